@@ -1,0 +1,23 @@
+import type { Stats } from 'node:fs';
+
+/**
+ * What tells one state of a file from another without reading it.
+ * Times are milliseconds with a fraction, as Node gives them: a double keeps them to about 0.25 µs,
+ * which is finer than the clock tick of any kernel.
+ */
+export interface FileStamp {
+  readonly size: number;
+  readonly mtimeMs: number;
+  readonly ctimeMs: number;
+  readonly ino: number;
+}
+
+/** The stamp of a file from its `stat`. */
+export function stampOf(stats: Stats): FileStamp {
+  return { size: stats.size, mtimeMs: stats.mtimeMs, ctimeMs: stats.ctimeMs, ino: stats.ino };
+}
+
+/** Whether two stamps were taken of one and the same state of a file. */
+export function sameStamp(a: FileStamp, b: FileStamp): boolean {
+  return a.size === b.size && a.mtimeMs === b.mtimeMs && a.ctimeMs === b.ctimeMs && a.ino === b.ino;
+}

@@ -1,0 +1,50 @@
+import type { FileStamp } from './file-stamp.js';
+import type { StaticFile } from './static-file.js';
+
+/** The bytes stand in a file, which is read when they are needed. */
+export interface FileBody {
+  readonly file: string;
+  /** The state of the file that a processor worked from; a file in another state is not published. */
+  readonly stamp?: FileStamp;
+}
+
+/** The bytes are in memory: for what a processor makes. */
+export interface BytesBody {
+  readonly bytes: Uint8Array;
+}
+
+/** Where an output's bytes are. */
+export type Body = FileBody | BytesBody;
+
+/** A file as it will be published. */
+export interface Output {
+  /** The name that people and templates use: `css/base.css`. */
+  readonly logicalPath: string;
+  /** The name under which it is published: `css/base.27e20196a850.css`, or the logical path itself. */
+  readonly publicPath: string;
+  readonly body: Body;
+  /** The static file it was made from; none where a processor made it of nothing. */
+  readonly source?: StaticFile;
+  /** The public path of the output that this one is another form of: `app.css` for `app.css.gz`. */
+  readonly variantOf?: string;
+}
+
+/** Whether the output is its source, under its own name: only such a one may become a link. */
+export function isOriginal(output: Output): boolean {
+  return (
+    output.publicPath === output.logicalPath &&
+    'file' in output.body &&
+    output.source !== undefined &&
+    output.body.file === output.source.sourcePath
+  );
+}
+
+/** The output that publishes a static file as it is. */
+export function originalOutput(source: StaticFile): Output {
+  return {
+    logicalPath: source.logicalPath,
+    publicPath: source.logicalPath,
+    body: { file: source.sourcePath },
+    source,
+  };
+}

@@ -1,0 +1,34 @@
+import path from 'node:path';
+
+/** Whether `child` is `parent` or lies below it. Both absolute; compares names, resolves no links. */
+export function isWithin(child: string, parent: string): boolean {
+  const relative = path.relative(parent, child);
+  return relative === '' || !(relative === '..' || relative.startsWith(`..${path.sep}`) || path.isAbsolute(relative));
+}
+
+/** A path of this system with `/` between its parts. */
+export function toPosix(systemPath: string): string {
+  return path.sep === '/' ? systemPath : systemPath.split(path.sep).join('/');
+}
+
+/** The folder part of a POSIX path, `''` at the top: `a/b.css` → `a`. */
+export function posixDirname(posixPath: string): string {
+  const slash = posixPath.lastIndexOf('/');
+  return slash === -1 ? '' : posixPath.slice(0, slash);
+}
+
+/** The order of code points, in which the names in a manifest stand. (UTF-16 order differs above U+FFFF.) */
+export function compareCodePoints(a: string, b: string): number {
+  const length = Math.min(a.length, b.length);
+  for (let i = 0; i < length; i++) {
+    const x = a.charCodeAt(i);
+    const y = b.charCodeAt(i);
+    if (x !== y) return codePointOrder(x) - codePointOrder(y);
+  }
+  return a.length - b.length;
+}
+
+/** Lifts surrogates over the rest of the BMP, as UTF-8 and code points order them. */
+function codePointOrder(unit: number): number {
+  return unit >= 0xd800 && unit <= 0xdfff ? unit + 0x10000 : unit;
+}

@@ -1,0 +1,72 @@
+import type { Finder } from '../finders/finder.js';
+import type { Processor } from '../processors/processor.js';
+import type { Warning } from '../static-file.js';
+import type { Storage } from '../storages/storage.js';
+
+/** What a plug-in's factory is told about the project. All paths are absolute. */
+export interface PluginContext {
+  /** The folder from which relative paths in the settings hang. */
+  readonly baseDir: string;
+  readonly staticRoot: string;
+  readonly staticUrl: string;
+  readonly cacheDir: string;
+}
+
+/** What a plug-in's module exports by default: makes the plug-in of its options. */
+export type PluginFactory<Plugin, Options = Record<string, unknown>> = (
+  options: Options,
+  context: PluginContext,
+) => Plugin | Promise<Plugin>;
+
+/** An entry of `staticfilesDirs`: a path, `[prefix, path]` or `{prefix, dir}`. */
+export type StaticFilesDir =
+  | string
+  | readonly [prefix: string, dir: string]
+  | { readonly prefix?: string; readonly dir: string };
+
+/** An entry of `installedApps`: a folder, a glob of folders, an npm package, or one of these with its own `dir` and `prefix`. */
+export type InstalledApp =
+  | string
+  | { readonly app: string; readonly dir?: string; readonly prefix?: string };
+
+/** A processor: a built-in's name, a module path, a package, `[name, options]`, or a value. */
+export type ProcessorEntry =
+  | string
+  | readonly [name: string, options: Readonly<Record<string, unknown>>]
+  | Processor;
+
+/** The settings as a project writes them; every one may be left out. README.md says what each means. */
+export interface UserSettings {
+  readonly staticRoot?: string;
+  readonly staticUrl?: string;
+  readonly staticfilesDirs?: readonly StaticFilesDir[];
+  readonly installedApps?: readonly InstalledApp[];
+  readonly staticfilesFinders?: readonly (string | Finder)[];
+  readonly storages?: {
+    readonly staticfiles: {
+      readonly backend?: string | Storage;
+      readonly options?: Readonly<Record<string, unknown>>;
+    };
+  };
+  readonly postProcess?: readonly ProcessorEntry[];
+  readonly ignore?: readonly string[];
+  readonly conflicts?: ConflictPolicy;
+  readonly cacheDir?: string;
+  readonly mediaRoot?: string;
+  readonly mediaUrl?: string;
+}
+
+/** `allow`: the first found wins, the summary counts the rest. `error`: files of one name must have the same bytes. */
+export type ConflictPolicy = 'allow' | 'error';
+
+/** The settings as the stages use them: checked, with absolute paths, the plug-ins made. */
+export interface Settings extends PluginContext {
+  readonly finders: readonly Finder[];
+  readonly storage: Storage;
+  readonly processors: readonly Processor[];
+  /** fnmatch patterns, without the default ones. */
+  readonly ignore: readonly string[];
+  readonly conflicts: ConflictPolicy;
+  /** What the checks found that does not stop a run. */
+  readonly warnings: readonly Warning[];
+}

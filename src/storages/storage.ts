@@ -1,0 +1,93 @@
+import type { FileStamp } from '../file-stamp.js';
+import type { Body } from '../output.js';
+
+/** What stands at a public path in a storage. */
+export interface StoredFile {
+  readonly kind: 'file' | 'link' | 'directory' | 'other';
+  /** Bytes. */
+  readonly size: number;
+  /** Milliseconds since 1970; where the storage can be compared by `stat`. */
+  readonly mtimeMs?: number;
+  /** Permission bits, where the storage has such. */
+  readonly mode?: number;
+  /** Where a link points. */
+  readonly linkTarget?: string;
+  /** Hexadecimal hash of the bytes, where the storage can be compared by `hash`. */
+  readonly hash?: string;
+}
+
+/** How a storage's files can be compared with what is to be published. */
+export type Proof =
+  /** By size and time, as recorded at the last run, or by their bytes ({@link Inventory.read}). */
+  | { readonly kind: 'stat' }
+  /** By hash; any algorithm of `node:crypto`. */
+  | { readonly kind: 'hash'; readonly algorithm: string };
+
+/** What is in a storage when a run begins. */
+export interface Inventory {
+  readonly proof: Proof;
+  /** What stands at that path; `undefined` where nothing does. */
+  get(publicPath: string): StoredFile | undefined;
+  /** Every path in the storage, empty folders included (with kind `directory`): for `--clear`. */
+  entries(): Iterable<readonly [publicPath: string, stored: StoredFile]>;
+  /** The bytes at a path; needed where the proof is `stat`. */
+  read?(publicPath: string): Uint8Array;
+  /** The mode that a file will be given, where the storage has such; another one there is a change. */
+  readonly fileMode?: number;
+}
+
+/** One file to be written. */
+export interface WriteRequest {
+  readonly publicPath: string;
+  readonly body: Body;
+  /** A link to the body's file in place of a copy; only where the storage `canLink`. */
+  readonly link: boolean;
+}
+
+/** One file that was written. */
+export interface Written {
+  readonly publicPath: string;
+  /** The state of the source file whose bytes were published. */
+  readonly source?: FileStamp;
+}
+
+export interface WriteOptions {
+  /** Called once for each file, when it stands whole under its name. */
+  done(written: Written): void;
+  /** When aborted, stop soon, leave no half-written file, and reject. */
+  readonly signal: AbortSignal;
+}
+
+/**
+ * The destination. Implementations are factories that return plain readonly objects, and throw raw errors: the
+ * caller names the file. For a backend that stores file by file, see {@link storageFromPut}.
+ */
+export interface Storage {
+  /** Shown to people: `filesystem`. */
+  readonly name: string;
+  /** Absolute path, where the destination is a local folder. */
+  readonly location?: string;
+  /** Whether it can hold links to source files (`--link`). */
+  readonly canLink?: boolean;
+
+  /** What is there now. */
+  inventory(signal: AbortSignal): Promise<Inventory>;
+
+  /**
+   * Writes the files of one phase; the storage chooses its own concurrency. A path that existed must show its
+   * old or its new whole content at every moment. A target of the wrong type is removed right before it is replaced.
+   */
+  write(files: readonly WriteRequest[], options: WriteOptions): Promise<void>;
+
+  /** Removes files (not what links point to), and the folders that become empty. A path that is not there is no error. */
+  remove(publicPaths: readonly string[], options: WriteOptions): Promise<void>;
+
+  /** The text at a path; `undefined` where there is none. */
+  readText(publicPath: string): Promise<string | undefined>;
+
+  /** Called once after everything was published, with the paths that changed. */
+  finalize?(changed: readonly string[]): Promise<void>;
+
+  /** Takes the destination for this run, so that two runs never mix; resolves to what gives it back. */
+  lock?(signal: AbortSignal): Promise<() => Promise<void>>;
+}
