@@ -63,7 +63,4 @@ export interface CollectReport {
 }
 
 /** TODO: being written. */
-export declare function collectstatic(
-  settings: Settings,
-  options?: CollectOptions,
-): Promise<CollectReport>;
+export declare function collectstatic(settings: Settings, options?: CollectOptions): Promise<CollectReport>;

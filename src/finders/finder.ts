@@ -1,5 +1,8 @@
 import type { SearchRoot, StaticFile, Warning } from '../static-file.js';
 
+/** The fnmatch patterns of what is left out unless a person asks for it: version control, dot files, backup files. */
+export const DEFAULT_IGNORE: readonly string[] = ['CVS', '.*', '*~'];
+
 /** What a finder is told at each call. */
 export interface FindContext {
   /** fnmatch patterns of names to leave out; see {@link Finder.list}. */
@@ -44,10 +47,7 @@ export interface Finder {
   list(context: FindContext): readonly StaticFile[] | Promise<readonly StaticFile[]>;
 
   /** All matches of one logical path, the winner first. Folders are matches too. Ignored files are none. */
-  find(
-    logicalPath: string,
-    context: FindContext,
-  ): readonly StaticFile[] | Promise<readonly StaticFile[]>;
+  find(logicalPath: string, context: FindContext): readonly StaticFile[] | Promise<readonly StaticFile[]>;
 
   /** The file of that name that an ignore pattern hides, if there is one. */
   explain(
