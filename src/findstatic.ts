@@ -3,6 +3,7 @@ import { describeSystemError, StaticFilesError } from './errors.js';
 import { DEFAULT_IGNORE, type FindContext, type Finder, type HiddenFile } from './finders/finder.js';
 import { logicalPathOf } from './logical-path.js';
 import { nearestNames } from './nearest-names.js';
+import { runPlugin } from './plugin-errors.js';
 import { sameFileBytes } from './same-bytes.js';
 import type { Settings } from './settings/settings.js';
 import type { SearchRoot, StaticFile } from './static-file.js';
@@ -115,7 +116,10 @@ function matchOf(finder: Finder, { sourcePath, root }: StaticFile, winner: Match
     directory,
   };
   if (!winner || winner.directory || directory) return match;
-  return { ...match, sameBytes: sameFileBytes(winner.sourcePath, sourcePath) };
+  return {
+    ...match,
+    sameBytes: look(finder, sourcePath, () => sameFileBytes(winner.sourcePath, sourcePath)),
+  };
 }
 
 /** What can be said of a name that stands for nothing. */
@@ -150,21 +154,11 @@ async function listed(finder: Finder, context: FindContext): Promise<readonly St
 }
 
 /** Finders may be a user's own: what they throw says nothing of where it comes from. */
-async function ask<Answer>(finder: Finder, question: () => Answer | Promise<Answer>): Promise<Answer> {
-  try {
-    return await question();
-  } catch (error) {
-    if (error instanceof StaticFilesError) throw error;
-    throw new StaticFilesError(
-      'plugin',
-      `The finder '${finder.name}' failed: ${describeSystemError(error)}`,
-      {
-        cause: error,
-      },
-    );
-  }
+function ask<Answer>(finder: Finder, question: () => Answer | Promise<Answer>): Promise<Answer> {
+  return runPlugin(`finder '${finder.name}'`, question);
 }
 
+/** Looks at a file that a finder found; a user's own finder may name one that is not there. */
 function look<Result>(finder: Finder, sourcePath: string, read: () => Result): Result {
   try {
     return read();

@@ -1,60 +1,45 @@
 import fs from 'node:fs';
-import { describeSystemError, StaticFilesError } from './errors.js';
 
-const CHUNK_BYTES = 64 * 1024;
+const CHUNK = 256 * 1024;
 
-/**
- * Whether two files hold the same bytes. Compares sizes first, then reads both, chunk by chunk.
- *
- * @throws StaticFilesError `source`, where one of them cannot be read
- */
+/** Whether two files hold the same bytes; sizes first. Links are followed. Throws raw system errors. */
 export function sameFileBytes(pathA: string, pathB: string): boolean {
-  return withOpenFile(pathA, (a) =>
-    withOpenFile(pathB, (b) => {
-      const statsA = fs.fstatSync(a);
-      const statsB = fs.fstatSync(b);
-      if (statsA.size !== statsB.size) return false;
-      return (statsA.ino === statsB.ino && statsA.dev === statsB.dev) || sameContent(a, b);
-    }),
-  );
+  if (fs.statSync(pathA).size !== fs.statSync(pathB).size) return false;
+  return withOpenFile(pathA, (a) => withOpenFile(pathB, (b) => sameContents(a, b)));
 }
 
-function sameContent(a: number, b: number): boolean {
-  const chunkA = Buffer.allocUnsafe(CHUNK_BYTES);
-  const chunkB = Buffer.allocUnsafe(CHUNK_BYTES);
+/** Whether a file holds exactly these bytes. Throws raw system errors. */
+export function fileHasBytes(filePath: string, bytes: Uint8Array): boolean {
+  return fs.statSync(filePath).size === bytes.length && fs.readFileSync(filePath).equals(bytes);
+}
+
+function sameContents(a: number, b: number): boolean {
+  const bufferA = Buffer.allocUnsafe(CHUNK);
+  const bufferB = Buffer.allocUnsafe(CHUNK);
   for (;;) {
-    const length = readFull(a, chunkA);
-    if (readFull(b, chunkB) !== length || chunkA.compare(chunkB, 0, length, 0, length) !== 0) return false;
-    if (length < CHUNK_BYTES) return true;
+    const length = fillFrom(a, bufferA);
+    if (fillFrom(b, bufferB) !== length) return false;
+    if (!bufferA.subarray(0, length).equals(bufferB.subarray(0, length))) return false;
+    if (length < CHUNK) return true;
   }
 }
 
-/** Fills a chunk as far as the file goes: one read may give less than is there. */
-function readFull(file: number, chunk: Buffer): number {
-  let filled = 0;
-  while (filled < chunk.length) {
-    const length = fs.readSync(file, chunk, filled, chunk.length - filled, null);
-    if (length === 0) break;
-    filled += length;
+/** Reads until the buffer is full or the file ends: a single read may give less. */
+function fillFrom(descriptor: number, buffer: Buffer): number {
+  let length = 0;
+  while (length < buffer.length) {
+    const read = fs.readSync(descriptor, buffer, length, buffer.length - length, null);
+    if (read === 0) break;
+    length += read;
   }
-  return filled;
+  return length;
 }
 
-function withOpenFile<Result>(filePath: string, use: (file: number) => Result): Result {
-  const file = open(filePath);
+function withOpenFile<T>(filePath: string, use: (descriptor: number) => T): T {
+  const descriptor = fs.openSync(filePath, 'r');
   try {
-    return use(file);
+    return use(descriptor);
   } finally {
-    fs.closeSync(file);
-  }
-}
-
-function open(filePath: string): number {
-  try {
-    return fs.openSync(filePath, 'r');
-  } catch (error) {
-    throw new StaticFilesError('source', `Cannot read '${filePath}': ${describeSystemError(error)}.`, {
-      cause: error,
-    });
+    fs.closeSync(descriptor);
   }
 }

@@ -1,8 +1,5 @@
 import type { SearchRoot, StaticFile, Warning } from '../static-file.js';
 
-/** The fnmatch patterns of what is left out unless a person asks for it: version control, dot files, backup files. */
-export const DEFAULT_IGNORE: readonly string[] = ['CVS', '.*', '*~'];
-
 /** What a finder is told at each call. */
 export interface FindContext {
   /** fnmatch patterns of names to leave out; see {@link Finder.list}. */
@@ -55,3 +52,6 @@ export interface Finder {
     context: FindContext,
   ): HiddenFile | undefined | Promise<HiddenFile | undefined>;
 }
+
+/** What finders are told to ignore unless the user says otherwise; Django's patterns. */
+export const DEFAULT_IGNORE: readonly string[] = ['CVS', '.*', '*~'];
