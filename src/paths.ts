@@ -3,7 +3,10 @@ import path from 'node:path';
 /** Whether `child` is `parent` or lies below it. Both absolute; compares names, resolves no links. */
 export function isWithin(child: string, parent: string): boolean {
   const relative = path.relative(parent, child);
-  return relative === '' || !(relative === '..' || relative.startsWith(`..${path.sep}`) || path.isAbsolute(relative));
+  return (
+    relative === '' ||
+    !(relative === '..' || relative.startsWith(`..${path.sep}`) || path.isAbsolute(relative))
+  );
 }
 
 /** A path of this system with `/` between its parts. */
@@ -15,6 +18,19 @@ export function toPosix(systemPath: string): string {
 export function posixDirname(posixPath: string): string {
   const slash = posixPath.lastIndexOf('/');
   return slash === -1 ? '' : posixPath.slice(0, slash);
+}
+
+/** Every folder that the paths of these items need, with the first item in it. Items of one folder often come in a row. */
+export function foldersOf<T>(items: Iterable<T>, pathOf: (item: T) => string): ReadonlyMap<string, T> {
+  const folders = new Map<string, T>();
+  let last = '';
+  for (const item of items) {
+    let dir = posixDirname(pathOf(item));
+    if (dir === last) continue;
+    last = dir;
+    for (; dir !== '' && !folders.has(dir); dir = posixDirname(dir)) folders.set(dir, item);
+  }
+  return folders;
 }
 
 /** The order of code points, in which the names in a manifest stand. (UTF-16 order differs above U+FFFF.) */

@@ -1,0 +1,125 @@
+import fs from 'node:fs';
+import { describeSystemError, StaticFilesError } from '../../errors.js';
+import { type FileStamp, sameStamp, stampOf } from '../../file-stamp.js';
+
+/** The mode of new files; `chmod` where the umask would take bits away from it. */
+export interface FileMode {
+  readonly mode: number;
+  readonly chmod: boolean;
+}
+
+/** Which part of a copy failed: reading, writing, or neither: the source was seen in two states. */
+export type FailedSide = 'source' | 'target' | 'changed';
+
+/** Says which side of a copy failed; the cause says how. */
+export class CopyError extends Error {
+  readonly side: FailedSide;
+
+  constructor(side: FailedSide, cause?: unknown) {
+    super(describeSystemError(cause ?? side), { cause });
+    this.side = side;
+  }
+}
+
+// Without O_NONBLOCK, opening a FIFO that took a file's place after the walk would hang for ever.
+const OPEN_SOURCE = fs.constants.O_RDONLY | (fs.constants.O_NONBLOCK ?? 0);
+const buffer = Buffer.allocUnsafeSlow(1024 * 1024);
+
+/**
+ * Copies one file, with its modification time, to where nothing stands yet.
+ *
+ * @param expected the state that the source must be in
+ * @returns the state that was copied
+ * @throws CopyError
+ */
+export function copyFile(
+  from: string,
+  to: string,
+  expected: FileStamp | undefined,
+  mode: FileMode,
+): FileStamp {
+  let side: FailedSide = 'source';
+  let source: number | undefined;
+  let target: number | undefined;
+  try {
+    source = fs.openSync(from, OPEN_SOURCE);
+    const stats = fs.fstatSync(source);
+    const stamp = stampOf(stats);
+    if (!stats.isFile() || (expected && !sameStamp(stamp, expected))) throw new CopyError('changed');
+    let length = fs.readSync(source, buffer, 0, buffer.length, null);
+    side = 'target';
+    target = fs.openSync(to, 'wx', mode.mode);
+    writeAll(target, buffer, length);
+    if (length !== stamp.size || length === buffer.length) length = copyRest(source, target, length);
+    // A small file comes whole in one read; only a longer one can be caught between two states.
+    if (length !== stamp.size) throw new CopyError('changed');
+    if (length >= buffer.length && !sameStamp(stampOf(fs.fstatSync(source)), stamp))
+      throw new CopyError('changed');
+    // A double of seconds keeps the time to about 0.25 µs.
+    fs.futimesSync(target, stamp.mtimeMs / 1000, stamp.mtimeMs / 1000);
+    if (mode.chmod) fs.fchmodSync(target, mode.mode);
+    return stamp;
+  } catch (error) {
+    throw error instanceof CopyError ? error : new CopyError(side, error);
+  } finally {
+    if (source !== undefined) fs.closeSync(source);
+    if (target !== undefined) fs.closeSync(target);
+  }
+}
+
+function copyRest(source: number, target: number, copied: number): number {
+  let total = copied;
+  for (;;) {
+    let length: number;
+    try {
+      length = fs.readSync(source, buffer, 0, buffer.length, null);
+    } catch (error) {
+      throw new CopyError('source', error);
+    }
+    if (length === 0) return total;
+    writeAll(target, buffer, length);
+    total += length;
+  }
+}
+
+/** Writes bytes that a processor made to where nothing stands yet. Throws raw system errors. */
+export function writeBytes(bytes: Uint8Array, to: string, mode: FileMode): void {
+  const descriptor = fs.openSync(to, 'wx', mode.mode);
+  try {
+    writeAll(descriptor, bytes, bytes.length);
+    if (mode.chmod) fs.fchmodSync(descriptor, mode.mode);
+  } finally {
+    fs.closeSync(descriptor);
+  }
+}
+
+function writeAll(descriptor: number, bytes: Uint8Array, length: number): void {
+  let written = 0;
+  while (written < length) written += fs.writeSync(descriptor, bytes, written, length - written);
+}
+
+/** Runs a step of writing; a system error then names the file as people know it. */
+export function writingTarget<T>(target: string, write: () => T): T {
+  try {
+    return write();
+  } catch (error) {
+    if (error instanceof StaticFilesError) throw error;
+    throw cannotWrite(target, error);
+  }
+}
+
+/** The error for people, by the side that failed. */
+export function explainCopyError(error: CopyError, from: string, target: string): StaticFilesError {
+  if (error.side === 'target') return cannotWrite(target, error.cause);
+  const message =
+    error.side === 'source'
+      ? `Cannot read '${from}': ${error.message}.`
+      : `'${from}' changed while it was being collected. Is a build still writing it? Run again when it is done.`;
+  return new StaticFilesError('source', message, { cause: error.cause });
+}
+
+function cannotWrite(target: string, cause: unknown): StaticFilesError {
+  return new StaticFilesError('target', `Cannot write '${target}': ${describeSystemError(cause)}.`, {
+    cause,
+  });
+}
