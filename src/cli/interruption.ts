@@ -21,7 +21,7 @@ export function listenForInterruption(source: SignalSource): Interruption {
   const onSignal = (name: StopSignal): void => {
     if (first !== undefined) source.exit(SIGNAL_EXIT_CODES[name]);
     first ??= name;
-    controller.abort(new StaticFilesError('interrupted', `Interrupted by ${name}.`));
+    controller.abort(new StaticFilesError('interrupted', 'Interrupted.'));
   };
   for (const name of NAMES) source.on(name, onSignal);
   return {

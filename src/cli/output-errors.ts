@@ -9,8 +9,10 @@ export function guardOutput(
   { stdout, stderr }: Pick<Terminal, 'stdout' | 'stderr'>,
   failed: () => void,
 ): void {
+  let told = false;
   stdout.on('error', (error) => {
-    if (systemErrorCode(error) === 'EPIPE') return;
+    if (told || systemErrorCode(error) === 'EPIPE') return;
+    told = true;
     stderr.write(`Cannot write to standard output: ${describeSystemError(error)}.\n`);
     failed();
   });

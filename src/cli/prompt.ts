@@ -60,7 +60,7 @@ async function ask(
   let answered = false;
   try {
     return await new Promise((resolve, reject) => {
-      const interrupt = () => reject(new StaticFilesError('interrupted', 'Interrupted at the prompt.'));
+      const interrupt = () => reject(new StaticFilesError('interrupted', 'Interrupted.'));
       signal.addEventListener('abort', interrupt, { once: true });
       lines.once('SIGINT', interrupt); // Ctrl-C: on a terminal in raw mode it is a key and no signal.
       lines.once('close', () => resolve(undefined));

@@ -54,7 +54,7 @@ describe('execute', () => {
         terminal.signals.send('SIGTERM');
       });
     expect(await execute(invocation, terminal, waiting)).toBe(143);
-    expect(terminal.stderr.text).toBe('Interrupted by SIGTERM.\n');
+    expect(terminal.stderr.text).toBe('Interrupted.\n');
     expect(terminal.signals.eventNames()).toEqual([]);
   });
 });

@@ -10,7 +10,7 @@ describe('listenForInterruption', () => {
     signals.send('SIGINT');
     expect(interruption.signal.reason).toMatchObject({
       code: 'interrupted',
-      message: 'Interrupted by SIGINT.',
+      message: 'Interrupted.',
     });
     expect(interruption.stoppedBy()).toBe('SIGINT');
     expect(signals.exits).toEqual([]);

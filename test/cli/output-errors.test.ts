@@ -17,10 +17,11 @@ describe('guardOutput', () => {
     expect(terminal.stderr.text).toBe('');
   });
 
-  it('tells of output that cannot be written', () => {
+  it('tells once of output that cannot be written', () => {
     const terminal = fakeTerminal();
     const failed = vi.fn();
     guardOutput(terminal, failed);
+    terminal.stdout.emit('error', systemError('ENOSPC'));
     terminal.stdout.emit('error', systemError('ENOSPC'));
     expect(failed).toHaveBeenCalledOnce();
     expect(terminal.stderr.text).toBe('Cannot write to standard output: no space left on the device.\n');
