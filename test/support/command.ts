@@ -61,7 +61,7 @@ function preloadFlags({ preload }: RunOptions): string[] {
 /** Nothing of the environment of whoever runs the tests but the search path. */
 function environment(project: Project): Record<string, string> {
   return {
-    PATH: process.env['PATH'] ?? '',
+    PATH: process.env.PATH ?? '',
     HOME: project.home,
     XDG_CACHE_HOME: path.join(project.home, '.cache'),
     XDG_CONFIG_HOME: path.join(project.home, '.config'),
