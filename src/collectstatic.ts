@@ -1,69 +1,77 @@
-import type { Conflict } from './conflicts.js';
+import type { CollectOptions } from './collect-options.js';
+import { type Conflict, refuseConflicts } from './conflicts.js';
+import { confirmOverwrite, holdingTheDestination } from './destination.js';
+import { findStaticFiles } from './find.js';
+import { type Output, originalOutput } from './output.js';
 import type { Plan } from './plan.js';
+import { planRun, publishRun } from './plan-and-publish.js';
+import { postProcess } from './post-process.js';
+import { type CollectReport, countPlan } from './report.js';
+import { findContext, type Run, runStage, startRun } from './run.js';
 import type { Settings } from './settings/settings.js';
-import type { Warning } from './static-file.js';
+import type { StaticFile } from './static-file.js';
 
-/** The stages of a run, in order. */
-export type Stage = 'find' | 'post-process' | 'plan' | 'publish';
+export type { CollectOptions, OverwriteQuestion } from './collect-options.js';
+export type { CollectCounts, CollectReport, Stage } from './report.js';
 
-export interface CollectOptions {
-  /** Plan, and change nothing. */
-  readonly dryRun?: boolean;
-  /** Delete what this run does not publish, and write every file again. */
-  readonly clear?: boolean;
-  /** Links to the sources in place of copies. */
-  readonly link?: boolean;
-  /** `false` skips the processors. */
-  readonly postProcess?: boolean;
-  /** Compare contents; trust no record of earlier runs. */
-  readonly checksum?: boolean;
-  /** Fail where files of one name have different bytes, whatever the settings say. */
-  readonly failOnConflict?: boolean;
-  /** fnmatch patterns to ignore besides those of the settings. */
-  readonly ignore?: readonly string[];
-  /** `false` takes `CVS`, `.*` and `*~` in. */
-  readonly defaultIgnore?: boolean;
-  /** Aborting it stops the run, which then rejects with code `interrupted`. */
-  readonly signal?: AbortSignal;
-  /** Asked once, before anything else, where the destination is not empty; `false` cancels the run. */
-  confirm?(question: OverwriteQuestion): Promise<boolean>;
-  /** Called once with the plan, before it is applied. */
-  onPlan?(plan: Plan): void;
-  /** Called as a stage goes on; `total` is 0 while unknown. */
-  onProgress?(stage: Stage, done: number, total: number): void;
-}
-
-/** What a person is asked before a destination is overwritten. */
-export interface OverwriteQuestion {
-  /** Absolute path, where the destination is a local folder. */
-  readonly location?: string;
-  readonly clear: boolean;
-}
-
-export interface CollectCounts {
-  readonly copied: number;
-  readonly linked: number;
-  readonly unmodified: number;
-  readonly postProcessed: number;
-  readonly deleted: number;
-  readonly conflicts: number;
-}
-
-/** What a run did, or, for a dry run, would do. */
-export interface CollectReport {
-  readonly dryRun: boolean;
-  /** Absolute path, where the destination is a local folder. */
-  readonly location?: string;
-  readonly counts: CollectCounts;
-  readonly files: Plan;
-  readonly conflicts: readonly Conflict[];
-  readonly warnings: readonly Warning[];
-  /** Duration of each stage. */
-  readonly milliseconds: Readonly<Record<Stage, number>>;
-}
-
-/** TODO: being written. */
-export declare function collectstatic(
+/**
+ * Gathers the static files of a project and publishes them: find, post-process, plan, publish.
+ * Everything is computed before the destination is touched.
+ *
+ * @param settings from `loadSettings()`
+ * @returns what was done, or, in a dry run, would be
+ * @throws StaticFilesError by its `code`; anything else thrown is a defect
+ * @example
+ * const report = await collectstatic(await loadSettings({ cwd: process.cwd() }), { dryRun: true });
+ * console.log(report.counts.copied);
+ */
+export async function collectstatic(
   settings: Settings,
-  options?: CollectOptions,
-): Promise<CollectReport>;
+  options: CollectOptions = {},
+): Promise<CollectReport> {
+  const run = startRun(settings, options);
+  await confirmOverwrite(run);
+  const { files, conflicts } = await runStage(run, 'find', () => find(run));
+  const outputs = await runStage(run, 'post-process', () => process(run, files));
+  const plan = await holdingTheDestination(run, (holding) => planAndPublish(holding, outputs));
+  return report(run, plan, conflicts);
+}
+
+async function find(run: Run) {
+  const found = await findStaticFiles(run.settings.finders, findContext(run));
+  if (run.options.failOnConflict || run.settings.conflicts === 'error') refuseConflicts(found.conflicts);
+  return found;
+}
+
+async function process({ settings, options, signal, warnings }: Run, files: readonly StaticFile[]) {
+  const processors = options.postProcess === false ? [] : settings.processors;
+  return postProcess(files.map(originalOutput), processors, {
+    staticUrl: settings.staticUrl,
+    warn: (warning) => warnings.push(warning),
+    signal,
+  });
+}
+
+async function planAndPublish(run: Run, outputs: readonly Output[]): Promise<Plan> {
+  const planned = await runStage(run, 'plan', () => planRun(run, outputs));
+  run.options.onPlan?.(planned.plan);
+  if (!run.options.dryRun) await runStage(run, 'publish', () => publishRun(run, planned));
+  return planned.plan;
+}
+
+function report(
+  { settings, options, warnings, milliseconds }: Run,
+  plan: Plan,
+  conflicts: readonly Conflict[],
+) {
+  const { location } = settings.storage;
+  return {
+    dryRun: options.dryRun ?? false,
+    ...(location !== undefined && { location }),
+    counts: countPlan(plan, conflicts.length),
+    files: plan,
+    conflicts,
+    warnings,
+    milliseconds,
+  };
+}

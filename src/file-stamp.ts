@@ -1,4 +1,4 @@
-import type { Stats } from 'node:fs';
+import fs, { type Stats } from 'node:fs';
 
 /**
  * What tells one state of a file from another without reading it.
@@ -20,4 +20,9 @@ export function stampOf(stats: Stats): FileStamp {
 /** Whether two stamps were taken of one and the same state of a file. */
 export function sameStamp(a: FileStamp, b: FileStamp): boolean {
   return a.size === b.size && a.mtimeMs === b.mtimeMs && a.ctimeMs === b.ctimeMs && a.ino === b.ino;
+}
+
+/** The stamp of the file that a path leads to now, links followed. Throws raw system errors. */
+export function readStamp(filePath: string): FileStamp {
+  return stampOf(fs.statSync(filePath));
 }

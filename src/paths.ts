@@ -3,7 +3,10 @@ import path from 'node:path';
 /** Whether `child` is `parent` or lies below it. Both absolute; compares names, resolves no links. */
 export function isWithin(child: string, parent: string): boolean {
   const relative = path.relative(parent, child);
-  return relative === '' || !(relative === '..' || relative.startsWith(`..${path.sep}`) || path.isAbsolute(relative));
+  return (
+    relative === '' ||
+    !(relative === '..' || relative.startsWith(`..${path.sep}`) || path.isAbsolute(relative))
+  );
 }
 
 /** A path of this system with `/` between its parts. */

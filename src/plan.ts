@@ -1,4 +1,9 @@
-import type { Output } from './output.js';
+import { isOriginal, type Output } from './output.js';
+import { createPace } from './pace.js';
+import { posixDirname } from './paths.js';
+import { nameSourceErrors } from './source-errors.js';
+import type { Inventory, StoredFile } from './storages/storage.js';
+import type { UnchangedProof } from './unchanged.js';
 
 /** What publishing does at a path. */
 export type Action = 'copy' | 'link' | 'keep' | 'delete';
@@ -29,5 +34,99 @@ export interface PlanEntry {
   readonly output?: Output;
 }
 
-/** What publishing will do, in its order. A dry run shows it, a real run applies it. */
+/** What publishing will do: each output in order, then the deletions. A dry run shows it, a real run applies it. */
 export type Plan = readonly PlanEntry[];
+
+export interface PlanOptions {
+  readonly link: boolean;
+  readonly clear: boolean;
+  readonly unchanged: UnchangedProof;
+  readonly signal: AbortSignal;
+}
+
+/** Compares what is to be published with what is there, and gives each file an action and its reason. */
+export async function makePlan(
+  outputs: readonly Output[],
+  inventory: Inventory,
+  options: PlanOptions,
+): Promise<Plan> {
+  const pace = createPace(options.signal);
+  const entries: PlanEntry[] = [];
+  for (const output of outputs) {
+    if (pace.due()) await pace.yield();
+    entries.push(planOutput(output, inventory, options));
+  }
+  return [...entries, ...planDeletions(entries, inventory, options.clear)];
+}
+
+function planOutput(output: Output, inventory: Inventory, options: PlanOptions): PlanEntry {
+  const stored = inventory.get(output.publicPath);
+  const asLink = options.link && isOriginal(output);
+  const reason = stored === undefined ? 'new' : whyReplace(output, stored, asLink, inventory, options);
+  const action = reason === 'unchanged' ? 'keep' : asLink ? 'link' : 'copy';
+  return { action, publicPath: output.publicPath, reason, replaces: stored !== undefined, output };
+}
+
+function whyReplace(
+  output: Output,
+  stored: StoredFile,
+  asLink: boolean,
+  inventory: Inventory,
+  options: PlanOptions,
+): Reason {
+  if (stored.kind === 'directory' || stored.kind === 'other') return 'wrong type';
+  if (options.clear) return 'clear';
+  if (asLink) return whyRelink(output, stored);
+  if (stored.kind === 'link') return 'link became file';
+  if (inventory.fileMode !== undefined && stored.mode !== inventory.fileMode) return 'mode';
+  return nameSourceErrors(output, () => options.unchanged(output, stored)) ? 'unchanged' : 'changed';
+}
+
+function whyRelink(output: Output, stored: StoredFile): Reason {
+  if (stored.kind !== 'link') return 'file became link';
+  const wanted = 'file' in output.body ? output.body.file : undefined;
+  return stored.linkTarget === wanted ? 'unchanged' : 'link target changed';
+}
+
+function planDeletions(entries: readonly PlanEntry[], inventory: Inventory, clear: boolean): PlanEntry[] {
+  const published = new Set(entries.map((entry) => entry.publicPath));
+  const inTheWay = pathsInTheWay(entries, inventory);
+  const deletions = [...inTheWay].map((publicPath) => deletion(publicPath, 'in the way'));
+  if (!clear) return deletions;
+  for (const [publicPath, stored] of inventory.entries()) {
+    if (published.has(publicPath) || inTheWay.has(publicPath)) continue;
+    deletions.push(deletion(publicPath, stored.kind === 'directory' ? 'empty folder' : 'not collected'));
+  }
+  return deletions;
+}
+
+function deletion(publicPath: string, reason: Reason): PlanEntry {
+  return { action: 'delete', publicPath, reason, replaces: true };
+}
+
+/** What publishing removes on its way: files where folders are needed, and all that is in folders where files are. */
+function pathsInTheWay(entries: readonly PlanEntry[], inventory: Inventory): Set<string> {
+  const paths = new Set<string>();
+  for (const dir of foldersOf(entries)) {
+    const stored = inventory.get(dir);
+    if (stored !== undefined && stored.kind !== 'directory') paths.add(dir);
+  }
+  const replacedFolders = entries
+    .filter(({ reason }) => reason === 'wrong type')
+    .map(({ publicPath }) => publicPath);
+  if (replacedFolders.length === 0) return paths;
+  for (const [publicPath, { kind }] of inventory.entries()) {
+    const inside = replacedFolders.some((folder) => publicPath.startsWith(`${folder}/`));
+    if (inside && kind !== 'directory') paths.add(publicPath);
+  }
+  return paths;
+}
+
+function foldersOf(entries: readonly PlanEntry[]): Set<string> {
+  const folders = new Set<string>();
+  for (const { publicPath } of entries) {
+    for (let dir = posixDirname(publicPath); dir !== '' && !folders.has(dir); dir = posixDirname(dir))
+      folders.add(dir);
+  }
+  return folders;
+}

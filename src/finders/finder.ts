@@ -44,10 +44,7 @@ export interface Finder {
   list(context: FindContext): readonly StaticFile[] | Promise<readonly StaticFile[]>;
 
   /** All matches of one logical path, the winner first. Folders are matches too. Ignored files are none. */
-  find(
-    logicalPath: string,
-    context: FindContext,
-  ): readonly StaticFile[] | Promise<readonly StaticFile[]>;
+  find(logicalPath: string, context: FindContext): readonly StaticFile[] | Promise<readonly StaticFile[]>;
 
   /** The file of that name that an ignore pattern hides, if there is one. */
   explain(
@@ -55,3 +52,6 @@ export interface Finder {
     context: FindContext,
   ): HiddenFile | undefined | Promise<HiddenFile | undefined>;
 }
+
+/** What finders are told to ignore unless the user says otherwise; Django's patterns. */
+export const DEFAULT_IGNORE: readonly string[] = ['CVS', '.*', '*~'];

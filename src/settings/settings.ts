@@ -25,9 +25,7 @@ export type StaticFilesDir =
   | { readonly prefix?: string; readonly dir: string };
 
 /** An entry of `installedApps`: a folder, a glob of folders, an npm package, or one of these with its own `dir` and `prefix`. */
-export type InstalledApp =
-  | string
-  | { readonly app: string; readonly dir?: string; readonly prefix?: string };
+export type InstalledApp = string | { readonly app: string; readonly dir?: string; readonly prefix?: string };
 
 /** A processor: a built-in's name, a module path, a package, `[name, options]`, or a value. */
 export type ProcessorEntry =

@@ -18,7 +18,7 @@ export interface StoredFile {
 
 /** How a storage's files can be compared with what is to be published. */
 export type Proof =
-  /** By size and time, as recorded at the last run, or by their bytes ({@link Inventory.read}). */
+  /** By size and time, as recorded at the last run, or by their bytes ({@link Inventory.hasBytes}). */
   | { readonly kind: 'stat' }
   /** By hash; any algorithm of `node:crypto`. */
   | { readonly kind: 'hash'; readonly algorithm: string };
@@ -30,8 +30,8 @@ export interface Inventory {
   get(publicPath: string): StoredFile | undefined;
   /** Every path in the storage, empty folders included (with kind `directory`): for `--clear`. */
   entries(): Iterable<readonly [publicPath: string, stored: StoredFile]>;
-  /** The bytes at a path; needed where the proof is `stat`. */
-  read?(publicPath: string): Uint8Array;
+  /** Whether the file at a path has exactly these bytes; needed where the proof is `stat`. */
+  hasBytes?(publicPath: string, body: Body): boolean;
   /** The mode that a file will be given, where the storage has such; another one there is a change. */
   readonly fileMode?: number;
 }
@@ -52,15 +52,17 @@ export interface Written {
 }
 
 export interface WriteOptions {
-  /** Called once for each file, when it stands whole under its name. */
+  /** Called once for each file, when it stands whole under its name (or is gone, for `remove`). */
   done(written: Written): void;
+  /** Called now and then with how many files are on their way, so that a person sees it move. */
+  progress?(files: number): void;
   /** When aborted, stop soon, leave no half-written file, and reject. */
   readonly signal: AbortSignal;
 }
 
 /**
  * The destination. Implementations are factories that return plain readonly objects, and throw raw errors: the
- * caller names the file. For a backend that stores file by file, see {@link storageFromPut}.
+ * caller wraps them.
  */
 export interface Storage {
   /** Shown to people: `filesystem`. */
@@ -88,6 +90,13 @@ export interface Storage {
   /** Called once after everything was published, with the paths that changed. */
   finalize?(changed: readonly string[]): Promise<void>;
 
-  /** Takes the destination for this run, so that two runs never mix; resolves to what gives it back. */
-  lock?(signal: AbortSignal): Promise<() => Promise<void>>;
+  /** Takes the destination for this run, so that two runs never mix, and clears away what a dead run left. */
+  lock?(signal: AbortSignal): Promise<StorageLock>;
+}
+
+/** The right to write to a destination. */
+export interface StorageLock {
+  /** Aborted when the lock was lost, as after a suspended computer woke up; the run must then stop. */
+  readonly lost: AbortSignal;
+  release(): Promise<void>;
 }

@@ -1,0 +1,37 @@
+import type { Plan } from './plan.js';
+import type { Stage } from './report.js';
+
+/** How one run differs from what the settings say. */
+export interface CollectOptions {
+  /** Plan, and change nothing. */
+  readonly dryRun?: boolean;
+  /** Delete what this run does not publish, and write every file again. */
+  readonly clear?: boolean;
+  /** Links to the sources in place of copies. */
+  readonly link?: boolean;
+  /** `false` skips the processors. */
+  readonly postProcess?: boolean;
+  /** Compare contents; trust no record of earlier runs. */
+  readonly checksum?: boolean;
+  /** Fail where files of one name have different bytes, whatever the settings say. */
+  readonly failOnConflict?: boolean;
+  /** fnmatch patterns to ignore besides those of the settings. */
+  readonly ignore?: readonly string[];
+  /** `false` takes `CVS`, `.*` and `*~` in. */
+  readonly defaultIgnore?: boolean;
+  /** Aborting it stops the run, which then rejects with code `interrupted`. */
+  readonly signal?: AbortSignal;
+  /** Asked once, before anything else, where the destination is not empty; `false` cancels the run. */
+  confirm?(question: OverwriteQuestion): Promise<boolean>;
+  /** Called once with the plan, before it is applied. */
+  onPlan?(plan: Plan): void;
+  /** Called as a stage goes on; `total` is 0 while unknown. */
+  onProgress?(stage: Stage, done: number, total: number): void;
+}
+
+/** What a person is asked before a destination is overwritten. */
+export interface OverwriteQuestion {
+  /** Absolute path, where the destination is a local folder. */
+  readonly location?: string;
+  readonly clear: boolean;
+}

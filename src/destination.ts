@@ -1,0 +1,44 @@
+import fs from 'node:fs';
+import { StaticFilesError, systemErrorCode } from './errors.js';
+import { runPlugin } from './plugin-errors.js';
+import type { Run } from './run.js';
+
+/**
+ * Asks before a destination that holds something is overwritten. A remote one counts as holding something.
+ *
+ * @throws StaticFilesError `cancelled` where the answer is no
+ */
+export async function confirmOverwrite({ settings, options }: Run): Promise<void> {
+  if (options.dryRun || options.confirm === undefined) return;
+  const { location } = settings.storage;
+  if (location !== undefined && isEmptyFolder(location)) return;
+  const confirmed = await options.confirm({
+    clear: options.clear ?? false,
+    ...(location !== undefined && { location }),
+  });
+  if (!confirmed) throw new StaticFilesError('cancelled', 'Collecting static files cancelled.');
+}
+
+function isEmptyFolder(location: string): boolean {
+  try {
+    return fs.readdirSync(location).length === 0;
+  } catch (error) {
+    return systemErrorCode(error) === 'ENOENT';
+  }
+}
+
+/** Runs a step while no other run may write to the destination. A dry run writes nothing and takes no lock. */
+export async function holdingTheDestination<T>(run: Run, step: (run: Run) => Promise<T>): Promise<T> {
+  const { storage } = run.settings;
+  if (run.options.dryRun || storage.lock === undefined) return step(run);
+  const lock = await runPlugin(
+    `storage '${storage.name}'`,
+    async () => storage.lock?.(run.signal),
+    run.signal,
+  );
+  try {
+    return await step(lock ? { ...run, signal: AbortSignal.any([run.signal, lock.lost]) } : run);
+  } finally {
+    await lock?.release();
+  }
+}

@@ -1,0 +1,68 @@
+import { type Conflict, pickWinners } from './conflicts.js';
+import { StaticFilesError } from './errors.js';
+import type { FindContext, Finder } from './finders/finder.js';
+import { posixDirname } from './paths.js';
+import { runPlugin } from './plugin-errors.js';
+import type { StaticFile } from './static-file.js';
+
+/** What the finders found. */
+export interface Found {
+  /** One file for each logical path, in the finders' order. */
+  readonly files: readonly StaticFile[];
+  readonly conflicts: readonly Conflict[];
+}
+
+/**
+ * Asks all finders in order; the first file of a path wins. Warns of names that would collide on other systems.
+ *
+ * @throws StaticFilesError `source` for a path that is a file to one finder and a folder to another
+ */
+export async function findStaticFiles(finders: readonly Finder[], context: FindContext): Promise<Found> {
+  const { winners, conflicts } = pickWinners(await listAll(finders, context));
+  refuseFilesAsFolders(winners);
+  warnOfCollisions(winners.values(), context);
+  return { files: [...winners.values()], conflicts };
+}
+
+async function listAll(finders: readonly Finder[], context: FindContext): Promise<StaticFile[]> {
+  const lists: StaticFile[][] = [];
+  for (const finder of finders) {
+    lists.push([...(await runPlugin(`finder '${finder.name}'`, () => finder.list(context)))]);
+  }
+  return lists.flat();
+}
+
+function refuseFilesAsFolders(winners: ReadonlyMap<string, StaticFile>): void {
+  const folders = new Set<string>();
+  for (const file of winners.values()) {
+    for (let dir = posixDirname(file.logicalPath); dir !== '' && !folders.has(dir); dir = posixDirname(dir)) {
+      folders.add(dir);
+      const inTheWay = winners.get(dir);
+      if (inTheWay !== undefined) throw fileAndFolder(dir, inTheWay, file);
+    }
+  }
+}
+
+function fileAndFolder(dir: string, file: StaticFile, inside: StaticFile): StaticFilesError {
+  return new StaticFilesError(
+    'source',
+    `'${dir}' cannot be both a file and a folder: '${file.sourcePath}' would be published there, ` +
+      `and '${inside.sourcePath}' below it. Rename or ignore one of them.`,
+  );
+}
+
+/** macOS and Windows take such names for one and the same. */
+function warnOfCollisions(files: Iterable<StaticFile>, context: FindContext): void {
+  const seen = new Map<string, string>();
+  for (const { logicalPath } of files) {
+    const folded = logicalPath.normalize('NFC').toLowerCase();
+    const other = seen.get(folded);
+    if (other === undefined) seen.set(folded, logicalPath);
+    else context.warn({ code: 'name-collision', message: collision(other, logicalPath) });
+  }
+}
+
+function collision(a: string, b: string): string {
+  const difference = a.normalize('NFC') === b.normalize('NFC') ? 'Unicode normalisation' : 'letter case';
+  return `'${a}' and '${b}' differ only in ${difference}: on macOS and Windows one takes the other's place.`;
+}

@@ -1,0 +1,6 @@
+export {
+  type CollectCounts,
+  type CollectOptions,
+  type CollectReport,
+  collectstatic,
+} from './collectstatic.js';

@@ -1,0 +1,76 @@
+import { createHash } from 'node:crypto';
+import path from 'node:path';
+import { StaticFilesError } from './errors.js';
+import type { Output } from './output.js';
+import { makePlan, type Plan } from './plan.js';
+import { runPlugin } from './plugin-errors.js';
+import { publish } from './publish.js';
+import { type PublishRecord, readRecord, sameRecord, settledOnly, writeRecord } from './record.js';
+import type { Run } from './run.js';
+import type { Settings } from './settings/settings.js';
+import type { Inventory, Written } from './storages/storage.js';
+import { provedByHash, provedByStat } from './unchanged.js';
+
+/** A plan, and what was proved while it was made. */
+export interface PlannedRun {
+  readonly plan: Plan;
+  /** What earlier runs recorded. */
+  readonly earlier: PublishRecord;
+  /** What this run knows: the files found unchanged, to which publishing adds what it writes. */
+  readonly proven: PublishRecord;
+}
+
+/** Takes the storage's inventory and plans against it. */
+export async function planRun(run: Run, outputs: readonly Output[]): Promise<PlannedRun> {
+  const { settings, options, signal } = run;
+  const { storage } = settings;
+  if (options.link && !storage.canLink) {
+    throw new StaticFilesError(
+      'usage',
+      `The storage '${storage.name}' cannot hold links. Run without --link.`,
+    );
+  }
+  const inventory = await runPlugin(`storage '${storage.name}'`, () => storage.inventory(signal), signal);
+  const earlier: PublishRecord = options.checksum ? new Map() : readRecord(recordFile(settings));
+  const proven: PublishRecord = new Map();
+  const plan = await makePlan(outputs, inventory, {
+    link: options.link ?? false,
+    clear: options.clear ?? false,
+    unchanged: unchangedProof(inventory, earlier, proven),
+    signal,
+  });
+  return { plan, earlier, proven };
+}
+
+/** Applies the plan, and records what is true of the destination now. */
+export async function publishRun(run: Run, { plan, earlier, proven }: PlannedRun): Promise<void> {
+  const { settings, options, signal, startedAt } = run;
+  const sources = new Map(plan.map(({ publicPath, output }) => [publicPath, output]));
+  await publish(plan, settings.storage, {
+    done: (written) => addToRecord(proven, written, sources.get(written.publicPath)),
+    progress: (files, total) => options.onProgress?.('publish', files, total),
+    signal,
+  });
+  const record = settledOnly(proven, startedAt);
+  if (!sameRecord(record, earlier)) writeRecord(recordFile(settings), record);
+}
+
+function unchangedProof(inventory: Inventory, earlier: PublishRecord, proven: PublishRecord) {
+  const { proof } = inventory;
+  return proof.kind === 'hash' ? provedByHash(proof.algorithm) : provedByStat(inventory, earlier, proven);
+}
+
+/** A copy has its source's time. */
+function addToRecord(
+  proven: PublishRecord,
+  { publicPath, source }: Written,
+  output: Output | undefined,
+): void {
+  if (source === undefined || output === undefined || !('file' in output.body)) return;
+  proven.set(publicPath, { sourcePath: output.body.file, source, targetMtimeMs: source.mtimeMs });
+}
+
+function recordFile({ cacheDir, storage }: Settings): string {
+  const key = createHash('sha256').update(`${storage.name}\0${storage.location}`).digest('hex').slice(0, 16);
+  return path.join(cacheDir, 'records', `${key}.json`);
+}

@@ -1,0 +1,57 @@
+import { StaticFilesError } from './errors.js';
+import type { Output } from './output.js';
+import { runPlugin } from './plugin-errors.js';
+import type { Processor, ProcessorContext } from './processors/processor.js';
+
+/**
+ * Runs the processors in order, each on what the one before it made.
+ *
+ * @throws StaticFilesError `plugin` where a processor fails, or makes outputs that cannot be published
+ */
+export async function postProcess(
+  originals: readonly Output[],
+  processors: readonly Processor[],
+  context: ProcessorContext,
+): Promise<readonly Output[]> {
+  let outputs = originals;
+  for (const processor of processors) {
+    const before = outputs;
+    outputs = await runPlugin(
+      `processor '${processor.name}'`,
+      () => processor.process(before, context),
+      context.signal,
+    );
+    checkPaths(outputs, processor);
+    context.signal.throwIfAborted();
+  }
+  return outputs;
+}
+
+function checkPaths(outputs: readonly Output[], processor: Processor): void {
+  const seen = new Map<string, Output>();
+  for (const output of outputs) {
+    const { publicPath } = output;
+    if (!isPublishable(publicPath)) {
+      throw new StaticFilesError(
+        'plugin',
+        `The processor '${processor.name}' gave '${output.logicalPath}' the path '${publicPath}', which is not a path below the destination.`,
+      );
+    }
+    const other = seen.get(publicPath);
+    if (other !== undefined) throw samePath(publicPath, other, output, processor);
+    seen.set(publicPath, output);
+  }
+}
+
+function samePath(publicPath: string, a: Output, b: Output, processor: Processor): StaticFilesError {
+  return new StaticFilesError(
+    'plugin',
+    `After the processor '${processor.name}', both '${a.logicalPath}' and '${b.logicalPath}' would be published as '${publicPath}'.`,
+  );
+}
+
+/** A relative POSIX path that stays below its root. */
+function isPublishable(publicPath: string): boolean {
+  const parts = publicPath.split('/');
+  return !publicPath.includes('\0') && parts.every((part) => part !== '' && part !== '.' && part !== '..');
+}

@@ -1,0 +1,45 @@
+import type { Conflict } from './conflicts.js';
+import { isOriginal } from './output.js';
+import type { Plan, PlanEntry } from './plan.js';
+import type { Warning } from './static-file.js';
+
+/** The stages of a run, in order. */
+export type Stage = 'find' | 'post-process' | 'plan' | 'publish';
+
+/** How many files had which fate. */
+export interface CollectCounts {
+  readonly copied: number;
+  readonly linked: number;
+  readonly unmodified: number;
+  /** Outputs that processors made or renamed. */
+  readonly postProcessed: number;
+  readonly deleted: number;
+  /** Files that were not collected because another of the same path came first. */
+  readonly conflicts: number;
+}
+
+/** What a run did, or, for a dry run, would do. */
+export interface CollectReport {
+  readonly dryRun: boolean;
+  /** Absolute path, where the destination is a local folder. */
+  readonly location?: string;
+  readonly counts: CollectCounts;
+  readonly files: Plan;
+  readonly conflicts: readonly Conflict[];
+  readonly warnings: readonly Warning[];
+  /** Duration of each stage. */
+  readonly milliseconds: Readonly<Record<Stage, number>>;
+}
+
+/** Counts what a plan does. Empty folders are no files, and not counted. */
+export function countPlan(plan: Plan, conflicts: number): CollectCounts {
+  const count = (belongs: (entry: PlanEntry) => boolean) => plan.filter(belongs).length;
+  return {
+    copied: count(({ action }) => action === 'copy'),
+    linked: count(({ action }) => action === 'link'),
+    unmodified: count(({ action }) => action === 'keep'),
+    postProcessed: count(({ output }) => output !== undefined && !isOriginal(output)),
+    deleted: count(({ action, reason }) => action === 'delete' && reason !== 'empty folder'),
+    conflicts,
+  };
+}

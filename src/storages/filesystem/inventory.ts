@@ -1,0 +1,93 @@
+import fs, { type Stats } from 'node:fs';
+import path from 'node:path';
+import { StaticFilesError } from '../../errors.js';
+import type { Body } from '../../output.js';
+import { posixDirname } from '../../paths.js';
+import { fileHasBytes, sameFileBytes } from '../../same-bytes.js';
+import type { Inventory, StoredFile } from '../storage.js';
+import { isTemporaryName } from './temporary-names.js';
+
+/**
+ * What stands in a folder, looked up lazily. Each folder is listed once, so that asking for files that are not
+ * there costs no system call; links are never followed.
+ *
+ * @param root absolute path; it need not exist
+ * @param fileMode the mode that published files are given, where one is prescribed
+ */
+export function folderInventory(root: string, fileMode?: number): Inventory {
+  const listings = new Map<string, ReadonlySet<string>>();
+
+  function names(dir: string): ReadonlySet<string> {
+    let listing = listings.get(dir);
+    if (listing === undefined) {
+      const isFolder = dir === '' || get(dir)?.kind === 'directory';
+      listing = new Set(isFolder ? listFolder(path.join(root, dir)) : []);
+      listings.set(dir, listing);
+    }
+    return listing;
+  }
+
+  function get(publicPath: string): StoredFile | undefined {
+    const dir = posixDirname(publicPath);
+    const name = dir === '' ? publicPath : publicPath.slice(dir.length + 1);
+    if (!names(dir).has(name)) return undefined;
+    const filePath = `${root}/${publicPath}`;
+    const stats = fs.lstatSync(filePath, { throwIfNoEntry: false });
+    return stats && describe(filePath, stats);
+  }
+
+  return {
+    proof: { kind: 'stat' },
+    get,
+    entries: () => walk(root, ''),
+    hasBytes: (publicPath, body) => hasBytes(`${root}/${publicPath}`, body),
+    ...(fileMode !== undefined && { fileMode }),
+  };
+}
+
+function listFolder(dir: string): string[] {
+  try {
+    return fs.readdirSync(dir);
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return [];
+    throw error;
+  }
+}
+
+function describe(filePath: string, stats: Stats): StoredFile {
+  const { size, mtimeMs } = stats;
+  const mode = stats.mode & 0o7777;
+  if (stats.isFile()) return { kind: 'file', size, mtimeMs, mode };
+  if (stats.isSymbolicLink()) return { kind: 'link', size, mtimeMs, linkTarget: fs.readlinkSync(filePath) };
+  return { kind: stats.isDirectory() ? 'directory' : 'other', size, mtimeMs, mode };
+}
+
+function hasBytes(filePath: string, body: Body): boolean {
+  return 'file' in body ? sameFileBytes(filePath, body.file) : fileHasBytes(filePath, body.bytes);
+}
+
+/** Everything below a folder, folders themselves only where they are empty. */
+function* walk(root: string, dir: string): Generator<readonly [string, StoredFile]> {
+  for (const name of listFolder(path.join(root, dir)).sort()) {
+    if (dir === '' && isTemporaryName(name)) continue;
+    const publicPath = dir === '' ? name : `${dir}/${name}`;
+    const filePath = `${root}/${publicPath}`;
+    const stats = fs.lstatSync(filePath, { throwIfNoEntry: false });
+    if (stats === undefined) {
+      refuseUnreadableName(filePath);
+    } else if (stats.isDirectory() && listFolder(filePath).length > 0) {
+      yield* walk(root, publicPath);
+    } else {
+      yield [publicPath, describe(filePath, stats)];
+    }
+  }
+}
+
+/** Listed, yet not found by its name: the name's bytes are not UTF-8 (or the file has just vanished). */
+function refuseUnreadableName(filePath: string): void {
+  if (!filePath.includes('\uFFFD')) return;
+  throw new StaticFilesError(
+    'target',
+    `The name of '${filePath}' is not valid UTF-8. Delete it by hand; this tool did not publish it.`,
+  );
+}

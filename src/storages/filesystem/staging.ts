@@ -1,0 +1,109 @@
+import fs from 'node:fs';
+import path from 'node:path';
+import { systemErrorCode } from '../../errors.js';
+import { posixDirname } from '../../paths.js';
+import { writingTarget } from './copy-file.js';
+import { TEMPORARY_PREFIX } from './temporary-names.js';
+
+/**
+ * Where files are written before they get their names. All of a phase is written here first and then renamed into
+ * place, so that a full disk or a kill leaves what was published as it was. A folder that does not exist yet is
+ * built here as a whole and takes one rename.
+ */
+export interface Staging {
+  /** Where to write the file of a public path; makes the folders it needs. */
+  pathFor(publicPath: string): string;
+  /** Where a file can be made to try something out; it goes with {@link Staging.discard}. */
+  probePath(): string;
+  /** Renames everything into place. A file where a folder is to be, and the reverse, is removed right before. */
+  place(): Promise<void>;
+  /** Removes what is left here. */
+  discard(): void;
+}
+
+interface Move {
+  readonly staged: string;
+  readonly publicPath: string;
+}
+
+/**
+ * @param root the destination, absolute; it exists
+ * @param directoryMode the mode of new folders; by the umask without one
+ */
+export function openStaging(root: string, directoryMode?: number): Staging {
+  const temporary = writingTarget(root, () => fs.mkdtempSync(path.join(root, TEMPORARY_PREFIX)));
+  const moves: Move[] = [];
+  /** For each folder seen: where it is being built, or `undefined` where it stands already. */
+  const stagedFolders = new Map<string, string | undefined>([['', undefined]]);
+
+  function newMove(publicPath: string): string {
+    const staged = `${temporary}/${moves.length}`;
+    moves.push({ staged, publicPath });
+    return staged;
+  }
+
+  function stagedFolder(dir: string): string | undefined {
+    if (stagedFolders.has(dir)) return stagedFolders.get(dir);
+    const parent = stagedFolder(posixDirname(dir));
+    const staged = parent === undefined ? stageTopFolder(dir) : `${parent}/${path.posix.basename(dir)}`;
+    if (staged !== undefined) makeFolder(staged, dir);
+    stagedFolders.set(dir, staged);
+    return staged;
+  }
+
+  function stageTopFolder(dir: string): string | undefined {
+    const stands = fs.lstatSync(`${root}/${dir}`, { throwIfNoEntry: false })?.isDirectory();
+    return stands ? undefined : newMove(dir);
+  }
+
+  function makeFolder(staged: string, dir: string): void {
+    writingTarget(`${root}/${dir}`, () => {
+      fs.mkdirSync(staged);
+      if (directoryMode !== undefined) fs.chmodSync(staged, directoryMode);
+    });
+  }
+
+  return {
+    pathFor(publicPath) {
+      const dir = posixDirname(publicPath);
+      const staged = stagedFolder(dir);
+      if (staged === undefined) return newMove(publicPath);
+      return `${staged}/${dir === '' ? publicPath : publicPath.slice(dir.length + 1)}`;
+    },
+    probePath: () => `${temporary}/probe`,
+    async place() {
+      for (const { staged, publicPath } of moves) await placeOne(staged, `${root}/${publicPath}`);
+    },
+    discard: () => fs.rmSync(temporary, { recursive: true, force: true }),
+  };
+}
+
+async function placeOne(staged: string, target: string): Promise<void> {
+  try {
+    fs.renameSync(staged, target);
+  } catch (error) {
+    const code = systemErrorCode(error);
+    if (code === 'EXDEV') await moveAcrossDevices(staged, target);
+    else writingTarget(target, () => replaceWrongType(staged, target, error));
+  }
+}
+
+/** A rename fails where a folder would replace something else, or something else a folder. */
+function replaceWrongType(staged: string, target: string, error: unknown): void {
+  const standing = fs.lstatSync(target, { throwIfNoEntry: false });
+  if (standing === undefined) throw error;
+  const folderInTheWay = standing.isDirectory();
+  if (folderInTheWay === fs.lstatSync(staged).isDirectory()) throw error;
+  fs.rmSync(target, { recursive: folderInTheWay });
+  fs.renameSync(staged, target);
+}
+
+/** A folder inside the destination may be a mount of its own: copied beside the target, then renamed. */
+async function moveAcrossDevices(staged: string, target: string): Promise<void> {
+  const { default: fsExtra } = await import('fs-extra');
+  const beside = path.join(path.dirname(target), `${TEMPORARY_PREFIX}${path.basename(path.dirname(staged))}`);
+  writingTarget(target, () => {
+    fsExtra.copySync(staged, beside, { preserveTimestamps: true });
+    fs.renameSync(beside, target);
+  });
+}
