@@ -13,9 +13,18 @@ export interface RunOptions {
   readonly cwd?: string;
   /** Octal: `027`. */
   readonly umask?: string;
-  /** A module of test/support/preload/ that is loaded before the command: `faults`. */
-  readonly preload?: string;
+  /** What goes wrong with the file system meanwhile. */
+  readonly fault?: Fault;
 }
+
+/** Understood by preload/faults.mjs; paths are absolute. */
+export type Fault =
+  /** Writes below a folder fail, from one on. */
+  | { readonly fault: 'fail'; readonly at: string; readonly after: number; readonly code: string }
+  /** Writes below a folder take longer, from one on; standard error then says `dawdling`. */
+  | { readonly fault: 'dawdle'; readonly at: string; readonly after: number; readonly milliseconds: number }
+  /** A file is gone, or longer, when it is first opened. */
+  | { readonly fault: 'vanish' | 'grow'; readonly at: string };
 
 /** What a command did; the project's path is shown as `{TMP}`. */
 export interface Result {
@@ -43,20 +52,23 @@ export function start(
   argv: readonly string[],
   options: RunOptions = {},
 ) {
-  const command = [process.execPath, ...preloadFlags(options), path.join(TOP, 'bin', `${name}.js`), ...argv];
+  const { fault, env } = options;
+  const command = [
+    process.execPath,
+    ...(fault ? ['--import', FAULTS] : []),
+    path.join(TOP, 'bin', `${name}.js`),
+    ...argv,
+  ];
   const umask = options.umask === undefined ? [] : ['sh', '-c', `umask ${options.umask}; exec "$@"`, 'sh'];
   const [file, ...rest] = [...umask, ...command];
   return spawn(file!, rest, {
     cwd: project.path(options.cwd ?? '.'),
-    env: { ...environment(project), ...options.env },
+    env: { ...environment(project), ...(fault && { FAULTS: JSON.stringify(fault) }), ...env },
     stdio: ['ignore', 'pipe', 'pipe'],
   });
 }
 
-function preloadFlags({ preload }: RunOptions): string[] {
-  if (preload === undefined) return [];
-  return ['--import', pathToFileURL(path.join(import.meta.dirname, 'preload', `${preload}.mjs`)).href];
-}
+const FAULTS = pathToFileURL(path.join(import.meta.dirname, 'preload', 'faults.mjs')).href;
 
 /** Nothing of the environment of whoever runs the tests but the search path. */
 function environment(project: Project): Record<string, string> {

@@ -39,9 +39,34 @@ function onRead(place) {
 }
 
 fs.openSync = (place, flags, ...rest) => {
-  if (isWriting(flags)) onWrite(place);
+  if (!isWriting(flags)) onRead(place);
+  else onWrite(place);
   const descriptor = original.openSync(place, flags, ...rest);
-  if (isWriting(flags)) opened.set(descriptor, place);
-  else onRead(place);
+  opened.set(descriptor, place);
   return descriptor;
 };
+
+fs.writeSync = (descriptor, ...rest) => {
+  onWrite(opened.get(descriptor));
+  return original.writeSync(descriptor, ...rest);
+};
+
+fs.renameSync = (from, to) => {
+  onWrite(to);
+  return original.renameSync(from, to);
+};
+
+fs.symlinkSync = (target, place) => {
+  onWrite(place);
+  return original.symlinkSync(target, place);
+};
+
+for (const name of ['mkdirSync', 'mkdtempSync', 'unlinkSync', 'rmdirSync']) {
+  fs[name] = (place, ...rest) => {
+    onWrite(place);
+    return original[name](place, ...rest);
+  };
+}
+
+// For modules that import the functions by name.
+syncBuiltinESMExports();
