@@ -65,7 +65,10 @@ async function copyOnThisThread(queue: CopyQueue, options: CopyProgress): Promis
 }
 
 async function startWorker(queue: CopyQueue): Promise<CopyFailure | undefined> {
-  const worker = new Worker(new URL('./copy-worker.js', import.meta.url), { workerData: queue });
+  const worker = new Worker(new URL('./copy-worker.js', import.meta.url), {
+    workerData: queue,
+    trackUnmanagedFds: false, // it closes what it opens; the bookkeeping costs time for every file
+  });
   const ended = once(worker, 'exit');
   try {
     const [failure] = (await once(worker, 'message')) as [CopyFailure | undefined];
