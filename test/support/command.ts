@@ -24,7 +24,9 @@ export type Fault =
   /** Writes below a folder take longer, from one on; standard error then says `dawdling`. */
   | { readonly fault: 'dawdle'; readonly at: string; readonly after: number; readonly milliseconds: number }
   /** A file is gone, or longer, when it is first opened. */
-  | { readonly fault: 'vanish' | 'grow'; readonly at: string };
+  | { readonly fault: 'vanish' | 'grow'; readonly at: string }
+  /** A file or folder cannot be read. (Modes would not do: they do not hold the superuser.) */
+  | { readonly fault: 'deny'; readonly at: string };
 
 /** What a command did; the project's path is shown as `{TMP}`. */
 export interface Result {

@@ -2,6 +2,7 @@
 //   {"fault": "fail", "at": FOLDER, "after": N, "code": "ENOSPC"}   writes below FOLDER fail from the N-th on
 //   {"fault": "dawdle", "at": FOLDER, "after": N, "milliseconds": M}  they take M longer each; says `dawdling` once
 //   {"fault": "vanish" | "grow", "at": FILE}                        FILE does so when it is first opened to be read
+//   {"fault": "deny", "at": PLACE}                                  a file or folder cannot be read
 import fs from 'node:fs';
 import { syncBuiltinESMExports } from 'node:module';
 import path from 'node:path';
@@ -21,17 +22,18 @@ function onWrite(place) {
   if (!isBelow(place)) return;
   writes += 1;
   if (writes <= after) return;
-  if (fault === 'fail') throw systemError(place);
+  if (fault === 'fail') throw systemError(place, code);
   if (writes === after + 1) original.writeSync(2, 'dawdling\n');
   Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, milliseconds);
 }
 
-function systemError(place) {
+function systemError(place, code) {
   return Object.assign(new Error(`${code}: injected, '${place}'`), { code, syscall: 'write', path: place });
 }
 
-/** Changes the file at the moment at which it is opened. */
+/** Changes or denies the file at the moment at which it is opened. */
 function onRead(place) {
+  if (fault === 'deny' && place === at) throw systemError(place, 'EACCES');
   if (changed || typeof place !== 'string' || path.resolve(place) !== at) return;
   changed = true;
   if (fault === 'vanish') original.unlinkSync(at);
@@ -44,6 +46,11 @@ fs.openSync = (place, flags, ...rest) => {
   const descriptor = original.openSync(place, flags, ...rest);
   opened.set(descriptor, place);
   return descriptor;
+};
+
+fs.readdirSync = (place, ...rest) => {
+  if (typeof place === 'string') onRead(path.resolve(place));
+  return original.readdirSync(place, ...rest);
 };
 
 fs.writeSync = (descriptor, ...rest) => {
