@@ -94,10 +94,9 @@ describe('globs', () => {
     expect(warnings).toEqual([]);
   });
 
-  test('with ** stay out of node_modules and of loops', async () => {
+  test('with ** stay out of node_modules', async () => {
     const base = tempTree({
       'apps/deep/a/static/1.txt': '',
-      'apps/deep/loop': { link: '..' },
       'apps/node_modules/x/static/2.txt': '',
     });
     expect((await resolve(base, ['apps/**'])).dirs).toEqual(['apps/deep/a/static']);
