@@ -20,7 +20,7 @@ export interface InstalledAppEntry {
   readonly setting: string;
 }
 
-export interface ResolveAppsContext {
+interface ResolveAppsContext {
   /** Absolute folder from which relative paths hang, and from which packages are resolved. */
   readonly baseDir: string;
   warn(warning: Warning): void;

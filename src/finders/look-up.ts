@@ -5,7 +5,7 @@ import type { IgnoreRules } from './ignore.js';
 import { readSource } from './read-source.js';
 import { isInside, realFolder, realFolders } from './real-path.js';
 
-export interface LookUpOptions {
+interface LookUpOptions {
   readonly ignore: IgnoreRules;
   /** Absolute folders to pass over, however they are reached. */
   readonly exclude: readonly string[];
