@@ -7,6 +7,8 @@ const SPACE = 0x20;
 const WIDE_SPACE = /\xc2\xa0|\xe1\x9a\x80|\xe2\x80[\x80-\x8a\xaf]|\xe2\x81\x9f|\xe3\x80\x80|\xef\xbb\xbf/g;
 const WIDE_NEWLINE = /\xe2\x80[\xa8\xa9]/g;
 const ABOVE_ASCII = /[\x80-\xff]+/g;
+/** Stands for a byte that is part of a name or a text. */
+const LETTER = '\xc0';
 const HASHBANG = /^#![^\n\r]*/;
 
 /**
@@ -28,11 +30,14 @@ export function lexable(bytes: Buffer, wideNewline: WideNewline): string {
   return hashbang === 0 ? text : ' '.repeat(bom + hashbang) + text.slice(bom + hashbang);
 }
 
+/** Only the runs of bytes above ASCII are looked into, which makes this one pass over a long text. */
 function narrow(latin1: string, wideNewline: WideNewline): string {
-  return latin1
-    .replace(WIDE_SPACE, (space) => ' '.repeat(space.length))
-    .replace(WIDE_NEWLINE, wideNewline)
-    .replace(ABOVE_ASCII, (run) => 'À'.repeat(run.length));
+  return latin1.replace(ABOVE_ASCII, (run) =>
+    run
+      .replace(WIDE_SPACE, (space) => ' '.repeat(space.length))
+      .replace(WIDE_NEWLINE, wideNewline)
+      .replace(ABOVE_ASCII, (letters) => LETTER.repeat(letters.length)),
+  );
 }
 
 const SIMPLE: Readonly<Record<string, string>> = {

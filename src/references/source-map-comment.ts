@@ -1,7 +1,8 @@
 /** A stretch of text, as indexes. */
 export type Span = readonly [start: number, end: number];
 
-const SIGN = 'sourceMappingURL=';
+/** A text without this names no source map. */
+export const SOURCE_MAP_SIGN = 'sourceMappingURL=';
 // What stands after the two characters that open the comment. Quotes in the URL make browsers pass over it. White
 // space is spelled out because \s also takes U+00A0, which here is half of a UTF-8 character.
 // https://tc39.es/ecma426/#sec-MatchSourceMapURL
@@ -24,14 +25,14 @@ export interface SourceMapComment {
 /** The last text in a script that looks like a comment naming the source map. */
 export function lastSourceMapComment(text: string): SourceMapComment | undefined {
   let limit = text.length;
-  let sign = text.lastIndexOf(SIGN);
+  let sign = text.lastIndexOf(SOURCE_MAP_SIGN);
   while (sign >= 0) {
     const found = commentAround(text, sign, limit);
     if (found) return found;
     // No comment reaches over the next sign, and only one on each line is tried: nothing is read again and again.
     limit = sign;
     const lineStart = text.lastIndexOf('\n', sign);
-    sign = lineStart <= 0 ? -1 : text.lastIndexOf(SIGN, lineStart - 1);
+    sign = lineStart <= 0 ? -1 : text.lastIndexOf(SOURCE_MAP_SIGN, lineStart - 1);
   }
   return undefined;
 }
