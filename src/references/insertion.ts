@@ -1,0 +1,41 @@
+const DOT = /\.|%2e/gi;
+const LEADING_DOTS = /^(?:[\t\n\r]*(?:\.|%2e))*/i;
+const SEPARATOR = /[/\\]|%2f/gi;
+
+/**
+ * Where the last extension of a base name begins, its dot included; the name's length where it has none.
+ * Leading dots begin no extension: `a.tar.gz` → 5, `LICENSE` → 7, `.htaccess` → 9.
+ * A dot may be percent-escaped, as it may be in a URL: `a%2Epng` → 1.
+ */
+export function extensionStart(baseName: string): number {
+  const leading = LEADING_DOTS.exec(baseName)?.[0].length ?? 0;
+  return lastMatch(DOT, baseName, leading)?.index ?? baseName.length;
+}
+
+/** Where in a URL `.<fingerprint>` goes, as an index: `img/a.b/c.png?d.e#f` → 9. */
+export function insertionIndex(url: string): number {
+  const path = url.slice(0, pathEnd(url));
+  const separator = lastMatch(SEPARATOR, path, 0);
+  const baseStart = separator ? separator.index + separator[0].length : 0;
+  return baseStart + extensionStart(path.slice(baseStart));
+}
+
+/** Query and fragment do not belong to the path, nor does white space at the end, which browsers drop. */
+function pathEnd(url: string): number {
+  const tail = url.search(/[?#]/);
+  return tail === -1 ? trimmedEnd(url) : tail;
+}
+
+/** The length without control characters and spaces at the end. (A regular expression would be quadratic here.) */
+export function trimmedEnd(text: string): number {
+  let end = text.length;
+  while (end > 0 && text.charCodeAt(end - 1) <= 0x20) end--;
+  return end;
+}
+
+function lastMatch(pattern: RegExp, text: string, from: number): RegExpExecArray | undefined {
+  let last: RegExpExecArray | undefined;
+  pattern.lastIndex = from;
+  for (let match = pattern.exec(text); match; match = pattern.exec(text)) last = match;
+  return last;
+}

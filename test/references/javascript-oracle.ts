@@ -1,0 +1,96 @@
+import { type Comment, type MetaProperty, type Node, type Options, type Program, parse } from 'acorn';
+import { simple } from 'acorn-walk';
+import type { Found } from './found.js';
+
+interface At {
+  readonly start: number;
+  readonly found: Found;
+}
+
+/** Without one of these words there is nothing to parse for. */
+const WORDS = /\b(?:import|export)\b|sourceMappingURL/;
+
+/** The references of a script or module, found by acorn; `data:` URLs left out. */
+export function javascriptReferences(source: string): Found[] {
+  if (!WORDS.test(source)) return [];
+  const comments: Comment[] = [];
+  const program = parseEither(source, comments);
+  const found: At[] = [
+    ...declarations(program, source),
+    ...expressions(program, source),
+    ...sourceMap(comments),
+  ];
+  return found
+    .sort((a, b) => a.start - b.start)
+    .map((at) => at.found)
+    .filter(([, text]) => !/^data:/i.test(text));
+}
+
+function parseEither(source: string, comments: Comment[]): Program {
+  const options = { ecmaVersion: 'latest', allowHashBang: true, allowReturnOutsideFunction: true } as const;
+  const attempt = (sourceType: NonNullable<Options['sourceType']>) => {
+    comments.length = 0;
+    return parse(source, { ...options, sourceType, onComment: comments });
+  };
+  try {
+    return attempt('module');
+  } catch {
+    return attempt('script');
+  }
+}
+
+function declarations({ body }: Program, source: string): At[] {
+  return body.flatMap((node): At[] => {
+    if (!('source' in node) || !node.source) return [];
+    return [literal(node.type === 'ImportDeclaration' ? 'js-import' : 'js-export', node.source, source)];
+  });
+}
+
+/** The tree is only walked where an `import` stands that is no declaration. */
+function expressions(program: Program, source: string): At[] {
+  const words = source.match(/\bimport\b/g)?.length ?? 0;
+  const found: At[] = [];
+  if (words === program.body.filter(({ type }) => type === 'ImportDeclaration').length) return found;
+  simple(program, {
+    ImportExpression: (node) => void found.push(literal('js-dynamic-import', node.source, source)),
+    NewExpression(node) {
+      const [url, base, more] = node.arguments;
+      const isUrl = node.callee.type === 'Identifier' && node.callee.name === 'URL';
+      if (isUrl && url && base && !more && isMetaMember(base, 'url'))
+        found.push(literal('js-new-url', url, source));
+    },
+    CallExpression(node) {
+      const [url, more] = node.arguments;
+      if (url && !more && isMetaMember(node.callee, 'resolve')) {
+        found.push(literal('js-import-meta-resolve', url, source));
+      }
+    },
+  });
+  return found;
+}
+
+function isMetaMember(node: Node, name: string): boolean {
+  if (node.type !== 'MemberExpression') return false;
+  const { object, property } = node as Node & { object: MetaProperty; property: Node & { name?: string } };
+  return object.type === 'MetaProperty' && object.meta.name === 'import' && property.name === name;
+}
+
+/** The text of a string between its quotes; of anything else, all of it. */
+function literal(kind: string, node: Node, source: string): At {
+  const text = source.slice(node.start, node.end);
+  return { start: node.start, found: [kind, isConstant(node) ? text.slice(1, -1) : text] };
+}
+
+function isConstant(node: Node): boolean {
+  if (node.type === 'TemplateLiteral')
+    return (node as Node & { expressions: Node[] }).expressions.length === 0;
+  return node.type === 'Literal' && typeof (node as Node & { value: unknown }).value === 'string';
+}
+
+function sourceMap(comments: readonly Comment[]): At[] {
+  const urls = comments.flatMap(({ value, start }) => {
+    const url = /^[#@]\s*sourceMappingURL=([^\s"'`]*)\s*$/.exec(value)?.[1];
+    return url === undefined ? [] : [{ start, found: ['js-source-map', url] as const }];
+  });
+  return urls.slice(-1);
+}
