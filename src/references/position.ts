@@ -1,0 +1,49 @@
+/** A place in a file, as editors count: from 1, columns in characters. */
+export interface Position {
+  readonly line: number;
+  readonly column: number;
+  /** The line it is on, shortened around the place where it is long. */
+  readonly text: string;
+}
+
+const NEWLINE = 10;
+const SHOWN_BEFORE = 40;
+const SHOWN = 100;
+
+/**
+ * Finds the lines and columns of byte offsets. Goes through the bytes once, however long a line is.
+ *
+ * @param offsets in ascending order
+ */
+export function positionsOf(bytes: Buffer, offsets: readonly number[]): readonly Position[] {
+  let line = 1;
+  let start = 0;
+  let end = endOfLine(bytes, 0);
+  let counted = 0;
+  let column = 1;
+  return offsets.map((offset) => {
+    for (; end < offset; end = endOfLine(bytes, start)) {
+      line++;
+      start = counted = end + 1;
+      column = 1;
+    }
+    column += bytes.toString('utf8', counted, offset).length;
+    counted = offset;
+    return { line, column, text: shownLine(bytes, start, offset, end) };
+  });
+}
+
+function endOfLine(bytes: Buffer, from: number): number {
+  const newline = bytes.indexOf(NEWLINE, from);
+  return newline === -1 ? bytes.length : newline;
+}
+
+function shownLine(bytes: Buffer, start: number, offset: number, end: number): string {
+  const from = Math.max(start, offset - SHOWN_BEFORE);
+  const to = Math.min(end, from + SHOWN);
+  const text = bytes
+    .toString('utf8', from, to)
+    .replace(/[\p{Cc}\uFFFD]+/gu, ' ')
+    .trim();
+  return `${from > start ? '…' : ''}${text}${to < end ? '…' : ''}`;
+}

@@ -1,0 +1,27 @@
+import { describe, expect, it } from 'vitest';
+import { positionsOf } from '../../src/references/position.js';
+
+describe('positionsOf', () => {
+  it('counts lines and columns from 1, columns in characters', () => {
+    const bytes = Buffer.from('ab\r\nüü x\n\ny');
+    const offsets = ['ab', 'x', 'y'].map((text) => bytes.indexOf(text));
+    expect(positionsOf(bytes, offsets)).toEqual([
+      { line: 1, column: 1, text: 'ab' },
+      { line: 2, column: 4, text: 'üü x' },
+      { line: 4, column: 1, text: 'y' },
+    ]);
+  });
+
+  it('counts on where several stand in one line', () => {
+    const columns = positionsOf(Buffer.from('é a b'), [3, 5]).map(({ column }) => column);
+    expect(columns).toEqual([3, 5]);
+  });
+
+  it('shows only the neighbourhood in a long line', () => {
+    const bytes = Buffer.from(`${'x'.repeat(1000)}HERE${'y'.repeat(1000)}`);
+    const [{ column, text }] = positionsOf(bytes, [1000]) as [{ column: number; text: string }];
+    expect(column).toBe(1001);
+    expect(text).toMatch(/^…x+HEREy+…$/);
+    expect(text.length).toBeLessThan(110);
+  });
+});
