@@ -16,7 +16,8 @@ const decodeUtf8 = decoderFor('utf-8');
  * and `import.meta.resolve()` of a literal, and the comment that names the source map.
  *
  * The lexer's limits: about 1,000 nested brackets; a regular expression right after `with (…)`, or after `in` that
- * follows a string without a space (all three end in the warning `unparsable`); and it takes the HTML-like comments
+ * follows a string without a space (these nearly always end in the warning `unparsable`); `1.` right before an
+ * `import()` hides it; and it takes the HTML-like comments
  * of classic scripts (`<!--`, `-->`) for code. https://tc39.es/ecma262/#sec-html-like-comments
  */
 export const scanJavaScript: Scanner = (bytes) => {
