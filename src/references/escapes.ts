@@ -16,7 +16,7 @@ export interface Unescaped {
   readonly value: string | undefined;
   /** The same with one character for each byte that was not escaped: for finding ASCII characters in. */
   readonly shape: string;
-  /** Where a character of `shape` begins in the text as written; for its length, where that ends. */
+  /** Where a character of `shape` begins in the text as written; for its length, where the last one ends. */
   offsetOf(index: number): number;
 }
 
@@ -31,6 +31,8 @@ export function unescapeText(latin1: string, readEscape: ReadEscape, decode: Dec
   const values: (string | undefined)[] = [];
   let shape = '';
   let run = '';
+  // A backslash at the very end, where the file breaks off, would escape what is inserted after it.
+  let end = 0;
   for (let i = 0; i < latin1.length; ) {
     const found = latin1[i] === '\\' ? readEscape(latin1, i) : undefined;
     const text = found ? found.text : latin1[i]!;
@@ -43,8 +45,9 @@ export function unescapeText(latin1: string, readEscape: ReadEscape, decode: Dec
       for (let unit = 0; unit < character.length; unit++) offsets.push(i);
     }
     i += found?.length ?? 1;
+    if (text !== '') end = i;
   }
   values.push(decode(run));
   const value = values.includes(undefined) ? undefined : values.join('');
-  return { value, shape, offsetOf: (index) => offsets[index] ?? latin1.length };
+  return { value, shape, offsetOf: (index) => offsets[index] ?? end };
 }

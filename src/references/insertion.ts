@@ -16,7 +16,7 @@ export function extensionStart(baseName: string): number {
 export function insertionIndex(url: string): number {
   const path = url.slice(0, pathEnd(url));
   const separator = lastMatch(SEPARATOR, path, 0);
-  const baseStart = separator ? separator.index + separator[0].length : 0;
+  const baseStart = separator ? separator.index + separator[0].length : trimmedStart(path);
   return baseStart + extensionStart(path.slice(baseStart));
 }
 
@@ -24,6 +24,13 @@ export function insertionIndex(url: string): number {
 function pathEnd(url: string): number {
   const tail = url.search(/[?#]/);
   return tail === -1 ? trimmedEnd(url) : tail;
+}
+
+/** Where the text begins after control characters and spaces. */
+export function trimmedStart(text: string): number {
+  let start = 0;
+  while (start < text.length && text.charCodeAt(start) <= 0x20) start++;
+  return start;
 }
 
 /** The length without control characters and spaces at the end. (A regular expression would be quadratic here.) */

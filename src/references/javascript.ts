@@ -1,32 +1,24 @@
 import { type ImportSpecifier, parse } from 'es-module-lexer/minimal';
 import { decoderFor, utf16Warning } from './encoding.js';
 import { unescapeText } from './escapes.js';
-import { lexable, literalEnd, readJavaScriptEscape } from './javascript-text.js';
+import { type Lexed, lex } from './javascript-lexer.js';
+import { literalEnd, readJavaScriptEscape } from './javascript-text.js';
 import { addReference, type Findings } from './make-reference.js';
 import { disguiseAsImports, endsLikeSite, type ModuleSite, moduleSites } from './module-sites.js';
-import type { ReferenceKind, Scan, Scanner, ScanWarning } from './reference.js';
-import {
-  lastSourceMapComment,
-  SOURCE_MAP_SIGN,
-  type SourceMapComment,
-  type Span,
-} from './source-map-comment.js';
+import type { ReferenceKind, Scan, Scanner } from './reference.js';
+import { SOURCE_MAP_SIGN, type Span } from './source-map-comment.js';
 
 const NOTHING: Scan = { references: [], skipped: [], warnings: [] };
 const decodeUtf8 = decoderFor('utf-8');
 
-/** A script and what its lexer said of it. */
-interface Lexed {
-  /** One character a byte. */
-  readonly text: string;
-  readonly imports: readonly ImportSpecifier[];
-  /** Where the source map's URL stands, if a comment in code names one. */
-  readonly sourceMap: Span | undefined;
-}
-
 /**
  * Finds the references of a script or module: import and export declarations, `import()`, `new URL(…, import.meta.url)`
  * and `import.meta.resolve()` of a literal, and the comment that names the source map.
+ *
+ * The lexer's limits: about 1,000 nested brackets; a regular expression right after `with (…)`, or after `in` that
+ * follows a string without a space (these nearly always end in the warning `unparsable`); `1.` right before an
+ * `import()` hides it; and it takes the HTML-like comments
+ * of classic scripts (`<!--`, `-->`) for code. https://tc39.es/ecma262/#sec-html-like-comments
  */
 export const scanJavaScript: Scanner = (bytes) => {
   const warning = utf16Warning(bytes);
@@ -42,44 +34,6 @@ function mayRefer(bytes: Buffer): boolean {
     bytes.includes(SOURCE_MAP_SIGN) ||
     (bytes.includes('export') && bytes.includes('from'))
   );
-}
-
-function lex(bytes: Buffer): Lexed | ScanWarning {
-  const mayNameMap = bytes.includes(SOURCE_MAP_SIGN);
-  try {
-    return lexText(lexable(bytes, '\n\n\n'), mayNameMap);
-  } catch (error) {
-    return lexAgain(bytes, mayNameMap, error as Error);
-  }
-}
-
-/** A U+2028 in a string, taken for a newline, is an error to the lexer. */
-function lexAgain(bytes: Buffer, mayNameMap: boolean, first: Error): Lexed | ScanWarning {
-  try {
-    return lexText(lexable(bytes, '\\\r\n'), mayNameMap);
-  } catch {
-    const place = first.message.replace(/^Parse error @:/, '');
-    return {
-      code: 'unparsable',
-      message: `it is not valid JavaScript (at ${place}), so its references are left as they are`,
-    };
-  }
-}
-
-/** @param mayNameMap known from the bytes, where searching is several times faster */
-function lexText(text: string, mayNameMap: boolean): Lexed {
-  const comment = mayNameMap ? lastSourceMapComment(text) : undefined;
-  if (!comment) return { text, imports: parse(text)[0], sourceMap: undefined };
-  const marked = markComment(text, comment);
-  const mark = comment.comment[0] + 1;
-  const all = parse(marked)[0];
-  const imports = all.filter(({ ss }) => ss !== mark);
-  return { text: marked, imports, sourceMap: imports.length < all.length ? comment.url : undefined };
-}
-
-/** With `import.meta` in the comment's place the lexer says whether it stands in code or, say, in a template. */
-function markComment(text: string, { comment: [start, end] }: SourceMapComment): string {
-  return `${text.slice(0, start)}${' import.meta;'.padEnd(end - start)}${text.slice(end)}`;
 }
 
 function references(bytes: Buffer, lexed: Lexed): Scan {

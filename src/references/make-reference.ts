@@ -1,6 +1,6 @@
 import { decoderFor } from './encoding.js';
 import type { Unescaped } from './escapes.js';
-import { insertionIndex, trimmedEnd } from './insertion.js';
+import { insertionIndex, trimmedEnd, trimmedStart } from './insertion.js';
 import type { Reference, ReferenceKind, SkippedReference } from './reference.js';
 
 /** Collects what a scanner finds. */
@@ -54,8 +54,6 @@ function isData(url: string): boolean {
  * https://url.spec.whatwg.org/#concept-basic-url-parser
  */
 function browserUrl(text: string): string {
-  let start = 0;
-  while (start < text.length && text.charCodeAt(start) <= 0x20) start++;
-  const trimmed = text.slice(start, Math.max(start, trimmedEnd(text)));
+  const trimmed = text.slice(trimmedStart(text), trimmedEnd(text));
   return /[\t\n\r]/.test(trimmed) ? trimmed.replace(/[\t\n\r]/g, '') : trimmed;
 }

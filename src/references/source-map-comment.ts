@@ -42,6 +42,8 @@ function commentAround(text: string, sign: number, limit: number): SourceMapComm
   while (head > 0 && (text[head - 1] === ' ' || text[head - 1] === '\t')) head--;
   const start = head - '//#'.length;
   if (start < 0 || text[start] !== '/') return undefined;
+  // The slash may belong to another comment: `///# …`, `/* */# …`.
+  if (start > 0 && '/*'.includes(text[start - 1]!)) return undefined;
   return text[start + 1] === '*' ? blockComment(text, start, limit) : lineComment(text, start, limit);
 }
 

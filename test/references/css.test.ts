@@ -92,6 +92,7 @@ const REWRITTEN: readonly (readonly [what: string, source: string, result: strin
     '@media x{@supports(a:url(x.png)){a{b:url(c.f00d.png)}}}',
   ],
   ['the end of the file in a string', '@import "b.css', '@import "b.f00d.css'],
+  ['the end of the file in an escape', '@import "b\\', '@import "b.f00d\\'],
   ['the end of the file in a url', 'a{b:url(c.png ', 'a{b:url(c.f00d.png '],
   ['a byte order mark', '\ufeff@import "b.css";', '\ufeff@import "b.f00d.css";'],
   ['a source map', 'a{}\n/*# sourceMappingURL=a.css.map */', 'a{}\n/*# sourceMappingURL=a.css.f00d.map */'],

@@ -26,6 +26,8 @@ describe('insertionIndex', () => {
     ['c.png?d.e', 1],
     ['c.png#d.e?f', 1],
     ['a.b/?c', 4],
+    [' .htaccess ', 10],
+    ['  ', 0],
   ])('%j: %d', (url, index) => expect(insertionIndex(url)).toBe(index));
 });
 

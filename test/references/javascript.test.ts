@@ -167,6 +167,7 @@ const UNTOUCHED: readonly (readonly [what: string, source: string])[] = [
   ['a source map in a string', 'const t = "\\n//# sourceMappingURL=a.js.map";'],
   ['a source map in a comment', '/*\n//# sourceMappingURL=a.js.map\n*/'],
   ['a source map in a line comment', '// //# sourceMappingURL=a.js.map'],
+  ['a source map in a comment that begins before', '///# sourceMappingURL=a.js.map'],
   ['a source map with words after it', 'a()//# sourceMappingURL=a.js.map b'],
   [
     'the source map in the file itself',
