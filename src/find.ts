@@ -1,7 +1,7 @@
 import { type Conflict, pickWinners } from './conflicts.js';
 import { StaticFilesError } from './errors.js';
 import type { FindContext, Finder } from './finders/finder.js';
-import { posixDirname } from './paths.js';
+import { foldersOf } from './paths.js';
 import { runPlugin } from './plugin-errors.js';
 import type { StaticFile } from './static-file.js';
 
@@ -20,7 +20,7 @@ export interface Found {
 export async function findStaticFiles(finders: readonly Finder[], context: FindContext): Promise<Found> {
   const { winners, conflicts } = pickWinners(await listAll(finders, context));
   refuseFilesAsFolders(winners);
-  warnOfCollisions(winners.values(), context);
+  warnOfCollisions(winners, context);
   return { files: [...winners.values()], conflicts };
 }
 
@@ -33,13 +33,10 @@ async function listAll(finders: readonly Finder[], context: FindContext): Promis
 }
 
 function refuseFilesAsFolders(winners: ReadonlyMap<string, StaticFile>): void {
-  const folders = new Set<string>();
-  for (const file of winners.values()) {
-    for (let dir = posixDirname(file.logicalPath); dir !== '' && !folders.has(dir); dir = posixDirname(dir)) {
-      folders.add(dir);
-      const inTheWay = winners.get(dir);
-      if (inTheWay !== undefined) throw fileAndFolder(dir, inTheWay, file);
-    }
+  const files = [...winners.values()];
+  for (const [dir, inside] of foldersOf(files, (file) => file.logicalPath)) {
+    const file = winners.get(dir);
+    if (file !== undefined) throw fileAndFolder(dir, file, inside);
   }
 }
 
@@ -52,14 +49,20 @@ function fileAndFolder(dir: string, file: StaticFile, inside: StaticFile): Stati
 }
 
 /** macOS and Windows take such names for one and the same. */
-function warnOfCollisions(files: Iterable<StaticFile>, context: FindContext): void {
-  const seen = new Map<string, string>();
-  for (const { logicalPath } of files) {
-    const folded = logicalPath.normalize('NFC').toLowerCase();
-    const other = seen.get(folded);
-    if (other === undefined) seen.set(folded, logicalPath);
-    else context.warn({ code: 'name-collision', message: collision(other, logicalPath) });
+function warnOfCollisions(winners: ReadonlyMap<string, StaticFile>, context: FindContext): void {
+  const unusual = new Map<string, string>();
+  for (const logicalPath of winners.keys()) {
+    const folded = fold(logicalPath);
+    if (folded === logicalPath) continue;
+    const other = winners.has(folded) ? folded : unusual.get(folded);
+    if (other !== undefined) context.warn({ code: 'name-collision', message: collision(other, logicalPath) });
+    unusual.set(folded, logicalPath);
   }
+}
+
+function fold(logicalPath: string): string {
+  const isAscii = !/[^\0-\x7f]/.test(logicalPath);
+  return (isAscii ? logicalPath : logicalPath.normalize('NFC')).toLowerCase();
 }
 
 function collision(a: string, b: string): string {

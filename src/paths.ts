@@ -20,6 +20,19 @@ export function posixDirname(posixPath: string): string {
   return slash === -1 ? '' : posixPath.slice(0, slash);
 }
 
+/** Every folder that the paths of these items need, with the first item in it. Items of one folder often come in a row. */
+export function foldersOf<T>(items: Iterable<T>, pathOf: (item: T) => string): ReadonlyMap<string, T> {
+  const folders = new Map<string, T>();
+  let last = '';
+  for (const item of items) {
+    let dir = posixDirname(pathOf(item));
+    if (dir === last) continue;
+    last = dir;
+    for (; dir !== '' && !folders.has(dir); dir = posixDirname(dir)) folders.set(dir, item);
+  }
+  return folders;
+}
+
 /** The order of code points, in which the names in a manifest stand. (UTF-16 order differs above U+FFFF.) */
 export function compareCodePoints(a: string, b: string): number {
   const length = Math.min(a.length, b.length);

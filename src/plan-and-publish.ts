@@ -5,7 +5,7 @@ import type { Output } from './output.js';
 import { makePlan, type Plan } from './plan.js';
 import { runPlugin } from './plugin-errors.js';
 import { publish } from './publish.js';
-import { type PublishRecord, readRecord, sameRecord, settledOnly, writeRecord } from './record.js';
+import { dropUnsettled, type PublishRecord, readRecord, sameRecord, writeRecord } from './record.js';
 import type { Run } from './run.js';
 import type { Settings } from './settings/settings.js';
 import type { Inventory, Written } from './storages/storage.js';
@@ -51,8 +51,8 @@ export async function publishRun(run: Run, { plan, earlier, proven }: PlannedRun
     progress: (files, total) => options.onProgress?.('publish', files, total),
     signal,
   });
-  const record = settledOnly(proven, startedAt);
-  if (!sameRecord(record, earlier)) writeRecord(recordFile(settings), record);
+  dropUnsettled(proven, startedAt);
+  if (!sameRecord(proven, earlier)) writeRecord(recordFile(settings), proven);
 }
 
 function unchangedProof(inventory: Inventory, earlier: PublishRecord, proven: PublishRecord) {

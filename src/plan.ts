@@ -1,6 +1,6 @@
 import { isOriginal, type Output } from './output.js';
 import { createPace } from './pace.js';
-import { posixDirname } from './paths.js';
+import { foldersOf } from './paths.js';
 import { nameSourceErrors } from './source-errors.js';
 import type { Inventory, StoredFile } from './storages/storage.js';
 import type { UnchangedProof } from './unchanged.js';
@@ -107,7 +107,7 @@ function deletion(publicPath: string, reason: Reason): PlanEntry {
 /** What publishing removes on its way: files where folders are needed, and all that is in folders where files are. */
 function pathsInTheWay(entries: readonly PlanEntry[], inventory: Inventory): Set<string> {
   const paths = new Set<string>();
-  for (const dir of foldersOf(entries)) {
+  for (const dir of foldersOf(entries, (entry) => entry.publicPath).keys()) {
     const stored = inventory.get(dir);
     if (stored !== undefined && stored.kind !== 'directory') paths.add(dir);
   }
@@ -120,13 +120,4 @@ function pathsInTheWay(entries: readonly PlanEntry[], inventory: Inventory): Set
     if (inside && kind !== 'directory') paths.add(publicPath);
   }
   return paths;
-}
-
-function foldersOf(entries: readonly PlanEntry[]): Set<string> {
-  const folders = new Set<string>();
-  for (const { publicPath } of entries) {
-    for (let dir = posixDirname(publicPath); dir !== '' && !folders.has(dir); dir = posixDirname(dir))
-      folders.add(dir);
-  }
-  return folders;
 }

@@ -29,20 +29,16 @@ interface StoredRecord {
 export function readRecord(recordFile: string): PublishRecord {
   const record: PublishRecord = new Map();
   const stored = readStored(recordFile);
-  if (stored?.version !== VERSION) return record;
-  const bytes = new Uint8Array(Buffer.from(stored.numbers, 'base64'));
-  const numbers = new Float64Array(bytes.buffer, 0, Math.floor(bytes.length / 8));
+  if (stored === undefined) return record;
+  const numbers = new Float64Array(new Uint8Array(Buffer.from(stored.numbers, 'base64')).buffer);
+  let at = 0;
   stored.publicPaths.forEach((publicPath, index) => {
-    const [size, mtimeMs, ctimeMs, ino, targetMtimeMs] = numbers.subarray(
-      index * FIELDS,
-    ) as unknown as FiveNumbers;
+    const [size, mtimeMs, ctimeMs, ino] = [numbers[at++]!, numbers[at++]!, numbers[at++]!, numbers[at++]!];
     const source = { size, mtimeMs, ctimeMs, ino };
-    record.set(publicPath, { sourcePath: stored.sourcePaths[index] ?? '', source, targetMtimeMs });
+    record.set(publicPath, { sourcePath: stored.sourcePaths[index]!, source, targetMtimeMs: numbers[at++]! });
   });
   return record;
 }
-
-type FiveNumbers = readonly [number, number, number, number, number];
 
 /** Replaces a record. Throws raw system errors. */
 export function writeRecord(recordFile: string, record: PublishRecord): void {
@@ -51,8 +47,11 @@ export function writeRecord(recordFile: string, record: PublishRecord): void {
   let at = 0;
   for (const { sourcePath, source, targetMtimeMs } of record.values()) {
     sourcePaths.push(sourcePath);
-    numbers.set([source.size, source.mtimeMs, source.ctimeMs, source.ino, targetMtimeMs], at);
-    at += FIELDS;
+    numbers[at++] = source.size;
+    numbers[at++] = source.mtimeMs;
+    numbers[at++] = source.ctimeMs;
+    numbers[at++] = source.ino;
+    numbers[at++] = targetMtimeMs;
   }
   const stored: StoredRecord = {
     version: VERSION,
@@ -63,11 +62,16 @@ export function writeRecord(recordFile: string, record: PublishRecord): void {
   replaceFile(recordFile, JSON.stringify(stored));
 }
 
+/** Absent, unreadable, damaged or of another version: all the same, the files themselves are compared then. */
 function readStored(recordFile: string): StoredRecord | undefined {
   try {
-    return JSON.parse(fs.readFileSync(recordFile, 'utf8')) as StoredRecord;
+    const stored = JSON.parse(fs.readFileSync(recordFile, 'utf8')) as StoredRecord;
+    const count = stored.publicPaths.length;
+    const bytes = Buffer.byteLength(stored.numbers, 'base64');
+    const whole = stored.sourcePaths.length === count && bytes === count * FIELDS * 8;
+    return stored.version === VERSION && whole ? stored : undefined;
   } catch {
-    return undefined; // absent, unreadable or damaged: all the same, the files themselves are compared
+    return undefined;
   }
 }
 
@@ -84,19 +88,16 @@ const TICK_MS = 20;
 const COARSE_TICK_MS = 2000;
 
 /**
- * The entries whose sources had come to rest before a moment: a younger one may have changed after its stamp was
- * taken without showing it, and is compared again at the next run.
+ * Takes out the entries whose sources had not come to rest before a moment: a younger one may have changed after its
+ * stamp was taken without showing it, and is compared again at the next run.
  *
  * @param startedAt when the run began, milliseconds since 1970
  */
-export function settledOnly(record: PublishRecord, startedAt: number): PublishRecord {
-  const settled: PublishRecord = new Map();
-  for (const [publicPath, entry] of record) {
-    const { ctimeMs } = entry.source;
-    const tick = ctimeMs % 1000 === 0 ? COARSE_TICK_MS : TICK_MS;
-    if (ctimeMs < startedAt - tick) settled.set(publicPath, entry);
+export function dropUnsettled(record: PublishRecord, startedAt: number): void {
+  for (const [publicPath, { source }] of record) {
+    const tick = source.ctimeMs % 1000 === 0 ? COARSE_TICK_MS : TICK_MS;
+    if (source.ctimeMs >= startedAt - tick) record.delete(publicPath);
   }
-  return settled;
 }
 
 /** Whether two records say the same. Entries that were carried over are the same objects. */

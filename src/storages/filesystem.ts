@@ -5,7 +5,8 @@ import { createPace } from '../pace.js';
 import { posixDirname } from '../paths.js';
 import type { PluginContext } from '../settings/settings.js';
 import { copyAll } from './filesystem/copy-all.js';
-import { type CopyJob, type FileMode, writeBytes, writingTarget } from './filesystem/copy-file.js';
+import { type FileMode, writeBytes, writingTarget } from './filesystem/copy-file.js';
+import type { CopyJob } from './filesystem/copy-queue.js';
 import { folderInventory } from './filesystem/inventory.js';
 import { lockFolder } from './filesystem/lock.js';
 import { parseMode } from './filesystem/mode.js';
@@ -69,36 +70,38 @@ async function write(
   const staging = openStaging(location, modes.directoryMode);
   try {
     const mode = effectiveMode(staging, location, modes.fileMode);
-    const { jobs, indexes } = stage(files, staging, location, mode);
+    const jobs = await stage(files, staging, location, mode, options.signal);
     const stamps = await copyAll(jobs, mode, options);
     options.signal.throwIfAborted();
     await staging.place();
-    files.forEach(({ publicPath }, index) => {
-      const source = stamps[indexes.get(index) ?? -1];
+    for (const { publicPath } of files) {
+      const source = stamps.get(publicPath);
       options.done(source ? { publicPath, source } : { publicPath });
-    });
+    }
   } finally {
     staging.discard();
   }
 }
 
-/** Makes links and what is in memory at once; returns the copies that are to be made, by the index of their file. */
-function stage(files: readonly WriteRequest[], staging: Staging, location: string, mode: FileMode) {
+/** Makes links and what is in memory at once; returns the copies that are to be made. */
+async function stage(
+  files: readonly WriteRequest[],
+  staging: Staging,
+  location: string,
+  mode: FileMode,
+  signal: AbortSignal,
+): Promise<readonly CopyJob[]> {
+  const pace = createPace(signal);
   const jobs: CopyJob[] = [];
-  const indexes = new Map<number, number>();
-  files.forEach(({ publicPath, body, link }, index) => {
-    const target = path.join(location, publicPath);
+  for (const { publicPath, body, link } of files) {
+    if (pace.due()) await pace.yield();
+    const target = `${location}/${publicPath}`;
     const to = staging.pathFor(publicPath);
-    if ('bytes' in body) {
-      writeBytes(body.bytes, to, target, mode);
-    } else if (link) {
-      writingTarget(target, () => fs.symlinkSync(body.file, to));
-    } else {
-      indexes.set(index, jobs.length);
-      jobs.push({ from: body.file, to, target, ...(body.stamp && { stamp: body.stamp }) });
-    }
-  });
-  return { jobs, indexes };
+    if ('bytes' in body) writingTarget(target, () => writeBytes(body.bytes, to, mode));
+    else if (link) writingTarget(target, () => fs.symlinkSync(body.file, to));
+    else jobs.push({ publicPath, target, from: body.file, to, expected: body.stamp });
+  }
+  return jobs;
 }
 
 /** Finds out by a first file whether the umask takes bits away, so that most runs need no chmod for each file. */

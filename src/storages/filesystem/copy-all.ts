@@ -1,19 +1,19 @@
 import { once } from 'node:events';
 import { Worker } from 'node:worker_threads';
-import { StaticFilesError } from '../../errors.js';
+import type { StaticFilesError } from '../../errors.js';
 import type { FileStamp } from '../../file-stamp.js';
 import { createPace } from '../../pace.js';
-import { type CopyJob, copyFile, type FileMode } from './copy-file.js';
+import { CopyError, explainCopyError, type FileMode } from './copy-file.js';
 import {
+  type CopyFailure,
+  type CopyJob,
   type CopyQueue,
+  copyShare,
   createCopyQueue,
   jobsTaken,
   stampAt,
   stopQueue,
-  takeJobs,
-  writeStamp,
 } from './copy-queue.js';
-import type { CopyFailure } from './copy-worker.js';
 
 /** From this many files on, a second thread saves more than its start costs (some 25 ms). */
 const WORTH_A_WORKER = 2000;
@@ -24,62 +24,59 @@ export interface CopyProgress {
 }
 
 /**
- * Copies all files, on two threads where there are many, and returns the state in which each source was read.
- * Stops at the first failure, after both threads have come to rest.
+ * Copies all files, on two threads where there are many; stops at the first failure, after both have come to rest.
+ *
+ * @returns the state in which each source was copied, by public path
  */
 export async function copyAll(
   jobs: readonly CopyJob[],
   mode: FileMode,
   options: CopyProgress,
-): Promise<readonly FileStamp[]> {
+): Promise<ReadonlyMap<string, FileStamp>> {
   const queue = createCopyQueue(jobs, mode);
   const worker = jobs.length >= WORTH_A_WORKER ? startWorker(queue) : undefined;
+  let failure: CopyFailure | undefined;
   try {
-    await copyOnThisThread(queue, options);
+    failure = await copyOnThisThread(queue, options);
   } finally {
     stopQueue(queue);
-    await worker?.ended;
+    failure ??= await worker;
   }
-  worker?.throwFailure();
-  return jobs.map((_, index) => stampAt(queue, index));
+  if (failure !== undefined) throw explain(failure, jobs);
+  return new Map(jobs.map(({ publicPath }, index) => [publicPath, stampAt(queue.copied, index)!]));
 }
 
-async function copyOnThisThread(queue: CopyQueue, options: CopyProgress): Promise<void> {
+function explain({ index, side, cause }: CopyFailure, jobs: readonly CopyJob[]): StaticFilesError {
+  const { from, target } = jobs[index]!;
+  return explainCopyError(new CopyError(side, cause), from, target);
+}
+
+async function copyOnThisThread(queue: CopyQueue, options: CopyProgress): Promise<CopyFailure | undefined> {
   const pace = createPace(options.signal);
-  for (const index of takeJobs(queue, 'front')) {
+  const share = copyShare(queue, 'front');
+  for (;;) {
+    const step = share.next();
+    if (step.done) return step.value;
     if (pace.due()) {
       options.progress?.(jobsTaken(queue));
       await pace.yield();
     }
-    writeStamp(queue, index, copyFile(queue.jobs[index]!, queue.mode));
   }
 }
 
-interface RunningWorker {
-  readonly ended: Promise<unknown>;
-  throwFailure(): void;
-}
-
-function startWorker(queue: CopyQueue): RunningWorker {
-  const worker = new Worker(new URL('./copy-worker.js', import.meta.url), { workerData: queue });
-  let failure: CopyFailure | undefined;
-  let defect: unknown;
-  worker.on('message', (message: CopyFailure) => {
-    failure = message;
+async function startWorker(queue: CopyQueue): Promise<CopyFailure | undefined> {
+  const worker = new Worker(new URL('./copy-worker.js', import.meta.url), {
+    workerData: queue,
+    trackUnmanagedFds: false, // it closes what it opens; the bookkeeping costs time for every file
   });
-  worker.on('error', (error) => {
+  const ended = once(worker, 'exit');
+  try {
+    const [failure] = (await once(worker, 'message')) as [CopyFailure | undefined];
+    return failure;
+  } catch (error) {
     stopQueue(queue);
-    defect = error;
-  });
-  return {
-    ended: once(worker, 'exit'),
-    throwFailure() {
-      if (defect !== undefined) throw defect;
-      if (failure !== undefined) throw revive(failure);
-    },
-  };
-}
-
-function revive({ code, message }: CopyFailure): Error {
-  return code === undefined ? new Error(message) : new StaticFilesError(code, message);
+    throw error;
+  } finally {
+    await ended;
+  }
 }

@@ -1,0 +1,175 @@
+import { once } from 'node:events';
+import { describe, expect, test } from 'vitest';
+import { type CommandName, collect, finished, run, start } from '../support/command.js';
+import { reportOf } from '../support/plan.js';
+import { newProject, type Project, SETTINGS } from '../support/project.js';
+
+const TREE = { 'static/a.css': 'a {}\n', 'static/b.css': 'b {}\n' };
+
+describe.concurrent('exit codes', () => {
+  const cases: [CommandName, string[], number, 'stdout' | 'stderr', string][] = [
+    ['collectstatic', ['--noinput'], 0, 'stdout', '2 static files copied'],
+    ['collectstatic', ['--no-input'], 0, 'stdout', '2 static files copied'],
+    ['collectstatic', ['--noinput', '--nonsense'], 2, 'stderr', "unknown option '--nonsense'"],
+    ['collectstatic', ['--noinput', 'stray'], 2, 'stderr', 'argument'],
+    ['collectstatic', ['--noinput', '-v', '4'], 2, 'stderr', '0, 1, 2, 3'],
+    ['collectstatic', ['--noinput', '--settings', 'none.json'], 1, 'stderr', 'none.json'],
+    ['collectstatic', ['--help'], 0, 'stdout', '--no-default-ignore'],
+    ['collectstatic', ['--version'], 0, 'stdout', '.'],
+    ['findstatic', ['a.css'], 0, 'stdout', '{TMP}/static/a.css'],
+    ['findstatic', ['none.css'], 1, 'stderr', "No matching file found for 'none.css'."],
+    ['findstatic', ['a.css', 'none.css'], 1, 'stdout', '{TMP}/static/a.css'],
+    ['findstatic', [], 2, 'stderr', 'missing required argument'],
+    ['staticfiles', ['collectstatic', '--noinput'], 0, 'stdout', '2 static files copied'],
+    ['staticfiles', ['findstatic', 'a.css'], 0, 'stdout', '{TMP}/static/a.css'],
+    ['staticfiles', ['nonsense'], 2, 'stderr', "'nonsense'"],
+    ['staticfiles', ['--help'], 0, 'stdout', 'findstatic'],
+  ];
+  test.each(cases)('%s %j: %i', async (name, argv, exit, stream, words) => {
+    const result = await run(newProject(TREE), name, argv);
+    expect(result).toMatchObject({ exit, [stream]: expect.stringContaining(words) });
+    if (exit === 0) expect(result.stderr).toBe('');
+  });
+});
+
+describe.concurrent('without a terminal', () => {
+  test('an empty destination needs no answer', async () => {
+    expect(await run(newProject(TREE), 'collectstatic', [])).toMatchObject({ exit: 0, stderr: '' });
+  });
+
+  test.each([[[]], [['--clear']], [['--link']]])(
+    'a destination that holds files needs --noinput %j',
+    async (argv) => {
+      const project = newProject({ ...TREE, 'root/mine.txt': 'mine' });
+      const result = await run(project, 'collectstatic', argv);
+      expect(result).toMatchObject({ exit: 1, stdout: '', stderr: expect.stringContaining('--noinput') });
+      expect(result.stderr).toContain("'{TMP}/root'");
+      expect(project.texts()).toEqual({ 'mine.txt': 'mine' });
+    },
+  );
+});
+
+describe.concurrent('what is printed', () => {
+  test.each([['-v', '0'], ['-q']])('%s: nothing', async (...argv) => {
+    expect(await collect(newProject(TREE), argv)).toMatchObject({ exit: 0, stdout: '', stderr: '' });
+  });
+
+  test('-v 2: a line for each file, and for each conflict who wins', async () => {
+    const project = newProject({ ...TREE, 'other/a.css': 'other\n', 'other/b.css': 'b {}\n' });
+    project.settings({ ...SETTINGS, staticfilesDirs: ['static', 'other'] });
+    const { stdout } = await collect(project, ['-v', '2']);
+    expect(stdout).toContain("Copying '{TMP}/static/a.css'\n");
+    for (const name of ['a', 'b']) {
+      const line = stdout.split('\n').find((each) => each.includes(`'${name}.css'`));
+      expect(line).toContain(`{TMP}/static/${name}.css`);
+      expect(line).toContain(`{TMP}/other/${name}.css`);
+      expect(line).toContain(name === 'a' ? 'differ' : 'same');
+    }
+    expect((await collect(project, ['-v', '2'])).stdout).toContain("Skipping 'a.css' (not modified)\n");
+    expect((await collect(project)).stdout).toContain('2 unmodified, 2 skipped due to conflict.');
+  });
+
+  test('--json: one document with counts, files, conflicts, warnings and times', async () => {
+    const project = newProject({ ...TREE, 'other/a.css': 'other\n' });
+    project.settings({ ...SETTINGS, staticfilesDirs: ['static', 'other', 'nowhere'] });
+    const report = reportOf(await collect(project, ['--json', '-v', '3']));
+    expect(report).toMatchObject({
+      dryRun: false,
+      counts: { copied: 2, linked: 0, unmodified: 0, postProcessed: 0, deleted: 0, conflicts: 1 },
+      files: [
+        { action: 'copy', publicPath: 'a.css', reason: 'new' },
+        { action: 'copy', publicPath: 'b.css', reason: 'new' },
+      ],
+      conflicts: [{ logicalPath: 'a.css' }],
+      warnings: [{ code: 'W004', message: expect.stringContaining(project.dir) }],
+    });
+    expect(Object.keys(report.milliseconds).sort()).toEqual(['find', 'plan', 'post-process', 'publish']);
+  });
+
+  test.each([{ FORCE_COLOR: '1' }, { NO_COLOR: '1', FORCE_COLOR: '1' }, {}])('colours by %j', async (env) => {
+    const { stderr } = await run(newProject(TREE), 'collectstatic', ['--settings', 'none.json'], { env });
+    expect(stderr.includes('\u001b[')).toBe('FORCE_COLOR' in env && !('NO_COLOR' in env));
+  });
+
+  test('a closed pipe ends quietly', async () => {
+    const many = Object.fromEntries(Array.from({ length: 3000 }, (_, i) => [`static/${i}.txt`, `${i}`]));
+    const project = newProject(many);
+    const child = start(project, 'collectstatic', ['--noinput', '-v', '2']);
+    const result = finished(project, child);
+    child.stdout.destroy();
+    expect(await result).toMatchObject({ stderr: '', signal: null, exit: expect.any(Number) });
+  });
+});
+
+describe.concurrent('settings from outside the file', () => {
+  test.each([
+    [['--static-root', 'flag'], {}, 'sub/flag'],
+    [[], { STATIC_ROOT: 'env' }, 'sub/env'],
+    [['--static-root', 'flag'], { STATIC_ROOT: 'env' }, 'sub/flag'],
+    [[], {}, 'root'],
+  ])('%j over %j: %s, from the current directory', async (argv, env, expected) => {
+    const project = newProject({ ...TREE, 'sub/x': 'x' });
+    expect(await collect(project, argv, { env: env as Record<string, string>, cwd: 'sub' })).toMatchObject({
+      exit: 0,
+    });
+    expect(Object.keys(project.texts(expected))).toEqual(['a.css', 'b.css']);
+  });
+});
+
+/** Starts a run that publishes slowly, and waits until it does. */
+async function dawdling(project: Project, milliseconds: number) {
+  const fault = { fault: 'dawdle', at: project.path('root'), after: 3, milliseconds } as const;
+  const child = start(project, 'collectstatic', ['--noinput'], { fault });
+  const result = finished(project, child);
+  await once(child.stderr, 'data');
+  return { child, result };
+}
+
+const MANY = Object.fromEntries(Array.from({ length: 150 }, (_, i) => [`static/${i}.txt`, `text ${i}\n`]));
+
+describe.concurrent('a run that is stopped', () => {
+  test.each([
+    ['SIGINT', 130],
+    ['SIGTERM', 143],
+  ] as const)('%s: exit code %i, nothing torn, and the next run completes', async (signal, exit) => {
+    const project = newProject({ ...MANY, 'root/0.txt': 'old' });
+    const { child, result } = await dawdling(project, 20);
+    child.kill(signal);
+    expect(await result).toMatchObject({ exit, stdout: '' });
+    for (const [name, text] of Object.entries(project.texts())) {
+      expect([MANY[`static/${name}`], 'old']).toContain(text);
+    }
+    expect(await collect(project)).toMatchObject({ exit: 0 });
+    expect(project.texts()).toEqual(project.texts('static'));
+  });
+});
+
+describe.concurrent('two runs at once', () => {
+  test('the second waits for the first', async () => {
+    const project = newProject(MANY);
+    const { result } = await dawdling(project, 2);
+    expect(await collect(project)).toMatchObject({ exit: 0, stderr: '' });
+    expect(await result).toMatchObject({ exit: 0 });
+    expect(project.texts()).toEqual(project.texts('static'));
+  });
+
+  test('and says in the end who holds the destination', async () => {
+    const project = newProject(MANY);
+    const { child, result } = await dawdling(project, 150);
+    const second = await collect(project);
+    expect(second).toMatchObject({ exit: 1, stdout: '' });
+    expect(second.stderr).toContain("'{TMP}/root'");
+    expect(second.stderr).toContain(`process ${child.pid}`);
+    child.kill('SIGKILL');
+    await result;
+  });
+
+  test('but for one that was killed', async () => {
+    const project = newProject(MANY);
+    const { child, result } = await dawdling(project, 600_000);
+    child.kill('SIGKILL');
+    await result;
+    expect(await collect(project)).toMatchObject({ exit: 0, stderr: '' });
+    expect(project.texts()).toEqual(project.texts('static'));
+  });
+});

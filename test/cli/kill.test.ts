@@ -1,0 +1,47 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import { expect, test } from 'vitest';
+import { collect, finished, start } from '../support/command.js';
+import { newProject } from '../support/project.js';
+
+const KILLS = Number(process.env.STATICFILES_TEST_KILLS ?? 10);
+/** Enough files for a second thread to take part. */
+const FILES = 2500;
+
+const textsOf = (version: number) =>
+  Object.fromEntries(
+    Array.from({ length: FILES }, (_, i) => [`d${i % 40}/${i}.txt`, `${version} of file ${i}\n`]),
+  );
+const sources = (texts: Record<string, string>) =>
+  Object.fromEntries(Object.entries(texts).map(([name, text]) => [`static/${name}`, text]));
+
+test(`after each of ${KILLS} kills every file is whole, and the next run puts all right`, {
+  timeout: 600_000,
+}, async () => {
+  let published = textsOf(0);
+  const project = newProject({ ...sources(published), 'root/stays.txt': 'stays\n' });
+  const began = performance.now();
+  expect(await collect(project)).toMatchObject({ exit: 0 });
+  const whole = performance.now() - began;
+  let killed = 0;
+
+  for (let round = 1; round <= KILLS; round++) {
+    const next = textsOf(round);
+    project.write(sources(next));
+    const child = start(project, 'collectstatic', ['--noinput']);
+    const result = finished(project, child);
+    await sleep(Math.random() * whole);
+    child.kill('SIGKILL');
+    if ((await result).signal === 'SIGKILL') killed += 1;
+
+    const { 'stays.txt': stays, ...found } = project.texts();
+    expect(stays).toBe('stays\n');
+    for (const [name, text] of Object.entries(found)) {
+      if (!name.startsWith('.')) expect([published[name], next[name]]).toContain(text);
+    }
+    expect(await collect(project)).toMatchObject({ exit: 0, stderr: '' });
+    expect(project.texts()).toEqual({ ...next, 'stays.txt': 'stays\n' });
+    expect(project.emptyFolders()).toEqual([]);
+    published = next;
+  }
+  expect(killed).toBeGreaterThan(0);
+});

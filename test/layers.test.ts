@@ -1,0 +1,106 @@
+import fs from 'node:fs';
+import path from 'node:path';
+import { expect, test } from 'vitest';
+
+const SRC = path.resolve(import.meta.dirname, '../src');
+
+/** Which files make a layer, and what they may import besides each other. The first layer that fits a file is its own. */
+interface Layer {
+  readonly name: string;
+  readonly files: RegExp;
+  readonly mayImport: readonly string[];
+  /** Packages, `node:` included; any unless given. */
+  readonly packages?: RegExp;
+}
+
+const MODEL = [
+  'static-file',
+  'output',
+  'record',
+  'paths',
+  'errors',
+  'file-stamp',
+  'conflicts',
+  'same-bytes',
+  'pace',
+];
+
+const LAYERS: readonly Layer[] = [
+  {
+    name: 'the model',
+    files: new RegExp(`^(${MODEL.join('|')})\\.ts$`),
+    mayImport: [],
+    packages: /^node:/,
+  },
+  {
+    name: 'contracts',
+    files: /^(finders\/finder|storages\/storage|processors\/processor|settings\/(settings|config))\.ts$/,
+    mayImport: ['the model'],
+    packages: /^node:/,
+  },
+  { name: 'finders', files: /^finders\//, mayImport: ['the model', 'contracts'] },
+  { name: 'storages', files: /^storages\//, mayImport: ['the model', 'contracts'] },
+  { name: 'processors', files: /^processors\//, mayImport: ['the model', 'contracts'] },
+  {
+    name: 'settings',
+    files: /^settings\//,
+    mayImport: ['the model', 'contracts', 'finders', 'storages', 'processors'],
+  },
+  {
+    name: 'the public interface',
+    files: /^index\.ts$/,
+    mayImport: ['the model', 'contracts', 'the stages', 'settings', 'storages', 'finders', 'processors'],
+  },
+  { name: 'cli', files: /^cli\//, mayImport: ['the model', 'contracts', 'the stages', 'settings'] },
+  { name: 'the stages', files: /^[^/]+\.ts$/, mayImport: ['the model', 'contracts'] },
+];
+
+const sources = fs
+  .readdirSync(SRC, { recursive: true, encoding: 'utf8' })
+  .filter((file) => file.endsWith('.ts'))
+  .map((file) => file.split(path.sep).join('/'));
+
+/** The text of a source file without its comments. */
+function codeOf(file: string): string {
+  return fs.readFileSync(path.join(SRC, file), 'utf8').replace(/\/\*[\s\S]*?\*\/|(?<!:)\/\/.*/g, '');
+}
+
+function layerOf(file: string): Layer {
+  const layer = LAYERS.find(({ files }) => files.test(file));
+  if (layer === undefined) throw new Error(`src/${file} belongs to no layer: give it one in this test.`);
+  return layer;
+}
+
+/** What a file imports and exports from elsewhere, types included, also lazily. */
+function importsOf(file: string): string[] {
+  const pattern = /\bfrom '([^'$]+)'|\bimport\(\s*'([^']+)'|^import '([^']+)'/gm;
+  return [...codeOf(file).matchAll(pattern)].map((match) => match[1] ?? match[2] ?? match[3]!);
+}
+
+function forbiddenImports(file: string): string[] {
+  const layer = layerOf(file);
+  return importsOf(file).filter((specifier) => {
+    if (!specifier.startsWith('.')) return layer.packages !== undefined && !layer.packages.test(specifier);
+    const target = path.posix.join(path.posix.dirname(file), specifier).replace(/\.js$/, '.ts');
+    const { name } = layerOf(target);
+    return name !== layer.name && !layer.mayImport.includes(name);
+  });
+}
+
+test.each(LAYERS)('$name import only what the layers allow', (layer) => {
+  const files = sources.filter((file) => layerOf(file) === layer);
+  const violations = files.flatMap((file) =>
+    forbiddenImports(file).map((each) => `src/${file} imports ${each}`),
+  );
+  expect(violations).toEqual([]);
+});
+
+test.each([
+  ['prints', /\bconsole\.|process\.(stdout|stderr)/, /^cli\//],
+  ['exits', /process\.(exit\b|exitCode)/, /^cli\//],
+  ['reads argv or the current directory', /process\.(argv|cwd)/, /^(cli|settings)\//],
+  ['reads the environment', /process\.env/, /^(cli|settings)\//],
+])('library code never %s', (_, pattern, allowed) => {
+  const found = sources.filter((file) => !allowed.test(file) && pattern.test(codeOf(file)));
+  expect(found).toEqual([]);
+});
