@@ -29,9 +29,8 @@ interface StoredRecord {
 export function readRecord(recordFile: string): PublishRecord {
   const record: PublishRecord = new Map();
   const stored = readStored(recordFile);
-  if (stored?.version !== VERSION) return record;
-  const bytes = new Uint8Array(Buffer.from(stored.numbers, 'base64'));
-  const numbers = new Float64Array(bytes.buffer, 0, Math.floor(bytes.length / 8));
+  if (stored === undefined) return record;
+  const numbers = new Float64Array(new Uint8Array(Buffer.from(stored.numbers, 'base64')).buffer);
   let at = 0;
   stored.publicPaths.forEach((publicPath, index) => {
     const [size, mtimeMs, ctimeMs, ino] = [numbers[at++]!, numbers[at++]!, numbers[at++]!, numbers[at++]!];
@@ -63,11 +62,16 @@ export function writeRecord(recordFile: string, record: PublishRecord): void {
   replaceFile(recordFile, JSON.stringify(stored));
 }
 
+/** Absent, unreadable, damaged or of another version: all the same, the files themselves are compared then. */
 function readStored(recordFile: string): StoredRecord | undefined {
   try {
-    return JSON.parse(fs.readFileSync(recordFile, 'utf8')) as StoredRecord;
+    const stored = JSON.parse(fs.readFileSync(recordFile, 'utf8')) as StoredRecord;
+    const count = stored.publicPaths.length;
+    const bytes = Buffer.byteLength(stored.numbers, 'base64');
+    const whole = stored.sourcePaths.length === count && bytes === count * FIELDS * 8;
+    return stored.version === VERSION && whole ? stored : undefined;
   } catch {
-    return undefined; // absent, unreadable or damaged: all the same, the files themselves are compared
+    return undefined;
   }
 }
 

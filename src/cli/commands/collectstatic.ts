@@ -1,0 +1,48 @@
+import { type CollectOptions, collectstatic } from '../../collectstatic.js';
+import { loadSettings } from '../../settings/load.js';
+import type { ExitCode } from '../exit-code.js';
+import type { CollectFlags } from '../invocation.js';
+import { askToOverwrite } from '../prompt.js';
+import type { CommandContext } from './command-context.js';
+import { loadCommandSettings } from './command-settings.js';
+
+/** What the command calls; a test brings its own. */
+export interface CollectStages {
+  readonly loadSettings: typeof loadSettings;
+  readonly collectstatic: typeof collectstatic;
+}
+
+/** Runs collectstatic and reports it. */
+export async function runCollectstatic(
+  flags: CollectFlags,
+  context: CommandContext,
+  stages: CollectStages = { loadSettings, collectstatic },
+): Promise<ExitCode> {
+  const settings = await loadCommandSettings(stages.loadSettings, flags, context);
+  const report = await stages.collectstatic(settings, collectOptions(flags, context));
+  context.reporter.collected(report);
+  return 0;
+}
+
+function collectOptions(flags: CollectFlags, context: CommandContext): CollectOptions {
+  const { dryRun, clear, link, postProcess, checksum, failOnConflict, ignore, defaultIgnore } = flags;
+  const { reporter, signal } = context;
+  return {
+    ...{ dryRun, clear, link, postProcess, checksum, failOnConflict, ignore, defaultIgnore },
+    signal,
+    onPlan: reporter.planned,
+    onProgress: reporter.progressed,
+    ...(flags.interactive && !dryRun && { confirm: confirmOn(context, flags) }),
+  };
+}
+
+function confirmOn(
+  { reporter, terminal, signal }: CommandContext,
+  { json }: CollectFlags,
+): NonNullable<CollectOptions['confirm']> {
+  return (question) => {
+    reporter.paused();
+    const output = json ? terminal.stderr : terminal.stdout;
+    return askToOverwrite(question, { input: terminal.stdin, output }, signal);
+  };
+}

@@ -1,0 +1,68 @@
+import type { Command } from 'commander';
+import type { Invocation } from '../invocation.js';
+import { addCommonOptions, type CommonValues, commonFlags } from './common-options.js';
+
+/** What commander makes of the options; those that begin with `--no-` are true until given. */
+interface CollectValues extends CommonValues {
+  readonly input: boolean;
+  readonly noinput?: true;
+  readonly postProcess: boolean;
+  readonly ignore?: readonly string[];
+  readonly defaultIgnore: boolean;
+  readonly dryRun?: true;
+  readonly clear?: true;
+  readonly link?: true;
+  readonly failOnConflict?: true;
+  readonly checksum?: true;
+}
+
+const EXAMPLES = `
+Examples:
+  $ collectstatic --noinput            collect without asking, as in CI
+  $ collectstatic --dry-run -v 3       show what would be done, and why
+  $ collectstatic --noinput --clear    and delete what is no longer collected
+  $ collectstatic --noinput -i '*.map' -i docs
+`;
+
+/** Makes `command` the command collectstatic. */
+export function defineCollectstatic(command: Command, understood: (invocation: Invocation) => void): void {
+  command
+    .description('Collects the static files of apps, folders and packages into one place.')
+    .option('--noinput', 'ask nothing')
+    .option('--no-input', 'the same as --noinput')
+    .option('--no-post-process', 'publish the files as they are found')
+    .option(
+      '-i, --ignore <pattern>',
+      'ignore names like this, besides those in the settings; repeatable',
+      collect,
+    )
+    .option('--no-default-ignore', "do not ignore 'CVS', '.*' and '*~'")
+    .option('-n, --dry-run', 'show what would be done; change nothing')
+    .option('-c, --clear', 'delete what is not collected, and write every file again')
+    .option('-l, --link', 'make links to the sources in place of copies')
+    .option('--fail-on-conflict', 'fail where files of one name have different bytes')
+    .option('--checksum', 'compare contents; trust no record of earlier runs');
+  addCommonOptions(command)
+    .addHelpText('after', EXAMPLES)
+    .action((values: CollectValues) => understood(invocationOf(values)));
+}
+
+function collect(pattern: string, earlier: readonly string[] = []): readonly string[] {
+  return [...earlier, pattern];
+}
+
+function invocationOf(values: CollectValues): Invocation {
+  const flags = {
+    ...commonFlags(values),
+    interactive: values.input && !values.noinput,
+    postProcess: values.postProcess,
+    ignore: values.ignore ?? [],
+    defaultIgnore: values.defaultIgnore,
+    dryRun: values.dryRun ?? false,
+    clear: values.clear ?? false,
+    link: values.link ?? false,
+    failOnConflict: values.failOnConflict ?? false,
+    checksum: values.checksum ?? false,
+  };
+  return { command: 'collectstatic', flags };
+}

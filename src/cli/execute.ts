@@ -1,0 +1,39 @@
+import type { CommandContext } from './commands/command-context.js';
+import { createReporter } from './create-reporter.js';
+import { type ExitCode, exitCodeOf } from './exit-code.js';
+import { listenForInterruption } from './interruption.js';
+import type { Invocation } from './invocation.js';
+import type { Terminal } from './terminal.js';
+
+type RunCommand = (invocation: Invocation, context: CommandContext) => Promise<ExitCode>;
+
+/** Runs a command, and tells of its failure, which becomes the exit code. */
+export async function execute(
+  invocation: Invocation,
+  terminal: Terminal,
+  runCommand: RunCommand = dispatch,
+): Promise<ExitCode> {
+  const interruption = listenForInterruption(terminal.signals);
+  const reporter = await createReporter(invocation, terminal);
+  try {
+    return await runCommand(invocation, { reporter, terminal, signal: interruption.signal });
+  } catch (error) {
+    reporter.failed(error);
+    return exitCodeOf(error, interruption.stoppedBy());
+  } finally {
+    interruption.stopListening();
+  }
+}
+
+async function dispatch(invocation: Invocation, context: CommandContext): Promise<ExitCode> {
+  switch (invocation.command) {
+    case 'collectstatic': {
+      const { runCollectstatic } = await import('./commands/collectstatic.js');
+      return runCollectstatic(invocation.flags, context);
+    }
+    case 'findstatic': {
+      const { runFindstatic } = await import('./commands/findstatic.js');
+      return runFindstatic(invocation, context);
+    }
+  }
+}

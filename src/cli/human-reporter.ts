@@ -1,0 +1,73 @@
+import type { CollectReport } from '../collectstatic.js';
+import type { FindResult } from '../findstatic.js';
+import type { Plan } from '../plan.js';
+import type { Warning } from '../static-file.js';
+import type { Colors } from './colors.js';
+import type { CollectFlags, Verbosity } from './invocation.js';
+import type { ProgressLine } from './progress-line.js';
+import type { FindReport, Reporter } from './reporter.js';
+import type { OutputStream } from './terminal.js';
+import { conflictLine } from './texts/conflict-line.js';
+import { failureText } from './texts/failure.js';
+import { matchesText, noMatchText, searchedText } from './texts/matches.js';
+import { planLine } from './texts/plan-lines.js';
+import { summaryLine } from './texts/summary.js';
+import { warningsText } from './texts/warnings.js';
+
+export interface HumanReporterOptions {
+  readonly stdout: OutputStream;
+  readonly stderr: OutputStream;
+  /** Those for standard error; standard output has none. */
+  readonly colors: Colors;
+  readonly progress: ProgressLine;
+  readonly verbosity: Verbosity;
+  /** What collectstatic was asked to do; none for other commands. */
+  readonly collect?: Pick<CollectFlags, 'dryRun' | 'link'>;
+}
+
+/** Tells people, in Django's words. */
+export function createHumanReporter(options: HumanReporterOptions): Reporter {
+  const { stderr, stdout, colors, progress, verbosity } = options;
+  const { dryRun, link } = options.collect ?? { dryRun: false, link: false };
+  const told = new Set<string>();
+
+  const print = (stream: OutputStream, text: string): void => {
+    progress.erase();
+    if (text !== '') stream.write(`${text}\n`);
+  };
+  const printLines = (lines: readonly (string | undefined)[]): void =>
+    print(stdout, lines.filter((line) => line !== undefined).join('\n'));
+
+  const warned = (warnings: readonly Warning[]): void => {
+    if (verbosity === 0) return;
+    const fresh = warnings.filter(({ message }) => !told.has(message));
+    for (const { message } of fresh) told.add(message);
+    const text = warningsText(fresh).trimEnd();
+    print(stderr, text && colors.yellow(text));
+  };
+
+  return {
+    warned,
+    planned: (plan: Plan) => printLines(plan.map((entry) => planLine(entry, { dryRun, verbosity }))),
+    progressed: progress.update,
+    paused: progress.erase,
+    collected({ warnings, conflicts, counts, location }: CollectReport) {
+      warned(warnings);
+      if (verbosity >= 2) printLines(conflicts.map(conflictLine));
+      if (verbosity >= 1) print(stdout, `\n${summaryLine({ counts, location, link })}`);
+      progress.erase();
+    },
+    found({ results, searched }: FindReport) {
+      for (const result of results) {
+        const where = verbosity >= 2 ? searchedText(searched) : undefined;
+        if (result.matches.length > 0) printLines([matchesText(result, verbosity), where]);
+        else if (verbosity >= 1) print(stderr, noMatch(result, where));
+      }
+    },
+    failed: (error) => print(stderr, colors.red(failureText(error, verbosity))),
+  };
+}
+
+function noMatch(result: FindResult, where: string | undefined): string {
+  return where === undefined ? noMatchText(result) : `${noMatchText(result)}\n\n${where}`;
+}

@@ -1,0 +1,37 @@
+/** How much is said: 0 nothing but errors, 1 the outcome, 2 each file, 3 each file with its reason. */
+export type Verbosity = 0 | 1 | 2 | 3;
+
+/** The flags that every command has. */
+export interface CommonFlags {
+  readonly verbosity: Verbosity;
+  readonly json: boolean;
+  /** The settings file, where it is not to be searched for. */
+  readonly settings?: string | undefined;
+  readonly staticRoot?: string | undefined;
+  readonly staticUrl?: string | undefined;
+  readonly cacheDir?: string | undefined;
+}
+
+export interface CollectFlags extends CommonFlags {
+  /** Whether a person may be asked. */
+  readonly interactive: boolean;
+  readonly postProcess: boolean;
+  readonly ignore: readonly string[];
+  readonly defaultIgnore: boolean;
+  readonly dryRun: boolean;
+  readonly clear: boolean;
+  readonly link: boolean;
+  readonly failOnConflict: boolean;
+  readonly checksum: boolean;
+}
+
+export interface FindFlags extends CommonFlags {
+  readonly first: boolean;
+}
+
+/** A command line, understood. */
+export type Invocation =
+  | { readonly command: 'collectstatic'; readonly flags: CollectFlags }
+  | { readonly command: 'findstatic'; readonly names: readonly string[]; readonly flags: FindFlags };
+
+export type CommandName = Invocation['command'];

@@ -1,0 +1,85 @@
+import type { CollectReport } from '../collectstatic.js';
+import { StaticFilesError } from '../errors.js';
+import type { Warning } from '../static-file.js';
+import type { CommandName } from './invocation.js';
+import type { FindReport, Reporter } from './reporter.js';
+import type { Terminal } from './terminal.js';
+import { comparedBytes } from './texts/conflict-line.js';
+import { failureText } from './texts/failure.js';
+
+/** Tells programs: one JSON document on standard output, whose form docs/json.md describes. */
+export function createJsonReporter(
+  command: CommandName,
+  { stdout, stderr }: Pick<Terminal, 'stdout' | 'stderr'>,
+): Reporter {
+  const warnings = new Map<string, Warning>();
+  const addWarnings = (more: readonly Warning[]): void => {
+    for (const { code, message } of more) warnings.set(message, { code, message });
+  };
+  const print = (body: object): void => {
+    stdout.write(`${JSON.stringify({ command, ...body })}\n`);
+  };
+  return {
+    warned: addWarnings,
+    planned() {},
+    progressed() {},
+    paused() {},
+    collected(report) {
+      addWarnings(report.warnings);
+      print(collectDocument(report, [...warnings.values()]));
+    },
+    found: (report) => print(findDocument(report, [...warnings.values()])),
+    failed(error) {
+      print({ error: errorObject(error), warnings: [...warnings.values()] });
+      // The document has no place for a stack, and a defect cannot be mended without one.
+      if (!(error instanceof StaticFilesError)) stderr.write(`${failureText(error, 1)}\n`);
+    },
+  };
+}
+
+function collectDocument(report: CollectReport, warnings: readonly Warning[]): object {
+  return {
+    dryRun: report.dryRun,
+    location: report.location ?? null,
+    counts: report.counts,
+    files: report.files.map(({ action, publicPath, reason, output }) => ({
+      action,
+      path: publicPath,
+      reason,
+      source: output?.source?.sourcePath ?? null,
+    })),
+    conflicts: report.conflicts.map((conflict) => ({
+      path: conflict.logicalPath,
+      winner: conflict.winner.sourcePath,
+      shadowed: conflict.shadowed.sourcePath,
+      sameBytes: comparedBytes(conflict) ?? null,
+    })),
+    warnings,
+    milliseconds: report.milliseconds,
+  };
+}
+
+function findDocument({ results, searched }: FindReport, warnings: readonly Warning[]): object {
+  return {
+    results: results.map(({ name, logicalPath, matches, hidden, nearest }) => ({
+      name,
+      path: logicalPath,
+      matches: matches.map(({ sourcePath, directory, finder, root, sameBytes }) => ({
+        source: sourcePath,
+        directory,
+        finder,
+        setting: root.setting,
+        sameBytes: sameBytes ?? null,
+      })),
+      hidden: hidden === undefined ? null : { source: hidden.sourcePath, pattern: hidden.pattern },
+      nearest,
+    })),
+    searched: searched.map(({ dir, prefix, finder, setting }) => ({ dir, prefix, finder, setting })),
+    warnings,
+  };
+}
+
+function errorObject(error: unknown): object {
+  if (error instanceof StaticFilesError) return { code: error.code, message: error.message };
+  return { code: 'unexpected', message: error instanceof Error ? error.message : String(error) };
+}

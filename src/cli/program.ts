@@ -1,0 +1,71 @@
+import { Command, CommanderError } from 'commander';
+import { defineCollectstatic } from './definitions/collectstatic.js';
+import { defineFindstatic } from './definitions/findstatic.js';
+import type { ExitCode } from './exit-code.js';
+import type { CommandName, Invocation } from './invocation.js';
+import type { Terminal } from './terminal.js';
+import { packageVersion } from './version.js';
+
+/** A program in `bin/`: a command of its own, or `staticfiles`, which offers them all. */
+export type ProgramName = CommandName | 'staticfiles';
+
+/** What is to be run; or, where nothing is (help, version, wrong usage), the exit code. */
+export type Parsed = { readonly invocation: Invocation } | { readonly exitCode: ExitCode };
+
+type Define = (command: Command, understood: (invocation: Invocation) => void) => void;
+
+const DEFINITIONS: Readonly<Record<CommandName, Define>> = {
+  collectstatic: defineCollectstatic,
+  findstatic: defineFindstatic,
+};
+
+/**
+ * Understands a command line. Prints help, version and what is wrong with it.
+ *
+ * @param argv the arguments alone, without `node` and the script.
+ *
+ * @example
+ * parseArguments('staticfiles', ['findstatic', 'css/app.css'], terminal);
+ * // { invocation: { command: 'findstatic', names: ['css/app.css'], flags: { … } } }
+ */
+export function parseArguments(
+  name: ProgramName,
+  argv: readonly string[],
+  terminal: Pick<Terminal, 'stdout' | 'stderr'>,
+): Parsed {
+  let invocation: Invocation | undefined;
+  const program = createProgram(name, terminal, (understood) => {
+    invocation = understood;
+  });
+  try {
+    program.parse(argv, { from: 'user' });
+  } catch (error) {
+    if (!(error instanceof CommanderError)) throw error;
+    // Commander's own code for wrong usage is 1.
+    return { exitCode: error.exitCode === 0 ? 0 : 2 };
+  }
+  return invocation === undefined ? { exitCode: 0 } : { invocation };
+}
+
+function createProgram(
+  name: ProgramName,
+  terminal: Pick<Terminal, 'stdout' | 'stderr'>,
+  understood: (invocation: Invocation) => void,
+): Command {
+  const program = new Command(name)
+    .version(packageVersion(), '--version')
+    .showHelpAfterError('(add --help to see how it is used)')
+    .exitOverride()
+    .configureOutput({
+      writeOut: (text) => terminal.stdout.write(text),
+      writeErr: (text) => terminal.stderr.write(text),
+    });
+  if (name === 'staticfiles') addCommands(program, understood);
+  else DEFINITIONS[name](program, understood);
+  return program;
+}
+
+function addCommands(program: Command, understood: (invocation: Invocation) => void): void {
+  program.description('Collects static files, and says where they come from.');
+  for (const [name, define] of Object.entries(DEFINITIONS)) define(program.command(name), understood);
+}

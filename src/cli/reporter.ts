@@ -1,0 +1,29 @@
+import type { CollectReport, Stage } from '../collectstatic.js';
+import type { FindResult } from '../findstatic.js';
+import type { Plan } from '../plan.js';
+import type { SearchRoot, Warning } from '../static-file.js';
+
+/** What findstatic found, and where it looked. */
+export interface FindReport {
+  readonly results: readonly FindResult[];
+  readonly searched: readonly SearchedRoot[];
+}
+
+/** A folder that was searched, and by which finder. */
+export interface SearchedRoot extends SearchRoot {
+  readonly finder: string;
+}
+
+/** Tells what a command does: to people, or to programs. The one place from which anything is printed. */
+export interface Reporter {
+  /** Warnings as soon as they are known; one told before is not told again. */
+  warned(warnings: readonly Warning[]): void;
+  /** What collectstatic is about to do. */
+  planned(plan: Plan): void;
+  progressed(stage: Stage, done: number, total: number): void;
+  /** Something else is about to write to the terminal. */
+  paused(): void;
+  collected(report: CollectReport): void;
+  found(report: FindReport): void;
+  failed(error: unknown): void;
+}

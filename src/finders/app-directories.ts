@@ -1,0 +1,131 @@
+import fs from 'node:fs';
+import path from 'node:path';
+import { StaticFilesError } from '../errors.js';
+import { toPosix } from '../paths.js';
+import type { SearchRoot, Warning } from '../static-file.js';
+import type { Finder } from './finder.js';
+import { globFolders, isGlob } from './glob-folders.js';
+import { isPackageName, packageFolder, packageFolders } from './npm-package.js';
+import { isFolder, realFolder } from './real-path.js';
+import { searchRoots } from './search-roots.js';
+
+/** An entry of `installedApps`, and where it stands. */
+export interface InstalledAppEntry {
+  /** A folder, a glob of folders, or the name of an npm package. */
+  readonly app: string;
+  /** The folder in the app that holds its static files; `static` by default. */
+  readonly dir?: string | undefined;
+  /** What stands before each logical path; nothing by default. */
+  readonly prefix?: string | undefined;
+  /** `installedApps[0]` */
+  readonly setting: string;
+}
+
+export interface ResolveAppsContext {
+  /** Absolute folder from which relative paths hang, and from which packages are resolved. */
+  readonly baseDir: string;
+  warn(warning: Warning): void;
+}
+
+/** An app that an entry stands for. */
+interface App {
+  readonly entry: InstalledAppEntry;
+  /** As a person would call it: `bootstrap`, `apps/blog`. */
+  readonly name: string;
+  /** Absolute path. */
+  readonly folder: string;
+}
+
+/** Finds the files in the `static` folders of the apps. */
+export function appDirectoriesFinder(roots: readonly SearchRoot[]): Finder {
+  return searchRoots('app-directories', roots);
+}
+
+/**
+ * The folders of static files of the apps, in order. An app that has none is left out, one that is named twice
+ * (`apps/blog`, then `apps/*`) keeps its first place.
+ *
+ * @throws StaticFilesError `settings`, where an app cannot be found
+ *
+ * @example
+ * await resolveApps([{ app: 'bootstrap', dir: 'dist', setting: 'installedApps[0]' }], { baseDir, warn });
+ * // [{ dir: '/project/node_modules/bootstrap/dist', prefix: '', setting: 'installedApps[0] (bootstrap)', vendor: true }]
+ */
+export async function resolveApps(
+  entries: readonly InstalledAppEntry[],
+  context: ResolveAppsContext,
+): Promise<readonly SearchRoot[]> {
+  const roots = new Map<string, SearchRoot>();
+  for (const entry of entries) {
+    for (const app of await appsOf(entry, context)) {
+      const root = rootOf(app, context);
+      const key = root && `${realFolder(root.dir)}\0${root.prefix}`;
+      if (root && key && !roots.has(key)) roots.set(key, root);
+    }
+  }
+  return [...roots.values()];
+}
+
+/** A folder that exists is a folder, whatever else its name could mean. */
+async function appsOf(entry: InstalledAppEntry, context: ResolveAppsContext): Promise<readonly App[]> {
+  const { app } = entry;
+  const folder = path.resolve(context.baseDir, app);
+  if (isFolder(folder)) return [{ entry, name: app, folder }];
+  if (isGlob(app)) return appsOfGlob(entry, context);
+  const installed = isPackageName(app) ? packageFolder(app, context.baseDir) : undefined;
+  if (installed === undefined) throw appNotFound(entry, context.baseDir);
+  return [{ entry, name: app, folder: installed }];
+}
+
+async function appsOfGlob(entry: InstalledAppEntry, context: ResolveAppsContext): Promise<readonly App[]> {
+  const folders = await globFolders(context.baseDir, [entry.app]);
+  if (folders.length === 0) {
+    context.warn({
+      code: 'no-app-matches',
+      message: `${entry.setting}: no folder matches '${entry.app}' in '${context.baseDir}'. Correct the pattern, or remove it.`,
+    });
+  }
+  return folders.map((folder) => ({ entry, folder, name: toPosix(path.relative(context.baseDir, folder)) }));
+}
+
+function rootOf(app: App, context: ResolveAppsContext): SearchRoot | undefined {
+  const { entry, name, folder } = app;
+  const dir = path.join(folder, entry.dir ?? 'static');
+  const vendor = isVendor(folder);
+  if (isFolder(dir))
+    return { dir, prefix: entry.prefix ?? '', setting: `${entry.setting} (${name})`, vendor };
+  // As in Django, an app of one's own may have no static files.
+  if (!isGlob(entry.app) && (vendor || entry.dir !== undefined)) context.warn(noStaticFolder(app));
+  return undefined;
+}
+
+/** Whether a folder is installed; a workspace of the project is only linked from `node_modules`. */
+function isVendor(folder: string): boolean {
+  return realFolder(folder).split(path.sep).includes('node_modules');
+}
+
+function noStaticFolder({ entry, name, folder }: App): Warning {
+  const usual = ['dist', 'build', 'public', 'assets'];
+  const likely = usual.find((candidate) => isFolder(path.join(folder, candidate))) ?? '…';
+  return {
+    code: 'app-without-static',
+    message:
+      `${entry.setting}: '${name}' has no folder '${entry.dir ?? 'static'}' in '${folder}', so nothing is collected from it. ` +
+      `Name the folder that holds its files: { "app": "${name}", "dir": "${likely}" }.`,
+  };
+}
+
+function appNotFound({ app, setting }: InstalledAppEntry, baseDir: string): StaticFilesError {
+  const noFolder = `there is no folder '${path.resolve(baseDir, app)}'`;
+  if (!isPackageName(app)) {
+    return new StaticFilesError('settings', `${setting}: ${noFolder}. Create it, or correct the path.`);
+  }
+  const searched = packageFolders(app, baseDir).filter((folder) => fs.existsSync(folder));
+  const where =
+    searched.length > 0 ? `in ${searched.join(', ')}` : `in any node_modules from '${baseDir}' upwards`;
+  return new StaticFilesError(
+    'settings',
+    `${setting}: no app '${app}' was found: ${noFolder}, and no npm package of that name ${where}. ` +
+      'Install the package, or correct the name.',
+  );
+}

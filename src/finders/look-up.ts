@@ -1,0 +1,78 @@
+import fs from 'node:fs';
+import path from 'node:path';
+import { systemErrorCode } from '../errors.js';
+import type { IgnoreRules } from './ignore.js';
+import { readSource } from './read-source.js';
+import { isInside, realFolder, realFolders } from './real-path.js';
+
+export interface LookUpOptions {
+  readonly ignore: IgnoreRules;
+  /** Absolute folders to pass over, however they are reached. */
+  readonly exclude: readonly string[];
+}
+
+/** What stands at a path below a root. */
+export interface LookedUp {
+  readonly sourcePath: string;
+  /** The ignore pattern that hides it, or a folder it is in. */
+  readonly hiddenBy: string | undefined;
+}
+
+/**
+ * The file or folder of that path below a root, where a walk would come by it. Goes down name by name, by the rules
+ * of {@link walkTree}: so that no folder it passes over is looked into, and no path leads out of the root but
+ * through a link.
+ *
+ * @param root Absolute path of a folder.
+ * @param relativePath POSIX path; with a slash at its end only a folder is meant, `''` is the root.
+ * @throws StaticFilesError `source`, where a folder on the way cannot be read
+ */
+export function lookUp(root: string, relativePath: string, options: LookUpOptions): LookedUp | undefined {
+  const names = relativePath.split('/');
+  const folderMeant = names.at(-1) === '';
+  if (folderMeant) names.pop();
+  if (!names.every(isName)) return undefined;
+
+  const entered = enterer(options.exclude);
+  let sourcePath = root;
+  let target = targetOf(root);
+  let hiddenBy: string | undefined;
+  for (const [index, name] of names.entries()) {
+    if (!target?.isDirectory() || !entered(sourcePath)) return undefined;
+    sourcePath = path.join(sourcePath, name);
+    target = targetOf(sourcePath);
+    hiddenBy ??= target?.isDirectory()
+      ? options.ignore.hidingFolder(name)
+      : options.ignore.hidingFile(name, names.slice(0, index + 1).join('/'));
+  }
+  const there = target?.isDirectory() ? entered(sourcePath) : target?.isFile() && !folderMeant;
+  return there ? { sourcePath, hiddenBy } : undefined;
+}
+
+/** Whether it is the name of one entry of a folder, and no way to somewhere else. */
+function isName(name: string): boolean {
+  return !['', '.', '..'].includes(name) && !name.includes('\0') && !name.includes(path.sep);
+}
+
+/** Says of each folder, on the way down, whether a walk enters it: once on a path, and no excluded one. */
+function enterer(exclude: readonly string[]): (folder: string) => boolean {
+  const excluded = realFolders(exclude);
+  const onPath: string[] = [];
+  return (folder) => {
+    const realPath = realFolder(folder);
+    if (onPath.includes(realPath) || isInside(realPath, excluded)) return false;
+    onPath.push(realPath);
+    return true;
+  };
+}
+
+function targetOf(systemPath: string): fs.Stats | undefined {
+  return readSource(systemPath, () => {
+    try {
+      return fs.statSync(systemPath, { throwIfNoEntry: false });
+    } catch (error) {
+      if (systemErrorCode(error) === 'ENAMETOOLONG') return undefined;
+      throw error;
+    }
+  });
+}

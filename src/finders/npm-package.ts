@@ -1,0 +1,30 @@
+import fs from 'node:fs';
+import { createRequire } from 'node:module';
+import path from 'node:path';
+
+/**
+ * Whether a text can be the name of an npm package: `bootstrap`, `@scope/icons`.
+ *
+ * @see https://docs.npmjs.com/cli/configuring-npm/package-json#name
+ */
+export function isPackageName(text: string): boolean {
+  return /^(?:@[a-z\d~-][\w.~-]*\/)?[a-z\d~-][\w.~-]*$/i.test(text);
+}
+
+/**
+ * The folder of an installed npm package; `undefined` where there is none. Goes by the folders in which Node looks,
+ * not by `resolve()`, which refuses where the package's `exports` hide its `package.json`.
+ *
+ * @param baseDir Absolute folder of the project.
+ */
+export function packageFolder(name: string, baseDir: string): string | undefined {
+  return packageFolders(name, baseDir)
+    .map((folder) => path.join(folder, name))
+    .find((folder) => fs.existsSync(path.join(folder, 'package.json')));
+}
+
+/** The `node_modules` folders in which Node looks for a package, the nearest first; not all of them exist. */
+export function packageFolders(name: string, baseDir: string): readonly string[] {
+  // For a name that one of Node's own modules bears too, such as `events`, there are paths to its files only.
+  return createRequire(path.join(baseDir, 'package.json')).resolve.paths(`${name}/package.json`) ?? [];
+}

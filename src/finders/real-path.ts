@@ -1,0 +1,30 @@
+import fs from 'node:fs';
+import { isWithin } from '../paths.js';
+import { readSource } from './read-source.js';
+
+/**
+ * The path of a folder without links. This is what tells one folder from another here: it costs nothing
+ * for the plain folders of a walk, where a device and inode number would cost a `stat` each.
+ *
+ * @throws StaticFilesError `source`
+ */
+export function realFolder(folder: string): string {
+  return readSource(folder, () => fs.realpathSync.native(folder));
+}
+
+/** The real paths of those folders that exist. */
+export function realFolders(folders: readonly string[]): readonly string[] {
+  return folders.filter((folder) => fs.existsSync(folder)).map(realFolder);
+}
+
+/** Whether a real path lies in one of some real folders. */
+export function isInside(realPath: string, folders: readonly string[]): boolean {
+  return folders.some((folder) => isWithin(realPath, folder));
+}
+
+/** Whether a path is a folder, or a link to one. */
+export function isFolder(systemPath: string): boolean {
+  return (
+    readSource(systemPath, () => fs.statSync(systemPath, { throwIfNoEntry: false }))?.isDirectory() ?? false
+  );
+}

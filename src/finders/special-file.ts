@@ -1,0 +1,16 @@
+import type { Dirent, Stats } from 'node:fs';
+import type { Warning } from '../static-file.js';
+
+/** Says that something is neither a file nor a folder nor a link, and was skipped: opening a FIFO may never return. */
+export function specialFileWarning(sourcePath: string, entry: Dirent | Stats): Warning {
+  return {
+    code: 'special-file',
+    message: `Skipped '${sourcePath}': it is ${kindOf(entry)}, not a file.`,
+  };
+}
+
+function kindOf(entry: Dirent | Stats): string {
+  if (entry.isFIFO()) return 'a FIFO';
+  if (entry.isSocket()) return 'a socket';
+  return 'a device';
+}

@@ -1,0 +1,40 @@
+import { appDirectoriesFinder } from '../finders/app-directories.js';
+import { fileSystemFinder } from '../finders/file-system.js';
+import type { Finder } from '../finders/finder.js';
+import type { Processor } from '../processors/processor.js';
+import type { SearchRoot } from '../static-file.js';
+import { filesystemStorage } from '../storages/filesystem.js';
+import type { Storage } from '../storages/storage.js';
+import type { PluginFamily } from './plugins/plugin-family.js';
+
+/** The names of the finders that a project uses unless it says otherwise, in their order. */
+export const DEFAULT_FINDERS: readonly string[] = ['file-system', 'app-directories'];
+
+/** The folders that the built-in finders search. */
+export interface SourceFolders {
+  readonly staticfilesDirs: readonly SearchRoot[];
+  readonly apps: readonly SearchRoot[];
+}
+
+export function finders({ staticfilesDirs, apps }: SourceFolders): PluginFamily<Finder> {
+  return {
+    noun: 'finder',
+    builtIns: {
+      'file-system': () => fileSystemFinder(staticfilesDirs),
+      'app-directories': () => appDirectoriesFinder(apps),
+    },
+    methods: ['roots', 'list', 'find', 'explain'],
+  };
+}
+
+export const storages: PluginFamily<Storage> = {
+  noun: 'storage',
+  builtIns: { filesystem: filesystemStorage },
+  methods: ['inventory', 'write', 'remove', 'readText'],
+};
+
+export const processors: PluginFamily<Processor> = {
+  noun: 'processor',
+  builtIns: {},
+  methods: ['process'],
+};

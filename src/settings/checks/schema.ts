@@ -1,0 +1,107 @@
+import * as v from 'valibot';
+import type { Finder } from '../../finders/finder.js';
+import type { Processor } from '../../processors/processor.js';
+import type { Storage } from '../../storages/storage.js';
+import { isObject } from '../is-object.js';
+
+// A message here says what is allowed: "staticRoot is 42; expected a path." is put together around it.
+
+const path = v.pipe(
+  v.string('a path'),
+  v.nonEmpty('a path that is not empty'),
+  v.excludes('\0', 'a path without NUL characters'),
+);
+
+const text = v.pipe(v.string('a string'), v.nonEmpty('a string that is not empty'));
+
+/**
+ * An object with these keys and no others. (`strictObject` would tell of the first unknown key only.) The message
+ * about an unknown key is the list of the known ones, from which a suggestion is picked.
+ */
+function strict<Entries extends v.ObjectEntries>(
+  entries: Entries,
+  allowed: string,
+): v.GenericSchema<unknown, v.InferOutput<v.ObjectSchema<Entries, undefined>>> {
+  return v.objectWithRest(entries, v.never(Object.keys(entries).join(',')), allowed);
+}
+
+/** A plug-in by value; whether it has its methods is looked at when it is put in place. */
+function plugin<Plugin>(allowed: string) {
+  return v.custom<Plugin>(isObject, allowed);
+}
+
+function nameOr<Plugin>(allowed: string) {
+  const value = plugin<Plugin>(allowed);
+  return v.lazy(
+    (input): v.GenericSchema<unknown, string | Plugin> => (typeof input === 'string' ? text : value),
+  );
+}
+
+const options = v.custom<Readonly<Record<string, unknown>>>(isObject, 'an object');
+
+const PROCESSOR = "a processor's name, [name, options], or an object with the method process()";
+const processorEntry = v.lazy((input) =>
+  Array.isArray(input) ? v.strictTuple([text, options], PROCESSOR) : nameOr<Processor>(PROCESSOR),
+);
+
+/** An entry of `staticfilesDirs`. */
+export const staticFilesDir = v.lazy((input) => {
+  if (typeof input === 'string') return path;
+  const allowed = 'a path, a [prefix, path] pair or {prefix, dir}';
+  if (Array.isArray(input)) return v.strictTuple([v.string('a prefix'), path], allowed);
+  return strict({ prefix: v.optional(v.string('a prefix')), dir: path }, allowed);
+});
+
+/** An entry of `installedApps`. */
+export const installedApp = v.lazy((input) => {
+  if (typeof input === 'string') return path;
+  const allowed = "a folder, a glob of folders, a package's name or {app, dir, prefix}";
+  return strict({ app: path, dir: v.optional(path), prefix: v.optional(v.string('a prefix')) }, allowed);
+});
+
+/** The storage itself says what permissions may be. */
+const filesystemOptions = strict(
+  {
+    location: v.optional(path),
+    filePermissions: v.optional(v.unknown()),
+    directoryPermissions: v.optional(v.unknown()),
+  },
+  'an object',
+);
+
+/** By the storage's name. Other storages look at their options themselves. */
+const storageOptions: Readonly<Record<string, v.GenericSchema<unknown, object>>> = {
+  filesystem: filesystemOptions,
+};
+
+const storageEntry = v.lazy((input) => {
+  const backend = isObject(input) ? (input.backend ?? 'filesystem') : undefined;
+  const known = typeof backend === 'string' && Object.hasOwn(storageOptions, backend);
+  const noOptions = v.undefined('no options, as the backend is a value');
+  return strict(
+    {
+      backend: v.optional(nameOr<Storage>("a storage's name or an object with a storage's methods")),
+      options: v.optional(known ? storageOptions[backend]! : isObject(backend) ? noOptions : options),
+    },
+    'an object with the keys backend and options',
+  );
+});
+
+/** The settings, key by key. The lists whose entries are checked one at a time are only lists here. */
+export const settingsSchemas = {
+  staticRoot: path,
+  staticUrl: text,
+  staticfilesDirs: v.array(v.unknown(), 'a list'),
+  installedApps: v.array(v.unknown(), 'a list'),
+  staticfilesFinders: v.array(
+    nameOr<Finder>("a finder's name or an object with a finder's methods"),
+    'a list',
+  ),
+  storages: strict({ staticfiles: storageEntry }, 'an object with the key staticfiles'),
+  postProcess: v.array(processorEntry, 'a list'),
+  ignore: v.array(text, 'a list of fnmatch patterns'),
+  conflicts: v.picklist(['allow', 'error'], "'allow' or 'error'"),
+  cacheDir: path,
+  mediaRoot: path,
+  mediaUrl: text,
+};

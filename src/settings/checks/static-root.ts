@@ -1,0 +1,111 @@
+import os from 'node:os';
+import { isWithin } from '../../paths.js';
+import type { SearchRoot } from '../../static-file.js';
+import type { CheckMessage } from './check-message.js';
+import { directoryState } from './directory-state.js';
+import { realPath } from './real-path.js';
+
+/** The folder that is collected into, and how to speak of it: `The staticRoot setting`. */
+export interface Destination {
+  readonly dir: string;
+  readonly subject: string;
+}
+
+/** What a destination must keep clear of. All paths are absolute. */
+export interface Surroundings {
+  readonly baseDir: string;
+  readonly cacheDir: string;
+  readonly mediaRoot: string | undefined;
+  readonly roots: readonly SearchRoot[];
+}
+
+/** What is wrong with the place of a destination. A folder that must not be touched at all is told by one message. */
+export function checkDestination(
+  destination: Destination,
+  surroundings: Surroundings,
+): readonly CheckMessage[] {
+  const unusable = checkItself(destination, surroundings.baseDir);
+  if (unusable.length > 0) return unusable;
+  return [...checkSources(destination, surroundings.roots), ...checkNeighbours(destination, surroundings)];
+}
+
+/** Whether the destination and the folders that are searched keep out of each other's way. */
+export function checkSources(
+  destination: Destination,
+  roots: readonly SearchRoot[],
+): readonly CheckMessage[] {
+  const target = realPath(destination.dir);
+  return roots.flatMap((root) => {
+    const source = realPath(root.dir);
+    if (source === target) return [sameFolder(destination, root)];
+    if (isWithin(source, target)) return [holdsSource(destination, root)];
+    return isWithin(target, source) ? [insideSource(destination, root)] : [];
+  });
+}
+
+/** A mistake here would overwrite a whole project, or a home. */
+function checkItself({ dir, subject }: Destination, baseDir: string): readonly CheckMessage[] {
+  const state = directoryState(dir);
+  if (typeof state === 'object') {
+    return [{ code: 'E013', message: `${subject}, '${dir}', cannot be collected into: ${state.problem}.` }];
+  }
+  const precious = [
+    { name: "the project's folder", dir: baseDir },
+    { name: 'the home folder', dir: os.homedir() },
+  ].find((folder) => isWithin(realPath(folder.dir), realPath(dir)));
+  if (precious === undefined) return [];
+  const message = `${subject}, '${dir}', must not be or hold ${precious.name}, '${precious.dir}'.`;
+  return [{ code: 'E014', message, hint: "Name a folder of its own, such as 'staticfiles'." }];
+}
+
+function checkNeighbours(
+  { dir, subject }: Destination,
+  { mediaRoot, cacheDir }: Surroundings,
+): readonly CheckMessage[] {
+  const target = realPath(dir);
+  const messages: CheckMessage[] = [];
+  if (mediaRoot !== undefined && overlap(realPath(mediaRoot), target)) {
+    const rule = 'must be two folders of which neither holds the other';
+    messages.push({
+      code: 'E012',
+      message: `${subject}, '${dir}', and the mediaRoot setting, '${mediaRoot}', ${rule}.`,
+    });
+  }
+  if (isWithin(realPath(cacheDir), target)) {
+    messages.push({
+      code: 'E016',
+      message: `${subject}, '${dir}', must not hold the cacheDir setting, '${cacheDir}'.`,
+    });
+  }
+  return messages;
+}
+
+function overlap(a: string, b: string): boolean {
+  return isWithin(a, b) || isWithin(b, a);
+}
+
+function sameFolder({ dir, subject }: Destination, root: SearchRoot): CheckMessage {
+  if (root.setting.startsWith('staticfilesDirs')) {
+    return {
+      code: 'E002',
+      message: 'The staticfilesDirs setting should not contain the staticRoot setting.',
+    };
+  }
+  return {
+    code: 'E002',
+    message: `${subject}, '${dir}', should not be a source directory (${root.setting}).`,
+  };
+}
+
+function holdsSource({ dir, subject }: Destination, root: SearchRoot): CheckMessage {
+  const message = `${subject}, '${dir}', must not hold the source directory '${root.dir}' (${root.setting}).`;
+  return { code: 'E015', message };
+}
+
+function insideSource({ dir, subject }: Destination, root: SearchRoot): CheckMessage {
+  const place = `the source directory '${root.dir}' (${root.setting})`;
+  return {
+    code: 'W017',
+    message: `${subject}, '${dir}', lies inside ${place}; it is passed over while collecting.`,
+  };
+}

@@ -1,0 +1,33 @@
+import type { CheckMessage } from './check-message.js';
+
+/** What is wrong with `staticUrl`, and with `mediaUrl` beside it. */
+export function checkUrls(
+  staticUrl: string | undefined,
+  mediaUrl: string | undefined,
+  subject: string,
+): readonly CheckMessage[] {
+  return [
+    ...(staticUrl === undefined || isUrlPrefix(staticUrl) ? [] : [notAPrefix(staticUrl, subject)]),
+    ...(staticUrl === undefined || mediaUrl === undefined || withSlash(mediaUrl) !== withSlash(staticUrl)
+      ? []
+      : [{ code: 'E011', message: 'The mediaUrl setting must differ from the staticUrl setting.' }]),
+  ];
+}
+
+/** Whether it ends in `/` and is an absolute path, or a URL with a host, without query or fragment. */
+function isUrlPrefix(url: string): boolean {
+  if (!url.endsWith('/') || /[\s?#\\]/.test(url)) return false;
+  if (/^\/(?!\/)/.test(url)) return true;
+  return /^(https?:)?\/\/[^/]+\//i.test(url) && URL.canParse(url, 'https://host.invalid');
+}
+
+function notAPrefix(url: string, subject: string): CheckMessage {
+  const form = "a path such as '/static/' or a full URL such as 'https://cdn.example.com/static/'";
+  const message = `${subject} must be ${form}, and end in a slash; it is '${url}'.`;
+  const repaired = [`${url}/`, `/${url}`, `/${url}/`].find(isUrlPrefix);
+  return { code: 'E010', message, ...(repaired === undefined ? {} : { hint: `Write '${repaired}'.` }) };
+}
+
+function withSlash(url: string): string {
+  return url.endsWith('/') ? url : `${url}/`;
+}

@@ -1,0 +1,40 @@
+import path from 'node:path';
+import { findConfigFile } from './config-file/find-config-file.js';
+import { readConfigFile } from './config-file/read-config-file.js';
+import { type Environment, type SettingsOverrides, withOverrides } from './overrides.js';
+import { projectFolder } from './project-folder.js';
+import { resolveSettings } from './resolve.js';
+import type { Settings, UserSettings } from './settings.js';
+
+export interface LoadOptions {
+  /** Absolute folder where the search for settings begins, and from which relative paths outside of them hang. */
+  readonly cwd: string;
+  /** A settings file, in place of the search. */
+  readonly file?: string | undefined;
+  /** Where `STATIC_ROOT` and `STATIC_URL` are looked up; `process.env` unless given. */
+  readonly env?: Environment;
+  /** Values that count more than the file's and the environment's. */
+  readonly overrides?: SettingsOverrides;
+}
+
+/**
+ * Finds, reads and checks a project's settings: `staticfiles.config.{ts,mts,js,mjs,cjs,json}`, or the key
+ * `staticfiles` in `package.json`, from a folder upwards. Where there are none, the defaults for the nearest folder
+ * upwards with a `package.json`, or else for the folder itself.
+ *
+ * @throws {StaticFilesError} `settings` and `plugin`, as {@link resolveSettings}; `settings` where the file cannot be read
+ * @example
+ * const settings = await loadSettings({ cwd: process.cwd(), overrides: { staticRoot: 'public' } });
+ */
+export async function loadSettings(options: LoadOptions): Promise<Settings> {
+  const { cwd, env = process.env, overrides = {} } = options;
+  const { written, baseDir } = await read(options);
+  const { settings, origins } = withOverrides(written, cwd, env, overrides);
+  return resolveSettings(settings, { baseDir, origins });
+}
+
+async function read({ cwd, file }: LoadOptions): Promise<{ written: UserSettings; baseDir: string }> {
+  const found = file === undefined ? await findConfigFile(cwd) : path.resolve(cwd, file);
+  if (found === undefined) return { written: {}, baseDir: projectFolder(cwd) ?? cwd };
+  return { written: await readConfigFile(found), baseDir: path.dirname(found) };
+}

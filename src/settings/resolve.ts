@@ -1,0 +1,50 @@
+import path from 'node:path';
+import { defaultCacheDir } from './cache-dir.js';
+import { throwOnErrors } from './checks/check-message.js';
+import { checkPlugins, checkProject, type Origins } from './checks/checks.js';
+import { validateSettings } from './checks/validate-settings.js';
+import { makePlugins } from './plugins/plugins.js';
+import type { PluginContext, Settings, UserSettings } from './settings.js';
+import { sourceFolders } from './sources/source-folders.js';
+
+export interface ResolveOptions {
+  /** Absolute folder from which relative paths hang, and from which plug-ins and npm packages are found. */
+  readonly baseDir: string;
+  /** Shown in messages. */
+  readonly origins?: Origins;
+}
+
+/**
+ * Checks settings and puts the parts together: for programs that have the settings as an object. Paths become
+ * absolute, plug-ins are made, what is left out gets its default. Reads folders, creates nothing.
+ *
+ * @throws {StaticFilesError} `settings` with all that is wrong, in the form of Django's system checks
+ *   (docs/checks.md lists the codes); `plugin` where a finder, storage or processor cannot be loaded
+ * @example
+ * const settings = await resolveSettings({ staticRoot: 'public' }, { baseDir: import.meta.dirname });
+ */
+export async function resolveSettings(input: UserSettings, options: ResolveOptions): Promise<Settings> {
+  const { baseDir, origins = {} } = options;
+  const { settings, messages } = await validateSettings(input);
+  const context = await pluginContext(settings, baseDir);
+  const folders = await sourceFolders(settings, context);
+  const project = { settings, context, folders, origins };
+  const found = [...messages, ...folders.messages, ...checkProject(project)];
+  throwOnErrors(found);
+
+  const plugins = await makePlugins(settings, folders, context);
+  const warnings = [...found, ...checkPlugins(plugins, project)];
+  throwOnErrors(warnings);
+  const { ignore = [], conflicts = 'allow' } = settings;
+  return { ...context, ...plugins, ignore, conflicts, warnings };
+}
+
+async function pluginContext(settings: UserSettings, baseDir: string): Promise<PluginContext> {
+  const { staticRoot = 'staticfiles', staticUrl = '/static/', cacheDir } = settings;
+  return {
+    baseDir,
+    staticRoot: path.resolve(baseDir, staticRoot),
+    staticUrl,
+    cacheDir: cacheDir === undefined ? await defaultCacheDir(baseDir) : path.resolve(baseDir, cacheDir),
+  };
+}

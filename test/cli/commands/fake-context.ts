@@ -1,0 +1,66 @@
+import type { CommandContext } from '../../../src/cli/commands/command-context.js';
+import type { FindReport, Reporter } from '../../../src/cli/reporter.js';
+import type { CollectReport } from '../../../src/collectstatic.js';
+import type { Finder } from '../../../src/finders/finder.js';
+import type { Plan } from '../../../src/plan.js';
+import type { Settings } from '../../../src/settings/settings.js';
+import type { Warning } from '../../../src/static-file.js';
+import { dirsRoot } from '../examples.js';
+import { type FakeTerminal, fakeTerminal } from '../fake-terminal.js';
+
+/** What a reporter was told. */
+export class FakeReporter implements Reporter {
+  readonly warnings: Warning[] = [];
+  readonly plans: Plan[] = [];
+  readonly collects: CollectReport[] = [];
+  readonly finds: FindReport[] = [];
+
+  warned = (warnings: readonly Warning[]): void => void this.warnings.push(...warnings);
+  planned = (plan: Plan): void => void this.plans.push(plan);
+  progressed = (): void => {};
+  paused = (): void => {};
+  collected = (report: CollectReport): void => void this.collects.push(report);
+  found = (report: FindReport): void => void this.finds.push(report);
+  failed = (error: unknown): void => {
+    throw error;
+  };
+}
+
+export interface FakeContext extends CommandContext {
+  readonly reporter: FakeReporter;
+  readonly terminal: FakeTerminal;
+  readonly controller: AbortController;
+}
+
+export function fakeContext({ isTTY = false } = {}): FakeContext {
+  const controller = new AbortController();
+  const terminal = fakeTerminal({ isTTY, env: { STATIC_ROOT: '/env' } });
+  return { reporter: new FakeReporter(), terminal, controller, signal: controller.signal };
+}
+
+const finder: Finder = {
+  name: 'file-system',
+  roots: () => [dirsRoot],
+  list: () => [],
+  find: () => [],
+  explain: () => undefined,
+};
+
+export const settings: Settings = {
+  baseDir: '/project',
+  staticRoot: '/project/out',
+  staticUrl: '/static/',
+  cacheDir: '/project/.cache',
+  finders: [finder],
+  storage: {
+    name: 'nowhere',
+    inventory: async () => ({ proof: { kind: 'stat' }, get: () => undefined, entries: () => [] }),
+    write: async () => {},
+    remove: async () => {},
+    readText: async () => undefined,
+  },
+  processors: [],
+  ignore: [],
+  conflicts: 'allow',
+  warnings: [{ code: 'W004', message: "The directory '/a' does not exist." }],
+};

@@ -1,0 +1,137 @@
+import fs from 'node:fs';
+import { describe, expect, it, vi } from 'vitest';
+import { collectstatic } from '../src/collectstatic.js';
+import type { Plan } from '../src/plan.js';
+import type { Processor } from '../src/processors/processor.js';
+import { storageFromPut } from '../src/storages/from-put.js';
+import { builtSettings, fixedFinder } from './support/built-settings.js';
+import { memoryBackend } from './support/memory-backend.js';
+import { newProject } from './support/project.js';
+
+const FILES = { 'a.css': 'static/a.css', 'img/b.png': 'static/img/b.png' };
+const TREE = { 'static/a.css': 'a{}', 'static/img/b.png': 'png' };
+
+describe('collectstatic', () => {
+  it('publishes what the finders find', async () => {
+    const project = newProject(TREE);
+    const report = await collectstatic(builtSettings(project, FILES));
+    expect(report.counts).toMatchObject({ copied: 2, unmodified: 0, conflicts: 0 });
+    expect(project.texts()).toEqual({ 'a.css': 'a{}', 'img/b.png': 'png' });
+  });
+
+  it('gives the plan before it applies it', async () => {
+    const project = newProject(TREE);
+    const onPlan = vi.fn((_plan: Plan) => expect(fs.existsSync(project.path('root'))).toBe(false));
+    const report = await collectstatic(builtSettings(project, FILES), { onPlan });
+    expect(onPlan).toHaveBeenCalledExactlyOnceWith(report.files);
+  });
+
+  it('lets processors rename, rewrite and add outputs', async () => {
+    const project = newProject(TREE);
+    const report = await collectstatic(builtSettings(project, FILES, { processors: [versioned, banner] }));
+    expect(report.counts).toMatchObject({ copied: 5, postProcessed: 3 });
+    expect(project.texts()).toEqual({
+      'a.css': 'a{}',
+      'a.v1.css': 'a{}',
+      'banner.txt': 'built for /static/\n',
+      'img/b.png': 'png',
+      'img/b.v1.png': 'png',
+    });
+    const again = await collectstatic(builtSettings(project, FILES, { processors: [versioned, banner] }));
+    expect(again.counts).toMatchObject({ copied: 0, unmodified: 5 });
+  });
+
+  it('skips the processors when told to', async () => {
+    const project = newProject(TREE);
+    const settings = builtSettings(project, FILES, { processors: [banner] });
+    await collectstatic(settings, { postProcess: false });
+    expect(Object.keys(project.texts())).toEqual(['a.css', 'img/b.png']);
+  });
+
+  it.each([
+    [
+      'throws',
+      { name: 'bad', process: () => Promise.reject(new Error('no luck')) },
+      /processor 'bad' failed: no luck/,
+    ],
+    ['climbs out', renaming('../a'), /'\.\.\/a', which is not a path below/],
+    ['uses one path twice', renaming('same'), /both 'a\.css' and 'img\/b\.png' would be published as 'same'/],
+  ])('publishes nothing where a processor %s', async (_, processor: Processor, message) => {
+    const project = newProject(TREE);
+    const run = collectstatic(builtSettings(project, FILES, { processors: [processor] }));
+    await expect(run).rejects.toMatchObject({ code: 'plugin', message: expect.stringMatching(message) });
+    expect(fs.existsSync(project.path('root'))).toBe(false);
+  });
+
+  it('publishes to a storage that is compared by hash', async () => {
+    const project = newProject(TREE);
+    const stored = new Map<string, string>([['old.txt', 'old']]);
+    const settings = builtSettings(project, FILES, { storage: storageFromPut(memoryBackend(stored)) });
+    expect((await collectstatic(settings)).counts).toMatchObject({ copied: 2, unmodified: 0 });
+    expect((await collectstatic(settings)).counts).toMatchObject({ copied: 0, unmodified: 2 });
+    project.write({ 'static/a.css': 'b{}' });
+    const report = await collectstatic(settings, { clear: true });
+    expect(report.counts).toMatchObject({ copied: 2, deleted: 1 });
+    expect(Object.fromEntries(stored)).toEqual({ 'a.css': 'b{}', 'img/b.png': 'png' });
+  });
+
+  it('refuses links where the storage has none', async () => {
+    const project = newProject(TREE);
+    const settings = builtSettings(project, FILES, { storage: storageFromPut(memoryBackend(new Map())) });
+    await expect(collectstatic(settings, { link: true })).rejects.toMatchObject({ code: 'usage' });
+  });
+
+  it('asks only where something stands in the destination', async () => {
+    const project = newProject(TREE);
+    const confirm = vi.fn(async () => false);
+    await collectstatic(builtSettings(project, FILES), { confirm });
+    expect(confirm).not.toHaveBeenCalled();
+    await expect(collectstatic(builtSettings(project, FILES), { confirm })).rejects.toMatchObject({
+      code: 'cancelled',
+    });
+    expect(confirm).toHaveBeenCalledExactlyOnceWith({ location: project.path('root'), clear: false });
+  });
+
+  it('ends as interrupted when the signal is aborted', async () => {
+    const project = newProject(TREE);
+    const run = collectstatic(builtSettings(project, FILES), { signal: AbortSignal.abort() });
+    await expect(run).rejects.toMatchObject({ code: 'interrupted' });
+    expect(fs.existsSync(project.path('root'))).toBe(false);
+  });
+
+  it('fails on conflicts only where asked to, and only where the bytes differ', async () => {
+    const project = newProject({ ...TREE, 'other/a.css': 'other' });
+    const finders = [fixedFinder(project, FILES), fixedFinder(project, { 'a.css': 'other/a.css' })];
+    const settings = builtSettings(project, FILES, { finders });
+    expect((await collectstatic(settings)).counts.conflicts).toBe(1);
+    await expect(collectstatic(settings, { failOnConflict: true })).rejects.toMatchObject({
+      code: 'conflict',
+    });
+    project.write({ 'other/a.css': 'a{}' });
+    await collectstatic({ ...settings, conflicts: 'error' });
+  });
+});
+
+const versioned: Processor = {
+  name: 'versioned',
+  process: (outputs) => [
+    ...outputs,
+    ...outputs.map((output) => ({ ...output, publicPath: output.publicPath.replace(/\.(\w+)$/, '.v1.$1') })),
+  ],
+};
+
+const banner: Processor = {
+  name: 'banner',
+  process: (outputs, { staticUrl }) => [
+    ...outputs,
+    {
+      logicalPath: 'banner.txt',
+      publicPath: 'banner.txt',
+      body: { bytes: Buffer.from(`built for ${staticUrl}\n`) },
+    },
+  ],
+};
+
+function renaming(publicPath: string): Processor {
+  return { name: 'bad', process: (outputs) => outputs.map((output) => ({ ...output, publicPath })) };
+}
