@@ -3,4 +3,38 @@ export {
   type CollectOptions,
   type CollectReport,
   collectstatic,
+  type OverwriteQuestion,
+  type Stage,
 } from './collectstatic.js';
+export type { Conflict } from './conflicts.js';
+export { type ErrorCode, StaticFilesError } from './errors.js';
+export type { FindContext, Finder, HiddenFile } from './finders/finder.js';
+export { type FindOptions, type FindResult, findstatic, type Match } from './findstatic.js';
+export type { Body, BytesBody, FileBody, Output } from './output.js';
+export type { Action, Plan, PlanEntry, Reason } from './plan.js';
+export type { Processor, ProcessorContext } from './processors/processor.js';
+export { defineConfig } from './settings/config.js';
+export { type LoadOptions, loadSettings } from './settings/load.js';
+export { type ResolveOptions, resolveSettings } from './settings/resolve.js';
+export type {
+  ConflictPolicy,
+  InstalledApp,
+  PluginContext,
+  PluginFactory,
+  ProcessorEntry,
+  Settings,
+  StaticFilesDir,
+  UserSettings,
+} from './settings/settings.js';
+export type { SearchRoot, StaticFile, Warning } from './static-file.js';
+export { type ListedFile, type PutBackend, storageFromPut } from './storages/from-put.js';
+export type {
+  Inventory,
+  Proof,
+  Storage,
+  StorageLock,
+  StoredFile,
+  WriteOptions,
+  WriteRequest,
+  Written,
+} from './storages/storage.js';

@@ -1,3 +1,4 @@
+import fs from 'node:fs';
 import path from 'node:path';
 
 /** Whether `child` is `parent` or lies below it. Both absolute; compares names, resolves no links. */
@@ -7,6 +8,16 @@ export function isWithin(child: string, parent: string): boolean {
     relative === '' ||
     !(relative === '..' || relative.startsWith(`..${path.sep}`) || path.isAbsolute(relative))
   );
+}
+
+/** The path with its links resolved, as far as it exists; the rest of it stays as it is. */
+export function realPath(systemPath: string): string {
+  try {
+    return fs.realpathSync.native(systemPath);
+  } catch {
+    const parent = path.dirname(systemPath);
+    return parent === systemPath ? systemPath : path.join(realPath(parent), path.basename(systemPath));
+  }
 }
 
 /** A path of this system with `/` between its parts. */

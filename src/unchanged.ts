@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import fs from 'node:fs';
+import { readBody } from './body.js';
 import { type FileStamp, readStamp, sameStamp } from './file-stamp.js';
 import type { Body, Output } from './output.js';
 import type { PublishRecord, RecordedFile } from './record.js';
@@ -55,6 +55,5 @@ export function provedByHash(algorithm: string): UnchangedProof {
 }
 
 function hashOf(body: Body, algorithm: string): string {
-  const bytes = 'bytes' in body ? body.bytes : fs.readFileSync(body.file);
-  return createHash(algorithm).update(bytes).digest('hex');
+  return createHash(algorithm).update(readBody(body)).digest('hex');
 }

@@ -1,5 +1,4 @@
-import fs from 'node:fs';
-import type { Body } from '../output.js';
+import { readBody } from '../body.js';
 import type { Storage, StoredFile, WriteOptions } from './storage.js';
 
 /** A backend that stores file by file: all that a simple storage has to bring. */
@@ -53,7 +52,7 @@ export function storageFromPut(backend: PutBackend): Storage {
         options,
         (file) => file.publicPath,
         async (file) => {
-          await backend.put(file.publicPath, await readBody(file), options.signal);
+          await backend.put(file.publicPath, readBody(file.body), options.signal);
         },
       ),
     remove: (publicPaths, options) =>
@@ -95,8 +94,4 @@ async function inParallel<T>(
     }),
   );
   for (const result of await Promise.allSettled(lanes)) if (result.status === 'rejected') throw result.reason;
-}
-
-async function readBody({ body }: { readonly body: Body }): Promise<Uint8Array> {
-  return 'bytes' in body ? body.bytes : fs.promises.readFile(body.file);
 }

@@ -1,4 +1,5 @@
 import fs from 'node:fs';
+import { changedMeanwhile } from '../../body.js';
 import { describeSystemError, StaticFilesError } from '../../errors.js';
 import { type FileStamp, sameStamp, stampOf } from '../../file-stamp.js';
 
@@ -111,11 +112,8 @@ export function writingTarget<T>(target: string, write: () => T): T {
 /** The error for people, by the side that failed. */
 export function explainCopyError(error: CopyError, from: string, target: string): StaticFilesError {
   if (error.side === 'target') return cannotWrite(target, error.cause);
-  const message =
-    error.side === 'source'
-      ? `Cannot read '${from}': ${error.message}.`
-      : `'${from}' changed while it was being collected. Is a build still writing it? Run again when it is done.`;
-  return new StaticFilesError('source', message, { cause: error.cause });
+  if (error.side === 'changed') return changedMeanwhile(from, error.cause);
+  return new StaticFilesError('source', `Cannot read '${from}': ${error.message}.`, { cause: error.cause });
 }
 
 function cannotWrite(target: string, cause: unknown): StaticFilesError {

@@ -4,6 +4,7 @@ import fs from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
 import { StaticFilesError, systemErrorCode } from '../../errors.js';
+import { realPath } from '../../paths.js';
 import type { StorageLock } from '../storage.js';
 
 /** A lock whose holder gave no sign of life for this long is taken over. */
@@ -58,15 +59,8 @@ export async function lockFolder(
 }
 
 function lockPath(location: string, cacheDir: string): string {
-  const key = createHash('sha256').update(realLocation(location)).digest('hex').slice(0, 16);
+  const key = createHash('sha256').update(realPath(location)).digest('hex').slice(0, 16);
   return path.join(cacheDir, 'locks', key);
-}
-
-/** The same for all the paths that lead to a folder, also before it exists. */
-function realLocation(location: string): string {
-  if (fs.existsSync(location)) return fs.realpathSync(location);
-  const parent = path.dirname(location);
-  return parent === location ? location : path.join(realLocation(parent), path.basename(location));
 }
 
 function holderPath(lockFile: string): string {
