@@ -1,7 +1,7 @@
 import type { Result } from './command.js';
 
 /** One file of what `--json` prints. */
-export interface PlannedFile {
+interface PlannedFile {
   readonly action: string;
   readonly path: string;
   readonly reason: string;

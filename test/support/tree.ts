@@ -3,7 +3,7 @@ import fs from 'node:fs';
 import path from 'node:path';
 
 /** What to make at a path. */
-export type TreeNode =
+type TreeNode =
   | string
   | { readonly text: string; readonly mode?: number; readonly mtime?: number }
   | { readonly link: string }
