@@ -1,11 +1,10 @@
-import fs from 'node:fs';
 import path from 'node:path';
 import { StaticFilesError } from '../errors.js';
 import { toPosix } from '../paths.js';
 import type { SearchRoot, Warning } from '../static-file.js';
 import type { Finder } from './finder.js';
 import { globFolders, isGlob } from './glob-folders.js';
-import { isPackageName, packageFolder, packageFolders } from './npm-package.js';
+import { isPackageName, packageFolder } from './npm-package.js';
 import { isFolder, realFolder } from './real-path.js';
 import { searchRoots } from './search-roots.js';
 
@@ -21,7 +20,7 @@ export interface InstalledAppEntry {
   readonly setting: string;
 }
 
-export interface ResolveAppsContext {
+interface ResolveAppsContext {
   /** Absolute folder from which relative paths hang, and from which packages are resolved. */
   readonly baseDir: string;
   warn(warning: Warning): void;
@@ -117,15 +116,9 @@ function noStaticFolder({ entry, name, folder }: App): Warning {
 
 function appNotFound({ app, setting }: InstalledAppEntry, baseDir: string): StaticFilesError {
   const noFolder = `there is no folder '${path.resolve(baseDir, app)}'`;
-  if (!isPackageName(app)) {
-    return new StaticFilesError('settings', `${setting}: ${noFolder}. Create it, or correct the path.`);
-  }
-  const searched = packageFolders(app, baseDir).filter((folder) => fs.existsSync(folder));
-  const where =
-    searched.length > 0 ? `in ${searched.join(', ')}` : `in any node_modules from '${baseDir}' upwards`;
-  return new StaticFilesError(
-    'settings',
-    `${setting}: no app '${app}' was found: ${noFolder}, and no npm package of that name ${where}. ` +
-      'Install the package, or correct the name.',
-  );
+  const message = isPackageName(app)
+    ? `${setting}: no app '${app}' was found: ${noFolder}, and no npm package of that name in any node_modules ` +
+      `from '${baseDir}' upwards. Install the package, or correct the name.`
+    : `${setting}: ${noFolder}. Create it, or correct the path.`;
+  return new StaticFilesError('settings', message);
 }

@@ -5,7 +5,7 @@ import type { IgnoreRules } from './ignore.js';
 import { readSource } from './read-source.js';
 import { isInside, realFolder, realFolders } from './real-path.js';
 
-export interface LookUpOptions {
+interface LookUpOptions {
   readonly ignore: IgnoreRules;
   /** Absolute folders to pass over, however they are reached. */
   readonly exclude: readonly string[];
@@ -28,9 +28,8 @@ export interface LookedUp {
  * @throws StaticFilesError `source`, where a folder on the way cannot be read
  */
 export function lookUp(root: string, relativePath: string, options: LookUpOptions): LookedUp | undefined {
-  const names = relativePath.split('/');
-  const folderMeant = names.at(-1) === '';
-  if (folderMeant) names.pop();
+  const folderMeant = relativePath === '' || relativePath.endsWith('/');
+  const names = relativePath.split('/').slice(0, folderMeant ? -1 : undefined);
   if (!names.every(isName)) return undefined;
 
   const entered = enterer(options.exclude);
@@ -41,9 +40,7 @@ export function lookUp(root: string, relativePath: string, options: LookUpOption
     if (!target?.isDirectory() || !entered(sourcePath)) return undefined;
     sourcePath = path.join(sourcePath, name);
     target = targetOf(sourcePath);
-    hiddenBy ??= target?.isDirectory()
-      ? options.ignore.hidingFolder(name)
-      : options.ignore.hidingFile(name, names.slice(0, index + 1).join('/'));
+    hiddenBy ??= hidingPattern(names.slice(0, index + 1), target, options.ignore);
   }
   const there = target?.isDirectory() ? entered(sourcePath) : target?.isFile() && !folderMeant;
   return there ? { sourcePath, hiddenBy } : undefined;
@@ -52,6 +49,15 @@ export function lookUp(root: string, relativePath: string, options: LookUpOption
 /** Whether it is the name of one entry of a folder, and no way to somewhere else. */
 function isName(name: string): boolean {
   return !['', '.', '..'].includes(name) && !name.includes('\0') && !name.includes(path.sep);
+}
+
+function hidingPattern(
+  names: string[],
+  target: fs.Stats | undefined,
+  ignore: IgnoreRules,
+): string | undefined {
+  const name = names.at(-1)!;
+  return target?.isDirectory() ? ignore.hidingFolder(name) : ignore.hidingFile(name, names.join('/'));
 }
 
 /** Says of each folder, on the way down, whether a walk enters it: once on a path, and no excluded one. */

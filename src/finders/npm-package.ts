@@ -18,13 +18,10 @@ export function isPackageName(text: string): boolean {
  * @param baseDir Absolute folder of the project.
  */
 export function packageFolder(name: string, baseDir: string): string | undefined {
-  return packageFolders(name, baseDir)
+  const { resolve } = createRequire(path.join(baseDir, 'package.json'));
+  // For a name that one of Node's own modules bears too, such as `events`, there are paths to its files only.
+  const searched = resolve.paths(`${name}/package.json`) ?? [];
+  return searched
     .map((folder) => path.join(folder, name))
     .find((folder) => fs.existsSync(path.join(folder, 'package.json')));
-}
-
-/** The `node_modules` folders in which Node looks for a package, the nearest first; not all of them exist. */
-export function packageFolders(name: string, baseDir: string): readonly string[] {
-  // For a name that one of Node's own modules bears too, such as `events`, there are paths to its files only.
-  return createRequire(path.join(baseDir, 'package.json')).resolve.paths(`${name}/package.json`) ?? [];
 }

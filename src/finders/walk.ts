@@ -8,7 +8,7 @@ import { readSource } from './read-source.js';
 import { isInside, realFolder, realFolders } from './real-path.js';
 import { specialFileWarning } from './special-file.js';
 
-export interface WalkOptions {
+interface WalkOptions {
   readonly ignore: IgnoreRules;
   /** Absolute folders to pass over, however they are reached. */
   readonly exclude: readonly string[];

@@ -35,8 +35,8 @@ function npmGlobs(baseDir: string): readonly string[] | undefined {
   const text = readText(file);
   if (text === undefined) return undefined;
   const workspaces = property(parsed(file, text, JSON.parse), 'workspaces');
-  const globs = Array.isArray(workspaces) ? workspaces : property(workspaces, 'packages');
-  return globsIn(file, 'workspaces', globs);
+  const ofYarn = property(workspaces, 'packages');
+  return globsIn(file, 'workspaces', ofYarn ?? workspaces);
 }
 
 function readText(file: string): string | undefined {
