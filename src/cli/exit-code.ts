@@ -1,6 +1,6 @@
 import { StaticFilesError } from '../errors.js';
 
-/** What the shell is told: 0 done, 1 failed, 2 a command line that is not understood, 130 and 143 interrupted. */
+/** What the shell is told: 0 done, 1 failed, 2 wrong usage, 130 and 143 interrupted. */
 export type ExitCode = 0 | 1 | 2 | 130 | 143;
 
 /** 128 and the signal's number, as shells have it. */
@@ -16,7 +16,8 @@ export type StopSignal = keyof typeof SIGNAL_EXIT_CODES;
  */
 export function exitCodeOf(error: unknown, stoppedBy?: StopSignal): ExitCode {
   if (stoppedBy !== undefined) return SIGNAL_EXIT_CODES[stoppedBy];
+  if (!(error instanceof StaticFilesError)) return 1;
   // Ctrl-C at the prompt: a key, which never becomes a signal.
-  const atPrompt = error instanceof StaticFilesError && error.code === 'interrupted';
-  return atPrompt ? SIGNAL_EXIT_CODES.SIGINT : 1;
+  if (error.code === 'interrupted') return SIGNAL_EXIT_CODES.SIGINT;
+  return error.code === 'usage' ? 2 : 1;
 }

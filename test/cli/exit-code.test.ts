@@ -14,7 +14,7 @@ describe('exitCodeOf', () => {
     ['locked', 1],
     ['cancelled', 1],
     ['plugin', 1],
-    ['usage', 1],
+    ['usage', 2],
     ['interrupted', 130],
   ])('%s is %d', (code, exitCode) => {
     expect(exitCodeOf(new StaticFilesError(code, 'x'))).toBe(exitCode);
