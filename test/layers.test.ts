@@ -21,6 +21,8 @@ const MODEL = [
   'errors',
   'file-stamp',
   'conflicts',
+  'body',
+  'pace',
   'same-bytes',
   'pace',
 ];

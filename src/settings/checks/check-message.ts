@@ -20,7 +20,7 @@ export interface CheckMessage extends Warning {
  * // ERRORS:
  * // ?: (staticfiles.E001) The staticfilesDirs setting is not a list.
  */
-function formatChecks(messages: readonly CheckMessage[]): string {
+export function formatChecks(messages: readonly CheckMessage[]): string {
   return [
     'System check identified some issues:',
     ...formatGroup('ERRORS', messages.filter(isError)),
