@@ -22,7 +22,6 @@ const MODEL = [
   'file-stamp',
   'conflicts',
   'body',
-  'pace',
   'same-bytes',
   'pace',
 ];
