@@ -21,6 +21,7 @@ const MODEL = [
   'errors',
   'file-stamp',
   'conflicts',
+  'body',
   'same-bytes',
   'pace',
 ];

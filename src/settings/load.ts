@@ -7,8 +7,8 @@ import { resolveSettings } from './resolve.js';
 import type { Settings, UserSettings } from './settings.js';
 
 export interface LoadOptions {
-  /** Absolute folder where the search for settings begins, and from which relative paths outside of them hang. */
-  readonly cwd: string;
+  /** Where the search for settings begins, and from where relative paths outside of them hang; `process.cwd()` unless given. */
+  readonly cwd?: string;
   /** A settings file, in place of the search. */
   readonly file?: string | undefined;
   /** Where `STATIC_ROOT` and `STATIC_URL` are looked up; `process.env` unless given. */
@@ -24,16 +24,20 @@ export interface LoadOptions {
  *
  * @throws {StaticFilesError} `settings` and `plugin`, as {@link resolveSettings}; `settings` where the file cannot be read
  * @example
- * const settings = await loadSettings({ cwd: process.cwd(), overrides: { staticRoot: 'public' } });
+ * const settings = await loadSettings({ overrides: { staticRoot: 'public' } });
  */
-export async function loadSettings(options: LoadOptions): Promise<Settings> {
-  const { cwd, env = process.env, overrides = {} } = options;
-  const { written, baseDir } = await read(options);
+export async function loadSettings(options: LoadOptions = {}): Promise<Settings> {
+  const { env = process.env, overrides = {} } = options;
+  const cwd = path.resolve(options.cwd ?? process.cwd());
+  const { written, baseDir } = await read(cwd, options.file);
   const { settings, origins } = withOverrides(written, cwd, env, overrides);
   return resolveSettings(settings, { baseDir, origins });
 }
 
-async function read({ cwd, file }: LoadOptions): Promise<{ written: UserSettings; baseDir: string }> {
+async function read(
+  cwd: string,
+  file: string | undefined,
+): Promise<{ written: UserSettings; baseDir: string }> {
   const found = file === undefined ? await findConfigFile(cwd) : path.resolve(cwd, file);
   if (found === undefined) return { written: {}, baseDir: projectFolder(cwd) ?? cwd };
   return { written: await readConfigFile(found), baseDir: path.dirname(found) };

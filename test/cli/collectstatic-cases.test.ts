@@ -38,8 +38,8 @@ function rootOf(settings: unknown): string {
 async function plannedBy(project: Project, step: FixtureStep): Promise<Record<string, string[]>> {
   const planned: Record<string, string[]> = {};
   const result = await run(project, 'collectstatic', [...step.argv, '--dry-run', '--json']);
-  for (const { action, publicPath } of reportOf(result).files) {
-    planned[action] = [...(planned[action] ?? []), publicPath].sort();
+  for (const { action, path } of reportOf(result).files) {
+    planned[action] = [...(planned[action] ?? []), path].sort();
   }
   return planned;
 }

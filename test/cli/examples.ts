@@ -18,7 +18,7 @@ export const appRoot: SearchRoot = {
   vendor: false,
 };
 
-export function staticFile(logicalPath: string, root: SearchRoot = dirsRoot): StaticFile {
+function staticFile(logicalPath: string, root: SearchRoot = dirsRoot): StaticFile {
   return { logicalPath, sourcePath: `${root.dir}/${logicalPath}`, root };
 }
 

@@ -94,7 +94,7 @@ describe.concurrent('plug-ins of other people, named in JSON settings', () => {
       expect(result.stdout).toContain('1 post-processed');
       const text = Array.isArray(entry) ? '/static/ by CI\n' : '/static/ built\n';
       expect(project.texts()).toEqual({ 'a.css': 'a {}\n', 'build.txt': text, 'js/b.js': 'b\n' });
-      expect(planned.files.map(({ publicPath }) => publicPath).sort()).toEqual(Object.keys(project.texts()));
+      expect(planned.files.map(({ path }) => path).sort()).toEqual(Object.keys(project.texts()));
       expect(reportOf(await collect(project, ['--json'])).counts).toMatchObject({ copied: 0, unmodified: 3 });
     },
   );
@@ -124,7 +124,10 @@ describe.concurrent('plug-ins of other people, named in JSON settings', () => {
   ])('%s that throws fails the run by its name, with nothing published', async (_, extra) => {
     const broken = `
       const fail = () => { throw new Error('out of order'); };
-      export default () => ({ name: 'brittle', process: fail, roots: fail, list: fail, inventory: fail });`;
+      export default () => ({
+        name: 'brittle', process: fail, roots: () => [], list: fail, find: fail, explain: fail,
+        inventory: fail, write: fail, remove: fail, readText: fail,
+      });`;
     const project = newProject({ ...TREE, 'broken.mjs': broken }, { ...SETTINGS, ...extra });
     const result = await collect(project);
     expect(result).toMatchObject({ exit: 1, stdout: '' });

@@ -18,7 +18,7 @@ export interface RunOptions {
 }
 
 /** Understood by preload/faults.mjs; paths are absolute. */
-export type Fault =
+type Fault =
   /** Writes below a folder fail, from one on. */
   | { readonly fault: 'fail'; readonly at: string; readonly after: number; readonly code: string }
   /** Writes below a folder take longer, from one on; standard error then says `dawdling`. */

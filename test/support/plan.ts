@@ -1,9 +1,9 @@
 import type { Result } from './command.js';
 
 /** One file of what `--json` prints. */
-export interface PlannedFile {
+interface PlannedFile {
   readonly action: string;
-  readonly publicPath: string;
+  readonly path: string;
   readonly reason: string;
 }
 
@@ -12,7 +12,7 @@ export interface JsonReport {
   readonly dryRun: boolean;
   readonly counts: Readonly<Record<string, number>>;
   readonly files: readonly PlannedFile[];
-  readonly conflicts: readonly { readonly logicalPath: string }[];
+  readonly conflicts: readonly { readonly path: string; readonly sameBytes: boolean }[];
   readonly warnings: readonly { readonly code: string; readonly message: string }[];
   readonly milliseconds: Readonly<Record<string, number>>;
 }
@@ -24,7 +24,5 @@ export function reportOf(result: Result): JsonReport {
 
 /** `copy a.css (new)`, a line for each step of the plan, in its order. */
 export function planOf(result: Result): string[] {
-  return reportOf(result).files.map(
-    ({ action, publicPath, reason }) => `${action} ${publicPath} (${reason})`,
-  );
+  return reportOf(result).files.map(({ action, path, reason }) => `${action} ${path} (${reason})`);
 }

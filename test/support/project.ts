@@ -27,6 +27,9 @@ export interface Project {
 /** Settings that most tests start from. */
 export const SETTINGS = { staticRoot: 'root', staticUrl: '/static/', staticfilesDirs: ['static'] };
 
+/** In memory where the system has such: the tests make many small files. */
+const TEMPORARY = fs.existsSync('/dev/shm') ? '/dev/shm' : os.tmpdir();
+
 const made: string[] = [];
 
 afterAll(() => {
@@ -35,7 +38,7 @@ afterAll(() => {
 
 /** Makes a project of a tree, with {@link SETTINGS} unless told otherwise. */
 export function newProject(tree: TreeInput, settings: unknown = SETTINGS): Project {
-  const top = fs.realpathSync(fs.mkdtempSync(path.join(os.tmpdir(), 'staticfiles-test-')));
+  const top = fs.realpathSync(fs.mkdtempSync(path.join(TEMPORARY, 'staticfiles-test-')));
   made.push(top);
   const project = openProject(path.join(top, 'project'), path.join(top, 'home'));
   project.settings(settings);

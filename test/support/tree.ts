@@ -3,7 +3,7 @@ import fs from 'node:fs';
 import path from 'node:path';
 
 /** What to make at a path. */
-export type TreeNode =
+type TreeNode =
   | string
   | { readonly text: string; readonly mode?: number; readonly mtime?: number }
   | { readonly link: string }
@@ -51,7 +51,8 @@ function writeNode(target: string, node: TreeNode): void {
 
 /** Reads a folder back; a folder that is not there is an empty one. Links are not followed. */
 export function readTree(dir: string): { entries: Record<string, TreeEntry>; emptyFolders: string[] } {
-  const entries: Record<string, TreeEntry> = {};
+  // Pairs: a file may be called __proto__.
+  const entries: [string, TreeEntry][] = [];
   const emptyFolders: string[] = [];
   const visit = (folder: string) => {
     const children = fs.readdirSync(path.join(dir, folder), { withFileTypes: true });
@@ -59,11 +60,11 @@ export function readTree(dir: string): { entries: Record<string, TreeEntry>; emp
     for (const child of children) {
       const name = path.posix.join(folder, child.name);
       if (child.isDirectory()) visit(name);
-      else entries[name] = readEntry(path.join(dir, name));
+      else entries.push([name, readEntry(path.join(dir, name))]);
     }
   };
   if (fs.existsSync(dir)) visit('');
-  return { entries: Object.fromEntries(Object.entries(entries).sort(byName)), emptyFolders };
+  return { entries: Object.fromEntries(entries.sort(byName)), emptyFolders };
 }
 
 function readEntry(file: string): TreeEntry {

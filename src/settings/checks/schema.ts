@@ -15,14 +15,14 @@ const path = v.pipe(
 const text = v.pipe(v.string('a string'), v.nonEmpty('a string that is not empty'));
 
 /**
- * An object with these keys and no others. (`strictObject` would tell of the first unknown key only.) The message
- * about an unknown key is the list of the known ones, from which a suggestion is picked.
+ * An object with these keys and no others. (`strictObject` would tell of the first unknown key only, and both take
+ * lists for objects.) The message about an unknown key is the list of the known ones, for a suggestion.
  */
-function strict<Entries extends v.ObjectEntries>(
-  entries: Entries,
-  allowed: string,
-): v.GenericSchema<unknown, v.InferOutput<v.ObjectSchema<Entries, undefined>>> {
-  return v.objectWithRest(entries, v.never(Object.keys(entries).join(',')), allowed);
+function strict<Entries extends v.ObjectEntries>(entries: Entries, allowed: string) {
+  type Output = v.InferOutput<v.ObjectSchema<Entries, undefined>>;
+  const object = v.objectWithRest(entries, v.never(Object.keys(entries).join(',')), allowed);
+  const anyObject = v.custom<Output>(isObject, allowed);
+  return v.lazy((input): v.GenericSchema<unknown, Output> => (isObject(input) ? object : anyObject));
 }
 
 /** A plug-in by value; whether it has its methods is looked at when it is put in place. */

@@ -24,7 +24,8 @@ function isUrlPrefix(url: string): boolean {
 function notAPrefix(url: string, subject: string): CheckMessage {
   const form = "a path such as '/static/' or a full URL such as 'https://cdn.example.com/static/'";
   const message = `${subject} must be ${form}, and end in a slash; it is '${url}'.`;
-  const repaired = [`${url}/`, `/${url}`, `/${url}/`].find(isUrlPrefix);
+  const candidates = url.includes('://') ? [`${url}/`] : [`${url}/`, `/${url}`, `/${url}/`];
+  const repaired = candidates.find(isUrlPrefix);
   return { code: 'E010', message, ...(repaired === undefined ? {} : { hint: `Write '${repaired}'.` }) };
 }
 

@@ -28,7 +28,7 @@ export async function validateSettings(input: object): Promise<ValidatedSettings
 
 async function validateKey(key: string, value: unknown): Promise<Validated<unknown>> {
   if (!Object.hasOwn(settingsSchemas, key)) {
-    return { messages: [await unknownKey(key, key, Object.keys(settingsSchemas))] };
+    return { messages: [await unknownKey(key, key, value, Object.keys(settingsSchemas))] };
   }
   const result = await validate<unknown>(settingsSchemas[key as keyof typeof settingsSchemas], value, key);
   return key === 'staticfilesDirs' && result.messages ? { messages: [NOT_A_LIST] } : result;

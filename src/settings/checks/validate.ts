@@ -23,17 +23,26 @@ export async function validate<Value>(
   return { messages: await Promise.all(result.issues.map((issue) => describeIssue(issue, name))) };
 }
 
-/** The message about a key that is not known, with the known one that is near, or all of them. */
-export async function unknownKey(name: string, key: string, known: readonly string[]): Promise<CheckMessage> {
+/** The message about a key that is not known, with the known one that is nearest. */
+export async function unknownKey(
+  name: string,
+  key: string,
+  value: unknown,
+  known: readonly string[],
+): Promise<CheckMessage> {
   const nearest = await nearestName(key, known);
-  const hint = nearest === undefined ? `Allowed are: ${known.join(', ')}.` : `Did you mean '${nearest}'?`;
-  return { code: 'E006', message: `Unknown setting '${name}'.`, hint };
+  const suggestion = nearest === undefined ? '' : `Did you mean '${nearest}'? `;
+  return {
+    code: 'E006',
+    message: `Unknown setting '${name}' (its value is ${show(value)}).`,
+    hint: `${suggestion}Allowed are: ${known.join(', ')}.`,
+  };
 }
 
 async function describeIssue(issue: v.BaseIssue<unknown>, root: string): Promise<CheckMessage> {
   const name = root + pathSuffix(issue);
   if (issue.type === 'never') {
-    return unknownKey(name, String(issue.path!.at(-1)!.key), issue.message.split(','));
+    return unknownKey(name, String(issue.path!.at(-1)!.key), issue.input, issue.message.split(','));
   }
   if (name === 'storages.staticfiles' && issue.input === undefined) {
     return { code: 'E005', message: 'The storages setting must define a staticfiles storage.' };

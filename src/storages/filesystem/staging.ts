@@ -74,8 +74,17 @@ export function openStaging(root: string, directoryMode?: number): Staging {
     async place() {
       for (const { staged, publicPath } of moves) await placeOne(staged, `${root}/${publicPath}`);
     },
-    discard: () => fs.rmSync(temporary, { recursive: true, force: true }),
+    discard: () => removeIfPossible(temporary),
   };
+}
+
+/** Where even this fails, the error that led here says more, and the next run sweeps the folder. */
+function removeIfPossible(folder: string): void {
+  try {
+    fs.rmSync(folder, { recursive: true, force: true });
+  } catch (error) {
+    if (systemErrorCode(error) === undefined) throw error;
+  }
 }
 
 async function placeOne(staged: string, target: string): Promise<void> {

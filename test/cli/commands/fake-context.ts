@@ -9,7 +9,7 @@ import { dirsRoot } from '../examples.js';
 import { type FakeTerminal, fakeTerminal } from '../fake-terminal.js';
 
 /** What a reporter was told. */
-export class FakeReporter implements Reporter {
+class FakeReporter implements Reporter {
   readonly warnings: Warning[] = [];
   readonly plans: Plan[] = [];
   readonly collects: CollectReport[] = [];

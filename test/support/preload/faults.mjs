@@ -1,5 +1,6 @@
 // Loaded before a command: makes the file system fail, change or dawdle as FAULTS says, below one folder or at one file.
-//   {"fault": "fail", "at": FOLDER, "after": N, "code": "ENOSPC"}   writes below FOLDER fail from the N-th on
+//   {"fault": "fail", "at": FOLDER, "after": N, "code": "ENOSPC"}   writes below FOLDER fail after N of them;
+//       where the code is ENOSPC, renames and deletions do not, as they need no space
 //   {"fault": "dawdle", "at": FOLDER, "after": N, "milliseconds": M}  they take M longer each; says `dawdling` once
 //   {"fault": "vanish" | "grow", "at": FILE}                        FILE does so when it is first opened to be read
 //   {"fault": "deny", "at": PLACE}                                  a file or folder cannot be read
@@ -17,7 +18,8 @@ const isBelow = (place) => typeof place === 'string' && path.resolve(place).star
 const isWriting = (flags) => (typeof flags === 'number' ? (flags & 3) !== 0 : /[wa+]/.test(flags ?? 'r'));
 
 /** Counts a change to the destination, and lets it fail or dawdle. */
-function onWrite(place) {
+function onWrite(place, needsSpace = true) {
+  if (code === 'ENOSPC' && !needsSpace) return;
   if (fault !== 'fail' && fault !== 'dawdle') return;
   if (!isBelow(place)) return;
   writes += 1;
@@ -59,7 +61,7 @@ fs.writeSync = (descriptor, ...rest) => {
 };
 
 fs.renameSync = (from, to) => {
-  onWrite(to);
+  onWrite(to, false);
   return original.renameSync(from, to);
 };
 
@@ -70,7 +72,7 @@ fs.symlinkSync = (target, place) => {
 
 for (const name of ['mkdirSync', 'mkdtempSync', 'unlinkSync', 'rmdirSync']) {
   fs[name] = (place, ...rest) => {
-    onWrite(place);
+    onWrite(place, name.startsWith('mk'));
     return original[name](place, ...rest);
   };
 }

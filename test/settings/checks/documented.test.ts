@@ -1,0 +1,20 @@
+import fs from 'node:fs';
+import path from 'node:path';
+import { expect, it } from 'vitest';
+
+const TOP = path.resolve(import.meta.dirname, '../../..');
+
+function codesIn(file: string, pattern: RegExp): string[] {
+  return Array.from(fs.readFileSync(file, 'utf8').matchAll(pattern), (match) => match[1]!);
+}
+
+it('docs/checks.md lists the codes that the settings tell, and no others', () => {
+  const folder = path.join(TOP, 'src/settings');
+  const files = fs
+    .readdirSync(folder, { recursive: true, encoding: 'utf8' })
+    .filter((file) => file.endsWith('.ts'));
+  const told = files.flatMap((file) => codesIn(path.join(folder, file), /\bcode: '([EW]\d{3})'/g));
+  const listed = codesIn(path.join(TOP, 'docs/checks.md'), /^\| ([EW]\d{3}) \|/gm);
+  expect(new Set(listed).size).toBe(listed.length);
+  expect([...new Set(told)].sort()).toEqual(listed.sort());
+});

@@ -1,0 +1,98 @@
+import fs from 'node:fs';
+import path from 'node:path';
+import { describe, expect, it } from 'vitest';
+import { loadSettings } from '../../src/settings/load.js';
+import { readTree } from '../support/tree.js';
+import { newFolder } from './folder.js';
+import { checkLines, rejection } from './problems.js';
+
+describe('loadSettings', () => {
+  it('lets the paths of the file hang from its folder', async () => {
+    const dir = newFolder({
+      'staticfiles.config.json': '{"staticRoot": "out", "cacheDir": "cache", "staticfilesDirs": ["a"]}',
+      'a/x': '',
+      'sub/x': '',
+    });
+    const settings = await loadSettings({ cwd: path.join(dir, 'sub'), env: {} });
+    expect(settings).toMatchObject({
+      baseDir: dir,
+      staticRoot: path.join(dir, 'out'),
+      cacheDir: path.join(dir, 'cache'),
+      warnings: [],
+    });
+    expect(settings.finders[0]!.roots()).toMatchObject([{ dir: path.join(dir, 'a') }]);
+  });
+
+  it('reads a named file in place of those that it would find', async () => {
+    const dir = newFolder({
+      'staticfiles.config.json': '{"staticRoot": "found"}',
+      'conf/prod.mjs': 'export default { staticRoot: "named" };',
+    });
+    const settings = await loadSettings({ cwd: dir, file: 'conf/prod.mjs', env: {} });
+    expect(settings).toMatchObject({
+      baseDir: path.join(dir, 'conf'),
+      staticRoot: path.join(dir, 'conf/named'),
+    });
+  });
+
+  it('lets environment and overrides hang from the current folder', async () => {
+    const dir = newFolder({
+      'staticfiles.config.json': '{"staticRoot": "file", "staticUrl": "/file/"}',
+      'sub/x': '',
+    });
+    const cwd = path.join(dir, 'sub');
+    const env = { STATIC_ROOT: 'env', STATIC_URL: '/env/' };
+    expect(await loadSettings({ cwd, env })).toMatchObject({
+      staticRoot: path.join(cwd, 'env'),
+      staticUrl: '/env/',
+    });
+    const overrides = { staticRoot: 'flag', staticUrl: 'https://cdn.example.com/s/', cacheDir: 'cache' };
+    expect(await loadSettings({ cwd, env, overrides })).toMatchObject({
+      staticRoot: path.join(cwd, 'flag'),
+      staticUrl: 'https://cdn.example.com/s/',
+      cacheDir: path.join(cwd, 'cache'),
+    });
+  });
+
+  it('says where a wrong value came from', async () => {
+    const cwd = newFolder({ 'package.json': '{}', file: '' });
+    const ofEnvironment = await rejection(
+      loadSettings({ cwd, env: { STATIC_URL: 'x', STATIC_ROOT: 'file' } }),
+    );
+    expect(checkLines(ofEnvironment)).toEqual([
+      expect.stringContaining('E010 The staticUrl setting (the environment variable STATIC_URL) must be'),
+      expect.stringContaining('E013 The staticRoot setting (the environment variable STATIC_ROOT), '),
+    ]);
+    const ofFlags = await rejection(
+      loadSettings({ cwd, env: {}, overrides: { staticRoot: '.', staticUrl: '' } }),
+    );
+    expect(checkLines(ofFlags)).toEqual([
+      "E007 staticUrl is ''; expected a string that is not empty.",
+      expect.stringContaining('E014 The staticRoot setting (given for this run), '),
+    ]);
+  });
+
+  it('falls back on the defaults of the nearest package', async () => {
+    const dir = newFolder({ 'package.json': '{}', 'static/x': '', 'src/deep/x': '' });
+    const settings = await loadSettings({ cwd: path.join(dir, 'src/deep'), env: {} });
+    expect(settings).toMatchObject({ baseDir: dir, staticRoot: path.join(dir, 'staticfiles') });
+    expect(settings.finders[0]!.roots()).toMatchObject([{ dir: path.join(dir, 'static') }]);
+  });
+
+  it('creates nothing', async () => {
+    const dir = newFolder({
+      'package.json': '{}',
+      'node_modules/x/y': '',
+      'staticfiles.config.ts': 'const root: string = "out";\nexport default { staticRoot: root };',
+    });
+    const before = readTree(dir);
+    const settings = await loadSettings({ cwd: dir, env: {} });
+    expect(settings.staticRoot).toBe(path.join(dir, 'out'));
+    expect(readTree(dir)).toEqual(before);
+    expect(fs.existsSync(settings.cacheDir)).toBe(false);
+  });
+
+  it('finds the project of the current folder where it is told nothing', async () => {
+    expect((await loadSettings()).baseDir).toBe(path.resolve(import.meta.dirname, '../..'));
+  });
+});

@@ -1,0 +1,42 @@
+import { expect, it } from 'vitest';
+import { withOverrides } from '../../src/settings/overrides.js';
+
+const written = { staticRoot: 'out', staticUrl: '/s/', cacheDir: 'cache', ignore: ['x'] };
+
+it('leaves settings as they are where nothing overrides them', () => {
+  expect(withOverrides(written, '/cwd', {}, {})).toEqual({ settings: written, origins: {} });
+});
+
+it('takes an empty variable and an undefined override for unset', () => {
+  const env = { STATIC_ROOT: '', STATIC_URL: '' };
+  const overrides = { staticRoot: undefined, staticUrl: undefined, cacheDir: undefined };
+  expect(withOverrides(written, '/cwd', env, overrides)).toEqual({ settings: written, origins: {} });
+});
+
+it('lays the environment over the settings; its paths hang from the current folder', () => {
+  const env = { STATIC_ROOT: 'env', STATIC_URL: '/env/', HOME: '/home/x' };
+  expect(withOverrides(written, '/cwd', env, {})).toEqual({
+    settings: { ...written, staticRoot: '/cwd/env', staticUrl: '/env/' },
+    origins: {
+      staticRoot: 'the environment variable STATIC_ROOT',
+      staticUrl: 'the environment variable STATIC_URL',
+    },
+  });
+});
+
+it('lays overrides over both', () => {
+  const env = { STATIC_ROOT: 'env', STATIC_URL: '/env/' };
+  const overrides = { staticRoot: '../flag', cacheDir: '/c' };
+  expect(withOverrides(written, '/cwd/sub', env, overrides)).toEqual({
+    settings: { ...written, staticRoot: '/cwd/flag', staticUrl: '/env/', cacheDir: '/c' },
+    origins: {
+      staticRoot: 'given for this run',
+      staticUrl: 'the environment variable STATIC_URL',
+      cacheDir: 'given for this run',
+    },
+  });
+});
+
+it('keeps an empty path empty: it must not become the current folder', () => {
+  expect(withOverrides(written, '/cwd', {}, { staticRoot: '' }).settings.staticRoot).toBe('');
+});

@@ -1,0 +1,198 @@
+import path from 'node:path';
+import { describe, expect, it } from 'vitest';
+import type { Finder } from '../../src/finders/finder.js';
+import { resolveSettings } from '../../src/settings/resolve.js';
+import type { UserSettings } from '../../src/settings/settings.js';
+import type { SearchRoot } from '../../src/static-file.js';
+import { newFolder } from './folder.js';
+import { checkCodes, checkLines, rejection } from './problems.js';
+
+const TREE = {
+  'package.json': '{"workspaces": ["packages/*"]}',
+  'packages/one/package.json': '{}',
+  'packages/one/static/x': '',
+  'static/x': '',
+};
+
+function resolve(baseDir: string, settings: unknown = {}) {
+  return resolveSettings(settings as UserSettings, { baseDir });
+}
+
+function finderOf(...roots: SearchRoot[]): Finder {
+  return { name: 'mine', roots: () => roots, list: () => [], find: () => [], explain: () => undefined };
+}
+
+describe('without settings', () => {
+  it('collects the workspaces and static/ into staticfiles/', async () => {
+    const dir = newFolder(TREE);
+    const settings = await resolve(dir);
+    expect(settings).toMatchObject({
+      baseDir: dir,
+      staticRoot: path.join(dir, 'staticfiles'),
+      staticUrl: '/static/',
+      cacheDir: path.join(dir, 'node_modules/.cache/staticfiles'),
+      processors: [],
+      ignore: [],
+      conflicts: 'allow',
+      warnings: [],
+      storage: { name: 'filesystem', location: path.join(dir, 'staticfiles') },
+    });
+    expect(settings.finders.map(({ name }) => name)).toEqual(['file-system', 'app-directories']);
+    expect(settings.finders.flatMap((finder) => finder.roots()).map(({ dir: root }) => root)).toEqual([
+      path.join(dir, 'static'),
+      path.join(dir, 'packages/one/static'),
+    ]);
+  });
+
+  it('works in an empty folder, without a warning', async () => {
+    const settings = await resolve(newFolder());
+    expect(settings.warnings).toEqual([]);
+    expect(settings.finders.flatMap((finder) => finder.roots())).toEqual([]);
+  });
+
+  it('collects nothing from static/ where that is the staticRoot', async () => {
+    const settings = await resolve(newFolder(TREE), { staticRoot: 'static', installedApps: [] });
+    expect(settings.finders.flatMap((finder) => finder.roots())).toEqual([]);
+  });
+});
+
+describe('plug-ins', () => {
+  it('are made of the settings, in order', async () => {
+    const dir = newFolder({
+      'finder.mjs':
+        'export default (options, { baseDir }) => ({ name: "theirs", roots: () => [{ dir: baseDir + "/gen", prefix: "", setting: "theirs", vendor: false }], list: () => [], find: () => [], explain() {} });',
+      'processor.mjs':
+        'export default ({ level }) => ({ name: "p" + level, process: (outputs) => outputs });',
+      'storage.mjs':
+        'export default ({ bucket }, { staticUrl }) => ({ name: bucket + " " + staticUrl, inventory() {}, write() {}, remove() {}, readText() {} });',
+    });
+    const value = { name: 'value', process: () => [] };
+    const settings = await resolve(dir, {
+      staticfilesFinders: ['./finder.mjs', finderOf(), 'file-system'],
+      postProcess: [['./processor.mjs', { level: 9 }], value, './processor.mjs'],
+      storages: { staticfiles: { backend: './storage.mjs', options: { bucket: 'b' } } },
+    });
+    expect(settings.finders.map(({ name }) => name)).toEqual(['theirs', 'mine', 'file-system']);
+    expect(settings.processors.map(({ name }) => name)).toEqual(['p9', 'value', 'pundefined']);
+    expect(settings.storage.name).toBe('b /static/');
+  });
+
+  it('get the filesystem’s options', async () => {
+    const dir = newFolder();
+    const { storage } = await resolve(dir, {
+      storages: { staticfiles: { options: { location: 'elsewhere' } } },
+    });
+    expect(storage.location).toBe(path.join(dir, 'elsewhere'));
+    const options = { filePermissions: 'rw-r--r--' };
+    const { code, message } = await rejection(resolve(dir, { storages: { staticfiles: { options } } }));
+    expect(code).toBe('settings');
+    expect(message).toContain('storages.staticfiles.options.filePermissions');
+  });
+
+  it.each([
+    [
+      { staticfilesFinders: ['filesystem'] },
+      "'filesystem' (staticfilesFinders[0])",
+      "Did you mean 'file-system'?",
+    ],
+    [
+      { storages: { staticfiles: { backend: 'filesytem' } } },
+      '(storages.staticfiles.backend)',
+      "Did you mean 'filesystem'?",
+    ],
+    [{ postProcess: ['none'] }, "'none' (postProcess[0])", 'no built-in processor and no package'],
+    [{ postProcess: [{ name: 'x' }] }, 'The processor in postProcess[0]', 'it lacks process'],
+    [
+      { staticfilesFinders: [{ name: 'x', list() {} }] },
+      'The finder in staticfilesFinders[0]',
+      'it lacks roots, find, explain',
+    ],
+    [
+      { storages: { staticfiles: { backend: { name: 'x', write() {} } } } },
+      'The storage in storages.staticfiles.backend',
+      'it lacks inventory, remove, readText',
+    ],
+  ])('that cannot be made are told: %j', async (settings, place, words) => {
+    const { code, message } = await rejection(resolve(newFolder(), settings));
+    expect(code).toBe('plugin');
+    expect(message).toContain(place);
+    expect(message).toContain(words);
+  });
+
+  it('are wrapped where they cannot tell their roots', async () => {
+    const broken: Finder = {
+      ...finderOf(),
+      roots() {
+        throw new Error('boom');
+      },
+    };
+    const { code, message } = await rejection(resolve(newFolder(), { staticfilesFinders: [broken] }));
+    expect({ code, message }).toEqual({
+      code: 'plugin',
+      message: "The finder 'mine' cannot tell its roots: boom",
+    });
+  });
+});
+
+describe('checks', () => {
+  it('are told all at once, errors first', async () => {
+    const dir = newFolder({ 'out/x': '', 'a/x': '' });
+    const error = await rejection(
+      resolve(dir, {
+        staticRoot: 'out',
+        staticUrl: 'static',
+        staticfilesDirs: ['nowhere', 'out', ['p/', 'a'], 42],
+        installedApps: ['none'],
+        staticfilesFinders: ['file-system', 'app-directories', 'file-system'],
+        mediaRoot: 'out/media',
+        mediaUrl: 'static',
+        conflicts: 1,
+        extra: 1,
+      }),
+    );
+    expect(error.code).toBe('settings');
+    expect(error.message).toMatch(/^System check identified some issues:\n\nERRORS:\n/);
+    const errors = ['E007', 'E006', 'E003', 'E004', 'E018', 'E019', 'E010', 'E011', 'E002', 'E012'];
+    expect(checkCodes(error)).toEqual([...errors, 'W004']);
+  });
+
+  it('come with what only warns in the settings', async () => {
+    const dir = newFolder({ 'a/x': '' });
+    const settings = await resolve(dir, {
+      staticRoot: 'a/out',
+      staticfilesDirs: ['a', 'nowhere'],
+      installedApps: [],
+    });
+    expect(settings.warnings.map(({ code }) => code)).toEqual(['W004', 'W017']);
+  });
+
+  it('are made of the folders of the apps', async () => {
+    const dir = newFolder({ 'apps/a/static/x': '' });
+    const error = await rejection(resolve(dir, { staticRoot: 'apps', installedApps: ['apps/*'] }));
+    expect(checkLines(error)).toEqual([
+      expect.stringMatching(/^E015 .*apps\/a\/static' \(installedApps\[0\] \(apps\/a\)\)\.$/),
+    ]);
+  });
+
+  it('are made of the folders of a finder of the user’s own', async () => {
+    const dir = newFolder();
+    const root = { dir: path.join(dir, 'out'), prefix: '', setting: 'mine', vendor: false };
+    const error = await rejection(resolve(dir, { staticRoot: 'out', staticfilesFinders: [finderOf(root)] }));
+    expect(checkLines(error)).toEqual([expect.stringMatching(/^E002 .*source directory \(mine\)\.$/)]);
+  });
+
+  it('are made of the place where the storage really stores', async () => {
+    const dir = newFolder({ 'static/x': '' });
+    const located = (location: string) => ({ storages: { staticfiles: { options: { location } } } });
+    expect(checkCodes(await rejection(resolve(dir, located('.'))))).toEqual(['E014']);
+    expect(checkLines(await rejection(resolve(dir, located('static'))))[0]).toMatch(/^E002/);
+    expect((await resolve(dir, located('static/out'))).warnings).toMatchObject([
+      { code: 'W017', message: expect.stringContaining("The location of the storage 'filesystem'") },
+    ]);
+  });
+
+  it('leave apps alone that no finder looks for', async () => {
+    const settings = { installedApps: ['none'], staticfilesFinders: ['file-system'] };
+    expect((await resolve(newFolder(), settings)).finders).toHaveLength(1);
+  });
+});
