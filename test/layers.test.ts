@@ -22,6 +22,7 @@ const MODEL = [
   'file-stamp',
   'conflicts',
   'same-bytes',
+  'body',
   'pace',
 ];
 
