@@ -23,6 +23,7 @@ const MODEL = [
   'conflicts',
   'body',
   'same-bytes',
+  'body',
   'pace',
 ];
 
