@@ -1,7 +1,8 @@
 import fs from 'node:fs';
 import { StaticFilesError } from './errors.js';
-import { readStamp, sameStamp } from './file-stamp.js';
+import { type FileStamp, readStamp, sameStamp } from './file-stamp.js';
 import type { Body } from './output.js';
+import { splice } from './splice.js';
 
 /**
  * The bytes of an output.
@@ -10,8 +11,13 @@ import type { Body } from './output.js';
  */
 export function readBody(body: Body): Uint8Array {
   if ('bytes' in body) return body.bytes;
-  const bytes = fs.readFileSync(body.file);
-  if (body.stamp && !sameStamp(readStamp(body.file), body.stamp)) throw changedMeanwhile(body.file);
+  if ('file' in body) return readInState(body.file, body.stamp);
+  return splice(readInState(body.rewritten, body.stamp), body.insertions);
+}
+
+function readInState(file: string, stamp: FileStamp | undefined): Buffer {
+  const bytes = fs.readFileSync(file);
+  if (stamp && !sameStamp(readStamp(file), stamp)) throw changedMeanwhile(file);
   return bytes;
 }
 

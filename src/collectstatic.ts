@@ -43,10 +43,15 @@ async function find(run: Run) {
   return found;
 }
 
-async function process({ settings, options, signal, warnings }: Run, files: readonly StaticFile[]) {
+async function process(
+  { settings, options, signal, startedAt, warnings }: Run,
+  files: readonly StaticFile[],
+) {
   const processors = options.postProcess === false ? [] : settings.processors;
   return postProcess(files.map(originalOutput), processors, {
     staticUrl: settings.staticUrl,
+    startedAt,
+    memory: { load: () => undefined, save() {} },
     warn: (warning) => warnings.push(warning),
     signal,
   });

@@ -1,4 +1,5 @@
 import type { FileStamp } from './file-stamp.js';
+import type { Insertion } from './splice.js';
 import type { StaticFile } from './static-file.js';
 
 /** The bytes stand in a file, which is read when they are needed. */
@@ -13,8 +14,27 @@ export interface BytesBody {
   readonly bytes: Uint8Array;
 }
 
+/** The bytes are those of a file with texts inserted; they are put together when they are needed. */
+export interface RewrittenBody {
+  readonly rewritten: string;
+  /** The state of the file that the offsets belong to; a file in another state is not published. */
+  readonly stamp: FileStamp;
+  /** Sorted by offset. */
+  readonly insertions: readonly Insertion[];
+}
+
 /** Where an output's bytes are. */
-export type Body = FileBody | BytesBody;
+export type Body = FileBody | BytesBody | RewrittenBody;
+
+/** What is known of an output's bytes, for those who need not read them then. */
+export interface ContentFacts {
+  /** Hexadecimal; what is published under one path with one hash has the same bytes. */
+  readonly hash: string;
+  /** Bytes. */
+  readonly size: number;
+  /** As in HTML's `integrity`: `sha384-…` (https://www.w3.org/TR/SRI/). */
+  readonly integrity: string;
+}
 
 /** A file as it will be published. */
 export interface Output {
@@ -23,6 +43,8 @@ export interface Output {
   /** The name under which it is published: `css/base.27e20196a850.css`, or the logical path itself. */
   readonly publicPath: string;
   readonly body: Body;
+  /** Where a processor computed them: it then need not be done again. */
+  readonly content?: ContentFacts;
   /** The static file it was made from; none where a processor made it of nothing. */
   readonly source?: StaticFile;
   /** The public path of the output that this one is another form of: `app.css` for `app.css.gz`. */

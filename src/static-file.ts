@@ -25,4 +25,6 @@ export interface Warning {
   /** Stable, for scripts: `W004`, `special-file`, `name-collision`… */
   readonly code: string;
   readonly message: string;
+  /** The least verbosity at which it is shown; 1 unless given. */
+  readonly verbosity?: 1 | 2;
 }

@@ -24,7 +24,7 @@ export function provedByStat(
 ): UnchangedProof {
   return (output, stored) => {
     const { publicPath, body } = output;
-    if ('bytes' in body) return inventory.hasBytes?.(publicPath, body) ?? false;
+    if (!('file' in body)) return inventory.hasBytes?.(publicPath, body) ?? false;
     const recorded = record.get(publicPath);
     const source = readStamp(body.file);
     if (recorded && isSourceOf(recorded, body.file, source) && isTargetOf(recorded, stored)) {

@@ -1,14 +1,30 @@
 import type { Output } from '../output.js';
+import type { ReferenceReport } from '../reference-report.js';
 import type { Warning } from '../static-file.js';
 
 /** What a processor is told. */
 export interface ProcessorContext {
   /** The URL prefix under which the outputs will be served; ends in `/`. */
   readonly staticUrl: string;
+  /** Milliseconds since 1970; a file that changed after it, or shortly before, is not to be remembered. */
+  readonly startedAt: number;
+  /** What this processor remembers from run to run, kept with the record of the destination. */
+  readonly memory: ProcessorMemory;
+  /** Takes what is known of references between files, for reports and questions. */
+  onReferences?(report: ReferenceReport): void;
+  /** Tells how far it is, so that a person sees it move. */
+  progress?(done: number, total: number): void;
   /** Tells of something that does not stop the run. */
   warn(warning: Warning): void;
   /** Aborted when the run is to stop. */
   readonly signal: AbortSignal;
+}
+
+/** A value that JSON can hold. It may be lost at any time, and may come from another version of the processor. */
+export interface ProcessorMemory {
+  /** What was saved at an earlier run; `undefined` where nothing was, or where no record is to be trusted. */
+  load(): unknown;
+  save(value: unknown): void;
 }
 
 /**
@@ -27,6 +43,8 @@ export interface ProcessorContext {
 export interface Processor {
   /** Shown to people: `fingerprint`. */
   readonly name: string;
+  /** Whether applications need the manifest to find what it makes; one is published then. */
+  readonly needsManifest?: boolean;
   process(
     outputs: readonly Output[],
     context: ProcessorContext,

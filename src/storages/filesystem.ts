@@ -1,5 +1,6 @@
 import fs from 'node:fs';
 import path from 'node:path';
+import { readBody } from '../body.js';
 import { StaticFilesError } from '../errors.js';
 import { createPace } from '../pace.js';
 import { posixDirname } from '../paths.js';
@@ -97,7 +98,7 @@ async function stage(
     if (pace.due()) await pace.yield();
     const target = `${location}/${publicPath}`;
     const to = staging.pathFor(publicPath);
-    if ('bytes' in body) writingTarget(target, () => writeBytes(body.bytes, to, mode));
+    if (!('file' in body)) writingTarget(target, () => writeBytes(readBody(body), to, mode));
     else if (link) writingTarget(target, () => fs.symlinkSync(body.file, to));
     else jobs.push({ publicPath, target, from: body.file, to, expected: body.stamp });
   }

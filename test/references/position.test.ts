@@ -19,7 +19,7 @@ describe('positionsOf', () => {
 
   it('shows only the neighbourhood in a long line', () => {
     const bytes = Buffer.from(`${'x'.repeat(1000)}HERE${'y'.repeat(1000)}`);
-    const [{ column, text }] = positionsOf(bytes, [1000]) as [{ column: number; text: string }];
+    const { column, text } = positionsOf(bytes, [1000])[0]!;
     expect(column).toBe(1001);
     expect(text).toMatch(/^…x+HEREy+…$/);
     expect(text.length).toBeLessThan(110);

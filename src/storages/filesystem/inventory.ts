@@ -1,5 +1,6 @@
 import fs, { type Stats } from 'node:fs';
 import path from 'node:path';
+import { readBody } from '../../body.js';
 import { StaticFilesError } from '../../errors.js';
 import type { Body } from '../../output.js';
 import { posixDirname } from '../../paths.js';
@@ -63,7 +64,7 @@ function describe(filePath: string, stats: Stats): StoredFile {
 }
 
 function hasBytes(filePath: string, body: Body): boolean {
-  return 'file' in body ? sameFileBytes(filePath, body.file) : fileHasBytes(filePath, body.bytes);
+  return 'file' in body ? sameFileBytes(filePath, body.file) : fileHasBytes(filePath, readBody(body));
 }
 
 /** Everything below a folder, folders themselves only where they are empty. */

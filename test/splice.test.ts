@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { splice } from '../../src/references/splice.js';
+import { splice } from '../src/splice.js';
 
 describe('splice', () => {
   it('inserts texts at byte offsets, also at both ends and twice at one place', () => {
