@@ -5,19 +5,16 @@ import type { Output } from './output.js';
 import { makePlan, type Plan } from './plan.js';
 import { runPlugin } from './plugin-errors.js';
 import { publish } from './publish.js';
-import { dropUnsettled, type PublishRecord, readRecord, sameRecord, writeRecord } from './record.js';
+import { openRecord, type PublishRecord } from './record.js';
 import type { Run } from './run.js';
 import type { Settings } from './settings/settings.js';
 import type { Inventory, Written } from './storages/storage.js';
-import { provedByHash, provedByStat } from './unchanged.js';
+import { provedByHash, provedByStat, type UnchangedProof } from './unchanged.js';
 
-/** A plan, and what was proved while it was made. */
+/** A plan, and the record to which publishing adds what it writes. */
 export interface PlannedRun {
   readonly plan: Plan;
-  /** What earlier runs recorded. */
-  readonly earlier: PublishRecord;
-  /** What this run knows: the files found unchanged, to which publishing adds what it writes. */
-  readonly proven: PublishRecord;
+  readonly record: PublishRecord;
 }
 
 /** Takes the storage's inventory and plans against it. */
@@ -31,43 +28,43 @@ export async function planRun(run: Run, outputs: readonly Output[]): Promise<Pla
     );
   }
   const inventory = await runPlugin(`storage '${storage.name}'`, () => storage.inventory(signal), signal);
-  const earlier: PublishRecord = options.checksum ? new Map() : readRecord(recordFile(settings));
-  const proven: PublishRecord = new Map();
+  const record = openRecord(recordFile(settings), !options.checksum);
   const plan = await makePlan(outputs, inventory, {
     link: options.link ?? false,
     clear: options.clear ?? false,
-    unchanged: unchangedProof(inventory, earlier, proven),
+    unchanged: unchangedProof(inventory, record),
     signal,
   });
-  return { plan, earlier, proven };
+  return { plan, record };
 }
 
 /** Applies the plan, and records what is true of the destination now. */
-export async function publishRun(run: Run, { plan, earlier, proven }: PlannedRun): Promise<void> {
+export async function publishRun(run: Run, { plan, record }: PlannedRun): Promise<void> {
   const { settings, options, signal, startedAt } = run;
-  const sources = new Map(plan.map(({ publicPath, output }) => [publicPath, output]));
+  const sources = new Map<string, Output>();
+  for (const { action, publicPath, output } of plan)
+    if (action === 'copy' && output) sources.set(publicPath, output);
   await publish(plan, settings.storage, {
-    done: (written) => addToRecord(proven, written, sources.get(written.publicPath)),
+    done: (written) => addToRecord(record, written, sources.get(written.publicPath)),
     progress: (files, total) => options.onProgress?.('publish', files, total),
     signal,
   });
-  dropUnsettled(proven, startedAt);
-  if (!sameRecord(proven, earlier)) writeRecord(recordFile(settings), proven);
+  record.save(startedAt);
 }
 
-function unchangedProof(inventory: Inventory, earlier: PublishRecord, proven: PublishRecord) {
+function unchangedProof(inventory: Inventory, record: PublishRecord): UnchangedProof {
   const { proof } = inventory;
-  return proof.kind === 'hash' ? provedByHash(proof.algorithm) : provedByStat(inventory, earlier, proven);
+  return proof.kind === 'hash' ? provedByHash(proof.algorithm) : provedByStat(inventory, record);
 }
 
 /** A copy has its source's time. */
 function addToRecord(
-  proven: PublishRecord,
+  record: PublishRecord,
   { publicPath, source }: Written,
   output: Output | undefined,
 ): void {
   if (source === undefined || output === undefined || !('file' in output.body)) return;
-  proven.set(publicPath, { sourcePath: output.body.file, source, targetMtimeMs: source.mtimeMs });
+  record.set(publicPath, { sourcePath: output.body.file, source, targetMtimeMs: source.mtimeMs });
 }
 
 function recordFile({ cacheDir, storage }: Settings): string {

@@ -10,8 +10,17 @@ export interface RecordedFile {
   readonly targetMtimeMs: number;
 }
 
-/** What is known of a destination from earlier runs, by public path. Losing it costs time, never correctness. */
-export type PublishRecord = Map<string, RecordedFile>;
+/** What is known of a destination, by public path. Losing it costs time, never correctness. */
+export interface PublishRecord {
+  /** What an earlier run recorded. */
+  get(publicPath: string): RecordedFile | undefined;
+  /** Notes that what was recorded is still true. */
+  keep(publicPath: string): void;
+  /** Notes what this run knows. */
+  set(publicPath: string, entry: RecordedFile): void;
+  /** Writes what was kept and set, if that is not what was there already. Throws raw system errors. */
+  save(startedAt: number): void;
+}
 
 const VERSION = 1;
 const FIELDS = 5;
@@ -25,28 +34,66 @@ interface StoredRecord {
   readonly numbers: string;
 }
 
-/** Reads a record; an empty one where there is none, or none that this version can read. */
-export function readRecord(recordFile: string): PublishRecord {
-  const record: PublishRecord = new Map();
-  const stored = readStored(recordFile);
-  if (stored === undefined) return record;
+/**
+ * Opens the record of a destination.
+ *
+ * @param trusted `false` looks at nothing that earlier runs recorded
+ */
+export function openRecord(recordFile: string, trusted = true): PublishRecord {
+  const stored = (trusted && readStored(recordFile)) || NOTHING;
   const numbers = new Float64Array(new Uint8Array(Buffer.from(stored.numbers, 'base64')).buffer);
-  let at = 0;
-  stored.publicPaths.forEach((publicPath, index) => {
-    const [size, mtimeMs, ctimeMs, ino] = [numbers[at++]!, numbers[at++]!, numbers[at++]!, numbers[at++]!];
-    const source = { size, mtimeMs, ctimeMs, ino };
-    record.set(publicPath, { sourcePath: stored.sourcePaths[index]!, source, targetMtimeMs: numbers[at++]! });
-  });
-  return record;
+  const indexes = new Map(stored.publicPaths.map((publicPath, index) => [publicPath, index]));
+  const kept = new Set<string>();
+  const added = new Map<string, RecordedFile>();
+
+  // Made when asked for: tens of thousands of objects that live on would keep the garbage collector busy.
+  function get(publicPath: string): RecordedFile | undefined {
+    const index = indexes.get(publicPath);
+    return index === undefined ? undefined : entryAt(stored.sourcePaths[index]!, numbers, index * FIELDS);
+  }
+
+  return {
+    get,
+    keep: (publicPath) => kept.add(publicPath),
+    set: (publicPath, entry) => added.set(publicPath, entry),
+    save(startedAt) {
+      const settled = [...added].filter(([, entry]) => isSettled(entry.source, startedAt));
+      if (trusted && settled.length === 0 && kept.size === indexes.size) return;
+      const entries = Array.from(kept, (publicPath) => [publicPath, get(publicPath)!] as const);
+      writeRecord(recordFile, [...entries, ...settled]);
+    },
+  };
 }
 
-/** Replaces a record. Throws raw system errors. */
-export function writeRecord(recordFile: string, record: PublishRecord): void {
-  const numbers = new Float64Array(record.size * FIELDS);
-  const sourcePaths: string[] = [];
+const NOTHING: StoredRecord = { version: VERSION, publicPaths: [], sourcePaths: [], numbers: '' };
+
+function entryAt(sourcePath: string, numbers: Float64Array, at: number): RecordedFile {
+  const source = {
+    size: numbers[at]!,
+    mtimeMs: numbers[at + 1]!,
+    ctimeMs: numbers[at + 2]!,
+    ino: numbers[at + 3]!,
+  };
+  return { sourcePath, source, targetMtimeMs: numbers[at + 4]! };
+}
+
+/** A file system's clock moves in ticks; within one, a file can change twice and show one and the same time. */
+const TICK_MS = 20;
+/** Where times have no fraction of a second, the file system may keep them to two seconds (FAT). */
+const COARSE_TICK_MS = 2000;
+
+/**
+ * Whether a file had come to rest before a moment: a younger one may have changed after its stamp was taken without
+ * showing it, and is compared again at the next run.
+ */
+function isSettled({ ctimeMs }: FileStamp, startedAt: number): boolean {
+  return ctimeMs < startedAt - (ctimeMs % 1000 === 0 ? COARSE_TICK_MS : TICK_MS);
+}
+
+function writeRecord(recordFile: string, entries: readonly (readonly [string, RecordedFile])[]): void {
+  const numbers = new Float64Array(entries.length * FIELDS);
   let at = 0;
-  for (const { sourcePath, source, targetMtimeMs } of record.values()) {
-    sourcePaths.push(sourcePath);
+  for (const [, { source, targetMtimeMs }] of entries) {
     numbers[at++] = source.size;
     numbers[at++] = source.mtimeMs;
     numbers[at++] = source.ctimeMs;
@@ -55,8 +102,8 @@ export function writeRecord(recordFile: string, record: PublishRecord): void {
   }
   const stored: StoredRecord = {
     version: VERSION,
-    publicPaths: [...record.keys()],
-    sourcePaths,
+    publicPaths: entries.map(([publicPath]) => publicPath),
+    sourcePaths: entries.map(([, { sourcePath }]) => sourcePath),
     numbers: Buffer.from(numbers.buffer).toString('base64'),
   };
   replaceFile(recordFile, JSON.stringify(stored));
@@ -80,31 +127,4 @@ function replaceFile(filePath: string, text: string): void {
   const temporary = `${filePath}.${process.pid}.tmp`;
   fs.writeFileSync(temporary, text);
   fs.renameSync(temporary, filePath);
-}
-
-/** A file system's clock moves in ticks; within one, a file can change twice and show one and the same time. */
-const TICK_MS = 20;
-/** Where times have no fraction of a second, the file system may keep them to two seconds (FAT). */
-const COARSE_TICK_MS = 2000;
-
-/**
- * Takes out the entries whose sources had not come to rest before a moment: a younger one may have changed after its
- * stamp was taken without showing it, and is compared again at the next run.
- *
- * @param startedAt when the run began, milliseconds since 1970
- */
-export function dropUnsettled(record: PublishRecord, startedAt: number): void {
-  for (const [publicPath, { source }] of record) {
-    const tick = source.ctimeMs % 1000 === 0 ? COARSE_TICK_MS : TICK_MS;
-    if (source.ctimeMs >= startedAt - tick) record.delete(publicPath);
-  }
-}
-
-/** Whether two records say the same. Entries that were carried over are the same objects. */
-export function sameRecord(a: PublishRecord, b: PublishRecord): boolean {
-  if (a.size !== b.size) return false;
-  for (const [publicPath, entry] of a) {
-    if (b.get(publicPath) !== entry) return false;
-  }
-  return true;
 }

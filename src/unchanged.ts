@@ -11,28 +11,19 @@ export type UnchangedProof = (output: Output, stored: StoredFile) => boolean;
 /** Times go through a double of seconds when they are set, which may cost some 0.5 µs. */
 const TIME_TOLERANCE_MS = 0.002;
 
-/**
- * Proves by what was recorded at an earlier run, else by comparing bytes. What is found equal is added to `proven`,
- * for the next run.
- *
- * @param record what earlier runs left; an empty one compares all contents
- */
-export function provedByStat(
-  inventory: Inventory,
-  record: PublishRecord,
-  proven: PublishRecord,
-): UnchangedProof {
+/** Proves by what was recorded at an earlier run, else by comparing bytes; notes for the next run what it proved. */
+export function provedByStat(inventory: Inventory, record: PublishRecord): UnchangedProof {
   return (output, stored) => {
     const { publicPath, body } = output;
     if (!('file' in body)) return inventory.hasBytes?.(publicPath, body) ?? false;
     const recorded = record.get(publicPath);
     const source = readStamp(body.file);
     if (recorded && isSourceOf(recorded, body.file, source) && isTargetOf(recorded, stored)) {
-      proven.set(publicPath, recorded);
+      record.keep(publicPath);
       return true;
     }
     const same = inventory.hasBytes?.(publicPath, body) ?? false;
-    if (same) proven.set(publicPath, { sourcePath: body.file, source, targetMtimeMs: stored.mtimeMs ?? 0 });
+    if (same) record.set(publicPath, { sourcePath: body.file, source, targetMtimeMs: stored.mtimeMs ?? 0 });
     return same;
   };
 }

@@ -1,26 +1,62 @@
 import fs from 'node:fs';
 import path from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { dropUnsettled, type PublishRecord, readRecord, sameRecord, writeRecord } from '../src/record.js';
+import { openRecord, type RecordedFile } from '../src/record.js';
 import { newProject } from './support/project.js';
 
 const project = newProject({});
-const entry = {
+const entry: RecordedFile = {
   sourcePath: '/src/ü ñ.txt',
   source: { size: 3, mtimeMs: 1577836800123.456, ctimeMs: 1577836800999.25, ino: 2 ** 52 },
   targetMtimeMs: 1577836800123.456,
 };
+const later = entry.source.ctimeMs + 5000;
+
+/** A record file that says that of each path. */
+function recorded(name: string, entries: Record<string, RecordedFile>): string {
+  const file = project.path('cache', name);
+  const record = openRecord(file);
+  for (const [publicPath, known] of Object.entries(entries)) record.set(publicPath, known);
+  record.save(later);
+  return file;
+}
 
 describe('record', () => {
-  it('comes back as it was written', () => {
-    const file = project.path('cache/records/a.json');
-    const record: PublishRecord = new Map([
-      ['ü ñ.txt', entry],
-      ['b', { ...entry, sourcePath: '/src/b' }],
-    ]);
-    writeRecord(file, record);
-    expect(readRecord(file)).toEqual(record);
-    expect(fs.readdirSync(path.dirname(file))).toEqual(['a.json']);
+  it('comes back as it was set', () => {
+    const other = { ...entry, sourcePath: '/src/b' };
+    const file = recorded('back.json', { 'ü ñ.txt': entry, b: other });
+    const record = openRecord(file);
+    expect([record.get('ü ñ.txt'), record.get('b'), record.get('c')]).toEqual([entry, other, undefined]);
+    expect(fs.readdirSync(path.dirname(file)).filter((name) => name.endsWith('.tmp'))).toEqual([]);
+  });
+
+  it('holds only what was kept or set anew', () => {
+    const file = recorded('kept.json', { a: entry, b: entry, c: entry });
+    const record = openRecord(file);
+    record.keep('a');
+    record.set('b', { ...entry, sourcePath: '/elsewhere' });
+    record.save(later);
+    const next = openRecord(file);
+    expect(next.get('a')).toEqual(entry);
+    expect(next.get('b')?.sourcePath).toBe('/elsewhere');
+    expect(next.get('c')).toBeUndefined();
+  });
+
+  it('is not written where nothing changed', () => {
+    const file = recorded('same.json', { a: entry });
+    fs.utimesSync(file, 1, 1);
+    const record = openRecord(file);
+    record.keep('a');
+    record.save(later);
+    expect(fs.statSync(file).mtimeMs).toBe(1000);
+  });
+
+  it('says nothing where it is not to be trusted, and is written anew', () => {
+    const file = recorded('untrusted.json', { a: entry });
+    const record = openRecord(file, false);
+    expect(record.get('a')).toBeUndefined();
+    record.save(later);
+    expect(openRecord(file).get('a')).toBeUndefined();
   });
 
   it.each([
@@ -30,34 +66,23 @@ describe('record', () => {
     ['numbers missing', '{"version":1,"publicPaths":["a"],"sourcePaths":["/a"],"numbers":""}'],
     ['lists missing', '{"version":1}'],
     ['JSON of another kind', 'null'],
-  ])('is empty where the file holds %s', (_, text) => {
+  ])('says nothing where the file holds %s', (_, text) => {
     const file = project.path('damaged.json');
     fs.rmSync(file, { force: true });
     if (text !== undefined) fs.writeFileSync(file, text);
-    expect(readRecord(file)).toEqual(new Map());
+    expect(openRecord(file).get('a')).toBeUndefined();
   });
 
-  it('keeps no entry whose source may still change within its clock tick', () => {
-    const at = entry.source.ctimeMs;
-    const record: PublishRecord = new Map([['a', entry]]);
-    dropUnsettled(record, at + 100);
-    expect(record.size).toBe(1);
-    dropUnsettled(record, at + 5);
-    expect(record.size).toBe(0);
-  });
-
-  it('allows two seconds where times are whole seconds', () => {
-    const coarse = { ...entry, source: { ...entry.source, ctimeMs: 1577836800000 } };
-    const record: PublishRecord = new Map([['a', coarse]]);
-    dropUnsettled(record, 1577836801900);
-    expect(record.size).toBe(0);
-  });
-
-  it('is the same only with the same entries', () => {
-    const record = new Map([['a', entry]]);
-    expect(sameRecord(record, new Map([['a', entry]]))).toBe(true);
-    expect(sameRecord(record, new Map([['a', { ...entry }]]))).toBe(false);
-    expect(sameRecord(record, new Map([['b', entry]]))).toBe(false);
-    expect(sameRecord(record, new Map())).toBe(false);
+  it.each([
+    ['settled', entry.source.ctimeMs, 100, true],
+    ['within its clock tick', entry.source.ctimeMs, 5, false],
+    ['within two seconds, where times are whole seconds', 1577836800000, 1900, false],
+  ])('remembers a source that is %s: %d + %d ms', (_, ctimeMs, age, remembered) => {
+    const file = project.path('young.json');
+    fs.rmSync(file, { force: true });
+    const record = openRecord(file);
+    record.set('a', { ...entry, source: { ...entry.source, ctimeMs } });
+    record.save(ctimeMs + age);
+    expect(openRecord(file).get('a') !== undefined).toBe(remembered);
   });
 });

@@ -2,7 +2,6 @@ import { type CollectOptions, collectstatic } from '../../collectstatic.js';
 import { loadSettings } from '../../settings/load.js';
 import type { ExitCode } from '../exit-code.js';
 import type { CollectFlags } from '../invocation.js';
-import { askToOverwrite } from '../prompt.js';
 import type { CommandContext } from './command-context.js';
 import { loadCommandSettings } from './command-settings.js';
 
@@ -40,8 +39,9 @@ function confirmOn(
   { reporter, terminal, signal }: CommandContext,
   { json }: CollectFlags,
 ): NonNullable<CollectOptions['confirm']> {
-  return (question) => {
+  return async (question) => {
     reporter.paused();
+    const { askToOverwrite } = await import('../prompt.js');
     const output = json ? terminal.stderr : terminal.stdout;
     return askToOverwrite(question, { input: terminal.stdin, output }, signal);
   };

@@ -1,5 +1,5 @@
 import fs from 'node:fs';
-import { describeSystemError } from '../../errors.js';
+import { describeSystemError, systemErrorCode } from '../../errors.js';
 
 /** What stands at a path that should be a folder. */
 export type DirectoryState = 'directory' | 'missing' | { readonly problem: string };
@@ -7,10 +7,9 @@ export type DirectoryState = 'directory' | 'missing' | { readonly problem: strin
 /** Looks at a path, through links. */
 export function directoryState(dir: string): DirectoryState {
   try {
-    const stats = fs.statSync(dir, { throwIfNoEntry: false });
-    if (stats === undefined) return 'missing';
-    return stats.isDirectory() ? 'directory' : { problem: 'it is not a directory' };
+    return fs.statSync(dir).isDirectory() ? 'directory' : { problem: 'it is not a directory' };
   } catch (error) {
-    return { problem: describeSystemError(error) };
+    // Not `throwIfNoEntry`: newer versions of Node take a file for a part of the path for a missing entry too.
+    return systemErrorCode(error) === 'ENOENT' ? 'missing' : { problem: describeSystemError(error) };
   }
 }

@@ -1,9 +1,8 @@
 import os from 'node:os';
-import { isWithin } from '../../paths.js';
+import { isWithin, realPath } from '../../paths.js';
 import type { SearchRoot } from '../../static-file.js';
 import type { CheckMessage } from './check-message.js';
 import { directoryState } from './directory-state.js';
-import { realPath } from './real-path.js';
 
 /** The folder that is collected into, and how to speak of it: `The staticRoot setting`. */
 export interface Destination {

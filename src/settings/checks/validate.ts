@@ -1,7 +1,6 @@
 import { inspect } from 'node:util';
 import * as v from 'valibot';
 import type { CheckMessage } from './check-message.js';
-import { nearestName } from './nearest-name.js';
 
 /** A value that is as its schema wants it, or what is wrong with it. */
 export type Validated<Value> =
@@ -30,6 +29,7 @@ export async function unknownKey(
   value: unknown,
   known: readonly string[],
 ): Promise<CheckMessage> {
+  const { nearestName } = await import('./nearest-name.js');
   const nearest = await nearestName(key, known);
   const suggestion = nearest === undefined ? '' : `Did you mean '${nearest}'? `;
   return {
@@ -75,6 +75,7 @@ async function nearMiss({
 }: v.BaseIssue<unknown>): Promise<{ readonly hint?: string }> {
   if (type !== 'picklist' || typeof input !== 'string') return {};
   const allowed = Array.from(expected?.matchAll(/"(\w+)"/g) ?? [], (match) => match[1]!);
+  const { nearestName } = await import('./nearest-name.js');
   const nearest = await nearestName(input, allowed);
   return nearest === undefined ? {} : { hint: `Did you mean '${nearest}'?` };
 }

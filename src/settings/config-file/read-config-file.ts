@@ -2,7 +2,6 @@ import fs from 'node:fs';
 import path from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { StaticFilesError } from '../../errors.js';
-import { defaultExport, importModule, importProblem } from '../import-module.js';
 import { isObject } from '../is-object.js';
 import type { UserSettings } from '../settings.js';
 import { MODULE_EXTENSIONS, unreadable } from './config-files.js';
@@ -43,6 +42,7 @@ async function fromModule(file: string): Promise<unknown> {
       `The settings file '${file}' must have one of the endings ${known}.`,
     );
   }
+  const { defaultExport, importModule, importProblem } = await import('../import-module.js');
   try {
     return await defaultExport(await importModule(pathToFileURL(file).href));
   } catch (cause) {

@@ -1,6 +1,5 @@
 import { StaticFilesError } from '../../errors.js';
-import type { PluginContext } from '../settings.js';
-import { pluginFactory } from './plugin-factory.js';
+import type { PluginContext, PluginFactory } from '../settings.js';
 import { assertShape, type PluginFamily } from './plugin-family.js';
 
 /** A plug-in as the settings give it. */
@@ -28,10 +27,22 @@ export async function makePlugin<Plugin extends object>(
     return plugin;
   }
   const subject = `The ${family.noun} '${plugin}' (${setting})`;
-  const factory = await pluginFactory(plugin, family, context.baseDir, subject);
+  const factory = await factoryOf(plugin, family, context.baseDir, subject);
   const made: unknown = await call(() => factory(options, context), subject);
   assertShape(made, family, subject);
   return made;
+}
+
+async function factoryOf<Plugin>(
+  name: string,
+  family: PluginFamily<Plugin>,
+  baseDir: string,
+  subject: string,
+): Promise<PluginFactory<Plugin>> {
+  if (Object.hasOwn(family.builtIns, name)) return family.builtIns[name]!;
+  // Loaded when needed: most projects have no plug-ins of their own.
+  const { loadFactory } = await import('./plugin-factory.js');
+  return loadFactory(name, family, baseDir, subject);
 }
 
 async function call(make: () => unknown, subject: string): Promise<unknown> {

@@ -8,18 +8,17 @@ import { findModule, isModulePath } from './find-module.js';
 import type { PluginFamily } from './plugin-family.js';
 
 /**
- * The factory that a name stands for: a built-in, or the default export of a module.
+ * The factory that is the default export of a module or package.
  *
  * @param subject - how to speak of it: `The storage 's3' (storages.staticfiles.backend)`
  * @throws {StaticFilesError} `plugin`, saying what was looked for and from where, or why it cannot be loaded
  */
-export async function pluginFactory<Plugin>(
+export async function loadFactory<Plugin>(
   name: string,
   family: PluginFamily<Plugin>,
   baseDir: string,
   subject: string,
 ): Promise<PluginFactory<Plugin>> {
-  if (Object.hasOwn(family.builtIns, name)) return family.builtIns[name]!;
   const url = isModulePath(name)
     ? existingFile(await findModule(name, baseDir), subject)
     : await findPackage(name, family, baseDir, subject);

@@ -1,10 +1,10 @@
 import path from 'node:path';
 import type { InferOutput } from 'valibot';
+import { realPath } from '../../paths.js';
 import type { SearchRoot } from '../../static-file.js';
 import type { CheckMessage } from '../checks/check-message.js';
 import { directoryState } from '../checks/directory-state.js';
 import { checkPrefix } from '../checks/prefix.js';
-import { realPath } from '../checks/real-path.js';
 import { staticFilesDir } from '../checks/schema.js';
 import { validate } from '../checks/validate.js';
 import type { CheckedRoots } from './checked-roots.js';

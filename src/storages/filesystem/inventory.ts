@@ -9,32 +9,33 @@ import type { Inventory, StoredFile } from '../storage.js';
 import { isTemporaryName } from './temporary-names.js';
 
 /**
- * What stands in a folder, looked up lazily. Each folder is listed once, so that asking for files that are not
- * there costs no system call; links are never followed.
+ * What stands in a folder, looked up lazily; links are never followed. Once a file is missed its folder is listed, so
+ * that asking for more that is not there costs no system call.
  *
  * @param root absolute path; it need not exist
  * @param fileMode the mode that published files are given, where one is prescribed
  */
 export function folderInventory(root: string, fileMode?: number): Inventory {
-  const listings = new Map<string, ReadonlySet<string>>();
+  const folders = new Map<string, KnownFolder>([['', {}]]);
 
-  function names(dir: string): ReadonlySet<string> {
-    let listing = listings.get(dir);
-    if (listing === undefined) {
-      const isFolder = dir === '' || get(dir)?.kind === 'directory';
-      listing = new Set(isFolder ? listFolder(path.join(root, dir)) : []);
-      listings.set(dir, listing);
+  function folder(dir: string): KnownFolder {
+    let known = folders.get(dir);
+    if (known === undefined) {
+      known = get(dir)?.kind === 'directory' ? {} : { names: new Set() };
+      folders.set(dir, known);
     }
-    return listing;
+    return known;
   }
 
   function get(publicPath: string): StoredFile | undefined {
     const dir = posixDirname(publicPath);
-    const name = dir === '' ? publicPath : publicPath.slice(dir.length + 1);
-    if (!names(dir).has(name)) return undefined;
+    const known = folder(dir);
+    if (known.names && !known.names.has(publicPath.slice(dir === '' ? 0 : dir.length + 1))) return undefined;
     const filePath = `${root}/${publicPath}`;
     const stats = fs.lstatSync(filePath, { throwIfNoEntry: false });
-    return stats && describe(filePath, stats);
+    if (stats !== undefined) return describe(filePath, stats);
+    known.names ??= new Set(listFolder(path.join(root, dir)));
+    return undefined;
   }
 
   return {
@@ -44,6 +45,11 @@ export function folderInventory(root: string, fileMode?: number): Inventory {
     hasBytes: (publicPath, body) => hasBytes(`${root}/${publicPath}`, body),
     ...(fileMode !== undefined && { fileMode }),
   };
+}
+
+/** A folder that was asked about; what is not there has no names. */
+interface KnownFolder {
+  names?: ReadonlySet<string>;
 }
 
 function listFolder(dir: string): string[] {

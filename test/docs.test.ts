@@ -1,0 +1,92 @@
+import { createHash } from 'node:crypto';
+import fs from 'node:fs';
+import { createServer, type Server } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import path from 'node:path';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { collect } from './support/command.js';
+import { newProject, SETTINGS } from './support/project.js';
+
+const TOP = path.resolve(import.meta.dirname, '..');
+
+/** The code of a block that begins with a comment naming its file. */
+function example(document: string, name: string): string {
+  const text = fs.readFileSync(path.join(TOP, document), 'utf8');
+  const block = text.match(/```js\n[\s\S]*?```/g)?.find((code) => code.startsWith(`\`\`\`js\n// ${name}`));
+  if (block === undefined) throw new Error(`${document} has no example ${name}`);
+  return block.slice('```js\n'.length, -'```'.length);
+}
+
+function projectWith(document: string, name: string, settings: object) {
+  const project = newProject(
+    { 'static/a.txt': 'a', [name]: example(document, name), 'package.json': '{"type":"module"}' },
+    { ...SETTINGS, ...settings },
+  );
+  fs.mkdirSync(project.path('node_modules'));
+  fs.symlinkSync(TOP, project.path('node_modules/staticfiles'));
+  return project;
+}
+
+test('the processor in the README adds its file', async () => {
+  const project = projectWith('README.md', 'build-info.js', {
+    postProcess: [['./build-info.js', { team: 'web' }]],
+  });
+  expect(await collect(project)).toMatchObject({ exit: 0, stderr: '' });
+  expect(project.texts()).toEqual({ 'a.txt': 'a', 'build.txt': 'by web\n' });
+});
+
+test('the finder of docs/plugins.md is asked', async () => {
+  const project = projectWith('docs/plugins.md', 'git-info.js', {
+    staticfilesFinders: ['file-system', './git-info.js'],
+  });
+  project.write({ '.git/HEAD': 'ref: refs/heads/main\n' });
+  expect(await collect(project)).toMatchObject({ exit: 0, stderr: '' });
+  expect(project.texts()).toEqual({ 'a.txt': 'a', 'git-head.txt': 'ref: refs/heads/main\n' });
+});
+
+test('the processor of docs/plugins.md joins licences', async () => {
+  const project = projectWith('docs/plugins.md', 'licences.js', {
+    postProcess: [['./licences.js', { name: 'LICENCES.txt' }]],
+  });
+  project.write({ 'static/x/LICENSE': 'MIT' });
+  expect(await collect(project)).toMatchObject({ exit: 0, stderr: '' });
+  expect(project.texts()).toMatchObject({ 'LICENCES.txt': 'MIT' });
+});
+
+const stored = new Map<string, Buffer>();
+let server: Server;
+
+beforeAll(async () => {
+  server = createServer(async (request, response) => {
+    const name = decodeURIComponent(request.url!.slice(1));
+    const chunks: Buffer[] = [];
+    for await (const chunk of request) chunks.push(chunk);
+    if (request.method === 'PUT') stored.set(name, Buffer.concat(chunks));
+    if (request.method === 'DELETE') stored.delete(name);
+    const body = name === '.index.json' ? Buffer.from(JSON.stringify(index())) : stored.get(name);
+    response.writeHead(body || request.method !== 'GET' ? 200 : 404).end(body);
+  });
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+});
+
+afterAll(() => server.close());
+
+function index() {
+  return [...stored].map(([publicPath, bytes]) => ({
+    publicPath,
+    size: bytes.length,
+    hash: createHash('md5').update(bytes).digest('hex'),
+  }));
+}
+
+test('the storage of docs/plugins.md sends what differs, and clears', async () => {
+  stored.set('old.txt', Buffer.from('old'));
+  const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}/`;
+  const project = projectWith('docs/plugins.md', 'webdav.js', {
+    storages: { staticfiles: { backend: './webdav.js', options: { url } } },
+  });
+  expect(await collect(project)).toMatchObject({ exit: 0, stdout: '\n1 static file copied.\n' });
+  expect(await collect(project)).toMatchObject({ stdout: '\n0 static files copied, 1 unmodified.\n' });
+  expect(await collect(project, ['--clear'])).toMatchObject({ exit: 0, stderr: '' });
+  expect([...stored.keys()]).toEqual(['a.txt']);
+});
