@@ -2,12 +2,13 @@ import type { CollectOptions } from './collect-options.js';
 import { type Conflict, refuseConflicts } from './conflicts.js';
 import { confirmOverwrite, holdingTheDestination } from './destination.js';
 import { findStaticFiles } from './find.js';
+import { manifestOutput } from './manifest.js';
 import { type Output, originalOutput } from './output.js';
 import type { Plan } from './plan.js';
 import { planRun, publishRun } from './plan-and-publish.js';
 import { postProcess } from './post-process.js';
 import { type CollectReport, countPlan } from './report.js';
-import { findContext, type Run, runStage, startRun } from './run.js';
+import { findContext, processorContext, type Run, runStage, startRun } from './run.js';
 import type { Settings } from './settings/settings.js';
 import type { StaticFile } from './static-file.js';
 
@@ -43,25 +44,21 @@ async function find(run: Run) {
   return found;
 }
 
-async function process(
-  { settings, options, signal, startedAt, warnings }: Run,
-  files: readonly StaticFile[],
-) {
-  const processors = options.postProcess === false ? [] : settings.processors;
-  return postProcess(files.map(originalOutput), processors, {
-    staticUrl: settings.staticUrl,
-    startedAt,
-    memory: { load: () => undefined, save() {} },
-    warn: (warning) => warnings.push(warning),
-    signal,
-  });
+async function process(run: Run, files: readonly StaticFile[]) {
+  const processors = run.options.postProcess === false ? [] : run.settings.processors;
+  const outputs = await postProcess(files.map(originalOutput), processors, ({ name }) =>
+    processorContext(run, name),
+  );
+  return processors.some(({ needsManifest }) => needsManifest)
+    ? [...outputs, manifestOutput(outputs)]
+    : outputs;
 }
 
 async function planAndPublish(run: Run, outputs: readonly Output[]): Promise<Plan> {
-  const planned = await runStage(run, 'plan', () => planRun(run, outputs));
-  run.options.onPlan?.(planned.plan);
-  if (!run.options.dryRun) await runStage(run, 'publish', () => publishRun(run, planned));
-  return planned.plan;
+  const plan = await runStage(run, 'plan', () => planRun(run, outputs));
+  run.options.onPlan?.(plan);
+  if (!run.options.dryRun) await runStage(run, 'publish', () => publishRun(run, plan));
+  return plan;
 }
 
 function report(

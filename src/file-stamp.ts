@@ -26,3 +26,16 @@ export function sameStamp(a: FileStamp, b: FileStamp): boolean {
 export function readStamp(filePath: string): FileStamp {
   return stampOf(fs.statSync(filePath));
 }
+
+/** A file system's clock moves in ticks; within one, a file can change twice and show one and the same time. */
+const TICK_MS = 20;
+/** Where times have no fraction of a second, the file system may keep them to two seconds (FAT). */
+const COARSE_TICK_MS = 2000;
+
+/**
+ * Whether a file had come to rest before a moment: a younger one may have changed after its stamp was taken without
+ * showing it, and is compared again at the next run.
+ */
+export function isSettled({ ctimeMs }: FileStamp, startedAt: number): boolean {
+  return ctimeMs < startedAt - (ctimeMs % 1000 === 0 ? COARSE_TICK_MS : TICK_MS);
+}

@@ -47,6 +47,8 @@ export interface Output {
   readonly content?: ContentFacts;
   /** The static file it was made from; none where a processor made it of nothing. */
   readonly source?: StaticFile;
+  /** `manifest` for what names the other outputs, and is published after them. */
+  readonly role?: 'manifest';
   /** The public path of the output that this one is another form of: `app.css` for `app.css.gz`. */
   readonly variantOf?: string;
 }

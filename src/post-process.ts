@@ -11,11 +11,12 @@ import type { Processor, ProcessorContext } from './processors/processor.js';
 export async function postProcess(
   originals: readonly Output[],
   processors: readonly Processor[],
-  context: ProcessorContext,
+  contextOf: (processor: Processor) => ProcessorContext,
 ): Promise<readonly Output[]> {
   let outputs = originals;
   for (const processor of processors) {
     const before = outputs;
+    const context = contextOf(processor);
     outputs = await runPlugin(
       `processor '${processor.name}'`,
       () => processor.process(before, context),

@@ -11,12 +11,17 @@ export interface PublishOptions {
 }
 
 /**
- * Applies a plan, phase by phase: new files, files that replace others, deletions. So what refers to a file comes
+ * Applies a plan, phase by phase: new files, files that replace others, the manifest, deletions. So what refers to a file comes
  * never before it, and nothing goes away that was live a moment ago.
  */
 export async function publish(plan: Plan, storage: Storage, options: PublishOptions): Promise<void> {
   const writes = plan.filter(({ action }) => action === 'copy' || action === 'link');
-  const phases = [writes.filter((entry) => !entry.replaces), writes.filter((entry) => entry.replaces)];
+  const files = writes.filter((entry) => !isManifest(entry));
+  const phases = [
+    files.filter((entry) => !entry.replaces),
+    files.filter((entry) => entry.replaces),
+    writes.filter(isManifest),
+  ];
   let before = 0;
   for (const phase of phases) {
     const offset = before;
@@ -53,6 +58,10 @@ function toRequest({ publicPath, action, output }: PlanEntry): WriteRequest {
 /** What is in the way was removed by the storage right before its replacement. */
 function isDeletedLast({ action, reason }: PlanEntry): boolean {
   return action === 'delete' && reason !== 'in the way';
+}
+
+function isManifest({ output }: PlanEntry): boolean {
+  return output?.role === 'manifest';
 }
 
 function isChange({ action }: PlanEntry): boolean {

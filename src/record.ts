@@ -1,12 +1,15 @@
 import fs from 'node:fs';
 import path from 'node:path';
-import type { FileStamp } from './file-stamp.js';
+import { type FileStamp, isSettled } from './file-stamp.js';
 
 /** What was true of a file when it was published, or last compared and found equal. */
 export interface RecordedFile {
   readonly sourcePath: string;
   readonly source: FileStamp;
-  /** Modification time of the published file, milliseconds. Its size is the source's. */
+  /** Hash of the published bytes where a processor made them; `''` for a source as it is. */
+  readonly hash: string;
+  /** Of the published file: bytes, and milliseconds since 1970. */
+  readonly size: number;
   readonly targetMtimeMs: number;
 }
 
@@ -18,20 +21,27 @@ export interface PublishRecord {
   keep(publicPath: string): void;
   /** Notes what this run knows. */
   set(publicPath: string, entry: RecordedFile): void;
+  /** What a processor remembered; `undefined` where there is nothing. */
+  recall(processor: string): unknown;
+  /** Remembers a value that JSON can hold for a processor. */
+  remember(processor: string, value: unknown): void;
   /** Writes what was kept and set, if that is not what was there already. Throws raw system errors. */
   save(startedAt: number): void;
 }
 
-const VERSION = 1;
-const FIELDS = 5;
+const VERSION = 2;
+const FIELDS = 6;
 
 /** The form on disk: columns, since 50,000 objects of numbers take JSON ten times as long. */
 interface StoredRecord {
   readonly version: number;
   readonly publicPaths: readonly string[];
   readonly sourcePaths: readonly string[];
-  /** Base64 of doubles, five a file: size, mtimeMs, ctimeMs, ino, targetMtimeMs. */
+  readonly hashes: readonly string[];
+  /** Base64 of doubles, six a file: the source's size, mtimeMs, ctimeMs, ino; the published file's size, mtimeMs. */
   readonly numbers: string;
+  /** By processor. */
+  readonly memory: Readonly<Record<string, unknown>>;
 }
 
 /**
@@ -45,66 +55,78 @@ export function openRecord(recordFile: string, trusted = true): PublishRecord {
   const indexes = new Map(stored.publicPaths.map((publicPath, index) => [publicPath, index]));
   const kept = new Set<string>();
   const added = new Map<string, RecordedFile>();
+  const memory = new Map(Object.entries(stored.memory));
+  let remembered = false;
 
   // Made when asked for: tens of thousands of objects that live on would keep the garbage collector busy.
   function get(publicPath: string): RecordedFile | undefined {
     const index = indexes.get(publicPath);
-    return index === undefined ? undefined : entryAt(stored.sourcePaths[index]!, numbers, index * FIELDS);
+    return index === undefined ? undefined : entryAt(stored, numbers, index);
   }
 
   return {
     get,
     keep: (publicPath) => kept.add(publicPath),
     set: (publicPath, entry) => added.set(publicPath, entry),
+    recall: (processor) => memory.get(processor),
+    remember(processor, value) {
+      memory.set(processor, value);
+      remembered = true;
+    },
     save(startedAt) {
       const settled = [...added].filter(([, entry]) => isSettled(entry.source, startedAt));
-      if (trusted && settled.length === 0 && kept.size === indexes.size) return;
+      if (trusted && !remembered && settled.length === 0 && kept.size === indexes.size) return;
       const entries = Array.from(kept, (publicPath) => [publicPath, get(publicPath)!] as const);
-      writeRecord(recordFile, [...entries, ...settled]);
+      writeRecord(recordFile, [...entries, ...settled], Object.fromEntries(memory));
     },
   };
 }
 
-const NOTHING: StoredRecord = { version: VERSION, publicPaths: [], sourcePaths: [], numbers: '' };
+const NOTHING: StoredRecord = {
+  version: VERSION,
+  publicPaths: [],
+  sourcePaths: [],
+  hashes: [],
+  numbers: '',
+  memory: {},
+};
 
-function entryAt(sourcePath: string, numbers: Float64Array, at: number): RecordedFile {
-  const source = {
-    size: numbers[at]!,
-    mtimeMs: numbers[at + 1]!,
-    ctimeMs: numbers[at + 2]!,
-    ino: numbers[at + 3]!,
+function entryAt(stored: StoredRecord, numbers: Float64Array, index: number): RecordedFile {
+  const [size, mtimeMs, ctimeMs, ino, targetSize, targetMtimeMs] = numbers.subarray(
+    index * FIELDS,
+    (index + 1) * FIELDS,
+  ) as unknown as [number, number, number, number, number, number];
+  return {
+    sourcePath: stored.sourcePaths[index]!,
+    source: { size, mtimeMs, ctimeMs, ino },
+    hash: stored.hashes[index]!,
+    size: targetSize,
+    targetMtimeMs,
   };
-  return { sourcePath, source, targetMtimeMs: numbers[at + 4]! };
 }
 
-/** A file system's clock moves in ticks; within one, a file can change twice and show one and the same time. */
-const TICK_MS = 20;
-/** Where times have no fraction of a second, the file system may keep them to two seconds (FAT). */
-const COARSE_TICK_MS = 2000;
-
-/**
- * Whether a file had come to rest before a moment: a younger one may have changed after its stamp was taken without
- * showing it, and is compared again at the next run.
- */
-function isSettled({ ctimeMs }: FileStamp, startedAt: number): boolean {
-  return ctimeMs < startedAt - (ctimeMs % 1000 === 0 ? COARSE_TICK_MS : TICK_MS);
-}
-
-function writeRecord(recordFile: string, entries: readonly (readonly [string, RecordedFile])[]): void {
+function writeRecord(
+  recordFile: string,
+  entries: readonly (readonly [string, RecordedFile])[],
+  memory: StoredRecord['memory'],
+): void {
   const numbers = new Float64Array(entries.length * FIELDS);
   let at = 0;
-  for (const [, { source, targetMtimeMs }] of entries) {
+  for (const [, { source, size, targetMtimeMs }] of entries) {
     numbers[at++] = source.size;
     numbers[at++] = source.mtimeMs;
     numbers[at++] = source.ctimeMs;
     numbers[at++] = source.ino;
+    numbers[at++] = size;
     numbers[at++] = targetMtimeMs;
   }
   const stored: StoredRecord = {
     version: VERSION,
     publicPaths: entries.map(([publicPath]) => publicPath),
     sourcePaths: entries.map(([, { sourcePath }]) => sourcePath),
+    hashes: entries.map(([, { hash }]) => hash),
     numbers: Buffer.from(numbers.buffer).toString('base64'),
+    memory,
   };
   replaceFile(recordFile, JSON.stringify(stored));
 }
@@ -115,7 +137,8 @@ function readStored(recordFile: string): StoredRecord | undefined {
     const stored = JSON.parse(fs.readFileSync(recordFile, 'utf8')) as StoredRecord;
     const count = stored.publicPaths.length;
     const bytes = Buffer.byteLength(stored.numbers, 'base64');
-    const whole = stored.sourcePaths.length === count && bytes === count * FIELDS * 8;
+    const columns = [stored.sourcePaths.length, stored.hashes.length, bytes / FIELDS / 8];
+    const whole = columns.every((length) => length === count) && typeof stored.memory === 'object';
     return stored.version === VERSION && whole ? stored : undefined;
   } catch {
     return undefined;

@@ -11,7 +11,7 @@ export interface CollectCounts {
   readonly copied: number;
   readonly linked: number;
   readonly unmodified: number;
-  /** Outputs that processors made or renamed. */
+  /** Outputs that processors made or renamed and that were written; they do not count as copied. */
   readonly postProcessed: number;
   readonly deleted: number;
   /** Files that were not collected because another of the same path came first. */
@@ -31,14 +31,16 @@ export interface CollectReport {
   readonly milliseconds: Readonly<Record<Stage, number>>;
 }
 
-/** Counts what a plan does. Empty folders are no files, and not counted. */
+/** Counts what a plan does. Empty folders are no files and not counted, nor is the manifest. */
 export function countPlan(plan: Plan, conflicts: number): CollectCounts {
-  const count = (belongs: (entry: PlanEntry) => boolean) => plan.filter(belongs).length;
+  const files = plan.filter(({ output }) => output?.role !== 'manifest');
+  const count = (belongs: (entry: PlanEntry) => boolean) => files.filter(belongs).length;
+  const isMade = ({ output }: PlanEntry) => output !== undefined && !isOriginal(output);
   return {
-    copied: count(({ action }) => action === 'copy'),
+    copied: count((entry) => entry.action === 'copy' && !isMade(entry)),
     linked: count(({ action }) => action === 'link'),
-    unmodified: count(({ action }) => action === 'keep'),
-    postProcessed: count(({ output }) => output !== undefined && !isOriginal(output)),
+    unmodified: count((entry) => entry.action === 'keep' && !isMade(entry)),
+    postProcessed: count((entry) => entry.action === 'copy' && isMade(entry)),
     deleted: count(({ action, reason }) => action === 'delete' && reason !== 'empty folder'),
     conflicts,
   };

@@ -1,7 +1,11 @@
+import { createHash } from 'node:crypto';
+import path from 'node:path';
 import { performance } from 'node:perf_hooks';
 import type { CollectOptions } from './collect-options.js';
 import { StaticFilesError } from './errors.js';
 import { DEFAULT_IGNORE, type FindContext } from './finders/finder.js';
+import type { ProcessorContext } from './processors/processor.js';
+import { openRecord, type PublishRecord } from './record.js';
 import type { Stage } from './report.js';
 import type { Settings } from './settings/settings.js';
 import type { Warning } from './static-file.js';
@@ -12,6 +16,8 @@ export interface Run {
   readonly options: CollectOptions;
   readonly signal: AbortSignal;
   readonly startedAt: number;
+  /** What is known of the destination from earlier runs, and what this one learns. */
+  readonly record: PublishRecord;
   readonly warnings: Warning[];
   readonly milliseconds: Record<Stage, number>;
 }
@@ -23,9 +29,15 @@ export function startRun(settings: Settings, options: CollectOptions): Run {
     options,
     signal: options.signal ?? new AbortController().signal,
     startedAt: Date.now(),
+    record: openRecord(recordFile(settings), !options.checksum),
     warnings: [...settings.warnings],
     milliseconds: { find: 0, 'post-process': 0, plan: 0, publish: 0 },
   };
+}
+
+function recordFile({ cacheDir, storage }: Settings): string {
+  const key = createHash('sha256').update(`${storage.name}\0${storage.location}`).digest('hex').slice(0, 16);
+  return path.join(cacheDir, 'records', `${key}.json`);
 }
 
 /** Runs a stage and notes how long it took. An aborted signal becomes the error `interrupted`. */
@@ -53,5 +65,20 @@ export function findContext({ settings, options, warnings }: Run): FindContext {
     ignore: [...defaults, ...settings.ignore, ...(options.ignore ?? [])],
     exclude: location === undefined ? [] : [location],
     warn: (warning) => warnings.push(warning),
+  };
+}
+
+/** What a processor is told in this run. */
+export function processorContext(run: Run, processor: string): ProcessorContext {
+  const { settings, signal, startedAt, record, warnings } = run;
+  return {
+    staticUrl: settings.staticUrl,
+    startedAt,
+    memory: {
+      load: () => record.recall(processor),
+      save: (value) => record.remember(processor, value),
+    },
+    warn: (warning) => warnings.push(warning),
+    signal,
   };
 }

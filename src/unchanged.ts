@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { readBody } from './body.js';
-import { type FileStamp, readStamp, sameStamp } from './file-stamp.js';
+import { readStamp, sameStamp } from './file-stamp.js';
 import type { Body, Output } from './output.js';
 import type { PublishRecord, RecordedFile } from './record.js';
 import type { Inventory, StoredFile } from './storages/storage.js';
@@ -14,27 +14,34 @@ const TIME_TOLERANCE_MS = 0.002;
 /** Proves by what was recorded at an earlier run, else by comparing bytes; notes for the next run what it proved. */
 export function provedByStat(inventory: Inventory, record: PublishRecord): UnchangedProof {
   return (output, stored) => {
-    const { publicPath, body } = output;
-    if (!('file' in body)) return inventory.hasBytes?.(publicPath, body) ?? false;
+    const { publicPath, body, content } = output;
+    const hasBytes = () => inventory.hasBytes?.(publicPath, body) ?? false;
+    if ('bytes' in body) return hasBytes();
+    const sourcePath = 'file' in body ? body.file : body.rewritten;
+    const source = body.stamp ?? readStamp(sourcePath);
+    const now = { sourcePath, source, hash: content?.hash ?? '' };
     const recorded = record.get(publicPath);
-    const source = readStamp(body.file);
-    if (recorded && isSourceOf(recorded, body.file, source) && isTargetOf(recorded, stored)) {
+    if (recorded && isOf(recorded, now) && isAsPublished(stored, recorded)) {
       record.keep(publicPath);
       return true;
     }
-    const same = inventory.hasBytes?.(publicPath, body) ?? false;
-    if (same) record.set(publicPath, { sourcePath: body.file, source, targetMtimeMs: stored.mtimeMs ?? 0 });
+    const same = hasBytes();
+    if (same) record.set(publicPath, { ...now, size: stored.size, targetMtimeMs: stored.mtimeMs ?? 0 });
     return same;
   };
 }
 
-function isSourceOf(recorded: RecordedFile, sourcePath: string, source: FileStamp): boolean {
-  return recorded.sourcePath === sourcePath && sameStamp(recorded.source, source);
+function isOf(recorded: RecordedFile, now: Pick<RecordedFile, 'sourcePath' | 'source' | 'hash'>): boolean {
+  return (
+    recorded.sourcePath === now.sourcePath &&
+    recorded.hash === now.hash &&
+    sameStamp(recorded.source, now.source)
+  );
 }
 
-function isTargetOf(recorded: RecordedFile, stored: StoredFile): boolean {
+function isAsPublished(stored: StoredFile, recorded: RecordedFile): boolean {
   return (
-    stored.size === recorded.source.size &&
+    stored.size === recorded.size &&
     stored.mtimeMs !== undefined &&
     Math.abs(stored.mtimeMs - recorded.targetMtimeMs) < TIME_TOLERANCE_MS
   );

@@ -22,6 +22,9 @@ const MODEL = [
   'file-stamp',
   'conflicts',
   'body',
+  'manifest',
+  'splice',
+  'nearest-names',
   'same-bytes',
   'body',
   'pace',
@@ -32,7 +35,7 @@ const LAYERS: readonly Layer[] = [
     name: 'the model',
     files: new RegExp(`^(${MODEL.join('|')})\\.ts$`),
     mayImport: [],
-    packages: /^node:/,
+    packages: /^(node:|fastest-levenshtein$)/,
   },
   {
     name: 'contracts',
@@ -42,7 +45,8 @@ const LAYERS: readonly Layer[] = [
   },
   { name: 'finders', files: /^finders\//, mayImport: ['the model', 'contracts'] },
   { name: 'storages', files: /^storages\//, mayImport: ['the model', 'contracts'] },
-  { name: 'processors', files: /^processors\//, mayImport: ['the model', 'contracts'] },
+  { name: 'references', files: /^references\//, mayImport: ['the model'] },
+  { name: 'processors', files: /^processors\//, mayImport: ['the model', 'contracts', 'references'] },
   {
     name: 'settings',
     files: /^settings\//,

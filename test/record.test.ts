@@ -8,6 +8,8 @@ const project = newProject({});
 const entry: RecordedFile = {
   sourcePath: '/src/ü ñ.txt',
   source: { size: 3, mtimeMs: 1577836800123.456, ctimeMs: 1577836800999.25, ino: 2 ** 52 },
+  hash: 'abc',
+  size: 5,
   targetMtimeMs: 1577836800123.456,
 };
 const later = entry.source.ctimeMs + 5000;
@@ -59,12 +61,24 @@ describe('record', () => {
     expect(openRecord(file).get('a')).toBeUndefined();
   });
 
+  it('keeps what processors remember', () => {
+    const file = project.path('cache/memory.json');
+    const record = openRecord(file);
+    record.remember('fingerprint', { a: [1, 2] });
+    record.save(later);
+    expect(openRecord(file).recall('fingerprint')).toEqual({ a: [1, 2] });
+    expect(openRecord(file, false).recall('fingerprint')).toBeUndefined();
+  });
+
   it.each([
     ['nothing', undefined],
     ['no JSON', '{'],
     ['another version', '{"version":0,"publicPaths":["a"],"sourcePaths":["/a"],"numbers":""}'],
-    ['numbers missing', '{"version":1,"publicPaths":["a"],"sourcePaths":["/a"],"numbers":""}'],
-    ['lists missing', '{"version":1}'],
+    [
+      'numbers missing',
+      '{"version":2,"publicPaths":["a"],"sourcePaths":["/a"],"hashes":[""],"numbers":"","memory":{}}',
+    ],
+    ['lists missing', '{"version":2}'],
     ['JSON of another kind', 'null'],
   ])('says nothing where the file holds %s', (_, text) => {
     const file = project.path('damaged.json');

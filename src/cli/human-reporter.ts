@@ -40,7 +40,9 @@ export function createHumanReporter(options: HumanReporterOptions): Reporter {
 
   const warned = (warnings: readonly Warning[]): void => {
     if (verbosity === 0) return;
-    const fresh = warnings.filter(({ message }) => !told.has(message));
+    const fresh = warnings.filter(
+      (warning) => !told.has(warning.message) && (warning.verbosity ?? 1) <= verbosity,
+    );
     for (const { message } of fresh) told.add(message);
     const text = warningsText(fresh).trimEnd();
     print(stderr, text && colors.yellow(text));

@@ -1,5 +1,4 @@
 import type { Output } from '../output.js';
-import type { ReferenceReport } from '../reference-report.js';
 import type { Warning } from '../static-file.js';
 
 /** What a processor is told. */
@@ -10,10 +9,6 @@ export interface ProcessorContext {
   readonly startedAt: number;
   /** What this processor remembers from run to run, kept with the record of the destination. */
   readonly memory: ProcessorMemory;
-  /** Takes what is known of references between files, for reports and questions. */
-  onReferences?(report: ReferenceReport): void;
-  /** Tells how far it is, so that a person sees it move. */
-  progress?(done: number, total: number): void;
   /** Tells of something that does not stop the run. */
   warn(warning: Warning): void;
   /** Aborted when the run is to stop. */

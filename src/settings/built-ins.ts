@@ -35,6 +35,9 @@ export const storages: PluginFamily<Storage> = {
 
 export const processors: PluginFamily<Processor> = {
   noun: 'processor',
-  builtIns: {},
+  builtIns: {
+    // Loaded when needed: its scanners take time that plain collecting need not spend.
+    fingerprint: async (options) => (await import('../processors/fingerprint.js')).fingerprint(options),
+  },
   methods: ['process'],
 };

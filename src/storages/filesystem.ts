@@ -14,7 +14,7 @@ import { parseMode } from './filesystem/mode.js';
 import { removeEmptyFolders, removePath } from './filesystem/remove.js';
 import { openStaging, type Staging } from './filesystem/staging.js';
 import { isTemporaryName } from './filesystem/temporary-names.js';
-import type { Storage, WriteOptions, WriteRequest } from './storage.js';
+import type { Storage, WriteOptions, WriteRequest, Written } from './storage.js';
 
 export interface FilesystemOptions {
   /** The folder to publish to; `staticRoot` unless given. Relative to the settings' folder. */
@@ -71,38 +71,42 @@ async function write(
   const staging = openStaging(location, modes.directoryMode);
   try {
     const mode = effectiveMode(staging, location, modes.fileMode);
-    const jobs = await stage(files, staging, location, mode, options.signal);
-    const stamps = await copyAll(jobs, mode, options);
+    const { jobs, made } = await stage(files, staging, location, mode, options.signal);
+    const copied = await copyAll(jobs, mode, options);
     options.signal.throwIfAborted();
     await staging.place();
     for (const { publicPath } of files) {
-      const source = stamps.get(publicPath);
-      options.done(source ? { publicPath, source } : { publicPath });
+      const source = copied.get(publicPath);
+      options.done(source ? { publicPath, source } : (made.get(publicPath) ?? { publicPath }));
     }
   } finally {
     staging.discard();
   }
 }
 
-/** Makes links and what is in memory at once; returns the copies that are to be made. */
+/** Makes links and what has to be put together at once; returns the copies that are to be made. */
 async function stage(
   files: readonly WriteRequest[],
   staging: Staging,
   location: string,
   mode: FileMode,
   signal: AbortSignal,
-): Promise<readonly CopyJob[]> {
+): Promise<{ readonly jobs: readonly CopyJob[]; readonly made: ReadonlyMap<string, Written> }> {
   const pace = createPace(signal);
   const jobs: CopyJob[] = [];
+  const made = new Map<string, Written>();
   for (const { publicPath, body, link } of files) {
     if (pace.due()) await pace.yield();
     const target = `${location}/${publicPath}`;
     const to = staging.pathFor(publicPath);
-    if (!('file' in body)) writingTarget(target, () => writeBytes(readBody(body), to, mode));
-    else if (link) writingTarget(target, () => fs.symlinkSync(body.file, to));
+    if (!('file' in body)) {
+      const bytes = readBody(body);
+      const mtimeMs = writingTarget(target, () => writeBytes(bytes, to, mode));
+      if ('rewritten' in body) made.set(publicPath, { publicPath, source: body.stamp, mtimeMs });
+    } else if (link) writingTarget(target, () => fs.symlinkSync(body.file, to));
     else jobs.push({ publicPath, target, from: body.file, to, expected: body.stamp });
   }
-  return jobs;
+  return { jobs, made };
 }
 
 /** Finds out by a first file whether the umask takes bits away, so that most runs need no chmod for each file. */

@@ -49,6 +49,8 @@ export interface Written {
   readonly publicPath: string;
   /** The state of the source file whose bytes were published. */
   readonly source?: FileStamp;
+  /** Modification time of what was published, milliseconds, where it is not the source's. */
+  readonly mtimeMs?: number;
 }
 
 export interface WriteOptions {

@@ -83,12 +83,13 @@ function copyRest(source: number, target: number, copied: number): number {
   }
 }
 
-/** Writes bytes that a processor made to where nothing stands yet. Throws raw system errors. */
-export function writeBytes(bytes: Uint8Array, to: string, mode: FileMode): void {
+/** Writes bytes to where nothing stands yet, and returns the time they got. Throws raw system errors. */
+export function writeBytes(bytes: Uint8Array, to: string, mode: FileMode): number {
   const descriptor = fs.openSync(to, 'wx', mode.mode);
   try {
     writeAll(descriptor, bytes, bytes.length);
     if (mode.chmod) fs.fchmodSync(descriptor, mode.mode);
+    return fs.fstatSync(descriptor).mtimeMs;
   } finally {
     fs.closeSync(descriptor);
   }

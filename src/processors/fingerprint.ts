@@ -1,0 +1,111 @@
+import { StaticFilesError } from '../errors.js';
+import type { Output } from '../output.js';
+import { fingerprintedPath } from './fingerprint/file-name.js';
+import { isRewritten, type Link, linksOf } from './fingerprint/links.js';
+import { openMemory } from './fingerprint/memory.js';
+import { tellMissing } from './fingerprint/missing.js';
+import { type NamedFile, nameFiles } from './fingerprint/names.js';
+import { type FingerprintOptions, type FingerprintRules, fingerprintRules } from './fingerprint/options.js';
+import { type TrackedFile, trackFiles, withInsertions } from './fingerprint/tracked-file.js';
+import type { Processor, ProcessorContext } from './processor.js';
+
+export type { FingerprintOptions } from './fingerprint/options.js';
+
+/**
+ * Gives each file a name that changes exactly when its content does, and makes every reference follow.
+ *
+ * @throws StaticFilesError `settings` for options that make no sense
+ * @example
+ * const processor = fingerprint({ exclude: ['robots.txt'] });
+ */
+export function fingerprint(options: FingerprintOptions = {}): Processor {
+  const rules = fingerprintRules(options);
+  return {
+    name: 'fingerprint',
+    needsManifest: true,
+    process: (outputs, context) => fingerprintAll(outputs, rules, context),
+  };
+}
+
+async function fingerprintAll(
+  outputs: readonly Output[],
+  rules: FingerprintRules,
+  context: ProcessorContext,
+): Promise<readonly Output[]> {
+  const memory = openMemory(context.memory, rules.algorithm, context.startedAt);
+  const files = await trackFiles(outputs, rules, memory, context);
+  const links = linksOf(files, context.staticUrl);
+  tellUnscanned(files, context);
+  tellMissing(files, links, rules, context);
+  tellStale(files, links, rules, context);
+  const named = nameFiles(files, links, rules, memory);
+  const published = files.flatMap((file, index) => outputsOf(file, named[index]!, rules));
+  refuseSamePaths(published);
+  memory.save();
+  return published;
+}
+
+/** The original, where it is published too, and the file under its name. */
+function outputsOf(file: TrackedFile, named: NamedFile, rules: FingerprintRules): Output[] {
+  const { output, body, digest, fixed } = file;
+  if (fixed === 'named-already') return [output];
+  const rewritten = { ...output, body: withInsertions(body, named.insertions), content: named.content };
+  if (named.fingerprint === undefined) return [rewritten];
+  const publicPath = fingerprintedPath(output.logicalPath, named.fingerprint);
+  const original = { ...output, body, content: digest.content };
+  return [...(rules.originals ? [original] : []), { ...rewritten, publicPath }];
+}
+
+function tellUnscanned(files: readonly TrackedFile[], context: ProcessorContext): void {
+  for (const { output, digest, fixed } of files) {
+    const where = output.source?.sourcePath ?? output.logicalPath;
+    if (fixed === 'too-long') {
+      const message = `'${where}' keeps its plain name: with a hash it would be longer than 255 bytes.`;
+      context.warn({ code: 'name-too-long', message });
+    }
+    for (const { code, message } of digest.scan?.warnings ?? []) {
+      const verbosity = output.source?.root.vendor ? 2 : 1;
+      context.warn({ code, message: `'${where}': ${message}.`, verbosity });
+    }
+  }
+}
+
+/** What points at plain names: broken where only fingerprinted ones are published. */
+function tellStale(
+  files: readonly TrackedFile[],
+  links: readonly (readonly Link[])[],
+  rules: FingerprintRules,
+  context: ProcessorContext,
+): void {
+  const toRenamed = ({ target }: Link) => target !== undefined && !files[target]!.fixed;
+  const prehashed = files.filter(
+    (file, index) => file.fixed === 'prehashed' && links[index]!.some(toRenamed),
+  );
+  if (prehashed.length > 0) {
+    const list = prehashed.map(({ output }) => `'${output.logicalPath}'`).join(', ');
+    const message = `Prehashed files keep their bytes, yet refer to files that get new names: ${list}.`;
+    if (!rules.originals)
+      throw new StaticFilesError('source', `${message} Leave originals on, or hash them here.`);
+    context.warn({ code: 'prehashed-reference', message });
+  }
+  const stale = links.flat().filter((link) => toRenamed(link) && !isRewritten(link, rules)).length;
+  if (!rules.originals && stale > 0) {
+    const message = `${stale} references still point at plain names, which are not published (originals: false).`;
+    context.warn({ code: 'plain-reference', message });
+  }
+}
+
+function refuseSamePaths(outputs: readonly Output[]): void {
+  const seen = new Map<string, Output>();
+  for (const output of outputs) {
+    const other = seen.get(output.publicPath);
+    if (other === undefined) seen.set(output.publicPath, output);
+    else {
+      throw new StaticFilesError(
+        'source',
+        `'${other.logicalPath}' and '${output.logicalPath}' would both be published as '${output.publicPath}'. ` +
+          'Rename or ignore one of them, or name the one that is hashed already in the option prehashed.',
+      );
+    }
+  }
+}

@@ -1,0 +1,123 @@
+import { createHash, hash } from 'node:crypto';
+import fs from 'node:fs';
+import { changedMeanwhile } from '../../body.js';
+import { describeSystemError, StaticFilesError } from '../../errors.js';
+import { type FileStamp, sameStamp, stampOf } from '../../file-stamp.js';
+import type { ContentFacts } from '../../output.js';
+import { scanCss } from '../../references/css.js';
+import { scanJavaScript } from '../../references/javascript.js';
+import type { Scan, Scanner } from '../../references/reference.js';
+
+/** What is known of a source: all that naming it, and what refers to it, takes. */
+export interface Digest {
+  readonly content: ContentFacts;
+  /** None for a file of a type that holds no references. */
+  readonly scan: Scan | undefined;
+}
+
+/** The digest of a file, and the state it was in. */
+export interface FileDigest extends Digest {
+  readonly stamp: FileStamp;
+}
+
+const SCANNERS: Readonly<Record<string, Scanner>> = { css: scanCss, js: scanJavaScript, mjs: scanJavaScript };
+const BUFFER_SIZE = 1024 * 1024;
+const buffer = Buffer.allocUnsafeSlow(BUFFER_SIZE);
+// Without O_NONBLOCK, opening a FIFO that took a file's place after the walk would hang for ever.
+const OPEN = fs.constants.O_RDONLY | (fs.constants.O_NONBLOCK ?? 0);
+
+/**
+ * Reads a file once: hashes it, and looks for references where its type has such.
+ *
+ * @param logicalPath its extension says the type
+ * @throws StaticFilesError `source` where it cannot be read, or changes meanwhile
+ */
+export function digestFile(file: string, logicalPath: string, algorithm: string): FileDigest {
+  const scanner = scannerFor(logicalPath);
+  try {
+    const descriptor = fs.openSync(file, OPEN);
+    try {
+      return digestOpenFile(descriptor, file, scanner, algorithm);
+    } finally {
+      fs.closeSync(descriptor);
+    }
+  } catch (error) {
+    if (error instanceof StaticFilesError) throw error;
+    throw new StaticFilesError('source', `Cannot read '${file}': ${describeSystemError(error)}.`, {
+      cause: error,
+    });
+  }
+}
+
+/** The same of bytes in memory. */
+export function digestBytes(bytes: Uint8Array, logicalPath: string, algorithm: string): Digest {
+  const view = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+  return { content: contentFacts(bytes, algorithm), scan: scannerFor(logicalPath)?.(view) };
+}
+
+/** Hash, size and integrity of bytes. */
+export function contentFacts(bytes: Uint8Array, algorithm: string): ContentFacts {
+  return {
+    hash: hash(algorithm, bytes, 'hex'),
+    size: bytes.length,
+    integrity: `sha384-${hash('sha384', bytes, 'base64')}`,
+  };
+}
+
+function digestOpenFile(
+  descriptor: number,
+  file: string,
+  scanner: Scanner | undefined,
+  algorithm: string,
+): FileDigest {
+  const stats = fs.fstatSync(descriptor);
+  const stamp = stampOf(stats);
+  if (!stats.isFile()) throw changedMeanwhile(file);
+  const whole = stamp.size < BUFFER_SIZE || scanner !== undefined;
+  const digest = whole
+    ? digestWhole(descriptor, stamp.size, scanner, algorithm)
+    : digestInChunks(descriptor, algorithm);
+  const changed = digest.content.size !== stamp.size || !sameStamp(stampOf(fs.fstatSync(descriptor)), stamp);
+  if (changed) throw changedMeanwhile(file);
+  return { ...digest, stamp };
+}
+
+function digestWhole(
+  descriptor: number,
+  size: number,
+  scanner: Scanner | undefined,
+  algorithm: string,
+): Digest {
+  const into = size < BUFFER_SIZE ? buffer : Buffer.allocUnsafe(size + 1);
+  const bytes = into.subarray(0, fill(into, descriptor));
+  return { content: contentFacts(bytes, algorithm), scan: scanner?.(bytes) };
+}
+
+function digestInChunks(descriptor: number, algorithm: string): Digest {
+  const hashing = createHash(algorithm);
+  const integrity = createHash('sha384');
+  let size = 0;
+  for (let length = fill(buffer, descriptor); length > 0; length = fill(buffer, descriptor)) {
+    hashing.update(buffer.subarray(0, length));
+    integrity.update(buffer.subarray(0, length));
+    size += length;
+  }
+  const content = { hash: hashing.digest('hex'), size, integrity: `sha384-${integrity.digest('base64')}` };
+  return { content, scan: undefined };
+}
+
+/** Reads until the buffer is full or the file ends: a single read may give less. */
+function fill(into: Buffer, descriptor: number): number {
+  let length = 0;
+  while (length < into.length) {
+    const read = fs.readSync(descriptor, into, length, into.length - length, null);
+    if (read === 0) break;
+    length += read;
+  }
+  return length;
+}
+
+function scannerFor(logicalPath: string): Scanner | undefined {
+  const extension = logicalPath.slice(logicalPath.lastIndexOf('.') + 1).toLowerCase();
+  return Object.hasOwn(SCANNERS, extension) ? SCANNERS[extension] : undefined;
+}

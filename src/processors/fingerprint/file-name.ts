@@ -1,0 +1,30 @@
+import { posixDirname } from '../../paths.js';
+
+/** What most file systems take for one name. */
+const MAX_NAME_BYTES = 255;
+
+/**
+ * The path with a hash before the last extension of its name. Leading dots begin no extension.
+ *
+ * @example
+ * fingerprintedPath('css/a.min.css', '27e20196a850'); // 'css/a.min.27e20196a850.css'
+ * fingerprintedPath('.htaccess', '27e20196a850'); // '.htaccess.27e20196a850'
+ */
+export function fingerprintedPath(logicalPath: string, hash: string): string {
+  const dir = posixDirname(logicalPath);
+  const nameStart = dir === '' ? 0 : dir.length + 1;
+  const at = nameStart + extensionStart(logicalPath.slice(nameStart));
+  return `${logicalPath.slice(0, at)}.${hash}${logicalPath.slice(at)}`;
+}
+
+function extensionStart(name: string): number {
+  const leadingDots = /^\.*/.exec(name)![0].length;
+  const dot = name.lastIndexOf('.');
+  return dot < leadingDots ? name.length : dot;
+}
+
+/** Whether a file's name has no room for a hash of that many digits. */
+export function isTooLong(logicalPath: string, hashLength: number): boolean {
+  const name = logicalPath.slice(logicalPath.lastIndexOf('/') + 1);
+  return Buffer.byteLength(name) + hashLength + 1 > MAX_NAME_BYTES;
+}

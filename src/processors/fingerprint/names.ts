@@ -1,0 +1,126 @@
+import { createHash, hash } from 'node:crypto';
+import { readBody } from '../../body.js';
+import type { ContentFacts } from '../../output.js';
+import { compareCodePoints } from '../../paths.js';
+import { componentsInOrder } from '../../references/graph.js';
+import type { Insertion } from '../../splice.js';
+import { contentFacts } from './digest.js';
+import { isRewritten, type Link } from './links.js';
+import type { FingerprintMemory } from './memory.js';
+import type { FingerprintRules } from './options.js';
+import { type TrackedFile, withInsertions } from './tracked-file.js';
+
+/** How a file will be published. */
+export interface NamedFile {
+  /** The hash in its name; none where it keeps its name. */
+  readonly fingerprint: string | undefined;
+  readonly insertions: readonly Insertion[];
+  readonly content: ContentFacts;
+}
+
+/**
+ * Names all files, each after those it refers to. Outside cycles a file's hash is that of its rewritten bytes. The
+ * files of a cycle share one hash: over, for each in code-point order of logical path, the path, NUL, the number of
+ * its bytes, NUL, and its bytes with references out of the cycle rewritten and those within it not.
+ */
+export function nameFiles(
+  files: readonly TrackedFile[],
+  links: readonly (readonly Link[])[],
+  rules: FingerprintRules,
+  memory: FingerprintMemory,
+): readonly NamedFile[] {
+  const named: NamedFile[] = [];
+  const fingerprints: (string | undefined)[] = [];
+  const followed = links.map((own, index) =>
+    files[index]!.fixed === 'prehashed' || files[index]!.fixed === 'named-already'
+      ? []
+      : own.filter(
+          (link) => isRewritten(link, rules) && link.target !== undefined && !files[link.target]!.fixed,
+        ),
+  );
+  const insertionsOf = (index: number, wanted: (target: number) => boolean): Insertion[] =>
+    followed[index]!.filter(({ target }) => wanted(target!)).map(({ reference, target }) => ({
+      offset: reference.insertionOffset,
+      text: `.${fingerprints[target!]}`,
+    }));
+
+  for (const component of componentsInOrder(followed.map((own) => own.map(({ target }) => target!)))) {
+    const members = new Set(component);
+    const inCycle =
+      component.length > 1 || followed[component[0]!]!.some(({ target }) => members.has(target!));
+    if (inCycle) {
+      const cycle = cycleMembers(component, files, (index) =>
+        insertionsOf(index, (target) => !members.has(target)),
+      );
+      const fingerprint = cycleHash(cycle, rules, memory).slice(0, rules.length);
+      for (const index of component) if (!files[index]!.fixed) fingerprints[index] = fingerprint;
+    }
+    for (const index of component) {
+      const insertions = insertionsOf(index, () => true);
+      const content = rewrittenContent(files[index]!, insertions, rules, memory);
+      if (!files[index]!.fixed) fingerprints[index] ??= content.hash.slice(0, rules.length);
+      named[index] = { fingerprint: fingerprints[index], insertions, content };
+    }
+  }
+  return named;
+}
+
+interface CycleMember {
+  readonly file: TrackedFile;
+  /** Of references out of the cycle. */
+  readonly insertions: readonly Insertion[];
+}
+
+function cycleMembers(
+  component: readonly number[],
+  files: readonly TrackedFile[],
+  insertionsOf: (index: number) => Insertion[],
+): CycleMember[] {
+  return component
+    .map((index) => ({ file: files[index]!, insertions: insertionsOf(index) }))
+    .sort((a, b) => compareCodePoints(a.file.output.logicalPath, b.file.output.logicalPath));
+}
+
+function cycleHash(
+  cycle: readonly CycleMember[],
+  rules: FingerprintRules,
+  memory: FingerprintMemory,
+): string {
+  const keys = cycle.map(
+    ({ file, insertions }) => `${file.output.logicalPath}\0${contentKey(file, insertions)}`,
+  );
+  const key = `cycle ${hash('md5', keys.join('\0'))}`;
+  const known = memory.made(key);
+  if (known !== undefined) return known.hash;
+  const hashing = createHash(rules.algorithm);
+  let size = 0;
+  for (const { file, insertions } of cycle) {
+    const bytes = readBody(withInsertions(file.body, insertions));
+    hashing.update(`${file.output.logicalPath}\0${bytes.length}\0`).update(bytes);
+    size += bytes.length;
+  }
+  const content = { hash: hashing.digest('hex'), size, integrity: '' };
+  memory.addMade(key, content);
+  return content.hash;
+}
+
+function rewrittenContent(
+  file: TrackedFile,
+  insertions: readonly Insertion[],
+  rules: FingerprintRules,
+  memory: FingerprintMemory,
+): ContentFacts {
+  if (insertions.length === 0) return file.digest.content;
+  const key = contentKey(file, insertions);
+  const known = memory.made(key);
+  if (known !== undefined) return known;
+  const content = contentFacts(readBody(withInsertions(file.body, insertions)), rules.algorithm);
+  memory.addMade(key, content);
+  return content;
+}
+
+/** The same for the same bytes with the same insertions. */
+function contentKey({ digest }: TrackedFile, insertions: readonly Insertion[]): string {
+  const inserted = insertions.map(({ offset, text }) => `${offset}${text}`).join(' ');
+  return hash('md5', `${digest.content.integrity} ${inserted}`);
+}
