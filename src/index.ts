@@ -10,9 +10,10 @@ export type { Conflict } from './conflicts.js';
 export { type ErrorCode, StaticFilesError } from './errors.js';
 export type { FindContext, Finder, HiddenFile } from './finders/finder.js';
 export { type FindOptions, type FindResult, findstatic, type Match } from './findstatic.js';
-export type { Body, BytesBody, FileBody, Output } from './output.js';
+export type { Body, BytesBody, ContentFacts, FileBody, Output, RewrittenBody } from './output.js';
 export type { Action, Plan, PlanEntry, Reason } from './plan.js';
-export type { Processor, ProcessorContext } from './processors/processor.js';
+export type { FingerprintOptions } from './processors/fingerprint.js';
+export type { Processor, ProcessorContext, ProcessorMemory } from './processors/processor.js';
 export { defineConfig } from './settings/config.js';
 export { type LoadOptions, loadSettings } from './settings/load.js';
 export { type ResolveOptions, resolveSettings } from './settings/resolve.js';
@@ -26,6 +27,7 @@ export type {
   StaticFilesDir,
   UserSettings,
 } from './settings/settings.js';
+export type { Insertion } from './splice.js';
 export type { SearchRoot, StaticFile, Warning } from './static-file.js';
 export { type ListedFile, type PutBackend, storageFromPut } from './storages/from-put.js';
 export type {

@@ -4,7 +4,7 @@ import type { Output } from './output.js';
 import { compareCodePoints } from './paths.js';
 
 /** The name of the manifest, as Django has it. */
-export const MANIFEST_NAME = 'staticfiles.json';
+const MANIFEST_NAME = 'staticfiles.json';
 
 type Entry = readonly [logicalPath: string, publicPath: string];
 

@@ -35,7 +35,7 @@ export interface Reference {
  * - `computed`: the URL is known at run time only
  * - `undecodable`: its bytes are not valid in the file's encoding
  */
-export type SkipReason = 'bare' | 'computed' | 'undecodable';
+type SkipReason = 'bare' | 'computed' | 'undecodable';
 
 /** A reference that was found and must stay as it is. */
 export interface SkippedReference {
@@ -51,7 +51,7 @@ export interface SkippedReference {
  * - `utf-16`, `encoding`: its encoding has no byte for byte meaning that a scanner could edit
  * - `unparsable`: it is not valid in its language
  */
-export type ScanWarningCode = 'utf-16' | 'encoding' | 'unparsable';
+type ScanWarningCode = 'utf-16' | 'encoding' | 'unparsable';
 
 /** Something about a whole file that a person should know. The message is a clause without the file's name. */
 export interface ScanWarning {

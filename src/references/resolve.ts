@@ -1,5 +1,5 @@
 /** Where a URL in a file leads: to a logical path, or why it is none of our business. */
-export type Resolution =
+type Resolution =
   | { readonly logicalPath: string }
   | { readonly leftAlone: 'empty' | 'fragment' | 'scheme' | 'other-host' | 'outside-static-url' | 'folder' };
 

@@ -230,8 +230,8 @@ describe('beyond one run', () => {
     const first = await publish(project);
     const opened = [vi.spyOn(fs, 'openSync'), vi.spyOn(fs, 'readFileSync')];
     const { report, paths } = await publish(project);
-    const files = opened.flatMap(({ mock }) => mock.calls.map(([file]) => String(file)));
-    expect(files.filter((file) => !file.endsWith('.json'))).toEqual([]);
+    const contents = opened.flatMap(({ mock }) => mock.calls.map(([file]) => String(file)));
+    expect(contents.filter((file) => !file.endsWith('.json'))).toEqual([]);
     expect(paths).toEqual(first.paths);
     expect(report.files.map(({ action }) => action)).toEqual(report.files.map(() => 'keep'));
   });

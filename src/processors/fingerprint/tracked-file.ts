@@ -10,7 +10,7 @@ import type { FingerprintMemory } from './memory.js';
 import type { FingerprintRules } from './options.js';
 
 /** Why a file keeps its name. */
-export type FixedName = 'excluded' | 'prehashed' | 'too-long' | 'named-already';
+type FixedName = 'excluded' | 'prehashed' | 'too-long' | 'named-already';
 
 /** An output, what is known of its bytes, and whether it keeps its name. */
 export interface TrackedFile {
