@@ -39,7 +39,7 @@ export function countPlan(plan: Plan, conflicts: number): CollectCounts {
   return {
     copied: count((entry) => entry.action === 'copy' && !isMade(entry)),
     linked: count(({ action }) => action === 'link'),
-    unmodified: count((entry) => entry.action === 'keep' && !isMade(entry)),
+    unmodified: count(({ action }) => action === 'keep'),
     postProcessed: count((entry) => entry.action === 'copy' && isMade(entry)),
     deleted: count(({ action, reason }) => action === 'delete' && reason !== 'empty folder'),
     conflicts,
