@@ -89,10 +89,10 @@ function whyRelink(output: Output, stored: StoredFile): Reason {
 }
 
 function planDeletions(entries: readonly PlanEntry[], inventory: Inventory, clear: boolean): PlanEntry[] {
-  const published = new Set(entries.map((entry) => entry.publicPath));
   const inTheWay = pathsInTheWay(entries, inventory);
   const deletions = [...inTheWay].map((publicPath) => deletion(publicPath, 'in the way'));
   if (!clear) return deletions;
+  const published = new Set(entries.map((entry) => entry.publicPath));
   for (const [publicPath, stored] of inventory.entries()) {
     if (published.has(publicPath) || inTheWay.has(publicPath)) continue;
     deletions.push(deletion(publicPath, stored.kind === 'directory' ? 'empty folder' : 'not collected'));
