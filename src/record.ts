@@ -92,16 +92,21 @@ const NOTHING: StoredRecord = {
 };
 
 function entryAt(stored: StoredRecord, numbers: Float64Array, index: number): RecordedFile {
-  const [size, mtimeMs, ctimeMs, ino, targetSize, targetMtimeMs] = numbers.subarray(
-    index * FIELDS,
-    (index + 1) * FIELDS,
-  ) as unknown as [number, number, number, number, number, number];
+  // Read one by one: destructuring a typed array is ten times as slow, and this runs for every file.
+  const at = index * FIELDS;
+  const source = {
+    size: numbers[at]!,
+    mtimeMs: numbers[at + 1]!,
+    ctimeMs: numbers[at + 2]!,
+    ino: numbers[at + 3]!,
+  };
+  const sourcePath = stored.sourcePaths[index]!;
   return {
-    sourcePath: stored.sourcePaths[index]!,
-    source: { size, mtimeMs, ctimeMs, ino },
+    sourcePath,
+    source,
     hash: stored.hashes[index]!,
-    size: targetSize,
-    targetMtimeMs,
+    size: numbers[at + 4]!,
+    targetMtimeMs: numbers[at + 5]!,
   };
 }
 
