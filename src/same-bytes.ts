@@ -1,4 +1,5 @@
 import fs from 'node:fs';
+import { fillFrom } from './source-file.js';
 
 const CHUNK = 256 * 1024;
 
@@ -22,17 +23,6 @@ function sameContents(a: number, b: number): boolean {
     if (!bufferA.subarray(0, length).equals(bufferB.subarray(0, length))) return false;
     if (length < CHUNK) return true;
   }
-}
-
-/** Reads until the buffer is full or the file ends: a single read may give less. */
-function fillFrom(descriptor: number, buffer: Buffer): number {
-  let length = 0;
-  while (length < buffer.length) {
-    const read = fs.readSync(descriptor, buffer, length, buffer.length - length, null);
-    if (read === 0) break;
-    length += read;
-  }
-  return length;
 }
 
 function withOpenFile<T>(filePath: string, use: (descriptor: number) => T): T {

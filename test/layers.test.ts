@@ -23,6 +23,7 @@ const MODEL = [
   'conflicts',
   'body',
   'manifest',
+  'source-file',
   'splice',
   'nearest-names',
   'same-bytes',

@@ -7,6 +7,7 @@ import type { ContentFacts } from '../../output.js';
 import { scanCss } from '../../references/css.js';
 import { scanJavaScript } from '../../references/javascript.js';
 import type { Scan, Scanner } from '../../references/reference.js';
+import { fillFrom, openSource } from '../../source-file.js';
 
 /** What is known of a source: all that naming it, and what refers to it, takes. */
 export interface Digest {
@@ -23,8 +24,6 @@ export interface FileDigest extends Digest {
 const SCANNERS: Readonly<Record<string, Scanner>> = { css: scanCss, js: scanJavaScript, mjs: scanJavaScript };
 const BUFFER_SIZE = 1024 * 1024;
 const buffer = Buffer.allocUnsafeSlow(BUFFER_SIZE);
-// Without O_NONBLOCK, opening a FIFO that took a file's place after the walk would hang for ever.
-const OPEN = fs.constants.O_RDONLY | (fs.constants.O_NONBLOCK ?? 0);
 
 /**
  * Reads a file once: hashes it, and looks for references where its type has such.
@@ -35,7 +34,7 @@ const OPEN = fs.constants.O_RDONLY | (fs.constants.O_NONBLOCK ?? 0);
 export function digestFile(file: string, logicalPath: string, algorithm: string): FileDigest {
   const scanner = scannerFor(logicalPath);
   try {
-    const descriptor = fs.openSync(file, OPEN);
+    const descriptor = openSource(file);
     try {
       return digestOpenFile(descriptor, file, scanner, algorithm);
     } finally {
@@ -89,7 +88,7 @@ function digestWhole(
   algorithm: string,
 ): Digest {
   const into = size < BUFFER_SIZE ? buffer : Buffer.allocUnsafe(size + 1);
-  const bytes = into.subarray(0, fill(into, descriptor));
+  const bytes = into.subarray(0, fillFrom(descriptor, into));
   return { content: contentFacts(bytes, algorithm), scan: scanner?.(bytes) };
 }
 
@@ -97,24 +96,13 @@ function digestInChunks(descriptor: number, algorithm: string): Digest {
   const hashing = createHash(algorithm);
   const integrity = createHash('sha384');
   let size = 0;
-  for (let length = fill(buffer, descriptor); length > 0; length = fill(buffer, descriptor)) {
+  for (let length = fillFrom(descriptor, buffer); length > 0; length = fillFrom(descriptor, buffer)) {
     hashing.update(buffer.subarray(0, length));
     integrity.update(buffer.subarray(0, length));
     size += length;
   }
   const content = { hash: hashing.digest('hex'), size, integrity: `sha384-${integrity.digest('base64')}` };
   return { content, scan: undefined };
-}
-
-/** Reads until the buffer is full or the file ends: a single read may give less. */
-function fill(into: Buffer, descriptor: number): number {
-  let length = 0;
-  while (length < into.length) {
-    const read = fs.readSync(descriptor, into, length, into.length - length, null);
-    if (read === 0) break;
-    length += read;
-  }
-  return length;
 }
 
 function scannerFor(logicalPath: string): Scanner | undefined {

@@ -33,7 +33,7 @@ export function tellMissing(
   const names = files.map(({ output }) => output.logicalPath);
   const [errors, warnings] = [broken('error'), broken('warn')];
   if (errors.length > 0) throw missingError(errors, names);
-  warnOf(warnings.filter(isVendor), names, context);
+  warnOf(warnings.filter(isVendor), context);
   for (const one of warnings.filter((each) => !isVendor(each))) {
     context.warn({ code: 'missing-reference', message: describe(one, names) });
   }
@@ -55,8 +55,8 @@ function missingError(errors: readonly Broken[], names: readonly string[]): Stat
   return new StaticFilesError('source', [heading, ...errors.map((each) => describe(each, names))].join('\n'));
 }
 
-/** Sources of packages often refer to what is not shipped: hundreds of lines that nobody can mend. */
-function warnOf(vendor: readonly Broken[], names: readonly string[], context: ProcessorContext): void {
+/** Sources of packages often refer to what is not shipped: hundreds of lines that nobody can mend, so no name is suggested. */
+function warnOf(vendor: readonly Broken[], context: ProcessorContext): void {
   if (vendor.length === 0) return;
   const count = vendor.reduce((sum, { links }) => sum + links.length, 0);
   const message =
@@ -64,7 +64,7 @@ function warnOf(vendor: readonly Broken[], names: readonly string[], context: Pr
     '(-v 2 shows each).';
   context.warn({ code: 'missing-vendor-reference', message });
   for (const one of vendor) {
-    context.warn({ code: 'missing-reference', message: describe(one, names), verbosity: 2 });
+    context.warn({ code: 'missing-reference', message: describe(one, []), verbosity: 2 });
   }
 }
 

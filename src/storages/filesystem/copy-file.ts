@@ -2,6 +2,7 @@ import fs from 'node:fs';
 import { changedMeanwhile } from '../../body.js';
 import { describeSystemError, StaticFilesError } from '../../errors.js';
 import { type FileStamp, sameStamp, stampOf } from '../../file-stamp.js';
+import { openSource } from '../../source-file.js';
 
 /** The mode of new files; `chmod` where the umask would take bits away from it. */
 export interface FileMode {
@@ -22,8 +23,6 @@ export class CopyError extends Error {
   }
 }
 
-// Without O_NONBLOCK, opening a FIFO that took a file's place after the walk would hang for ever.
-const OPEN_SOURCE = fs.constants.O_RDONLY | (fs.constants.O_NONBLOCK ?? 0);
 const buffer = Buffer.allocUnsafeSlow(1024 * 1024);
 
 /**
@@ -43,7 +42,7 @@ export function copyFile(
   let source: number | undefined;
   let target: number | undefined;
   try {
-    source = fs.openSync(from, OPEN_SOURCE);
+    source = openSource(from);
     const stats = fs.fstatSync(source);
     const stamp = stampOf(stats);
     if (!stats.isFile() || (expected && !sameStamp(stamp, expected))) throw new CopyError('changed');
