@@ -1,0 +1,39 @@
+import { readBody } from '../../src/body.js';
+import type { Output } from '../../src/output.js';
+import { type FingerprintOptions, fingerprint } from '../../src/processors/fingerprint.js';
+import type { Warning } from '../../src/static-file.js';
+
+/** Files in memory: logical path → bytes. */
+export type MemoryTree = ReadonlyMap<string, Buffer>;
+
+/** What the processor made of a tree. */
+export interface MemoryResult {
+  /** Logical path → public path, as in the manifest. */
+  readonly names: ReadonlyMap<string, string>;
+  /** Public path → bytes, originals included. */
+  readonly published: ReadonlyMap<string, Buffer>;
+  readonly warnings: readonly Warning[];
+}
+
+/** Runs `fingerprint` over a tree in memory, with the static URL `/static/`. */
+export async function fingerprintTree(
+  tree: MemoryTree,
+  options: FingerprintOptions = {},
+): Promise<MemoryResult> {
+  const warnings: Warning[] = [];
+  const inputs = [...tree].map(
+    ([path, bytes]): Output => ({ logicalPath: path, publicPath: path, body: { bytes } }),
+  );
+  const outputs = await fingerprint(options).process(inputs, {
+    staticUrl: '/static/',
+    startedAt: 0,
+    memory: { load: () => undefined, save: () => {} },
+    warn: (warning) => warnings.push(warning),
+    signal: new AbortController().signal,
+  });
+  const names = new Map([...tree.keys()].map((path) => [path, path]));
+  for (const { logicalPath, publicPath } of outputs)
+    if (publicPath !== logicalPath) names.set(logicalPath, publicPath);
+  const published = outputs.map(({ publicPath, body }) => [publicPath, Buffer.from(readBody(body))] as const);
+  return { names, published: new Map(published), warnings };
+}
