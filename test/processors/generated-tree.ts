@@ -95,11 +95,11 @@ export function render(
   hashOf: (target: number) => string | undefined = () => undefined,
 ): Buffer {
   const language = languageOf(file);
-  const lines = written(file).map((reference) => {
+  const lines = (language ? written(file) : []).map((reference) => {
     const latin1 = file.encoding === 'latin1' && language === 'css';
     const hash = file.encoding === 'utf-16' ? undefined : hashOf(reference.target);
     const url = urlOf(reference, file, tree, latin1, hash);
-    return language === 'css' ? cssLine(reference, url) : language === 'js' ? jsLine(reference, url) : '';
+    return language === 'css' ? cssLine(reference, url) : jsLine(reference, url);
   });
   return encode(file, [`/* ${file.salt} é url(no.png) import "./no.js" */`, ...lines, '']);
 }
