@@ -7,26 +7,9 @@ import { scanJavaScript } from '../../src/references/javascript.js';
 import { cssReferences } from './css-oracle.js';
 import { expectInvariant, foundBy } from './found.js';
 import { javascriptReferences } from './javascript-oracle.js';
+import { PACKAGES } from './packages.js';
 
 const NODE_MODULES = path.resolve(import.meta.dirname, '../../node_modules');
-const PACKAGES = [
-  'bootstrap',
-  '@fortawesome/fontawesome-free',
-  'jquery-ui-dist',
-  'katex',
-  'tinymce',
-  'swagger-ui-dist',
-  'three',
-  'lit',
-  '@lit/reactive-element',
-  'lit-html',
-  'lit-element',
-  'codemirror',
-  '@tabler/core',
-  'video.js',
-  'datatables.net-dt',
-  'leaflet',
-];
 
 describe.each(PACKAGES)('%s', (name) => {
   it('has no reference that is missed, and none found that is none', () => {

@@ -1,0 +1,19 @@
+/** Packages whose files are ordinary vendor code, with those that their modules come from. */
+export const PACKAGES = [
+  'bootstrap',
+  '@fortawesome/fontawesome-free',
+  'jquery-ui-dist',
+  'katex',
+  'tinymce',
+  'swagger-ui-dist',
+  'three',
+  'lit',
+  '@lit/reactive-element',
+  'lit-html',
+  'lit-element',
+  'codemirror',
+  '@tabler/core',
+  'video.js',
+  'datatables.net-dt',
+  'leaflet',
+];
