@@ -13,6 +13,8 @@ export interface MemoryResult {
   /** Public path → bytes, originals included. */
   readonly published: ReadonlyMap<string, Buffer>;
   readonly warnings: readonly Warning[];
+  /** How often the processor asked for the bytes of a file. */
+  readonly reads: number;
 }
 
 /** Runs `fingerprint` over a tree in memory, with the static URL `/static/`. */
@@ -21,9 +23,16 @@ export async function fingerprintTree(
   options: FingerprintOptions = {},
 ): Promise<MemoryResult> {
   const warnings: Warning[] = [];
-  const inputs = [...tree].map(
-    ([path, bytes]): Output => ({ logicalPath: path, publicPath: path, body: { bytes } }),
-  );
+  let reads = 0;
+  const inputs = [...tree].map(([path, content]): Output => {
+    const body = {
+      get bytes() {
+        reads++;
+        return content;
+      },
+    };
+    return { logicalPath: path, publicPath: path, body };
+  });
   const outputs = await fingerprint(options).process(inputs, {
     staticUrl: '/static/',
     startedAt: 0,
@@ -31,9 +40,10 @@ export async function fingerprintTree(
     warn: (warning) => warnings.push(warning),
     signal: new AbortController().signal,
   });
+  const readsInAll = reads;
   const names = new Map([...tree.keys()].map((path) => [path, path]));
   for (const { logicalPath, publicPath } of outputs)
     if (publicPath !== logicalPath) names.set(logicalPath, publicPath);
   const published = outputs.map(({ publicPath, body }) => [publicPath, Buffer.from(readBody(body))] as const);
-  return { names, published: new Map(published), warnings };
+  return { names, published: new Map(published), warnings, reads: readsInAll };
 }

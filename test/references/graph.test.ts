@@ -27,6 +27,18 @@ describe('componentsInOrder', () => {
     expect(components(edges)).toHaveLength(1);
   });
 
+  it('looks at each edge once, whatever the shape', () => {
+    const chain = Array.from({ length: 3000 }, (_, node) => (node < 2999 ? [node + 1, 0] : []));
+    for (const edges of [chain, randomGraph(1, 3000, 12_000), randomGraph(2, 3000, 3000)]) {
+      let looks = 0;
+      const counted = edges.map(
+        (own) => new Proxy(own, { get: (target, key) => Reflect.get(target, key, looks++) }),
+      );
+      components(counted);
+      expect(looks).toBe(edges.flat().length + edges.length);
+    }
+  });
+
   it.each([1, 2, 3, 4, 5])('agrees with reachability on random graphs (%i)', (seed) => {
     const edges = randomGraph(seed, 30, 50);
     const reach = edges.map((_, node) => reachableFrom(edges, node));
