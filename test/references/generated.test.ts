@@ -159,6 +159,11 @@ describe('input of 1 MB that is meant to be slow', () => {
     'url(\xe9)',
     '(',
     "'\\\n",
+    '/*',
+    '/*# sourceMappingURL=a */',
+    'url(a b',
+    '([{',
+    '--x:{',
   ];
   const JS = [
     'import {',
@@ -173,6 +178,18 @@ describe('input of 1 MB that is meant to be slow', () => {
     'export*from',
     '/*# sourceMappingURL=x\n',
     'import"./x";',
+    'import{a as b}from"x";',
+    '/*',
+    '(',
+    '{',
+    'a/',
+    '/[',
+    '=/a/;',
+    '`',
+    `\`\${\``,
+    '//# sourceMappingURL=x\n',
+    'new URL("x",import.meta.url);',
+    'import.meta.resolve(',
   ];
   const inputs = (scan: Scanner, pieces: readonly string[]) => pieces.map((piece) => [piece, scan] as const);
 
@@ -185,4 +202,21 @@ describe('input of 1 MB that is meant to be slow', () => {
       expect(starts).toEqual(starts.toSorted((a, b) => a - b));
     },
   );
+});
+
+describe('large input', () => {
+  const CODE = `var a="import(",b=/"/.test(c)?\`\${d}\`:e/2;`;
+  const RULES = 'a{content:"url(";b:c(d)/* url( */}';
+
+  it.each([
+    ['a line of 5 MB', 5_000_000, ''],
+    ['a file of 60 MB', 60_000_000, '\n'],
+  ])('%s is read to its end', (_what, size, newline) => {
+    const filled = (text: string, end: string) =>
+      Buffer.concat([Buffer.alloc(Math.floor(size / text.length) * text.length, text), Buffer.from(end)]);
+    const script = filled(`${CODE}${newline}`, 'import("./x.js")');
+    const sheet = filled(`${RULES}${newline}`, 'a{b:url(x.png)}');
+    expect(foundBy(script, scanJavaScript(script))).toEqual([['js-dynamic-import', './x.js']]);
+    expect(foundBy(sheet, scanCss(sheet))).toEqual([['css-url', 'x.png']]);
+  });
 });
