@@ -13,13 +13,31 @@ export function contestants(work, site) {
       { name: 'node -e 0', command: ['node', '-e', '0'] },
       { name: 'collectstatic --version', command: ['node', bin, '--version'] },
     ],
-    [copying('cp -r', work, (out) => ['cp', '-r', site.source, out])],
+    [cp(work, site)],
     ...(available('rsync', ['--version'])
       ? [[copying('rsync -a', work, (out) => ['rsync', '-a', `${site.source}/`, out])]]
       : []),
-    ...(available(python, ['-c', 'import django']) ? [django(work, site)] : []),
+    ...django(work, site),
     ours(work, site),
   ];
+}
+
+/** The same with fingerprints, a manifest, and references that follow. */
+export function fingerprintContestants(work, site) {
+  return [[cp(work, site)], ...django(work, site, MANIFEST_STORAGE), ours(work, site, FINGERPRINTS)];
+}
+
+/** The settings of this package for fingerprints. */
+export const FINGERPRINTS = { postProcess: ['fingerprint'] };
+
+const MANIFEST_STORAGE = [
+  "STORAGES = {'staticfiles': {",
+  "    'BACKEND': 'django.contrib.staticfiles.storage.ManifestStaticFilesStorage'}}",
+];
+
+/** The yardstick. */
+export function cp(work, site) {
+  return copying('cp -r', work, (out) => ['cp', '-r', site.source, out]);
 }
 
 function available(command, argv) {
@@ -32,10 +50,10 @@ function copying(name, work, commandFor) {
 }
 
 /** collectstatic of this package over a project; a first run and one with nothing to do. */
-export function ours(work, site) {
+export function ours(work, site, more = {}) {
   const out = path.join(work, 'out-ours');
   const cache = path.join(work, 'cache');
-  const settings = { staticRoot: out, staticfilesDirs: ['static'], cacheDir: cache };
+  const settings = { staticRoot: out, staticfilesDirs: ['static'], cacheDir: cache, ...more };
   fs.writeFileSync(path.join(site.dir, 'staticfiles.config.json'), JSON.stringify(settings));
   const run = { command: ['node', bin, '--noinput'], cwd: site.dir };
   return [
@@ -44,7 +62,9 @@ export function ours(work, site) {
   ];
 }
 
-function django(work, site) {
+/** Django's collectstatic, where there is one. */
+function django(work, site, more = []) {
+  if (!available(python, ['-c', 'import django'])) return [];
   const out = path.join(work, 'out-django');
   fs.writeFileSync(
     path.join(work, 'bench_settings.py'),
@@ -53,6 +73,7 @@ function django(work, site) {
       `STATICFILES_DIRS = [${JSON.stringify(site.source)}]`,
       `STATIC_ROOT = ${JSON.stringify(out)}`,
       "STATIC_URL = '/static/'",
+      ...more,
     ].join('\n'),
   );
   const run = {
@@ -60,11 +81,14 @@ function django(work, site) {
     env: { PYTHONPATH: work },
   };
   return [
-    { ...run, name: 'Django, first run', before: () => remove(out) },
-    { ...run, name: 'Django, unchanged' },
+    [
+      { ...run, name: 'Django, first run', before: () => remove(out) },
+      { ...run, name: 'Django, unchanged' },
+    ],
   ];
 }
 
-function remove(...folders) {
+/** Removes folders, where they are. */
+export function remove(...folders) {
   for (const folder of folders) fs.rmSync(folder, { recursive: true, force: true });
 }

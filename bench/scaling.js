@@ -10,8 +10,8 @@ import { printTable } from './table.js';
 
 const preload = pathToFileURL(path.join(import.meta.dirname, 'peak-memory.js')).href;
 
-/** Prints the table for the site and for trees of 5,000 and 50,000 small files. */
-export function scaling(work, site, rounds) {
+/** Prints the table for the site and for trees of 5,000 and 50,000 small files, with some settings. */
+export function scaling(work, site, rounds, settings = {}) {
   const sites = [
     site,
     ...[5_000, 50_000].map((count) => makeSite(work, `icons-${count}`, [iconsOnly(count)])),
@@ -20,7 +20,7 @@ export function scaling(work, site, rounds) {
     ['files', 'first run, s', 'µs a file', 'peak, MB', 'unchanged, s', 'µs a file', 'peak, MB'],
     sites.map((each) => {
       const { files } = sizeOf(each);
-      const turn = ours(work, each);
+      const turn = ours(work, each, settings);
       const results = runRounds([turn], rounds);
       const columns = turn.flatMap((contestant) => {
         const seconds = medianOf(results, contestant.name);
@@ -31,7 +31,8 @@ export function scaling(work, site, rounds) {
   );
 }
 
-function iconsOnly(count) {
+/** The shape of a tree of small files. */
+export function iconsOnly(count) {
   const folders = Array.from({ length: 50 }, (_, index) => [`c${index}`, count / 50]);
   return { name: 'icons', folders, quantiles: iconSizes, large: [] };
 }

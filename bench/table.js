@@ -1,3 +1,5 @@
+import { medianOf } from './rounds.js';
+
 /** Prints rows under their headings: the first column to the left, numbers to the right. */
 export function printTable(headings, rows) {
   const widths = headings.map((_, column) =>
@@ -9,4 +11,19 @@ export function printTable(headings, rows) {
     );
     console.log(cells.join('  '));
   }
+}
+
+/** Prints the times of contestants, and how many times as long as one of them they took. */
+export function printTimes(results, yardstick) {
+  const reference = medianOf(results, yardstick);
+  printTable(
+    ['', 'seconds', `× ${yardstick}`, 'fastest', 'slowest'],
+    results.map(({ name, times }) => [
+      name,
+      medianOf(results, name).toFixed(3),
+      (medianOf(results, name) / reference).toFixed(2),
+      Math.min(...times).toFixed(3),
+      Math.max(...times).toFixed(3),
+    ]),
+  );
 }
