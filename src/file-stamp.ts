@@ -27,6 +27,15 @@ export function readStamp(filePath: string): FileStamp {
   return stampOf(fs.statSync(filePath));
 }
 
+/** The same, `undefined` where the file cannot be looked at; reading it then says why. */
+export function readStampIfAny(filePath: string): FileStamp | undefined {
+  try {
+    return readStamp(filePath);
+  } catch {
+    return undefined;
+  }
+}
+
 /** A file system's clock moves in ticks; within one, a file can change twice and show one and the same time. */
 const TICK_MS = 20;
 /** Where times have no fraction of a second, the file system may keep them to two seconds (FAT). */

@@ -29,7 +29,7 @@ export async function postProcess(
 }
 
 function checkPaths(outputs: readonly Output[], processor: Processor): void {
-  const seen = new Map<string, Output>();
+  const seen = new Set<string>();
   for (const output of outputs) {
     const { publicPath } = output;
     if (!isPublishable(publicPath)) {
@@ -38,21 +38,29 @@ function checkPaths(outputs: readonly Output[], processor: Processor): void {
         `The processor '${processor.name}' gave '${output.logicalPath}' the path '${publicPath}', which is not a path below the destination.`,
       );
     }
-    const other = seen.get(publicPath);
-    if (other !== undefined) throw samePath(publicPath, other, output, processor);
-    seen.set(publicPath, output);
+    seen.add(publicPath);
   }
+  if (seen.size < outputs.length) throw samePath(outputs, processor);
 }
 
-function samePath(publicPath: string, a: Output, b: Output, processor: Processor): StaticFilesError {
-  return new StaticFilesError(
-    'plugin',
-    `After the processor '${processor.name}', both '${a.logicalPath}' and '${b.logicalPath}' would be published as '${publicPath}'.`,
-  );
+function samePath(outputs: readonly Output[], processor: Processor): StaticFilesError {
+  const byPath = new Map<string, Output>();
+  for (const b of outputs) {
+    const a = byPath.get(b.publicPath);
+    if (a !== undefined) {
+      return new StaticFilesError(
+        'plugin',
+        `After the processor '${processor.name}', both '${a.logicalPath}' and '${b.logicalPath}' would be published as '${b.publicPath}'.`,
+      );
+    }
+    byPath.set(b.publicPath, b);
+  }
+  throw new TypeError('No two outputs have one path.');
 }
 
-/** A relative POSIX path that stays below its root. */
+const UNPUBLISHABLE = /(?:^|\/)\.{0,2}(?:\/|$)|\0/;
+
+/** A relative POSIX path that stays below its root: no part is empty, `.` or `..`. */
 function isPublishable(publicPath: string): boolean {
-  const parts = publicPath.split('/');
-  return !publicPath.includes('\0') && parts.every((part) => part !== '' && part !== '.' && part !== '..');
+  return !UNPUBLISHABLE.test(publicPath);
 }

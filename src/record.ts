@@ -1,17 +1,20 @@
 import fs from 'node:fs';
 import path from 'node:path';
-import { type FileStamp, isSettled } from './file-stamp.js';
+import { deserialize, serialize } from 'node:v8';
+import { isSettled } from './file-stamp.js';
+import { indexNames } from './name-index.js';
+import {
+  addEntry,
+  createColumns,
+  entryAt,
+  type RecordColumns,
+  type RecordedFile,
+  restoreColumns,
+  type StoredColumns,
+  storeColumns,
+} from './record-columns.js';
 
-/** What was true of a file when it was published, or last compared and found equal. */
-export interface RecordedFile {
-  readonly sourcePath: string;
-  readonly source: FileStamp;
-  /** Hash of the published bytes where a processor made them; `''` for a source as it is. */
-  readonly hash: string;
-  /** Of the published file: bytes, and milliseconds since 1970. */
-  readonly size: number;
-  readonly targetMtimeMs: number;
-}
+export type { RecordedFile } from './record-columns.js';
 
 /** What is known of a destination, by public path. Losing it costs time, never correctness. */
 export interface PublishRecord {
@@ -23,23 +26,18 @@ export interface PublishRecord {
   set(publicPath: string, entry: RecordedFile): void;
   /** What a processor remembered; `undefined` where there is nothing. */
   recall(processor: string): unknown;
-  /** Remembers a value that JSON can hold for a processor. */
+  /** Remembers a value for a processor, one that the structured clone algorithm takes. */
   remember(processor: string, value: unknown): void;
   /** Writes what was kept and set, if that is not what was there already. Throws raw system errors. */
   save(startedAt: number): void;
 }
 
-const VERSION = 2;
-const FIELDS = 6;
+const VERSION = 3;
 
-/** The form on disk: columns, since 50,000 objects of numbers take JSON ten times as long. */
+/** The form on disk, in V8's serialisation (https://nodejs.org/api/v8.html#serialization-api). */
 interface StoredRecord {
   readonly version: number;
-  readonly publicPaths: readonly string[];
-  readonly sourcePaths: readonly string[];
-  readonly hashes: readonly string[];
-  /** Base64 of doubles, six a file: the source's size, mtimeMs, ctimeMs, ino; the published file's size, mtimeMs. */
-  readonly numbers: string;
+  readonly columns: StoredColumns;
   /** By processor. */
   readonly memory: Readonly<Record<string, unknown>>;
 }
@@ -50,109 +48,64 @@ interface StoredRecord {
  * @param trusted `false` looks at nothing that earlier runs recorded
  */
 export function openRecord(recordFile: string, trusted = true): PublishRecord {
-  const stored = (trusted && readStored(recordFile)) || NOTHING;
-  const numbers = new Float64Array(new Uint8Array(Buffer.from(stored.numbers, 'base64')).buffer);
-  const indexes = new Map(stored.publicPaths.map((publicPath, index) => [publicPath, index]));
-  const kept = new Set<string>();
-  const added = new Map<string, RecordedFile>();
-  const memory = new Map(Object.entries(stored.memory));
+  const earlier = (trusted && readRecord(recordFile)) || { columns: createColumns(), memory: {} };
+  const indexOf = indexNames(earlier.columns.publicPaths);
+  const kept = new Set<number>();
+  const news = createColumns();
+  const newIndexes = new Map<string, number>();
+  const memory = new Map(Object.entries(earlier.memory));
   let remembered = false;
 
-  // Made when asked for: tens of thousands of objects that live on would keep the garbage collector busy.
-  function get(publicPath: string): RecordedFile | undefined {
-    const index = indexes.get(publicPath);
-    return index === undefined ? undefined : entryAt(stored, numbers, index);
+  function current(startedAt: number): RecordColumns {
+    const columns = createColumns();
+    for (const index of kept)
+      addEntry(columns, earlier.columns.publicPaths[index]!, entryAt(earlier.columns, index));
+    for (const [publicPath, index] of newIndexes) {
+      const entry = entryAt(news, index);
+      if (isSettled(entry.source, startedAt)) addEntry(columns, publicPath, entry);
+    }
+    return columns;
   }
 
   return {
-    get,
-    keep: (publicPath) => kept.add(publicPath),
-    set: (publicPath, entry) => added.set(publicPath, entry),
+    get(publicPath) {
+      const index = indexOf(publicPath);
+      return index === undefined ? undefined : entryAt(earlier.columns, index);
+    },
+    keep(publicPath) {
+      const index = indexOf(publicPath);
+      if (index !== undefined) kept.add(index);
+    },
+    set: (publicPath, entry) => newIndexes.set(publicPath, addEntry(news, publicPath, entry)),
     recall: (processor) => memory.get(processor),
     remember(processor, value) {
       memory.set(processor, value);
       remembered = true;
     },
     save(startedAt) {
-      const settled = [...added].filter(([, entry]) => isSettled(entry.source, startedAt));
-      if (trusted && !remembered && settled.length === 0 && kept.size === indexes.size) return;
-      const entries = Array.from(kept, (publicPath) => [publicPath, get(publicPath)!] as const);
-      writeRecord(recordFile, [...entries, ...settled], Object.fromEntries(memory));
+      const allKept = kept.size === earlier.columns.publicPaths.length;
+      if (trusted && !remembered && allKept && newIndexes.size === 0) return;
+      const columns = storeColumns(current(startedAt));
+      const stored: StoredRecord = { version: VERSION, columns, memory: Object.fromEntries(memory) };
+      replaceFile(recordFile, serialize(stored));
     },
   };
 }
 
-const NOTHING: StoredRecord = {
-  version: VERSION,
-  publicPaths: [],
-  sourcePaths: [],
-  hashes: [],
-  numbers: '',
-  memory: {},
-};
-
-function entryAt(stored: StoredRecord, numbers: Float64Array, index: number): RecordedFile {
-  // Read one by one: destructuring a typed array is ten times as slow, and this runs for every file.
-  const at = index * FIELDS;
-  const source = {
-    size: numbers[at]!,
-    mtimeMs: numbers[at + 1]!,
-    ctimeMs: numbers[at + 2]!,
-    ino: numbers[at + 3]!,
-  };
-  const sourcePath = stored.sourcePaths[index]!;
-  return {
-    sourcePath,
-    source,
-    hash: stored.hashes[index]!,
-    size: numbers[at + 4]!,
-    targetMtimeMs: numbers[at + 5]!,
-  };
-}
-
-function writeRecord(
-  recordFile: string,
-  entries: readonly (readonly [string, RecordedFile])[],
-  memory: StoredRecord['memory'],
-): void {
-  const numbers = new Float64Array(entries.length * FIELDS);
-  let at = 0;
-  for (const [, { source, size, targetMtimeMs }] of entries) {
-    numbers[at++] = source.size;
-    numbers[at++] = source.mtimeMs;
-    numbers[at++] = source.ctimeMs;
-    numbers[at++] = source.ino;
-    numbers[at++] = size;
-    numbers[at++] = targetMtimeMs;
-  }
-  const stored: StoredRecord = {
-    version: VERSION,
-    publicPaths: entries.map(([publicPath]) => publicPath),
-    sourcePaths: entries.map(([, { sourcePath }]) => sourcePath),
-    hashes: entries.map(([, { hash }]) => hash),
-    numbers: Buffer.from(numbers.buffer).toString('base64'),
-    memory,
-  };
-  replaceFile(recordFile, JSON.stringify(stored));
-}
-
 /** Absent, unreadable, damaged or of another version: all the same, the files themselves are compared then. */
-function readStored(recordFile: string): StoredRecord | undefined {
+function readRecord(recordFile: string) {
   try {
-    const stored = JSON.parse(fs.readFileSync(recordFile, 'utf8')) as StoredRecord;
-    const count = stored.publicPaths.length;
-    const bytes = Buffer.byteLength(stored.numbers, 'base64');
-    const columns = [stored.sourcePaths.length, stored.hashes.length, bytes / FIELDS / 8];
-    const whole = columns.every((length) => length === count) && typeof stored.memory === 'object';
-    return stored.version === VERSION && whole ? stored : undefined;
+    const { version, columns, memory } = deserialize(fs.readFileSync(recordFile)) as StoredRecord;
+    if (version !== VERSION || typeof memory !== 'object') return undefined;
+    return { columns: restoreColumns(columns), memory };
   } catch {
     return undefined;
   }
 }
 
-function replaceFile(filePath: string, text: string): void {
+function replaceFile(filePath: string, bytes: Buffer): void {
   fs.mkdirSync(path.dirname(filePath), { recursive: true });
   const temporary = `${filePath}.${process.pid}.tmp`;
-  fs.writeFileSync(temporary, text);
+  fs.writeFileSync(temporary, bytes);
   fs.renameSync(temporary, filePath);
 }

@@ -33,15 +33,22 @@ export interface CollectReport {
 
 /** Counts what a plan does. Empty folders are no files and not counted, nor is the manifest. */
 export function countPlan(plan: Plan, conflicts: number): CollectCounts {
-  const files = plan.filter(({ output }) => output?.role !== 'manifest');
-  const count = (belongs: (entry: PlanEntry) => boolean) => files.filter(belongs).length;
-  const isMade = ({ output }: PlanEntry) => output !== undefined && !isOriginal(output);
-  return {
-    copied: count((entry) => entry.action === 'copy' && !isMade(entry)),
-    linked: count(({ action }) => action === 'link'),
-    unmodified: count(({ action }) => action === 'keep'),
-    postProcessed: count((entry) => entry.action === 'copy' && isMade(entry)),
-    deleted: count(({ action, reason }) => action === 'delete' && reason !== 'empty folder'),
-    conflicts,
-  };
+  const counts = { copied: 0, linked: 0, unmodified: 0, postProcessed: 0, deleted: 0, conflicts };
+  for (const entry of plan) {
+    const fate = fateOf(entry);
+    if (fate !== undefined) counts[fate] += 1;
+  }
+  return counts;
+}
+
+function fateOf({
+  action,
+  output,
+  reason,
+}: PlanEntry): Exclude<keyof CollectCounts, 'conflicts'> | undefined {
+  if (output?.role === 'manifest' || reason === 'empty folder') return undefined;
+  if (action === 'keep') return 'unmodified';
+  if (action === 'link') return 'linked';
+  if (action === 'delete') return 'deleted';
+  return output !== undefined && !isOriginal(output) ? 'postProcessed' : 'copied';
 }

@@ -37,7 +37,7 @@ export function startRun(settings: Settings, options: CollectOptions): Run {
 
 function recordFile({ cacheDir, storage }: Settings): string {
   const key = createHash('sha256').update(`${storage.name}\0${storage.location}`).digest('hex').slice(0, 16);
-  return path.join(cacheDir, 'records', `${key}.json`);
+  return path.join(cacheDir, 'records', `${key}.bin`);
 }
 
 /** Runs a stage and notes how long it took. An aborted signal becomes the error `interrupted`. */

@@ -17,6 +17,7 @@ const MODEL = [
   'static-file',
   'output',
   'record',
+  'record-columns',
   'paths',
   'errors',
   'file-stamp',
@@ -27,8 +28,11 @@ const MODEL = [
   'splice',
   'nearest-names',
   'same-bytes',
-  'body',
   'pace',
+  'shared-queue',
+  'stamp-columns',
+  'text-column',
+  'name-index',
 ];
 
 const LAYERS: readonly Layer[] = [

@@ -1,5 +1,6 @@
 import fs from 'node:fs';
 import path from 'node:path';
+import { serialize } from 'node:v8';
 import { describe, expect, it } from 'vitest';
 import { openRecord, type RecordedFile } from '../src/record.js';
 import { newProject } from './support/project.js';
@@ -26,14 +27,14 @@ function recorded(name: string, entries: Record<string, RecordedFile>): string {
 describe('record', () => {
   it('comes back as it was set', () => {
     const other = { ...entry, sourcePath: '/src/b' };
-    const file = recorded('back.json', { 'ü ñ.txt': entry, b: other });
+    const file = recorded('back.bin', { 'ü ñ.txt': entry, b: other });
     const record = openRecord(file);
     expect([record.get('ü ñ.txt'), record.get('b'), record.get('c')]).toEqual([entry, other, undefined]);
     expect(fs.readdirSync(path.dirname(file)).filter((name) => name.endsWith('.tmp'))).toEqual([]);
   });
 
   it('holds only what was kept or set anew', () => {
-    const file = recorded('kept.json', { a: entry, b: entry, c: entry });
+    const file = recorded('kept.bin', { a: entry, b: entry, c: entry });
     const record = openRecord(file);
     record.keep('a');
     record.set('b', { ...entry, sourcePath: '/elsewhere' });
@@ -45,7 +46,7 @@ describe('record', () => {
   });
 
   it('is not written where nothing changed', () => {
-    const file = recorded('same.json', { a: entry });
+    const file = recorded('same.bin', { a: entry });
     fs.utimesSync(file, 1, 1);
     const record = openRecord(file);
     record.keep('a');
@@ -54,7 +55,7 @@ describe('record', () => {
   });
 
   it('says nothing where it is not to be trusted, and is written anew', () => {
-    const file = recorded('untrusted.json', { a: entry });
+    const file = recorded('untrusted.bin', { a: entry });
     const record = openRecord(file, false);
     expect(record.get('a')).toBeUndefined();
     record.save(later);
@@ -62,7 +63,7 @@ describe('record', () => {
   });
 
   it('keeps what processors remember', () => {
-    const file = project.path('cache/memory.json');
+    const file = project.path('cache/memory.bin');
     const record = openRecord(file);
     record.remember('fingerprint', { a: [1, 2] });
     record.save(later);
@@ -70,20 +71,30 @@ describe('record', () => {
     expect(openRecord(file, false).recall('fingerprint')).toBeUndefined();
   });
 
+  const columns = { publicPaths: 'a\0', sourcePaths: '/a\0', hashes: '\0', numbers: new Float64Array(6) };
+
+  it('says what stands in a file of its form', () => {
+    const file = project.path('form.bin');
+    fs.writeFileSync(file, serialize({ version: 3, columns, memory: {} }));
+    expect(openRecord(file).get('a')?.sourcePath).toBe('/a');
+  });
+
   it.each([
     ['nothing', undefined],
-    ['no JSON', '{'],
-    ['another version', '{"version":0,"publicPaths":["a"],"sourcePaths":["/a"],"numbers":""}'],
+    ['no V8 serialisation', Buffer.from('{')],
+    ['half of one', serialize({ version: 3, columns, memory: {} }).subarray(0, 60)],
+    ['another version', serialize({ version: 2, columns, memory: {} })],
     [
-      'numbers missing',
-      '{"version":2,"publicPaths":["a"],"sourcePaths":["/a"],"hashes":[""],"numbers":"","memory":{}}',
+      'too few numbers',
+      serialize({ version: 3, columns: { ...columns, numbers: new Float64Array(5) }, memory: {} }),
     ],
-    ['lists missing', '{"version":2}'],
-    ['JSON of another kind', 'null'],
-  ])('says nothing where the file holds %s', (_, text) => {
-    const file = project.path('damaged.json');
+    ['too few hashes', serialize({ version: 3, columns: { ...columns, hashes: '' }, memory: {} })],
+    ['no columns', serialize({ version: 3, memory: {} })],
+    ['another kind of value', serialize(null)],
+  ])('says nothing where the file holds %s', (_, bytes) => {
+    const file = project.path('damaged.bin');
     fs.rmSync(file, { force: true });
-    if (text !== undefined) fs.writeFileSync(file, text);
+    if (bytes !== undefined) fs.writeFileSync(file, bytes);
     expect(openRecord(file).get('a')).toBeUndefined();
   });
 
@@ -92,7 +103,7 @@ describe('record', () => {
     ['within its clock tick', entry.source.ctimeMs, 5, false],
     ['within two seconds, where times are whole seconds', 1577836800000, 1900, false],
   ])('remembers a source that is %s: %d + %d ms', (_, ctimeMs, age, remembered) => {
-    const file = project.path('young.json');
+    const file = project.path('young.bin');
     fs.rmSync(file, { force: true });
     const record = openRecord(file);
     record.set('a', { ...entry, source: { ...entry.source, ctimeMs } });

@@ -15,7 +15,7 @@ export interface ProcessorContext {
   readonly signal: AbortSignal;
 }
 
-/** A value that JSON can hold. It may be lost at any time, and may come from another version of the processor. */
+/** A value that the structured clone algorithm takes. It may be lost at any time, and may come from another version of the processor. */
 export interface ProcessorMemory {
   /** What was saved at an earlier run; `undefined` where nothing was, or where no record is to be trusted. */
   load(): unknown;

@@ -1,20 +1,18 @@
 import fs from 'node:fs';
 import path from 'node:path';
-import { readBody } from '../body.js';
 import { StaticFilesError } from '../errors.js';
 import { createPace } from '../pace.js';
 import { posixDirname } from '../paths.js';
 import type { PluginContext } from '../settings/settings.js';
-import { copyAll } from './filesystem/copy-all.js';
-import { type FileMode, writeBytes, writingTarget } from './filesystem/copy-file.js';
-import type { CopyJob } from './filesystem/copy-queue.js';
+import { type FileMode, writingTarget } from './filesystem/copy-file.js';
 import { folderInventory } from './filesystem/inventory.js';
 import { lockFolder } from './filesystem/lock.js';
 import { parseMode } from './filesystem/mode.js';
 import { removeEmptyFolders, removePath } from './filesystem/remove.js';
 import { openStaging, type Staging } from './filesystem/staging.js';
 import { isTemporaryName } from './filesystem/temporary-names.js';
-import type { Storage, WriteOptions, WriteRequest, Written } from './storage.js';
+import { writeBatch } from './filesystem/write-batch.js';
+import type { Storage, WriteOptions, WriteRequest } from './storage.js';
 
 export interface FilesystemOptions {
   /** The folder to publish to; `staticRoot` unless given. Relative to the settings' folder. */
@@ -60,6 +58,9 @@ interface Modes {
   readonly directoryMode: number | undefined;
 }
 
+/** How many files are written at a time: it bounds the memory that their paths and results take. */
+const BATCH = 25_000;
+
 async function write(
   location: string,
   files: readonly WriteRequest[],
@@ -71,42 +72,18 @@ async function write(
   const staging = openStaging(location, modes.directoryMode);
   try {
     const mode = effectiveMode(staging, location, modes.fileMode);
-    const { jobs, made } = await stage(files, staging, location, mode, options.signal);
-    const copied = await copyAll(jobs, mode, options);
+    const batches: Awaited<ReturnType<typeof writeBatch>>[] = [];
+    for (let start = 0; start < files.length; start += BATCH) {
+      const batch = files.slice(start, start + BATCH);
+      const progress = (count: number) => options.progress?.(start + count);
+      batches.push(await writeBatch(batch, { location, staging, mode, progress, signal: options.signal }));
+    }
     options.signal.throwIfAborted();
     await staging.place();
-    for (const { publicPath } of files) {
-      const source = copied.get(publicPath);
-      options.done(source ? { publicPath, source } : (made.get(publicPath) ?? { publicPath }));
-    }
+    for (const tellOf of batches) tellOf(options.done);
   } finally {
     staging.discard();
   }
-}
-
-/** Makes links and what has to be put together at once; returns the copies that are to be made. */
-async function stage(
-  files: readonly WriteRequest[],
-  staging: Staging,
-  location: string,
-  mode: FileMode,
-  signal: AbortSignal,
-): Promise<{ readonly jobs: readonly CopyJob[]; readonly made: ReadonlyMap<string, Written> }> {
-  const pace = createPace(signal);
-  const jobs: CopyJob[] = [];
-  const made = new Map<string, Written>();
-  for (const { publicPath, body, link } of files) {
-    if (pace.due()) await pace.yield();
-    const target = `${location}/${publicPath}`;
-    const to = staging.pathFor(publicPath);
-    if (!('file' in body)) {
-      const bytes = readBody(body);
-      const mtimeMs = writingTarget(target, () => writeBytes(bytes, to, mode));
-      if ('rewritten' in body) made.set(publicPath, { publicPath, source: body.stamp, mtimeMs });
-    } else if (link) writingTarget(target, () => fs.symlinkSync(body.file, to));
-    else jobs.push({ publicPath, target, from: body.file, to, expected: body.stamp });
-  }
-  return { jobs, made };
 }
 
 /** Finds out by a first file whether the umask takes bits away, so that most runs need no chmod for each file. */

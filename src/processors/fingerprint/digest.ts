@@ -4,8 +4,6 @@ import { changedMeanwhile } from '../../body.js';
 import { describeSystemError, StaticFilesError } from '../../errors.js';
 import { type FileStamp, sameStamp, stampOf } from '../../file-stamp.js';
 import type { ContentFacts } from '../../output.js';
-import { scanCss } from '../../references/css.js';
-import { scanJavaScript } from '../../references/javascript.js';
 import type { Scan, Scanner } from '../../references/reference.js';
 import { fillFrom, openSource } from '../../source-file.js';
 
@@ -21,18 +19,16 @@ export interface FileDigest extends Digest {
   readonly stamp: FileStamp;
 }
 
-const SCANNERS: Readonly<Record<string, Scanner>> = { css: scanCss, js: scanJavaScript, mjs: scanJavaScript };
 const BUFFER_SIZE = 1024 * 1024;
 const buffer = Buffer.allocUnsafeSlow(BUFFER_SIZE);
 
 /**
  * Reads a file once: hashes it, and looks for references where its type has such.
  *
- * @param logicalPath its extension says the type
+ * @param scanner none for a type that holds no references
  * @throws StaticFilesError `source` where it cannot be read, or changes meanwhile
  */
-export function digestFile(file: string, logicalPath: string, algorithm: string): FileDigest {
-  const scanner = scannerFor(logicalPath);
+export function digestFile(file: string, scanner: Scanner | undefined, algorithm: string): FileDigest {
   try {
     const descriptor = openSource(file);
     try {
@@ -49,9 +45,9 @@ export function digestFile(file: string, logicalPath: string, algorithm: string)
 }
 
 /** The same of bytes in memory. */
-export function digestBytes(bytes: Uint8Array, logicalPath: string, algorithm: string): Digest {
+export function digestBytes(bytes: Uint8Array, scanner: Scanner | undefined, algorithm: string): Digest {
   const view = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
-  return { content: contentFacts(bytes, algorithm), scan: scannerFor(logicalPath)?.(view) };
+  return { content: contentFacts(bytes, algorithm), scan: scanner?.(view) };
 }
 
 /** Hash, size and integrity of bytes. */
@@ -103,9 +99,4 @@ function digestInChunks(descriptor: number, algorithm: string): Digest {
   }
   const content = { hash: hashing.digest('hex'), size, integrity: `sha384-${integrity.digest('base64')}` };
   return { content, scan: undefined };
-}
-
-function scannerFor(logicalPath: string): Scanner | undefined {
-  const extension = logicalPath.slice(logicalPath.lastIndexOf('.') + 1).toLowerCase();
-  return Object.hasOwn(SCANNERS, extension) ? SCANNERS[extension] : undefined;
 }

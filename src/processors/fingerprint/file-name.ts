@@ -25,6 +25,9 @@ function extensionStart(name: string): number {
 
 /** Whether a file's name has no room for a hash of that many digits. */
 export function isTooLong(logicalPath: string, hashLength: number): boolean {
-  const name = logicalPath.slice(logicalPath.lastIndexOf('/') + 1);
-  return Buffer.byteLength(name) + hashLength + 1 > MAX_NAME_BYTES;
+  const nameStart = logicalPath.lastIndexOf('/') + 1;
+  const added = hashLength + 1;
+  // A UTF-16 unit takes three bytes at most: few names need to be encoded to know.
+  if ((logicalPath.length - nameStart) * 3 + added <= MAX_NAME_BYTES) return false;
+  return Buffer.byteLength(logicalPath.slice(nameStart)) + added > MAX_NAME_BYTES;
 }

@@ -13,20 +13,24 @@ export interface Link {
   readonly target: number | undefined;
 }
 
+const NO_LINKS: readonly Link[] = [];
+
 /** The links of each file, by the files' order: the references that lead under `staticUrl`, and not to a folder. */
 export function linksOf(files: readonly TrackedFile[], staticUrl: string): readonly (readonly Link[])[] {
   const resolve = createResolver(staticUrl);
   const indexes = new Map(files.map(({ output }, index) => [output.logicalPath, index]));
   const folders = foldersOf(files, ({ output }) => output.logicalPath);
-  return files.map(({ output, digest }) =>
-    (digest.scan?.references ?? []).flatMap((reference): Link[] => {
+  return files.map(({ output, digest }) => {
+    const references = digest.scan?.references;
+    if (references === undefined || references.length === 0) return NO_LINKS;
+    return references.flatMap((reference): Link[] => {
       const resolution = resolve(reference.url, output.logicalPath);
       if ('leftAlone' in resolution) return [];
       const { logicalPath } = resolution;
       const target = indexes.get(logicalPath);
       return target === undefined && folders.has(logicalPath) ? [] : [{ reference, logicalPath, target }];
-    }),
-  );
+    });
+  });
 }
 
 /** Whether the options have such references rewritten. */

@@ -1,13 +1,16 @@
-import { type FileStamp, isSettled, sameStamp } from '../../file-stamp.js';
+import { isSettled, readStampIfAny, sameStamp } from '../../file-stamp.js';
+import { indexNames } from '../../name-index.js';
 import type { ContentFacts } from '../../output.js';
+import { joinTexts, splitTexts, type TextColumn } from '../../text-column.js';
 import type { ProcessorMemory } from '../processor.js';
 import type { FileDigest } from './digest.js';
+import { type DigestTable, packDigests, unpackDigests } from './digest-table.js';
 
 /** What fingerprint knows from earlier runs, so that an unchanged run reads no contents. */
 export interface FingerprintMemory {
-  /** The digest of a source in that state. */
-  digest(file: string, stamp: FileStamp): FileDigest | undefined;
-  addDigest(file: string, digest: FileDigest): void;
+  /** The digest of a source as it is now, by that scanner. */
+  digest(file: string, scanner: string): FileDigest | undefined;
+  addDigest(file: string, scanner: string, digest: FileDigest): void;
   /** What was made of contents and insertions, by a key of both. */
   made(key: string): ContentFacts | undefined;
   addMade(key: string, content: ContentFacts): void;
@@ -18,51 +21,99 @@ export interface FingerprintMemory {
 /** The form that is saved. */
 interface Saved {
   readonly form: string;
-  readonly digests: Readonly<Record<string, FileDigest>>;
-  readonly made: Readonly<Record<string, ContentFacts>>;
+  readonly files: TextColumn;
+  readonly scanners: TextColumn;
+  readonly digests: DigestTable;
+  readonly madeKeys: TextColumn;
+  /** JSON. */
+  readonly made: TextColumn;
 }
 
 /** Changes whenever what scanners or digests say of the same bytes may change. */
-const FORM = '1';
+const FORM = '2';
 
 /** Opens what was saved; nothing where it is of another form or algorithm. */
 export function openMemory(memory: ProcessorMemory, algorithm: string, startedAt: number): FingerprintMemory {
   const form = `${FORM} ${algorithm}`;
-  const saved = memory.load() as Partial<Saved> | undefined;
-  const usable = saved?.form === form;
-  const earlier = {
-    digests: new Map(Object.entries((usable && saved?.digests) || {})),
-    made: new Map(Object.entries((usable && saved?.made) || {})),
-  };
-  const used = { digests: new Map<string, FileDigest>(), made: new Map<string, ContentFacts>() };
+  const saved = memory.load() as Saved | undefined;
+  const earlier = openSaved(saved?.form === form ? saved : emptyMemory(form));
+  const digests = new Map<string, Remembered>();
+  const made = new Map<string, ContentFacts>();
   let news = false;
 
   return {
-    digest(file, stamp) {
-      const known = earlier.digests.get(file);
-      if (known === undefined || !sameStamp(known.stamp, stamp)) return undefined;
-      used.digests.set(file, known);
-      return known;
+    digest(file, scanner) {
+      const known = earlier.digest(file);
+      if (known?.scanner !== scanner) return undefined;
+      const stamp = readStampIfAny(file);
+      if (stamp === undefined || !sameStamp(known.digest.stamp, stamp)) return undefined;
+      digests.set(file, known);
+      return known.digest;
     },
-    addDigest(file, digest) {
+    addDigest(file, scanner, digest) {
       if (!isSettled(digest.stamp, startedAt)) return;
-      used.digests.set(file, digest);
+      digests.set(file, { scanner, digest });
       news = true;
     },
     made(key) {
-      const known = earlier.made.get(key) ?? used.made.get(key);
-      if (known !== undefined) used.made.set(key, known);
+      const known = made.get(key) ?? earlier.made(key);
+      if (known !== undefined) made.set(key, known);
       return known;
     },
     addMade(key, content) {
-      used.made.set(key, content);
+      made.set(key, content);
       news = true;
     },
     save() {
-      const same = used.digests.size === earlier.digests.size && used.made.size === earlier.made.size;
-      if (!news && same) return;
-      const digests = Object.fromEntries(used.digests);
-      memory.save({ form, digests, made: Object.fromEntries(used.made) } satisfies Saved);
+      if (news || digests.size !== earlier.digestCount || made.size !== earlier.madeCount)
+        memory.save(toSaved(form, digests, made));
     },
+  };
+}
+
+interface Remembered {
+  readonly scanner: string;
+  readonly digest: FileDigest;
+}
+
+function openSaved(saved: Saved) {
+  const files = splitTexts(saved.files);
+  const scanners = splitTexts(saved.scanners);
+  const madeKeys = splitTexts(saved.madeKeys);
+  const made = splitTexts(saved.made);
+  const indexOf = indexNames(files);
+  const indexOfMade = indexNames(madeKeys);
+  const digestAt = unpackDigests(saved.digests);
+  return {
+    digestCount: files.length,
+    madeCount: madeKeys.length,
+    digest(file: string): Remembered | undefined {
+      const index = indexOf(file);
+      return index === undefined ? undefined : { scanner: scanners[index]!, digest: digestAt(index) };
+    },
+    made(key: string): ContentFacts | undefined {
+      const index = indexOfMade(key);
+      return index === undefined ? undefined : (JSON.parse(made[index]!) as ContentFacts);
+    },
+  };
+}
+
+function emptyMemory(form: string): Saved {
+  return toSaved(form, new Map(), new Map());
+}
+
+function toSaved(
+  form: string,
+  digests: ReadonlyMap<string, Remembered>,
+  made: ReadonlyMap<string, ContentFacts>,
+): Saved {
+  const remembered = [...digests.values()];
+  return {
+    form,
+    files: joinTexts([...digests.keys()]),
+    scanners: joinTexts(remembered.map(({ scanner }) => scanner)),
+    digests: packDigests(remembered.map(({ digest }) => digest)),
+    madeKeys: joinTexts([...made.keys()]),
+    made: joinTexts(Array.from(made.values(), (content) => JSON.stringify(content))),
   };
 }

@@ -31,20 +31,19 @@ export function nameFiles(
 ): readonly NamedFile[] {
   const named: NamedFile[] = [];
   const fingerprints: (string | undefined)[] = [];
-  const followed = links.map((own, index) =>
-    files[index]!.fixed === 'prehashed' || files[index]!.fixed === 'named-already'
-      ? []
-      : own.filter(
-          (link) => isRewritten(link, rules) && link.target !== undefined && !files[link.target]!.fixed,
-        ),
-  );
+  const followed = followedLinks(files, links, rules);
   const insertionsOf = (index: number, wanted: (target: number) => boolean): Insertion[] =>
     followed[index]!.filter(({ target }) => wanted(target!)).map(({ reference, target }) => ({
       offset: reference.insertionOffset,
       text: `.${fingerprints[target!]}`,
     }));
 
-  for (const component of componentsInOrder(followed.map((own) => own.map(({ target }) => target!)))) {
+  files.forEach((file, index) => {
+    if (followed[index] !== NO_LINKS) return;
+    named[index] = nameLeaf(file, rules);
+    fingerprints[index] = named[index].fingerprint;
+  });
+  for (const component of linkedComponents(followed)) {
     const members = new Set(component);
     const inCycle =
       component.length > 1 || followed[component[0]!]!.some(({ target }) => members.has(target!));
@@ -63,6 +62,43 @@ export function nameFiles(
     }
   }
   return named;
+}
+
+const NO_LINKS: readonly Link[] = [];
+const NO_INSERTIONS: readonly Insertion[] = [];
+/** The links of each file that change with their targets' names. Most files have none. */
+function followedLinks(
+  files: readonly TrackedFile[],
+  links: readonly (readonly Link[])[],
+  rules: FingerprintRules,
+): readonly (readonly Link[])[] {
+  const isFollowed = (link: Link) =>
+    link.target !== undefined && !files[link.target]!.fixed && isRewritten(link, rules);
+  return links.map((own, index) => {
+    const { fixed } = files[index]!;
+    if (own.length === 0 || fixed === 'prehashed' || fixed === 'named-already') return NO_LINKS;
+    const followed = own.filter(isFollowed);
+    return followed.length === 0 ? NO_LINKS : followed;
+  });
+}
+
+/** The components of the graph of files that have links; the others, nearly all, need no order. */
+function* linkedComponents(followed: readonly (readonly Link[])[]): Generator<readonly number[]> {
+  const linked = [...followed.keys()].filter((index) => followed[index] !== NO_LINKS);
+  const nodes = new Map(linked.map((index, node) => [index, node]));
+  const edges = linked.map((index) =>
+    followed[index]!.flatMap(({ target }) => {
+      const node = nodes.get(target!);
+      return node === undefined ? [] : [node];
+    }),
+  );
+  for (const component of componentsInOrder(edges)) yield component.map((node) => linked[node]!);
+}
+
+function nameLeaf({ digest, fixed }: TrackedFile, rules: FingerprintRules): NamedFile {
+  const { content } = digest;
+  const fingerprint = fixed ? undefined : content.hash.slice(0, rules.length);
+  return { fingerprint, insertions: NO_INSERTIONS, content };
 }
 
 interface CycleMember {

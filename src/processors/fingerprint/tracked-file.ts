@@ -1,13 +1,14 @@
 import { readBody } from '../../body.js';
-import { readStamp } from '../../file-stamp.js';
 import type { Body, Output } from '../../output.js';
 import { createPace } from '../../pace.js';
 import { type Insertion, splice } from '../../splice.js';
-import type { ProcessorContext } from '../processor.js';
-import { type Digest, digestBytes, digestFile } from './digest.js';
+import { type Digest, digestBytes, type FileDigest } from './digest.js';
+import { digestAll } from './digest-all.js';
+import type { DigestJob } from './digest-share.js';
 import { isTooLong } from './file-name.js';
 import type { FingerprintMemory } from './memory.js';
 import type { FingerprintRules } from './options.js';
+import { builtInScanner, scannerNameFor } from './scanners.js';
 
 /** Why a file keeps its name. */
 type FixedName = 'excluded' | 'prehashed' | 'too-long' | 'named-already';
@@ -26,32 +27,44 @@ export async function trackFiles(
   outputs: readonly Output[],
   rules: FingerprintRules,
   memory: FingerprintMemory,
-  context: ProcessorContext,
+  signal: AbortSignal,
 ): Promise<readonly TrackedFile[]> {
-  const pace = createPace(context.signal);
-  const files: TrackedFile[] = [];
-  for (const output of outputs) {
+  const digests = await digestOutputs(outputs, rules, memory, signal);
+  return outputs.map((output, index) => {
+    const digest = digests[index]!;
+    const body =
+      'stamp' in digest && 'file' in output.body
+        ? { file: output.body.file, stamp: digest.stamp }
+        : output.body;
+    return { output, digest, body, fixed: fixedName(output, rules) };
+  });
+}
+
+async function digestOutputs(
+  outputs: readonly Output[],
+  rules: FingerprintRules,
+  memory: FingerprintMemory,
+  signal: AbortSignal,
+): Promise<readonly (Digest | FileDigest)[]> {
+  const pace = createPace(signal);
+  const digests: (Digest | FileDigest)[] = [];
+  const unknown: (DigestJob & { readonly output: number })[] = [];
+  for (let index = 0; index < outputs.length; index++) {
+    const { body, logicalPath } = outputs[index]!;
     if (pace.due()) await pace.yield();
-    files.push({ output, ...digestOf(output, rules, memory), fixed: fixedName(output, rules) });
+    const scanner = scannerNameFor(logicalPath);
+    if ('file' in body) {
+      const known = memory.digest(body.file, scanner);
+      if (known === undefined) unknown.push({ file: body.file, scanner, output: index });
+      else digests[index] = known;
+    } else digests[index] = digestBytes(readBody(body), builtInScanner(scanner), rules.algorithm);
   }
-  return files;
-}
-
-function digestOf({ body, logicalPath }: Output, rules: FingerprintRules, memory: FingerprintMemory) {
-  if (!('file' in body)) return { digest: digestBytes(readBody(body), logicalPath, rules.algorithm), body };
-  const known = memory.digest(body.file, readStampOf(body.file));
-  const digest = known ?? digestFile(body.file, logicalPath, rules.algorithm);
-  if (known === undefined) memory.addDigest(body.file, digest);
-  return { digest, body: { file: body.file, stamp: digest.stamp } };
-}
-
-/** A file that cannot be looked at has no stamp; reading it then says why. */
-function readStampOf(file: string) {
-  try {
-    return readStamp(file);
-  } catch {
-    return { size: -1, mtimeMs: 0, ctimeMs: 0, ino: 0 };
-  }
+  const found = await digestAll(unknown, rules.algorithm, signal);
+  unknown.forEach(({ file, scanner, output }, index) => {
+    digests[output] = found[index]!;
+    memory.addDigest(file, scanner, found[index]!);
+  });
+  return digests;
 }
 
 function fixedName(

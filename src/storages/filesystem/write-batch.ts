@@ -1,0 +1,72 @@
+import fs from 'node:fs';
+import { readBody } from '../../body.js';
+import { createPace } from '../../pace.js';
+import { stampAt } from '../../stamp-columns.js';
+import type { WriteRequest, Written } from '../storage.js';
+import { copyAll } from './copy-all.js';
+import { type FileMode, writeBytes, writingTarget } from './copy-file.js';
+import type { CopyJob } from './copy-queue.js';
+import type { Staging } from './staging.js';
+
+export interface WriteBatchOptions {
+  /** The destination. */
+  readonly location: string;
+  readonly staging: Staging;
+  readonly mode: FileMode;
+  progress(files: number): void;
+  readonly signal: AbortSignal;
+}
+
+/**
+ * Writes files where they are staged: makes links and what has to be put together, then copies the others.
+ *
+ * @returns what tells of each file that was written, to be called when they stand in their places
+ */
+export async function writeBatch(
+  files: readonly WriteRequest[],
+  options: WriteBatchOptions,
+): Promise<(done: (written: Written) => void) => void> {
+  const { made, copies } = await makeOrPostpone(files, options);
+  const jobs = copies.map((request) => toJob(request, options.staging));
+  const targetOf = (index: number) => `${options.location}/${copies[index]!.publicPath}`;
+  const copied = await copyAll(jobs, options.mode, targetOf, options);
+  return (done) => {
+    made.forEach(done);
+    copies.forEach(({ publicPath }, index) => {
+      done({ publicPath, source: stampAt(copied, index)! });
+    });
+  };
+}
+
+function toJob({ publicPath, body }: WriteRequest, staging: Staging): CopyJob {
+  if (!('file' in body)) throw new TypeError(`'${publicPath}' is no copy of a file.`);
+  return { from: body.file, to: staging.pathFor(publicPath), expected: body.stamp };
+}
+
+async function makeOrPostpone(
+  files: readonly WriteRequest[],
+  options: WriteBatchOptions,
+): Promise<{ readonly made: readonly Written[]; readonly copies: readonly WriteRequest[] }> {
+  const pace = createPace(options.signal);
+  const made: Written[] = [];
+  const copies: WriteRequest[] = [];
+  for (const file of files) {
+    if (pace.due()) await pace.yield();
+    if ('file' in file.body && !file.link) copies.push(file);
+    else made.push(make(file, options));
+  }
+  return { made, copies };
+}
+
+function make({ publicPath, body, link }: WriteRequest, options: WriteBatchOptions): Written {
+  const { location, staging, mode } = options;
+  const target = `${location}/${publicPath}`;
+  const to = staging.pathFor(publicPath);
+  if ('file' in body && link) {
+    writingTarget(target, () => fs.symlinkSync(body.file, to));
+    return { publicPath };
+  }
+  const bytes = readBody(body);
+  const mtimeMs = writingTarget(target, () => writeBytes(bytes, to, mode));
+  return 'rewritten' in body ? { publicPath, source: body.stamp, mtimeMs } : { publicPath };
+}

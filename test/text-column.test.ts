@@ -1,0 +1,6 @@
+import { expect, it } from 'vitest';
+import { joinTexts, splitTexts } from '../src/text-column.js';
+
+it.each([[[]], [['']], [['', '']], [['a']], [['a', '', 'ü\n😀']]])('gives back %j', (texts) => {
+  expect(splitTexts(joinTexts(texts))).toEqual(texts);
+});
