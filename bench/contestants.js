@@ -36,7 +36,7 @@ const MANIFEST_STORAGE = [
 ];
 
 /** The yardstick. */
-export function cp(work, site) {
+function cp(work, site) {
   return copying('cp -r', work, (out) => ['cp', '-r', site.source, out]);
 }
 

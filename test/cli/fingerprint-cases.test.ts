@@ -1,7 +1,12 @@
 import fs from 'node:fs';
 import { describe, expect, test } from 'vitest';
 import { collect, run } from '../support/command.js';
-import { type FingerprintFixture, loadFingerprintFixtures, treeOf } from '../support/fingerprint-fixtures.js';
+import {
+  type FingerprintFixture,
+  loadFingerprintFixtures,
+  type Published,
+  treeOf,
+} from '../support/fingerprint-fixtures.js';
 import { targetsOf } from '../support/fingerprint-targets.js';
 import { reportOf } from '../support/plan.js';
 import { newProject, type Project, SETTINGS } from '../support/project.js';
@@ -67,23 +72,31 @@ async function expectPublished(
   fixture: FingerprintFixture,
   before: ReadonlyMap<string, Buffer>,
 ): Promise<void> {
-  const root = readFolder(project.path('root'));
   const { published, argv = [] } = fixture;
-  const manifest = root.get('staticfiles.json');
-  if (!published) expect(manifest).toBeUndefined();
-  else {
-    const parsed = JSON.parse(String(manifest));
-    expect(parsed).toMatchObject(published.manifest);
-    expect(Object.entries(parsed.paths)).toEqual(Object.entries(published.manifest.paths));
+  const root = readFolder(project.path('root'));
+  expect(root.has('staticfiles.json')).toBe(published !== undefined);
+  if (published) {
+    const leftovers = argv.includes('--clear') ? [] : [...before.keys()];
+    expectNames(root, published.manifest, leftovers);
     expectContents(root, fixture);
   }
-  const kept = argv.includes('--clear') ? [] : [...before.keys()];
-  const expected = new Set([...Object.entries(published?.manifest.paths ?? {}).flat(), ...kept]);
-  const own = [...root.keys()].filter((name) => !name.startsWith('staticfiles.'));
-  if (published)
-    expect(own.toSorted()).toEqual([...expected].filter((name) => !name.startsWith('staticfiles.')).sort());
   expect(project.emptyFolders('root')).toEqual([]);
   await expectStable(project, argv);
+}
+
+/** The manifest says what it must, in its order, and nothing else is there. */
+function expectNames(
+  root: ReadonlyMap<string, Buffer>,
+  manifest: Published['manifest'],
+  leftovers: readonly string[],
+): void {
+  const actual = JSON.parse(String(root.get('staticfiles.json')));
+  expect(actual).toMatchObject(manifest);
+  expect(Object.entries(actual.paths)).toEqual(Object.entries(manifest.paths));
+  const expected = new Set([...Object.entries(manifest.paths).flat(), ...leftovers]);
+  const withoutManifest = (names: Iterable<string>) =>
+    [...names].filter((name) => !name.startsWith('staticfiles.')).sort();
+  expect(withoutManifest(root.keys())).toEqual(withoutManifest(expected));
 }
 
 /** Each name holds what `published/` says, or else its source; the plain name holds the source. */

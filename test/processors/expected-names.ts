@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import path from 'node:path';
-import { edgesOf, type GeneratedTree, render, splitName } from './generated-tree.js';
+import type { GeneratedTree } from './generated-tree.js';
+import { edgesOf, render, splitName } from './rendered-tree.js';
 
 /** For each file, all that it leads to over any number of references. Itself only if it is in a circle. */
 export function reachOf(tree: GeneratedTree): readonly ReadonlySet<number>[] {

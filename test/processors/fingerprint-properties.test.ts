@@ -1,8 +1,9 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { expectedHashes, reachOf, withHash } from './expected-names.js';
-import { type GeneratedTree, generatedTree, render } from './generated-tree.js';
+import { type GeneratedTree, generatedTree } from './generated-tree.js';
 import { fingerprintTree, type MemoryTree } from './in-memory.js';
+import { render } from './rendered-tree.js';
 
 const sourcesOf = (tree: GeneratedTree): MemoryTree =>
   new Map(tree.map((file) => [file.logicalPath, render(file, tree)]));

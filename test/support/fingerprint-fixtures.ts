@@ -52,7 +52,7 @@ export interface Published {
 }
 
 /** The manifest, in Django's form. */
-export interface Manifest {
+interface Manifest {
   readonly paths: Readonly<Record<string, string>>;
   readonly version: string;
   readonly hash: string;
