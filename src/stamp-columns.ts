@@ -30,8 +30,3 @@ export function stampAt(columns: StampColumns, index: number): FileStamp | undef
   if (columns[at + 2] === 0) return undefined;
   return { size: columns[at]!, mtimeMs: columns[at + 1]!, ctimeMs: columns[at + 2]!, ino: columns[at + 3]! };
 }
-
-/** How many files the columns are for. */
-export function stampCount(columns: StampColumns): number {
-  return columns.length / FIELDS;
-}
