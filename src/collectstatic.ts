@@ -1,10 +1,11 @@
+import { addManifest } from './add-manifest.js';
 import type { CollectOptions } from './collect-options.js';
 import { type Conflict, refuseConflicts } from './conflicts.js';
 import { confirmOverwrite, holdingTheDestination } from './destination.js';
 import { findStaticFiles } from './find.js';
 import { type Output, originalOutput } from './output.js';
 import type { Plan } from './plan.js';
-import { planRun, publishRun } from './plan-and-publish.js';
+import { planRun, publishRun, wholePlan } from './plan-and-publish.js';
 import { postProcess } from './post-process.js';
 import { type CollectReport, countPlan } from './report.js';
 import { findContext, type Run, runStage, startRun } from './run.js';
@@ -32,7 +33,7 @@ export async function collectstatic(
   const run = startRun(settings, options);
   await confirmOverwrite(run);
   const { files, conflicts } = await runStage(run, 'find', () => find(run));
-  const outputs = await runStage(run, 'post-process', () => process(run, files));
+  const outputs = await runStage(run, 'post-process', async () => manifested(run, await process(run, files)));
   const plan = await holdingTheDestination(run, (holding) => planAndPublish(holding, outputs));
   return report(run, plan, conflicts);
 }
@@ -57,11 +58,20 @@ async function process(
   });
 }
 
+/** With the manifest, where a processor makes what applications find by it alone. */
+function manifested({ settings, options, signal }: Run, outputs: readonly Output[]) {
+  const needed = settings.processors.some(({ needsManifest }) => needsManifest);
+  if (!needed || options.postProcess === false) return outputs;
+  const { name, storage } = settings.manifest;
+  return addManifest(outputs, { name, elsewhere: storage !== undefined, signal });
+}
+
 async function planAndPublish(run: Run, outputs: readonly Output[]): Promise<Plan> {
   const planned = await runStage(run, 'plan', () => planRun(run, outputs));
-  run.options.onPlan?.(planned.plan);
+  const plan = wholePlan(planned);
+  run.options.onPlan?.(plan);
   if (!run.options.dryRun) await runStage(run, 'publish', () => publishRun(run, planned));
-  return planned.plan;
+  return plan;
 }
 
 function report(

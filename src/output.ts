@@ -49,6 +49,13 @@ export interface Output {
   readonly source?: StaticFile;
   /** The public path of the output that this one is another form of: `app.css` for `app.css.gz`. */
   readonly variantOf?: string;
+  /** What it is for, where it is none of the files that are served: the manifest or the details beside it. */
+  readonly role?: 'manifest';
+}
+
+/** Whether it is the manifest, or the details beside it. */
+export function isManifest(output: Output | undefined): boolean {
+  return output?.role === 'manifest';
 }
 
 /** Whether the output is its source, under its own name: only such a one may become a link. */
