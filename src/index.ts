@@ -19,11 +19,13 @@ export { type ResolveOptions, resolveSettings } from './settings/resolve.js';
 export type {
   ConflictPolicy,
   InstalledApp,
+  ManifestSettings,
   PluginContext,
   PluginFactory,
   ProcessorEntry,
   Settings,
   StaticFilesDir,
+  StorageEntry,
   UserSettings,
 } from './settings/settings.js';
 export type { SearchRoot, StaticFile, Warning } from './static-file.js';

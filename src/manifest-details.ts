@@ -1,6 +1,6 @@
 import type { KnownOutput } from './content-facts.js';
 import { loadMediaTypes } from './media-type.js';
-import { compareCodePoints } from './paths.js';
+import { sortedByCodePoint } from './paths.js';
 
 const VERSION = '1.0';
 
@@ -11,12 +11,12 @@ const VERSION = '1.0';
  */
 export async function buildDetails(outputs: readonly KnownOutput[], manifestHash: string): Promise<string> {
   const mediaType = await loadMediaTypes();
-  const files = outputs
-    .toSorted((a, b) => compareCodePoints(a.publicPath, b.publicPath))
-    .map(({ publicPath, content: { size, integrity } }) => {
-      const details = { size, type: mediaType(publicPath), integrity };
-      return `${JSON.stringify(publicPath)}:${JSON.stringify(details)}`;
-    });
+  const contents = new Map(outputs.map(({ publicPath, content }) => [publicPath, content]));
+  const files = sortedByCodePoint(contents.keys()).map((publicPath) => {
+    const { size, integrity } = contents.get(publicPath)!;
+    const details = JSON.stringify({ size, type: mediaType(publicPath), integrity });
+    return `${JSON.stringify(publicPath)}:${details}`;
+  });
   // By hand: an object would move a file named `10` to the front.
   return `{"version":"${VERSION}","manifest":"${manifestHash}","files":{${files.join(',')}}}`;
 }

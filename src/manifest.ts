@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import type { Output } from './output.js';
-import { compareCodePoints } from './paths.js';
+import { sortedByCodePoint } from './paths.js';
 
 /** The manifest in which applications look up public paths. docs/manifest.md specifies it. */
 export interface Manifest {
@@ -21,9 +21,11 @@ const VERSION = '1.1';
  * // {"paths": {"a.css": "a.27e20196a850.css"}, "version": "1.1", "hash": "…"}
  */
 export function buildManifest(outputs: readonly Output[]): Manifest {
-  const pairs = [...publicPaths(outputs)]
-    .sort(([a], [b]) => compareCodePoints(a, b))
-    .map(([logicalPath, publicPath]) => [asciiJson(logicalPath), asciiJson(publicPath)]);
+  const published = publicPaths(outputs);
+  const pairs = sortedByCodePoint(published.keys()).map((logicalPath) => [
+    asciiJson(logicalPath),
+    asciiJson(published.get(logicalPath)!),
+  ]);
   const hash = hashOf(pairs);
   // By hand: an object would move a file named `10` to the front.
   const paths = pairs.map(([logicalPath, publicPath]) => `${logicalPath}: ${publicPath}`).join(', ');

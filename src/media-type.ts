@@ -18,9 +18,12 @@ const CORRECTIONS: Readonly<Record<string, string>> = {
  */
 export async function loadMediaTypes(): Promise<MediaTypes> {
   const { lookup } = await import('mime-types').then((module) => module.default);
+  const known = new Map(Object.entries(CORRECTIONS));
   return (publicPath) => {
     // Given no extension, lookup() would take the whole name of a file called `css` for one.
     const extension = path.posix.extname(publicPath).toLowerCase();
-    return CORRECTIONS[extension] ?? ((extension !== '' && lookup(extension)) || UNKNOWN);
+    const type = known.get(extension) ?? ((extension !== '' && lookup(extension)) || UNKNOWN);
+    known.set(extension, type);
+    return type;
   };
 }

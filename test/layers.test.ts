@@ -17,6 +17,7 @@ const MODEL = [
   'static-file',
   'output',
   'record',
+  'manifest',
   'paths',
   'errors',
   'file-stamp',
