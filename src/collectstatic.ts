@@ -1,11 +1,11 @@
+import { addManifest } from './add-manifest.js';
 import type { CollectOptions } from './collect-options.js';
 import { type Conflict, refuseConflicts } from './conflicts.js';
 import { confirmOverwrite, holdingTheDestination } from './destination.js';
 import { findStaticFiles } from './find.js';
-import { manifestOutput } from './manifest.js';
 import { type Output, originalOutput } from './output.js';
 import type { Plan } from './plan.js';
-import { planRun, publishRun } from './plan-and-publish.js';
+import { planRun, publishRun, wholePlan } from './plan-and-publish.js';
 import { postProcess } from './post-process.js';
 import { type CollectReport, countPlan } from './report.js';
 import { findContext, processorContext, type Run, runStage, startRun } from './run.js';
@@ -44,20 +44,22 @@ async function find(run: Run) {
   return found;
 }
 
-async function process(run: Run, files: readonly StaticFile[]) {
-  const processors = run.options.postProcess === false ? [] : run.settings.processors;
+async function process(run: Run, files: readonly StaticFile[]): Promise<readonly Output[]> {
+  const { settings, options, signal } = run;
+  const processors = options.postProcess === false ? [] : settings.processors;
   const outputs = await postProcess(files.map(originalOutput), processors, ({ name }) =>
     processorContext(run, name),
   );
-  return processors.some(({ needsManifest }) => needsManifest)
-    ? [...outputs, manifestOutput(outputs)]
-    : outputs;
+  if (!processors.some(({ needsManifest }) => needsManifest)) return outputs;
+  const { name, storage } = settings.manifest;
+  return addManifest(outputs, { name, elsewhere: storage !== undefined, signal });
 }
 
 async function planAndPublish(run: Run, outputs: readonly Output[]): Promise<Plan> {
-  const plan = await runStage(run, 'plan', () => planRun(run, outputs));
+  const planned = await runStage(run, 'plan', () => planRun(run, outputs));
+  const plan = wholePlan(planned);
   run.options.onPlan?.(plan);
-  if (!run.options.dryRun) await runStage(run, 'publish', () => publishRun(run, plan));
+  if (!run.options.dryRun) await runStage(run, 'publish', () => publishRun(run, planned));
   return plan;
 }
 

@@ -2,6 +2,8 @@ import fs from 'node:fs';
 import { StaticFilesError, systemErrorCode } from './errors.js';
 import { runPlugin } from './plugin-errors.js';
 import type { Run } from './run.js';
+import type { Settings } from './settings/settings.js';
+import type { Storage } from './storages/storage.js';
 
 /**
  * Asks before a destination that holds something is overwritten. A remote one counts as holding something.
@@ -27,9 +29,24 @@ function isEmptyFolder(location: string): boolean {
   }
 }
 
+/** The folders that are published to. Finders pass over them. */
+export function locationsOf({
+  storage,
+  manifest,
+}: Pick<Settings, 'storage' | 'manifest'>): readonly string[] {
+  const locations = [storage.location, manifest.storage?.location];
+  return locations.filter((location) => location !== undefined);
+}
+
 /** Runs a step while no other run may write to the destination. A dry run writes nothing and takes no lock. */
-export async function holdingTheDestination<T>(run: Run, step: (run: Run) => Promise<T>): Promise<T> {
-  const { storage } = run.settings;
+export function holdingTheDestination<T>(run: Run, step: (run: Run) => Promise<T>): Promise<T> {
+  const { storage, manifest } = run.settings;
+  return holding(storage, run, (held) =>
+    manifest.storage ? holding(manifest.storage, held, step) : step(held),
+  );
+}
+
+async function holding<T>(storage: Storage, run: Run, step: (run: Run) => Promise<T>): Promise<T> {
   if (run.options.dryRun || storage.lock === undefined) return step(run);
   const lock = await runPlugin(
     `storage '${storage.name}'`,

@@ -1,4 +1,5 @@
 import fs from 'node:fs';
+import { locationsOf } from './destination.js';
 import { describeSystemError, StaticFilesError } from './errors.js';
 import { DEFAULT_IGNORE, type FindContext, type Finder, type HiddenFile } from './finders/finder.js';
 import { logicalPathOf } from './logical-path.js';
@@ -37,7 +38,7 @@ export interface FindResult {
 }
 
 /** The settings that say where files are found. */
-export type FindSettings = Pick<Settings, 'finders' | 'ignore' | 'staticUrl' | 'storage'>;
+export type FindSettings = Pick<Settings, 'finders' | 'ignore' | 'staticUrl' | 'storage' | 'manifest'>;
 
 /**
  * Says where static files come from: for each name all files, or folders, that it stands for, the winner first.
@@ -74,10 +75,10 @@ interface Search {
   names(): Promise<ReadonlySet<string>>;
 }
 
-function searchOf({ finders, ignore, storage }: FindSettings): Search {
+function searchOf({ finders, ignore, storage, manifest }: FindSettings): Search {
   const context: FindContext = {
     ignore: [...DEFAULT_IGNORE, ...ignore],
-    exclude: storage.location === undefined ? [] : [storage.location],
+    exclude: locationsOf({ storage, manifest }),
     // What a walk warns of is told by collectstatic; here it would be beside the question.
     warn() {},
   };

@@ -20,11 +20,13 @@ export { type ResolveOptions, resolveSettings } from './settings/resolve.js';
 export type {
   ConflictPolicy,
   InstalledApp,
+  ManifestSettings,
   PluginContext,
   PluginFactory,
   ProcessorEntry,
   Settings,
   StaticFilesDir,
+  StorageEntry,
   UserSettings,
 } from './settings/settings.js';
 export type { Insertion } from './splice.js';

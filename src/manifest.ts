@@ -1,67 +1,64 @@
 import { createHash } from 'node:crypto';
-import { StaticFilesError } from './errors.js';
 import type { Output } from './output.js';
-import { compareCodePoints } from './paths.js';
+import { sortedByCodePoint } from './paths.js';
 
-/** The name of the manifest, as Django has it. */
-const MANIFEST_NAME = 'staticfiles.json';
+/** The manifest's name unless the settings say otherwise; Django's. */
+export const MANIFEST_NAME = 'staticfiles.json';
 
-type Entry = readonly [logicalPath: string, publicPath: string];
-
-/**
- * The manifest of a run as an output: which logical path is published under which name. Its form is Django's, so that
- * Django reads it as it is (docs/manifest.md).
- *
- * @throws StaticFilesError `source` where a static file has the manifest's name
- */
-export function manifestOutput(outputs: readonly Output[]): Output {
-  const taken = outputs.find(({ publicPath }) => publicPath === MANIFEST_NAME);
-  if (taken !== undefined) {
-    const where = taken.source?.sourcePath ?? taken.logicalPath;
-    throw new StaticFilesError(
-      'source',
-      `'${where}' would be published as '${MANIFEST_NAME}', which is the manifest's name. Rename or ignore it.`,
-    );
-  }
-  const bytes = Buffer.from(manifestText(manifestEntries(outputs)));
-  return { logicalPath: MANIFEST_NAME, publicPath: MANIFEST_NAME, body: { bytes }, role: 'manifest' };
+/** The text of a manifest, and the hash of what it says. */
+export interface Manifest {
+  readonly text: string;
+  readonly hash: string;
 }
 
-/** For each logical path the name it was given, or else its own; in code-point order. */
-function manifestEntries(outputs: readonly Output[]): readonly Entry[] {
+/** The name of the details beside a manifest: `staticfiles.details.json`. */
+export function detailsNameOf(manifestName: string): string {
+  return manifestName.replace(/\.json$/, '.details.json');
+}
+
+/**
+ * The manifest of a run: which logical path is published under which name. Its form is Django's, so that Django reads it
+ * as it is (docs/manifest.md).
+ */
+export function buildManifest(outputs: readonly Output[]): Manifest {
+  const paths = publicPaths(outputs);
+  const hashing = createHash('md5');
+  const lines: string[] = [];
+  for (const logicalPath of sortedByCodePoint(paths.keys())) {
+    const names = [logicalPath, paths.get(logicalPath)!] as const;
+    // By hand: an object would put a file named `10` first.
+    lines.push(names.map(toJson).join(': '));
+    hashing.update(`${lines.length === 1 ? '[' : ', '}[${names.map(pythonJson).join(', ')}]`);
+  }
+  hashing.update(lines.length === 0 ? '[]' : ']');
+  const hash = hashing.digest('hex').slice(0, 12);
+  const object = lines.length === 0 ? '{}' : `{\n${lines.join(',\n')}\n}`;
+  return { text: `{"paths": ${object}, "version": "1.1", "hash": "${hash}"}\n`, hash };
+}
+
+/** For each logical path the name it was given, or else its own. */
+function publicPaths(outputs: readonly Output[]): ReadonlyMap<string, string> {
   const paths = new Map<string, string>();
   for (const { logicalPath, publicPath, variantOf } of outputs) {
     const renamed = publicPath !== logicalPath;
     if (variantOf === undefined && (renamed || !paths.has(logicalPath))) paths.set(logicalPath, publicPath);
   }
-  return [...paths].sort(([a], [b]) => compareCodePoints(a, b));
+  return paths;
 }
 
-/** The text of a manifest with these entries. By hand: an object would put a file named `10` first. */
-export function manifestText(entries: readonly Entry[]): string {
-  const lines = entries.map(
-    ([logicalPath, publicPath]) => `${JSON.stringify(logicalPath)}: ${JSON.stringify(publicPath)}`,
-  );
-  const paths = lines.length === 0 ? '{}' : `{\n${lines.join(',\n')}\n}`;
-  return `{"paths": ${paths}, "version": "1.1", "hash": "${djangoHash(entries)}"}\n`;
+/** What is not to be escaped in JSON, neither by JavaScript nor by Python. */
+const PLAIN = /^[ !#-[\]-~]*$/;
+
+function toJson(text: string): string {
+  return PLAIN.test(text) ? `"${text}"` : JSON.stringify(text);
 }
 
 /**
- * As Django computes it: of Python's `json.dumps(sorted(paths.items()))`.
+ * Django's hash is that of Python's `json.dumps(sorted(paths.items()))`, which escapes all but printable ASCII.
  * https://github.com/django/django/blob/main/django/contrib/staticfiles/storage.py
  */
-function djangoHash(entries: readonly Entry[]): string {
-  const pairs = entries.map(
-    ([logicalPath, publicPath]) => `[${pythonJson(logicalPath)}, ${pythonJson(publicPath)}]`,
-  );
-  return createHash('md5')
-    .update(`[${pairs.join(', ')}]`)
-    .digest('hex')
-    .slice(0, 12);
-}
-
-/** Python escapes all but printable ASCII. */
 function pythonJson(text: string): string {
+  if (PLAIN.test(text)) return `"${text}"`;
   return JSON.stringify(text).replace(
     /[^ -~]/g,
     (unit) => `\\u${unit.charCodeAt(0).toString(16).padStart(4, '0')}`,

@@ -47,10 +47,15 @@ export interface Output {
   readonly content?: ContentFacts;
   /** The static file it was made from; none where a processor made it of nothing. */
   readonly source?: StaticFile;
-  /** `manifest` for what names the other outputs, and is published after them. */
-  readonly role?: 'manifest';
   /** The public path of the output that this one is another form of: `app.css` for `app.css.gz`. */
   readonly variantOf?: string;
+  /** What it is for, where it is none of the files that are served: the manifest or the details beside it. */
+  readonly role?: 'manifest';
+}
+
+/** Whether it is the manifest, or the details beside it. */
+export function isManifest(output: Output | undefined): boolean {
+  return output?.role === 'manifest';
 }
 
 /** Whether the output is its source, under its own name: only such a one may become a link. */

@@ -1,49 +1,90 @@
 import { StaticFilesError } from './errors.js';
-import type { Output } from './output.js';
-import { makePlan, type Plan } from './plan.js';
+import { isManifest, type Output } from './output.js';
+import { makePlan, type Plan, type PlanEntry } from './plan.js';
 import { runPlugin } from './plugin-errors.js';
-import { publish } from './publish.js';
+import { type Publication, publish } from './publish.js';
 import type { PublishRecord } from './record.js';
 import type { Run } from './run.js';
-import type { Inventory, Written } from './storages/storage.js';
-import { provedByHash, provedByStat, type UnchangedProof } from './unchanged.js';
+import type { Inventory, Storage, Written } from './storages/storage.js';
+import { provedByBytes, provedByHash, provedByStat, type UnchangedProof } from './unchanged.js';
 
-/** Takes the storage's inventory and plans against it. */
-export async function planRun(run: Run, outputs: readonly Output[]): Promise<Plan> {
-  const { settings, options, signal, record } = run;
-  const { storage } = settings;
-  if (options.link && !storage.canLink) {
+/** What is to be published where. */
+export interface PlannedRun {
+  readonly files: Publication;
+  /** The manifest, where it goes to a storage of its own. */
+  readonly manifest: Publication | undefined;
+}
+
+/** Takes the storages' inventories and plans against them. */
+export async function planRun(run: Run, outputs: readonly Output[]): Promise<PlannedRun> {
+  const { storage, manifest } = run.settings;
+  if (run.options.link && !storage.canLink) {
     throw new StaticFilesError(
       'usage',
       `The storage '${storage.name}' cannot hold links. Run without --link.`,
     );
   }
-  const inventory = await runPlugin(`storage '${storage.name}'`, () => storage.inventory(signal), signal);
-  return makePlan(outputs, inventory, {
-    link: options.link ?? false,
-    clear: options.clear ?? false,
-    unchanged: unchangedProof(inventory, record),
-    signal,
-  });
+  if (manifest.storage === undefined) return { files: await planFiles(run, outputs), manifest: undefined };
+  return {
+    files: await planFiles(
+      run,
+      outputs.filter((output) => !isManifest(output)),
+    ),
+    manifest: await planManifest(run, manifest.storage, outputs.filter(isManifest)),
+  };
+}
+
+/** All that will be done, in order. */
+export function wholePlan({ files, manifest }: PlannedRun): Plan {
+  if (manifest === undefined) return files.plan;
+  const isDeletion = ({ action }: PlanEntry) => action === 'delete';
+  return [
+    ...files.plan.filter((entry) => !isDeletion(entry)),
+    ...manifest.plan,
+    ...files.plan.filter(isDeletion),
+  ];
+}
+
+async function planFiles(run: Run, outputs: readonly Output[]): Promise<Publication> {
+  const { settings, options, signal, record } = run;
+  const { storage } = settings;
+  const inventory = await inventoryOf(storage, signal);
+  const { link = false, clear = false } = options;
+  const unchanged = unchangedProof(inventory, provedByStat(inventory, record));
+  return { storage, plan: await makePlan(outputs, inventory, { link, clear, unchanged, signal }) };
+}
+
+/** Nothing else is touched there: what else such a storage holds is not this project's. */
+async function planManifest(run: Run, storage: Storage, outputs: readonly Output[]): Promise<Publication> {
+  const { signal } = run;
+  const inventory = await inventoryOf(storage, signal);
+  const unchanged = unchangedProof(inventory, provedByBytes(inventory));
+  return {
+    storage,
+    plan: await makePlan(outputs, inventory, { link: false, clear: false, unchanged, signal }),
+  };
+}
+
+function inventoryOf(storage: Storage, signal: AbortSignal): Promise<Inventory> {
+  return runPlugin(`storage '${storage.name}'`, () => storage.inventory(signal), signal);
+}
+
+function unchangedProof({ proof }: Inventory, byStat: UnchangedProof): UnchangedProof {
+  return proof.kind === 'hash' ? provedByHash(proof.algorithm) : byStat;
 }
 
 /** Applies the plan, and records what is true of the destination now. */
-export async function publishRun(run: Run, plan: Plan): Promise<void> {
-  const { settings, options, signal, startedAt, record } = run;
+export async function publishRun(run: Run, { files, manifest }: PlannedRun): Promise<void> {
+  const { options, signal, startedAt, record } = run;
   const sources = new Map<string, Output>();
-  for (const { action, publicPath, output } of plan)
+  for (const { action, publicPath, output } of files.plan)
     if (action === 'copy' && output) sources.set(publicPath, output);
-  await publish(plan, settings.storage, {
+  await publish(files, manifest, {
     done: (written) => addToRecord(record, written, sources.get(written.publicPath)),
-    progress: (files, total) => options.onProgress?.('publish', files, total),
+    progress: (count, total) => options.onProgress?.('publish', count, total),
     signal,
   });
   record.save(startedAt);
-}
-
-function unchangedProof(inventory: Inventory, record: PublishRecord): UnchangedProof {
-  const { proof } = inventory;
-  return proof.kind === 'hash' ? provedByHash(proof.algorithm) : provedByStat(inventory, record);
 }
 
 /** A copy has its source's time and size. */

@@ -1,3 +1,4 @@
+import { isManifest } from './output.js';
 import type { Plan, PlanEntry } from './plan.js';
 import { runPlugin } from './plugin-errors.js';
 import type { Storage, WriteRequest, Written } from './storages/storage.js';
@@ -10,33 +11,73 @@ export interface PublishOptions {
   readonly signal: AbortSignal;
 }
 
+/** A plan, and the storage it is for. */
+export interface Publication {
+  readonly plan: Plan;
+  readonly storage: Storage;
+}
+
+/** Files that are written together, in no order. */
+interface Phase {
+  readonly storage: Storage;
+  readonly entries: readonly PlanEntry[];
+}
+
 /**
- * Applies a plan, phase by phase: new files, files that replace others, the manifest, deletions. So what refers to a file comes
- * never before it, and nothing goes away that was live a moment ago.
+ * Applies plans, phase by phase: new files, files that replace others, the manifest, deletions. So what refers to a
+ * file comes never before it, and nothing goes away that was live a moment ago.
+ *
+ * @param manifest where the manifest goes to another storage
  */
-export async function publish(plan: Plan, storage: Storage, options: PublishOptions): Promise<void> {
-  const writes = plan.filter(({ action }) => action === 'copy' || action === 'link');
-  const files = writes.filter((entry) => !isManifest(entry));
-  const phases = [
-    files.filter((entry) => !entry.replaces),
-    files.filter((entry) => entry.replaces),
-    writes.filter(isManifest),
-  ];
+export async function publish(
+  files: Publication,
+  manifest: Publication | undefined,
+  options: PublishOptions,
+): Promise<void> {
+  await write([...filePhases(files), ...manifestPhases(files), ...manifestPhases(manifest)], options);
+  await removeOld(files, options);
+  await finalize(files, options.signal);
+  if (manifest) await finalize(manifest, options.signal);
+}
+
+async function write(phases: readonly Phase[], { done, progress, signal }: PublishOptions): Promise<void> {
+  const total = phases.reduce((sum, { entries }) => sum + entries.length, 0);
   let before = 0;
-  for (const phase of phases) {
+  for (const { storage, entries } of phases) {
     const offset = before;
-    await attempt(storage, options.signal, () =>
-      storage.write(phase.map(toRequest), {
-        done: options.done,
-        progress: (files) => options.progress(offset + files, writes.length),
-        signal: options.signal,
+    await attempt(storage, signal, () =>
+      storage.write(entries.map(toRequest), {
+        done,
+        progress: (files) => progress(offset + files, total),
+        signal,
       }),
     );
-    before += phase.length;
+    before += entries.length;
   }
+}
+
+function filePhases({ plan, storage }: Publication): readonly Phase[] {
+  const writes = plan.filter((entry) => isWrite(entry) && !isManifest(entry.output));
+  return [
+    { storage, entries: writes.filter(({ replaces }) => !replaces) },
+    { storage, entries: writes.filter(({ replaces }) => replaces) },
+  ];
+}
+
+/** One file each: the manifest itself comes after all else. */
+function manifestPhases(publication: Publication | undefined): readonly Phase[] {
+  if (publication === undefined) return [];
+  const { plan, storage } = publication;
+  const writes = plan.filter((entry) => isWrite(entry) && isManifest(entry.output));
+  return writes.map((entry) => ({ storage, entries: [entry] }));
+}
+
+async function removeOld({ plan, storage }: Publication, { done, signal }: PublishOptions): Promise<void> {
   const deletions = plan.filter(isDeletedLast).map(({ publicPath }) => publicPath);
-  const { done, signal } = options;
   await attempt(storage, signal, () => storage.remove(deletions, { done, signal }));
+}
+
+async function finalize({ plan, storage }: Publication, signal: AbortSignal): Promise<void> {
   await attempt(storage, signal, () =>
     storage.finalize?.(plan.filter(isChange).map(({ publicPath }) => publicPath)),
   );
@@ -55,13 +96,13 @@ function toRequest({ publicPath, action, output }: PlanEntry): WriteRequest {
   return { publicPath, body: output.body, link: action === 'link' };
 }
 
+function isWrite({ action }: PlanEntry): boolean {
+  return action === 'copy' || action === 'link';
+}
+
 /** What is in the way was removed by the storage right before its replacement. */
 function isDeletedLast({ action, reason }: PlanEntry): boolean {
   return action === 'delete' && reason !== 'in the way';
-}
-
-function isManifest({ output }: PlanEntry): boolean {
-  return output?.role === 'manifest';
 }
 
 function isChange({ action }: PlanEntry): boolean {

@@ -1,5 +1,5 @@
 import type { Conflict } from './conflicts.js';
-import { isOriginal } from './output.js';
+import { isManifest, isOriginal } from './output.js';
 import type { Plan, PlanEntry } from './plan.js';
 import type { Warning } from './static-file.js';
 
@@ -46,7 +46,7 @@ function fateOf({
   output,
   reason,
 }: PlanEntry): Exclude<keyof CollectCounts, 'conflicts'> | undefined {
-  if (output?.role === 'manifest' || reason === 'empty folder') return undefined;
+  if (isManifest(output) || reason === 'empty folder') return undefined;
   if (action === 'keep') return 'unmodified';
   if (action === 'link') return 'linked';
   if (action === 'delete') return 'deleted';

@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import path from 'node:path';
 import { performance } from 'node:perf_hooks';
 import type { CollectOptions } from './collect-options.js';
+import { locationsOf } from './destination.js';
 import { StaticFilesError } from './errors.js';
 import { DEFAULT_IGNORE, type FindContext } from './finders/finder.js';
 import type { ProcessorContext } from './processors/processor.js';
@@ -57,13 +58,12 @@ export async function runStage<T>(run: Run, stage: Stage, step: () => Promise<T>
   }
 }
 
-/** What the finders are told in this run. The destination is never collected itself. */
+/** What the finders are told in this run. What was published is never collected itself. */
 export function findContext({ settings, options, warnings }: Run): FindContext {
   const defaults = options.defaultIgnore === false ? [] : DEFAULT_IGNORE;
-  const { location } = settings.storage;
   return {
     ignore: [...defaults, ...settings.ignore, ...(options.ignore ?? [])],
-    exclude: location === undefined ? [] : [location],
+    exclude: locationsOf(settings),
     warn: (warning) => warnings.push(warning),
   };
 }

@@ -47,6 +47,11 @@ function isAsPublished(stored: StoredFile, recorded: RecordedFile): boolean {
   );
 }
 
+/** Proves by comparing bytes. */
+export function provedByBytes(inventory: Inventory): UnchangedProof {
+  return ({ publicPath, body }) => inventory.hasBytes?.(publicPath, body) ?? false;
+}
+
 /** Proves by the hash that the storage knows of each file. */
 export function provedByHash(algorithm: string): UnchangedProof {
   return (output, stored) => stored.hash !== undefined && stored.hash === hashOf(output.body, algorithm);

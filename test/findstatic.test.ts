@@ -33,6 +33,7 @@ function settingsFor(tree: string, changes: Partial<FindSettings> = {}): FindSet
     ignore: [],
     staticUrl: '/static/',
     storage: STORAGE,
+    manifest: { name: 'staticfiles.json' },
     ...changes,
   };
 }

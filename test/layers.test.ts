@@ -24,6 +24,8 @@ const MODEL = [
   'conflicts',
   'body',
   'manifest',
+  'content-facts',
+  'media-type',
   'source-file',
   'splice',
   'nearest-names',
@@ -40,7 +42,7 @@ const LAYERS: readonly Layer[] = [
     name: 'the model',
     files: new RegExp(`^(${MODEL.join('|')})\\.ts$`),
     mayImport: [],
-    packages: /^(node:|fastest-levenshtein$)/,
+    packages: /^(node:|fastest-levenshtein$|mime-types$)/,
   },
   {
     name: 'contracts',

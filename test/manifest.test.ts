@@ -1,7 +1,11 @@
 import { describe, expect, it } from 'vitest';
-import { manifestText } from '../src/manifest.js';
+import { buildManifest, detailsNameOf } from '../src/manifest.js';
+import type { Output } from '../src/output.js';
 
-describe('manifestText', () => {
+const body = { bytes: Buffer.from('') };
+const output = (logicalPath: string, publicPath: string): Output => ({ logicalPath, publicPath, body });
+
+describe('buildManifest', () => {
   // The hashes are Python's: md5(json.dumps(sorted(paths.items())).encode()).hexdigest()[:12]
   it.each([
     [[['a.txt', 'a.60b725f10c9c.txt']], 'bb8e345a1861'],
@@ -15,19 +19,26 @@ describe('manifestText', () => {
       '428d642d610a',
     ],
   ] as const)('of %j has Django’s hash', (entries, hash) => {
-    const text = manifestText(entries as readonly (readonly [string, string])[]);
-    const { paths, version, hash: found } = JSON.parse(text);
-    expect([version, found]).toEqual(['1.1', hash]);
+    const manifest = buildManifest(entries.map(([logical, published]) => output(logical, published)));
+    const { paths, version, hash: found } = JSON.parse(manifest.text);
+    expect([version, found, manifest.hash]).toEqual(['1.1', hash, hash]);
     expect(paths).toEqual(Object.fromEntries(entries));
   });
 
-  it('keeps the order of its entries, numbers too', () => {
-    expect(
-      manifestText([
-        ['.a', '.a'],
-        ['10', '10'],
-        ['a', 'a'],
-      ]),
-    ).toMatch(/"\.a".*\n"10".*\n"a"/);
+  it('is sorted by code point, numbers and what is beyond the BMP too', () => {
+    const names = ['😀', '\uffff', 'a', '10', '.a', 'Z'];
+    const { text } = buildManifest(names.map((name) => output(name, name)));
+    const keys = [...text.matchAll(/^("[^"]*"): /gm)].map(([, key]) => JSON.parse(key!));
+    expect(keys).toEqual(['.a', '10', 'Z', 'a', '\uffff', '😀']);
   });
+
+  it('tells the new name where both are published, in any order, and no variants', () => {
+    const variant = { ...output('a', 'a.1.gz'), variantOf: 'a.1' };
+    const outputs = [output('a', 'a'), variant, output('b', 'b.1'), output('a', 'a.1'), output('b', 'b')];
+    expect(JSON.parse(buildManifest(outputs).text).paths).toEqual({ a: 'a.1', b: 'b.1' });
+  });
+});
+
+it('details stand beside their manifest', () => {
+  expect(detailsNameOf('assets.json')).toBe('assets.details.json');
 });

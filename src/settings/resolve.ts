@@ -36,7 +36,12 @@ export async function resolveSettings(input: UserSettings, options: ResolveOptio
   const warnings = [...found, ...checkPlugins(plugins, project)];
   throwOnErrors(warnings);
   const { ignore = [], conflicts = 'allow' } = settings;
-  return { ...context, ...plugins, ignore, conflicts, warnings };
+  const { manifestStorage, ...parts } = plugins;
+  const manifest = {
+    name: settings.manifest?.name ?? 'staticfiles.json',
+    ...(manifestStorage && { storage: manifestStorage }),
+  };
+  return { ...context, ...parts, manifest, ignore, conflicts, warnings };
 }
 
 async function pluginContext(settings: UserSettings, baseDir: string): Promise<PluginContext> {

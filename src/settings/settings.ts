@@ -33,6 +33,12 @@ export type ProcessorEntry =
   | readonly [name: string, options: Readonly<Record<string, unknown>>]
   | Processor;
 
+/** A storage: a built-in's name, a module path, a package, or a value; `filesystem` unless given. */
+export interface StorageEntry {
+  readonly backend?: string | Storage;
+  readonly options?: Readonly<Record<string, unknown>>;
+}
+
 /** The settings as a project writes them; every one may be left out. README.md says what each means. */
 export interface UserSettings {
   readonly staticRoot?: string;
@@ -40,13 +46,9 @@ export interface UserSettings {
   readonly staticfilesDirs?: readonly StaticFilesDir[];
   readonly installedApps?: readonly InstalledApp[];
   readonly staticfilesFinders?: readonly (string | Finder)[];
-  readonly storages?: {
-    readonly staticfiles: {
-      readonly backend?: string | Storage;
-      readonly options?: Readonly<Record<string, unknown>>;
-    };
-  };
+  readonly storages?: { readonly staticfiles: StorageEntry };
   readonly postProcess?: readonly ProcessorEntry[];
+  readonly manifest?: { readonly name?: string; readonly storage?: StorageEntry };
   readonly ignore?: readonly string[];
   readonly conflicts?: ConflictPolicy;
   readonly cacheDir?: string;
@@ -57,11 +59,19 @@ export interface UserSettings {
 /** `allow`: the first found wins, the summary counts the rest. `error`: files of one name must have the same bytes. */
 export type ConflictPolicy = 'allow' | 'error';
 
+/** What the manifest is called, and where it goes if not to the files' storage. */
+export interface ManifestSettings {
+  /** `staticfiles.json` */
+  readonly name: string;
+  readonly storage?: Storage;
+}
+
 /** The settings as the stages use them: checked, with absolute paths, the plug-ins made. */
 export interface Settings extends PluginContext {
   readonly finders: readonly Finder[];
   readonly storage: Storage;
   readonly processors: readonly Processor[];
+  readonly manifest: ManifestSettings;
   /** fnmatch patterns, without the default ones. */
   readonly ignore: readonly string[];
   readonly conflicts: ConflictPolicy;

@@ -21,6 +21,7 @@ export function builtSettings(
     finders: [fixedFinder(project, files)],
     storage: filesystemStorage({}, context),
     processors: [],
+    manifest: { name: 'staticfiles.json' },
     ignore: [],
     conflicts: 'allow',
     warnings: [],

@@ -1,6 +1,7 @@
-import { createHash, hash } from 'node:crypto';
+import { createHash } from 'node:crypto';
 import fs from 'node:fs';
 import { changedMeanwhile } from '../../body.js';
+import { contentFacts } from '../../content-facts.js';
 import { describeSystemError, StaticFilesError } from '../../errors.js';
 import { type FileStamp, sameStamp, stampOf } from '../../file-stamp.js';
 import type { ContentFacts } from '../../output.js';
@@ -48,15 +49,6 @@ export function digestFile(file: string, scanner: Scanner | undefined, algorithm
 export function digestBytes(bytes: Uint8Array, scanner: Scanner | undefined, algorithm: string): Digest {
   const view = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
   return { content: contentFacts(bytes, algorithm), scan: scanner?.(view) };
-}
-
-/** Hash, size and integrity of bytes. */
-export function contentFacts(bytes: Uint8Array, algorithm: string): ContentFacts {
-  return {
-    hash: hash(algorithm, bytes, 'hex'),
-    size: bytes.length,
-    integrity: `sha384-${hash('sha384', bytes, 'base64')}`,
-  };
 }
 
 function digestOpenFile(

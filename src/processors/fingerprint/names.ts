@@ -1,10 +1,10 @@
 import { createHash, hash } from 'node:crypto';
 import { readBody } from '../../body.js';
+import { contentFacts } from '../../content-facts.js';
 import type { ContentFacts } from '../../output.js';
 import { compareCodePoints } from '../../paths.js';
 import { componentsInOrder } from '../../references/graph.js';
 import type { Insertion } from '../../splice.js';
-import { contentFacts } from './digest.js';
 import { isRewritten, type Link } from './links.js';
 import type { FingerprintMemory } from './memory.js';
 import type { FingerprintRules } from './options.js';

@@ -1,4 +1,6 @@
 import path from 'node:path';
+import { isWithin, realPath } from '../../paths.js';
+import type { Storage } from '../../storages/storage.js';
 import type { SourceFolders } from '../built-ins.js';
 import { type Plugins, rootsOf } from '../plugins/plugins.js';
 import type { PluginContext, UserSettings } from '../settings.js';
@@ -31,18 +33,48 @@ export function checkProject(project: Project): readonly CheckMessage[] {
 }
 
 /** The same checks of what is known only when the plug-ins are made: their folders, and where the storage stores. */
-export function checkPlugins({ finders, storage }: Plugins, project: Project): readonly CheckMessage[] {
+export function checkPlugins(
+  { finders, storage, manifestStorage }: Plugins,
+  project: Project,
+): readonly CheckMessage[] {
   const destination = destinationOf(project);
   const surroundings = surroundingsOf(project);
   const others = finders.flatMap(rootsOf).filter((root) => !surroundings.roots.includes(root));
-  const messages = checkSources(destination, others);
-  const dir = storage.location;
-  if (dir === undefined || dir === destination.dir) return messages;
-  const location = { dir, subject: `The location of the storage '${storage.name}'` };
+  const all = { ...surroundings, roots: [...surroundings.roots, ...others] };
   return [
-    ...messages,
-    ...checkDestination(location, { ...surroundings, roots: [...surroundings.roots, ...others] }),
+    ...checkSources(destination, others),
+    ...checkLocation(locationOf(storage), destination, all),
+    ...checkManifestLocation(locationOf(manifestStorage, ' (manifest.storage)'), storage.location, all),
   ];
+}
+
+function locationOf(storage: Storage | undefined, addition = ''): Destination | undefined {
+  if (storage?.location === undefined) return undefined;
+  const subject = `The location of the storage '${storage.name}'${addition}`;
+  return { dir: storage.location, subject };
+}
+
+function checkLocation(
+  location: Destination | undefined,
+  checked: Destination,
+  surroundings: Surroundings,
+): readonly CheckMessage[] {
+  if (location === undefined || location.dir === checked.dir) return [];
+  return checkDestination(location, surroundings);
+}
+
+/** Files that are published must not be cleared away, nor wait for a lock that this run holds. */
+function checkManifestLocation(
+  location: Destination | undefined,
+  filesLocation: string | undefined,
+  surroundings: Surroundings,
+): readonly CheckMessage[] {
+  if (location === undefined) return [];
+  if (filesLocation === undefined || !isWithin(realPath(location.dir), realPath(filesLocation))) {
+    return checkDestination(location, surroundings);
+  }
+  const message = `${location.subject}, '${location.dir}', must not be or lie in the folder of the files, '${filesLocation}'.`;
+  return [{ code: 'E020', message, hint: 'Name a folder beside it, or leave manifest.storage out.' }];
 }
 
 function destinationOf({ context, origins }: Project): Destination {

@@ -87,6 +87,13 @@ const storageEntry = v.lazy((input) => {
   );
 });
 
+const MANIFEST_NAME = "a file name that ends in .json, such as 'staticfiles.json'";
+const manifestName = v.pipe(v.string(MANIFEST_NAME), v.regex(/^[^./\\\0][^/\\\0]*\.json$/, MANIFEST_NAME));
+const manifest = strict(
+  { name: v.optional(manifestName), storage: v.optional(storageEntry) },
+  'an object with the keys name and storage',
+);
+
 /** The settings, key by key. The lists whose entries are checked one at a time are only lists here. */
 export const settingsSchemas = {
   staticRoot: path,
@@ -99,6 +106,7 @@ export const settingsSchemas = {
   ),
   storages: strict({ staticfiles: storageEntry }, 'an object with the key staticfiles'),
   postProcess: v.array(processorEntry, 'a list'),
+  manifest,
   ignore: v.array(text, 'a list of fnmatch patterns'),
   conflicts: v.picklist(['allow', 'error'], "'allow' or 'error'"),
   cacheDir: path,

@@ -84,7 +84,7 @@ function overlap(a: string, b: string): boolean {
 }
 
 function sameFolder({ dir, subject }: Destination, root: SearchRoot): CheckMessage {
-  if (root.setting.startsWith('staticfilesDirs')) {
+  if (root.setting.startsWith('staticfilesDirs') && subject.startsWith('The staticRoot setting')) {
     return {
       code: 'E002',
       message: 'The staticfilesDirs setting should not contain the staticRoot setting.',

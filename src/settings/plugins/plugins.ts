@@ -4,13 +4,15 @@ import type { Processor } from '../../processors/processor.js';
 import type { SearchRoot } from '../../static-file.js';
 import type { Storage } from '../../storages/storage.js';
 import { DEFAULT_FINDERS, finders, processors, type SourceFolders, storages } from '../built-ins.js';
-import type { PluginContext, ProcessorEntry, UserSettings } from '../settings.js';
+import type { PluginContext, ProcessorEntry, StorageEntry, UserSettings } from '../settings.js';
 import { makePlugin, type PluginEntry } from './make-plugin.js';
 
 /** The plug-ins of a project, made. */
 export interface Plugins {
   readonly finders: readonly Finder[];
   readonly storage: Storage;
+  /** Where the manifest goes, if not to the same storage. */
+  readonly manifestStorage?: Storage;
   readonly processors: readonly Processor[];
 }
 
@@ -20,16 +22,17 @@ export async function makePlugins(
   folders: SourceFolders,
   context: PluginContext,
 ): Promise<Plugins> {
-  const { staticfilesFinders = DEFAULT_FINDERS, storages: stores, postProcess = [] } = settings;
-  const { backend = 'filesystem', options = {} } = stores?.staticfiles ?? {};
+  const { staticfilesFinders = DEFAULT_FINDERS, storages: stores, postProcess = [], manifest } = settings;
   const finderEntries = staticfilesFinders.map((plugin, index) => ({
     plugin,
     setting: `staticfilesFinders[${index}]`,
   }));
-  const storageEntry = { plugin: backend, options, setting: 'storages.staticfiles.backend' };
+  const storage = ({ backend = 'filesystem', options = {} }: StorageEntry, setting: string) =>
+    makePlugin({ plugin: backend, options, setting: `${setting}.backend` }, storages, context);
   return {
     finders: await inOrder(finderEntries, (entry) => makePlugin(entry, finders(folders), context)),
-    storage: await makePlugin(storageEntry, storages, context),
+    storage: await storage(stores?.staticfiles ?? {}, 'storages.staticfiles'),
+    ...(manifest?.storage && { manifestStorage: await storage(manifest.storage, 'manifest.storage') }),
     processors: await inOrder(postProcess.map(processorEntry), (entry) =>
       makePlugin(entry, processors, context),
     ),

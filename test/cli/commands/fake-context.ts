@@ -60,6 +60,7 @@ export const settings: Settings = {
     readText: async () => undefined,
   },
   processors: [],
+  manifest: { name: 'staticfiles.json' },
   ignore: [],
   conflicts: 'allow',
   warnings: [{ code: 'W004', message: "The directory '/a' does not exist." }],
