@@ -47,7 +47,6 @@ function collectDocument(report: CollectReport, warnings: readonly Warning[]): o
       path: publicPath,
       reason,
       source: output?.source?.sourcePath ?? null,
-      role: output?.role ?? null,
     })),
     conflicts: report.conflicts.map((conflict) => ({
       path: conflict.logicalPath,

@@ -1,4 +1,5 @@
 import path from 'node:path';
+import { MANIFEST_NAME } from '../manifest.js';
 import { defaultCacheDir } from './cache-dir.js';
 import { throwOnErrors } from './checks/check-message.js';
 import { checkPlugins, checkProject, type Origins } from './checks/checks.js';
@@ -38,7 +39,7 @@ export async function resolveSettings(input: UserSettings, options: ResolveOptio
   const { ignore = [], conflicts = 'allow' } = settings;
   const { manifestStorage, ...parts } = plugins;
   const manifest = {
-    name: settings.manifest?.name ?? 'staticfiles.json',
+    name: settings.manifest?.name ?? MANIFEST_NAME,
     ...(manifestStorage && { storage: manifestStorage }),
   };
   return { ...context, ...parts, manifest, ignore, conflicts, warnings };
