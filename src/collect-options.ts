@@ -1,4 +1,5 @@
 import type { Plan } from './plan.js';
+import type { ReferenceReport } from './reference-report.js';
 import type { Stage } from './report.js';
 
 /** How one run differs from what the settings say. */
@@ -23,6 +24,8 @@ export interface CollectOptions {
   readonly signal?: AbortSignal;
   /** Asked once, before anything else, where the destination is not empty; `false` cancels the run. */
   confirm?(question: OverwriteQuestion): Promise<boolean>;
+  /** Called by each processor that looks for references, with what it found, before a broken one fails the run. */
+  onReferences?(references: ReferenceReport): void;
   /** Called once with the plan, before it is applied. */
   onPlan?(plan: Plan): void;
   /** Called as a stage goes on; `total` is 0 while unknown. */

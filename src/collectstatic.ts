@@ -64,7 +64,7 @@ async function planAndPublish(run: Run, outputs: readonly Output[]): Promise<Pla
 }
 
 function report(
-  { settings, options, warnings, milliseconds }: Run,
+  { settings, options, warnings, references, milliseconds }: Run,
   plan: Plan,
   conflicts: readonly Conflict[],
 ) {
@@ -76,6 +76,7 @@ function report(
     files: plan,
     conflicts,
     warnings,
+    references,
     milliseconds,
   };
 }

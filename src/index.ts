@@ -12,8 +12,16 @@ export type { FindContext, Finder, HiddenFile } from './finders/finder.js';
 export { type FindOptions, type FindResult, findstatic, type Match } from './findstatic.js';
 export type { Body, BytesBody, ContentFacts, FileBody, Output, RewrittenBody } from './output.js';
 export type { Action, Plan, PlanEntry, Reason } from './plan.js';
-export type { FingerprintOptions } from './processors/fingerprint.js';
+export type { FingerprintOptions, MissingRule, ScannerOption } from './processors/fingerprint.js';
 export type { Processor, ProcessorContext, ProcessorMemory } from './processors/processor.js';
+export type {
+  FoundReference,
+  NameExplanation,
+  ReferenceReport,
+  StatusCounts,
+} from './reference-report.js';
+export { plainReference } from './references/make-reference.js';
+export type { Reference, Scan, Scanner } from './references/reference.js';
 export { defineConfig } from './settings/config.js';
 export { type LoadOptions, loadSettings } from './settings/load.js';
 export { type ResolveOptions, resolveSettings } from './settings/resolve.js';
@@ -42,3 +50,4 @@ export type {
   WriteRequest,
   Written,
 } from './storages/storage.js';
+export { type WhyResult, whystatic } from './why.js';

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import type { Output } from './output.js';
+import { type Output, publicPathsOf } from './output.js';
 import { sortedByCodePoint } from './paths.js';
 
 /** The manifest's name unless the settings say otherwise; Django's. */
@@ -21,7 +21,7 @@ export function detailsNameOf(manifestName: string): string {
  * as it is (docs/manifest.md).
  */
 export function buildManifest(outputs: readonly Output[]): Manifest {
-  const paths = publicPaths(outputs);
+  const paths = publicPathsOf(outputs);
   const hashing = createHash('md5');
   const lines: string[] = [];
   for (const logicalPath of sortedByCodePoint(paths.keys())) {
@@ -34,16 +34,6 @@ export function buildManifest(outputs: readonly Output[]): Manifest {
   const hash = hashing.digest('hex').slice(0, 12);
   const object = lines.length === 0 ? '{}' : `{\n${lines.join(',\n')}\n}`;
   return { text: `{"paths": ${object}, "version": "1.1", "hash": "${hash}"}\n`, hash };
-}
-
-/** For each logical path the name it was given, or else its own. */
-function publicPaths(outputs: readonly Output[]): ReadonlyMap<string, string> {
-  const paths = new Map<string, string>();
-  for (const { logicalPath, publicPath, variantOf } of outputs) {
-    const renamed = publicPath !== logicalPath;
-    if (variantOf === undefined && (renamed || !paths.has(logicalPath))) paths.set(logicalPath, publicPath);
-  }
-  return paths;
 }
 
 /** What is not to be escaped in JSON, neither by JavaScript nor by Python. */

@@ -77,3 +77,13 @@ export function originalOutput(source: StaticFile): Output {
     source,
   };
 }
+
+/** For each logical path the name it was given, or else its own. */
+export function publicPathsOf(outputs: readonly Output[]): ReadonlyMap<string, string> {
+  const paths = new Map<string, string>();
+  for (const { logicalPath, publicPath, variantOf } of outputs) {
+    const renamed = publicPath !== logicalPath;
+    if (variantOf === undefined && (renamed || !paths.has(logicalPath))) paths.set(logicalPath, publicPath);
+  }
+  return paths;
+}

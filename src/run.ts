@@ -7,6 +7,7 @@ import { StaticFilesError } from './errors.js';
 import { DEFAULT_IGNORE, type FindContext } from './finders/finder.js';
 import type { ProcessorContext } from './processors/processor.js';
 import { openRecord, type PublishRecord } from './record.js';
+import type { ReferenceReport } from './reference-report.js';
 import type { Stage } from './report.js';
 import type { Settings } from './settings/settings.js';
 import type { Warning } from './static-file.js';
@@ -20,6 +21,8 @@ export interface Run {
   /** What is known of the destination from earlier runs, and what this one learns. */
   readonly record: PublishRecord;
   readonly warnings: Warning[];
+  /** What the processors told of references. */
+  readonly references: ReferenceReport[];
   readonly milliseconds: Record<Stage, number>;
 }
 
@@ -32,6 +35,7 @@ export function startRun(settings: Settings, options: CollectOptions): Run {
     startedAt: Date.now(),
     record: openRecord(recordFile(settings), !options.checksum),
     warnings: [...settings.warnings],
+    references: [],
     milliseconds: { find: 0, 'post-process': 0, plan: 0, publish: 0 },
   };
 }
@@ -70,13 +74,17 @@ export function findContext({ settings, options, warnings }: Run): FindContext {
 
 /** What a processor is told in this run. */
 export function processorContext(run: Run, processor: string): ProcessorContext {
-  const { settings, signal, startedAt, record, warnings } = run;
+  const { settings, options, signal, startedAt, record, warnings } = run;
   return {
     staticUrl: settings.staticUrl,
     startedAt,
     memory: {
       load: () => record.recall(processor),
       save: (value) => record.remember(processor, value),
+    },
+    report(references) {
+      run.references.push(references);
+      options.onReferences?.(references);
     },
     warn: (warning) => warnings.push(warning),
     signal,

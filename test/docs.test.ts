@@ -53,6 +53,17 @@ test('the processor of docs/plugins.md joins licences', async () => {
   expect(project.texts()).toMatchObject({ 'LICENCES.txt': 'MIT' });
 });
 
+test('the scanner of docs/plugins.md finds assets', async () => {
+  const scanners = [{ files: '**/*.tpl', scan: './scan-tpl.js' }];
+  const project = projectWith('docs/plugins.md', 'scan-tpl.js', {
+    postProcess: [['fingerprint', { originals: false, references: { scanners } }]],
+  });
+  project.write({ 'static/tpl/é.tpl': 'é {{ asset "../a.txt" }}' });
+  expect(await collect(project)).toMatchObject({ exit: 0, stderr: '' });
+  const page = Object.entries(project.texts()).find(([name]) => name.startsWith('tpl/'));
+  expect(page?.[1]).toBe('é {{ asset "../a.0cc175b9c0f1.txt" }}');
+});
+
 const stored = new Map<string, Buffer>();
 let server: Server;
 

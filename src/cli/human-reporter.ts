@@ -11,8 +11,10 @@ import { conflictLine } from './texts/conflict-line.js';
 import { failureText } from './texts/failure.js';
 import { matchesText, noMatchText, searchedText } from './texts/matches.js';
 import { planLine } from './texts/plan-lines.js';
+import { referencesText } from './texts/references.js';
 import { summaryLine } from './texts/summary.js';
 import { warningsText } from './texts/warnings.js';
+import { whyText } from './texts/why.js';
 
 export interface HumanReporterOptions {
   readonly stdout: OutputStream;
@@ -41,7 +43,7 @@ export function createHumanReporter(options: HumanReporterOptions): Reporter {
   const warned = (warnings: readonly Warning[]): void => {
     if (verbosity === 0) return;
     const fresh = warnings.filter(
-      (warning) => !told.has(warning.message) && (warning.verbosity ?? 1) <= verbosity,
+      (warning) => (warning.verbosity ?? 1) <= verbosity && !told.has(warning.message),
     );
     for (const { message } of fresh) told.add(message);
     const text = warningsText(fresh).trimEnd();
@@ -53,16 +55,17 @@ export function createHumanReporter(options: HumanReporterOptions): Reporter {
     planned: (plan: Plan) => printLines(plan.map((entry) => planLine(entry, { dryRun, verbosity }))),
     progressed: progress.update,
     paused: progress.erase,
-    collected({ warnings, conflicts, counts, location }: CollectReport) {
+    collected({ warnings, conflicts, references, counts, location }: CollectReport) {
       warned(warnings);
-      if (verbosity >= 2) printLines(conflicts.map(conflictLine));
+      if (verbosity >= 2) printLines([...conflicts.map(conflictLine), ...references.map(referencesText)]);
       if (verbosity >= 1) print(stdout, `\n${summaryLine({ counts, location, link })}`);
       progress.erase();
     },
-    found({ results, searched }: FindReport) {
+    found({ results, searched, why }: FindReport) {
       for (const result of results) {
         const where = verbosity >= 2 ? searchedText(searched) : undefined;
-        if (result.matches.length > 0) printLines([matchesText(result, verbosity), where]);
+        if (result.matches.length > 0)
+          printLines([matchesText(result, verbosity), why ? whyText(result) : undefined, where]);
         else if (verbosity >= 1) print(stderr, noMatch(result, where));
       }
     },

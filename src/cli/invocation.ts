@@ -23,10 +23,14 @@ export interface CollectFlags extends CommonFlags {
   readonly link: boolean;
   readonly failOnConflict: boolean;
   readonly checksum: boolean;
+  /** The file to which all references are written. */
+  readonly references: string | undefined;
 }
 
 export interface FindFlags extends CommonFlags {
   readonly first: boolean;
+  /** Whether to say why files are published under their names. */
+  readonly why: boolean;
 }
 
 /** A command line, understood. */

@@ -54,14 +54,20 @@ function collectDocument(report: CollectReport, warnings: readonly Warning[]): o
       shadowed: conflict.shadowed.sourcePath,
       sameBytes: comparedBytes(conflict) ?? null,
     })),
+    references: countsOf(report.references),
     warnings,
     milliseconds: report.milliseconds,
   };
 }
 
-function findDocument({ results, searched }: FindReport, warnings: readonly Warning[]): object {
+/** By kind and status; `null` where no processor looked for references. */
+function countsOf(reports: CollectReport['references']): object | null {
+  return reports.length === 0 ? null : Object.assign({}, ...reports.map((report) => report.counts()));
+}
+
+function findDocument({ results, searched, why }: FindReport, warnings: readonly Warning[]): object {
   return {
-    results: results.map(({ name, logicalPath, matches, hidden, nearest }) => ({
+    results: results.map(({ name, logicalPath, matches, hidden, nearest, publicPath, explanation }) => ({
       name,
       path: logicalPath,
       matches: matches.map(({ sourcePath, directory, finder, root, sameBytes }) => ({
@@ -73,6 +79,7 @@ function findDocument({ results, searched }: FindReport, warnings: readonly Warn
       })),
       hidden: hidden === undefined ? null : { source: hidden.sourcePath, pattern: hidden.pattern },
       nearest,
+      ...(why && { why: publicPath === undefined ? null : { path: publicPath, ...explanation } }),
     })),
     searched: searched.map(({ dir, prefix, finder, setting }) => ({ dir, prefix, finder, setting })),
     warnings,

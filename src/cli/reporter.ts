@@ -1,12 +1,14 @@
 import type { CollectReport, Stage } from '../collectstatic.js';
-import type { FindResult } from '../findstatic.js';
 import type { Plan } from '../plan.js';
 import type { SearchRoot, Warning } from '../static-file.js';
+import type { WhyResult } from '../why.js';
 
 /** What findstatic found, and where it looked. */
 export interface FindReport {
-  readonly results: readonly FindResult[];
+  readonly results: readonly WhyResult[];
   readonly searched: readonly SearchedRoot[];
+  /** Whether it was asked why the files are published under their names. */
+  readonly why?: boolean;
 }
 
 /** A folder that was searched, and by which finder. */

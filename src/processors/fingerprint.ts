@@ -1,15 +1,16 @@
 import { StaticFilesError } from '../errors.js';
 import type { Body, ContentFacts, Output } from '../output.js';
 import { fingerprintedPath } from './fingerprint/file-name.js';
-import { isRewritten, type Link, linksOf } from './fingerprint/links.js';
+import { createClassifier, isRewritten, type Link, linksOf } from './fingerprint/links.js';
 import { openMemory } from './fingerprint/memory.js';
 import { tellMissing } from './fingerprint/missing.js';
 import { type NamedFile, nameFiles } from './fingerprint/names.js';
 import { type FingerprintOptions, type FingerprintRules, fingerprintRules } from './fingerprint/options.js';
+import { type Findings, referenceReport } from './fingerprint/report.js';
 import { type TrackedFile, trackFiles, withInsertions } from './fingerprint/tracked-file.js';
 import type { Processor, ProcessorContext } from './processor.js';
 
-export type { FingerprintOptions } from './fingerprint/options.js';
+export type { FingerprintOptions, MissingRule, ScannerOption } from './fingerprint/options.js';
 
 /**
  * Gives each file a name that changes exactly when its content does, and makes every reference follow.
@@ -34,11 +35,15 @@ async function fingerprintAll(
 ): Promise<readonly Output[]> {
   const memory = openMemory(context.memory, rules.algorithm, context.startedAt);
   const files = await trackFiles(outputs, rules, memory, context.signal);
-  const links = linksOf(files, context.staticUrl);
+  const classifier = createClassifier(files, rules, context.staticUrl);
+  const links = linksOf(files, classifier);
+  const findings: Findings = { files, links, classifier, named: undefined };
+  context.report(referenceReport(findings));
   tellUnscanned(files, context);
   tellMissing(files, links, rules, context);
   tellStale(files, links, rules, context);
   const named = nameFiles(files, links, rules, memory);
+  findings.named = named;
   const published = files.flatMap((file, index) => outputsOf(file, named[index]!, rules));
   refuseSamePaths(published);
   memory.save();
@@ -99,7 +104,9 @@ function tellStale(
       throw new StaticFilesError('source', `${message} Leave originals on, or hash them here.`);
     context.warn({ code: 'prehashed-reference', message });
   }
-  const stale = links.flat().filter((link) => toRenamed(link) && !isRewritten(link, rules)).length;
+  const stale = links
+    .flat()
+    .filter((link) => toRenamed(link) && !isRewritten(link.reference.kind, rules)).length;
   if (!rules.originals && stale > 0) {
     const message = `${stale} references still point at plain names, which are not published (originals: false).`;
     context.warn({ code: 'plain-reference', message });

@@ -1,4 +1,5 @@
 import type { Output } from '../output.js';
+import type { ReferenceReport } from '../reference-report.js';
 import type { Warning } from '../static-file.js';
 
 /** What a processor is told. */
@@ -9,6 +10,8 @@ export interface ProcessorContext {
   readonly startedAt: number;
   /** What this processor remembers from run to run, kept with the record of the destination. */
   readonly memory: ProcessorMemory;
+  /** Tells what is known of the references in the files, as soon as it is; for processors that look for such. */
+  report(references: ReferenceReport): void;
   /** Tells of something that does not stop the run. */
   warn(warning: Warning): void;
   /** Aborted when the run is to stop. */

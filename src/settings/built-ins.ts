@@ -37,7 +37,11 @@ export const processors: PluginFamily<Processor> = {
   noun: 'processor',
   builtIns: {
     // Loaded when needed: its scanners take time that plain collecting need not spend.
-    fingerprint: async (options) => (await import('../processors/fingerprint.js')).fingerprint(options),
+    async fingerprint(options, { baseDir }) {
+      const { fingerprint } = await import('../processors/fingerprint.js');
+      const { withScanners } = await import('./plugins/scanners.js');
+      return fingerprint(await withScanners(options, baseDir));
+    },
   },
   methods: ['process'],
 };

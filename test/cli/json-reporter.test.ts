@@ -39,6 +39,7 @@ describe('collectstatic', () => {
         },
       ],
       warnings: [early, late],
+      references: null,
       milliseconds: report.milliseconds,
     });
     expect(terminal.stderr.text).toBe('');

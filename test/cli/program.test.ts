@@ -24,9 +24,10 @@ const collectDefaults: CollectFlags = {
   link: false,
   failOnConflict: false,
   checksum: false,
+  references: undefined,
 };
 
-const findDefaults: FindFlags = { ...common, first: false };
+const findDefaults: FindFlags = { ...common, first: false, why: false };
 
 describe('collectstatic', () => {
   it.each<[args: string, flags: Partial<CollectFlags>]>([

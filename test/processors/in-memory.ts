@@ -37,6 +37,7 @@ export async function fingerprintTree(
     staticUrl: '/static/',
     startedAt: 0,
     memory: { load: () => undefined, save: () => {} },
+    report() {},
     warn: (warning) => warnings.push(warning),
     signal: new AbortController().signal,
   });

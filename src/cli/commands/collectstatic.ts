@@ -1,3 +1,4 @@
+import path from 'node:path';
 import { type CollectOptions, collectstatic } from '../../collectstatic.js';
 import { loadSettings } from '../../settings/load.js';
 import type { ExitCode } from '../exit-code.js';
@@ -18,21 +19,32 @@ export async function runCollectstatic(
   stages: CollectStages = { loadSettings, collectstatic },
 ): Promise<ExitCode> {
   const settings = await loadCommandSettings(stages.loadSettings, flags, context);
-  const report = await stages.collectstatic(settings, collectOptions(flags, context));
+  const report = await stages.collectstatic(settings, await collectOptions(flags, context));
   context.reporter.collected(report);
   return 0;
 }
 
-function collectOptions(flags: CollectFlags, context: CommandContext): CollectOptions {
+async function collectOptions(flags: CollectFlags, context: CommandContext): Promise<CollectOptions> {
   const { dryRun, clear, link, postProcess, checksum, failOnConflict, ignore, defaultIgnore } = flags;
   const { reporter, signal } = context;
+  const references = await referencesFile(flags, context);
   return {
     ...{ dryRun, clear, link, postProcess, checksum, failOnConflict, ignore, defaultIgnore },
     signal,
-    onPlan: reporter.planned,
+    ...(references && { onReferences: references.write }),
+    onPlan(plan) {
+      references?.assertWritten();
+      reporter.planned(plan);
+    },
     onProgress: reporter.progressed,
     ...(flags.interactive && !dryRun && { confirm: confirmOn(context, flags) }),
   };
+}
+
+async function referencesFile({ references: file }: CollectFlags, { terminal }: CommandContext) {
+  if (file === undefined) return undefined;
+  const { openReferencesFile } = await import('../references-file.js');
+  return openReferencesFile(path.resolve(terminal.cwd, file));
 }
 
 function confirmOn(

@@ -14,6 +14,7 @@ interface CollectValues extends CommonValues {
   readonly link?: true;
   readonly failOnConflict?: true;
   readonly checksum?: true;
+  readonly references?: string;
 }
 
 const EXAMPLES = `
@@ -41,7 +42,8 @@ export function defineCollectstatic(command: Command, understood: (invocation: I
     .option('-c, --clear', 'delete what is not collected, and write every file again')
     .option('-l, --link', 'make links to the sources in place of copies')
     .option('--fail-on-conflict', 'fail where files of one name have different bytes')
-    .option('--checksum', 'compare contents; trust no record of earlier runs');
+    .option('--checksum', 'compare contents; trust no record of earlier runs')
+    .option('--references <file>', 'write all references that were found to a file, as JSON');
   addCommonOptions(command)
     .addHelpText('after', EXAMPLES)
     .action((values: CollectValues) => understood(invocationOf(values)));
@@ -63,6 +65,7 @@ function invocationOf(values: CollectValues): Invocation {
     link: values.link ?? false,
     failOnConflict: values.failOnConflict ?? false,
     checksum: values.checksum ?? false,
+    references: values.references,
   };
   return { command: 'collectstatic', flags };
 }

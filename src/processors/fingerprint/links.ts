@@ -1,5 +1,5 @@
 import { foldersOf } from '../../paths.js';
-import type { Reference } from '../../references/reference.js';
+import type { Reference, ReferenceKind, SkippedReference } from '../../references/reference.js';
 import { createResolver } from '../../references/resolve.js';
 import type { FingerprintRules } from './options.js';
 import type { TrackedFile } from './tracked-file.js';
@@ -13,33 +13,87 @@ export interface Link {
   readonly target: number | undefined;
 }
 
-const NO_LINKS: readonly Link[] = [];
+/** Where a reference leads, and what becomes of it. */
+interface Classified {
+  /** `rewritten`, or why not (docs/references.md). */
+  readonly status: string;
+  readonly logicalPath?: string;
+  readonly target?: number;
+}
 
-/** The links of each file, by the files' order: the references that lead under `staticUrl`, and not to a folder. */
-export function linksOf(files: readonly TrackedFile[], staticUrl: string): readonly (readonly Link[])[] {
+/** Tells the references of one run's files apart. */
+export interface Classifier {
+  /** The link that a reference is; none where it leads to a folder, or out of the static files. */
+  link(reference: Reference, file: TrackedFile): Link | undefined;
+  classify(reference: Reference, file: TrackedFile): Classified;
+  /** Of a reference that its scanner found to be none that can be rewritten. */
+  classifySkipped(skipped: SkippedReference, file: TrackedFile): string;
+}
+
+/** A classifier for references among these files only. */
+export function createClassifier(
+  files: readonly TrackedFile[],
+  rules: FingerprintRules,
+  staticUrl: string,
+): Classifier {
   const resolve = createResolver(staticUrl);
   const indexes = new Map(files.map(({ output }, index) => [output.logicalPath, index]));
   const folders = foldersOf(files, ({ output }) => output.logicalPath);
-  return files.map(({ output, digest }) => {
-    const references = digest.scan?.references;
+
+  function lookUp(reference: Reference, { output }: TrackedFile): Classified {
+    const resolution = resolve(reference.url, output.logicalPath);
+    if ('leftAlone' in resolution) return { status: resolution.leftAlone };
+    const { logicalPath } = resolution;
+    const target = indexes.get(logicalPath);
+    if (target === undefined) return { status: folders.has(logicalPath) ? 'folder' : 'missing', logicalPath };
+    return { status: files[target]!.fixed ? 'fixed-name' : 'rewritten', logicalPath, target };
+  }
+
+  return {
+    link(reference, file) {
+      const { status, logicalPath, target } = lookUp(reference, file);
+      return logicalPath === undefined || status === 'folder'
+        ? undefined
+        : { reference, logicalPath, target };
+    },
+    classify(reference, file) {
+      const found = lookUp(reference, file);
+      const status = whyLeft(reference, file, rules) ?? found.status;
+      return { ...found, status };
+    },
+    classifySkipped: (skipped, file) => whyLeft(skipped, file, rules) ?? skipped.reason,
+  };
+}
+
+/** Why no reference of that kind is rewritten in a file, wherever it leads. */
+function whyLeft(
+  { kind }: { readonly kind: ReferenceKind },
+  { fixed }: TrackedFile,
+  rules: FingerprintRules,
+): string | undefined {
+  if (fixed === 'prehashed' || fixed === 'named-already') return 'prehashed-file';
+  return isRewritten(kind, rules) ? undefined : 'off';
+}
+
+const NO_LINKS: readonly Link[] = [];
+
+/** The links of each file, by the files' order: the references that lead under `staticUrl`, and not to a folder. */
+export function linksOf(files: readonly TrackedFile[], classifier: Classifier): readonly (readonly Link[])[] {
+  return files.map((file) => {
+    const references = file.digest.scan?.references;
     if (references === undefined || references.length === 0) return NO_LINKS;
-    return references.flatMap((reference): Link[] => {
-      const resolution = resolve(reference.url, output.logicalPath);
-      if ('leftAlone' in resolution) return [];
-      const { logicalPath } = resolution;
-      const target = indexes.get(logicalPath);
-      return target === undefined && folders.has(logicalPath) ? [] : [{ reference, logicalPath, target }];
-    });
+    return references.flatMap((reference) => classifier.link(reference, file) ?? []);
   });
 }
 
-/** Whether the options have such references rewritten. */
-export function isRewritten({ reference }: Link, { references }: FingerprintRules): boolean {
-  if (isSourceMap(reference)) return references.sourceMaps;
-  return reference.kind.startsWith('css-') ? references.css : references.javascript;
+/** Whether the options have references of that kind rewritten; those of a user's scanner always are. */
+export function isRewritten(kind: ReferenceKind, { references }: FingerprintRules): boolean {
+  if (isSourceMap(kind)) return references.sourceMaps;
+  if (kind.startsWith('css-')) return references.css;
+  return kind.startsWith('js-') ? references.javascript : true;
 }
 
 /** Whether it is the comment that names a source map. */
-export function isSourceMap({ kind }: Reference): boolean {
+export function isSourceMap(kind: ReferenceKind): boolean {
   return kind === 'css-source-map' || kind === 'js-source-map';
 }

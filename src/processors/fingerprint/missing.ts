@@ -1,17 +1,22 @@
 import { readBody } from '../../body.js';
 import { StaticFilesError } from '../../errors.js';
 import { nearestNames } from '../../nearest-names.js';
-import { positionsOf } from '../../references/position.js';
+import { type Position, positionsOf } from '../../references/position.js';
 import type { ProcessorContext } from '../processor.js';
-import { isRewritten, isSourceMap, type Link } from './links.js';
+import { isRewritten, type Link } from './links.js';
 import type { FingerprintRules, MissingAction } from './options.js';
 import type { TrackedFile } from './tracked-file.js';
 
-/** A file with references that lead nowhere, and what is to be done about them. */
+/** A file with references that lead nowhere. */
 interface Broken {
   readonly file: TrackedFile;
   readonly links: readonly Link[];
 }
+
+/** A report of more would help nobody; `--references` lists them all. */
+const SHOWN_REFERENCES = 500;
+/** Looking a name up among all takes time; with so many missing there is another cause than slips. */
+const SUGGESTIONS = 100;
 
 /**
  * Tells of all references that lead nowhere: those of npm packages in one warning, with a warning for each file at
@@ -25,62 +30,107 @@ export function tellMissing(
   rules: FingerprintRules,
   context: ProcessorContext,
 ): void {
-  const broken = (action: MissingAction) =>
-    files.flatMap((file, index): Broken[] => {
-      const missing = links[index]!.filter((link) => actionFor(file, link, rules) === action);
-      return missing.length > 0 ? [{ file, links: missing }] : [];
-    });
-  const names = files.map(({ output }) => output.logicalPath);
-  const [errors, warnings] = [broken('error'), broken('warn')];
-  if (errors.length > 0) throw missingError(errors, names);
-  warnOf(warnings.filter(isVendor), context);
-  for (const one of warnings.filter((each) => !isVendor(each))) {
-    context.warn({ code: 'missing-reference', message: describe(one, names) });
-  }
+  const broken: Record<MissingAction, Broken[]> = { error: [], warn: [], ignore: [] };
+  files.forEach((file, index) => {
+    for (const [action, own] of missingOf(file, links[index]!, rules))
+      broken[action].push({ file, links: own });
+  });
+  if (broken.error.length + broken.warn.length === 0) return;
+  const describe = describer(files.map(({ output }) => output.logicalPath));
+  if (broken.error.length > 0) throw missingError(broken.error, describe);
+  warnOf(broken.warn, describe, context);
 }
 
-function actionFor(file: TrackedFile, link: Link, rules: FingerprintRules): MissingAction {
-  if (link.target !== undefined || file.fixed === 'prehashed' || !isRewritten(link, rules)) return 'ignore';
-  if (rules.missing !== undefined) return rules.missing;
-  return file.output.source?.root.vendor || isSourceMap(link.reference) ? 'warn' : 'error';
+/** The missing references of a file, by what is to be done about them. */
+function missingOf(
+  file: TrackedFile,
+  links: readonly Link[],
+  rules: FingerprintRules,
+): ReadonlyMap<MissingAction, Link[]> {
+  const missing = new Map<MissingAction, Link[]>();
+  if (file.fixed === 'prehashed') return missing;
+  for (const link of links) {
+    if (link.target !== undefined || !isRewritten(link.reference.kind, rules)) continue;
+    const action = rules.missing(file, link);
+    const others = missing.get(action);
+    if (others === undefined) missing.set(action, [link]);
+    else others.push(link);
+  }
+  return missing;
+}
+
+function missingError(errors: readonly Broken[], describe: Describe): StaticFilesError {
+  const count = countOf(errors);
+  const heading = `${count} reference${count === 1 ? ' leads' : 's lead'} to no static file; nothing was published.`;
+  const lines = [heading];
+  let shown = 0;
+  for (const each of errors) {
+    if (shown >= SHOWN_REFERENCES) break;
+    lines.push(describe(each));
+    shown += each.links.length;
+  }
+  if (shown < count) lines.push(`… and ${count - shown} more; --references FILE lists them all.`);
+  return new StaticFilesError('source', lines.join('\n'));
+}
+
+function warnOf(warnings: readonly Broken[], describe: Describe, context: ProcessorContext): void {
+  const vendor = warnings.filter(isVendor);
+  if (vendor.length > 0) {
+    const message =
+      `${countOf(vendor)} references in ${vendor.length} files of npm packages lead to no static file and are left ` +
+      'as they are (-v 2 shows each).';
+    context.warn({ code: 'missing-vendor-reference', message });
+  }
+  for (const one of warnings) {
+    context.warn({
+      code: 'missing-reference',
+      ...(isVendor(one) && { verbosity: 2 }),
+      // Made when it is read: that takes opening the file, and few are ever shown.
+      get message() {
+        return describe(one);
+      },
+    });
+  }
 }
 
 function isVendor({ file }: Broken): boolean {
   return file.output.source?.root.vendor ?? false;
 }
 
-function missingError(errors: readonly Broken[], names: readonly string[]): StaticFilesError {
-  const count = errors.reduce((sum, { links }) => sum + links.length, 0);
-  const heading = `${count} reference${count === 1 ? ' leads' : 's lead'} to no static file; nothing was published.`;
-  return new StaticFilesError('source', [heading, ...errors.map((each) => describe(each, names))].join('\n'));
+function countOf(broken: readonly Broken[]): number {
+  return broken.reduce((sum, { links }) => sum + links.length, 0);
 }
 
-/** Sources of packages often refer to what is not shipped: hundreds of lines that nobody can mend, so no name is suggested. */
-function warnOf(vendor: readonly Broken[], context: ProcessorContext): void {
-  if (vendor.length === 0) return;
-  const count = vendor.reduce((sum, { links }) => sum + links.length, 0);
-  const message =
-    `${count} references in ${vendor.length} files of npm packages lead to no static file and are left as they are ` +
-    '(-v 2 shows each).';
-  context.warn({ code: 'missing-vendor-reference', message });
-  for (const one of vendor) {
-    context.warn({ code: 'missing-reference', message: describe(one, []), verbosity: 2 });
+/** Makes the text of a file's missing references, each with its place, its line, and the name that comes nearest. */
+type Describe = (broken: Broken) => string;
+
+function describer(names: readonly string[]): Describe {
+  const hints = new Map<string, string>();
+  function hint(logicalPath: string): string {
+    if (!hints.has(logicalPath) && hints.size < SUGGESTIONS) {
+      const [nearest] = nearestNames(logicalPath, names);
+      hints.set(logicalPath, nearest === undefined ? '' : ` (is '${nearest}' meant?)`);
+    }
+    return hints.get(logicalPath) ?? '';
   }
+  return (broken) => {
+    const positions = positionsIn(broken);
+    const lines = broken.links.map(({ reference, logicalPath }, index) => {
+      const { line, column, text } = positions[index]!;
+      // What packages lack nobody here can mend.
+      const suggestion = isVendor(broken) ? '' : hint(logicalPath);
+      return `  line ${line}, column ${column}: '${reference.url}' is no static file '${logicalPath}'${suggestion}\n    ${text}`;
+    });
+    const { source, logicalPath } = broken.file.output;
+    return [`${source?.sourcePath ?? logicalPath}:`, ...lines].join('\n');
+  };
 }
 
-function describe({ file, links }: Broken, names: readonly string[]): string {
+function positionsIn({ file, links }: Broken): readonly Position[] {
   const bytes = readBody(file.body);
   const view = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
-  const positions = positionsOf(
+  return positionsOf(
     view,
     links.map(({ reference }) => reference.start),
   );
-  const lines = links.map(({ reference, logicalPath }, index) => {
-    const { line, column, text } = positions[index]!;
-    const [nearest] = nearestNames(logicalPath, names);
-    const hint = nearest === undefined ? '' : ` (is '${nearest}' meant?)`;
-    return `  line ${line}, column ${column}: '${reference.url}' is no static file '${logicalPath}'${hint}\n    ${text}`;
-  });
-  const where = file.output.source?.sourcePath ?? file.output.logicalPath;
-  return [`${where}:`, ...lines].join('\n');
 }

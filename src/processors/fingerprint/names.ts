@@ -16,6 +16,10 @@ export interface NamedFile {
   readonly fingerprint: string | undefined;
   readonly insertions: readonly Insertion[];
   readonly content: ContentFacts;
+  /** The indexes of the files whose names stand in it. */
+  readonly targets: readonly number[];
+  /** The indexes of the files of its cycle, itself included; none outside cycles. */
+  readonly cycle?: readonly number[];
 }
 
 /**
@@ -45,9 +49,9 @@ export function nameFiles(
   });
   for (const component of linkedComponents(followed)) {
     const members = new Set(component);
-    const inCycle =
+    const isCycle =
       component.length > 1 || followed[component[0]!]!.some(({ target }) => members.has(target!));
-    if (inCycle) {
+    if (isCycle) {
       const cycle = cycleMembers(component, files, (index) =>
         insertionsOf(index, (target) => !members.has(target)),
       );
@@ -58,7 +62,11 @@ export function nameFiles(
       const insertions = insertionsOf(index, () => true);
       const content = rewrittenContent(files[index]!, insertions, rules, memory);
       if (!files[index]!.fixed) fingerprints[index] ??= content.hash.slice(0, rules.length);
-      named[index] = { fingerprint: fingerprints[index], insertions, content };
+      const targets = followed[index]!.map(({ target }) => target!);
+      named[index] = {
+        ...{ fingerprint: fingerprints[index], insertions, content, targets },
+        ...(isCycle && { cycle: component }),
+      };
     }
   }
   return named;
@@ -66,6 +74,8 @@ export function nameFiles(
 
 const NO_LINKS: readonly Link[] = [];
 const NO_INSERTIONS: readonly Insertion[] = [];
+const NO_TARGETS: readonly number[] = [];
+
 /** The links of each file that change with their targets' names. Most files have none. */
 function followedLinks(
   files: readonly TrackedFile[],
@@ -73,7 +83,7 @@ function followedLinks(
   rules: FingerprintRules,
 ): readonly (readonly Link[])[] {
   const isFollowed = (link: Link) =>
-    link.target !== undefined && !files[link.target]!.fixed && isRewritten(link, rules);
+    link.target !== undefined && !files[link.target]!.fixed && isRewritten(link.reference.kind, rules);
   return links.map((own, index) => {
     const { fixed } = files[index]!;
     if (own.length === 0 || fixed === 'prehashed' || fixed === 'named-already') return NO_LINKS;
@@ -98,7 +108,7 @@ function* linkedComponents(followed: readonly (readonly Link[])[]): Generator<re
 function nameLeaf({ digest, fixed }: TrackedFile, rules: FingerprintRules): NamedFile {
   const { content } = digest;
   const fingerprint = fixed ? undefined : content.hash.slice(0, rules.length);
-  return { fingerprint, insertions: NO_INSERTIONS, content };
+  return { fingerprint, insertions: NO_INSERTIONS, content, targets: NO_TARGETS };
 }
 
 interface CycleMember {

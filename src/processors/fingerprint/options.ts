@@ -2,9 +2,31 @@ import picomatch from 'picomatch';
 import * as v from 'valibot';
 import { StaticFilesError } from '../../errors.js';
 import { nearestNames } from '../../nearest-names.js';
+import type { Scanner } from '../../references/reference.js';
+import { type MissingPolicy, missingPolicy } from './missing-policy.js';
+import { ownScanners } from './own-scanner.js';
+import { builtInScannerFor, type ChosenScanner } from './scanners.js';
 
 /** What happens to a reference that leads nowhere. */
 export type MissingAction = 'error' | 'warn' | 'ignore';
+
+/** What happens to some of the references that lead nowhere. What is left out fits all. */
+export interface MissingRule {
+  /** Globs of the logical paths of the files that they stand in. */
+  readonly files?: string | readonly string[];
+  /** What they are written as: `css-url`, `js-import`… */
+  readonly kinds?: readonly string[];
+  readonly action: MissingAction;
+}
+
+/** A scanner of the user's own. */
+export interface ScannerOption {
+  /** Globs of the logical paths of the files that it is for; there it takes the place of a built-in one. */
+  readonly files: string | readonly string[];
+  readonly scan: Scanner;
+  /** Changes whenever what it finds may change. Without one, its files are read at every run. */
+  readonly version?: string;
+}
 
 export interface FingerprintOptions {
   /** An algorithm of `node:crypto`, and how many hexadecimal digits of it. Default MD5 and 12, as in Django. */
@@ -20,9 +42,14 @@ export interface FingerprintOptions {
     readonly css?: boolean;
     readonly javascript?: boolean;
     readonly sourceMaps?: boolean;
+    /** For further types of files. */
+    readonly scanners?: readonly ScannerOption[];
   };
-  /** References that lead nowhere. By default an error in the project's own files, a warning in npm packages and for source maps. */
-  readonly missing?: MissingAction;
+  /**
+   * What happens to references that lead nowhere: one action for all, or rules, of which the first that fits decides.
+   * Otherwise it is an error in the project's own files, a warning in npm packages and for source maps.
+   */
+  readonly missing?: MissingAction | readonly MissingRule[];
 }
 
 /** The options, complete. */
@@ -33,7 +60,8 @@ export interface FingerprintRules {
   isExcluded(logicalPath: string): boolean;
   isPrehashed(logicalPath: string): boolean;
   readonly references: { readonly css: boolean; readonly javascript: boolean; readonly sourceMaps: boolean };
-  readonly missing: MissingAction | undefined;
+  scannerFor(logicalPath: string): ChosenScanner;
+  readonly missing: MissingPolicy;
 }
 
 const ALGORITHMS = ['md5', 'sha1', 'sha256', 'sha384', 'sha512'] as const;
@@ -44,6 +72,21 @@ const digits = v.pipe(
   v.integer('a whole number'),
   v.minValue(8, 'at least 8'),
   v.maxValue(32, 'at most 32'),
+);
+
+const action = v.picklist(['error', 'warn', 'ignore'], "'error', 'warn' or 'ignore'");
+const someGlobs = v.union([v.string(), v.array(v.string())], 'a glob or a list of globs');
+const missingRule = v.strictObject(
+  { files: v.optional(someGlobs), kinds: v.optional(v.array(v.string(), 'a list of kinds')), action },
+  'an object with the keys files, kinds and action',
+);
+const scannerOption = v.strictObject(
+  {
+    files: someGlobs,
+    scan: v.function('a scanner, or in JSON the path of its module'),
+    version: v.optional(v.string('a text')),
+  },
+  'an object with the keys files, scan and version',
 );
 
 const schemas = {
@@ -58,11 +101,18 @@ const schemas = {
   prehashed: globs,
   references: v.optional(
     v.strictObject(
-      { css: flag, javascript: flag, sourceMaps: flag },
-      'an object with the keys css, javascript and sourceMaps',
+      {
+        css: flag,
+        javascript: flag,
+        sourceMaps: flag,
+        scanners: v.optional(v.array(scannerOption, 'a list of scanners')),
+      },
+      'an object with the keys css, javascript, sourceMaps and scanners',
     ),
   ),
-  missing: v.optional(v.picklist(['error', 'warn', 'ignore'], "'error', 'warn' or 'ignore'")),
+  missing: v.optional(
+    v.lazy((input) => (Array.isArray(input) ? v.array(missingRule) : action) as v.GenericSchema),
+  ),
 };
 
 /**
@@ -74,7 +124,8 @@ export function fingerprintRules(options: FingerprintOptions): FingerprintRules 
   const problems = [...unknownOptions(options), ...wrongOptions(options)];
   if (problems.length > 0) throw new StaticFilesError('settings', problems.join('\n'));
   const { hash = {}, originals = true, exclude = [], prehashed = [], references = {}, missing } = options;
-  const { css = true, javascript = true, sourceMaps = true } = references;
+  const { css = true, javascript = true, sourceMaps = true, scanners = [] } = references;
+  const ownScannerFor = ownScanners(scanners);
   return {
     algorithm: hash.algorithm ?? 'md5',
     length: hash.length ?? 12,
@@ -82,7 +133,8 @@ export function fingerprintRules(options: FingerprintOptions): FingerprintRules 
     isExcluded: matcher(exclude),
     isPrehashed: matcher(prehashed),
     references: { css, javascript, sourceMaps },
-    missing,
+    scannerFor: (logicalPath) => ownScannerFor(logicalPath) ?? builtInScannerFor(logicalPath),
+    missing: missingPolicy(missing),
   };
 }
 

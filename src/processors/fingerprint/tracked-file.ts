@@ -1,14 +1,11 @@
 import { readBody } from '../../body.js';
 import type { Body, Output } from '../../output.js';
-import { createPace } from '../../pace.js';
 import { type Insertion, splice } from '../../splice.js';
-import { type Digest, digestBytes, type FileDigest } from './digest.js';
-import { digestAll } from './digest-all.js';
-import type { DigestJob } from './digest-share.js';
+import type { Digest } from './digest.js';
+import { digestOutputs } from './digest-outputs.js';
 import { isTooLong } from './file-name.js';
 import type { FingerprintMemory } from './memory.js';
 import type { FingerprintRules } from './options.js';
-import { builtInScanner, scannerNameFor } from './scanners.js';
 
 /** Why a file keeps its name. */
 type FixedName = 'excluded' | 'prehashed' | 'too-long' | 'named-already';
@@ -38,33 +35,6 @@ export async function trackFiles(
         : output.body;
     return { output, digest, body, fixed: fixedName(output, rules) };
   });
-}
-
-async function digestOutputs(
-  outputs: readonly Output[],
-  rules: FingerprintRules,
-  memory: FingerprintMemory,
-  signal: AbortSignal,
-): Promise<readonly (Digest | FileDigest)[]> {
-  const pace = createPace(signal);
-  const digests: (Digest | FileDigest)[] = [];
-  const unknown: (DigestJob & { readonly output: number })[] = [];
-  for (let index = 0; index < outputs.length; index++) {
-    const { body, logicalPath } = outputs[index]!;
-    if (pace.due()) await pace.yield();
-    const scanner = scannerNameFor(logicalPath);
-    if ('file' in body) {
-      const known = memory.digest(body.file, scanner);
-      if (known === undefined) unknown.push({ file: body.file, scanner, output: index });
-      else digests[index] = known;
-    } else digests[index] = digestBytes(readBody(body), builtInScanner(scanner), rules.algorithm);
-  }
-  const found = await digestAll(unknown, rules.algorithm, signal);
-  unknown.forEach(({ file, scanner, output }, index) => {
-    digests[output] = found[index]!;
-    memory.addDigest(file, scanner, found[index]!);
-  });
-  return digests;
 }
 
 function fixedName(

@@ -11,6 +11,7 @@ import type { PluginFamily } from './plugin-family.js';
  * The factory that is the default export of a module or package.
  *
  * @param subject - how to speak of it: `The storage 's3' (storages.staticfiles.backend)`
+ * @param form - what its default export must be
  * @throws {StaticFilesError} `plugin`, saying what was looked for and from where, or why it cannot be loaded
  */
 export async function loadFactory<Plugin>(
@@ -18,13 +19,13 @@ export async function loadFactory<Plugin>(
   family: PluginFamily<Plugin>,
   baseDir: string,
   subject: string,
+  form = `a function (options, context) that makes the ${family.noun}`,
 ): Promise<PluginFactory<Plugin>> {
   const url = isModulePath(name)
     ? existingFile(await findModule(name, baseDir), subject)
     : await findPackage(name, family, baseDir, subject);
   const factory = defaultExport(await load(url, subject));
   if (typeof factory === 'function') return factory as PluginFactory<Plugin>;
-  const form = `a function (options, context) that makes the ${family.noun}`;
   throw new StaticFilesError('plugin', `${subject} must have as its default export ${form}.`);
 }
 

@@ -1,0 +1,57 @@
+import picomatch from 'picomatch';
+import { StaticFilesError } from '../../errors.js';
+import type { Reference, Scan, Scanner } from '../../references/reference.js';
+import type { ScannerOption } from './options.js';
+import type { ChosenScanner } from './scanners.js';
+
+/** The user's scanner for a file, if there is one. */
+export type OwnScanners = (logicalPath: string) => ChosenScanner | undefined;
+
+/** The first whose globs match is the one. What it says is checked: a wrong offset would publish a broken file. */
+export function ownScanners(options: readonly ScannerOption[]): OwnScanners {
+  const entries = options.map(({ files, scan, version }, index) => ({
+    matches: picomatch(files as string | string[], { dot: true }),
+    scan,
+    rememberedAs: version === undefined ? undefined : `own ${index} ${version}`,
+  }));
+  return (logicalPath) => {
+    const entry = entries.find(({ matches }) => matches(logicalPath));
+    return entry && { rememberedAs: entry.rememberedAs, scanner: checked(entry.scan, logicalPath) };
+  };
+}
+
+function checked(scan: Scanner, logicalPath: string): Scanner {
+  return (bytes) => {
+    try {
+      return checkedScan(scan(bytes), bytes.length);
+    } catch (cause) {
+      const message = cause instanceof Error ? cause.message : String(cause);
+      throw new StaticFilesError('plugin', `The scanner for '${logicalPath}' failed: ${message}`, { cause });
+    }
+  };
+}
+
+function checkedScan(scan: Scan, length: number): Scan {
+  const { references, skipped = [], warnings = [] } = scan ?? {};
+  if (!Array.isArray(references)) throw new TypeError('it returned no list of references.');
+  let end = 0;
+  for (const reference of references) {
+    if (!isPlaced(reference, end, length)) {
+      throw new TypeError(
+        `it returned a reference that is not in order within the file's ${length} bytes: ${JSON.stringify(reference)}.`,
+      );
+    }
+    end = reference.end;
+  }
+  return { references, skipped, warnings };
+}
+
+function isPlaced(
+  { kind, url, start, end, insertionOffset }: Reference,
+  from: number,
+  length: number,
+): boolean {
+  const offsets = [from, start, insertionOffset, end, length];
+  const ascending = offsets.every((offset, index) => index === 0 || offset >= offsets[index - 1]!);
+  return ascending && offsets.every(Number.isInteger) && typeof url === 'string' && typeof kind === 'string';
+}

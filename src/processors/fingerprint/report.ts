@@ -1,0 +1,119 @@
+import { readBody } from '../../body.js';
+import { compareCodePoints } from '../../paths.js';
+import type {
+  FoundReference,
+  NameExplanation,
+  ReferenceReport,
+  StatusCounts,
+} from '../../reference-report.js';
+import { positionsOf } from '../../references/position.js';
+import type { Classifier, Link } from './links.js';
+import type { NamedFile } from './names.js';
+import type { TrackedFile } from './tracked-file.js';
+
+/** What a run found out of its files' references and names. */
+export interface Findings {
+  readonly files: readonly TrackedFile[];
+  readonly links: readonly (readonly Link[])[];
+  readonly classifier: Classifier;
+  /** None as long as names are not made. */
+  named: readonly NamedFile[] | undefined;
+}
+
+/** A report that is computed where it is asked for. */
+export function referenceReport(findings: Findings): ReferenceReport {
+  return {
+    counts: () => countStatuses(findings),
+    list: () => listReferences(findings),
+    explain: (logicalPath) => explain(findings, logicalPath),
+  };
+}
+
+interface Entry extends Pick<FoundReference, 'kind' | 'status' | 'target'> {
+  readonly start: number;
+  readonly end: number;
+}
+
+/** The references of a file, by place; a file that could not be looked through has one, `unscanned`. */
+function entriesOf(file: TrackedFile, classifier: Classifier): readonly Entry[] {
+  const { references = [], skipped = [], warnings = [] } = file.digest.scan ?? {};
+  const entries: Entry[] = [
+    ...warnings.map(({ code }) => ({ kind: code, start: 0, end: 0, status: 'unscanned' })),
+    ...references.map((reference) => {
+      const { kind, start, end } = reference;
+      const { status, logicalPath } = classifier.classify(reference, file);
+      return { kind, start, end, status, ...(logicalPath !== undefined && { target: logicalPath }) };
+    }),
+    ...skipped.map((reference) => {
+      const { kind, start, end } = reference;
+      return { kind, start, end, status: classifier.classifySkipped(reference, file) };
+    }),
+  ];
+  return entries.sort((a, b) => a.start - b.start);
+}
+
+function countStatuses({ files, classifier }: Findings): Readonly<Record<string, StatusCounts>> {
+  const counts: Record<string, Record<string, number>> = {};
+  for (const file of files) {
+    for (const { kind, status } of entriesOf(file, classifier)) {
+      counts[kind] ??= {};
+      counts[kind][status] = (counts[kind][status] ?? 0) + 1;
+    }
+  }
+  return counts;
+}
+
+function* listReferences({ files, classifier }: Findings): Generator<FoundReference> {
+  const sorted = [...files].sort((a, b) => compareCodePoints(a.output.logicalPath, b.output.logicalPath));
+  for (const file of sorted) {
+    const entries = entriesOf(file, classifier);
+    if (entries.length > 0) yield* placed(entries, file);
+  }
+}
+
+function* placed(entries: readonly Entry[], { output, body }: TrackedFile): Generator<FoundReference> {
+  const bytes = Buffer.from(readBody(body));
+  const positions = positionsOf(
+    bytes,
+    entries.map(({ start }) => start),
+  );
+  for (const [index, { kind, start, end, status, target }] of entries.entries()) {
+    const { line, column } = positions[index]!;
+    yield {
+      file: output.logicalPath,
+      ...(output.source && { source: output.source.sourcePath }),
+      ...{ line, column, kind, text: bytes.toString('utf8', start, end) },
+      ...(target !== undefined && { target }),
+      status,
+    };
+  }
+}
+
+function explain(findings: Findings, logicalPath: string): NameExplanation | undefined {
+  const { files, links, named } = findings;
+  const index = files.findIndex(({ output }) => output.logicalPath === logicalPath);
+  if (index === -1 || named === undefined) return undefined;
+  const { fixed } = files[index]!;
+  const { cycle } = named[index]!;
+  const referring = [...links.keys()].filter((at) => links[at]!.some(({ target }) => target === index));
+  const paths = (indexes: Iterable<number>) =>
+    Array.from(indexes, (at) => files[at]!.output.logicalPath).sort(compareCodePoints);
+  return {
+    ...(fixed && { fixed }),
+    refersTo: paths(targetsOf(links[index]!)),
+    referredToBy: paths(referring),
+    ...(cycle && { cycle: paths(cycle) }),
+    dependsOn: fixed ? [] : paths(reachableFrom(index, named)),
+  };
+}
+
+function targetsOf(links: readonly Link[]): ReadonlySet<number> {
+  return new Set(links.flatMap(({ target }) => target ?? []));
+}
+
+function reachableFrom(start: number, named: readonly NamedFile[]): ReadonlySet<number> {
+  const reached = new Set([start]);
+  for (const index of reached) for (const target of named[index]!.targets) reached.add(target);
+  reached.delete(start);
+  return reached;
+}
