@@ -27,11 +27,11 @@ export async function addManifest(
   const manifest = buildManifest(known);
   const details = await buildDetails(known, manifest.hash);
   // The manifest comes last: who reads it finds all that it tells of.
-  return [...known, manifestOutput(detailsName, details), manifestOutput(name, manifest.text)];
+  return [...known, manifestOutput(detailsName, details), manifestOutput(name, manifest.bytes)];
 }
 
-function manifestOutput(name: string, text: string): Output {
-  return { logicalPath: name, publicPath: name, body: { bytes: Buffer.from(text) }, role: 'manifest' };
+function manifestOutput(name: string, bytes: Buffer): Output {
+  return { logicalPath: name, publicPath: name, body: { bytes }, role: 'manifest' };
 }
 
 function refuseNames(outputs: readonly Output[], names: readonly string[]): void {

@@ -24,7 +24,10 @@ export interface CollectOptions {
   readonly signal?: AbortSignal;
   /** Asked once, before anything else, where the destination is not empty; `false` cancels the run. */
   confirm?(question: OverwriteQuestion): Promise<boolean>;
-  /** Called by each processor that looks for references, with what it found, before a broken one fails the run. */
+  /**
+   * Called by each processor that looks for references, with what it found, before a broken one fails the run. The
+   * report holds on to much of the run: keep what you make of it, not the report itself.
+   */
   onReferences?(references: ReferenceReport): void;
   /** Called once with the plan, before it is applied. */
   onPlan?(plan: Plan): void;

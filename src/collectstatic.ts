@@ -64,7 +64,7 @@ async function planAndPublish(run: Run, outputs: readonly Output[]): Promise<Pla
 }
 
 function report(
-  { settings, options, warnings, references, milliseconds }: Run,
+  { settings, options, warnings, milliseconds }: Run,
   plan: Plan,
   conflicts: readonly Conflict[],
 ) {
@@ -76,7 +76,6 @@ function report(
     files: plan,
     conflicts,
     warnings,
-    references,
     milliseconds,
   };
 }

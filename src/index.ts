@@ -17,8 +17,8 @@ export type { Processor, ProcessorContext, ProcessorMemory } from './processors/
 export type {
   FoundReference,
   NameExplanation,
+  ReferenceCounts,
   ReferenceReport,
-  StatusCounts,
 } from './reference-report.js';
 export { plainReference } from './references/make-reference.js';
 export type { Reference, Scan, Scanner } from './references/reference.js';

@@ -1,13 +1,14 @@
 import { createHash } from 'node:crypto';
 import { type Output, publicPathsOf } from './output.js';
 import { sortedByCodePoint } from './paths.js';
+import { TextBuffer } from './text-buffer.js';
 
 /** The manifest's name unless the settings say otherwise; Django's. */
 export const MANIFEST_NAME = 'staticfiles.json';
 
-/** The text of a manifest, and the hash of what it says. */
+/** A manifest, and the hash of what it says. */
 export interface Manifest {
-  readonly text: string;
+  readonly bytes: Buffer;
   readonly hash: string;
 }
 
@@ -23,17 +24,22 @@ export function detailsNameOf(manifestName: string): string {
 export function buildManifest(outputs: readonly Output[]): Manifest {
   const paths = publicPathsOf(outputs);
   const hashing = createHash('md5');
-  const lines: string[] = [];
+  const text = new TextBuffer();
+  const hashed = new TextBuffer();
+  text.add('{"paths": {');
+  hashed.add('[');
+  let separator = '';
   for (const logicalPath of sortedByCodePoint(paths.keys())) {
-    const names = [logicalPath, paths.get(logicalPath)!] as const;
+    const publicPath = paths.get(logicalPath)!;
     // By hand: an object would put a file named `10` first.
-    lines.push(names.map(toJson).join(': '));
-    hashing.update(`${lines.length === 1 ? '[' : ', '}[${names.map(pythonJson).join(', ')}]`);
+    text.add(`${separator}\n${toJson(logicalPath)}: ${toJson(publicPath)}`);
+    hashed.add(`${separator}${separator && ' '}[${pythonJson(logicalPath)}, ${pythonJson(publicPath)}]`);
+    separator = ',';
   }
-  hashing.update(lines.length === 0 ? '[]' : ']');
-  const hash = hashing.digest('hex').slice(0, 12);
-  const object = lines.length === 0 ? '{}' : `{\n${lines.join(',\n')}\n}`;
-  return { text: `{"paths": ${object}, "version": "1.1", "hash": "${hash}"}\n`, hash };
+  hashed.add(']');
+  const hash = hashing.update(hashed.toBuffer()).digest('hex').slice(0, 12);
+  text.add(`${separator && '\n'}}, "version": "1.1", "hash": "${hash}"}\n`);
+  return { bytes: text.toBuffer(), hash };
 }
 
 /** What is not to be escaped in JSON, neither by JavaScript nor by Python. */

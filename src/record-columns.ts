@@ -21,6 +21,12 @@ export interface RecordColumns {
   readonly numbers: number[];
 }
 
+/** Some files of columns. */
+export interface ColumnsPart {
+  readonly columns: RecordColumns;
+  readonly indexes: readonly number[];
+}
+
 /** The form in which V8 serialises them fast. */
 export interface StoredColumns {
   readonly publicPaths: TextColumn;
@@ -63,13 +69,29 @@ export function entryAt({ sourcePaths, hashes, numbers }: RecordColumns, index: 
   };
 }
 
-export function storeColumns({ publicPaths, sourcePaths, hashes, numbers }: RecordColumns): StoredColumns {
+/** Those files of several columns, in one. */
+export function storeColumns(parts: readonly ColumnsPart[]): StoredColumns {
+  const pick = (field: (columns: RecordColumns) => readonly string[]) =>
+    joinTexts(parts.flatMap(({ columns, indexes }) => indexes.map((index) => field(columns)[index]!)));
   return {
-    publicPaths: joinTexts(publicPaths),
-    sourcePaths: joinTexts(sourcePaths),
-    hashes: joinTexts(hashes),
-    numbers: Float64Array.from(numbers),
+    publicPaths: pick(({ publicPaths }) => publicPaths),
+    sourcePaths: pick(({ sourcePaths }) => sourcePaths),
+    hashes: pick(({ hashes }) => hashes),
+    numbers: pickNumbers(parts),
   };
+}
+
+function pickNumbers(parts: readonly ColumnsPart[]): Float64Array {
+  const count = parts.reduce((sum, { indexes }) => sum + indexes.length, 0);
+  const numbers = new Float64Array(count * NUMBERS);
+  let to = 0;
+  for (const { columns, indexes } of parts) {
+    for (const index of indexes) {
+      const from = index * NUMBERS;
+      for (let field = 0; field < NUMBERS; field++) numbers[to++] = columns.numbers[from + field]!;
+    }
+  }
+  return numbers;
 }
 
 /** @throws RangeError where the columns are not of one length */

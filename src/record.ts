@@ -7,7 +7,6 @@ import {
   addEntry,
   createColumns,
   entryAt,
-  type RecordColumns,
   type RecordedFile,
   restoreColumns,
   type StoredColumns,
@@ -56,17 +55,6 @@ export function openRecord(recordFile: string, trusted = true): PublishRecord {
   const memory = new Map(Object.entries(earlier.memory));
   let remembered = false;
 
-  function current(startedAt: number): RecordColumns {
-    const columns = createColumns();
-    for (const index of kept)
-      addEntry(columns, earlier.columns.publicPaths[index]!, entryAt(earlier.columns, index));
-    for (const [publicPath, index] of newIndexes) {
-      const entry = entryAt(news, index);
-      if (isSettled(entry.source, startedAt)) addEntry(columns, publicPath, entry);
-    }
-    return columns;
-  }
-
   return {
     get(publicPath) {
       const index = indexOf(publicPath);
@@ -85,7 +73,13 @@ export function openRecord(recordFile: string, trusted = true): PublishRecord {
     save(startedAt) {
       const allKept = kept.size === earlier.columns.publicPaths.length;
       if (trusted && !remembered && allKept && newIndexes.size === 0) return;
-      const columns = storeColumns(current(startedAt));
+      const settled = [...newIndexes.values()].filter((index) =>
+        isSettled(entryAt(news, index).source, startedAt),
+      );
+      const columns = storeColumns([
+        { columns: earlier.columns, indexes: [...kept] },
+        { columns: news, indexes: settled },
+      ]);
       const stored: StoredRecord = { version: VERSION, columns, memory: Object.fromEntries(memory) };
       replaceFile(recordFile, serialize(stored));
     },

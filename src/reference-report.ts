@@ -30,13 +30,12 @@ export interface NameExplanation {
   readonly dependsOn: readonly string[];
 }
 
-/** How many references of one kind have which status. */
-export type StatusCounts = Readonly<Record<string, number>>;
+/** How many references have which status, by kind. */
+export type ReferenceCounts = Readonly<Record<string, Readonly<Record<string, number>>>>;
 
 /** What a processor knows of the references in a run's files. Nothing is computed until it is asked for. */
 export interface ReferenceReport {
-  /** By kind. */
-  counts(): Readonly<Record<string, StatusCounts>>;
+  counts(): ReferenceCounts;
   /** In code-point order of files, then by place. Opens the files that hold references. */
   list(): Iterable<FoundReference>;
   /** `undefined` for a path that is no file of this run, and as long as names are not made. */

@@ -1,7 +1,6 @@
 import type { Conflict } from './conflicts.js';
 import { isManifest, isOriginal } from './output.js';
 import type { Plan, PlanEntry } from './plan.js';
-import type { ReferenceReport } from './reference-report.js';
 import type { Warning } from './static-file.js';
 
 /** The stages of a run, in order. */
@@ -28,8 +27,6 @@ export interface CollectReport {
   readonly files: Plan;
   readonly conflicts: readonly Conflict[];
   readonly warnings: readonly Warning[];
-  /** Of each processor that looks for references. */
-  readonly references: readonly ReferenceReport[];
   /** Duration of each stage. */
   readonly milliseconds: Readonly<Record<Stage, number>>;
 }

@@ -7,7 +7,6 @@ import { StaticFilesError } from './errors.js';
 import { DEFAULT_IGNORE, type FindContext } from './finders/finder.js';
 import type { ProcessorContext } from './processors/processor.js';
 import { openRecord, type PublishRecord } from './record.js';
-import type { ReferenceReport } from './reference-report.js';
 import type { Stage } from './report.js';
 import type { Settings } from './settings/settings.js';
 import type { Warning } from './static-file.js';
@@ -21,8 +20,6 @@ export interface Run {
   /** What is known of the destination from earlier runs, and what this one learns. */
   readonly record: PublishRecord;
   readonly warnings: Warning[];
-  /** What the processors told of references. */
-  readonly references: ReferenceReport[];
   readonly milliseconds: Record<Stage, number>;
 }
 
@@ -35,7 +32,6 @@ export function startRun(settings: Settings, options: CollectOptions): Run {
     startedAt: Date.now(),
     record: openRecord(recordFile(settings), !options.checksum),
     warnings: [...settings.warnings],
-    references: [],
     milliseconds: { find: 0, 'post-process': 0, plan: 0, publish: 0 },
   };
 }
@@ -82,10 +78,7 @@ export function processorContext(run: Run, processor: string): ProcessorContext 
       load: () => record.recall(processor),
       save: (value) => record.remember(processor, value),
     },
-    report(references) {
-      run.references.push(references);
-      options.onReferences?.(references);
-    },
+    report: (references) => options.onReferences?.(references),
     warn: (warning) => warnings.push(warning),
     signal,
   };

@@ -3,7 +3,7 @@ import { type FindResult, findstatic } from './findstatic.js';
 import { logicalPathOf } from './logical-path.js';
 import { type Output, originalOutput, publicPathsOf } from './output.js';
 import { postProcess } from './post-process.js';
-import type { NameExplanation } from './reference-report.js';
+import type { NameExplanation, ReferenceReport } from './reference-report.js';
 import { findContext, processorContext, type Run, startRun } from './run.js';
 import type { Settings } from './settings/settings.js';
 
@@ -30,7 +30,8 @@ export async function whystatic(
   names: readonly string[],
   options: { readonly signal?: AbortSignal } = {},
 ): Promise<readonly WhyResult[]> {
-  const run = startRun(settings, options);
+  const reports: ReferenceReport[] = [];
+  const run = startRun(settings, { ...options, onReferences: (report) => reports.push(report) });
   const outputs = await outputsOf(run);
   const published = publicPathsOf(outputs);
   const logicalPaths = new Map(outputs.map(({ publicPath, logicalPath }) => [publicPath, logicalPath]));
@@ -41,7 +42,7 @@ export async function whystatic(
   const results = await findstatic(settings, asked);
   return results.map((result, index) => {
     const publicPath = published.get(result.logicalPath);
-    const explanation = run.references.map((each) => each.explain(result.logicalPath)).find(Boolean);
+    const explanation = reports.map((each) => each.explain(result.logicalPath)).find(Boolean);
     return {
       ...result,
       name: names[index]!,

@@ -1,6 +1,7 @@
 import type { CollectReport } from '../collectstatic.js';
 import type { FindResult } from '../findstatic.js';
 import type { Plan } from '../plan.js';
+import type { ReferenceCounts } from '../reference-report.js';
 import type { Warning } from '../static-file.js';
 import type { Colors } from './colors.js';
 import type { CollectFlags, Verbosity } from './invocation.js';
@@ -32,6 +33,7 @@ export function createHumanReporter(options: HumanReporterOptions): Reporter {
   const { stderr, stdout, colors, progress, verbosity } = options;
   const { dryRun, link } = options.collect ?? { dryRun: false, link: false };
   const told = new Set<string>();
+  const references: ReferenceCounts[] = [];
 
   const print = (stream: OutputStream, text: string): void => {
     progress.erase();
@@ -53,9 +55,10 @@ export function createHumanReporter(options: HumanReporterOptions): Reporter {
   return {
     warned,
     planned: (plan: Plan) => printLines(plan.map((entry) => planLine(entry, { dryRun, verbosity }))),
+    referenced: (counts) => references.push(counts),
     progressed: progress.update,
     paused: progress.erase,
-    collected({ warnings, conflicts, references, counts, location }: CollectReport) {
+    collected({ warnings, conflicts, counts, location }: CollectReport) {
       warned(warnings);
       if (verbosity >= 2) printLines([...conflicts.map(conflictLine), ...references.map(referencesText)]);
       if (verbosity >= 1) print(stdout, `\n${summaryLine({ counts, location, link })}`);

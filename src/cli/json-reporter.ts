@@ -1,5 +1,6 @@
 import type { CollectReport } from '../collectstatic.js';
 import { StaticFilesError } from '../errors.js';
+import type { ReferenceCounts } from '../reference-report.js';
 import type { Warning } from '../static-file.js';
 import type { CommandName } from './invocation.js';
 import type { FindReport, Reporter } from './reporter.js';
@@ -16,17 +17,21 @@ export function createJsonReporter(
   const addWarnings = (more: readonly Warning[]): void => {
     for (const { code, message } of more) warnings.set(message, { code, message });
   };
+  let references: ReferenceCounts | undefined;
   const print = (body: object): void => {
     stdout.write(`${JSON.stringify({ command, ...body })}\n`);
   };
   return {
     warned: addWarnings,
     planned() {},
+    referenced(counts) {
+      references = { ...references, ...counts };
+    },
     progressed() {},
     paused() {},
     collected(report) {
       addWarnings(report.warnings);
-      print(collectDocument(report, [...warnings.values()]));
+      print({ ...collectDocument(report, [...warnings.values()]), references: references ?? null });
     },
     found: (report) => print(findDocument(report, [...warnings.values()])),
     failed(error) {
@@ -54,15 +59,9 @@ function collectDocument(report: CollectReport, warnings: readonly Warning[]): o
       shadowed: conflict.shadowed.sourcePath,
       sameBytes: comparedBytes(conflict) ?? null,
     })),
-    references: countsOf(report.references),
     warnings,
     milliseconds: report.milliseconds,
   };
-}
-
-/** By kind and status; `null` where no processor looked for references. */
-function countsOf(reports: CollectReport['references']): object | null {
-  return reports.length === 0 ? null : Object.assign({}, ...reports.map((report) => report.counts()));
 }
 
 function findDocument({ results, searched, why }: FindReport, warnings: readonly Warning[]): object {

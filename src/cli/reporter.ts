@@ -1,5 +1,6 @@
 import type { CollectReport, Stage } from '../collectstatic.js';
 import type { Plan } from '../plan.js';
+import type { ReferenceCounts } from '../reference-report.js';
 import type { SearchRoot, Warning } from '../static-file.js';
 import type { WhyResult } from '../why.js';
 
@@ -20,6 +21,8 @@ export interface SearchedRoot extends SearchRoot {
 export interface Reporter {
   /** Warnings as soon as they are known; one told before is not told again. */
   warned(warnings: readonly Warning[]): void;
+  /** How many references a processor found; told at the end. */
+  referenced(counts: ReferenceCounts): void;
   /** What collectstatic is about to do. */
   planned(plan: Plan): void;
   progressed(stage: Stage, done: number, total: number): void;

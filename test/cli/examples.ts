@@ -72,7 +72,6 @@ export function collectReport(over: Partial<CollectReport> = {}): CollectReport 
     counts: noCounts,
     files: [],
     conflicts: [],
-    references: [],
     warnings: [],
     milliseconds: { find: 1, 'post-process': 0, plan: 2, publish: 3 },
     ...over,

@@ -31,7 +31,10 @@ async function collectOptions(flags: CollectFlags, context: CommandContext): Pro
   return {
     ...{ dryRun, clear, link, postProcess, checksum, failOnConflict, ignore, defaultIgnore },
     signal,
-    ...(references && { onReferences: references.write }),
+    onReferences(report) {
+      references?.write(report);
+      if (flags.json || flags.verbosity >= 2) reporter.referenced(report.counts());
+    },
     onPlan(plan) {
       references?.assertWritten();
       reporter.planned(plan);

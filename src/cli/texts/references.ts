@@ -1,8 +1,8 @@
-import type { ReferenceReport } from '../../reference-report.js';
+import type { ReferenceCounts } from '../../reference-report.js';
 
 /** How many references of each kind were rewritten, and why the others were not. */
-export function referencesText(report: ReferenceReport): string {
-  const lines = Object.entries(report.counts())
+export function referencesText(byKind: ReferenceCounts): string {
+  const lines = Object.entries(byKind)
     .sort(([a], [b]) => (a < b ? -1 : 1))
     .map(([kind, counts]) => `${kind}: ${statusesText(counts)}`);
   return ['References:', ...(lines.length === 0 ? ['none'] : lines)].join('\n  ');

@@ -3,8 +3,8 @@ import { compareCodePoints } from '../../paths.js';
 import type {
   FoundReference,
   NameExplanation,
+  ReferenceCounts,
   ReferenceReport,
-  StatusCounts,
 } from '../../reference-report.js';
 import { positionsOf } from '../../references/position.js';
 import type { Classifier, Link } from './links.js';
@@ -52,7 +52,7 @@ function entriesOf(file: TrackedFile, classifier: Classifier): readonly Entry[] 
   return entries.sort((a, b) => a.start - b.start);
 }
 
-function countStatuses({ files, classifier }: Findings): Readonly<Record<string, StatusCounts>> {
+function countStatuses({ files, classifier }: Findings): ReferenceCounts {
   const counts: Record<string, Record<string, number>> = {};
   for (const file of files) {
     for (const { kind, status } of entriesOf(file, classifier)) {

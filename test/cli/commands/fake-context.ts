@@ -16,6 +16,7 @@ class FakeReporter implements Reporter {
   readonly finds: FindReport[] = [];
 
   warned = (warnings: readonly Warning[]): void => void this.warnings.push(...warnings);
+  referenced(): void {}
   planned = (plan: Plan): void => void this.plans.push(plan);
   progressed = (): void => {};
   paused = (): void => {};

@@ -1,0 +1,23 @@
+const CHUNK = 1 << 16;
+
+/** A long text put together of many short ones, in a fraction of the memory that an array of them would take. */
+export class TextBuffer {
+  private pending = '';
+  private readonly chunks: Buffer[] = [];
+
+  add(text: string): void {
+    this.pending += text;
+    if (this.pending.length >= CHUNK) this.flush();
+  }
+
+  /** All texts, as UTF-8. */
+  toBuffer(): Buffer {
+    this.flush();
+    return Buffer.concat(this.chunks);
+  }
+
+  private flush(): void {
+    this.chunks.push(Buffer.from(this.pending));
+    this.pending = '';
+  }
+}
