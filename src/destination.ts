@@ -2,7 +2,6 @@ import fs from 'node:fs';
 import { StaticFilesError, systemErrorCode } from './errors.js';
 import { runPlugin } from './plugin-errors.js';
 import type { Run } from './run.js';
-import type { Settings } from './settings/settings.js';
 import type { Storage } from './storages/storage.js';
 
 /**
@@ -27,15 +26,6 @@ function isEmptyFolder(location: string): boolean {
   } catch (error) {
     return systemErrorCode(error) === 'ENOENT';
   }
-}
-
-/** The folders that are published to. Finders pass over them. */
-export function locationsOf({
-  storage,
-  manifest,
-}: Pick<Settings, 'storage' | 'manifest'>): readonly string[] {
-  const locations = [storage.location, manifest.storage?.location];
-  return locations.filter((location) => location !== undefined);
 }
 
 /** Runs a step while no other run may write to the destination. A dry run writes nothing and takes no lock. */

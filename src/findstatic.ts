@@ -1,7 +1,7 @@
 import fs from 'node:fs';
-import { locationsOf } from './destination.js';
 import { describeSystemError, StaticFilesError } from './errors.js';
 import { DEFAULT_IGNORE, type FindContext, type Finder, type HiddenFile } from './finders/finder.js';
+import { locationsOf } from './locations.js';
 import { logicalPathOf } from './logical-path.js';
 import { nearestNames } from './nearest-names.js';
 import { runPlugin } from './plugin-errors.js';

@@ -1,12 +1,14 @@
 import { StaticFilesError } from '../errors.js';
 import type { Body, ContentFacts, Output } from '../output.js';
 import { fingerprintedPath } from './fingerprint/file-name.js';
-import { createClassifier, isRewritten, type Link, linksOf } from './fingerprint/links.js';
+import { isRewritten } from './fingerprint/kinds.js';
+import { createClassifier, type Link, linksOf } from './fingerprint/links.js';
 import { openMemory } from './fingerprint/memory.js';
 import { tellMissing } from './fingerprint/missing.js';
 import { type NamedFile, nameFiles } from './fingerprint/names.js';
-import { type FingerprintOptions, type FingerprintRules, fingerprintRules } from './fingerprint/options.js';
+import type { FingerprintOptions } from './fingerprint/options.js';
 import { type Findings, referenceReport } from './fingerprint/report.js';
+import { type FingerprintRules, fingerprintRules } from './fingerprint/rules.js';
 import { type TrackedFile, trackFiles, withInsertions } from './fingerprint/tracked-file.js';
 import type { Processor, ProcessorContext } from './processor.js';
 
@@ -106,7 +108,7 @@ function tellStale(
   }
   const stale = links
     .flat()
-    .filter((link) => toRenamed(link) && !isRewritten(link.reference.kind, rules)).length;
+    .filter((link) => toRenamed(link) && !isRewritten(link.reference.kind, rules.references)).length;
   if (!rules.originals && stale > 0) {
     const message = `${stale} references still point at plain names, which are not published (originals: false).`;
     context.warn({ code: 'plain-reference', message });

@@ -5,7 +5,7 @@ import { type Digest, digestBytes, digestFile, type FileDigest } from './digest.
 import { digestAll } from './digest-all.js';
 import type { DigestJob } from './digest-share.js';
 import type { FingerprintMemory } from './memory.js';
-import type { FingerprintRules } from './options.js';
+import type { FingerprintRules } from './rules.js';
 import { builtInScanner } from './scanners.js';
 
 /** A file that memory does not know, and the output it is for. */

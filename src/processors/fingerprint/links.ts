@@ -1,7 +1,8 @@
 import { foldersOf } from '../../paths.js';
 import type { Reference, ReferenceKind, SkippedReference } from '../../references/reference.js';
 import { createResolver } from '../../references/resolve.js';
-import type { FingerprintRules } from './options.js';
+import { isRewritten } from './kinds.js';
+import type { FingerprintRules } from './rules.js';
 import type { TrackedFile } from './tracked-file.js';
 
 /** A reference in one file to another of this run, or to nothing. */
@@ -72,7 +73,7 @@ function whyLeft(
   rules: FingerprintRules,
 ): string | undefined {
   if (fixed === 'prehashed' || fixed === 'named-already') return 'prehashed-file';
-  return isRewritten(kind, rules) ? undefined : 'off';
+  return isRewritten(kind, rules.references) ? undefined : 'off';
 }
 
 const NO_LINKS: readonly Link[] = [];
@@ -84,16 +85,4 @@ export function linksOf(files: readonly TrackedFile[], classifier: Classifier): 
     if (references === undefined || references.length === 0) return NO_LINKS;
     return references.flatMap((reference) => classifier.link(reference, file) ?? []);
   });
-}
-
-/** Whether the options have references of that kind rewritten; those of a user's scanner always are. */
-export function isRewritten(kind: ReferenceKind, { references }: FingerprintRules): boolean {
-  if (isSourceMap(kind)) return references.sourceMaps;
-  if (kind.startsWith('css-')) return references.css;
-  return kind.startsWith('js-') ? references.javascript : true;
-}
-
-/** Whether it is the comment that names a source map. */
-export function isSourceMap(kind: ReferenceKind): boolean {
-  return kind === 'css-source-map' || kind === 'js-source-map';
 }

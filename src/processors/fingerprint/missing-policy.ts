@@ -1,10 +1,11 @@
 import picomatch from 'picomatch';
-import { isSourceMap, type Link } from './links.js';
+import type { Output } from '../../output.js';
+import type { ReferenceKind } from '../../references/reference.js';
+import { isSourceMap } from './kinds.js';
 import type { MissingAction, MissingRule } from './options.js';
-import type { TrackedFile } from './tracked-file.js';
 
-/** What is to be done about a reference that leads nowhere. */
-export type MissingPolicy = (file: TrackedFile, link: Link) => MissingAction;
+/** What is to be done about a reference of that kind that leads nowhere, in a file. */
+export type MissingPolicy = (file: Output, kind: ReferenceKind) => MissingAction;
 
 /**
  * The first rule that fits decides. Where none does, it is an error in the project's own files, and a warning in npm
@@ -14,15 +15,13 @@ export function missingPolicy(option: MissingAction | readonly MissingRule[] = [
   if (typeof option === 'string') return () => option;
   const rules = option.map(({ files, kinds, action }) => {
     const inFiles = files === undefined ? () => true : picomatch(files as string | string[], { dot: true });
-    return {
-      action,
-      fits: ({ output }: TrackedFile, { reference }: Link) =>
-        (kinds?.includes(reference.kind) ?? true) && inFiles(output.logicalPath),
-    };
+    const fits = ({ logicalPath }: Output, kind: ReferenceKind) =>
+      (kinds?.includes(kind) ?? true) && inFiles(logicalPath);
+    return { action, fits };
   });
-  return (file, link) => rules.find(({ fits }) => fits(file, link))?.action ?? defaultAction(file, link);
+  return (file, kind) => rules.find(({ fits }) => fits(file, kind))?.action ?? defaultAction(file, kind);
 }
 
-function defaultAction({ output }: TrackedFile, { reference }: Link): MissingAction {
-  return output.source?.root.vendor || isSourceMap(reference.kind) ? 'warn' : 'error';
+function defaultAction({ source }: Output, kind: ReferenceKind): MissingAction {
+  return source?.root.vendor || isSourceMap(kind) ? 'warn' : 'error';
 }

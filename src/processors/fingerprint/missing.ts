@@ -3,8 +3,10 @@ import { StaticFilesError } from '../../errors.js';
 import { nearestNames } from '../../nearest-names.js';
 import { type Position, positionsOf } from '../../references/position.js';
 import type { ProcessorContext } from '../processor.js';
-import { isRewritten, type Link } from './links.js';
-import type { FingerprintRules, MissingAction } from './options.js';
+import { isRewritten } from './kinds.js';
+import type { Link } from './links.js';
+import type { MissingAction } from './options.js';
+import type { FingerprintRules } from './rules.js';
 import type { TrackedFile } from './tracked-file.js';
 
 /** A file with references that lead nowhere. */
@@ -50,8 +52,8 @@ function missingOf(
   const missing = new Map<MissingAction, Link[]>();
   if (file.fixed === 'prehashed') return missing;
   for (const link of links) {
-    if (link.target !== undefined || !isRewritten(link.reference.kind, rules)) continue;
-    const action = rules.missing(file, link);
+    if (link.target !== undefined || !isRewritten(link.reference.kind, rules.references)) continue;
+    const action = rules.missing(file.output, link.reference.kind);
     const others = missing.get(action);
     if (others === undefined) missing.set(action, [link]);
     else others.push(link);

@@ -5,9 +5,10 @@ import type { ContentFacts } from '../../output.js';
 import { compareCodePoints } from '../../paths.js';
 import { componentsInOrder } from '../../references/graph.js';
 import type { Insertion } from '../../splice.js';
-import { isRewritten, type Link } from './links.js';
+import { isRewritten } from './kinds.js';
+import type { Link } from './links.js';
 import type { FingerprintMemory } from './memory.js';
-import type { FingerprintRules } from './options.js';
+import type { FingerprintRules } from './rules.js';
 import { type TrackedFile, withInsertions } from './tracked-file.js';
 
 /** How a file will be published. */
@@ -83,7 +84,9 @@ function followedLinks(
   rules: FingerprintRules,
 ): readonly (readonly Link[])[] {
   const isFollowed = (link: Link) =>
-    link.target !== undefined && !files[link.target]!.fixed && isRewritten(link.reference.kind, rules);
+    link.target !== undefined &&
+    !files[link.target]!.fixed &&
+    isRewritten(link.reference.kind, rules.references);
   return links.map((own, index) => {
     const { fixed } = files[index]!;
     if (own.length === 0 || fixed === 'prehashed' || fixed === 'named-already') return NO_LINKS;

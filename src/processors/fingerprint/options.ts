@@ -1,11 +1,7 @@
-import picomatch from 'picomatch';
 import * as v from 'valibot';
 import { StaticFilesError } from '../../errors.js';
 import { nearestNames } from '../../nearest-names.js';
 import type { Scanner } from '../../references/reference.js';
-import { type MissingPolicy, missingPolicy } from './missing-policy.js';
-import { ownScanners } from './own-scanner.js';
-import { builtInScannerFor, type ChosenScanner } from './scanners.js';
 
 /** What happens to a reference that leads nowhere. */
 export type MissingAction = 'error' | 'warn' | 'ignore';
@@ -50,18 +46,6 @@ export interface FingerprintOptions {
    * Otherwise it is an error in the project's own files, a warning in npm packages and for source maps.
    */
   readonly missing?: MissingAction | readonly MissingRule[];
-}
-
-/** The options, complete. */
-export interface FingerprintRules {
-  readonly algorithm: string;
-  readonly length: number;
-  readonly originals: boolean;
-  isExcluded(logicalPath: string): boolean;
-  isPrehashed(logicalPath: string): boolean;
-  readonly references: { readonly css: boolean; readonly javascript: boolean; readonly sourceMaps: boolean };
-  scannerFor(logicalPath: string): ChosenScanner;
-  readonly missing: MissingPolicy;
 }
 
 const ALGORITHMS = ['md5', 'sha1', 'sha256', 'sha384', 'sha512'] as const;
@@ -116,30 +100,13 @@ const schemas = {
 };
 
 /**
- * Completes the options.
+ * Looks the options over.
  *
  * @throws StaticFilesError `settings` with all that is wrong with them
  */
-export function fingerprintRules(options: FingerprintOptions): FingerprintRules {
+export function assertOptions(options: FingerprintOptions): void {
   const problems = [...unknownOptions(options), ...wrongOptions(options)];
   if (problems.length > 0) throw new StaticFilesError('settings', problems.join('\n'));
-  const { hash = {}, originals = true, exclude = [], prehashed = [], references = {}, missing } = options;
-  const { css = true, javascript = true, sourceMaps = true, scanners = [] } = references;
-  const ownScannerFor = ownScanners(scanners);
-  return {
-    algorithm: hash.algorithm ?? 'md5',
-    length: hash.length ?? 12,
-    originals,
-    isExcluded: matcher(exclude),
-    isPrehashed: matcher(prehashed),
-    references: { css, javascript, sourceMaps },
-    scannerFor: (logicalPath) => ownScannerFor(logicalPath) ?? builtInScannerFor(logicalPath),
-    missing: missingPolicy(missing),
-  };
-}
-
-function matcher(patterns: readonly string[]): (logicalPath: string) => boolean {
-  return patterns.length === 0 ? () => false : picomatch([...patterns], { dot: true });
 }
 
 function unknownOptions(options: object): string[] {

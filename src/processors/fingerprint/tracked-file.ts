@@ -5,7 +5,7 @@ import type { Digest } from './digest.js';
 import { digestOutputs } from './digest-outputs.js';
 import { isTooLong } from './file-name.js';
 import type { FingerprintMemory } from './memory.js';
-import type { FingerprintRules } from './options.js';
+import type { FingerprintRules } from './rules.js';
 
 /** Why a file keeps its name. */
 type FixedName = 'excluded' | 'prehashed' | 'too-long' | 'named-already';
