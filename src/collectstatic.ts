@@ -50,9 +50,9 @@ async function process(run: Run, files: readonly StaticFile[]): Promise<readonly
   const outputs = await postProcess(files.map(originalOutput), processors, ({ name }) =>
     processorContext(run, name),
   );
-  if (!processors.some(({ needsManifest }) => needsManifest)) return outputs;
-  const { name, storage } = settings.manifest;
-  return addManifest(outputs, { name, elsewhere: storage !== undefined, signal });
+  const { manifest, importMap, staticUrl } = settings;
+  if (!importMap && !processors.some(({ needsManifest }) => needsManifest)) return outputs;
+  return addManifest(outputs, { manifest, importMap, staticUrl, signal });
 }
 
 async function planAndPublish(run: Run, outputs: readonly Output[]): Promise<Plan> {

@@ -27,6 +27,7 @@ export { type LoadOptions, loadSettings } from './settings/load.js';
 export { type ResolveOptions, resolveSettings } from './settings/resolve.js';
 export type {
   ConflictPolicy,
+  ImportMapSettings,
   InstalledApp,
   ManifestSettings,
   PluginContext,

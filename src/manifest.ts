@@ -20,8 +20,13 @@ export function detailsNameOf(manifestName: string): string {
 /**
  * The manifest of a run: which logical path is published under which name. Its form is Django's, so that Django reads it
  * as it is (docs/manifest.md).
+ *
+ * @param more further keys, which Django ignores
  */
-export function buildManifest(outputs: readonly Output[]): Manifest {
+export function buildManifest(
+  outputs: readonly Output[],
+  more: Readonly<Record<string, object>> = {},
+): Manifest {
   const paths = publicPathsOf(outputs);
   const hashing = createHash('md5');
   const text = new TextBuffer();
@@ -38,7 +43,10 @@ export function buildManifest(outputs: readonly Output[]): Manifest {
   }
   hashed.add(']');
   const hash = hashing.update(hashed.toBuffer()).digest('hex').slice(0, 12);
-  text.add(`${separator && '\n'}}, "version": "1.1", "hash": "${hash}"}\n`);
+  text.add(`${separator && '\n'}}, "version": "1.1", "hash": "${hash}"`);
+  for (const [key, value] of Object.entries(more))
+    text.add(`, ${toJson(key)}: ${JSON.stringify(value, null, 1)}`);
+  text.add('}\n');
   return { bytes: text.toBuffer(), hash };
 }
 

@@ -38,6 +38,8 @@ export interface ReferenceReport {
   counts(): ReferenceCounts;
   /** In code-point order of files, then by place. Opens the files that hold references. */
   list(): Iterable<FoundReference>;
+  /** The module specifiers that an import map or a bundler must resolve, each with the logical paths that want it. */
+  bareSpecifiers(): ReadonlyMap<string, readonly string[]>;
   /** `undefined` for a path that is no file of this run, and as long as names are not made. */
   explain(logicalPath: string): NameExplanation | undefined;
 }

@@ -4,9 +4,11 @@ import { performance } from 'node:perf_hooks';
 import type { CollectOptions } from './collect-options.js';
 import { StaticFilesError } from './errors.js';
 import { DEFAULT_IGNORE, type FindContext } from './finders/finder.js';
+import { covers } from './import-map.js';
 import { locationsOf } from './locations.js';
 import type { ProcessorContext } from './processors/processor.js';
 import { openRecord, type PublishRecord } from './record.js';
+import type { ReferenceReport } from './reference-report.js';
 import type { Stage } from './report.js';
 import type { Settings } from './settings/settings.js';
 import type { Warning } from './static-file.js';
@@ -78,8 +80,25 @@ export function processorContext(run: Run, processor: string): ProcessorContext 
       load: () => record.recall(processor),
       save: (value) => record.remember(processor, value),
     },
-    report: (references) => options.onReferences?.(references),
+    report(references) {
+      if (settings.importMap) warnOfUncovered(settings.importMap.entries, references, warnings);
+      options.onReferences?.(references);
+    },
     warn: (warning) => warnings.push(warning),
     signal,
   };
+}
+
+/** Browsers find nothing for a bare specifier that the import map does not know. */
+function warnOfUncovered(
+  entries: Readonly<Record<string, string>>,
+  references: ReferenceReport,
+  warnings: Warning[],
+): void {
+  for (const [specifier, files] of references.bareSpecifiers()) {
+    if (covers(entries, specifier)) continue;
+    const others = files.length === 1 ? '' : ` and ${files.length - 1} more`;
+    const message = `No entry of importmap covers '${specifier}', which '${files[0]}'${others} imports.`;
+    warnings.push({ code: 'bare-specifier', message });
+  }
 }

@@ -35,6 +35,7 @@ const MODEL = [
   'shared-queue',
   'stamp-columns',
   'text-column',
+  'public-url',
   'text-buffer',
   'name-index',
 ];

@@ -92,7 +92,7 @@ function add(findings: Findings, bytes: Buffer, kind: ReferenceKind, [start, end
   const text = unescapeText(latin1, escapes ? readJavaScriptEscape : readNothing, decodeUtf8);
   const isSpecifier = escapes && kind !== 'js-new-url';
   if (isSpecifier && text.value !== undefined && isBare(text.value)) {
-    findings.skipped.push({ kind, start, end, reason: 'bare' });
+    findings.skipped.push({ kind, start, end, reason: 'bare', specifier: text.value });
   } else addReference(findings, kind, [start, end], text);
 }
 

@@ -43,6 +43,8 @@ export interface SkippedReference {
   readonly start: number;
   readonly end: number;
   readonly reason: SkipReason;
+  /** Of a `bare` one: the specifier. */
+  readonly specifier?: string;
 }
 
 /**

@@ -36,13 +36,21 @@ export async function resolveSettings(input: UserSettings, options: ResolveOptio
   const plugins = await makePlugins(settings, folders, context);
   const warnings = [...found, ...checkPlugins(plugins, project)];
   throwOnErrors(warnings);
-  const { ignore = [], conflicts = 'allow' } = settings;
+  const { ignore = [], conflicts = 'allow', importmap } = settings;
   const { manifestStorage, ...parts } = plugins;
   const manifest = {
     name: settings.manifest?.name ?? MANIFEST_NAME,
     ...(manifestStorage && { storage: manifestStorage }),
   };
-  return { ...context, ...parts, manifest, ignore, conflicts, warnings };
+  return {
+    ...context,
+    ...parts,
+    manifest,
+    ...(importmap && { importMap: importmap }),
+    ignore,
+    conflicts,
+    warnings,
+  };
 }
 
 async function pluginContext(settings: UserSettings, baseDir: string): Promise<PluginContext> {

@@ -49,6 +49,7 @@ export interface UserSettings {
   readonly storages?: { readonly staticfiles: StorageEntry };
   readonly postProcess?: readonly ProcessorEntry[];
   readonly manifest?: { readonly name?: string; readonly storage?: StorageEntry };
+  readonly importmap?: ImportMapSettings;
   readonly ignore?: readonly string[];
   readonly conflicts?: ConflictPolicy;
   readonly cacheDir?: string;
@@ -58,6 +59,14 @@ export interface UserSettings {
 
 /** `allow`: the first found wins, the summary counts the rest. `error`: files of one name must have the same bytes. */
 export type ConflictPolicy = 'allow' | 'error';
+
+/** The import map of applications without a bundler. */
+export interface ImportMapSettings {
+  /** By specifier: a logical path, a full URL, or, where both end in `/`, a folder of modules. */
+  readonly entries: Readonly<Record<string, string>>;
+  /** A path below the static root under which the import map is published too. */
+  readonly file?: string;
+}
 
 /** What the manifest is called, and where it goes if not to the files' storage. */
 export interface ManifestSettings {
@@ -72,6 +81,7 @@ export interface Settings extends PluginContext {
   readonly storage: Storage;
   readonly processors: readonly Processor[];
   readonly manifest: ManifestSettings;
+  readonly importMap?: ImportMapSettings;
   /** fnmatch patterns, without the default ones. */
   readonly ignore: readonly string[];
   readonly conflicts: ConflictPolicy;

@@ -25,6 +25,7 @@ export function referenceReport(findings: Findings): ReferenceReport {
   return {
     counts: () => countStatuses(findings),
     list: () => listReferences(findings),
+    bareSpecifiers: () => bareSpecifiers(findings),
     explain: (logicalPath) => explain(findings, logicalPath),
   };
 }
@@ -61,6 +62,18 @@ function countStatuses({ files, classifier }: Findings): ReferenceCounts {
     }
   }
   return counts;
+}
+
+function bareSpecifiers({ files }: Findings): ReadonlyMap<string, readonly string[]> {
+  const wanted = new Map<string, Set<string>>();
+  for (const { output, digest } of files) {
+    for (const { specifier } of digest.scan?.skipped ?? []) {
+      if (specifier === undefined) continue;
+      const by = wanted.get(specifier) ?? new Set();
+      wanted.set(specifier, by.add(output.logicalPath));
+    }
+  }
+  return new Map(Array.from(wanted, ([specifier, by]) => [specifier, [...by].sort(compareCodePoints)]));
 }
 
 function* listReferences({ files, classifier }: Findings): Generator<FoundReference> {

@@ -94,6 +94,24 @@ const manifest = strict(
   'an object with the keys name and storage',
 );
 
+const importMapEntries = v.pipe(
+  v.custom<Record<string, unknown>>(isObject, 'an object of logical paths by specifier'),
+  v.record(text, v.string('a logical path or URL')),
+  v.check(
+    (entries) => Object.entries(entries).every(([key, target]) => !key.endsWith('/') || target.endsWith('/')),
+    "entries of which a specifier that ends in '/' leads to a folder that ends in '/'",
+  ),
+);
+const IMPORT_MAP_FILE = "a path below the static root that ends in .json, such as 'importmap.json'";
+const importMapFile = v.pipe(
+  v.string(IMPORT_MAP_FILE),
+  v.regex(/^(?!(?:.*\/)?\.{0,2}\/)[^\\\0]*[^/\\\0]\.json$/, IMPORT_MAP_FILE),
+);
+const importmap = strict(
+  { entries: importMapEntries, file: v.optional(importMapFile) },
+  'an object with the keys entries and file',
+);
+
 /** The settings, key by key. The lists whose entries are checked one at a time are only lists here. */
 export const settingsSchemas = {
   staticRoot: path,
@@ -107,6 +125,7 @@ export const settingsSchemas = {
   storages: strict({ staticfiles: storageEntry }, 'an object with the key staticfiles'),
   postProcess: v.array(processorEntry, 'a list'),
   manifest,
+  importmap,
   ignore: v.array(text, 'a list of fnmatch patterns'),
   conflicts: v.picklist(['allow', 'error'], "'allow' or 'error'"),
   cacheDir: path,

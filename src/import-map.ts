@@ -1,0 +1,81 @@
+import { StaticFilesError } from './errors.js';
+import { nearestNames } from './nearest-names.js';
+import { type Output, publicPathsOf } from './output.js';
+import { sortedByCodePoint } from './paths.js';
+import { publicUrl } from './public-url.js';
+
+/** What a page's `<script type="importmap">` holds. https://html.spec.whatwg.org/#import-maps */
+export interface ImportMap {
+  /** URLs by specifier. */
+  readonly imports: Readonly<Record<string, string>>;
+  /** Integrity values by URL. */
+  readonly integrity: Readonly<Record<string, string>>;
+}
+
+/** What browsers take for a module script by the extension that servers give the type by. */
+const MODULE = /\.m?js$/i;
+
+/**
+ * Makes the import map of a run.
+ *
+ * @param entries by specifier: a logical path, a full URL, or, where both end in `/`, a folder, which stands for each module below it
+ * @throws StaticFilesError `settings` for an entry that leads to no file
+ * @example
+ * makeImportMap({ lit: 'lit/index.js' }, outputs, '/static/').imports; // { lit: '/static/lit/index.27e20196a850.js' }
+ */
+export function makeImportMap(
+  entries: Readonly<Record<string, string>>,
+  outputs: readonly Output[],
+  staticUrl: string,
+): ImportMap {
+  const paths = publicPathsOf(outputs);
+  const integrities = new Map(outputs.map(({ publicPath, content }) => [publicPath, content?.integrity]));
+  const imports: Record<string, string> = {};
+  const integrity: Record<string, string> = {};
+  for (const [specifier, target] of Object.entries(entries)) {
+    if (isUrl(target)) imports[specifier] = target;
+    for (const [each, logicalPath] of isUrl(target) ? [] : modulesOf(specifier, target, paths)) {
+      const publicPath = paths.get(logicalPath)!;
+      const url = publicUrl(staticUrl, publicPath);
+      imports[each] = url;
+      const known = integrities.get(publicPath);
+      if (known !== undefined) integrity[url] = known;
+    }
+  }
+  return { imports, integrity };
+}
+
+function isUrl(target: string): boolean {
+  return /^(?:[a-z][a-z\d+.-]*:)?\/\//i.test(target);
+}
+
+/** The specifiers that an entry stands for, and the logical path of each. */
+function modulesOf(
+  specifier: string,
+  target: string,
+  paths: ReadonlyMap<string, string>,
+): readonly (readonly [specifier: string, logicalPath: string])[] {
+  if (!specifier.endsWith('/')) {
+    if (!paths.has(target)) throw noFile(specifier, target, paths);
+    return [[specifier, target]];
+  }
+  const below = sortedByCodePoint(paths.keys()).filter(
+    (logicalPath) => logicalPath.startsWith(target) && MODULE.test(logicalPath),
+  );
+  if (below.length === 0) throw noFile(specifier, target, paths);
+  return below.map((logicalPath) => [specifier + logicalPath.slice(target.length), logicalPath]);
+}
+
+function noFile(specifier: string, target: string, paths: ReadonlyMap<string, string>): StaticFilesError {
+  const what = specifier.endsWith('/') ? 'no module stands below' : 'there is no static file';
+  const [nearest] = nearestNames(target, paths.keys());
+  const hint = nearest === undefined ? '' : ` Did you mean '${nearest}'?`;
+  return new StaticFilesError('settings', `importmap.entries['${specifier}']: ${what} '${target}'.${hint}`);
+}
+
+/** Whether an entry leads a bare specifier somewhere. */
+export function covers(entries: Readonly<Record<string, string>>, specifier: string): boolean {
+  return Object.keys(entries).some(
+    (key) => key === specifier || (key.endsWith('/') && specifier.startsWith(key)),
+  );
+}
