@@ -4,25 +4,28 @@ export interface Insertion {
   readonly offset: number;
   /** ASCII. */
   readonly text: string;
+  /** How many bytes it takes the place of; none unless given. */
+  readonly replaced?: number;
 }
 
 /**
- * The bytes with all texts inserted; every byte of the source stays, in its order.
+ * The bytes with all texts inserted; every byte of the source that is not replaced stays, in its order.
  *
  * @param insertions sorted by offset
  * @throws RangeError for offsets that are out of order or out of the file, which is a scanner's defect.
  */
 export function splice(source: Buffer, insertions: readonly Insertion[]): Buffer {
   const added = insertions.reduce((sum, { text }) => sum + text.length, 0);
-  const result = Buffer.allocUnsafe(source.length + added);
+  const removed = insertions.reduce((sum, { replaced = 0 }) => sum + replaced, 0);
+  const result = Buffer.allocUnsafe(source.length + added - removed);
   let read = 0;
   let written = 0;
-  for (const { offset, text } of insertions) {
-    if (!(offset >= read && offset <= source.length))
+  for (const { offset, text, replaced = 0 } of insertions) {
+    if (!(offset >= read && offset + replaced <= source.length))
       throw new RangeError(`Cannot insert at byte ${offset}.`);
     written += source.copy(result, written, read, offset);
     written += result.write(text, written, 'latin1');
-    read = offset;
+    read = offset + replaced;
   }
   source.copy(result, written, read);
   return result;

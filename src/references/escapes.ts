@@ -3,11 +3,11 @@ import type { Decode } from './encoding.js';
 /** An escape sequence: how long it is as written, and what it means. */
 export interface Escape {
   readonly length: number;
-  /** Empty for a continued line; `undefined` where the characters after the backslash stand for themselves. */
+  /** Empty for a continued line; `undefined` where the characters stand for themselves. */
   readonly text: string | undefined;
 }
 
-/** Reads the escape sequence whose backslash stands at an index. */
+/** Reads the escape sequence whose sign, such as a backslash, stands at an index. */
 export type ReadEscape = (latin1: string, index: number) => Escape;
 
 /** A text with its escape sequences undone. */
@@ -24,9 +24,10 @@ export interface Unescaped {
  * Undoes the escape sequences of a text given as Latin-1, one character a byte.
  *
  * @param decode of the file's encoding: bytes that are not escaped are decoded by it, escapes are Unicode
+ * @param sign what an escape sequence begins with
  */
-export function unescapeText(latin1: string, readEscape: ReadEscape, decode: Decode): Unescaped {
-  if (!latin1.includes('\\')) return { value: decode(latin1), shape: latin1, offsetOf: (index) => index };
+export function unescapeText(latin1: string, readEscape: ReadEscape, decode: Decode, sign = '\\'): Unescaped {
+  if (!latin1.includes(sign)) return { value: decode(latin1), shape: latin1, offsetOf: (index) => index };
   const offsets: number[] = [];
   const values: (string | undefined)[] = [];
   let shape = '';
@@ -34,7 +35,7 @@ export function unescapeText(latin1: string, readEscape: ReadEscape, decode: Dec
   // A backslash at the very end, where the file breaks off, would escape what is inserted after it.
   let end = 0;
   for (let i = 0; i < latin1.length; ) {
-    const found = latin1[i] === '\\' ? readEscape(latin1, i) : undefined;
+    const found = latin1[i] === sign ? readEscape(latin1, i) : undefined;
     const text = found ? found.text : latin1[i]!;
     if (found && text !== undefined) {
       values.push(decode(run), text);

@@ -10,6 +10,9 @@ export type ReferenceKind =
   | 'js-new-url'
   | 'js-import-meta-resolve'
   | 'js-source-map'
+  | 'webmanifest'
+  | 'svg'
+  | 'html'
   | (string & {});
 
 /** A place in a file that names another file. All positions are byte offsets from the file's first byte. */
@@ -52,8 +55,9 @@ export interface SkippedReference {
  *
  * - `utf-16`, `encoding`: its encoding has no byte for byte meaning that a scanner could edit
  * - `unparsable`: it is not valid in its language
+ * - `base-href`: its references hang from elsewhere
  */
-type ScanWarningCode = 'utf-16' | 'encoding' | 'unparsable';
+type ScanWarningCode = 'utf-16' | 'encoding' | 'unparsable' | 'base-href';
 
 /** Something about a whole file that a person should know. The message is a clause without the file's name. */
 export interface ScanWarning {
@@ -62,11 +66,21 @@ export interface ScanWarning {
   readonly message: string;
 }
 
+/** An `integrity` value in a file, which follows the bytes that its reference leads to. */
+export interface IntegrityValue {
+  readonly start: number;
+  readonly end: number;
+  /** The `start` of the reference. */
+  readonly of: number;
+}
+
 /** What a scanner found. Sorted by `start`; references never overlap. */
 export interface Scan {
   readonly references: readonly Reference[];
   readonly skipped: readonly SkippedReference[];
   readonly warnings: readonly ScanWarning[];
+  /** Only in files that keep their names, since it depends on what they refer to, and not the reverse. */
+  readonly integrities?: readonly IntegrityValue[];
 }
 
 /**

@@ -3,15 +3,14 @@ import type { Output } from '../../output.js';
 import { createPace } from '../../pace.js';
 import { type Digest, digestBytes, digestFile, type FileDigest } from './digest.js';
 import { digestAll } from './digest-all.js';
-import type { DigestJob } from './digest-share.js';
 import type { FingerprintMemory } from './memory.js';
 import type { FingerprintRules } from './rules.js';
-import { builtInScanner } from './scanners.js';
+import { type ChosenScanner, loadScanners, type ScannerName } from './scanners.js';
 
-/** A file that memory does not know, and the output it is for. */
-interface UnknownFile extends DigestJob {
+/** An output that memory does not know. */
+interface UnknownOutput extends ChosenScanner {
   readonly index: number;
-  readonly rememberedAs: string;
+  readonly output: Output;
 }
 
 /**
@@ -24,34 +23,50 @@ export async function digestOutputs(
   memory: FingerprintMemory,
   signal: AbortSignal,
 ): Promise<readonly (Digest | FileDigest)[]> {
-  const { algorithm } = rules;
-  const pace = createPace(signal);
   const digests: (Digest | FileDigest)[] = [];
-  const unknown: UnknownFile[] = [];
+  const pace = createPace(signal);
+  const unknown: UnknownOutput[] = [];
   for (let index = 0; index < outputs.length; index++) {
     if (pace.due()) await pace.yield();
-    const { body, logicalPath } = outputs[index]!;
-    const { scanner, rememberedAs } = rules.scannerFor(logicalPath);
-    const isBuiltIn = typeof scanner === 'string';
-    const scan = isBuiltIn ? builtInScanner(scanner) : scanner;
-    if (!('file' in body)) {
-      digests[index] = digestBytes(readBody(body), scan, algorithm);
-      continue;
-    }
-    const { file } = body;
-    const known = rememberedAs === undefined ? undefined : memory.digest(file, rememberedAs);
+    const output = outputs[index]!;
+    const chosen = rules.scannerFor(output.logicalPath);
+    const known = recall(output, chosen, memory);
     if (known !== undefined) digests[index] = known;
-    else if (isBuiltIn) unknown.push({ file, scanner, index, rememberedAs: scanner });
+    else unknown.push({ index, output, ...chosen });
+  }
+  if (unknown.length > 0) await digestUnknown(unknown, digests, rules, memory, signal);
+  return digests;
+}
+
+function recall({ body }: Output, { rememberedAs }: ChosenScanner, memory: FingerprintMemory) {
+  return 'file' in body && rememberedAs !== undefined ? memory.digest(body.file, rememberedAs) : undefined;
+}
+
+async function digestUnknown(
+  unknown: readonly UnknownOutput[],
+  digests: (Digest | FileDigest)[],
+  { algorithm }: FingerprintRules,
+  memory: FingerprintMemory,
+  signal: AbortSignal,
+): Promise<void> {
+  const names = unknown.flatMap(({ scanner }) => (typeof scanner === 'string' ? scanner : []));
+  const scanners = await loadScanners(names);
+  const jobs: { readonly file: string; readonly scanner: ScannerName; readonly index: number }[] = [];
+  for (const { index, output, scanner, rememberedAs } of unknown) {
+    const { body } = output;
+    const isBuiltIn = typeof scanner === 'string';
+    const scan = isBuiltIn ? scanners.get(scanner) : scanner;
+    if (!('file' in body)) digests[index] = digestBytes(readBody(body), scan, algorithm);
+    else if (isBuiltIn) jobs.push({ file: body.file, scanner, index });
     else {
-      const digest = digestFile(file, scan, algorithm);
+      const digest = digestFile(body.file, scan, algorithm);
       digests[index] = digest;
-      if (rememberedAs !== undefined) memory.addDigest(file, rememberedAs, digest);
+      if (rememberedAs !== undefined) memory.addDigest(body.file, rememberedAs, digest);
     }
   }
-  const found = await digestAll(unknown, algorithm, signal);
-  unknown.forEach(({ file, rememberedAs, index }, at) => {
+  const found = await digestAll(jobs, algorithm, scanners, signal);
+  jobs.forEach(({ file, scanner, index }, at) => {
     digests[index] = found[at]!;
-    memory.addDigest(file, rememberedAs, found[at]!);
+    memory.addDigest(file, scanner, found[at]!);
   });
-  return digests;
 }

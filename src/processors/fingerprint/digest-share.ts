@@ -3,7 +3,7 @@ import { createSharedQueue, type SharedQueue, stopQueue, takeItems } from '../..
 import { joinTexts, splitTexts, type TextColumn } from '../../text-column.js';
 import { digestFile, type FileDigest } from './digest.js';
 import type { DigestTable } from './digest-table.js';
-import { builtInScanner, type ScannerName } from './scanners.js';
+import type { LoadedScanners, ScannerName } from './scanners.js';
 
 /** A file to be read. */
 export interface DigestJob {
@@ -48,14 +48,18 @@ export function createDigestQueue(jobs: readonly DigestJob[], algorithm: string)
 }
 
 /** Reads one thread's share, pausing after each file; stops the other thread too at a failure. */
-export function* digestShare(queue: DigestQueue, from: 'front' | 'back'): Generator<void, DigestShare> {
+export function* digestShare(
+  queue: DigestQueue,
+  from: 'front' | 'back',
+  scanners: LoadedScanners,
+): Generator<void, DigestShare> {
   const files = splitTexts(queue.files);
-  const scanners = splitTexts(queue.scanners) as ScannerName[];
+  const names = scannerNames(queue);
   const indexes: number[] = [];
   const digests: FileDigest[] = [];
   for (const index of takeItems(queue, from)) {
     try {
-      digests.push(digestFile(files[index]!, builtInScanner(scanners[index]!), queue.algorithm));
+      digests.push(digestFile(files[index]!, scanners.get(names[index]!), queue.algorithm));
       indexes.push(index);
     } catch (error) {
       stopQueue(queue);
@@ -64,6 +68,11 @@ export function* digestShare(queue: DigestQueue, from: 'front' | 'back'): Genera
     yield;
   }
   return { indexes, digests };
+}
+
+/** The scanner of each file. */
+export function scannerNames({ scanners }: DigestQueue): readonly ScannerName[] {
+  return splitTexts(scanners) as ScannerName[];
 }
 
 function failureOf(error: unknown): DigestFailure {

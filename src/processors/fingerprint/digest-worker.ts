@@ -1,8 +1,10 @@
 import { parentPort, workerData } from 'node:worker_threads';
-import { type DigestQueue, digestShare, type PackedShare } from './digest-share.js';
+import { type DigestQueue, digestShare, type PackedShare, scannerNames } from './digest-share.js';
 import { packDigests } from './digest-table.js';
+import { loadScanners } from './scanners.js';
 
-const share = digestShare(workerData as DigestQueue, 'back');
+const queue = workerData as DigestQueue;
+const share = digestShare(queue, 'back', await loadScanners(scannerNames(queue)));
 let step = share.next();
 while (!step.done) step = share.next();
 const { digests, ...rest } = step.value;

@@ -30,7 +30,7 @@ interface Saved {
 }
 
 /** Changes whenever what scanners or digests say of the same bytes may change. */
-const FORM = '3';
+const FORM = '4';
 
 /** Opens what was saved; nothing where it is of another form or algorithm. */
 export function openMemory(memory: ProcessorMemory, algorithm: string, startedAt: number): FingerprintMemory {

@@ -4,6 +4,7 @@ import { contentFacts } from '../../content-facts.js';
 import type { ContentFacts } from '../../output.js';
 import { compareCodePoints } from '../../paths.js';
 import { componentsInOrder } from '../../references/graph.js';
+import type { IntegrityValue } from '../../references/reference.js';
 import type { Insertion } from '../../splice.js';
 import { isRewritten } from './kinds.js';
 import type { Link } from './links.js';
@@ -44,11 +45,12 @@ export function nameFiles(
     }));
 
   files.forEach((file, index) => {
-    if (followed[index] !== NO_LINKS) return;
+    if (followed[index] !== NO_LINKS || integritiesOf(file).length > 0) return;
     named[index] = nameLeaf(file, rules);
     fingerprints[index] = named[index].fingerprint;
   });
   for (const component of linkedComponents(followed)) {
+    if (integritiesOf(files[component[0]!]!).length > 0) continue;
     const members = new Set(component);
     const isCycle =
       component.length > 1 || followed[component[0]!]!.some(({ target }) => members.has(target!));
@@ -70,7 +72,37 @@ export function nameFiles(
       };
     }
   }
+  // Nothing depends on these: they keep their names. They depend on the bytes of what they refer to.
+  files.forEach((file, index) => {
+    const integrities = integritiesOf(file);
+    if (integrities.length === 0) return;
+    const edits = [...insertionsOf(index, () => true), ...integrityEdits(integrities, links[index]!, named)];
+    const insertions = edits.sort((a, b) => a.offset - b.offset);
+    const content = rewrittenContent(file, insertions, rules, memory);
+    const targets = followed[index]!.map(({ target }) => target!);
+    named[index] = { fingerprint: undefined, insertions, content, targets };
+  });
   return named;
+}
+
+const NO_INTEGRITIES: readonly IntegrityValue[] = [];
+
+/** Where a file tells the integrity of others; in files whose own names would depend on it, it stays as it is. */
+function integritiesOf({ digest, fixed }: TrackedFile): readonly IntegrityValue[] {
+  const told = digest.scan?.integrities;
+  return told === undefined || fixed === undefined || fixed === 'prehashed' ? NO_INTEGRITIES : told;
+}
+
+function integrityEdits(
+  integrities: readonly IntegrityValue[],
+  links: readonly Link[],
+  named: readonly NamedFile[],
+): Insertion[] {
+  return integrities.flatMap(({ start, end, of }) => {
+    const target = links.find(({ reference }) => reference.start === of)?.target;
+    const text = target === undefined ? undefined : named[target]?.content.integrity;
+    return text === undefined ? [] : [{ offset: start, text, replaced: end - start }];
+  });
 }
 
 const NO_LINKS: readonly Link[] = [];
@@ -170,6 +202,8 @@ function rewrittenContent(
 
 /** The same for the same bytes with the same insertions. */
 function contentKey({ digest }: TrackedFile, insertions: readonly Insertion[]): string {
-  const inserted = insertions.map(({ offset, text }) => `${offset}${text}`).join(' ');
+  const inserted = insertions
+    .map(({ offset, text, replaced = 0 }) => `${offset}${text}-${replaced}`)
+    .join(' ');
   return hash('md5', `${digest.content.integrity} ${inserted}`);
 }

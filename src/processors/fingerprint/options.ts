@@ -38,6 +38,11 @@ export interface FingerprintOptions {
     readonly css?: boolean;
     readonly javascript?: boolean;
     readonly sourceMaps?: boolean;
+    readonly svg?: boolean;
+    /** `.webmanifest` files; globs name `.json` files that are web manifests too. */
+    readonly webmanifest?: boolean | readonly string[];
+    /** Off by default. On, HTML files keep their names, and are rewritten inside. */
+    readonly html?: boolean;
     /** For further types of files. */
     readonly scanners?: readonly ScannerOption[];
   };
@@ -89,9 +94,14 @@ const schemas = {
         css: flag,
         javascript: flag,
         sourceMaps: flag,
+        svg: flag,
+        webmanifest: v.optional(
+          v.union([v.boolean(), v.array(v.string())], 'true, false or a list of globs'),
+        ),
+        html: flag,
         scanners: v.optional(v.array(scannerOption, 'a list of scanners')),
       },
-      'an object with the keys css, javascript, sourceMaps and scanners',
+      'an object with the keys css, javascript, sourceMaps, svg, webmanifest, html and scanners',
     ),
   ),
   missing: v.optional(

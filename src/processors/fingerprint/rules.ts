@@ -13,6 +13,8 @@ export interface FingerprintRules {
   isExcluded(logicalPath: string): boolean;
   isPrehashed(logicalPath: string): boolean;
   readonly references: RewrittenKinds;
+  /** Whether HTML is looked through, and keeps its names. */
+  readonly keepsHtml: boolean;
   scannerFor(logicalPath: string): ChosenScanner;
   readonly missing: MissingPolicy;
 }
@@ -25,7 +27,14 @@ export interface FingerprintRules {
 export function fingerprintRules(options: FingerprintOptions): FingerprintRules {
   assertOptions(options);
   const { hash = {}, originals = true, exclude = [], prehashed = [], references = {}, missing } = options;
-  const { css = true, javascript = true, sourceMaps = true, scanners = [] } = references;
+  const { css = true, javascript = true, sourceMaps = true, svg = true, html = false } = references;
+  const { webmanifest = true, scanners = [] } = references;
+  const isNamedWebManifest = matcher(Array.isArray(webmanifest) ? webmanifest : []);
+  const scannerRules = {
+    html,
+    isWebManifest: (logicalPath: string) =>
+      /\.webmanifest$/i.test(logicalPath) || isNamedWebManifest(logicalPath),
+  };
   const ownScannerFor = ownScanners(scanners);
   return {
     algorithm: hash.algorithm ?? 'md5',
@@ -33,8 +42,9 @@ export function fingerprintRules(options: FingerprintOptions): FingerprintRules 
     originals,
     isExcluded: matcher(exclude),
     isPrehashed: matcher(prehashed),
-    references: { css, javascript, sourceMaps },
-    scannerFor: (logicalPath) => ownScannerFor(logicalPath) ?? builtInScannerFor(logicalPath),
+    references: { css, javascript, sourceMaps, svg, webmanifest: webmanifest !== false },
+    keepsHtml: html,
+    scannerFor: (logicalPath) => ownScannerFor(logicalPath) ?? builtInScannerFor(logicalPath, scannerRules),
     missing: missingPolicy(missing),
   };
 }

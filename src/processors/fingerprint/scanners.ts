@@ -1,9 +1,7 @@
-import { scanCss } from '../../references/css.js';
-import { scanJavaScript } from '../../references/javascript.js';
 import type { Scanner } from '../../references/reference.js';
 
 /** The name of a built-in scanner; `''` where a type of file holds no references. */
-export type ScannerName = 'css' | 'javascript' | '';
+export type ScannerName = keyof typeof LOADERS | '';
 
 /** The scanner that a file is looked through with. */
 export interface ChosenScanner {
@@ -13,23 +11,52 @@ export interface ChosenScanner {
   readonly scanner: ScannerName | Scanner;
 }
 
-const SCANNERS: Readonly<Record<Exclude<ScannerName, ''>, Scanner>> = {
-  css: scanCss,
-  javascript: scanJavaScript,
-};
-
-const NONE: ChosenScanner = { rememberedAs: '', scanner: '' };
-const CSS: ChosenScanner = { rememberedAs: 'css', scanner: 'css' };
-const JAVASCRIPT: ChosenScanner = { rememberedAs: 'javascript', scanner: 'javascript' };
-
-const BY_EXTENSION: Readonly<Record<string, ChosenScanner>> = { css: CSS, js: JAVASCRIPT, mjs: JAVASCRIPT };
-
-/** The built-in scanner for a type of file; the extension says the type. */
-export function builtInScannerFor(logicalPath: string): ChosenScanner {
-  const extension = logicalPath.slice(logicalPath.lastIndexOf('.') + 1).toLowerCase();
-  return (Object.hasOwn(BY_EXTENSION, extension) && BY_EXTENSION[extension]) || NONE;
+/** Which of the built-in scanners are chosen, besides those that always are. */
+export interface ScannerRules {
+  isWebManifest(logicalPath: string): boolean;
+  readonly html: boolean;
 }
 
-export function builtInScanner(name: ScannerName): Scanner | undefined {
-  return name === '' ? undefined : SCANNERS[name];
+const LOADERS = {
+  css: async () => (await import('../../references/css.js')).scanCss,
+  javascript: async () => (await import('../../references/javascript.js')).scanJavaScript,
+  svg: async () => (await import('../../references/svg.js')).scanSvg,
+  webmanifest: async () => (await import('../../references/web-manifest.js')).scanWebManifest,
+  html: async () => (await import('../../references/html.js')).scanHtml,
+} satisfies Readonly<Record<string, () => Promise<Scanner>>>;
+
+const CHOSEN = Object.fromEntries(
+  (['', 'css', 'javascript', 'svg', 'webmanifest', 'html'] as const).map((name) => [
+    name,
+    { rememberedAs: name, scanner: name },
+  ]),
+) as Readonly<Record<ScannerName, ChosenScanner>>;
+
+const BY_EXTENSION: Readonly<Record<string, ScannerName>> = {
+  css: 'css',
+  js: 'javascript',
+  mjs: 'javascript',
+  svg: 'svg',
+};
+
+/** The built-in scanner for a type of file; the extension says the type. */
+export function builtInScannerFor(logicalPath: string, rules: ScannerRules): ChosenScanner {
+  if (rules.isWebManifest(logicalPath)) return CHOSEN.webmanifest;
+  if (rules.html && isHtml(logicalPath)) return CHOSEN.html;
+  const extension = logicalPath.slice(logicalPath.lastIndexOf('.') + 1).toLowerCase();
+  return CHOSEN[(Object.hasOwn(BY_EXTENSION, extension) && BY_EXTENSION[extension]) || ''];
+}
+
+export function isHtml(logicalPath: string): boolean {
+  return /\.html?$/i.test(logicalPath);
+}
+
+/** Scanners by their names. */
+export type LoadedScanners = ReadonlyMap<ScannerName, Scanner>;
+
+/** Loads those scanners alone: their parsers take time that most runs need not spend. */
+export async function loadScanners(names: Iterable<ScannerName>): Promise<LoadedScanners> {
+  const loaded = new Map<ScannerName, Scanner>();
+  for (const name of new Set(names)) if (name !== '') loaded.set(name, await LOADERS[name]());
+  return loaded;
 }

@@ -6,9 +6,10 @@ import { digestOutputs } from './digest-outputs.js';
 import { isTooLong } from './file-name.js';
 import type { FingerprintMemory } from './memory.js';
 import type { FingerprintRules } from './rules.js';
+import { isHtml } from './scanners.js';
 
 /** Why a file keeps its name. */
-type FixedName = 'excluded' | 'prehashed' | 'too-long' | 'named-already';
+type FixedName = 'excluded' | 'prehashed' | 'html' | 'too-long' | 'named-already';
 
 /** An output, what is known of its bytes, and whether it keeps its name. */
 export interface TrackedFile {
@@ -44,6 +45,7 @@ function fixedName(
   if (variantOf !== undefined || publicPath !== logicalPath) return 'named-already';
   if (rules.isPrehashed(logicalPath)) return 'prehashed';
   if (rules.isExcluded(logicalPath)) return 'excluded';
+  if (rules.keepsHtml && isHtml(logicalPath)) return 'html';
   return isTooLong(logicalPath, rules.length) ? 'too-long' : undefined;
 }
 

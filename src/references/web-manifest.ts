@@ -1,0 +1,31 @@
+import { bomLength, utf16Warning } from './encoding.js';
+import { type JsonPath, parseJson, stringsAt } from './json.js';
+import { unescapeJson } from './json-string.js';
+import { addReference, type Findings } from './make-reference.js';
+import type { Scanner } from './reference.js';
+
+/** Where a web manifest names files that browsers load. Pages, such as `start_url`, are none of these. */
+const PATHS: readonly JsonPath[] = [
+  ['icons', '*', 'src'],
+  ['screenshots', '*', 'src'],
+  ['shortcuts', '*', 'icons', '*', 'src'],
+];
+
+/** Finds the images that a web manifest names (https://www.w3.org/TR/appmanifest/). */
+export const scanWebManifest: Scanner = (bytes) => {
+  const findings: Findings = { references: [], skipped: [] };
+  const warning = utf16Warning(bytes);
+  if (warning) return { ...findings, warnings: [warning] };
+  const base = bomLength(bytes);
+  const latin1 = bytes.toString('latin1', base);
+  const root = parseJson(latin1);
+  if (root === undefined) {
+    return { ...findings, warnings: [{ code: 'unparsable', message: 'it is not valid JSON' }] };
+  }
+  for (const { offset, length } of PATHS.flatMap((path) => stringsAt(root, path))) {
+    const [start, end] = [offset + 1, offset + length - 1];
+    addReference(findings, 'webmanifest', [base + start, base + end], unescapeJson(latin1.slice(start, end)));
+  }
+  findings.references.sort((a, b) => a.start - b.start);
+  return { ...findings, warnings: [] };
+};
