@@ -1,0 +1,81 @@
+import fs from 'node:fs';
+import { type Browser, chromium, type Page } from 'playwright-core';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { collect } from '../support/command.js';
+import { debianProgram, must } from './install.js';
+import { serve } from './serve.js';
+import { siteProject } from './site.js';
+
+const project = siteProject();
+let browser: Browser;
+let server: Awaited<ReturnType<typeof serve>>;
+
+beforeAll(async () => {
+  const { exit, stderr } = await collect(project);
+  expect([exit, stderr]).toEqual([0, '']);
+  const executablePath = must('which', [debianProgram('chromium')]).trim();
+  // Without its sandbox, which the superuser of a container cannot have.
+  browser = await chromium.launch({ executablePath, args: ['--no-sandbox'] });
+  server = await serve(project.path('root'));
+});
+
+afterAll(async () => {
+  await browser?.close();
+  server?.close();
+});
+
+/** A page, and what it asked for and complained of. */
+async function open(path: string) {
+  const page = await browser.newPage();
+  const complaints: string[] = [];
+  const asked = new Map<string, number>();
+  page.on('console', (message) => complaints.push(message.text()));
+  page.on('pageerror', (error) => complaints.push(error.message));
+  page.on('requestfailed', (request) => complaints.push(`${request.url()}: ${request.failure()?.errorText}`));
+  page.on('response', (response) => asked.set(response.url().slice(server.url.length), response.status()));
+  await page.goto(`${server.url}${path}`, { waitUntil: 'networkidle' });
+  return { page, complaints, asked };
+}
+
+/** As Chromium reads it to offer an installation. */
+async function webManifest(page: Page) {
+  const session = await page.context().newCDPSession(page);
+  return session.send('Page.getAppManifest');
+}
+
+test('a browser finds everything that the site refers to, under its fingerprinted name', async () => {
+  const { page, complaints, asked } = await open('/static/index.html');
+  await page.waitForFunction('document.title !== "loading"');
+  expect(complaints).toEqual([]);
+  expect(await page.title()).toBe('HELLO! true lazy 40 named');
+  expect(await page.evaluate('document.documentElement.dataset.inline')).toBe('INLINE!');
+  expect(await page.evaluate('[...document.images].every((image) => image.naturalWidth > 0)')).toBe(true);
+
+  const { url, errors, data } = await webManifest(page);
+  expect(errors).toEqual([]);
+  const icon = new URL(JSON.parse(data ?? '').icons[0].src, url);
+  asked.set(icon.pathname, (await page.request.get(icon.href)).status());
+
+  const { paths } = JSON.parse(fs.readFileSync(project.path('root/staticfiles.json'), 'utf8'));
+  const names = new Map(Object.entries(paths).map(([name, path]) => [`/static/${path}`, name]));
+  expect([...asked].filter(([, status]) => status !== 200)).toEqual([]);
+  const logical = [...asked.keys()].map(
+    (path) => names.get(decodeURI(path)) ?? `not in the manifest: ${path}`,
+  );
+  // The other picture of each srcset and image-set, and the other page, are for other screens and visits.
+  const unasked = ['img/photo@2x.png', 'pages/about.html'];
+  expect(logical.sort()).toEqual(
+    Object.keys(paths)
+      .filter((name) => !unasked.includes(name))
+      .sort(),
+  );
+});
+
+test('a page in a folder of its own finds its files too', async () => {
+  const { page, complaints, asked } = await open('/static/pages/about.html');
+  expect(complaints).toEqual([]);
+  expect([...asked.values()].every((status) => status === 200)).toBe(true);
+  const hashed = [...asked.keys()].filter((path) => /\.[0-9a-f]{12}\.\w+$/.test(path));
+  expect(hashed).toHaveLength(asked.size - 1);
+  expect(await page.title()).toBe('about');
+});

@@ -1,0 +1,3 @@
+import { even } from './even.js';
+
+onmessage = ({ data }) => postMessage(even(data) ? data * 2 : 0);
