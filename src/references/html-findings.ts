@@ -75,7 +75,7 @@ export class HtmlFindings {
     const presentation = element.namespaceURI === SVG && isPresentation(attribute);
     const meaning = presentation ? 'style' : attributeMeaning(name, attribute, attributes);
     const range = meaning && this.#valueRange(place);
-    if (!range) return undefined;
+    if (!range || range[0] === range[1]) return undefined;
     const [start, end] = range;
     if (meaning === 'url') {
       this.#addUrl(start, end);

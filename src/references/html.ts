@@ -16,7 +16,10 @@ export const scanHtml: Scanner = (bytes) => {
   const warning = utf16Warning(bytes);
   if (warning) return { ...NOTHING, warnings: [warning] };
   const base = bomLength(bytes);
-  const document = parse(bytes.toString('latin1', base), { sourceCodeLocationInfo: true });
+  const document = parse(bytes.toString('latin1', base), {
+    sourceCodeLocationInfo: true,
+    scriptingEnabled: false, // else what stands in <noscript> would be text
+  });
   return scanDocument(document, new HtmlFindings(bytes, base));
 };
 

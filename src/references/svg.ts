@@ -33,8 +33,6 @@ class SvgScan {
   readonly #skipped: SkippedReference[] = [];
   #element = '';
   #attribute = '';
-  /** Where the value of the attribute begins; -1 before its first character. */
-  #valueStart = -1;
   /** Where the content of a style sheet begins. */
   #styleStart: number | undefined;
 
@@ -61,20 +59,17 @@ class SvgScan {
       },
       onattribname: (start, end) => {
         this.#attribute = this.#latin1.slice(start, end);
-        this.#valueStart = -1;
       },
-      onattribdata: (start) => {
-        if (this.#valueStart === -1) this.#valueStart = start;
-      },
-      onattribend: (_quote, end) => {
-        if (this.#valueStart !== -1) this.#takeAttribute(this.#valueStart, end);
+      onattribdata: (start, end) => {
+        if (end > start) this.#takeAttribute(start, end);
       },
       onopentagend: (end) => {
         if (localName(this.#element) === 'style') this.#styleStart = end + 1;
       },
       onclosetag: (start) => this.#takeStyle(start - 2),
       onprocessinginstruction: (start, end) => this.#takeInstruction(start, end),
-      ...{ onselfclosingtag: ignore, ontext: ignore, ontextentity: ignore, onattribentity: ignore },
+      ...{ onselfclosingtag: ignore, ontext: ignore, ontextentity: ignore },
+      ...{ onattribentity: ignore, onattribend: ignore },
       ...{ oncdata: ignore, oncomment: ignore, ondeclaration: ignore, onend: ignore },
     };
   }
@@ -104,7 +99,7 @@ class SvgScan {
   /** https://www.w3.org/TR/xml-stylesheet/ */
   #takeInstruction(start: number, end: number): void {
     const text = this.#latin1.slice(start, end);
-    if (!text.startsWith('?xml-stylesheet')) return;
+    if (!text.startsWith('xml-stylesheet')) return;
     const href = /\shref\s*=\s*(?:"([^"]*)"|'([^']*)')/d.exec(text);
     const [from, to] = href?.indices?.[1] ?? href?.indices?.[2] ?? [];
     if (from !== undefined && to !== undefined) this.#add(start + from, start + to);

@@ -16,13 +16,29 @@ beforeAll(async () => {
   const executablePath = must('which', [debianProgram('chromium')]).trim();
   // Without its sandbox, which the superuser of a container cannot have.
   browser = await chromium.launch({ executablePath, args: ['--no-sandbox'] });
-  server = await serve(project.path('root'));
+  server = await serve(project.path('root'), { '/app': appPage() });
 });
 
 afterAll(async () => {
   await browser?.close();
   server?.close();
 });
+
+function manifest() {
+  return JSON.parse(fs.readFileSync(project.path('root/staticfiles.json'), 'utf8'));
+}
+
+/** A page that an application makes with the import map of the manifest. */
+function appPage(): string {
+  const { importmap, paths } = manifest();
+  return `<!doctype html><title>loading</title><link rel="icon" href="/static/${paths['img/icon.png']}">
+    <script type="importmap">${JSON.stringify(importmap)}</script>
+    <script type="module">
+      import { shout } from 'greeting';
+      import { name } from 'app/named.js';
+      document.title = shout(name);
+    </script>`;
+}
 
 /** A page, and what it asked for and complained of. */
 async function open(path: string) {
@@ -56,7 +72,7 @@ test('a browser finds everything that the site refers to, under its fingerprinte
   const icon = new URL(JSON.parse(data ?? '').icons[0].src, url);
   asked.set(icon.pathname, (await page.request.get(icon.href)).status());
 
-  const { paths } = JSON.parse(fs.readFileSync(project.path('root/staticfiles.json'), 'utf8'));
+  const { paths } = manifest();
   const names = new Map(Object.entries(paths).map(([name, path]) => [`/static/${path}`, name]));
   expect([...asked].filter(([, status]) => status !== 200)).toEqual([]);
   const logical = [...asked.keys()].map(
@@ -78,4 +94,13 @@ test('a page in a folder of its own finds its files too', async () => {
   const hashed = [...asked.keys()].filter((path) => /\.[0-9a-f]{12}\.\w+$/.test(path));
   expect(hashed).toHaveLength(asked.size - 1);
   expect(await page.title()).toBe('about');
+});
+
+test('an application loads its modules by the import map of the manifest', async () => {
+  const { page, complaints, asked } = await open('/app');
+  await page.waitForFunction('document.title !== "loading"');
+  expect([await page.title(), complaints]).toEqual(['NAMED!', []]);
+  const modules = [...asked.keys()].filter((path) => path.endsWith('.js')).sort();
+  const { imports } = manifest().importmap;
+  expect(modules).toEqual([imports['app/named.js'], imports.greeting].sort());
 });

@@ -13,10 +13,19 @@ const TYPES: Readonly<Record<string, string>> = {
   '.webmanifest': 'application/manifest+json',
 };
 
-/** A plain server of a folder under `/static/`, which knows no file but those that are there. */
-export async function serve(root: string): Promise<{ readonly url: string; close(): void }> {
+/**
+ * A plain server of a folder under `/static/`, which knows no file but those that are there.
+ *
+ * @param pages HTML by path, as an application would make it
+ */
+export async function serve(
+  root: string,
+  pages: Readonly<Record<string, string>> = {},
+): Promise<{ readonly url: string; close(): void }> {
   const server = http.createServer((request, response) => {
     const { pathname } = new URL(request.url ?? '/', 'http://localhost');
+    const page = pages[pathname];
+    if (page !== undefined) return response.writeHead(200, { 'content-type': 'text/html' }).end(page);
     const file = path.join(root, decodeURIComponent(pathname).replace(/^\/static\//, ''));
     const found = pathname.startsWith('/static/') && fs.statSync(file, { throwIfNoEntry: false })?.isFile();
     response.writeHead(found ? 200 : 404, {

@@ -9,7 +9,8 @@ const SETTINGS = {
   staticRoot: 'root',
   staticUrl: '/static/',
   staticfilesDirs: ['static'],
-  postProcess: ['fingerprint'],
+  postProcess: [['fingerprint', { references: { html: true } }]],
+  importmap: { entries: { greeting: 'js/vendor/greeting.js', 'app/': 'js/' } },
 };
 
 /** A project with the site in `site/`: every kind of reference that a browser follows. */

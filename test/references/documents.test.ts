@@ -1,0 +1,286 @@
+import fs from 'node:fs';
+import { createRequire } from 'node:module';
+import path from 'node:path';
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { scanHtml } from '../../src/references/html.js';
+import { scanImportMap } from '../../src/references/import-map-script.js';
+import type { Scanner } from '../../src/references/reference.js';
+import { scanSvg } from '../../src/references/svg.js';
+import { scanWebManifest } from '../../src/references/web-manifest.js';
+import { fingerprinted, insertAll } from './fingerprinted.js';
+import { expectInvariant } from './found.js';
+
+type Row = readonly [what: string, source: string, result?: string];
+
+/** Runs the rows; one without a result must stay as it is. */
+function rows(scan: Scanner, table: readonly Row[]): void {
+  it.each(table.map(([what, source, result = source]) => [what, source, result] as const))('%s', (...row) => {
+    const [, source, result] = row;
+    expect(fingerprinted(scan, source)).toBe(result);
+    expectInvariant(scan, Buffer.from(source));
+  });
+}
+
+describe('web manifests', () => {
+  rows(scanWebManifest, [
+    [
+      'icons',
+      '{"icons":[{"src":"i.png"},{"src":"j.svg"}]}',
+      '{"icons":[{"src":"i.f00d.png"},{"src":"j.f00d.svg"}]}',
+    ],
+    [
+      'screenshots, icons of shortcuts',
+      '{"screenshots":[{"src":"s.png"}],"shortcuts":[{"url":"/x.html","icons":[{"src":"k.png"}]}]}',
+      '{"screenshots":[{"src":"s.f00d.png"}],"shortcuts":[{"url":"/x.html","icons":[{"src":"k.f00d.png"}]}]}',
+    ],
+    ['pages', '{"start_url":"a.html","scope":"a.b","id":"x.y"}'],
+    ['escapes', '{"icons":[{"src":"\\u0069\\/i.png"}]}', '{"icons":[{"src":"\\u0069\\/i.f00d.png"}]}'],
+    [
+      'other alphabets',
+      '{"name":"é","icons":[{"src":"é.png"}]}',
+      '{"name":"é","icons":[{"src":"é.f00d.png"}]}',
+    ],
+    ['a byte order mark', '\ufeff{"icons":[{"src":"i.png"}]}', '\ufeff{"icons":[{"src":"i.f00d.png"}]}'],
+    ['other shapes', '{"icons":{"src":"i.png"},"screenshots":"s.png","shortcuts":[1,null,{"icons":1}]}'],
+    ['no object', '[{"icons":[{"src":"i.png"}]}]'],
+  ]);
+
+  it.each(['{', '{"icons":[{"src":"i.png"}]', '// x\n{}', '', '['.repeat(500_000)])(
+    '%.20s is no JSON',
+    (text) => {
+      expect(scanWebManifest(Buffer.from(text))).toMatchObject({
+        references: [],
+        warnings: [{ code: 'unparsable', message: 'it is not valid JSON' }],
+      });
+    },
+  );
+});
+
+describe('SVG', () => {
+  rows(scanSvg, [
+    ['use', '<svg><use href="s.svg#x"/></svg>', '<svg><use href="s.f00d.svg#x"/></svg>'],
+    [
+      'xlink',
+      "<svg><image xlink:href='p.png'></image></svg>",
+      "<svg><image xlink:href='p.f00d.png'></image></svg>",
+    ],
+    [
+      'all that load',
+      '<feImage href="a.png"/><script href="b.js"/><textPath href="c.svg#d"/><linearGradient href="e.svg#f"/><mpath href="g.svg"/>',
+      '<feImage href="a.f00d.png"/><script href="b.f00d.js"/><textPath href="c.f00d.svg#d"/><linearGradient href="e.f00d.svg#f"/><mpath href="g.f00d.svg"/>',
+    ],
+    ['a prefix', '<svg:use href="s.svg"/>', '<svg:use href="s.f00d.svg"/>'],
+    ['links for people', '<a href="page.html"><text>href="x.png"</text></a>'],
+    ['comments and CDATA', '<!-- <use href="a.svg"/> --><x><![CDATA[<use href="b.svg"/>]]></x>'],
+    ['no value', '<use href/><use href=""/>'],
+    [
+      'presentation attributes',
+      '<rect fill="url(p.svg#g)" style="mask: url(&quot;m.svg#x&quot;)" x="url(n.png)"/>',
+      '<rect fill="url(p.f00d.svg#g)" style="mask: url(&quot;m.f00d.svg#x&quot;)" x="url(n.png)"/>',
+    ],
+    [
+      'style sheets',
+      '<style>a{b:url(c.png)}</style><style><![CDATA[@import "d.css";]]></style>',
+      '<style>a{b:url(c.f00d.png)}</style><style><![CDATA[@import "d.f00d.css";]]></style>',
+    ],
+    [
+      'xml-stylesheet',
+      '<?xml version="1.0"?><?xml-stylesheet type="text/css" href="s.css"?><svg/>',
+      '<?xml version="1.0"?><?xml-stylesheet type="text/css" href="s.f00d.css"?><svg/>',
+    ],
+    ['character references', '<use href="a&amp;b&#46;svg"/>', '<use href="a&amp;b.f00d&#46;svg"/>'],
+    ['one without a semicolon', '<use href="a&b.svg"/>', '<use href="a&b.f00d.svg"/>'],
+    ['other alphabets', '<text>é</text><use href="é.svg"/>', '<text>é</text><use href="é.f00d.svg"/>'],
+    ['a byte order mark', '\ufeff<use href="a.svg"/>', '\ufeff<use href="a.f00d.svg"/>'],
+    ['data: URLs', '<image href="data:image/png;base64,AAAA"/>'],
+  ]);
+
+  it('says what is meant', () => {
+    const { references } = scanSvg(Buffer.from('<use href=" a&#x20;b&amp;c.svg#d "/>'));
+    expect(references.map(({ url, kind }) => [kind, url])).toEqual([['svg', 'a b&c.svg#d']]);
+  });
+});
+
+describe('HTML', () => {
+  rows(scanHtml, [
+    [
+      'what elements load',
+      '<img src="a.png"><script src=b.js></script><video poster=c.png src=\'d.mp4\'></video><object data="e.svg"></object><embed src="f.svg"><input type=image src="g.png">',
+      '<img src="a.f00d.png"><script src=b.f00d.js></script><video poster=c.f00d.png src=\'d.f00d.mp4\'></video><object data="e.f00d.svg"></object><embed src="f.f00d.svg"><input type=image src="g.f00d.png">',
+    ],
+    [
+      'links by their rel',
+      '<link rel="stylesheet" href="a.css"><LINK REL=ICON HREF=b.png><link rel="canonical" href="c.html"><link rel="alternate stylesheet" href="d.css"><link href="e.css">',
+      '<link rel="stylesheet" href="a.f00d.css"><LINK REL=ICON HREF=b.f00d.png><link rel="canonical" href="c.html"><link rel="alternate stylesheet" href="d.f00d.css"><link href="e.css">',
+    ],
+    ['links for people', '<a href="a.html">a</a><area href="b.html"><form action="c.html"></form>'],
+    [
+      'srcset',
+      '<img srcset="a.png 1x, b.png 2x,c.png"><source srcset=" d.png 100w,\n e.png 200w "><link rel=preload imagesrcset="f.png 1x">',
+      '<img srcset="a.f00d.png 1x, b.f00d.png 2x,c.f00d.png"><source srcset=" d.f00d.png 100w,\n e.f00d.png 200w "><link rel=preload imagesrcset="f.f00d.png 1x">',
+    ],
+    ['data: in srcset', '<img srcset="data:,a 1x, b.png 2x">', '<img srcset="data:,a 1x, b.f00d.png 2x">'],
+    [
+      'styles',
+      '<p style="background:url(&quot;a.png&quot;)"></p><style>@import "b.css"; p{c:url(d.png)}</style>',
+      '<p style="background:url(&quot;a.f00d.png&quot;)"></p><style>@import "b.f00d.css"; p{c:url(d.f00d.png)}</style>',
+    ],
+    [
+      'scripts',
+      '<script type="module">import "./a.js"; import "lit"</script><script>import("./b.js"); const x = "<img src=c.png>"</script><script type="text/template"><img src="d.png"></script>',
+      '<script type="module">import "./a.f00d.js"; import "lit"</script><script>import("./b.f00d.js"); const x = "<img src=c.png>"</script><script type="text/template"><img src="d.png"></script>',
+    ],
+    [
+      'import maps',
+      '<script type="importmap">{"imports":{"a":"./a.js","b/":"./b/"},"scopes":{"./x/":{"c":"./c.js"}}}</script>',
+      '<script type="importmap">{"imports":{"a":"./a.f00d.js","b/":"./b/"},"scopes":{"./x/":{"c":"./c.f00d.js"}}}</script>',
+    ],
+    [
+      'images for others',
+      '<meta property="og:image" content="/s/a.png"><meta name="twitter:image" content="/s/b.png"><meta name="description" content="c.png">',
+      '<meta property="og:image" content="/s/a.f00d.png"><meta name="twitter:image" content="/s/b.f00d.png"><meta name="description" content="c.png">',
+    ],
+    [
+      'SVG inside',
+      '<svg><use href="s.svg#x"/><linearGradient xlink:href="t.svg#y"/><rect fill="url(u.svg#z)"/><a href="v.html"/></svg>',
+      '<svg><use href="s.f00d.svg#x"/><linearGradient xlink:href="t.f00d.svg#y"/><rect fill="url(u.f00d.svg#z)"/><a href="v.html"/></svg>',
+    ],
+    ['templates', '<template><img src="a.png"></template>', '<template><img src="a.f00d.png"></template>'],
+    ['comments', '<!-- <img src="a.png"> --><!--[if IE]><script src="b.js"></script><![endif]-->'],
+    ['noscript', '<noscript><img src="a.png"></noscript>', '<noscript><img src="a.f00d.png"></noscript>'],
+    [
+      'an attribute twice: the first counts',
+      '<img src="a.png" src="b.png">',
+      '<img src="a.f00d.png" src="b.png">',
+    ],
+    [
+      'wrong nesting',
+      '<b><p></b><img src="a.png"></p><b><i></b><img src="b.png"></i>',
+      '<b><p></b><img src="a.f00d.png"></p><b><i></b><img src="b.f00d.png"></i>',
+    ],
+    [
+      'template languages',
+      '<img src="{{ logo }}.png"><img src="<%= x %>.png"><img src="{% static "a.png" %}">',
+    ],
+    ['character references', '<img src="a&amp;b.png?x&y">', '<img src="a&amp;b.f00d.png?x&y">'],
+    ['no value', '<img src><img src=""><link rel=icon href>'],
+    [
+      'CRLF and other alphabets',
+      '<p>é\r\n</p>\r\n<img\r\n src = "é.png" >',
+      '<p>é\r\n</p>\r\n<img\r\n src = "é.f00d.png" >',
+    ],
+    [
+      'a byte order mark',
+      '\ufeff<!doctype html><img src="a.png">',
+      '\ufeff<!doctype html><img src="a.f00d.png">',
+    ],
+    ['unfinished', '<style>a{b:url(c.png)', '<style>a{b:url(c.f00d.png)'],
+  ]);
+
+  it('leaves a page with <base href> alone, and says so', () => {
+    const scan = scanHtml(Buffer.from('<base href="/x/"><img src="a.png">'));
+    expect(scan).toMatchObject({ references: [], warnings: [{ code: 'base-href' }] });
+  });
+
+  it('tells where integrity values stand, and of what', () => {
+    const page =
+      '<link rel=stylesheet integrity="sha384-a" href="a.css"><script src=b.js integrity=sha256-b></script>' +
+      '<script type=importmap>{"integrity":{"./c.js":"sha384-c"}}</script><img integrity="sha384-d">';
+    const { references, integrities } = scanHtml(Buffer.from(page));
+    const told = integrities!.map(({ start, end, of }) => [
+      page.slice(start, end),
+      references.find((each) => each.start === of)?.url,
+    ]);
+    expect(told).toEqual([
+      ['sha384-a', 'a.css'],
+      ['sha256-b', 'b.js'],
+      ['sha384-c', './c.js'],
+    ]);
+  });
+});
+
+it('an import map that is no JSON has no references', () => {
+  expect(scanImportMap(Buffer.from('{{ importmap }}')).references).toEqual([]);
+});
+
+describe('hostile input', () => {
+  const hostile = [
+    '<',
+    '<a href="',
+    '<svg><use href="',
+    '&',
+    '&#',
+    '<!--',
+    '<p style="',
+    '<b><p>',
+    '{"icons":[',
+    '<script>',
+    '<style>@',
+    '<template>',
+  ];
+  it.each(hostile)('a great many %s', (part) => {
+    const bytes = Buffer.from(part.repeat(200_000 / part.length));
+    for (const scan of [scanHtml, scanSvg, scanWebManifest]) expectInvariant(scan, bytes);
+  });
+
+  it('holds for any text', () => {
+    const piece = fc.constantFrom(
+      '<',
+      '>',
+      '"',
+      "'",
+      '=',
+      'img',
+      ' src',
+      'a.png',
+      'svg',
+      'use href',
+      '&amp;',
+      '&',
+      'url(',
+      ')',
+      'style',
+      '/',
+      '{"icons":[{"src":"',
+      '"}]}',
+      'é',
+      '\r\n',
+      '\0',
+    );
+    fc.assert(
+      fc.property(fc.array(piece, { maxLength: 40 }), (pieces) => {
+        const bytes = Buffer.from(pieces.join(''));
+        for (const scan of [scanHtml, scanSvg, scanWebManifest]) {
+          const output = insertAll(bytes, scan(bytes));
+          expect(output.length).toBeGreaterThanOrEqual(bytes.length);
+        }
+      }),
+      { numRuns: 2000 },
+    );
+  });
+});
+
+describe('real files', () => {
+  const folderOf = (name: string) =>
+    path.dirname(createRequire(import.meta.url).resolve(`${name}/package.json`));
+  const files = ['swagger-ui-dist', 'tinymce', '@fortawesome/fontawesome-free', '@tabler/core'].flatMap(
+    (name) =>
+      fs
+        .readdirSync(folderOf(name), { recursive: true, encoding: 'utf8' })
+        .filter((file) => /\.(html|svg|webmanifest)$/.test(file))
+        .map((file) => path.join(folderOf(name), file)),
+  );
+
+  it('keep every byte of their own', () => {
+    expect(files.length).toBeGreaterThan(1000);
+    let references = 0;
+    for (const file of files) {
+      const scan = file.endsWith('.svg') ? scanSvg : file.endsWith('.html') ? scanHtml : scanWebManifest;
+      const bytes = fs.readFileSync(file);
+      expectInvariant(scan, bytes);
+      references += scan(bytes).references.length;
+    }
+    expect(references).toBeGreaterThan(0);
+  });
+});
