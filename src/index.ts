@@ -12,6 +12,7 @@ export type { FindContext, Finder, HiddenFile } from './finders/finder.js';
 export { type FindOptions, type FindResult, findstatic, type Match } from './findstatic.js';
 export type { Body, BytesBody, ContentFacts, FileBody, Output, RewrittenBody } from './output.js';
 export type { Action, Plan, PlanEntry, Reason } from './plan.js';
+export type { CompressOptions } from './processors/compress.js';
 export type { FingerprintOptions, MissingRule, ScannerOption } from './processors/fingerprint.js';
 export type { Processor, ProcessorContext, ProcessorMemory } from './processors/processor.js';
 export type {

@@ -12,7 +12,9 @@ const VERSION = '1.0';
  */
 export async function buildDetails(outputs: readonly KnownOutput[], manifestHash: string): Promise<Buffer> {
   const mediaType = await loadMediaTypes();
-  const contents = new Map(outputs.map(({ publicPath, content }) => [publicPath, content]));
+  const files = outputs.filter(({ variantOf }) => variantOf === undefined);
+  const contents = new Map(files.map(({ publicPath, content }) => [publicPath, content]));
+  const encodings = encodingsOf(outputs);
   const text = new TextBuffer();
   text.add(`{"version": "${VERSION}", "manifest": "${manifestHash}", "files": {`);
   let separator = '\n';
@@ -20,9 +22,28 @@ export async function buildDetails(outputs: readonly KnownOutput[], manifestHash
     const { size, integrity } = contents.get(publicPath)!;
     // By hand: an object would put a file named `10` first, and take three times as long.
     const facts = `"size": ${size}, "type": "${mediaType(publicPath)}", "integrity": "${integrity}"`;
-    text.add(`${separator}${JSON.stringify(publicPath)}: {${facts}}`);
+    const encoded = encodings.get(publicPath);
+    const more = encoded === undefined ? '' : `, "encodings": {${encoded.join(', ')}}`;
+    text.add(`${separator}${JSON.stringify(publicPath)}: {${facts}${more}}`);
     separator = ',\n';
   }
   text.add(contents.size === 0 ? '}}\n' : '\n}}\n');
   return text.toBuffer();
+}
+
+/** The codings that servers ask for by name, by the extension of a variant. */
+const CODINGS: Readonly<Record<string, string>> = { '.br': 'br', '.gz': 'gzip', '.zst': 'zstd' };
+
+/** By public path, the variants of a file: its coding, and where it is. */
+function encodingsOf(outputs: readonly KnownOutput[]): ReadonlyMap<string, readonly string[]> {
+  const encodings = new Map<string, string[]>();
+  for (const { publicPath, variantOf, content } of outputs) {
+    const coding = variantOf !== undefined && CODINGS[publicPath.slice(variantOf.length)];
+    if (!coding) continue;
+    const entry = `"${coding}": {"path": ${JSON.stringify(publicPath)}, "size": ${content.size}}`;
+    const others = encodings.get(variantOf);
+    if (others === undefined) encodings.set(variantOf, [entry]);
+    else others.push(entry);
+  }
+  return encodings;
 }

@@ -7,6 +7,7 @@ import type { PublishRecord } from './record.js';
 import type { Run } from './run.js';
 import type { Inventory, Storage, Written } from './storages/storage.js';
 import { provedByBytes, provedByHash, provedByStat, type UnchangedProof } from './unchanged.js';
+import { rememberVariants, staleVariants } from './variants.js';
 
 /** What is to be published where. */
 export interface PlannedRun {
@@ -51,7 +52,9 @@ async function planFiles(run: Run, outputs: readonly Output[]): Promise<Publicat
   const inventory = await inventoryOf(storage, signal);
   const { link = false, clear = false } = options;
   const unchanged = unchangedProof(inventory, provedByStat(inventory, record));
-  return { storage, plan: await makePlan(outputs, inventory, { link, clear, unchanged, signal }) };
+  const plan = await makePlan(outputs, inventory, { link, clear, unchanged, signal });
+  const stale = clear ? [] : staleVariants(outputs, inventory, record); // --clear has them in its plan already
+  return { storage, plan: stale.length === 0 ? plan : [...plan, ...stale] };
 }
 
 /** Nothing else is touched there: what else such a storage holds is not this project's. */
@@ -84,6 +87,10 @@ export async function publishRun(run: Run, { files, manifest }: PlannedRun): Pro
     progress: (count, total) => options.onProgress?.('publish', count, total),
     signal,
   });
+  rememberVariants(
+    files.plan.flatMap(({ output }) => output ?? []),
+    record,
+  );
   record.save(startedAt);
 }
 
@@ -95,11 +102,15 @@ function addToRecord(
 ): void {
   if (source === undefined || output === undefined || 'bytes' in output.body) return;
   const { body, content } = output;
-  record.set(publicPath, {
-    sourcePath: 'file' in body ? body.file : body.rewritten,
-    source,
-    hash: content?.hash ?? '',
-    size: content?.size ?? source.size,
-    targetMtimeMs: mtimeMs ?? source.mtimeMs,
-  });
+  record.set(
+    publicPath,
+    {
+      sourcePath: 'file' in body ? body.file : body.rewritten,
+      source,
+      hash: content?.hash ?? '',
+      size: content?.size ?? source.size,
+      targetMtimeMs: mtimeMs ?? source.mtimeMs,
+    },
+    'file' in body && body.immutable,
+  );
 }

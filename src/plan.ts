@@ -21,7 +21,8 @@ export type Reason =
   | 'unchanged'
   | 'not collected'
   | 'in the way'
-  | 'empty folder';
+  | 'empty folder'
+  | 'stale variant';
 
 /** One step of a plan. */
 export interface PlanEntry {

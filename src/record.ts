@@ -1,5 +1,4 @@
 import fs from 'node:fs';
-import path from 'node:path';
 import { deserialize, serialize } from 'node:v8';
 import { isSettled } from './file-stamp.js';
 import { indexNames } from './name-index.js';
@@ -12,6 +11,7 @@ import {
   type StoredColumns,
   storeColumns,
 } from './record-columns.js';
+import { replaceFile } from './replace-file.js';
 
 export type { RecordedFile } from './record-columns.js';
 
@@ -21,8 +21,12 @@ export interface PublishRecord {
   get(publicPath: string): RecordedFile | undefined;
   /** Notes that what was recorded is still true. */
   keep(publicPath: string): void;
-  /** Notes what this run knows. */
-  set(publicPath: string, entry: RecordedFile): void;
+  /**
+   * Notes what this run knows.
+   *
+   * @param sure whether the source's stamp says all, however young the source is
+   */
+  set(publicPath: string, entry: RecordedFile, sure?: boolean): void;
   /** What a processor remembered; `undefined` where there is nothing. */
   recall(processor: string): unknown;
   /** Remembers a value for a processor, one that the structured clone algorithm takes. */
@@ -52,6 +56,7 @@ export function openRecord(recordFile: string, trusted = true): PublishRecord {
   const kept = new Set<number>();
   const news = createColumns();
   const newIndexes = new Map<string, number>();
+  const sureIndexes = new Set<number>();
   const memory = new Map(Object.entries(earlier.memory));
   let remembered = false;
 
@@ -64,7 +69,11 @@ export function openRecord(recordFile: string, trusted = true): PublishRecord {
       const index = indexOf(publicPath);
       if (index !== undefined) kept.add(index);
     },
-    set: (publicPath, entry) => newIndexes.set(publicPath, addEntry(news, publicPath, entry)),
+    set(publicPath, entry, sure = false) {
+      const index = addEntry(news, publicPath, entry);
+      newIndexes.set(publicPath, index);
+      if (sure) sureIndexes.add(index);
+    },
     recall: (processor) => memory.get(processor),
     remember(processor, value) {
       memory.set(processor, value);
@@ -73,8 +82,8 @@ export function openRecord(recordFile: string, trusted = true): PublishRecord {
     save(startedAt) {
       const allKept = kept.size === earlier.columns.publicPaths.length;
       if (trusted && !remembered && allKept && newIndexes.size === 0) return;
-      const settled = [...newIndexes.values()].filter((index) =>
-        isSettled(entryAt(news, index).source, startedAt),
+      const settled = [...newIndexes.values()].filter(
+        (index) => sureIndexes.has(index) || isSettled(entryAt(news, index).source, startedAt),
       );
       const columns = storeColumns([
         { columns: earlier.columns, indexes: [...kept] },
@@ -95,11 +104,4 @@ function readRecord(recordFile: string) {
   } catch {
     return undefined;
   }
-}
-
-function replaceFile(filePath: string, bytes: Buffer): void {
-  fs.mkdirSync(path.dirname(filePath), { recursive: true });
-  const temporary = `${filePath}.${process.pid}.tmp`;
-  fs.writeFileSync(temporary, bytes);
-  fs.renameSync(temporary, filePath);
 }

@@ -38,9 +38,12 @@ export function startRun(settings: Settings, options: CollectOptions): Run {
   };
 }
 
-function recordFile({ cacheDir, storage }: Settings): string {
-  const key = createHash('sha256').update(`${storage.name}\0${storage.location}`).digest('hex').slice(0, 16);
-  return path.join(cacheDir, 'records', `${key}.bin`);
+function recordFile(settings: Settings): string {
+  return path.join(settings.cacheDir, 'records', `${destinationKey(settings)}.bin`);
+}
+
+function destinationKey({ storage }: Settings): string {
+  return createHash('sha256').update(`${storage.name}\0${storage.location}`).digest('hex').slice(0, 16);
 }
 
 /** Runs a stage and notes how long it took. An aborted signal becomes the error `interrupted`. */
@@ -75,6 +78,8 @@ export function processorContext(run: Run, processor: string): ProcessorContext 
   const { settings, options, signal, startedAt, record, warnings } = run;
   return {
     staticUrl: settings.staticUrl,
+    cacheDir: settings.cacheDir,
+    destination: destinationKey(settings),
     startedAt,
     memory: {
       load: () => record.recall(processor),
@@ -84,6 +89,7 @@ export function processorContext(run: Run, processor: string): ProcessorContext 
       if (settings.importMap) warnOfUncovered(settings.importMap.entries, references, warnings);
       options.onReferences?.(references);
     },
+    progress: (done, total) => options.onProgress?.('post-process', done, total),
     warn: (warning) => warnings.push(warning),
     signal,
   };

@@ -26,7 +26,10 @@ export function provedByStat(inventory: Inventory, record: PublishRecord): Uncha
       return true;
     }
     const same = hasBytes();
-    if (same) record.set(publicPath, { ...now, size: stored.size, targetMtimeMs: stored.mtimeMs ?? 0 });
+    if (same) {
+      const known = { ...now, size: stored.size, targetMtimeMs: stored.mtimeMs ?? 0 };
+      record.set(publicPath, known, 'file' in body && body.immutable);
+    }
     return same;
   };
 }
@@ -39,7 +42,8 @@ function isOf(recorded: RecordedFile, now: Pick<RecordedFile, 'sourcePath' | 'so
   );
 }
 
-function isAsPublished(stored: StoredFile, recorded: RecordedFile): boolean {
+/** Whether a stored file looks as it did when it was published. */
+export function isAsPublished(stored: StoredFile, recorded: RecordedFile): boolean {
   return (
     stored.size === recorded.size &&
     stored.mtimeMs !== undefined &&

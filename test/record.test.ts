@@ -110,4 +110,12 @@ describe('record', () => {
     record.save(ctimeMs + age);
     expect(openRecord(file).get('a') !== undefined).toBe(remembered);
   });
+
+  it('remembers a young source where its stamp is sure', () => {
+    const file = project.path('sure.bin');
+    const record = openRecord(file);
+    record.set('a', entry, true);
+    record.save(entry.source.ctimeMs);
+    expect(openRecord(file).get('a')).toEqual(entry);
+  });
 });

@@ -35,5 +35,9 @@ async function dispatch(invocation: Invocation, context: CommandContext): Promis
       const { runFindstatic } = await import('./commands/findstatic.js');
       return runFindstatic(invocation, context);
     }
+    case 'cache': {
+      const { runCache } = await import('./commands/cache.js');
+      return runCache(invocation.flags, context);
+    }
   }
 }

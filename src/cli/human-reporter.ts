@@ -8,6 +8,7 @@ import type { CollectFlags, Verbosity } from './invocation.js';
 import type { ProgressLine } from './progress-line.js';
 import type { FindReport, Reporter } from './reporter.js';
 import type { OutputStream } from './terminal.js';
+import { cacheText } from './texts/cache.js';
 import { conflictLine } from './texts/conflict-line.js';
 import { failureText } from './texts/failure.js';
 import { matchesText, noMatchText, searchedText } from './texts/matches.js';
@@ -71,6 +72,9 @@ export function createHumanReporter(options: HumanReporterOptions): Reporter {
           printLines([matchesText(result, verbosity), why ? whyText(result) : undefined, where]);
         else if (verbosity >= 1) print(stderr, noMatch(result, where));
       }
+    },
+    cached(report) {
+      if (verbosity >= 1) print(stdout, cacheText(report));
     },
     failed: (error) => print(stderr, colors.red(failureText(error, verbosity))),
   };

@@ -33,9 +33,16 @@ export interface FindFlags extends CommonFlags {
   readonly why: boolean;
 }
 
+export interface CacheFlags extends CommonFlags {
+  readonly prune: boolean;
+  readonly maxAgeDays: number;
+  readonly maxSizeMb: number;
+}
+
 /** A command line, understood. */
 export type Invocation =
   | { readonly command: 'collectstatic'; readonly flags: CollectFlags }
-  | { readonly command: 'findstatic'; readonly names: readonly string[]; readonly flags: FindFlags };
+  | { readonly command: 'findstatic'; readonly names: readonly string[]; readonly flags: FindFlags }
+  | { readonly command: 'cache'; readonly flags: CacheFlags };
 
 export type CommandName = Invocation['command'];

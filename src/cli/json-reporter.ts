@@ -34,6 +34,7 @@ export function createJsonReporter(
       print({ ...collectDocument(report, [...warnings.values()]), references: references ?? null });
     },
     found: (report) => print(findDocument(report, [...warnings.values()])),
+    cached: (report) => print({ ...report, warnings: [...warnings.values()] }),
     failed(error) {
       print({ error: errorObject(error), warnings: [...warnings.values()] });
       // The document has no place for a stack, and a defect cannot be mended without one.

@@ -1,4 +1,5 @@
 import { Command, CommanderError } from 'commander';
+import { defineCache } from './definitions/cache.js';
 import { defineCollectstatic } from './definitions/collectstatic.js';
 import { defineFindstatic } from './definitions/findstatic.js';
 import type { ExitCode } from './exit-code.js';
@@ -7,7 +8,7 @@ import type { Terminal } from './terminal.js';
 import { packageVersion } from './version.js';
 
 /** A program in `bin/`: a command of its own, or `staticfiles`, which offers them all. */
-export type ProgramName = CommandName | 'staticfiles';
+export type ProgramName = Exclude<CommandName, 'cache'> | 'staticfiles';
 
 /** What is to be run; or, where nothing is (help, version, wrong usage), the exit code. */
 export type Parsed = { readonly invocation: Invocation } | { readonly exitCode: ExitCode };
@@ -17,6 +18,7 @@ type Define = (command: Command, understood: (invocation: Invocation) => void) =
 const DEFINITIONS: Readonly<Record<CommandName, Define>> = {
   collectstatic: defineCollectstatic,
   findstatic: defineFindstatic,
+  cache: defineCache,
 };
 
 /**

@@ -1,4 +1,5 @@
 import type { CollectReport, Stage } from '../collectstatic.js';
+import type { CacheReport, PruneReport } from '../compression-cache.js';
 import type { Plan } from '../plan.js';
 import type { ReferenceCounts } from '../reference-report.js';
 import type { SearchRoot, Warning } from '../static-file.js';
@@ -30,5 +31,6 @@ export interface Reporter {
   paused(): void;
   collected(report: CollectReport): void;
   found(report: FindReport): void;
+  cached(report: CacheReport | PruneReport): void;
   failed(error: unknown): void;
 }

@@ -6,12 +6,18 @@ import type { Warning } from '../static-file.js';
 export interface ProcessorContext {
   /** The URL prefix under which the outputs will be served; ends in `/`. */
   readonly staticUrl: string;
+  /** Absolute path of a folder for what may be deleted at any time. */
+  readonly cacheDir: string;
+  /** A name, safe for files, that tells this destination from others that use the same cache folder. */
+  readonly destination: string;
   /** Milliseconds since 1970; a file that changed after it, or shortly before, is not to be remembered. */
   readonly startedAt: number;
   /** What this processor remembers from run to run, kept with the record of the destination. */
   readonly memory: ProcessorMemory;
   /** Tells what is known of the references in the files, as soon as it is; for processors that look for such. */
   report(references: ReferenceReport): void;
+  /** Tells how far it is: with so many of all things to do done. */
+  progress(done: number, total: number): void;
   /** Tells of something that does not stop the run. */
   warn(warning: Warning): void;
   /** Aborted when the run is to stop. */

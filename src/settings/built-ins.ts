@@ -42,6 +42,7 @@ export const processors: PluginFamily<Processor> = {
       const { withScanners } = await import('./plugins/scanners.js');
       return fingerprint(await withScanners(options, baseDir));
     },
+    compress: async (options) => (await import('../processors/compress.js')).compress(options),
   },
   methods: ['process'],
 };

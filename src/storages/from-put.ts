@@ -1,4 +1,5 @@
 import { readBody } from '../body.js';
+import { inLanes } from '../lanes.js';
 import type { Storage, StoredFile, WriteOptions } from './storage.js';
 
 /** A backend that stores file by file: all that a simple storage has to bring. */
@@ -69,29 +70,15 @@ export function storageFromPut(backend: PutBackend): Storage {
 
 const DEFAULT_CONCURRENCY = 8;
 
-/** Handles all items, a few at a time; the first failure ends it once those under way have settled. */
-async function inParallel<T>(
-  backend: PutBackend,
+function inParallel<T>(
+  { concurrency = DEFAULT_CONCURRENCY }: PutBackend,
   items: readonly T[],
-  options: WriteOptions,
+  { signal, done }: WriteOptions,
   pathOf: (item: T) => string,
   handle: (item: T) => Promise<void>,
 ): Promise<void> {
-  const queue = items.values();
-  let failed = false;
-  const lane = async () => {
-    for (const item of queue) {
-      if (failed) return;
-      options.signal.throwIfAborted();
-      await handle(item);
-      options.done({ publicPath: pathOf(item) });
-    }
-  };
-  const lanes = Array.from({ length: backend.concurrency ?? DEFAULT_CONCURRENCY }, () =>
-    lane().catch((error) => {
-      failed = true;
-      throw error;
-    }),
-  );
-  for (const result of await Promise.allSettled(lanes)) if (result.status === 'rejected') throw result.reason;
+  return inLanes(items, concurrency, signal, async (item) => {
+    await handle(item);
+    done({ publicPath: pathOf(item) });
+  });
 }

@@ -38,6 +38,9 @@ export async function fingerprintTree(
     startedAt: 0,
     memory: { load: () => undefined, save: () => {} },
     report() {},
+    progress() {},
+    cacheDir: '/cache',
+    destination: 'test',
     warn: (warning) => warnings.push(warning),
     signal: new AbortController().signal,
   });

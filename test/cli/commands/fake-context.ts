@@ -17,6 +17,7 @@ class FakeReporter implements Reporter {
 
   warned = (warnings: readonly Warning[]): void => void this.warnings.push(...warnings);
   referenced(): void {}
+  cached(): void {}
   planned = (plan: Plan): void => void this.plans.push(plan);
   progressed = (): void => {};
   paused = (): void => {};

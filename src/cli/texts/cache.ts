@@ -1,0 +1,13 @@
+import type { CacheReport, PruneReport } from '../../compression-cache.js';
+import { quoted } from './quoted.js';
+
+/** What the cache holds, and what was deleted of it. */
+export function cacheText(report: CacheReport | PruneReport): string {
+  const holds = `${quoted(report.folder)} holds ${amount(report)}.`;
+  return 'deleted' in report ? `${amount(report.deleted)} deleted; ${holds}` : holds;
+}
+
+function amount({ entries, size }: { readonly entries: number; readonly size: number }): string {
+  const megabytes = (size / 1e6).toFixed(1);
+  return `${entries} ${entries === 1 ? 'entry' : 'entries'} (${megabytes} MB)`;
+}

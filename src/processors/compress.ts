@@ -1,0 +1,110 @@
+import path from 'node:path';
+import { readBody } from '../body.js';
+import { type KnownOutput, knowOutputs } from '../known-output.js';
+import { inLanes } from '../lanes.js';
+import { loadMediaTypes } from '../media-type.js';
+import type { ContentFacts, Output } from '../output.js';
+import { type CachedVariant, type CompressionCache, openCache } from './compress/cache.js';
+import { candidatesOf, isNameable } from './compress/candidates.js';
+import { ENCODINGS, type Encoding, isHuge } from './compress/encodings.js';
+import { type CompressOptions, compressRules } from './compress/options.js';
+import type { Processor, ProcessorContext } from './processor.js';
+
+export type { CompressOptions } from './compress/options.js';
+
+/** A variant of more than this part of its original is not worth a file and a decision by the server. */
+const WORTH = 0.95;
+/** As many as libuv has threads unless told otherwise (UV_THREADPOOL_SIZE). */
+const LANES = 4;
+
+/**
+ * Adds compressed variants of what gains by it: `app.css.gz`, `app.css.br`.
+ *
+ * @throws StaticFilesError `settings` for options that make no sense
+ * @example
+ * const processor = compress({ encodings: ['gzip', 'br'] });
+ */
+export function compress(options: CompressOptions = {}): Processor {
+  const rules = compressRules(options);
+  return { name: 'compress', process: (outputs, context) => compressAll(outputs, rules, context) };
+}
+
+/** A content that is to be compressed in one way, and the outputs that have it. */
+interface Job {
+  readonly encoding: Encoding;
+  readonly content: ContentFacts;
+  readonly outputs: Output[];
+}
+
+async function compressAll(
+  given: readonly Output[],
+  { encodings, originals }: Required<CompressOptions>,
+  context: ProcessorContext,
+): Promise<readonly Output[]> {
+  const { cacheDir, destination, signal } = context;
+  const outputs = await knowOutputs(given, signal);
+  const candidates = candidatesOf(outputs, originals, await loadMediaTypes());
+  const cache = openCache(path.join(cacheDir, 'compressed'), destination, context.memory);
+  const jobs = jobsOf(
+    candidates,
+    encodings.map((name) => ENCODINGS[name]),
+    new Set(outputs.map(({ publicPath }) => publicPath)),
+  );
+  const variants: Output[] = [];
+  let done = 0;
+  const handle = async (job: Job) => {
+    variants.push(...variantsOf(job, await compressed(job, cache)));
+    context.progress(++done, jobs.length);
+  };
+  const [huge, usual] = [
+    jobs.filter(({ content }) => isHuge(content.size)),
+    jobs.filter(({ content }) => !isHuge(content.size)),
+  ];
+  await inLanes(usual, LANES, signal, handle);
+  await inLanes(huge, 1, signal, handle);
+  cache.save();
+  return [...outputs, ...variants.sort((a, b) => (a.publicPath < b.publicPath ? -1 : 1))];
+}
+
+/** Equal contents are one job. A file of the sources that has a variant's name already is left in its place. */
+function jobsOf(
+  candidates: readonly KnownOutput[],
+  encodings: readonly Encoding[],
+  taken: ReadonlySet<string>,
+): readonly Job[] {
+  const jobs = new Map<string, Job>();
+  for (const output of candidates) {
+    for (const encoding of encodings) {
+      const publicPath = output.publicPath + encoding.extension;
+      if (taken.has(publicPath) || !isNameable(publicPath)) continue;
+      const { content } = output;
+      const key = `${content.integrity} ${encoding.extension}`;
+      const job = jobs.get(key);
+      if (job === undefined) jobs.set(key, { encoding, content, outputs: [output] });
+      else job.outputs.push(output);
+    }
+  }
+  return [...jobs.values()];
+}
+
+async function compressed(
+  { encoding, content, outputs }: Job,
+  cache: CompressionCache,
+): Promise<CachedVariant> {
+  const kept = await cache.find(content, encoding);
+  if (kept !== undefined) return kept;
+  const bytes = await encoding.compress(readBody(outputs[0]!.body));
+  return cache.add(content, encoding, bytes.length <= content.size * WORTH ? bytes : undefined);
+}
+
+function variantsOf({ encoding, outputs }: Job, { file, stamp, content }: CachedVariant): readonly Output[] {
+  if (content === undefined) return [];
+  return outputs.map(({ logicalPath, publicPath, source }) => ({
+    logicalPath,
+    publicPath: publicPath + encoding.extension,
+    variantOf: publicPath,
+    body: { file, stamp, immutable: true },
+    content,
+    ...(source && { source }),
+  }));
+}

@@ -1,0 +1,38 @@
+import path from 'node:path';
+import compressible from 'compressible';
+import type { KnownOutput } from '../../known-output.js';
+import type { MediaTypes } from '../../media-type.js';
+import type { Output } from '../../output.js';
+
+/** What most file systems take for one name. */
+const MAX_NAME_BYTES = 255;
+
+/**
+ * The outputs that get compressed variants: those whose type gains by it, under the names by which they are served. That
+ * is the fingerprinted one where there is one.
+ */
+export function candidatesOf(
+  outputs: readonly KnownOutput[],
+  originals: boolean,
+  mediaType: MediaTypes,
+): readonly KnownOutput[] {
+  const renamed = new Set<string>();
+  for (const output of outputs) if (isRenamed(output)) renamed.add(output.logicalPath);
+  const gains = new Map<string, boolean>();
+  return outputs.filter((output) => {
+    if (output.variantOf !== undefined) return false;
+    if (!originals && !isRenamed(output) && renamed.has(output.logicalPath)) return false;
+    const type = mediaType(output.publicPath);
+    if (!gains.has(type)) gains.set(type, compressible(type) === true);
+    return gains.get(type)!;
+  });
+}
+
+function isRenamed({ logicalPath, publicPath }: Output): boolean {
+  return publicPath !== logicalPath;
+}
+
+/** Whether a variant's name is one that file systems take. */
+export function isNameable(publicPath: string): boolean {
+  return Buffer.byteLength(path.posix.basename(publicPath)) <= MAX_NAME_BYTES;
+}

@@ -1,0 +1,71 @@
+import { promisify } from 'node:util';
+import zlib from 'node:zlib';
+
+/** A content coding (https://www.iana.org/assignments/http-parameters). */
+export type EncodingName = 'gzip' | 'br' | 'zstd';
+
+/** How one coding is made. */
+export interface Encoding {
+  /** What stands after the name of the file: `.gz`. */
+  readonly extension: string;
+  /** All on which the bytes depend besides the content: part of the name under which they are kept. */
+  settings(size: number): string;
+  compress(bytes: Uint8Array): Promise<Buffer>;
+  decompress(bytes: Uint8Array): Promise<Buffer>;
+}
+
+const GZIP_LEVEL = 9;
+/** The best brotli takes a second a megabyte; above this size the next best is made, which is ten times as fast. */
+const HUGE_BYTES = 4 * 1024 * 1024;
+const BROTLI_QUALITY = { usual: 11, huge: 9 };
+const ZSTD_LEVEL = 19;
+/** Of the header's byte for the operating system: unknown, so that the bytes are the same on all of them. */
+const OS_BYTE = { offset: 9, unknown: 255 };
+
+const { constants, versions } = { constants: zlib.constants, versions: process.versions };
+const brotliQuality = (size: number) => (size > HUGE_BYTES ? BROTLI_QUALITY.huge : BROTLI_QUALITY.usual);
+
+// Looked up when called: Node 20 has no zstd, nor have the types made for it.
+type Zstd = Record<'zstdCompress' | 'zstdDecompress', typeof zlib.gzip> & {
+  readonly constants: { readonly ZSTD_c_compressionLevel: number };
+};
+const zstd = zlib as unknown as Zstd;
+
+export const ENCODINGS: Readonly<Record<EncodingName, Encoding>> = {
+  gzip: {
+    extension: '.gz',
+    settings: () => `gzip-${GZIP_LEVEL}-${versions.zlib}`,
+    async compress(bytes) {
+      const compressed = await promisify(zlib.gzip)(bytes, { level: GZIP_LEVEL });
+      compressed[OS_BYTE.offset] = OS_BYTE.unknown;
+      return compressed;
+    },
+    decompress: (bytes) => promisify(zlib.gunzip)(bytes),
+  },
+  br: {
+    extension: '.br',
+    settings: (size) => `br-${brotliQuality(size)}-${versions.brotli}`,
+    compress: (bytes) =>
+      promisify(zlib.brotliCompress)(bytes, {
+        params: {
+          [constants.BROTLI_PARAM_QUALITY]: brotliQuality(bytes.length),
+          [constants.BROTLI_PARAM_SIZE_HINT]: bytes.length,
+        },
+      }),
+    decompress: (bytes) => promisify(zlib.brotliDecompress)(bytes),
+  },
+  zstd: {
+    extension: '.zst',
+    settings: () => `zstd-${ZSTD_LEVEL}-${versions.zstd}`,
+    compress: (bytes) =>
+      promisify(zstd.zstdCompress)(bytes, {
+        params: { [zstd.constants.ZSTD_c_compressionLevel]: ZSTD_LEVEL },
+      } as zlib.ZlibOptions),
+    decompress: (bytes) => promisify(zstd.zstdDecompress)(bytes),
+  },
+};
+
+/** Whether a content is so large that it is better handled alone: for memory's sake. */
+export function isHuge(size: number): boolean {
+  return size > HUGE_BYTES;
+}

@@ -1,0 +1,50 @@
+import type { Output } from './output.js';
+import type { PlanEntry } from './plan.js';
+import type { PublishRecord } from './record.js';
+import type { Inventory } from './storages/storage.js';
+import { joinTexts, splitTexts, type TextColumn } from './text-column.js';
+import { isAsPublished } from './unchanged.js';
+
+/** Under which name the record remembers them, beside what processors remember. */
+const MEMORY = 'published variants';
+
+/** Which variants were published, and of what. */
+interface Saved {
+  readonly variants: TextColumn;
+  readonly originals: TextColumn;
+}
+
+/**
+ * The deletions of variants that an earlier run published and that no longer belong: a server would go on sending their
+ * old content for a file that has another one now. Those of files that this run does not publish stay, as these do:
+ * pages that are still open may ask for them. What is not as it was published is somebody else's, and stays too.
+ */
+export function staleVariants(
+  outputs: readonly Output[],
+  inventory: Inventory,
+  record: PublishRecord,
+): readonly PlanEntry[] {
+  const saved = record.recall(MEMORY) as Saved | undefined;
+  if (saved === undefined) return [];
+  const published = new Set(outputs.map(({ publicPath }) => publicPath));
+  const originals = splitTexts(saved.originals);
+  return splitTexts(saved.variants).flatMap((publicPath, index): readonly PlanEntry[] => {
+    if (published.has(publicPath) || !published.has(originals[index]!)) return [];
+    const recorded = record.get(publicPath);
+    const stored = inventory.get(publicPath);
+    if (!recorded || stored?.kind !== 'file' || !isAsPublished(stored, recorded)) return [];
+    return [{ action: 'delete', publicPath, reason: 'stale variant', replaces: true }];
+  });
+}
+
+/** Has the record remember the variants of this run. */
+export function rememberVariants(outputs: readonly Output[], record: PublishRecord): void {
+  const variants = outputs.filter(({ variantOf }) => variantOf !== undefined);
+  const saved: Saved = {
+    variants: joinTexts(variants.map(({ publicPath }) => publicPath)),
+    originals: joinTexts(variants.map(({ variantOf }) => variantOf!)),
+  };
+  const before = record.recall(MEMORY) as Saved | undefined;
+  if ((before?.variants ?? '') === saved.variants && (before?.originals ?? '') === saved.originals) return;
+  record.remember(MEMORY, saved);
+}

@@ -1,0 +1,299 @@
+import { spawn } from 'node:child_process';
+import fs from 'node:fs';
+import path from 'node:path';
+import { setTimeout } from 'node:timers/promises';
+import zlib from 'node:zlib';
+import { Ajv } from 'ajv';
+import { describe, expect, it } from 'vitest';
+import { collect, run } from '../support/command.js';
+import { newProject, type Project, SETTINGS } from '../support/project.js';
+
+const TEXT = 'a { color: red }\n'.repeat(200);
+const TREE = {
+  'static/a.css': TEXT,
+  'static/same.css': TEXT,
+  'static/tiny.css': 'a{}',
+  'static/p.png': TEXT,
+  'static/robots.txt': 'Disallow: /x\n'.repeat(50),
+};
+
+function projectOf(options: object = {}, more: object = {}, tree: Readonly<Record<string, string>> = TREE) {
+  const postProcess = [
+    ['fingerprint', { exclude: ['robots.txt'] }],
+    ['compress', options],
+  ];
+  return newProject(tree, { ...SETTINGS, cacheDir: 'cache', postProcess, ...more });
+}
+
+function published(project: Project): string[] {
+  return Object.keys(project.tree()).map((name) => name.replace(/\.[0-9a-f]{12}\./, '.#.'));
+}
+
+function entries(project: Project): string[] {
+  const folder = project.path('cache/compressed');
+  const names = fs.readdirSync(folder, { recursive: true, encoding: 'utf8' });
+  return names
+    .filter((name) => !name.startsWith('uses') && fs.statSync(path.join(folder, name)).isFile())
+    .sort();
+}
+
+function bytesOf(project: Project, ending: string): Buffer {
+  const name = Object.keys(project.tree()).find((each) => each.endsWith(ending));
+  return fs.readFileSync(project.path('root', name!));
+}
+
+describe('the processor compress', () => {
+  it('adds variants of what gains, under the names by which files are served', async () => {
+    const project = projectOf();
+    expect(await collect(project)).toMatchObject({ exit: 0, stderr: '' });
+    expect(
+      published(project)
+        .filter((name) => /\.(gz|br)$/.test(name))
+        .sort(),
+    ).toEqual([
+      'a.#.css.br',
+      'a.#.css.gz',
+      'robots.txt.br',
+      'robots.txt.gz',
+      'same.#.css.br',
+      'same.#.css.gz',
+    ]);
+    const [, a] = /(a\.[0-9a-f]{12}\.css)\.gz/.exec(Object.keys(project.tree()).join('\n'))!;
+    const gz = fs.readFileSync(project.path('root', `${a}.gz`));
+    expect(String(zlib.gunzipSync(gz))).toBe(TEXT);
+    expect([gz.readUInt32LE(4), gz[9]]).toEqual([0, 255]); // no time, no operating system
+    expect(String(zlib.brotliDecompressSync(fs.readFileSync(project.path('root', `${a}.br`))))).toBe(TEXT);
+  });
+
+  it('tells of them in the details', async () => {
+    const project = projectOf();
+    await collect(project);
+    const { paths } = JSON.parse(project.texts()['staticfiles.json']!);
+    const details = JSON.parse(project.texts()['staticfiles.details.json']!);
+    const size = (name: string) => fs.statSync(project.path('root', name)).size;
+    expect(details.files[paths['a.css']].encodings).toEqual({
+      br: { path: `${paths['a.css']}.br`, size: size(`${paths['a.css']}.br`) },
+      gzip: { path: `${paths['a.css']}.gz`, size: size(`${paths['a.css']}.gz`) },
+    });
+    expect(details.files[paths['tiny.css']].encodings).toBeUndefined();
+    expect(Object.keys(details.files).filter((name) => /\.(gz|br)$/.test(name))).toEqual([]);
+    const schema = new URL('../../schemas/staticfiles.details.schema.json', import.meta.url);
+    const validate = new Ajv().compile(JSON.parse(fs.readFileSync(schema, 'utf8')));
+    validate(details);
+    expect(validate.errors).toBeNull();
+  });
+
+  it('takes the encodings that are asked for, and plain names too', async () => {
+    const project = projectOf({ encodings: ['br'], originals: true });
+    await collect(project);
+    const names = published(project);
+    expect(names).toEqual(expect.arrayContaining(['a.css.br', 'a.#.css.br']));
+    expect(names.filter((name) => name.endsWith('.gz'))).toEqual([]);
+  });
+
+  it('works alone', async () => {
+    const project = projectOf({}, { postProcess: ['compress'] });
+    expect(await collect(project)).toMatchObject({ exit: 0, stderr: '' });
+    expect(published(project)).toEqual(expect.arrayContaining(['a.css', 'a.css.br', 'a.css.gz']));
+    expect(published(project)).not.toContain('staticfiles.json');
+    expect((await collect(project)).stdout).toContain('\n0 static files copied');
+  });
+
+  it('leaves a variant of the sources in its place', async () => {
+    const project = projectOf({}, { postProcess: ['compress'] }, { ...TREE, 'static/a.css.gz': 'mine' });
+    await collect(project);
+    expect(project.texts()['a.css.gz']).toBe('mine');
+    expect(published(project)).toContain('a.css.br');
+  });
+
+  it('makes no name that is too long', async () => {
+    const name = `${'n'.repeat(250)}.css`;
+    const project = projectOf(
+      { encodings: ['gzip'] },
+      { postProcess: ['compress'] },
+      { [`static/${name}`]: TEXT },
+    );
+    expect(await collect(project)).toMatchObject({ exit: 0 });
+    expect(published(project)).toEqual([name]);
+  });
+
+  it.each([
+    [{ encodings: ['gz'] }, 'expected a list of gzip, br, zstd'],
+    [{ originals: 1 }, "The option 'originals' of the processor 'compress' is 1; expected true or false."],
+    [{ level: 1 }, "Unknown option 'level' of the processor 'compress'. Allowed are: encodings, originals."],
+  ])('refuses %j', async (options, message) => {
+    expect(await collect(projectOf(options))).toMatchObject({
+      exit: 1,
+      stderr: expect.stringContaining(message),
+    });
+  });
+
+  it('makes zstd where the runtime has it, and says so where not', async () => {
+    const project = projectOf({ encodings: ['zstd'] });
+    const { exit, stderr } = await collect(project);
+    if ('zstdCompress' in zlib) expect([exit, published(project).includes('a.#.css.zst')]).toEqual([0, true]);
+    else expect([exit, stderr]).toEqual([1, expect.stringContaining("'zstd', which Node.js v20")]);
+  });
+});
+
+describe('its cache', () => {
+  it('has each content once, and what is not worth it; a second run adds and writes nothing', async () => {
+    const project = projectOf();
+    await collect(project);
+    const before = entries(project);
+    expect(before).toHaveLength(6); // a.css (and same.css), tiny.css, robots.txt, twice each
+    const times = before.map((name) => fs.statSync(project.path('cache/compressed', name)).mtimeMs);
+    expect((await collect(project)).stdout).toContain('\n0 static files copied');
+    expect(
+      entries(project).map((name) => fs.statSync(project.path('cache/compressed', name)).mtimeMs),
+    ).toEqual(times);
+  });
+
+  it('serves a fresh checkout, all of whose times are new', async () => {
+    const project = projectOf();
+    await collect(project);
+    const restored = projectOf();
+    fs.cpSync(project.path('cache/compressed'), restored.path('cache/compressed'), { recursive: true });
+    const before = entries(restored);
+    const times = before.map((name) => fs.statSync(restored.path('cache/compressed', name)).mtimeMs);
+    await collect(restored);
+    expect(restored.tree()).toEqual(project.tree());
+    expect(entries(restored)).toEqual(before);
+    expect(before.map((name) => fs.statSync(restored.path('cache/compressed', name)).mtimeMs)).toEqual(times);
+  });
+
+  it.each([
+    ['cut short', (bytes: Buffer) => bytes.subarray(0, bytes.length / 2)],
+    ['empty', () => Buffer.alloc(0)],
+    ['of another content', () => zlib.gzipSync('other')],
+    ['no such format', () => Buffer.from('garbage')],
+  ])('an entry that is %s is made anew', async (_, damage) => {
+    const project = projectOf({ encodings: ['gzip'] });
+    await collect(project);
+    const whole = bytesOf(project, '.css.gz');
+    for (const name of entries(project)) {
+      const entry = project.path('cache/compressed', name);
+      fs.writeFileSync(entry, damage(fs.readFileSync(entry)));
+    }
+    fs.rmSync(project.path('root'), { recursive: true });
+    expect(await collect(project)).toMatchObject({ exit: 0 });
+    expect(bytesOf(project, '.css.gz')).toEqual(whole);
+  });
+
+  it('is shared by two runs at once', async () => {
+    const [one, two] = [projectOf(), projectOf()];
+    two.settings({
+      ...JSON.parse(fs.readFileSync(one.path('staticfiles.config.json'), 'utf8')),
+      cacheDir: one.path('cache'),
+    });
+    const results = await Promise.all([collect(one), collect(two)]);
+    expect(results.map(({ exit }) => exit)).toEqual([0, 0]);
+    expect(two.tree()).toEqual(one.tree());
+  });
+
+  it('stands a kill', async () => {
+    const tree = Object.fromEntries(
+      Array.from({ length: 300 }, (_, index) => [`static/${index}.css`, `${index}${TEXT.repeat(30)}`]),
+    );
+    const project = projectOf({}, { postProcess: ['compress'] }, tree);
+    const bin = path.resolve('bin/collectstatic.js');
+    for (const wait of [250, 400]) {
+      const child = spawn('node', [bin, '--noinput'], { cwd: project.dir, stdio: 'ignore' });
+      await setTimeout(wait);
+      child.kill('SIGKILL');
+    }
+    expect(await collect(project)).toMatchObject({ exit: 0, stderr: '' });
+    for (let index = 0; index < 300; index++) {
+      const gz = fs.readFileSync(project.path('root', `${index}.css.gz`));
+      expect(String(zlib.gunzipSync(gz))).toBe(tree[`static/${index}.css`]);
+    }
+  });
+});
+
+describe('a variant that no longer belongs', () => {
+  const plain = (encodings: readonly string[] | undefined) => ({
+    postProcess: encodings ? [['compress', { encodings }]] : [],
+  });
+
+  it('is deleted, and a dry run says so', async () => {
+    const project = projectOf({}, plain(['gzip', 'br']));
+    await collect(project);
+    project.write({ 'static/a.css': 'now tiny' });
+    const { stdout } = await collect(project, ['--dry-run', '-v', '3']);
+    expect(stdout).toContain("Pretending to delete 'a.css.gz' (stale variant)");
+    await collect(project);
+    expect(published(project)).not.toContain('a.css.gz');
+    expect(published(project)).toContain('same.css.gz');
+  });
+
+  it('is deleted where its encoding, or the processor, is gone', async () => {
+    const project = projectOf({}, plain(['gzip', 'br']));
+    await collect(project);
+    const settings = JSON.parse(fs.readFileSync(project.path('staticfiles.config.json'), 'utf8'));
+    project.settings({ ...settings, ...plain(['br']) });
+    await collect(project);
+    expect(published(project).filter((name) => name.endsWith('.gz'))).toEqual([]);
+    expect(published(project)).toContain('a.css.br');
+    project.settings({ ...settings, ...plain(undefined) });
+    await collect(project);
+    expect(published(project).filter((name) => /\.(gz|br)$/.test(name))).toEqual([]);
+  });
+
+  it('stays where it is not as it was published', async () => {
+    const project = projectOf({}, plain(['gzip']));
+    await collect(project);
+    fs.writeFileSync(project.path('root/a.css.gz'), 'somebody else’s');
+    project.write({ 'static/a.css': 'now tiny' });
+    await collect(project);
+    expect(project.texts()['a.css.gz']).toBe('somebody else’s');
+  });
+
+  it('stays with the old file of an earlier release', async () => {
+    const project = projectOf();
+    await collect(project);
+    const old = Object.keys(project.tree()).filter((name) => /^a\.[0-9a-f]{12}/.test(name));
+    project.write({ 'static/a.css': `b${TEXT}` });
+    await collect(project);
+    expect(Object.keys(project.tree())).toEqual(expect.arrayContaining(old));
+  });
+});
+
+describe('staticfiles cache', () => {
+  const cache = (project: Project, argv: readonly string[] = []) =>
+    run(project, 'staticfiles', ['cache', ...argv]);
+
+  it('says what it holds', async () => {
+    const project = projectOf();
+    expect((await cache(project)).stdout).toBe("'{TMP}/cache/compressed' holds 0 entries (0.0 MB).\n");
+    await collect(project);
+    expect(await cache(project)).toMatchObject({
+      exit: 0,
+      stdout: "'{TMP}/cache/compressed' holds 6 entries (0.0 MB).\n",
+    });
+    const { entries: count, size } = JSON.parse((await cache(project, ['--json'])).stdout);
+    expect([count, size > 0]).toEqual([6, true]);
+  });
+
+  it('prunes what no run has used for long, by age and by size', async () => {
+    const project = projectOf({ encodings: ['gzip'] });
+    await collect(project);
+    project.write({ 'static/a.css': `b${TEXT}`, 'static/same.css': `b${TEXT}` });
+    await collect(project);
+    const all = entries(project);
+    const old = Date.now() / 1000 - 40 * 86_400;
+    for (const name of all) fs.utimesSync(project.path('cache/compressed', name), old, old);
+    expect((await cache(project, ['--prune'])).stdout).toMatch(
+      /^1 entry \(0\.0 MB\) deleted; .* holds 3 entries/,
+    );
+    expect((await collect(project)).stdout).toContain('\n0 static files copied');
+    expect((await cache(project, ['--prune', '--max-size', '0'])).stdout).toMatch(
+      /^3 entries .* holds 0 entries/,
+    );
+    expect(await collect(project)).toMatchObject({ exit: 0 });
+    expect(entries(project)).toHaveLength(3);
+  });
+
+  it.each(['-1', 'x', ''])('refuses --max-age %j', async (age) => {
+    expect(await cache(projectOf(), ['--prune', '--max-age', age])).toMatchObject({ exit: 2 });
+  });
+});
