@@ -28,12 +28,24 @@ export async function serve(
     if (page !== undefined) return response.writeHead(200, { 'content-type': 'text/html' }).end(page);
     const file = path.join(root, decodeURIComponent(pathname).replace(/^\/static\//, ''));
     const found = pathname.startsWith('/static/') && fs.statSync(file, { throwIfNoEntry: false })?.isFile();
-    response.writeHead(found ? 200 : 404, {
+    if (!found) return response.writeHead(404).end('not found');
+    const [coding, extension] = codingFor(file, request.headers['accept-encoding']) ?? [];
+    response.writeHead(200, {
       'content-type': TYPES[path.extname(file)] ?? 'application/octet-stream',
+      ...(coding && { 'content-encoding': coding }),
     });
-    response.end(found ? fs.readFileSync(file) : 'not found');
+    response.end(fs.readFileSync(file + (extension ?? '')));
   });
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   const { port } = server.address() as AddressInfo;
   return { url: `http://127.0.0.1:${port}`, close: () => server.close() };
+}
+
+/** The variant that a client who asks for one coding alone gets. */
+function codingFor(file: string, accepted: string | undefined) {
+  const codings = [
+    ['br', '.br'],
+    ['gzip', '.gz'],
+  ] as const;
+  return codings.find(([coding, extension]) => accepted === coding && fs.existsSync(file + extension));
 }

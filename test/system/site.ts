@@ -9,7 +9,10 @@ const SETTINGS = {
   staticRoot: 'root',
   staticUrl: '/static/',
   staticfilesDirs: ['static'],
-  postProcess: [['fingerprint', { references: { html: true } }]],
+  postProcess: [
+    ['fingerprint', { references: { html: true } }],
+    ['compress', { originals: true }],
+  ],
   importmap: { entries: { greeting: 'js/vendor/greeting.js', 'app/': 'js/' } },
 };
 
