@@ -35,6 +35,7 @@ const MODEL = [
   'shared-queue',
   'stamp-columns',
   'text-column',
+  'compression-cache',
   'lanes',
   'replace-file',
   'known-output',

@@ -1,5 +1,5 @@
-import path from 'node:path';
 import { readBody } from '../body.js';
+import { compressedFolder } from '../compression-cache.js';
 import { type KnownOutput, knowOutputs } from '../known-output.js';
 import { inLanes } from '../lanes.js';
 import { loadMediaTypes } from '../media-type.js';
@@ -44,7 +44,7 @@ async function compressAll(
   const { cacheDir, destination, signal } = context;
   const outputs = await knowOutputs(given, signal);
   const candidates = candidatesOf(outputs, originals, await loadMediaTypes());
-  const cache = openCache(path.join(cacheDir, 'compressed'), destination, context.memory);
+  const cache = openCache(compressedFolder(cacheDir), destination, context.memory);
   const jobs = jobsOf(
     candidates,
     encodings.map((name) => ENCODINGS[name]),
