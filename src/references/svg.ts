@@ -10,7 +10,7 @@ import { scanStyleAttribute } from './style-attribute.js';
 import { isPresentation, isSvgHref } from './svg-elements.js';
 
 /** Icon sets have thousands of files without any of these, which are never parsed. */
-const SIGNS = ['href', 'url(', 'URL(', '@import', '&#', '\\'];
+const SIGNS = ['href', 'url(', 'URL(', '@import'];
 
 const decodeUtf8 = decoderFor('utf-8');
 
