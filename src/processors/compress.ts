@@ -97,13 +97,14 @@ async function compressed(
   return cache.add(content, encoding, bytes.length <= content.size * WORTH ? bytes : undefined);
 }
 
-function variantsOf({ encoding, outputs }: Job, { file, stamp, content }: CachedVariant): readonly Output[] {
+function variantsOf({ encoding, outputs }: Job, { file, content }: CachedVariant): readonly Output[] {
   if (content === undefined) return [];
   return outputs.map(({ logicalPath, publicPath, source }) => ({
     logicalPath,
     publicPath: publicPath + encoding.extension,
     variantOf: publicPath,
-    body: { file, stamp, immutable: true },
+    // Without its state: another run may put the same bytes in its place at any time.
+    body: { file, immutable: true },
     content,
     ...(source && { source }),
   }));

@@ -187,7 +187,10 @@ describe('its cache', () => {
       cacheDir: one.path('cache'),
     });
     const results = await Promise.all([collect(one), collect(two)]);
-    expect(results.map(({ exit }) => exit)).toEqual([0, 0]);
+    expect(results.map(({ exit, stderr }) => [exit, stderr])).toEqual([
+      [0, ''],
+      [0, ''],
+    ]);
     expect(two.tree()).toEqual(one.tree());
   });
 
