@@ -69,7 +69,11 @@ export function createHumanReporter(options: HumanReporterOptions): Reporter {
       for (const result of results) {
         const where = verbosity >= 2 ? searchedText(searched) : undefined;
         if (result.matches.length > 0)
-          printLines([matchesText(result, verbosity), why ? whyText(result) : undefined, where]);
+          printLines(
+            why
+              ? [matchesText(result, verbosity || 1, true), whyText(result), where]
+              : [matchesText(result, verbosity), where],
+          );
         else if (verbosity >= 1) print(stderr, noMatch(result, where));
       }
     },

@@ -89,7 +89,9 @@ describe('findstatic --why', () => {
   it('says of a logical path what its name depends on', async () => {
     const { exit, stdout } = await why(['a.css']);
     expect(exit).toBe(0);
-    expect(stdout).toMatch(/^Found 'a\.css' here:\n {2}\{TMP\}\/static\/a\.css\n/);
+    expect(stdout).toMatch(
+      /^Found 'a\.css' here:\n {2}\{TMP\}\/static\/a\.css \(file-system, staticfilesDirs\[0\]: wins\)\n/,
+    );
     expect(stdout).toMatch(
       /Published as 'a\.[0-9a-f]{12}\.css'\.\nRefers to:\n {2}'b\.css'\n {2}'img\/p\.png'\nReferred to by no other file\.\nIts name depends on:\n {2}'b\.css'\n {2}'img\/p\.png'\n$/,
     );
@@ -100,7 +102,7 @@ describe('findstatic --why', () => {
     await collect(project);
     const { paths } = JSON.parse(fs.readFileSync(project.path('root/staticfiles.json'), 'utf8'));
     const { stdout } = await run(project, 'findstatic', ['--why', `/static/${paths['lib.js']}`]);
-    expect(stdout).toContain(`/static/lib.js\n`);
+    expect(stdout).toContain(`/static/lib.js (file-system, `);
     expect(stdout).toContain(
       `Published as '${paths['lib.js']}'.\nIn a cycle of references with:\n  'app.js'\n`,
     );

@@ -3,11 +3,19 @@ import type { Verbosity } from '../invocation.js';
 import type { SearchedRoot } from '../reporter.js';
 import { quoted } from './quoted.js';
 
-/** The matches of a name, in Django's words; at `-v 0` their paths alone. */
-export function matchesText({ name, matches }: FindResult, verbosity: Verbosity): string {
+/**
+ * The matches of a name, in Django's words; at `-v 0` their paths alone.
+ *
+ * @param provenances whether to say where each comes from and which one wins; from `-v 2` on unless given
+ */
+export function matchesText(
+  { name, matches }: FindResult,
+  verbosity: Verbosity,
+  provenances = verbosity >= 2,
+): string {
   if (verbosity === 0) return matches.map(({ sourcePath }) => sourcePath).join('\n');
   const lines = matches.map((match, index) =>
-    verbosity >= 2 ? `${match.sourcePath} (${provenance(match, index === 0)})` : match.sourcePath,
+    provenances ? `${match.sourcePath} (${provenance(match, index === 0)})` : match.sourcePath,
   );
   return [`Found ${quoted(name)} here:`, ...lines].join('\n  ');
 }
