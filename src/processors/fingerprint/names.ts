@@ -1,16 +1,13 @@
-import { createHash, hash } from 'node:crypto';
-import { readBody } from '../../body.js';
-import { contentFacts } from '../../content-facts.js';
 import type { ContentFacts } from '../../output.js';
 import { compareCodePoints } from '../../paths.js';
-import { componentsInOrder } from '../../references/graph.js';
-import type { IntegrityValue } from '../../references/reference.js';
 import type { Insertion } from '../../splice.js';
-import { isRewritten } from './kinds.js';
+import { followedLinks, linkedComponents, NO_LINKS } from './followed-links.js';
+import { integritiesOf, integrityEdits } from './integrity-values.js';
 import type { Link } from './links.js';
 import type { FingerprintMemory } from './memory.js';
+import { cycleHash, rewrittenContent } from './rewritten-content.js';
 import type { FingerprintRules } from './rules.js';
-import { type TrackedFile, withInsertions } from './tracked-file.js';
+import type { TrackedFile } from './tracked-file.js';
 
 /** How a file will be published. */
 export interface NamedFile {
@@ -35,175 +32,64 @@ export function nameFiles(
   rules: FingerprintRules,
   memory: FingerprintMemory,
 ): readonly NamedFile[] {
-  const named: NamedFile[] = [];
-  const fingerprints: (string | undefined)[] = [];
   const followed = followedLinks(files, links, rules);
-  const insertionsOf = (index: number, wanted: (target: number) => boolean): Insertion[] =>
-    followed[index]!.filter(({ target }) => wanted(target!)).map(({ reference, target }) => ({
+  const named: NamedFile[] = [];
+  /** Those of the members of a cycle are known before their contents are. */
+  const fingerprints: (string | undefined)[] = [];
+
+  function insertionsOf(index: number, wanted = (_target: number) => true): Insertion[] {
+    return followed[index]!.filter(({ target }) => wanted(target!)).map(({ reference, target }) => ({
       offset: reference.insertionOffset,
       text: `.${fingerprints[target!]}`,
     }));
-
-  files.forEach((file, index) => {
-    if (followed[index] !== NO_LINKS || integritiesOf(file).length > 0) return;
-    named[index] = nameLeaf(file, rules);
-    fingerprints[index] = named[index].fingerprint;
-  });
-  for (const component of linkedComponents(followed)) {
-    if (integritiesOf(files[component[0]!]!).length > 0) continue;
-    const members = new Set(component);
-    const isCycle =
-      component.length > 1 || followed[component[0]!]!.some(({ target }) => members.has(target!));
-    if (isCycle) {
-      const cycle = cycleMembers(component, files, (index) =>
-        insertionsOf(index, (target) => !members.has(target)),
-      );
-      const fingerprint = cycleHash(cycle, rules, memory).slice(0, rules.length);
-      for (const index of component) if (!files[index]!.fixed) fingerprints[index] = fingerprint;
-    }
-    for (const index of component) {
-      const insertions = insertionsOf(index, () => true);
-      const content = rewrittenContent(files[index]!, insertions, rules, memory);
-      if (!files[index]!.fixed) fingerprints[index] ??= content.hash.slice(0, rules.length);
-      const targets = followed[index]!.map(({ target }) => target!);
-      named[index] = {
-        ...{ fingerprint: fingerprints[index], insertions, content, targets },
-        ...(isCycle && { cycle: component }),
-      };
-    }
   }
-  // Nothing depends on these: they keep their names. They depend on the bytes of what they refer to.
-  files.forEach((file, index) => {
-    const integrities = integritiesOf(file);
-    if (integrities.length === 0) return;
-    const edits = [...insertionsOf(index, () => true), ...integrityEdits(integrities, links[index]!, named)];
-    const insertions = edits.sort((a, b) => a.offset - b.offset);
-    const content = rewrittenContent(file, insertions, rules, memory);
-    const targets = followed[index]!.map(({ target }) => target!);
-    named[index] = { fingerprint: undefined, insertions, content, targets };
-  });
+
+  function nameOne(index: number, insertions: readonly Insertion[], cycle?: readonly number[]): void {
+    const content = rewrittenContent(files[index]!, insertions, rules, memory);
+    if (!files[index]!.fixed) fingerprints[index] ??= content.hash.slice(0, rules.length);
+    const targets =
+      followed[index]!.length === 0 ? NO_TARGETS : followed[index]!.map(({ target }) => target!);
+    const fingerprint = fingerprints[index];
+    named[index] = { fingerprint, insertions, content, targets, ...(cycle && { cycle }) };
+  }
+
+  function nameCycle(cycle: readonly number[]): void {
+    const members = new Set(cycle);
+    const hashed = cycle
+      .map((index) => ({
+        file: files[index]!,
+        insertions: insertionsOf(index, (target) => !members.has(target)),
+      }))
+      .sort((a, b) => compareCodePoints(a.file.output.logicalPath, b.file.output.logicalPath));
+    const fingerprint = cycleHash(hashed, rules, memory).slice(0, rules.length);
+    for (const index of cycle) if (!files[index]!.fixed) fingerprints[index] = fingerprint;
+    for (const index of cycle) nameOne(index, insertionsOf(index), cycle);
+  }
+
+  function nameTelling(index: number): void {
+    const integrityOf = (target: number) => named[target]?.content.integrity;
+    const told = integrityEdits(integritiesOf(files[index]!), links[index]!, integrityOf);
+    nameOne(
+      index,
+      [...insertionsOf(index), ...told].sort((a, b) => a.offset - b.offset),
+    );
+  }
+
+  const tellsIntegrity = (index: number) => integritiesOf(files[index]!).length > 0;
+  const isCycle = (component: readonly number[]) =>
+    component.length > 1 || followed[component[0]!]!.some(({ target }) => target === component[0]);
+
+  for (let index = 0; index < files.length; index++) {
+    if (followed[index] === NO_LINKS && !tellsIntegrity(index)) nameOne(index, NO_INSERTIONS);
+  }
+  for (const component of linkedComponents(followed)) {
+    if (isCycle(component)) nameCycle(component);
+    else if (!tellsIntegrity(component[0]!)) nameOne(component[0]!, insertionsOf(component[0]!));
+  }
+  // At last, since they depend on the bytes of what they refer to, and nothing on theirs: they keep their names.
+  for (let index = 0; index < files.length; index++) if (tellsIntegrity(index)) nameTelling(index);
   return named;
 }
 
-const NO_INTEGRITIES: readonly IntegrityValue[] = [];
-
-/** Where a file tells the integrity of others; in files whose own names would depend on it, it stays as it is. */
-function integritiesOf({ digest, fixed }: TrackedFile): readonly IntegrityValue[] {
-  const told = digest.scan?.integrities;
-  return told === undefined || fixed === undefined || fixed === 'prehashed' ? NO_INTEGRITIES : told;
-}
-
-function integrityEdits(
-  integrities: readonly IntegrityValue[],
-  links: readonly Link[],
-  named: readonly NamedFile[],
-): Insertion[] {
-  return integrities.flatMap(({ start, end, of }) => {
-    const target = links.find(({ reference }) => reference.start === of)?.target;
-    const text = target === undefined ? undefined : named[target]?.content.integrity;
-    return text === undefined ? [] : [{ offset: start, text, replaced: end - start }];
-  });
-}
-
-const NO_LINKS: readonly Link[] = [];
 const NO_INSERTIONS: readonly Insertion[] = [];
 const NO_TARGETS: readonly number[] = [];
-
-/** The links of each file that change with their targets' names. Most files have none. */
-function followedLinks(
-  files: readonly TrackedFile[],
-  links: readonly (readonly Link[])[],
-  rules: FingerprintRules,
-): readonly (readonly Link[])[] {
-  const isFollowed = (link: Link) =>
-    link.target !== undefined &&
-    !files[link.target]!.fixed &&
-    isRewritten(link.reference.kind, rules.references);
-  return links.map((own, index) => {
-    const { fixed } = files[index]!;
-    if (own.length === 0 || fixed === 'prehashed' || fixed === 'named-already') return NO_LINKS;
-    const followed = own.filter(isFollowed);
-    return followed.length === 0 ? NO_LINKS : followed;
-  });
-}
-
-/** The components of the graph of files that have links; the others, nearly all, need no order. */
-function* linkedComponents(followed: readonly (readonly Link[])[]): Generator<readonly number[]> {
-  const linked = [...followed.keys()].filter((index) => followed[index] !== NO_LINKS);
-  const nodes = new Map(linked.map((index, node) => [index, node]));
-  const edges = linked.map((index) =>
-    followed[index]!.flatMap(({ target }) => {
-      const node = nodes.get(target!);
-      return node === undefined ? [] : [node];
-    }),
-  );
-  for (const component of componentsInOrder(edges)) yield component.map((node) => linked[node]!);
-}
-
-function nameLeaf({ digest, fixed }: TrackedFile, rules: FingerprintRules): NamedFile {
-  const { content } = digest;
-  const fingerprint = fixed ? undefined : content.hash.slice(0, rules.length);
-  return { fingerprint, insertions: NO_INSERTIONS, content, targets: NO_TARGETS };
-}
-
-interface CycleMember {
-  readonly file: TrackedFile;
-  /** Of references out of the cycle. */
-  readonly insertions: readonly Insertion[];
-}
-
-function cycleMembers(
-  component: readonly number[],
-  files: readonly TrackedFile[],
-  insertionsOf: (index: number) => Insertion[],
-): CycleMember[] {
-  return component
-    .map((index) => ({ file: files[index]!, insertions: insertionsOf(index) }))
-    .sort((a, b) => compareCodePoints(a.file.output.logicalPath, b.file.output.logicalPath));
-}
-
-function cycleHash(
-  cycle: readonly CycleMember[],
-  rules: FingerprintRules,
-  memory: FingerprintMemory,
-): string {
-  const keys = cycle.map(
-    ({ file, insertions }) => `${file.output.logicalPath}\0${contentKey(file, insertions)}`,
-  );
-  const key = `cycle ${hash('md5', keys.join('\0'))}`;
-  const known = memory.made(key);
-  if (known !== undefined) return known.hash;
-  const hashing = createHash(rules.algorithm);
-  let size = 0;
-  for (const { file, insertions } of cycle) {
-    const bytes = readBody(withInsertions(file.body, insertions));
-    hashing.update(`${file.output.logicalPath}\0${bytes.length}\0`).update(bytes);
-    size += bytes.length;
-  }
-  const content = { hash: hashing.digest('hex'), size, integrity: '' };
-  memory.addMade(key, content);
-  return content.hash;
-}
-
-function rewrittenContent(
-  file: TrackedFile,
-  insertions: readonly Insertion[],
-  rules: FingerprintRules,
-  memory: FingerprintMemory,
-): ContentFacts {
-  if (insertions.length === 0) return file.digest.content;
-  const key = contentKey(file, insertions);
-  const known = memory.made(key);
-  if (known !== undefined) return known;
-  const content = contentFacts(readBody(withInsertions(file.body, insertions)), rules.algorithm);
-  memory.addMade(key, content);
-  return content;
-}
-
-/** The same for the same bytes with the same insertions. */
-function contentKey({ digest }: TrackedFile, insertions: readonly Insertion[]): string {
-  const inserted = insertions
-    .map(({ offset, text, replaced = 0 }) => `${offset}${text}-${replaced}`)
-    .join(' ');
-  return hash('md5', `${digest.content.integrity} ${inserted}`);
-}
