@@ -1,0 +1,26 @@
+import type { Settings } from '../settings/settings.js';
+import type { Environment } from './environment.js';
+
+/** Where an application's static files are looked up. */
+export interface LoadStaticOptions {
+  /**
+   * Path or `file:` URL of the manifest. With it, production reads no settings and loads no package. Unless given, the
+   * settings say where it is.
+   */
+  readonly manifest?: string | URL;
+  /** As for `createStatic`. Unless given: `STATIC_URL`, else the settings' `staticUrl`, or `/static/` with `manifest`. */
+  readonly baseUrl?: string;
+  /** Whether an unknown name is an error; `true` unless given. */
+  readonly strict?: boolean;
+  /**
+   * `true`: plain URLs, names looked up among the sources. `false`: the manifest must be there. Unless given: `true`
+   * where there is no manifest and `NODE_ENV` is not `production`.
+   */
+  readonly debug?: boolean;
+  /** The release whose manifest is read; `RELEASE_ID` unless given. `false`: the newest. */
+  readonly release?: string | false;
+  /** The project's settings, or the path of their file; searched upwards from the current folder unless given. */
+  readonly settings?: Settings | string;
+  /** `process.env` unless given. */
+  readonly env?: Environment;
+}

@@ -1,0 +1,100 @@
+import { tag } from './html.js';
+import type { StaticLookup } from './lookup.js';
+import { linkValue, type Preload, preloadOf } from './preload.js';
+
+/** What the details of a manifest tell of a published file (docs/runtime.md). */
+export interface FileDetails {
+  /** As in HTML's `integrity`. */
+  readonly integrity?: string;
+  /** Of a module: the logical paths of what it imports statically, in their order. */
+  readonly imports?: readonly string[];
+}
+
+export interface TagsOptions {
+  /** The `importmap` of a manifest. */
+  readonly importmap?: object | undefined;
+  /** The `files` of a manifest's details: by public path. */
+  readonly files?: Readonly<Record<string, FileDetails>> | undefined;
+}
+
+/** What may be said of a generated element. */
+export interface ElementOptions {
+  /** The nonce of the page's Content-Security-Policy. */
+  readonly nonce?: string | undefined;
+}
+
+export interface PreloadOptions {
+  /**
+   * Adds what is known of each file's bytes. Only where the page's elements say it too: else browsers load the file
+   * twice.
+   */
+  readonly integrity?: boolean;
+}
+
+/** Makes what a page says of its static files. All names are as for {@link StaticLookup.static}. */
+export interface StaticTags {
+  /** The value of HTML's `integrity` attribute; `''`, which is no check, where it is not known. */
+  integrity(name: string): string;
+  /** The `<script type="importmap">` of the manifest; `''` where it has none. */
+  importmap(options?: ElementOptions): string;
+  /** A `<link rel="modulepreload">` for a module and each that it imports, directly or not. */
+  modulepreload(name: string, options?: ElementOptions): string;
+  /**
+   * The value of a `Link` header that has files loaded early, in a response or in 103 Early Hints.
+   *
+   * @example
+   * response.writeEarlyHints({ link: preloadHeader(['css/app.css', { name: 'hero.jpg', fetchpriority: 'high' }]) });
+   */
+  preloadHeader(names: Iterable<string | Preload>, options?: PreloadOptions): string;
+}
+
+/**
+ * Makes the tags of a look-up. It does no input or output, and runs wherever JavaScript does.
+ *
+ * @example
+ * const statics = createStatic(manifest);
+ * const tags = createTags(statics, { importmap: manifest.importmap, files: details.files });
+ */
+export function createTags(lookup: StaticLookup, { importmap, files = {} }: TagsOptions): StaticTags {
+  const detailsOf = (name: string): FileDetails => {
+    const publicPath = lookup.publicPath(name);
+    return Object.hasOwn(files, publicPath) ? files[publicPath]! : {};
+  };
+  const integrity = (name: string) => detailsOf(name).integrity ?? '';
+  return {
+    integrity,
+    importmap({ nonce } = {}) {
+      if (importmap === undefined) return '';
+      // A `<` could end the element, or begin a comment.
+      const json = JSON.stringify(importmap).replaceAll('<', '\\u003c');
+      return `${tag('script', { type: 'importmap', nonce })}${json}</script>`;
+    },
+    modulepreload: (name, { nonce } = {}) =>
+      Array.from(importedBy(name, detailsOf), (each) =>
+        tag('link', {
+          rel: 'modulepreload',
+          href: lookup.static(each),
+          integrity: integrity(each),
+          nonce,
+        }),
+      ).join('\n'),
+    preloadHeader: (names, options = {}) =>
+      Array.from(names, (each) => {
+        const asked = typeof each === 'string' ? { name: each } : each;
+        const { imports } = detailsOf(asked.name);
+        return linkValue({
+          ...preloadOf(asked, imports !== undefined),
+          url: lookup.static(asked.name),
+          integrity: options.integrity ? integrity(asked.name) : '',
+        });
+      }).join(','), // without a space, as Node's writeEarlyHints() takes them
+  };
+}
+
+/** A module and what it imports, nearest first; each once, cycles or not. */
+function importedBy(name: string, detailsOf: (name: string) => FileDetails): Iterable<string> {
+  const modules = new Set([name]);
+  // A set grows while it is gone through.
+  for (const each of modules) for (const imported of detailsOf(each).imports ?? []) modules.add(imported);
+  return modules;
+}
