@@ -25,6 +25,10 @@ export interface CollectFlags extends CommonFlags {
   readonly checksum: boolean;
   /** The file to which all references are written. */
   readonly references: string | undefined;
+  /** Whether to go on and collect again on each change. */
+  readonly watch: boolean;
+  /** Whether to look at all files again and again for that. */
+  readonly poll: boolean;
 }
 
 export interface FindFlags extends CommonFlags {

@@ -3,6 +3,7 @@ import type { CacheReport, PruneReport } from '../compression-cache.js';
 import type { Plan } from '../plan.js';
 import type { ReferenceCounts } from '../reference-report.js';
 import type { SearchRoot, Warning } from '../static-file.js';
+import type { WatchedRun } from '../watch.js';
 import type { WhyResult } from '../why.js';
 
 /** What findstatic found, and where it looked. */
@@ -30,6 +31,10 @@ export interface Reporter {
   /** Something else is about to write to the terminal. */
   paused(): void;
   collected(report: CollectReport): void;
+  /** Changes are waited for. */
+  watching(): void;
+  /** After a change. */
+  collectedAgain(run: WatchedRun): void;
   found(report: FindReport): void;
   cached(report: CacheReport | PruneReport): void;
   failed(error: unknown): void;

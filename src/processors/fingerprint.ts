@@ -1,8 +1,9 @@
 import { StaticFilesError } from '../errors.js';
 import type { Body, ContentFacts, Output } from '../output.js';
 import { fingerprintedPath } from './fingerprint/file-name.js';
+import { keptIn, linkChanged, publishChanged, trackChanged } from './fingerprint/kept.js';
 import { isRewritten } from './fingerprint/kinds.js';
-import { createClassifier, type Link, linksOf } from './fingerprint/links.js';
+import type { Link } from './fingerprint/links.js';
 import { openMemory } from './fingerprint/memory.js';
 import { tellMissing } from './fingerprint/missing.js';
 import { type NamedFile, nameFiles } from './fingerprint/names.js';
@@ -35,10 +36,16 @@ async function fingerprintAll(
   rules: FingerprintRules,
   context: ProcessorContext,
 ): Promise<readonly Output[]> {
-  const memory = openMemory(context.memory, rules.algorithm, context.startedAt);
-  const files = await trackFiles(outputs, rules, memory, context.signal);
-  const classifier = createClassifier(files, rules, context.staticUrl);
-  const links = linksOf(files, classifier);
+  const { signal, staticUrl } = context;
+  const open = () => openMemory(context.memory, rules.algorithm, context.startedAt);
+  const kept = keptIn(context, open);
+  const memory = kept?.memory ?? open();
+  const files = await (kept
+    ? trackChanged(outputs, kept, rules, signal)
+    : trackFiles(outputs, rules, memory, signal));
+  const linked = linkChanged(files, kept?.last, rules, staticUrl);
+  if (kept) kept.last = linked;
+  const { classifier, links } = linked;
   const findings: Findings = { files, links, classifier, named: undefined };
   context.report(referenceReport(findings));
   tellUnscanned(files, context);
@@ -46,9 +53,12 @@ async function fingerprintAll(
   tellStale(files, links, rules, context);
   const named = nameFiles(files, links, rules, memory);
   findings.named = named;
-  const published = files.flatMap((file, index) => outputsOf(file, named[index]!, rules));
+  const published = files.flatMap((file, index) => {
+    const publish = () => outputsOf(file, named[index]!, rules);
+    return kept ? publishChanged(file, named[index]!, kept, publish) : publish();
+  });
   refuseSamePaths(published);
-  memory.save();
+  memory.save(kept !== undefined);
   return published;
 }
 

@@ -23,6 +23,8 @@ class FakeReporter implements Reporter {
   paused = (): void => {};
   collected = (report: CollectReport): void => void this.collects.push(report);
   found = (report: FindReport): void => void this.finds.push(report);
+  watching(): void {}
+  collectedAgain(): void {}
   failed = (error: unknown): void => {
     throw error;
   };
