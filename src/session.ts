@@ -1,3 +1,4 @@
+import path from 'node:path';
 import { type FileStamp, readStampIfAny, sameStamp } from './file-stamp.js';
 import type { Found } from './find.js';
 import type { KnownOutput } from './known-output.js';
@@ -25,6 +26,8 @@ export interface Session {
   kept(processor: string): Record<string, unknown>;
   /** Whether a file is one that is published. */
   publishes(sourcePath: string): boolean;
+  /** Whether files of a folder are. */
+  publishesBelow(folder: string): boolean;
   /** Notes that a file has changed, and perhaps which files there are. */
   note(sourcePath: string, change: 'content' | 'files'): void;
   /**
@@ -84,6 +87,10 @@ export function createSession(record: PublishRecord): Session {
       return keeps.get(processor)!;
     },
     publishes: (sourcePath) => originals.bySource.has(sourcePath),
+    publishesBelow(folder) {
+      const start = folder + path.sep;
+      return originals.files.some(({ sourcePath }) => sourcePath.startsWith(start));
+    },
     note(sourcePath, change) {
       changed.add(sourcePath);
       filesMoved ||= change === 'files';

@@ -101,6 +101,7 @@ async function watchSources(
       onEvent(systemPath) {
         const isPublished = session.publishes(systemPath);
         const isThere = fs.existsSync(systemPath);
+        if (!isThere && !isPublished && !session.publishesBelow(systemPath)) return; // of a moment only
         // An editor may write a new file and put it in the place of the old one.
         session.note(systemPath, isPublished && isThere ? 'content' : 'files');
         changes.note(isPublished && !isThere);
