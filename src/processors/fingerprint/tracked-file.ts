@@ -1,12 +1,12 @@
 import { readBody } from '../../body.js';
 import type { Body, Output } from '../../output.js';
+import { isHtml } from '../../references/scanners.js';
 import { type Insertion, splice } from '../../splice.js';
 import type { Digest, FileDigest } from './digest.js';
 import { digestOutputs } from './digest-outputs.js';
 import { isTooLong } from './file-name.js';
 import type { FingerprintMemory } from './memory.js';
 import type { FingerprintRules } from './rules.js';
-import { isHtml } from './scanners.js';
 
 /** Why a file keeps its name. */
 type FixedName = 'excluded' | 'prehashed' | 'html' | 'too-long' | 'named-already';
