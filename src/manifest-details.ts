@@ -13,21 +13,23 @@ const VERSION = '1.0';
 export async function buildDetails(outputs: readonly KnownOutput[], manifestHash: string): Promise<Buffer> {
   const mediaType = await loadMediaTypes();
   const files = outputs.filter(({ variantOf }) => variantOf === undefined);
-  const contents = new Map(files.map(({ publicPath, content }) => [publicPath, content]));
+  const byPath = new Map(files.map((file) => [file.publicPath, file]));
   const encodings = encodingsOf(outputs);
   const text = new TextBuffer();
   text.add(`{"version": "${VERSION}", "manifest": "${manifestHash}", "files": {`);
   let separator = '\n';
-  for (const publicPath of sortedByCodePoint(contents.keys())) {
-    const { size, integrity } = contents.get(publicPath)!;
+  for (const publicPath of sortedByCodePoint(byPath.keys())) {
+    const { content, imports } = byPath.get(publicPath)!;
+    const { size, integrity } = content;
     // By hand: an object would put a file named `10` first, and take three times as long.
     const facts = `"size": ${size}, "type": "${mediaType(publicPath)}", "integrity": "${integrity}"`;
+    const imported = imports === undefined ? '' : `, "imports": ${JSON.stringify(imports)}`;
     const encoded = encodings.get(publicPath);
     const more = encoded === undefined ? '' : `, "encodings": {${encoded.join(', ')}}`;
-    text.add(`${separator}${JSON.stringify(publicPath)}: {${facts}${more}}`);
+    text.add(`${separator}${JSON.stringify(publicPath)}: {${facts}${imported}${more}}`);
     separator = ',\n';
   }
-  text.add(contents.size === 0 ? '}}\n' : '\n}}\n');
+  text.add(byPath.size === 0 ? '}}\n' : '\n}}\n');
   return text.toBuffer();
 }
 

@@ -1,6 +1,7 @@
 import { StaticFilesError } from '../errors.js';
 import type { Body, ContentFacts, Output } from '../output.js';
 import { fingerprintedPath } from './fingerprint/file-name.js';
+import { type ImportSurvey, importsOf } from './fingerprint/imports.js';
 import { isRewritten } from './fingerprint/kinds.js';
 import { createClassifier, type Link, linksOf } from './fingerprint/links.js';
 import { openMemory } from './fingerprint/memory.js';
@@ -46,7 +47,10 @@ async function fingerprintAll(
   tellStale(files, links, rules, context);
   const named = nameFiles(files, links, rules, memory);
   findings.named = named;
-  const published = files.flatMap((file, index) => outputsOf(file, named[index]!, rules));
+  const survey: ImportSurvey = { files, classifier, rules, resolveSpecifier: context.resolveSpecifier };
+  const published = files.flatMap((file, index) =>
+    withImports(outputsOf(file, named[index]!, rules), importsOf(file, links[index]!, survey)),
+  );
   refuseSamePaths(published);
   memory.save();
   return published;
@@ -72,6 +76,10 @@ function outputAs(
   content: ContentFacts,
 ): Output {
   return { logicalPath, publicPath, body, content, ...(source && { source }), ...(role && { role }) };
+}
+
+function withImports(outputs: readonly Output[], imports: readonly string[] | undefined): readonly Output[] {
+  return imports === undefined ? outputs : outputs.map((output) => ({ ...output, imports }));
 }
 
 function tellUnscanned(files: readonly TrackedFile[], context: ProcessorContext): void {

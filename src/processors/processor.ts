@@ -14,6 +14,8 @@ export interface ProcessorContext {
   readonly startedAt: number;
   /** What this processor remembers from run to run, kept with the record of the destination. */
   readonly memory: ProcessorMemory;
+  /** The logical path to which the import map of the settings leads a bare specifier; none where it leads elsewhere. */
+  resolveSpecifier(specifier: string): string | undefined;
   /** Tells what is known of the references in the files, as soon as it is; for processors that look for such. */
   report(references: ReferenceReport): void;
   /** Tells how far it is: with so many of all things to do done. */
