@@ -4,7 +4,7 @@ import { performance } from 'node:perf_hooks';
 import type { CollectOptions } from './collect-options.js';
 import { StaticFilesError } from './errors.js';
 import { DEFAULT_IGNORE, type FindContext } from './finders/finder.js';
-import { covers } from './import-map.js';
+import { covers, logicalPathFor } from './import-map.js';
 import { locationsOf } from './locations.js';
 import type { ProcessorContext } from './processors/processor.js';
 import { openRecord, type PublishRecord } from './record.js';
@@ -95,6 +95,8 @@ export function processorContext(run: Run, processor: string): ProcessorContext 
       save: (value) => record.remember(processor, value),
     },
     ...(session && { kept: session.kept(processor) }),
+    resolveSpecifier: (specifier) =>
+      settings.importMap && logicalPathFor(settings.importMap.entries, specifier),
     report(references) {
       if (settings.importMap) warnOfUncovered(settings.importMap.entries, references, warnings);
       options.onReferences?.(references);

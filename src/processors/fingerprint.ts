@@ -1,6 +1,7 @@
 import { StaticFilesError } from '../errors.js';
 import type { Body, ContentFacts, Output } from '../output.js';
 import { fingerprintedPath } from './fingerprint/file-name.js';
+import { type ImportSurvey, importsOf } from './fingerprint/imports.js';
 import { keptIn, linkChanged, publishChanged, trackChanged } from './fingerprint/kept.js';
 import { isRewritten } from './fingerprint/kinds.js';
 import type { Link } from './fingerprint/links.js';
@@ -53,9 +54,11 @@ async function fingerprintAll(
   tellStale(files, links, rules, context);
   const named = nameFiles(files, links, rules, memory);
   findings.named = named;
+  const survey: ImportSurvey = { files, classifier, rules, resolveSpecifier: context.resolveSpecifier };
   const published = files.flatMap((file, index) => {
-    const publish = () => outputsOf(file, named[index]!, rules);
-    return kept ? publishChanged(file, named[index]!, kept, publish) : publish();
+    const imports = importsOf(file, links[index]!, survey);
+    const publish = () => withImports(outputsOf(file, named[index]!, rules), imports);
+    return kept ? publishChanged(file, { ...named[index]!, imports }, kept, publish) : publish();
   });
   refuseSamePaths(published);
   memory.save(kept !== undefined);
@@ -82,6 +85,10 @@ function outputAs(
   content: ContentFacts,
 ): Output {
   return { logicalPath, publicPath, body, content, ...(source && { source }), ...(role && { role }) };
+}
+
+function withImports(outputs: readonly Output[], imports: readonly string[] | undefined): readonly Output[] {
+  return imports === undefined ? outputs : outputs.map((output) => ({ ...output, imports }));
 }
 
 function tellUnscanned(files: readonly TrackedFile[], context: ProcessorContext): void {

@@ -20,6 +20,8 @@ export interface ProcessorContext {
    * objects it made of it spares the later stages their work.
    */
   readonly kept?: Record<string, unknown>;
+  /** The logical path to which the import map of the settings leads a bare specifier; none where it leads elsewhere. */
+  resolveSpecifier(specifier: string): string | undefined;
   /** Tells what is known of the references in the files, as soon as it is; for processors that look for such. */
   report(references: ReferenceReport): void;
   /** Tells how far it is: with so many of all things to do done. */

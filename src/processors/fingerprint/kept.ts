@@ -15,9 +15,14 @@ export interface LinkedFiles {
 }
 
 /** What was made of a file, and of which name and content. */
-interface Published extends Pick<NamedFile, 'fingerprint' | 'content'> {
+interface Published extends Described {
   readonly outputs: readonly Output[];
 }
+
+/** All that the outputs of a file tell besides its source. */
+type Described = Pick<NamedFile, 'fingerprint' | 'content'> & {
+  readonly imports: readonly string[] | undefined;
+};
 
 /** What is kept from run to run where runs follow one another: what no change has touched is taken from there. */
 export interface Kept {
@@ -72,14 +77,15 @@ export function linkChanged(
 /** The outputs of a file: the very objects of an earlier run where neither its name nor its content is another. */
 export function publishChanged(
   file: TrackedFile,
-  { fingerprint, content }: NamedFile,
+  { fingerprint, content, imports }: Described,
   { published }: Kept,
   publish: () => readonly Output[],
 ): readonly Output[] {
   const known = published.get(file);
-  if (known?.content === content && known.fingerprint === fingerprint) return known.outputs;
+  const isSame = known?.content === content && known.fingerprint === fingerprint;
+  if (isSame && known.imports?.join('\0') === imports?.join('\0')) return known.outputs;
   const outputs = publish();
-  published.set(file, { fingerprint, content, outputs });
+  published.set(file, { fingerprint, content, imports, outputs });
   return outputs;
 }
 

@@ -27,6 +27,8 @@ export interface Classifier {
   /** The link that a reference is; none where it leads to a folder, or out of the static files. */
   link(reference: Reference, file: TrackedFile): Link | undefined;
   classify(reference: Reference, file: TrackedFile): Classified;
+  /** Whether a file of these has that logical path. */
+  isFile(logicalPath: string): boolean;
   /** Of a reference that its scanner found to be none that can be rewritten. */
   classifySkipped(skipped: SkippedReference, file: TrackedFile): string;
 }
@@ -62,6 +64,7 @@ export function createClassifier(
       const status = whyLeft(reference, file, rules) ?? found.status;
       return { ...found, status };
     },
+    isFile: (logicalPath) => indexes.has(logicalPath),
     classifySkipped: (skipped, file) => whyLeft(skipped, file, rules) ?? skipped.reason,
   };
 }
