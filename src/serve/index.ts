@@ -1,0 +1,5 @@
+export type { Answer, Answering, FileBody, StaticRequest } from './answer.js';
+export type { HeaderValues } from './file-headers.js';
+export type { Next, NodeHandler } from './node-handler.js';
+export { type StaticServer, serve } from './serve.js';
+export type { HeadersOption, ServeOptions } from './serve-options.js';

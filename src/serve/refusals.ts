@@ -1,0 +1,37 @@
+import type { Answer } from './answer.js';
+
+/** Answers without a file. None is ever kept by a cache: the next release may have the file. */
+function refusal(status: number, text: string, ...headers: readonly string[]): Answer {
+  const body = Buffer.from(`${text}\n`);
+  return {
+    status,
+    headers: [
+      'content-type',
+      'text/plain; charset=utf-8',
+      'content-length',
+      String(body.length),
+      'cache-control',
+      'no-store',
+      'x-content-type-options',
+      'nosniff',
+      ...headers,
+    ],
+    body,
+  };
+}
+
+export const MALFORMED = refusal(400, 'Bad request: the path is escaped wrongly.');
+export const ABSENT = refusal(404, 'Not found.');
+export const WRONG_METHOD = refusal(405, 'Method not allowed.', 'allow', 'GET, HEAD');
+export const NOT_ACCEPTABLE = refusal(406, 'Not acceptable: no such encoding.', 'vary', 'Accept-Encoding');
+export const OVERLOADED = refusal(503, 'Too many open files.', 'retry-after', '1');
+
+/** To the same path with a slash. */
+export function redirectTo(location: string): Answer {
+  return refusal(301, 'Moved permanently.', 'location', location);
+}
+
+/** The answer to a HEAD. */
+export function withoutBody(answer: Answer): Answer {
+  return { status: answer.status, headers: answer.headers };
+}
