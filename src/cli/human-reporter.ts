@@ -15,6 +15,7 @@ import { failureText } from './texts/failure.js';
 import { matchesText, noMatchText, searchedText } from './texts/matches.js';
 import { planLine } from './texts/plan-lines.js';
 import { referencesText } from './texts/references.js';
+import { answeredText, servingText } from './texts/serving.js';
 import { summaryLine } from './texts/summary.js';
 import { warningsText } from './texts/warnings.js';
 import { watchedText } from './texts/watched.js';
@@ -73,6 +74,15 @@ export function createHumanReporter(options: HumanReporterOptions): Reporter {
     collectedAgain(run: WatchedRun) {
       warned(run.report.warnings);
       if (verbosity >= 1) print(stdout, watchedText(run));
+    },
+    serving(server) {
+      if (verbosity >= 1) print(stdout, servingText(server));
+    },
+    answered(request) {
+      if (verbosity >= 1) print(stdout, answeredText(request));
+    },
+    brokenReference(message) {
+      if (verbosity >= 1) print(stderr, colors.yellow(`Warning: ${message}`));
     },
     found({ results, searched, why }: FindReport) {
       for (const result of results) {

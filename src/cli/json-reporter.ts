@@ -47,6 +47,9 @@ export function createJsonReporter(
         milliseconds: Math.round(milliseconds),
       });
     },
+    serving: ({ url, from }) => print({ listening: url, root: from ?? null }),
+    answered: ({ source, ...request }) => print({ ...request, source: source ?? null }),
+    brokenReference: (message) => print({ warnings: [{ code: 'missing-reference', message }] }),
     found: (report) => print(findDocument(report, [...warnings.values()])),
     cached: (report) => print({ ...report, warnings: [...warnings.values()] }),
     failed(error) {

@@ -1,7 +1,7 @@
 import { once } from 'node:events';
 import type { Readable } from 'node:stream';
-import { onTestFinished } from 'vitest';
-import { type CommandName, finished, type Result, start } from './command.js';
+import { afterAll } from 'vitest';
+import { type CommandName, finished, type Result, type RunOptions, start } from './command.js';
 import type { Project } from './project.js';
 
 /** A command that goes on until it is stopped. */
@@ -10,6 +10,7 @@ export interface Watching {
   line(words: string): Promise<string>;
   /** All that was printed so far. */
   printed(): string;
+  kill(signal: NodeJS.Signals): void;
   /** Interrupts it, as Ctrl-C does, and waits for its end. */
   stop(): Promise<Result>;
 }
@@ -21,13 +22,24 @@ export async function watch(project: Project, argv: readonly string[] = []): Pro
   return watching;
 }
 
-/** Starts a command that goes on. It is ended with the test. */
-export function startWatching(project: Project, name: CommandName, argv: readonly string[]): Watching {
-  const child = start(project, name, argv);
+const running: (() => Promise<void>)[] = [];
+
+afterAll(async () => {
+  for (const end of running.splice(0)) await end();
+});
+
+/** Starts a command that goes on. It is ended after the tests of the file. */
+export function startWatching(
+  project: Project,
+  name: CommandName,
+  argv: readonly string[],
+  options?: RunOptions,
+): Watching {
+  const child = start(project, name, argv, options);
   const ended = finished(project, child);
   const lines = { unread: [] as string[], all: '' };
   for (const stream of [child.stdout, child.stderr]) readLines(stream!, lines);
-  onTestFinished(async () => {
+  running.push(async () => {
     child.kill('SIGKILL');
     await ended;
   });
@@ -36,11 +48,13 @@ export function startWatching(project: Project, name: CommandName, argv: readonl
       for (;;) {
         const at = lines.unread.findIndex((line) => line.includes(words));
         if (at !== -1) return lines.unread.splice(0, at + 1).at(-1)!;
-        if (child.exitCode !== null) throw new Error(`It has ended without '${words}':\n${lines.all}`);
+        if (child.exitCode !== null || child.signalCode !== null)
+          throw new Error(`It has ended without '${words}':\n${lines.all}`);
         await Promise.race([once(child.stdout!, 'data'), once(child.stderr!, 'data'), ended]);
       }
     },
     printed: () => lines.all,
+    kill: (signal) => void child.kill(signal),
     stop() {
       child.kill('SIGINT');
       return ended;
