@@ -20,11 +20,11 @@ interface Choice {
 }
 
 /** Makes what reads the manifest, or asks the finders, at each call. What was once published stays so. */
-export function stateLoader(options: LoadStaticOptions): () => Promise<State> {
+export async function stateLoader(options: LoadStaticOptions): Promise<() => Promise<State>> {
   const choice = choose(options);
+  const baseUrl = await baseUrlOf(choice);
   let published = options.debug === false || choice.env.NODE_ENV === 'production';
   return async () => {
-    const baseUrl = await baseUrlOf(choice);
     const manifest = options.debug ? undefined : await readPublished(choice, published);
     if (manifest === undefined) return stateOf(await inDevelopment(choice, baseUrl), baseUrl, options);
     published = true;
@@ -48,9 +48,15 @@ function choose(options: LoadStaticOptions): Choice {
   };
 }
 
-async function baseUrlOf({ options, env, settings }: Choice): Promise<string> {
-  const given = options.baseUrl ?? (env.STATIC_URL || undefined);
-  return given ?? (options.manifest === undefined ? (await settings()).staticUrl : '/static/');
+async function baseUrlOf({ options: { baseUrl, manifest }, env, settings }: Choice): Promise<string> {
+  if (baseUrl !== undefined) return checked(baseUrl, 'the option baseUrl');
+  if (env.STATIC_URL) return checked(env.STATIC_URL, 'the environment variable STATIC_URL');
+  return manifest === undefined ? (await settings()).staticUrl : '/static/';
+}
+
+function checked(url: string, origin: string): string {
+  if (url.endsWith('/')) return url;
+  throw new StaticFilesError('usage', `The base URL must end in a slash; ${origin} is '${url}'.`);
 }
 
 /** @returns `undefined` where there is none, and there need not be one */
