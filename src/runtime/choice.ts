@@ -35,9 +35,15 @@ export function choose(options: PublishedOptions): Choice {
   };
 }
 
-export async function baseUrlOf({ options, env, settings }: Choice): Promise<string> {
-  const given = options.baseUrl ?? (env.STATIC_URL || undefined);
-  return given ?? (options.manifest === undefined ? (await settings()).staticUrl : '/static/');
+export async function baseUrlOf({ options: { baseUrl, manifest }, env, settings }: Choice): Promise<string> {
+  if (baseUrl !== undefined) return checked(baseUrl, 'the option baseUrl');
+  if (env.STATIC_URL) return checked(env.STATIC_URL, 'the environment variable STATIC_URL');
+  return manifest === undefined ? (await settings()).staticUrl : '/static/';
+}
+
+function checked(url: string, origin: string): string {
+  if (url.endsWith('/')) return url;
+  throw new StaticFilesError('usage', `The base URL must end in a slash; ${origin} is '${url}'.`);
 }
 
 /** Where the manifest is that is to be read: the newest, or that of a release. */

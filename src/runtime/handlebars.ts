@@ -1,14 +1,15 @@
 import type { TemplateStatics } from './locals.js';
+import type { ElementOptions } from './tags.js';
 
 /** The part of Handlebars that is used; its module, or what `Handlebars.create()` gives. */
 interface Handlebars {
-  registerHelper(name: string, helper: (...parameters: never[]) => unknown): void;
+  registerHelper(name: string, helper: (...parameters: unknown[]) => unknown): void;
   readonly SafeString: new (html: string) => unknown;
 }
 
 /** What Handlebars gives a helper as its last parameter. */
 interface HelperOptions {
-  readonly hash: { readonly nonce?: string };
+  readonly hash: ElementOptions;
 }
 
 /**
@@ -21,13 +22,18 @@ interface HelperOptions {
 export function useStatic(handlebars: Handlebars, statics: TemplateStatics): void {
   const { integrity, importmap, modulepreload } = statics;
   const html = (text: string) => new handlebars.SafeString(text);
-  handlebars.registerHelper('static', (name: string) => statics.static(name));
+  handlebars.registerHelper('static', (name) => statics.static(String(name)));
   handlebars.registerHelper('get_static_prefix', () => statics.STATIC_URL);
-  if (integrity) handlebars.registerHelper('integrity', (name: string) => integrity(name));
-  if (importmap) handlebars.registerHelper('importmap', ({ hash }: HelperOptions) => html(importmap(hash)));
+  if (integrity) handlebars.registerHelper('integrity', (name) => integrity(String(name)));
+  if (importmap) handlebars.registerHelper('importmap', (options) => html(importmap(hashOf(options))));
   if (modulepreload) {
-    handlebars.registerHelper('modulepreload', (name: string, { hash }: HelperOptions) =>
-      html(modulepreload(name, hash)),
+    handlebars.registerHelper('modulepreload', (name, options) =>
+      html(modulepreload(String(name), hashOf(options))),
     );
   }
+}
+
+/** What a template says by name: `nonce=nonce`. */
+function hashOf(options: unknown): ElementOptions {
+  return (options as HelperOptions).hash;
 }

@@ -4,7 +4,7 @@ import type { Environment } from './environment.js';
 /** Where an application's static files are looked up. */
 export interface LoadStaticOptions {
   /**
-   * Path or `file:` URL of the manifest. With it, production reads no settings and loads no package. Unless given, the
+   * The manifest: a path, or a `URL` of the scheme `file:`. With it, production reads no settings and loads no package. Unless given, the
    * settings say where it is.
    */
   readonly manifest?: string | URL;

@@ -17,13 +17,14 @@ export interface LoadedStatic extends StaticLookup, StaticTags {
  * Loads the manifest for look-ups; in development, where there is none, names are looked up among the sources.
  *
  * @throws StaticFilesError `target` where the manifest is not there, or it or its details cannot be read or are
- *   damaged; `usage` for a release that cannot be one; `settings` and `plugin` where the settings are needed
+ *   damaged; `usage` for a release that cannot be one, or a base URL that does not end in `/`; `settings` and `plugin`
+ *   where the settings are needed
  * @example
  * const statics = await loadStatic({ manifest: 'staticfiles/staticfiles.json', baseUrl: '/static/' });
  * statics.static('css/app.css'); // '/static/css/app.27e20196a850.css'
  */
 export async function loadStatic(options: LoadStaticOptions = {}): Promise<LoadedStatic> {
-  const load = stateLoader(options);
+  const load = await stateLoader(options);
   let current = await load();
   let lastReload: Promise<void> = Promise.resolve();
   return {

@@ -8,11 +8,11 @@ import { createTags, type StaticTags, type TagsOptions } from './tags.js';
 export type State = StaticLookup & StaticTags;
 
 /** Makes what reads the manifest, or asks the finders, at each call. What was once published stays so. */
-export function stateLoader(options: LoadStaticOptions): () => Promise<State> {
+export async function stateLoader(options: LoadStaticOptions): Promise<() => Promise<State>> {
   const choice = choose(options);
+  const baseUrl = await baseUrlOf(choice);
   let published = options.debug === false || choice.env.NODE_ENV === 'production';
   return async () => {
-    const baseUrl = await baseUrlOf(choice);
     const manifest = options.debug ? undefined : await readPublished(choice, published);
     if (manifest === undefined) return stateOf(await inDevelopment(choice, baseUrl), baseUrl, options);
     published = true;

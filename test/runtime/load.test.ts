@@ -1,0 +1,301 @@
+import { pathToFileURL } from 'node:url';
+import { afterEach, describe, expect, it, vi } from 'vitest';
+import { type LoadStaticOptions, loadStatic } from '../../src/runtime/index.js';
+import { loadSettings } from '../../src/settings/load.js';
+import type { Settings } from '../../src/settings/settings.js';
+import { filesystemStorage } from '../../src/storages/filesystem.js';
+import { builtSettings } from '../support/built-settings.js';
+import { collect } from '../support/command.js';
+import { newProject, type Project, SETTINGS } from '../support/project.js';
+import { renamingProcessor } from '../support/renaming-processor.js';
+import { publishManifest } from './published.js';
+
+afterEach(() => vi.unstubAllEnvs());
+
+const PATHS = { 'a.css': 'a.1.css' };
+const PRODUCTION = { NODE_ENV: 'production' };
+
+/** A project with a manifest at the place that its settings say. */
+function published(tree = {}): Project {
+  const project = newProject(tree);
+  publishManifest(project, PATHS);
+  return project;
+}
+
+function manifestOf(project: Project, name = 'root/staticfiles.json'): string {
+  return project.path(name);
+}
+
+/** Loads with nothing of the environment of whoever runs the tests. */
+function load(options: LoadStaticOptions) {
+  return loadStatic({ env: {}, ...options });
+}
+
+async function failureOf(options: LoadStaticOptions): Promise<{ code: string; message: string }> {
+  return load(options).then(
+    () => ({ code: 'none', message: 'loaded' }),
+    ({ code, message }) => ({ code, message }),
+  );
+}
+
+describe('a manifest by its path', () => {
+  it('is read without any settings', async () => {
+    const project = published({ 'staticfiles.config.json': 'damaged' });
+    const { static: url, STATIC_URL } = await load({ manifest: manifestOf(project) });
+    expect([url('a.css?v#x'), STATIC_URL]).toEqual(['/static/a.1.css?v#x', '/static/']);
+  });
+
+  it('may be given as a URL', async () => {
+    const { static: url } = await load({ manifest: pathToFileURL(manifestOf(published())) });
+    expect(url('a.css')).toBe('/static/a.1.css');
+  });
+
+  it('gives the functions of its details and import map', async () => {
+    const project = newProject({});
+    const files = { 'a.1.js': { integrity: 'sha384-a', imports: ['b.js'] } };
+    publishManifest(project, { 'a.js': 'a.1.js', 'b.js': 'b.2.js' }, { files, importmap: { imports: {} } });
+    const statics = await load({ manifest: manifestOf(project) });
+    expect(statics.publicPath('a.js')).toBe('a.1.js');
+    expect(statics.integrity('a.js')).toBe('sha384-a');
+    expect(statics.importmap()).toBe('<script type="importmap">{"imports":{}}</script>');
+    expect(statics.modulepreload('a.js')).toMatch(/a\.1\.js.*\n.*b\.2\.js/);
+    expect(statics.preloadHeader(['b.js'])).toBe('</static/b.2.js>;rel=modulepreload');
+  });
+
+  it('does without details', async () => {
+    const { integrity, importmap } = await load({ manifest: manifestOf(published()) });
+    expect([integrity('a.css'), importmap()]).toEqual(['', '']);
+  });
+
+  it('is strict, unless told otherwise', async () => {
+    const manifest = manifestOf(published());
+    const strict = await load({ manifest });
+    expect(() => strict.static('b.css')).toThrow("There is no static file 'b.css'. Did you mean 'a.css'?");
+    const lenient = await load({ manifest, strict: false });
+    expect(lenient.static('b.css')).toBe('/static/b.css');
+  });
+
+  it('is what collectstatic writes', async () => {
+    const settings = { ...SETTINGS, postProcess: ['fingerprint'] };
+    const project = newProject(
+      { 'static/a.css': 'a{}', 'static/b.js': 'import "./c.js"', 'static/c.js': '' },
+      settings,
+    );
+    expect(await collect(project)).toMatchObject({ exit: 0, stderr: '' });
+    const statics = await load({ manifest: manifestOf(project) });
+    const published = project.texts();
+    const found = ['a.css', 'b.js', 'c.js'].map((name) => published[statics.publicPath(name)]);
+    expect(found).toEqual(['a{}', `import "./${statics.publicPath('c.js')}"`, '']);
+    expect(statics.modulepreload('b.js').split('\n')).toEqual([
+      expect.stringContaining(`href="${statics.static('b.js')}" integrity="sha384-`),
+      expect.stringContaining(`href="${statics.static('c.js')}" integrity="sha384-`),
+    ]);
+  });
+});
+
+describe('the base URL', () => {
+  const url = async (options: LoadStaticOptions) => (await load(options)).static('a.css');
+
+  it('is that of the option, the environment, the settings, in this order', async () => {
+    const project = published();
+    project.settings({ ...SETTINGS, staticUrl: '/from-settings/' });
+    const settings = project.path('staticfiles.config.json');
+    const env = { STATIC_URL: 'https://cdn.example.com/env/' };
+    expect(await url({ settings, env, baseUrl: '/option/' })).toBe('/option/a.1.css');
+    expect(await url({ settings, env })).toBe('https://cdn.example.com/env/a.1.css');
+    expect(await url({ settings, env: { STATIC_URL: '' } })).toBe('/from-settings/a.1.css');
+    expect(await url({ settings: await loadSettings({ file: settings, env: {} }), env })).toBe(
+      'https://cdn.example.com/env/a.1.css',
+    );
+  });
+
+  it('is read from the environment of the process where none is given', async () => {
+    vi.stubEnv('STATIC_URL', '/process/');
+    const { static: url } = await loadStatic({ manifest: manifestOf(published()) });
+    expect(url('a.css')).toBe('/process/a.1.css');
+  });
+
+  it.each([
+    [{ baseUrl: '/s' }, "the option baseUrl is '/s'"],
+    [{ env: { STATIC_URL: 'https://x/s' } }, "the environment variable STATIC_URL is 'https://x/s'"],
+  ])('%j is refused', async (options, message) => {
+    expect(await failureOf({ manifest: 'x.json', ...options })).toEqual({
+      code: 'usage',
+      message: `The base URL must end in a slash; ${message}.`,
+    });
+  });
+});
+
+describe('settings', () => {
+  it('say where the manifest is', async () => {
+    const project = newProject({}, { ...SETTINGS, manifest: { name: 'assets.json' } });
+    publishManifest(project, PATHS, {}, 'root/assets.json');
+    const statics = await load({ settings: project.path('staticfiles.config.json') });
+    expect(statics.static('a.css')).toBe('/static/a.1.css');
+  });
+
+  it('may give it a storage of its own', async () => {
+    const project = newProject({});
+    publishManifest(project, PATHS, {}, 'private/m.json');
+    const settings = builtSettings(project, {});
+    const storage = filesystemStorage({ location: project.path('private') }, settings);
+    const manifest = { name: 'm.json', storage };
+    const statics = await load({ settings: { ...settings, manifest }, env: PRODUCTION });
+    expect(statics.static('a.css')).toBe('/static/a.1.css');
+  });
+
+  it('of a storage that fails: the storage is named', async () => {
+    const project = newProject({});
+    const settings = builtSettings(project, {});
+    const readText = () => Promise.reject(new Error('no route to host'));
+    const storage = { ...settings.storage, name: 'bucket', readText };
+    expect(await failureOf({ settings: { ...settings, storage } })).toEqual({
+      code: 'plugin',
+      message: "The storage 'bucket' failed: no route to host",
+    });
+  });
+});
+
+describe('without a manifest', () => {
+  const PLAIN: Partial<Settings> = {};
+  const FINGERPRINTED: Partial<Settings> = { processors: [renamingProcessor] };
+  const MAPPED: Partial<Settings> = { importMap: { entries: {} } };
+  const settingsWith = (project: Project, changes: Partial<Settings>) =>
+    builtSettings(project, { 'a.css': 'static/a.css' }, changes);
+
+  it.each([
+    ['production', { env: PRODUCTION }, FINGERPRINTED],
+    ['production, an import map', { env: PRODUCTION }, MAPPED],
+    ['debug: false', { debug: false }, FINGERPRINTED],
+  ])('%s: an error says what to do', async (_, options, changes) => {
+    const project = newProject({ 'static/a.css': 'a' });
+    const { code, message } = await failureOf({ settings: settingsWith(project, changes), ...options });
+    expect(code).toBe('target');
+    expect(message).toBe(
+      `There is no manifest '${manifestOf(project)}'. Run collectstatic with the processor 'fingerprint' first, or say ` +
+        'where the manifest is (the options manifest, settings, release; the variable RELEASE_ID).',
+    );
+  });
+
+  it.each([
+    ['a path', (project: Project) => ({ manifest: manifestOf(project), env: PRODUCTION })],
+    ['a release', (project: Project) => ({ settings: settingsWith(project, PLAIN), release: 'r1' })],
+  ])('%s that is given must be there', async (_, optionsFor) => {
+    const { code, message } = await failureOf(optionsFor(newProject({ 'static/a.css': 'a' })));
+    expect([code, message]).toEqual(['target', expect.stringMatching(/^There is no manifest '.*\.json'\./)]);
+  });
+
+  it.each([
+    ['production', { env: PRODUCTION }],
+    ['debug: false', { debug: false }],
+  ])('%s of files collected under their plain names: all names are plain', async (_, options) => {
+    const project = newProject({ 'static/a.css': 'a' });
+    const statics = await load({ settings: settingsWith(project, PLAIN), ...options });
+    expect(statics.static('a.css')).toBe('/static/a.css');
+    expect(statics.static('whatever.css')).toBe('/static/whatever.css');
+  });
+
+  it.each([
+    ['neither says production', {}],
+    ['another NODE_ENV', { env: { NODE_ENV: 'test' } }],
+    ['debug: true in production', { debug: true, env: PRODUCTION }],
+  ])('%s: names are looked up among the sources', async (_, options) => {
+    const project = newProject({ 'static/a.css': 'a' });
+    const statics = await load({ settings: settingsWith(project, FINGERPRINTED), ...options });
+    expect(statics.static('a.css')).toBe('/static/a.css');
+    expect(() => statics.static('b.css')).toThrow("There is no static file 'b.css'. Did you mean 'a.css'?");
+  });
+});
+
+it('debug: true passes over a manifest that is there', async () => {
+  const project = published({ 'static/b.css': 'b' });
+  const statics = await load({ settings: project.path('staticfiles.config.json'), debug: true });
+  expect(statics.static('b.css')).toBe('/static/b.css');
+  expect(() => statics.static('a.css')).toThrow('There is no static file');
+});
+
+describe('a release', () => {
+  function released(): Project {
+    const project = published();
+    publishManifest(project, { 'a.css': 'a.2.css' }, {}, 'root/2024-05-01/staticfiles.json');
+    return project;
+  }
+
+  it.each([
+    [{ release: '2024-05-01' }, 'a.2.css'],
+    [{ env: { RELEASE_ID: '2024-05-01' } }, 'a.2.css'],
+    [{ release: false, env: { RELEASE_ID: '2024-05-01' } } as const, 'a.1.css'],
+    [{ env: { RELEASE_ID: '' } }, 'a.1.css'],
+  ])('by %j', async (options, publicPath) => {
+    const project = released();
+    const settings = project.path('staticfiles.config.json');
+    expect((await load({ manifest: manifestOf(project), ...options })).publicPath('a.css')).toBe(publicPath);
+    expect((await load({ settings, ...options })).publicPath('a.css')).toBe(publicPath);
+  });
+
+  it.each(['..', '.', 'a/b', 'a\\b', '../..', 'a\0'])('%j cannot be one', async (release) => {
+    expect(await failureOf({ manifest: manifestOf(released()), release })).toEqual({
+      code: 'usage',
+      message: `'${release}' cannot be a release: its id (RELEASE_ID, the option release) is the name of a folder.`,
+    });
+  });
+});
+
+describe('what is damaged', () => {
+  it.each([
+    ['', 'is damaged (Unexpected end of JSON input)'],
+    ['{"paths": {', 'is damaged ('],
+    ['[]', 'is damaged (it holds no JSON object)'],
+    ['null', 'is damaged (it holds no JSON object)'],
+    ['{}', "is no manifest that can be read here: its version is undefined, not '1.0' or '1.1'"],
+    ['{"version": "2.0", "paths": {}}', `is no manifest that can be read here: its version is "2.0",`],
+    ['{"version": "1.1"}', "is damaged: 'paths' does not lead from names to names"],
+    ['{"version": "1.1", "paths": []}', "is damaged: 'paths' does not lead from names to names"],
+    ['{"version": "1.1", "paths": {"a": 1}}', "is damaged: 'paths' does not lead from names to names"],
+  ])('a manifest that holds %j', async (text, message) => {
+    const project = newProject({ 'root/staticfiles.json': text });
+    const failure = await failureOf({ manifest: manifestOf(project) });
+    expect(failure.code).toBe('target');
+    expect(failure.message).toContain(`'${manifestOf(project)}' ${message}`);
+    expect(failure.message).toContain('Run collectstatic again');
+  });
+
+  it.each([
+    ['{', 'is damaged ('],
+    ['{"version": "2.0", "files": {}}', "holds no details of version '1.0'"],
+    ['{"version": "1.0"}', "holds no details of version '1.0'"],
+  ])('details that hold %j', async (text, message) => {
+    const project = published({ 'root/staticfiles.details.json': text });
+    const failure = await failureOf({ manifest: manifestOf(project) });
+    expect(failure.code).toBe('target');
+    expect(failure.message).toContain(`'${project.path('root/staticfiles.details.json')}' ${message}`);
+  });
+
+  it('a manifest that cannot be read', async () => {
+    const project = newProject({ 'root/staticfiles.json/x': '' });
+    expect(await failureOf({ manifest: manifestOf(project) })).toEqual({
+      code: 'target',
+      message: `Cannot read '${manifestOf(project)}': it is a directory.`,
+    });
+  });
+
+  it('details of another run', async () => {
+    const project = newProject({});
+    publishManifest(project, PATHS, { files: {} });
+    publishManifest(project, { 'a.css': 'a.2.css' });
+    const details = project.path('root/staticfiles.details.json');
+    expect(await failureOf({ manifest: manifestOf(project) })).toEqual({
+      code: 'target',
+      message:
+        `'${manifestOf(project)}' and '${details}' are of different runs of collectstatic. ` +
+        'Deploy both of one run, or neither the details.',
+    });
+  });
+});
+
+it('a manifest of Django’s, without further keys, will do', async () => {
+  const project = newProject({
+    'root/staticfiles.json': '{"paths": {"a.css": "a.1.css"}, "version": "1.0"}',
+  });
+  expect((await load({ manifest: manifestOf(project) })).static('a.css')).toBe('/static/a.1.css');
+});

@@ -1,0 +1,29 @@
+import { buildManifest, detailsNameOf } from '../../src/manifest.js';
+import type { Project } from '../support/project.js';
+
+/** Further keys of a manifest, and what its details tell by public path. */
+export interface PublishedMore {
+  readonly importmap?: object;
+  readonly files?: object;
+}
+
+/** Writes a manifest as collectstatic does, and, unless `files` is left out, its details. */
+export function publishManifest(
+  project: Project,
+  paths: Readonly<Record<string, string>>,
+  { importmap, files }: PublishedMore = {},
+  name = 'root/staticfiles.json',
+): void {
+  const body = { bytes: Buffer.from('') };
+  const outputs = Object.entries(paths).map(([logicalPath, publicPath]) => ({
+    logicalPath,
+    publicPath,
+    body,
+  }));
+  const { bytes, hash } = buildManifest(outputs, importmap && { importmap });
+  const details = { version: '1.0', manifest: hash, files };
+  project.write({
+    ...(files && { [detailsNameOf(name)]: JSON.stringify(details) }),
+    [name]: bytes.toString(),
+  });
+}
