@@ -18,7 +18,8 @@ const BACKSLASH = 0x5c;
  */
 export function readLargeJson(bytes: Buffer): LargeJson | undefined {
   const first = bytes.indexOf(NEWLINE) + 1;
-  const last = Math.max(bytes.lastIndexOf('\n}, "'), bytes.lastIndexOf('\n}}\n')) + 1;
+  // No entry begins like that: what follows may have lines of its own, as an import map has.
+  const last = bytes.indexOf('\n}', first - 1) + 1;
   if (first === 0 || last < first || (last > first && bytes[first] !== QUOTE)) return undefined;
   const frame = parsed(bytes.toString('utf8', 0, first) + bytes.toString('utf8', last));
   return frame ? { frame, get: (key) => findEntry(bytes, first, last, Buffer.from(key)) } : undefined;
