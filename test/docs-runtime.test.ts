@@ -85,10 +85,10 @@ describe('after collectstatic', () => {
 
   it('the worker of docs/runtime.md needs the imported manifest alone', async () => {
     const { text } = await answer('ask-worker.js', 'production');
-    const url = '/static/js/(app|cart).\\w{12}.js';
     expect(text).toMatch(
-      new RegExp(`^<script type="importmap">.*<link rel="modulepreload" href="${url}"`, 's'),
+      /^<script type="importmap">.*<link rel="modulepreload".*<script type="module" src=/s,
     );
-    expect(text.match(new RegExp(url, 'g'))).toHaveLength(4);
+    const urls = text.match(/\/static\/js\/(app|cart)\.\w{12}\.js/g)!;
+    expect(new Set(urls).size).toBe(2);
   });
 });
