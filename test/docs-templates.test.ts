@@ -1,21 +1,11 @@
 import { execFile } from 'node:child_process';
-import fs from 'node:fs';
 import path from 'node:path';
 import { promisify } from 'node:util';
 import { transformSync } from 'esbuild';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { collect } from './support/command.js';
+import { examplesIn, linkPackages } from './support/documents.js';
 import { newProject, type Project, SETTINGS } from './support/project.js';
-
-const TOP = path.resolve(import.meta.dirname, '..');
-const DOCUMENT = fs.readFileSync(path.join(TOP, 'docs/templates.md'), 'utf8');
-const FILE_NAME = /^\W*((?:views\/)?\w+\.\w+)\b/;
-
-/** All examples of the document by the name that their first line says. */
-function examples(): Record<string, string> {
-  const blocks = Array.from(DOCUMENT.matchAll(/^```\w+\n([\s\S]*?)^```$/gm), ([, code]) => code!);
-  return Object.fromEntries(blocks.map((code) => [FILE_NAME.exec(code)![1]!, code]));
-}
 
 /** What browsers would get of an example, which has made a page or an application. */
 const RUN = `
@@ -36,7 +26,7 @@ else console.log(await answerOf(app.listen(0, '127.0.0.1')));
 let project: Project;
 
 beforeAll(async () => {
-  const { 'hono.tsx': tsx, ...others } = examples();
+  const { 'hono.tsx': tsx, ...others } = examplesIn('docs/templates.md');
   const { code } = transformSync(tsx!, { loader: 'tsx', jsx: 'automatic' });
   project = newProject(
     {
@@ -50,11 +40,10 @@ beforeAll(async () => {
     },
     { ...SETTINGS, postProcess: ['fingerprint'], importmap: { entries: { app: 'js/app.js' } } },
   );
-  fs.mkdirSync(project.path('node_modules'));
-  const packages = ['nunjucks', 'ejs', 'handlebars', 'express', 'pug', 'eta', '@fastify', 'fastify', 'hono'];
-  for (const name of packages)
-    fs.symlinkSync(path.join(TOP, 'node_modules', name), project.path('node_modules', name));
-  fs.symlinkSync(TOP, project.path('node_modules/staticfiles'));
+  linkPackages(project, [
+    ...['nunjucks', 'ejs', 'handlebars', 'pug', 'eta'],
+    ...['express', '@fastify', 'fastify', 'hono'],
+  ]);
 });
 
 async function page(name: string, nodeEnv: string): Promise<string> {
@@ -67,7 +56,7 @@ async function page(name: string, nodeEnv: string): Promise<string> {
 const ENGINES = ['nunjucks', 'ejs', 'handlebars', 'express', 'pug', 'eta', 'fastify', 'hono'];
 
 it('the document has an example for each engine', () => {
-  const code = Object.keys(examples()).filter((name) => /^\w+\.(js|tsx)$/.test(name));
+  const code = Object.keys(examplesIn('docs/templates.md')).filter((name) => /^\w+\.(js|tsx)$/.test(name));
   expect(code.map((name) => path.parse(name).name)).toEqual(ENGINES);
 });
 
