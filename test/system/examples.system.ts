@@ -49,7 +49,7 @@ async function visit(url: string) {
   await page.click('button');
   await page.click('li:has-text("Write a note")');
   expect(await page.title()).toBe('1 of 2 done');
-  expect(await page.evaluate(() => getComputedStyle(document.body).maxWidth)).toBe('640px');
+  expect(await page.evaluate('getComputedStyle(document.body).maxWidth')).toBe('640px');
   await page.close();
   return { complaints, asked };
 }
