@@ -82,6 +82,12 @@ const LAYERS: readonly Layer[] = [
     ],
   },
   { name: 'cli', files: /^cli\//, mayImport: ['the model', 'contracts', 'the stages', 'settings'] },
+  {
+    name: 'serve',
+    files: /^serve\//,
+    mayImport: ['the model', 'runtime'],
+    packages: /^(node:|lru-cache$|mime-types$|negotiator$|picomatch$)/,
+  },
   { name: 'the stages', files: /^[^/]+\.ts$/, mayImport: ['the model', 'contracts'] },
 ];
 

@@ -1,7 +1,8 @@
 import { LRUCache } from 'lru-cache';
 import type { Answer, Answering, StaticRequest } from './answer.js';
+import { chain } from './chain.js';
 import type { HeaderPolicy } from './file-headers.js';
-import { type Found, findUnder, type Mount, then } from './mount.js';
+import { type Found, findUnder, type Mount } from './mount.js';
 import { ABSENT, MALFORMED, redirectTo, WRONG_METHOD } from './refusals.js';
 import { targetPath } from './request-path.js';
 import { createResource, type Resource } from './resource.js';
@@ -40,7 +41,7 @@ export function createAnswerer({ mounts, policy, cacheSize }: AnsweringOptions):
     const mount = mounts[index];
     if (mount === undefined) return undefined;
     if (!path.startsWith(mount.base)) return answerFrom(index + 1, path, request);
-    return then(findUnder(mount, path), (found) => {
+    return chain(findUnder(mount, path), (found) => {
       if (isLeft(mount, found)) return answerFrom(index + 1, path, request);
       return isReading(request) ? answerFound(mount, found, path, request) : WRONG_METHOD;
     });

@@ -1,3 +1,4 @@
+import { chain } from './chain.js';
 import type { FileSource, FoundFile } from './file-source.js';
 import { decodePath } from './request-path.js';
 
@@ -25,21 +26,16 @@ export function findUnder({ base, source, indexFile }: Mount, path: string): Fou
   if ('impossible' in decoded) return 'unknown';
   const { path: name } = decoded;
   if (name === '' || name.endsWith('/')) {
-    return indexFile === undefined ? 'unknown' : then(source.find(name + indexFile), orUnknown);
+    return indexFile === undefined ? 'unknown' : chain(source.find(name + indexFile), orUnknown);
   }
-  return then(source.find(name), (file) => {
+  return chain(source.find(name), (file) => {
     if (file !== undefined) return { file };
     if (source.isFingerprint(name)) return 'gone';
     if (indexFile === undefined) return 'unknown';
-    return then(source.find(`${name}/${indexFile}`), (index) => (index ? 'folder' : 'unknown'));
+    return chain(source.find(`${name}/${indexFile}`), (index) => (index ? 'folder' : 'unknown'));
   });
 }
 
 function orUnknown(file: FoundFile | undefined): Found {
   return file === undefined ? 'unknown' : { file };
-}
-
-/** Goes on at once where the value is there: most answers need no turn of the event loop. */
-export function then<T, U>(value: T | Promise<T>, next: (value: T) => U | Promise<U>): U | Promise<U> {
-  return value instanceof Promise ? value.then(next) : next(value);
 }

@@ -1,9 +1,9 @@
 import { systemErrorCode } from '../errors.js';
 import type { Answer, StaticRequest } from './answer.js';
+import { chain } from './chain.js';
 import { textOf } from './conditions.js';
 import { readContent } from './content.js';
 import type { HeaderPolicy } from './file-headers.js';
-import { then } from './mount.js';
 import { createNegotiation } from './negotiation.js';
 import { ABSENT, NOT_ACCEPTABLE, OVERLOADED } from './refusals.js';
 import { type Representation, represent } from './representation.js';
@@ -34,7 +34,7 @@ export function createSending(policy: HeaderPolicy, cacheSize: number): Sending 
     if (coding === undefined) return NOT_ACCEPTABLE;
     const representation = resource.isLasting ? cache.get(resource.keyOf(coding)) : undefined;
     if (representation === undefined) return sendLoaded(request, resource);
-    return then(respond(request, representation), (answer) => answer ?? sendLoaded(request, resource));
+    return chain(respond(request, representation), (answer) => answer ?? sendLoaded(request, resource));
   }
 
   async function sendLoaded(request: StaticRequest, resource: Resource): Promise<Answer> {
