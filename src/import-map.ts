@@ -12,22 +12,21 @@ export interface ImportMap {
   readonly integrity: Readonly<Record<string, string>>;
 }
 
+/** By specifier: a logical path, a full URL, or, where both end in `/`, a folder. */
+type Entries = Readonly<Record<string, string>>;
+
 /** What browsers take for a module script by the extension that servers give the type by. */
 const MODULE = /\.m?js$/i;
 
 /**
  * Makes the import map of a run.
  *
- * @param entries by specifier: a logical path, a full URL, or, where both end in `/`, a folder, which stands for each module below it
+ * @param entries a folder stands for each module below it
  * @throws StaticFilesError `settings` for an entry that leads to no file
  * @example
  * makeImportMap({ lit: 'lit/index.js' }, outputs, '/static/').imports; // { lit: '/static/lit/index.27e20196a850.js' }
  */
-export function makeImportMap(
-  entries: Readonly<Record<string, string>>,
-  outputs: readonly Output[],
-  staticUrl: string,
-): ImportMap {
+export function makeImportMap(entries: Entries, outputs: readonly Output[], staticUrl: string): ImportMap {
   const paths = publicPathsOf(outputs);
   const integrities = new Map(outputs.map(({ publicPath, content }) => [publicPath, content?.integrity]));
   const imports: Record<string, string> = {};
@@ -74,8 +73,21 @@ function noFile(specifier: string, target: string, paths: ReadonlyMap<string, st
 }
 
 /** Whether an entry leads a bare specifier somewhere. */
-export function covers(entries: Readonly<Record<string, string>>, specifier: string): boolean {
-  return Object.keys(entries).some(
+export function covers(entries: Entries, specifier: string): boolean {
+  return keyFor(entries, specifier) !== undefined;
+}
+
+/** The logical path to which an entry leads a bare specifier; none where none does, or one leads to a full URL. */
+export function logicalPathFor(entries: Entries, specifier: string): string | undefined {
+  const key = keyFor(entries, specifier);
+  if (key === undefined || isUrl(entries[key]!)) return undefined;
+  return entries[key]! + specifier.slice(key.length);
+}
+
+/** The one that browsers take: the longest. https://html.spec.whatwg.org/#resolving-an-imports-match */
+function keyFor(entries: Entries, specifier: string): string | undefined {
+  const matching = Object.keys(entries).filter(
     (key) => key === specifier || (key.endsWith('/') && specifier.startsWith(key)),
   );
+  return matching.sort((a, b) => b.length - a.length)[0];
 }

@@ -51,6 +51,8 @@ export interface Output {
   readonly source?: StaticFile;
   /** The public path of the output that this one is another form of: `app.css` for `app.css.gz`. */
   readonly variantOf?: string;
+  /** Of a module: the logical paths of what it imports statically, in their order, among the files of the run. */
+  readonly imports?: readonly string[];
   /** What it is for, where it is none of the files that are served: the manifest or the details beside it. */
   readonly role?: 'manifest';
 }

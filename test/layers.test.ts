@@ -45,6 +45,9 @@ const MODEL = [
   'name-index',
 ];
 
+/** Fits no package. */
+const NONE = /(?!)/;
+
 const LAYERS: readonly Layer[] = [
   {
     name: 'the model',
@@ -81,12 +84,42 @@ const LAYERS: readonly Layer[] = [
       'references',
     ],
   },
-  { name: 'cli', files: /^cli\//, mayImport: ['the model', 'contracts', 'the stages', 'settings'] },
+  { name: 'cli', files: /^cli\//, mayImport: ['the model', 'contracts', 'the stages', 'settings', 'serve'] },
+  { name: 'the look-up', files: /^runtime\/lookup\.ts$/, mayImport: [], packages: NONE },
+  {
+    name: 'tags and template engines',
+    files: /^runtime\/(tags|html|preload|locals|ejs|express|handlebars|nunjucks)\.ts$/,
+    mayImport: ['the look-up'],
+    packages: NONE,
+  },
+  {
+    name: 'the runtime of a project',
+    files: /^runtime\/(development|project)\.ts$/,
+    mayImport: ['the model', 'contracts', 'the stages', 'settings', 'the look-up', 'runtime'],
+    packages: /^node:/,
+  },
+  {
+    name: 'runtime',
+    files: /^runtime\//,
+    mayImport: [
+      'the model',
+      'contracts',
+      'the look-up',
+      'tags and template engines',
+      'the runtime of a project',
+    ],
+    packages: /^node:/,
+  },
+  {
+    name: 'serving in development',
+    files: /^serve\/(development-mounts|development-source|folder-listing|reference-check)\.ts$/,
+    mayImport: ['the model', 'contracts', 'the stages', 'references', 'runtime', 'serve'],
+  },
   {
     name: 'serve',
     files: /^serve\//,
-    mayImport: ['the model', 'runtime'],
-    packages: /^(node:|lru-cache$|mime-types$|negotiator$|picomatch$)/,
+    mayImport: ['the model', 'runtime', 'serving in development'],
+    packages: /^(node:|lru-cache$|negotiator$|picomatch$)/,
   },
   { name: 'the stages', files: /^[^/]+\.ts$/, mayImport: ['the model', 'contracts'] },
 ];
@@ -131,11 +164,31 @@ test.each(LAYERS)('$name import only what the layers allow', (layer) => {
   expect(violations).toEqual([]);
 });
 
+/** What comes with a file as soon as it is loaded: no types, nothing lazy. */
+function loadedWith(file: string, loaded = new Set<string>()): ReadonlySet<string> {
+  if (loaded.has(file)) return loaded;
+  loaded.add(file);
+  const pattern = /^(?:import|export) (?!type\b)(?:[\w\s{},*]*? from )?'([^']+)'/gm;
+  for (const [, specifier] of codeOf(file).matchAll(pattern)) {
+    if (!specifier!.startsWith('.')) loaded.add(specifier!);
+    else loadedWith(path.posix.join(path.posix.dirname(file), specifier!).replace(/\.js$/, '.ts'), loaded);
+  }
+  return loaded;
+}
+
+test('an application that reads a manifest loads no package, no finder and no settings', () => {
+  const loaded = [...loadedWith('runtime/index.ts')];
+  expect(loaded).toEqual(expect.arrayContaining(['runtime/load.ts', 'node:fs', 'errors.ts']));
+  expect(loaded.filter((each) => !/^(node:|runtime\/|[^/]+\.ts$)/.test(each))).toEqual([]);
+  expect(loaded).not.toContain('runtime/development.ts');
+  expect(loaded).not.toContain('runtime/project.ts');
+});
+
 test.each([
   ['prints', /\bconsole\.|process\.(stdout|stderr)/, /^cli\//],
   ['exits', /process\.(exit\b|exitCode)/, /^cli\//],
   ['reads argv or the current directory', /process\.(argv|cwd)/, /^(cli|settings)\//],
-  ['reads the environment', /process\.env/, /^(cli|settings)\//],
+  ['reads the environment', /process\.env/, /^((cli|settings)\/|runtime\/environment\.ts$)/],
 ])('library code never %s', (_, pattern, allowed) => {
   const found = sources.filter((file) => !allowed.test(file) && pattern.test(codeOf(file)));
   expect(found).toEqual([]);

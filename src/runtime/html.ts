@@ -20,6 +20,6 @@ export function tag(name: string, attributes: Readonly<Record<string, string | u
 }
 
 /** A text as it may stand in an element, or in an attribute's quotes. */
-export function escapeHtml(text: string): string {
+function escapeHtml(text: string): string {
   return text.replace(/[&<>"']/g, (character) => ENTITIES[character]!);
 }

@@ -27,19 +27,23 @@ const DESTINATIONS: readonly (readonly [extensions: RegExp, as: Destination])[] 
   [/\.vtt$/i, 'track'],
 ];
 
+/** What a file is loaded for, by its extension. */
+export function destinationOf(name: string): Destination {
+  const path = name.replace(/[?#].*/s, '');
+  return DESTINATIONS.find(([extensions]) => extensions.test(path))?.[1] ?? 'fetch';
+}
+
 /**
  * How a file is loaded, by its extension where it is not said.
  *
- * @param isModule whether it is known to be a module; `.mjs` is one in any case
+ * @param isModule whether it is known to be a module
  */
 export function preloadOf(
   { name, rel, as, crossorigin }: Preload,
   isModule: boolean,
 ): Omit<PreloadLink, 'url' | 'integrity'> {
-  const path = name.replace(/[?#].*/s, '');
-  const asModule = as === undefined && (isModule || /\.mjs$/i.test(path));
-  const destination: Destination =
-    as ?? DESTINATIONS.find(([extensions]) => extensions.test(path))?.[1] ?? 'fetch';
+  const destination = as ?? destinationOf(name);
+  const asModule = isModule && as === undefined && destination === 'script';
   return {
     rel: rel ?? (asModule ? 'modulepreload' : 'preload'),
     as: destination,

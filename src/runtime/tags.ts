@@ -1,8 +1,8 @@
 import { tag } from './html.js';
 import type { StaticLookup } from './lookup.js';
-import { linkValue, type Preload, preloadOf } from './preload.js';
+import { destinationOf, linkValue, type Preload, preloadOf } from './preload.js';
 
-/** What the details of a manifest tell of a published file (docs/runtime.md). */
+/** What is taken from the details of a manifest on a published file (docs/manifest.md). */
 export interface FileDetails {
   /** As in HTML's `integrity`. */
   readonly integrity?: string;
@@ -37,13 +37,16 @@ export interface StaticTags {
   integrity(name: string): string;
   /** The `<script type="importmap">` of the manifest; `''` where it has none. */
   importmap(options?: ElementOptions): string;
-  /** A `<link rel="modulepreload">` for a module and each that it imports, directly or not. */
+  /**
+   * A `<link rel="modulepreload">` for a module and each that it imports statically, directly or not, nearest first. In
+   * a page it stands after the import map.
+   */
   modulepreload(name: string, options?: ElementOptions): string;
   /**
    * The value of a `Link` header that has files loaded early, in a response or in 103 Early Hints.
    *
    * @example
-   * response.writeEarlyHints({ link: preloadHeader(['css/app.css', { name: 'hero.jpg', fetchpriority: 'high' }]) });
+   * response.writeEarlyHints({ link: preloadHeader(['css/app.css', { name: 'api/start.json', as: 'fetch' }]) });
    */
   preloadHeader(names: Iterable<string | Preload>, options?: PreloadOptions): string;
 }
@@ -61,6 +64,7 @@ export function createTags(lookup: StaticLookup, { importmap, files = {} }: Tags
     return Object.hasOwn(files, publicPath) ? files[publicPath]! : {};
   };
   const integrity = (name: string) => detailsOf(name).integrity ?? '';
+  const isModule = moduleTest(files, detailsOf);
   return {
     integrity,
     importmap({ nonce } = {}) {
@@ -81,9 +85,8 @@ export function createTags(lookup: StaticLookup, { importmap, files = {} }: Tags
     preloadHeader: (names, options = {}) =>
       Array.from(names, (each) => {
         const asked = typeof each === 'string' ? { name: each } : each;
-        const { imports } = detailsOf(asked.name);
         return linkValue({
-          ...preloadOf(asked, imports !== undefined),
+          ...preloadOf(asked, isModule(asked.name)),
           url: lookup.static(asked.name),
           integrity: options.integrity ? integrity(asked.name) : '',
         });
@@ -95,6 +98,25 @@ export function createTags(lookup: StaticLookup, { importmap, files = {} }: Tags
 function importedBy(name: string, detailsOf: (name: string) => FileDetails): Iterable<string> {
   const modules = new Set([name]);
   // A set grows while it is gone through.
-  for (const each of modules) for (const imported of detailsOf(each).imports ?? []) modules.add(imported);
+  for (const each of modules) {
+    for (const imported of detailsOf(each).imports ?? []) {
+      // Style sheets and JSON that are imported cannot be loaded ahead as modules everywhere.
+      if (destinationOf(imported) === 'script') modules.add(imported);
+    }
+  }
   return modules;
+}
+
+/** Makes what tells whether a script is a module: by its name, or since it imports, or is imported. */
+function moduleTest(
+  files: Readonly<Record<string, FileDetails>>,
+  detailsOf: (name: string) => FileDetails,
+): (name: string) => boolean {
+  let imported: ReadonlySet<string> | undefined;
+  return (name) => {
+    const path = name.replace(/[?#].*/s, '');
+    if (/\.mjs$/i.test(path) || detailsOf(name).imports !== undefined) return true;
+    imported ??= new Set(Object.values(files).flatMap(({ imports = [] }) => imports));
+    return imported.has(path);
+  };
 }

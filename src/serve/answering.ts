@@ -3,7 +3,7 @@ import type { Answer, Answering, StaticRequest } from './answer.js';
 import { chain } from './chain.js';
 import type { HeaderPolicy } from './file-headers.js';
 import { type Found, findUnder, type Mount } from './mount.js';
-import { ABSENT, MALFORMED, redirectTo, WRONG_METHOD } from './refusals.js';
+import { ABSENT, MALFORMED, pageOf, redirectTo, WRONG_METHOD } from './refusals.js';
 import { targetPath } from './request-path.js';
 import { createResource, type Resource } from './resource.js';
 import { createSending } from './sending.js';
@@ -56,6 +56,7 @@ export function createAnswerer({ mounts, policy, cacheSize }: AnsweringOptions):
     if (found === 'malformed') return MALFORMED;
     if (found === 'folder') return redirectTo(`${path}/${queryOf(request)}`);
     if (typeof found === 'string') return ABSENT;
+    if ('page' in found) return pageOf(found.page);
     const resource = createResource(found.file, path, !source.live);
     if (resource.isLasting) resources.set(path, resource);
     return send(request, resource);

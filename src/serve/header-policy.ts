@@ -10,9 +10,10 @@ const FOR_EVER = 'public, max-age=31536000, immutable';
 const SHARED = /^(?:font\/|application\/(?:vnd\.ms-fontobject|wasm)$|text\/javascript$)/;
 
 /** What the options say of headers. */
-export function headerPolicy({ maxAge = 60, cors, headers = {} }: ServeOptions): HeaderPolicy {
+export function headerPolicy({ dev, maxAge = 60, cors, headers = {} }: ServeOptions): HeaderPolicy {
+  const usual = dev ? 'no-cache' : `public, max-age=${maxAge}`;
   return {
-    cacheControl: ({ fingerprinted }) => (fingerprinted ? FOR_EVER : `public, max-age=${maxAge}`),
+    cacheControl: ({ fingerprinted }) => (fingerprinted ? FOR_EVER : usual),
     isShared: ({ mediaType }) => cors ?? SHARED.test(mediaType),
     more: typeof headers === 'function' ? headers : byGlob(headers),
   };

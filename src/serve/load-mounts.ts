@@ -34,7 +34,7 @@ export async function loadMounts(choice: Choice, options: ServeOptions): Promise
 }
 
 /** The path that requests are made to, where the files' URL may be one of a CDN that fetches them here. */
-function basePath(baseUrl: string): string {
+export function basePath(baseUrl: string): string {
   const { pathname } = new URL(baseUrl, 'http://site.invalid');
   if (pathname.endsWith('/')) return pathname;
   throw new StaticFilesError('usage', `baseUrl must end in '/': '${baseUrl}'.`);
@@ -69,6 +69,6 @@ function boundary(root: string, { followLinks = false }: ServeOptions): string |
   return followLinks ? undefined : realPath(root);
 }
 
-function systemPath(folder: string | URL): string {
+export function systemPath(folder: string | URL): string {
   return path.resolve(folder instanceof URL ? fileURLToPath(folder) : folder);
 }

@@ -1,5 +1,6 @@
 import { chain } from './chain.js';
 import type { FileSource, FoundFile } from './file-source.js';
+import type { ListFolder } from './folder-listing.js';
 import { decodePath } from './request-path.js';
 
 /** The files under a path. */
@@ -11,31 +12,42 @@ export interface Mount {
   readonly leaves: 'none' | 'unknown' | 'all';
   /** What answers for a folder, such as `index.html`. */
   readonly indexFile?: string | undefined;
+  /** Makes a page of what is in a folder that has no such file. */
+  readonly list?: ListFolder | undefined;
 }
 
 /**
- * Where a path leads: to a file; to a folder with an index whose path lacks the slash; to a fingerprint of another
+ * Where a path leads: to a file; to a page about a folder; to a folder with either whose path lacks the slash; to a fingerprint of another
  * release (`gone`); to a name that no file has (`unknown`); nowhere, since it is escaped wrongly (`malformed`).
  */
-export type Found = { readonly file: FoundFile } | 'folder' | 'gone' | 'unknown' | 'malformed';
+export type Found =
+  | { readonly file: FoundFile }
+  | { readonly page: string }
+  | 'folder'
+  | 'gone'
+  | 'unknown'
+  | 'malformed';
 
 /** @param path escaped, beginning with the base of the mount */
-export function findUnder({ base, source, indexFile }: Mount, path: string): Found | Promise<Found> {
+export function findUnder(mount: Mount, path: string): Found | Promise<Found> {
+  const { base, source } = mount;
   const decoded = decodePath(path.slice(base.length));
   if ('malformed' in decoded) return 'malformed';
   if ('impossible' in decoded) return 'unknown';
   const { path: name } = decoded;
-  if (name === '' || name.endsWith('/')) {
-    return indexFile === undefined ? 'unknown' : chain(source.find(name + indexFile), orUnknown);
-  }
+  if (name === '' || name.endsWith('/')) return findFolder(mount, name);
   return chain(source.find(name), (file) => {
     if (file !== undefined) return { file };
     if (source.isFingerprint(name)) return 'gone';
-    if (indexFile === undefined) return 'unknown';
-    return chain(source.find(`${name}/${indexFile}`), (index) => (index ? 'folder' : 'unknown'));
+    return chain(findFolder(mount, `${name}/`), (found) => (found === 'unknown' ? 'unknown' : 'folder'));
   });
 }
 
-function orUnknown(file: FoundFile | undefined): Found {
-  return file === undefined ? 'unknown' : { file };
+function findFolder({ source, indexFile, list }: Mount, folder: string): Found | Promise<Found> {
+  const index = indexFile === undefined ? undefined : source.find(folder + indexFile);
+  return chain(index, (file) => {
+    if (file !== undefined) return { file };
+    if (list === undefined) return 'unknown';
+    return list(folder).then((page) => (page === undefined ? 'unknown' : { page }));
+  });
 }

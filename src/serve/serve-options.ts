@@ -1,4 +1,5 @@
 import type { PublishedOptions } from '../runtime/choice.js';
+import type { StaticFile } from '../static-file.js';
 import type { HeaderValues } from './file-headers.js';
 import type { FoundFile } from './file-source.js';
 
@@ -7,8 +8,25 @@ export type HeadersOption =
   | Readonly<Record<string, HeaderValues>>
   | ((file: Pick<FoundFile, 'publicPath' | 'mediaType' | 'fingerprinted'>) => HeaderValues);
 
+/** What is of use in development only. */
+export interface DevelopmentOptions {
+  /**
+   * `true` answers with the sources as they are at each request, under their plain names: nothing is collected, and no
+   * manifest read. Also serves `mediaRoot` under `mediaUrl`, where the settings have them.
+   */
+  readonly dev?: boolean;
+  /** Whether a folder is answered with a page that lists its files, with `dev`; `false` unless given. */
+  readonly showIndexes?: boolean;
+  /** Lets `dev` run where `NODE_ENV` is `production`; `false` unless given. */
+  readonly insecure?: boolean;
+  /** Told of each static file that answers a request, with `dev`. */
+  onFound?(file: StaticFile): void;
+  /** Told of each reference that leads to no static file, in a file that is answered, with `dev`: once for each state of it. */
+  onBroken?(message: string): void;
+}
+
 /** How static files are served. `manifest`, `release`, `settings`, `env` and `baseUrl` are those of `loadStatic()`. */
-export interface ServeOptions extends PublishedOptions {
+export interface ServeOptions extends PublishedOptions, DevelopmentOptions {
   /**
    * The folder of the files. Unless given: the settings' `staticRoot`, or with `manifest` the folder that it is in.
    */

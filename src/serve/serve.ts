@@ -1,8 +1,9 @@
-import { choose } from '../runtime/choice.js';
+import { type Choice, choose } from '../runtime/choice.js';
 import type { Answering } from './answer.js';
 import { type Answerer, createAnswerer } from './answering.js';
 import { headerPolicy } from './header-policy.js';
 import { loadMounts } from './load-mounts.js';
+import type { Mount } from './mount.js';
 import { type NodeHandler, nodeHandler } from './node-handler.js';
 import type { ServeOptions } from './serve-options.js';
 
@@ -25,7 +26,7 @@ export interface StaticServer extends NodeHandler {
 }
 
 /**
- * Serves published static files.
+ * Serves published static files; with `dev`, the sources as they are.
  *
  * @throws StaticFilesError `target` where the manifest is not there, or it or its details cannot be read or are
  *   damaged; `usage` for options that make no sense; `settings` and `plugin` where the settings are needed
@@ -37,7 +38,7 @@ export interface StaticServer extends NodeHandler {
 export async function serve(options: ServeOptions = {}): Promise<StaticServer> {
   const choice = choose(options);
   const load = async (): Promise<Answerer> => {
-    const mounts = await loadMounts(choice, options);
+    const mounts = options.dev ? await inDevelopment(choice, options) : await loadMounts(choice, options);
     return createAnswerer({
       mounts,
       policy: headerPolicy(options),
@@ -61,4 +62,10 @@ export async function serve(options: ServeOptions = {}): Promise<StaticServer> {
     },
     close: () => current.close(),
   });
+}
+
+/** What it takes to find sources, no production server loads. */
+async function inDevelopment(choice: Choice, options: ServeOptions): Promise<readonly Mount[]> {
+  const { developmentMounts } = await import('./development-mounts.js');
+  return developmentMounts(choice, options);
 }

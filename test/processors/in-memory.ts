@@ -37,6 +37,7 @@ export async function fingerprintTree(
     staticUrl: '/static/',
     startedAt: 0,
     memory: { load: () => undefined, save: () => {} },
+    resolveSpecifier: () => undefined,
     report() {},
     progress() {},
     cacheDir: '/cache',

@@ -27,6 +27,8 @@ export interface Classifier {
   /** The link that a reference is; none where it leads to a folder, or out of the static files. */
   link(reference: Reference, file: TrackedFile): Link | undefined;
   classify(reference: Reference, file: TrackedFile): Classified;
+  /** Whether a file of these has that logical path. */
+  isFile(logicalPath: string): boolean;
   /** Of a reference that its scanner found to be none that can be rewritten. */
   classifySkipped(skipped: SkippedReference, file: TrackedFile): string;
 }
@@ -62,6 +64,7 @@ export function createClassifier(
       const status = whyLeft(reference, file, rules) ?? found.status;
       return { ...found, status };
     },
+    isFile: (logicalPath) => indexes.has(logicalPath),
     classifySkipped: (skipped, file) => whyLeft(skipped, file, rules) ?? skipped.reason,
   };
 }
@@ -80,9 +83,12 @@ const NO_LINKS: readonly Link[] = [];
 
 /** The links of each file, by the files' order: the references that lead under `staticUrl`, and not to a folder. */
 export function linksOf(files: readonly TrackedFile[], classifier: Classifier): readonly (readonly Link[])[] {
-  return files.map((file) => {
-    const references = file.digest.scan?.references;
-    if (references === undefined || references.length === 0) return NO_LINKS;
-    return references.flatMap((reference) => classifier.link(reference, file) ?? []);
-  });
+  return files.map((file) => linksOfFile(file, classifier));
+}
+
+/** The same of one file. */
+export function linksOfFile(file: TrackedFile, classifier: Classifier): readonly Link[] {
+  const references = file.digest.scan?.references;
+  if (references === undefined || references.length === 0) return NO_LINKS;
+  return references.flatMap((reference) => classifier.link(reference, file) ?? []);
 }
