@@ -3,11 +3,13 @@ import path from 'node:path';
 import { expect } from 'vitest';
 import { lines, type Subject } from '../line.js';
 
-/** A path that leads to no file: neither an error of the server, nor bytes of a file. */
-async function expectNothing({ get }: Subject, target: string, secret = 'secret'): Promise<void> {
+/** What no answer may hold. */
+const SECRET = 'kept to ourselves';
+
+/** A path that leads to no file: neither an error of the server, nor the bytes of one. */
+async function expectNothing({ get }: Subject, target: string, bytes = SECRET): Promise<void> {
   const { status, text } = await get(target);
-  expect([400, 403, 404]).toContain(status);
-  expect(text).not.toContain(secret);
+  expect([target, status < 500, text.includes(bytes)]).toEqual([target, true, false]);
 }
 
 /** Ways out of the folder, to a file beside it. */
@@ -65,14 +67,14 @@ export const paths = [
   ...lines('RFC 9110 §17.3', {
     'no path leads out of the folder': async (subject) => {
       const { site } = subject;
-      fs.writeFileSync(site.path('secret.txt'), 'secret');
+      fs.writeFileSync(site.path('secret.txt'), SECRET);
       fs.mkdirSync(site.path('root-beside'), { recursive: true });
-      fs.writeFileSync(site.path('root-beside/secret.txt'), 'secret');
+      fs.writeFileSync(site.path('root-beside/secret.txt'), SECRET);
       for (const target of ESCAPES) await expectNothing(subject, target);
     },
     'no path is one of the file system': async (subject) => {
       const secret = subject.site.path('secret.txt');
-      fs.writeFileSync(secret, 'secret');
+      fs.writeFileSync(secret, SECRET);
       for (const prefix of ['/static/', '/static//', '/static/%2f', '/static/file:']) {
         await expectNothing(subject, prefix + secret);
         await expectNothing(subject, prefix + encodeURIComponent(secret));
@@ -114,10 +116,10 @@ export const paths = [
 export function prepareTraps(root: string): void {
   const outside = path.join(root, '../outside');
   fs.mkdirSync(outside, { recursive: true });
-  fs.writeFileSync(path.join(outside, 'secret.txt'), 'secret');
+  fs.writeFileSync(path.join(outside, 'secret.txt'), SECRET);
   fs.symlinkSync(path.join(outside, 'secret.txt'), path.join(root, 'link.txt'));
   fs.symlinkSync(outside, path.join(root, 'linked'));
   fs.mkdirSync(path.join(root, '.git'));
-  fs.writeFileSync(path.join(root, '.git/config'), 'secret');
-  fs.writeFileSync(path.join(root, '.env'), 'secret');
+  fs.writeFileSync(path.join(root, '.git/config'), SECRET);
+  fs.writeFileSync(path.join(root, '.env'), SECRET);
 }
