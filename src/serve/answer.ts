@@ -15,7 +15,7 @@ export interface FileBody {
    *
    * @throws where the file has become shorter: the answer must be broken off
    */
-  chunks(): AsyncGenerator<Uint8Array, void, void>;
+  chunks(): AsyncGenerator<Buffer, void, void>;
   /** Lets the file go unread. */
   release(): void;
 }
@@ -25,7 +25,8 @@ export interface Answer {
   readonly status: number;
   /** Names and values in turn, as `response.writeHead()` takes them. */
   readonly headers: readonly string[];
-  readonly body?: Uint8Array | FileBody | undefined;
+  /** None for a HEAD. */
+  readonly body?: Buffer | FileBody | undefined;
 }
 
 /** Answers requests; knows nothing of servers. `undefined`: not a matter of static files. */

@@ -1,8 +1,9 @@
 import { LRUCache } from 'lru-cache';
 import type { Answer, Answering, StaticRequest } from './answer.js';
+import { chain } from './chain.js';
 import type { HeaderPolicy } from './file-headers.js';
-import { type Found, findUnder, type Mount, then } from './mount.js';
-import { ABSENT, MALFORMED, pageOf, redirectTo, WRONG_METHOD } from './refusals.js';
+import { type Found, findUnder, type Mount } from './mount.js';
+import { ABSENT, forMethod, MALFORMED, pageOf, redirectTo, WRONG_METHOD } from './refusals.js';
 import { targetPath } from './request-path.js';
 import { createResource, type Resource } from './resource.js';
 import { createSending } from './sending.js';
@@ -31,17 +32,16 @@ export function createAnswerer({ mounts, policy, cacheSize }: AnsweringOptions):
 
   function answer(request: StaticRequest): ReturnType<Answering> {
     const path = targetPath(request.url ?? '');
-    const resource = resources.get(path);
-    if (resource === undefined) return answerFrom(0, path, request);
-    return isReading(request) ? send(request, resource) : WRONG_METHOD;
+    const resource = isReading(request) ? resources.get(path) : undefined;
+    return resource === undefined ? answerFrom(0, path, request) : send(request, resource);
   }
 
   function answerFrom(index: number, path: string, request: StaticRequest): ReturnType<Answering> {
     const mount = mounts[index];
     if (mount === undefined) return undefined;
     if (!path.startsWith(mount.base)) return answerFrom(index + 1, path, request);
-    return then(findUnder(mount, path), (found) => {
-      if (isLeft(mount, found)) return answerFrom(index + 1, path, request);
+    return chain(findUnder(mount, path), (found) => {
+      if (isLeft(mount, found, path, request)) return answerFrom(index + 1, path, request);
       return isReading(request) ? answerFound(mount, found, path, request) : WRONG_METHOD;
     });
   }
@@ -52,10 +52,10 @@ export function createAnswerer({ mounts, policy, cacheSize }: AnsweringOptions):
     path: string,
     request: StaticRequest,
   ): Answer | Promise<Answer> {
-    if (found === 'malformed') return MALFORMED;
-    if (found === 'folder') return redirectTo(`${path}/${queryOf(request)}`);
-    if (typeof found === 'string') return ABSENT;
-    if ('page' in found) return pageOf(found.page);
+    if (found === 'malformed') return forMethod(request, MALFORMED);
+    if (found === 'folder') return forMethod(request, redirectTo(`${path}/${queryOf(request)}`));
+    if (typeof found === 'string') return forMethod(request, ABSENT);
+    if ('page' in found) return forMethod(request, pageOf(found.page));
     const resource = createResource(found.file, path, !source.live);
     if (resource.isLasting) resources.set(path, resource);
     return send(request, resource);
@@ -69,9 +69,12 @@ function isReading({ method }: StaticRequest): boolean {
 }
 
 /** Whether the application is to answer. */
-function isLeft({ leaves }: Mount, found: Found): boolean {
-  if (typeof found === 'object' || found === 'folder') return false;
-  return leaves === 'all' || (leaves === 'unknown' && found === 'unknown');
+function isLeft({ leaves }: Mount, found: Found, path: string, request: StaticRequest): boolean {
+  if (typeof found === 'string' && found !== 'folder') {
+    return leaves === 'all' || (leaves === 'unknown' && found === 'unknown');
+  }
+  // A form may well be sent to the path of an index.
+  return leaves === 'all' && !isReading(request) && (found === 'folder' || path.endsWith('/'));
 }
 
 function queryOf({ url = '' }: StaticRequest): string {

@@ -60,7 +60,7 @@ export function fileHeaders(file: FoundFile, described: Described, policy: Heade
     whole: flat({ 'content-type': type, 'content-length': String(size), ...part }),
     part: flat(part),
     notModified: flat(cached),
-    refused: flat({ ...shared, 'cache-control': 'no-store' }),
+    refused: flat({ ...shared, 'cache-control': 'no-store', 'content-length': '0' }),
   };
 }
 

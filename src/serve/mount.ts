@@ -1,3 +1,4 @@
+import { chain } from './chain.js';
 import type { FileSource, FoundFile } from './file-source.js';
 import type { ListFolder } from './folder-listing.js';
 import { decodePath } from './request-path.js';
@@ -35,23 +36,18 @@ export function findUnder(mount: Mount, path: string): Found | Promise<Found> {
   if ('impossible' in decoded) return 'unknown';
   const { path: name } = decoded;
   if (name === '' || name.endsWith('/')) return findFolder(mount, name);
-  return then(source.find(name), (file) => {
+  return chain(source.find(name), (file) => {
     if (file !== undefined) return { file };
     if (source.isFingerprint(name)) return 'gone';
-    return then(findFolder(mount, `${name}/`), (found) => (found === 'unknown' ? 'unknown' : 'folder'));
+    return chain(findFolder(mount, `${name}/`), (found) => (found === 'unknown' ? 'unknown' : 'folder'));
   });
 }
 
 function findFolder({ source, indexFile, list }: Mount, folder: string): Found | Promise<Found> {
   const index = indexFile === undefined ? undefined : source.find(folder + indexFile);
-  return then(index, (file) => {
+  return chain(index, (file) => {
     if (file !== undefined) return { file };
     if (list === undefined) return 'unknown';
     return list(folder).then((page) => (page === undefined ? 'unknown' : { page }));
   });
-}
-
-/** Goes on at once where the value is there: most answers need no turn of the event loop. */
-export function then<T, U>(value: T | Promise<T>, next: (value: T) => U | Promise<U>): U | Promise<U> {
-  return value instanceof Promise ? value.then(next) : next(value);
 }

@@ -1,7 +1,7 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { pipeline } from 'node:stream';
 import type { Answer, Answering } from './answer.js';
-import { ABSENT } from './refusals.js';
+import { ABSENT, forMethod } from './refusals.js';
 
 /** Goes on with what comes after static files; with an error, with what answers errors. */
 export type Next = (error?: unknown) => void;
@@ -22,7 +22,7 @@ export function nodeHandler(answering: Answering): NodeHandler {
     };
     const finish = (answer: Answer | undefined) => {
       if (answer === undefined && next) next();
-      else send(answer ?? ABSENT, method, response);
+      else send(answer ?? forMethod({ method, headers }, ABSENT), response);
     };
     try {
       const answer = answering({ method, url, headers });
@@ -34,10 +34,9 @@ export function nodeHandler(answering: Answering): NodeHandler {
   };
 }
 
-function send({ status, headers, body }: Answer, method: string | undefined, response: ServerResponse): void {
+function send({ status, headers, body }: Answer, response: ServerResponse): void {
   response.writeHead(status, headers as string[]);
-  if (body === undefined || method === 'HEAD') response.end();
-  else if (body instanceof Uint8Array) response.end(body);
+  if (body === undefined || Buffer.isBuffer(body)) response.end(body);
   // Where the file changes the connection is broken off; where the client goes the file is let go.
   else pipeline(body.chunks(), response, () => body.release());
 }

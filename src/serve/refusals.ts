@@ -1,4 +1,4 @@
-import type { Answer } from './answer.js';
+import type { Answer, StaticRequest } from './answer.js';
 
 /** Answers without a file of their own. None is ever kept by a cache: the next release may have the file. */
 function madeAnswer(status: number, type: string, text: string, ...headers: readonly string[]): Answer {
@@ -40,7 +40,7 @@ export function redirectTo(location: string): Answer {
   return refusal(301, 'Moved permanently.', 'location', location);
 }
 
-/** The answer to a HEAD. */
-export function withoutBody(answer: Answer): Answer {
-  return { status: answer.status, headers: answer.headers };
+/** Such an answer, to a GET or a HEAD. */
+export function forMethod({ method }: StaticRequest, answer: Answer): Answer {
+  return method === 'HEAD' ? { status: answer.status, headers: answer.headers } : answer;
 }

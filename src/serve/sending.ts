@@ -1,11 +1,11 @@
 import { systemErrorCode } from '../errors.js';
 import type { Answer, StaticRequest } from './answer.js';
+import { chain } from './chain.js';
 import { textOf } from './conditions.js';
 import { readContent } from './content.js';
 import type { HeaderPolicy } from './file-headers.js';
-import { then } from './mount.js';
 import { createNegotiation } from './negotiation.js';
-import { ABSENT, NOT_ACCEPTABLE, OVERLOADED } from './refusals.js';
+import { ABSENT, forMethod, NOT_ACCEPTABLE, OVERLOADED } from './refusals.js';
 import { type Representation, represent } from './representation.js';
 import { createRepresentationCache, retire } from './representation-cache.js';
 import type { Resource } from './resource.js';
@@ -31,10 +31,10 @@ export function createSending(policy: HeaderPolicy, cacheSize: number): Sending 
 
   function send(request: StaticRequest, resource: Resource): Answer | Promise<Answer> {
     const coding = negotiate(textOf(request.headers['accept-encoding']), resource.codings);
-    if (coding === undefined) return NOT_ACCEPTABLE;
+    if (coding === undefined) return forMethod(request, NOT_ACCEPTABLE);
     const representation = resource.isLasting ? cache.get(resource.keyOf(coding)) : undefined;
     if (representation === undefined) return sendLoaded(request, resource);
-    return then(respond(request, representation), (answer) => answer ?? sendLoaded(request, resource));
+    return chain(respond(request, representation), (answer) => answer ?? sendLoaded(request, resource));
   }
 
   async function sendLoaded(request: StaticRequest, resource: Resource): Promise<Answer> {
@@ -44,7 +44,7 @@ export function createSending(policy: HeaderPolicy, cacheSize: number): Sending 
     } catch (error) {
       if (!['EMFILE', 'ENFILE'].includes(systemErrorCode(error) ?? '')) throw error;
       cache.clear();
-      return OVERLOADED;
+      return forMethod(request, OVERLOADED);
     } finally {
       active--;
       if (isClosed && active === 0) cache.clear();
@@ -54,10 +54,10 @@ export function createSending(policy: HeaderPolicy, cacheSize: number): Sending 
   async function trySending(request: StaticRequest, resource: Resource): Promise<Answer> {
     for (let tries = 1; tries <= TRIES; tries++) {
       const coding = negotiate(textOf(request.headers['accept-encoding']), resource.codings);
-      if (coding === undefined) return NOT_ACCEPTABLE;
+      if (coding === undefined) return forMethod(request, NOT_ACCEPTABLE);
       const representation = await (resource.isLasting ? remembered : load)(resource, coding);
       if (representation === undefined) {
-        if (coding === 'identity') return ABSENT;
+        if (coding === 'identity') return forMethod(request, ABSENT);
         resource.drop((encoded) => encoded.coding === coding);
         continue;
       }
