@@ -4,39 +4,57 @@ import { type KnownOutput, knowOutputs } from './known-output.js';
 import { buildManifest, detailsNameOf } from './manifest.js';
 import { buildDetails } from './manifest-details.js';
 import type { Output } from './output.js';
+import { type ReleaseNote, releaseNames, releaseNoteBytes } from './release.js';
 import type { ImportMapSettings, ManifestSettings } from './settings/settings.js';
 
 export interface ManifestOptions {
   readonly manifest: ManifestSettings;
   readonly importMap: ImportMapSettings | undefined;
   readonly staticUrl: string;
+  /** The release that they are published as, where they are. */
+  readonly release?: ReleaseNote | undefined;
   /** What the details said of outputs in earlier runs, where runs follow one another. */
   readonly knownDetails?: WeakMap<KnownOutput, string> | undefined;
   readonly signal: AbortSignal;
 }
 
 /**
- * Adds the manifest of all outputs, the details beside it, and the import map as a file where that is wanted.
+ * Adds the manifest of all outputs, the details beside it, and the import map as a file where that is wanted. Those of
+ * a release stand in its folder too.
  *
  * @throws StaticFilesError `source` where a file has the name of one of them, or cannot be read; `settings` for an
  *   entry of the import map that leads nowhere
  */
 export async function addManifest(
   outputs: readonly Output[],
-  { manifest: { name, storage }, importMap, staticUrl, knownDetails, signal }: ManifestOptions,
+  { manifest: { name, storage }, release, importMap, staticUrl, knownDetails, signal }: ManifestOptions,
 ): Promise<readonly Output[]> {
   const detailsName = detailsNameOf(name);
-  if (storage === undefined) refuseNames(outputs, [name, detailsName]);
+  if (storage === undefined) refuseNames(outputs, [name, detailsName, ...(release ? [release.id] : [])]);
+  if (release) refuseId(release.id, [name, detailsName, importMap?.file?.split('/')[0]]);
   const known = await knowOutputs(outputs, signal);
   const made = importMap && makeImportMap(importMap.entries, known, staticUrl);
-  const manifest = buildManifest(known, made && { importmap: made });
+  const manifest = buildManifest(known, {
+    ...(release && { release: release.id }),
+    ...(made && { importmap: made }),
+  });
   const details = await buildDetails(known, manifest.hash, knownDetails);
   return [
     ...known,
     ...(made && importMap.file !== undefined ? [importMapFile(importMap.file, made, known)] : []),
+    // A manifest comes last: who reads it finds all that it tells of. The newest is that of a release which is whole.
+    ...(release ? releaseOutputs(release, name, manifest.bytes, details) : []),
     manifestOutput(detailsName, details),
-    // The manifest comes last: who reads it finds all that it tells of.
     manifestOutput(name, manifest.bytes),
+  ];
+}
+
+function releaseOutputs(release: ReleaseNote, name: string, manifest: Buffer, details: Buffer): Output[] {
+  const names = releaseNames(release.id, name);
+  return [
+    { ...manifestOutput(names.note, releaseNoteBytes(release)), role: 'release-note' },
+    manifestOutput(names.details, details),
+    manifestOutput(names.manifest, manifest),
   ];
 }
 
@@ -65,6 +83,14 @@ function nameTaken(file: string, publicPath: string, name: string): StaticFilesE
   return new StaticFilesError(
     'source',
     `'${file}' would be published as '${publicPath}', where '${name}' of this run is to stand. ` +
-      'Rename or ignore the file, or give the other one another name (manifest.name, manifest.storage, importmap.file).',
+      'Rename or ignore the file, or give the other one another name (manifest.name, manifest.storage, release.id, importmap.file).',
+  );
+}
+
+function refuseId(id: string, taken: readonly (string | undefined)[]): void {
+  if (!taken.includes(id)) return;
+  throw new StaticFilesError(
+    'settings',
+    `The release cannot be called '${id}', since that is published at the same place: give it another id (release.id).`,
   );
 }

@@ -30,10 +30,15 @@ async function find(run: Run) {
 
 async function process(run: Run, files: readonly StaticFile[]): Promise<readonly Output[]> {
   const { settings, options, session, signal } = run;
+  const release = settings.release && { id: await settings.release.id(), published: new Date() };
   const originals = session ? session.originals(files) : files.map(originalOutput);
   const processors = options.postProcess === false ? [] : settings.processors;
   const outputs = await postProcess(originals, processors, ({ name }) => processorContext(run, name));
   const { manifest, importMap, staticUrl } = settings;
-  if (!importMap && !processors.some(({ needsManifest }) => needsManifest)) return outputs;
-  return addManifest(outputs, { manifest, importMap, staticUrl, knownDetails: session?.details, signal });
+  if (!release && !importMap && !processors.some(({ needsManifest }) => needsManifest)) return outputs;
+  return addManifest(outputs, {
+    ...{ manifest, release, importMap, staticUrl },
+    knownDetails: session?.details,
+    signal,
+  });
 }

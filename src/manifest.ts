@@ -25,7 +25,7 @@ export function detailsNameOf(manifestName: string): string {
  */
 export function buildManifest(
   outputs: readonly Output[],
-  more: Readonly<Record<string, object>> = {},
+  more: Readonly<Record<string, object | string>> = {},
 ): Manifest {
   const paths = publicPathsOf(outputs);
   const hashing = createHash('md5');

@@ -53,13 +53,16 @@ export interface Output {
   readonly variantOf?: string;
   /** Of a module: the logical paths of what it imports statically, in their order, among the files of the run. */
   readonly imports?: readonly string[];
-  /** What it is for, where it is none of the files that are served: the manifest or the details beside it. */
-  readonly role?: 'manifest';
+  /**
+   * What it is for, where it is none of the files that are served: a manifest, the details beside it, or the note that
+   * tells when a release was published.
+   */
+  readonly role?: 'manifest' | 'release-note';
 }
 
-/** Whether it is the manifest, or the details beside it. */
+/** Whether it is a manifest, or what stands beside it. */
 export function isManifest(output: Output | undefined): boolean {
-  return output?.role === 'manifest';
+  return output?.role !== undefined;
 }
 
 /** Whether the output is its source, under its own name: only such a one may become a link. */

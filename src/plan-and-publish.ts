@@ -4,6 +4,7 @@ import { makePlan, type Plan, type PlanEntry } from './plan.js';
 import { runPlugin } from './plugin-errors.js';
 import { type Publication, publish } from './publish.js';
 import type { PublishRecord } from './record.js';
+import { noteFollowsManifest } from './release-note.js';
 import { type Run, runStage } from './run.js';
 import type { Session } from './session.js';
 import type { Inventory, Storage, Written } from './storages/storage.js';
@@ -61,7 +62,8 @@ async function planFiles(run: Run, outputs: readonly Output[]): Promise<Publicat
   const { storage } = settings;
   const inventory = await inventoryOf(storage, signal);
   const { link = false, clear = false } = options;
-  const unchanged = unchangedProof(inventory, provedByStat(inventory, record));
+  const proof = unchangedProof(inventory, provedByStat(inventory, record));
+  const unchanged = noteFollowsManifest(proof, outputs, inventory);
   if (session) distrustEmptied(session, outputs, inventory);
   const isPublished = session?.isPublished;
   const plan = await makePlan(outputs, inventory, {
@@ -85,7 +87,8 @@ function distrustEmptied(session: Session, outputs: readonly Output[], inventory
 async function planManifest(run: Run, storage: Storage, outputs: readonly Output[]): Promise<Publication> {
   const { signal } = run;
   const inventory = await inventoryOf(storage, signal);
-  const unchanged = unchangedProof(inventory, provedByBytes(inventory));
+  const proof = unchangedProof(inventory, provedByBytes(inventory));
+  const unchanged = noteFollowsManifest(proof, outputs, inventory);
   return {
     storage,
     plan: await makePlan(outputs, inventory, { link: false, clear: false, unchanged, signal }),

@@ -24,6 +24,7 @@ const MODEL = [
   'conflicts',
   'body',
   'manifest',
+  'release',
   'content-facts',
   'reference-report',
   'media-type',

@@ -13,6 +13,8 @@ export interface CommonFlags {
 }
 
 export interface CollectFlags extends CommonFlags {
+  /** The id of the release that is published, or `auto`; the settings' unless given. */
+  readonly release?: string | undefined;
   /** Whether a person may be asked. */
   readonly interactive: boolean;
   readonly postProcess: boolean;

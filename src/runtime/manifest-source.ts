@@ -2,6 +2,7 @@ import fs from 'node:fs';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { describeSystemError, StaticFilesError, systemErrorCode } from '../errors.js';
+import { isReleaseId } from '../release.js';
 
 /** Where a manifest and its details are read. */
 export interface ManifestSource {
@@ -48,7 +49,7 @@ async function readFile(file: string): Promise<string | undefined> {
  * @throws StaticFilesError `usage` where the id cannot be a folder's name
  */
 export function releaseSource(source: ManifestSource, release: string): ManifestSource {
-  if (/^\.{0,2}$|[/\\\0]/.test(release)) {
+  if (!isReleaseId(release)) {
     throw new StaticFilesError(
       'usage',
       `'${release}' cannot be a release: its id (RELEASE_ID, the option release) is the name of a folder.`,

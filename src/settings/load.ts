@@ -11,7 +11,7 @@ export interface LoadOptions {
   readonly cwd?: string;
   /** A settings file, in place of the search. */
   readonly file?: string | undefined;
-  /** Where `STATIC_ROOT` and `STATIC_URL` are looked up; `process.env` unless given. */
+  /** Where `STATIC_ROOT`, `STATIC_URL` and the id of the release are looked up; `process.env` unless given. */
   readonly env?: Environment;
   /** Values that count more than the file's and the environment's. */
   readonly overrides?: SettingsOverrides;
@@ -31,7 +31,7 @@ export async function loadSettings(options: LoadOptions = {}): Promise<Settings>
   const cwd = path.resolve(options.cwd ?? process.cwd());
   const { written, baseDir } = await read(cwd, options.file);
   const { settings, origins } = withOverrides(written, cwd, env, overrides);
-  return resolveSettings(settings, { baseDir, origins });
+  return resolveSettings(settings, { baseDir, origins, env });
 }
 
 async function read(

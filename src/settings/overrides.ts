@@ -7,6 +7,8 @@ export interface SettingsOverrides {
   readonly staticRoot?: string | undefined;
   readonly staticUrl?: string | undefined;
   readonly cacheDir?: string | undefined;
+  /** The id of the release, or `auto`. */
+  readonly release?: string | undefined;
 }
 
 /** The part of `process.env` that is looked at. */
@@ -19,7 +21,7 @@ export interface OverriddenSettings {
 }
 
 interface Override {
-  readonly name: keyof SettingsOverrides;
+  readonly name: keyof Origins;
   readonly value: string | undefined;
   readonly origin: string;
 }
@@ -43,6 +45,7 @@ export function withOverrides(
     settings: {
       ...settings,
       ...Object.fromEntries(given.map((override) => [override.name, absolute(override, cwd)])),
+      ...(overrides.release !== undefined && { release: { id: overrides.release } }),
     },
     origins: Object.fromEntries(given.map(({ name, origin }) => [name, origin])),
   };

@@ -4,7 +4,9 @@ import { defaultCacheDir } from './cache-dir.js';
 import { throwOnErrors } from './checks/check-message.js';
 import { checkPlugins, checkProject, type Origins } from './checks/checks.js';
 import { validateSettings } from './checks/validate-settings.js';
+import type { Environment } from './overrides.js';
 import { makePlugins } from './plugins/plugins.js';
+import { releaseSettings } from './release-id.js';
 import type { PluginContext, Settings, UserSettings } from './settings.js';
 import { sourceFolders } from './sources/source-folders.js';
 
@@ -13,6 +15,8 @@ export interface ResolveOptions {
   readonly baseDir: string;
   /** Shown in messages. */
   readonly origins?: Origins;
+  /** Where the id of the release is looked up; `process.env` unless given. */
+  readonly env?: Environment;
 }
 
 /**
@@ -25,7 +29,7 @@ export interface ResolveOptions {
  * const settings = await resolveSettings({ staticRoot: 'public' }, { baseDir: import.meta.dirname });
  */
 export async function resolveSettings(input: UserSettings, options: ResolveOptions): Promise<Settings> {
-  const { baseDir, origins = {} } = options;
+  const { baseDir, origins = {}, env = process.env } = options;
   const { settings, messages } = await validateSettings(input);
   const context = await pluginContext(settings, baseDir);
   const folders = await sourceFolders(settings, context);
@@ -36,7 +40,7 @@ export async function resolveSettings(input: UserSettings, options: ResolveOptio
   const plugins = await makePlugins(settings, folders, context);
   const warnings = [...found, ...checkPlugins(plugins, project)];
   throwOnErrors(warnings);
-  const { ignore = [], conflicts = 'allow', importmap } = settings;
+  const { ignore = [], conflicts = 'allow', release, importmap } = settings;
   const { manifestStorage, ...parts } = plugins;
   const manifest = {
     name: settings.manifest?.name ?? MANIFEST_NAME,
@@ -46,6 +50,7 @@ export async function resolveSettings(input: UserSettings, options: ResolveOptio
     ...context,
     ...parts,
     manifest,
+    ...(release && { release: releaseSettings(release.id, { baseDir, env }) }),
     ...(importmap && { importMap: importmap }),
     ...media(settings, baseDir),
     ignore,

@@ -49,6 +49,7 @@ export interface UserSettings {
   readonly storages?: { readonly staticfiles: StorageEntry };
   readonly postProcess?: readonly ProcessorEntry[];
   readonly manifest?: { readonly name?: string; readonly storage?: StorageEntry };
+  readonly release?: { readonly id: string };
   readonly importmap?: ImportMapSettings;
   readonly ignore?: readonly string[];
   readonly conflicts?: ConflictPolicy;
@@ -75,12 +76,24 @@ export interface ManifestSettings {
   readonly storage?: Storage;
 }
 
+/** The release that is published. */
+export interface ReleaseSettings {
+  /**
+   * Its id, a folder's name. Where the settings say `auto` it is found out at the first call, so that commands that
+   * publish nothing need none.
+   *
+   * @throws StaticFilesError `settings` where none is found, or what is found cannot be a folder's name
+   */
+  id(): Promise<string>;
+}
+
 /** The settings as the stages use them: checked, with absolute paths, the plug-ins made. */
 export interface Settings extends PluginContext {
   readonly finders: readonly Finder[];
   readonly storage: Storage;
   readonly processors: readonly Processor[];
   readonly manifest: ManifestSettings;
+  readonly release?: ReleaseSettings;
   readonly importMap?: ImportMapSettings;
   /** What users upload: served beside the static files in development only. */
   readonly media?: { readonly root: string; readonly url: string };

@@ -1,21 +1,21 @@
 import type { loadSettings } from '../../settings/load.js';
 import type { Settings } from '../../settings/settings.js';
 import { orInterrupted } from '../interruption.js';
-import type { CommonFlags } from '../invocation.js';
+import type { CollectFlags, CommonFlags } from '../invocation.js';
 import type { CommandContext } from './command-context.js';
 
 /** Loads the settings that the flags, the environment and the current directory ask for; tells their warnings. */
 export async function loadCommandSettings(
   load: typeof loadSettings,
-  flags: CommonFlags,
+  flags: CommonFlags & Pick<CollectFlags, 'release'>,
   { reporter, terminal, signal }: CommandContext,
 ): Promise<Settings> {
-  const { staticRoot, staticUrl, cacheDir } = flags;
+  const { staticRoot, staticUrl, cacheDir, release } = flags;
   const loading = load({
     cwd: terminal.cwd,
     env: terminal.env,
     file: flags.settings,
-    overrides: { staticRoot, staticUrl, cacheDir },
+    overrides: { staticRoot, staticUrl, cacheDir, release },
   });
   const settings = await orInterrupted(loading, signal);
   reporter.warned(settings.warnings);

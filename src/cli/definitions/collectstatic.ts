@@ -15,6 +15,7 @@ interface CollectValues extends CommonValues {
   readonly failOnConflict?: true;
   readonly checksum?: true;
   readonly references?: string;
+  readonly release?: string;
   readonly watch?: true;
   readonly poll?: true;
 }
@@ -52,6 +53,7 @@ export function defineCollectstatic(command: Command, understood: (invocation: I
     .option('-l, --link', 'make links to the sources in place of copies')
     .option('--fail-on-conflict', 'fail where files of one name have different bytes')
     .option('--checksum', 'compare contents; trust no record of earlier runs')
+    .option('--release <id>', "publish as this release, over the settings; 'auto' finds the id out")
     .option('--references <file>', 'write all references that were found to a file, as JSON')
     .addOption(watch)
     .option(
@@ -73,6 +75,7 @@ function collect(pattern: string, earlier: readonly string[] = []): readonly str
 function invocationOf(values: CollectValues): Invocation {
   const flags = {
     ...commonFlags(values),
+    release: values.release,
     interactive: values.input && !values.noinput,
     postProcess: values.postProcess,
     ignore: values.ignore ?? [],

@@ -1,4 +1,4 @@
-import { isOriginal } from '../../output.js';
+import { isManifest, isOriginal } from '../../output.js';
 import type { PlanEntry } from '../../plan.js';
 import type { Verbosity } from '../invocation.js';
 import { quoted } from './quoted.js';
@@ -19,20 +19,16 @@ export function planLine(entry: PlanEntry, { dryRun, verbosity }: PlanVoice): st
 
 function present(entry: PlanEntry): string {
   if (entry.action === 'delete') return `delete ${quoted(entry.publicPath)}`;
-  if (isManifest(entry)) return `write ${quoted(entry.publicPath)}`;
+  if (isManifest(entry.output)) return `write ${quoted(entry.publicPath)}`;
   if (isMade(entry)) return `post-process ${asPublished(entry)}`;
   return `${entry.action} ${source(entry)}`;
 }
 
 function past(entry: PlanEntry): string {
   if (entry.action === 'delete') return `Deleting ${quoted(entry.publicPath)}`;
-  if (isManifest(entry)) return `Writing ${quoted(entry.publicPath)}`;
+  if (isManifest(entry.output)) return `Writing ${quoted(entry.publicPath)}`;
   if (isMade(entry)) return `Post-processed ${asPublished(entry)}`;
   return `${entry.action === 'link' ? 'Linking' : 'Copying'} ${source(entry)}`;
-}
-
-function isManifest({ output }: PlanEntry): boolean {
-  return output?.role === 'manifest';
 }
 
 /** Whether a processor had a hand in it. */

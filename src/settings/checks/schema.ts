@@ -1,6 +1,7 @@
 import * as v from 'valibot';
 import type { Finder } from '../../finders/finder.js';
 import type { Processor } from '../../processors/processor.js';
+import { isReleaseId } from '../../release.js';
 import type { Storage } from '../../storages/storage.js';
 import { isObject } from '../is-object.js';
 
@@ -94,6 +95,12 @@ const manifest = strict(
   'an object with the keys name and storage',
 );
 
+const RELEASE_ID = "'auto', or a folder's name such as 'v42': no slashes, no dot at its start";
+const release = strict(
+  { id: v.pipe(v.string(RELEASE_ID), v.check(isReleaseId, RELEASE_ID)) },
+  'an object with the key id',
+);
+
 const importMapEntries = v.pipe(
   v.custom<Record<string, unknown>>(isObject, 'an object of logical paths by specifier'),
   v.record(text, v.string('a logical path or URL')),
@@ -125,6 +132,7 @@ export const settingsSchemas = {
   storages: strict({ staticfiles: storageEntry }, 'an object with the key staticfiles'),
   postProcess: v.array(processorEntry, 'a list'),
   manifest,
+  release,
   importmap,
   ignore: v.array(text, 'a list of fnmatch patterns'),
   conflicts: v.picklist(['allow', 'error'], "'allow' or 'error'"),
