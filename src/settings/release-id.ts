@@ -12,7 +12,7 @@ const AUTO = 'auto';
  * Where CI systems and hosts tell the commit that they build or run, after the variable that one sets oneself.
  * docs/releases.md lists them, with the documentation of each.
  */
-const VARIABLES = [
+export const RELEASE_VARIABLES: readonly string[] = [
   'RELEASE_ID',
   ...['GITHUB_SHA', 'CI_COMMIT_SHA', 'CIRCLE_SHA1', 'BITBUCKET_COMMIT', 'BUILD_SOURCEVERSION', 'GIT_COMMIT'],
   ...['BUILDKITE_COMMIT', 'BUILD_VCS_NUMBER', 'TRAVIS_COMMIT', 'APPVEYOR_REPO_COMMIT', 'DRONE_COMMIT_SHA'],
@@ -41,7 +41,7 @@ export function releaseSettings(id: string, surroundings: Surroundings): Release
 }
 
 async function findId({ baseDir, env }: Surroundings): Promise<string> {
-  const variable = VARIABLES.find((name) => env[name]);
+  const variable = RELEASE_VARIABLES.find((name) => env[name]);
   const id = variable === undefined ? await commitOf(baseDir, env) : env[variable]!;
   if (id === undefined) throw settingsError(NONE_FOUND);
   if (!isReleaseId(id)) {

@@ -1,0 +1,88 @@
+import { execFileSync } from 'node:child_process';
+import fs from 'node:fs';
+import path from 'node:path';
+import { describe, expect, it } from 'vitest';
+import { loadSettings } from '../../src/settings/load.js';
+import { RELEASE_VARIABLES } from '../../src/settings/release-id.js';
+import { newFolder } from './folder.js';
+import { rejection } from './problems.js';
+
+const TOP = path.resolve(import.meta.dirname, '../..');
+const { PATH = '' } = process.env;
+
+const AUTO = { 'staticfiles.config.json': '{"release": {"id": "auto"}}' };
+
+async function idIn(cwd: string, env: Record<string, string> = {}, release?: string) {
+  const settings = await loadSettings({ cwd, env: { PATH, ...env }, overrides: { release } });
+  return settings.release?.id();
+}
+
+/** A repository with a commit, and that commit. */
+function newRepository() {
+  const dir = newFolder(AUTO);
+  const author = ['-c', 'user.name=a', '-c', 'user.email=a@example.com'];
+  execFileSync('git', ['init', '--quiet', dir]);
+  execFileSync('git', ['-C', dir, ...author, 'commit', '--quiet', '--allow-empty', '-m', 'first']);
+  const commit = execFileSync('git', ['-C', dir, 'rev-parse', 'HEAD'], { encoding: 'utf8' }).trim();
+  return { dir, commit };
+}
+
+it('has no release unless one is given', async () => {
+  expect(await idIn(newFolder({ 'package.json': '{}' }), { RELEASE_ID: 'v1' })).toBeUndefined();
+});
+
+it('takes an id as it is, and one that is given for a run over it', async () => {
+  const dir = newFolder({ 'staticfiles.config.json': '{"release": {"id": "v1"}}' });
+  expect(await idIn(dir, { RELEASE_ID: 'v2' })).toBe('v1');
+  expect(await idIn(dir, {}, 'v3')).toBe('v3');
+  expect(await idIn(dir, { RELEASE_ID: 'v2' }, 'auto')).toBe('v2');
+});
+
+it.each(['', '.', '..', '.hidden', 'a/b', 'a\\b', 'a\0', 'a\nb'])('refuses the id %j', async (id) => {
+  const error = await rejection(idIn(newFolder(AUTO), {}, id));
+  expect(error).toMatchObject({ code: 'settings', message: expect.stringContaining('E007) release.id is ') });
+});
+
+describe('auto', () => {
+  it('takes the first variable that is set', async () => {
+    const dir = newFolder(AUTO);
+    for (const [index, name] of RELEASE_VARIABLES.entries()) {
+      const later = RELEASE_VARIABLES.slice(index).map((each) => [each, `from ${each}`]);
+      expect(await idIn(dir, { ...Object.fromEntries(later), HOME: '/x' })).toBe(`from ${name}`);
+    }
+  });
+
+  it('takes the commit that is checked out where no variable is set', async () => {
+    const { dir, commit } = newRepository();
+    expect(await idIn(dir, { RELEASE_ID: '' })).toBe(commit);
+  });
+
+  it('is an error where nothing is found, told when the id is asked for', async () => {
+    const error = await rejection(idIn(newFolder(AUTO)));
+    expect(error).toMatchObject({ code: 'settings', message: expect.stringContaining('E021') });
+    const settings = await loadSettings({ cwd: newFolder(AUTO), env: {} });
+    expect(settings.release).toBeDefined();
+  });
+
+  it('refuses what can be no folder, and says where it comes from', async () => {
+    const error = await rejection(idIn(newFolder(AUTO), { CI_COMMIT_SHA: '../up' }));
+    expect(error).toMatchObject({
+      code: 'settings',
+      message: expect.stringContaining("CI_COMMIT_SHA is '../up', which cannot be a folder's name"),
+    });
+  });
+
+  it('asks once', async () => {
+    const { dir, commit } = newRepository();
+    const { release } = await loadSettings({ cwd: dir, env: { PATH } });
+    expect(await release?.id()).toBe(commit);
+    fs.rmSync(path.join(dir, '.git'), { recursive: true });
+    expect(await release?.id()).toBe(commit);
+  });
+});
+
+it('looks at the variables that docs/releases.md lists, in that order', () => {
+  const text = fs.readFileSync(path.join(TOP, 'docs/releases.md'), 'utf8');
+  const listed = Array.from(text.matchAll(/^\| `([A-Z_0-9]+)` \|/gm), ([, name]) => name);
+  expect(listed).toEqual(RELEASE_VARIABLES);
+});
