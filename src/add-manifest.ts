@@ -1,8 +1,9 @@
 import { StaticFilesError } from './errors.js';
-import { type ImportMap, makeImportMap } from './import-map.js';
+import { makeImportMap } from './import-map.js';
 import { type KnownOutput, knowOutputs } from './known-output.js';
 import { buildManifest, detailsNameOf } from './manifest.js';
 import { buildDetails } from './manifest-details.js';
+import { importMapOutput, manifestOutput } from './manifest-outputs.js';
 import type { Output } from './output.js';
 import { type ReleaseNote, releaseNames, releaseNoteBytes } from './release.js';
 import type { ImportMapSettings, ManifestSettings } from './settings/settings.js';
@@ -30,6 +31,7 @@ export async function addManifest(
   { manifest: { name, storage }, release, importMap, staticUrl, knownDetails, signal }: ManifestOptions,
 ): Promise<readonly Output[]> {
   const detailsName = detailsNameOf(name);
+  if (importMap?.file !== undefined) refuseNames(outputs, [importMap.file]);
   if (storage === undefined) refuseNames(outputs, [name, detailsName, ...(release ? [release.id] : [])]);
   if (release) refuseId(release.id, [name, detailsName, importMap?.file?.split('/')[0]]);
   const known = await knowOutputs(outputs, signal);
@@ -41,7 +43,7 @@ export async function addManifest(
   const details = await buildDetails(known, manifest.hash, knownDetails);
   return [
     ...known,
-    ...(made && importMap.file !== undefined ? [importMapFile(importMap.file, made, known)] : []),
+    ...(made && importMap.file !== undefined ? [importMapOutput(importMap.file, made)] : []),
     // A manifest comes last: who reads it finds all that it tells of. The newest is that of a release which is whole.
     ...(release ? releaseOutputs(release, name, manifest.bytes, details) : []),
     manifestOutput(detailsName, details),
@@ -56,19 +58,6 @@ function releaseOutputs(release: ReleaseNote, name: string, manifest: Buffer, de
     manifestOutput(names.details, details),
     manifestOutput(names.manifest, manifest),
   ];
-}
-
-function importMapFile(file: string, importMap: ImportMap, outputs: readonly Output[]): Output {
-  refuseNames(outputs, [file]);
-  return {
-    logicalPath: file,
-    publicPath: file,
-    body: { bytes: Buffer.from(`${JSON.stringify(importMap, null, 2)}\n`) },
-  };
-}
-
-function manifestOutput(name: string, bytes: Buffer): Output {
-  return { logicalPath: name, publicPath: name, body: { bytes }, role: 'manifest' };
 }
 
 function refuseNames(outputs: readonly Output[], names: readonly string[]): void {

@@ -2,7 +2,7 @@ import fs from 'node:fs';
 import { StaticFilesError, systemErrorCode } from './errors.js';
 import { runPlugin } from './plugin-errors.js';
 import type { Run } from './run.js';
-import type { Storage } from './storages/storage.js';
+import type { Inventory, Storage } from './storages/storage.js';
 
 /**
  * Asks before a destination that holds something is overwritten. A remote one counts as holding something.
@@ -28,15 +28,22 @@ function isEmptyFolder(location: string): boolean {
   }
 }
 
+/** What takes a destination. */
+type Holder = Pick<Run, 'settings' | 'options' | 'signal'>;
+
 /** Runs a step while no other run may write to the destination. A dry run writes nothing and takes no lock. */
-export function holdingTheDestination<T>(run: Run, step: (run: Run) => Promise<T>): Promise<T> {
+export function holdingTheDestination<R extends Holder, T>(run: R, step: (run: R) => Promise<T>): Promise<T> {
   const { storage, manifest } = run.settings;
   return holding(storage, run, (held) =>
     manifest.storage ? holding(manifest.storage, held, step) : step(held),
   );
 }
 
-async function holding<T>(storage: Storage, run: Run, step: (run: Run) => Promise<T>): Promise<T> {
+async function holding<R extends Holder, T>(
+  storage: Storage,
+  run: R,
+  step: (run: R) => Promise<T>,
+): Promise<T> {
   if (run.options.dryRun || storage.lock === undefined) return step(run);
   const lock = await runPlugin(
     `storage '${storage.name}'`,
@@ -48,4 +55,9 @@ async function holding<T>(storage: Storage, run: Run, step: (run: Run) => Promis
   } finally {
     await lock?.release();
   }
+}
+
+/** What a storage holds now. */
+export function inventoryOf(storage: Storage, signal: AbortSignal): Promise<Inventory> {
+  return runPlugin(`storage '${storage.name}'`, () => storage.inventory(signal), signal);
 }

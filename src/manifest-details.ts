@@ -55,7 +55,8 @@ function encodingsOf(outputs: readonly KnownOutput[]): ReadonlyMap<string, reado
   for (const { publicPath, variantOf, content } of outputs) {
     const coding = variantOf !== undefined && CODINGS[publicPath.slice(variantOf.length)];
     if (!coding) continue;
-    const entry = `"${coding}": {"path": ${JSON.stringify(publicPath)}, "size": ${content.size}}`;
+    const place = `"path": ${JSON.stringify(publicPath)}, "size": ${content.size}`;
+    const entry = `"${coding}": {${place}, "integrity": "${content.integrity}"}`;
     const others = encodings.get(variantOf);
     if (others === undefined) encodings.set(variantOf, [entry]);
     else others.push(entry);

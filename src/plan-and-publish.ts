@@ -1,14 +1,14 @@
+import { inventoryOf } from './destination.js';
 import { StaticFilesError } from './errors.js';
 import { isManifest, type Output } from './output.js';
 import { makePlan, type Plan, type PlanEntry } from './plan.js';
-import { runPlugin } from './plugin-errors.js';
 import { type Publication, publish } from './publish.js';
 import type { PublishRecord } from './record.js';
 import { noteFollowsManifest } from './release-note.js';
 import { type Run, runStage } from './run.js';
 import type { Session } from './session.js';
 import type { Inventory, Storage, Written } from './storages/storage.js';
-import { provedByBytes, provedByHash, provedByStat, type UnchangedProof } from './unchanged.js';
+import { provedByBytes, provedByStat, unchangedProof } from './unchanged.js';
 import { rememberVariants, staleVariants } from './variants.js';
 
 /** What is to be published where. */
@@ -93,14 +93,6 @@ async function planManifest(run: Run, storage: Storage, outputs: readonly Output
     storage,
     plan: await makePlan(outputs, inventory, { link: false, clear: false, unchanged, signal }),
   };
-}
-
-function inventoryOf(storage: Storage, signal: AbortSignal): Promise<Inventory> {
-  return runPlugin(`storage '${storage.name}'`, () => storage.inventory(signal), signal);
-}
-
-function unchangedProof({ proof }: Inventory, byStat: UnchangedProof): UnchangedProof {
-  return proof.kind === 'hash' ? provedByHash(proof.algorithm) : byStat;
 }
 
 /** Applies the plan, and records what is true of the destination now. */

@@ -1,3 +1,4 @@
+import { isRecord } from './json.js';
 import { detailsNameOf } from './manifest.js';
 
 /** What no folder of a release may be called; a name that begins with a dot is hidden, or one of this tool's own. */
@@ -43,4 +44,15 @@ const NOTE_VERSION = '1.0';
 export function releaseNoteBytes({ id, published }: ReleaseNote): Buffer {
   const note = { version: NOTE_VERSION, id, published: published.toISOString() };
   return Buffer.from(`${JSON.stringify(note)}\n`);
+}
+
+/** When a release was published, by the text of its note; `undefined` where it does not tell. */
+export function parseReleaseNote(text: string): Date | undefined {
+  try {
+    const note: unknown = JSON.parse(text);
+    const published = new Date(isRecord(note) ? String(note.published) : Number.NaN);
+    return Number.isNaN(published.getTime()) ? undefined : published;
+  } catch {
+    return undefined;
+  }
 }

@@ -8,6 +8,11 @@ import type { Inventory, StoredFile } from './storages/storage.js';
 /** Whether a stored file has an output's bytes already. */
 export type UnchangedProof = (output: Output, stored: StoredFile) => boolean;
 
+/** The proof that fits what the storage tells of its files. */
+export function unchangedProof({ proof }: Inventory, byStat: UnchangedProof): UnchangedProof {
+  return proof.kind === 'hash' ? provedByHash(proof.algorithm) : byStat;
+}
+
 /** Times go through a double of seconds when they are set, which may cost some 0.5 µs. */
 const TIME_TOLERANCE_MS = 0.002;
 
@@ -57,7 +62,7 @@ export function provedByBytes(inventory: Inventory): UnchangedProof {
 }
 
 /** Proves by the hash that the storage knows of each file. */
-export function provedByHash(algorithm: string): UnchangedProof {
+function provedByHash(algorithm: string): UnchangedProof {
   return (output, stored) => stored.hash !== undefined && stored.hash === hashOf(output.body, algorithm);
 }
 

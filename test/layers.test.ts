@@ -25,6 +25,9 @@ const MODEL = [
   'body',
   'manifest',
   'release',
+  'json',
+  'parse-manifest',
+  'parse-details',
   'content-facts',
   'reference-report',
   'media-type',
@@ -44,6 +47,7 @@ const MODEL = [
   'public-url',
   'text-buffer',
   'name-index',
+  'name-list',
 ];
 
 /** Fits no package. */

@@ -39,6 +39,10 @@ async function dispatch(invocation: Invocation, context: CommandContext): Promis
       const { runServe } = await import('./commands/serve.js');
       return runServe(invocation.flags, context);
     }
+    case 'releases': {
+      const { runReleases } = await import('./commands/releases.js');
+      return runReleases(invocation, context);
+    }
     case 'cache': {
       const { runCache } = await import('./commands/cache.js');
       return runCache(invocation.flags, context);

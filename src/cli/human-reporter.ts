@@ -15,6 +15,7 @@ import { failureText } from './texts/failure.js';
 import { matchesText, noMatchText, searchedText } from './texts/matches.js';
 import { planLine } from './texts/plan-lines.js';
 import { referencesText } from './texts/references.js';
+import { releasesText } from './texts/releases.js';
 import { answeredText, servingText } from './texts/serving.js';
 import { summaryLine } from './texts/summary.js';
 import { warningsText } from './texts/warnings.js';
@@ -98,6 +99,9 @@ export function createHumanReporter(options: HumanReporterOptions): Reporter {
     },
     cached(report) {
       if (verbosity >= 1) print(stdout, cacheText(report));
+    },
+    released(report) {
+      if (verbosity >= 1) print(stdout, releasesText(report, verbosity));
     },
     failed: (error) => print(stderr, colors.red(failureText(error, verbosity))),
   };

@@ -53,10 +53,17 @@ export interface ServeFlags extends CommonFlags {
   readonly host: string;
 }
 
+/** What `staticfiles releases` is to do. */
+export type ReleasesAction =
+  | { readonly verb: 'list' }
+  | { readonly verb: 'show' | 'activate' | 'remove'; readonly id: string }
+  | { readonly verb: 'diff'; readonly from: string; readonly to: string };
+
 /** A command line, understood. */
 export type Invocation =
   | { readonly command: 'collectstatic'; readonly flags: CollectFlags }
   | { readonly command: 'findstatic'; readonly names: readonly string[]; readonly flags: FindFlags }
+  | { readonly command: 'releases'; readonly action: ReleasesAction; readonly flags: CommonFlags }
   | { readonly command: 'cache'; readonly flags: CacheFlags }
   | { readonly command: 'serve'; readonly flags: ServeFlags };
 

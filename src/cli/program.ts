@@ -2,6 +2,7 @@ import { Command, CommanderError } from 'commander';
 import { defineCache } from './definitions/cache.js';
 import { defineCollectstatic } from './definitions/collectstatic.js';
 import { defineFindstatic } from './definitions/findstatic.js';
+import { defineReleases } from './definitions/releases.js';
 import { defineServe } from './definitions/serve.js';
 import type { ExitCode } from './exit-code.js';
 import type { CommandName, Invocation } from './invocation.js';
@@ -20,6 +21,7 @@ const DEFINITIONS: Readonly<Record<CommandName, Define>> = {
   collectstatic: defineCollectstatic,
   findstatic: defineFindstatic,
   serve: defineServe,
+  releases: defineReleases,
   cache: defineCache,
 };
 

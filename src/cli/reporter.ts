@@ -1,7 +1,11 @@
+import type { ActivatedReport } from '../activate-release.js';
 import type { CollectReport, Stage } from '../collectstatic.js';
 import type { CacheReport, PruneReport } from '../compression-cache.js';
+import type { ReleaseDiff } from '../diff-releases.js';
 import type { Plan } from '../plan.js';
 import type { ReferenceCounts } from '../reference-report.js';
+import type { ReleaseDetails, ReleaseList } from '../releases.js';
+import type { RemovedReport } from '../remove-release.js';
 import type { SearchRoot, Warning } from '../static-file.js';
 import type { WatchedRun } from '../watch.js';
 import type { WhyResult } from '../why.js';
@@ -35,6 +39,14 @@ export interface Answered {
   readonly source: string | undefined;
 }
 
+/** What `staticfiles releases` found, or did. */
+export type ReleasesReport =
+  | ({ readonly verb: 'list' } & ReleaseList)
+  | ({ readonly verb: 'show' } & ReleaseDetails)
+  | ({ readonly verb: 'diff'; readonly from: string; readonly to: string } & ReleaseDiff)
+  | ({ readonly verb: 'activate' } & ActivatedReport)
+  | ({ readonly verb: 'remove' } & RemovedReport);
+
 /** Tells what a command does: to people, or to programs. The one place from which anything is printed. */
 export interface Reporter {
   /** Warnings as soon as they are known; one told before is not told again. */
@@ -58,5 +70,6 @@ export interface Reporter {
   brokenReference(message: string): void;
   found(report: FindReport): void;
   cached(report: CacheReport | PruneReport): void;
+  released(report: ReleasesReport): void;
   failed(error: unknown): void;
 }

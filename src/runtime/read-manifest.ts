@@ -1,17 +1,14 @@
 import { StaticFilesError } from '../errors.js';
 import { detailsNameOf } from '../manifest.js';
-import { type Details, parseDetails } from './details.js';
-import { isRecord, parseJson } from './json.js';
+import { parseDetails } from '../parse-details.js';
+import { type ParsedManifest, parseManifest } from '../parse-manifest.js';
 import type { ManifestSource } from './manifest-source.js';
+import type { FileDetails } from './tags.js';
 
 /** What a manifest says (docs/manifest.md), and the details beside it. */
-export interface ReadManifest {
-  readonly paths: Readonly<Record<string, string>>;
-  readonly importmap?: object;
-  readonly files?: Details['files'];
+export interface ReadManifest extends Pick<ParsedManifest, 'paths' | 'importmap'> {
+  readonly files?: Readonly<Record<string, FileDetails>>;
 }
-
-const VERSIONS: readonly unknown[] = ['1.0', '1.1'];
 
 /** How often, and with which pauses, details and manifest are read that are being published right now. */
 const TRIES = 5;
@@ -40,10 +37,10 @@ export async function readManifest(source: ManifestSource): Promise<ReadManifest
   const pair = await readPair(source, {
     read: (name) => source.read(name),
     manifest: parseManifest,
-    details: parseDetails,
+    details: parseDetails<FileDetails>,
   });
   if (pair === undefined) return undefined;
-  const { hash, ...manifest } = pair.manifest;
+  const { hash, release, ...manifest } = pair.manifest;
   return pair.details === undefined ? manifest : { ...manifest, files: pair.details.files };
 }
 
@@ -68,28 +65,6 @@ export async function readPair<
     if (tries === TRIES) throw differentRuns(source);
     await new Promise((resolve) => setTimeout(resolve, PAUSE_MS));
   }
-}
-
-function parseManifest(text: string, where: string): ReadManifest & { readonly hash: unknown } {
-  const { version, paths, importmap, hash } = parseJson(text, where);
-  assertManifestVersion(version, where);
-  if (!isRecord(paths) || !Object.values(paths).every((each) => typeof each === 'string')) {
-    throw new StaticFilesError(
-      'target',
-      `'${where}' is damaged: 'paths' does not lead from names to names. Run collectstatic again.`,
-    );
-  }
-  return { paths: paths as Record<string, string>, hash, ...(isRecord(importmap) && { importmap }) };
-}
-
-/** @throws StaticFilesError `target` for a manifest of another form */
-export function assertManifestVersion(version: unknown, where: string): void {
-  if (VERSIONS.includes(version)) return;
-  throw new StaticFilesError(
-    'target',
-    `'${where}' is no manifest that can be read here: its version is ${JSON.stringify(version)}, ` +
-      "not '1.0' or '1.1'. Run collectstatic again, with the version of staticfiles that this application has.",
-  );
 }
 
 function differentRuns(source: ManifestSource): StaticFilesError {

@@ -1,10 +1,11 @@
 import fs from 'node:fs';
 import path from 'node:path';
 import { StaticFilesError, systemErrorCode } from '../errors.js';
-import { assertDetails } from '../runtime/details.js';
-import { isRecord, parseJson } from '../runtime/json.js';
+import { isRecord, parseJson } from '../json.js';
+import { assertDetails } from '../parse-details.js';
+import { assertManifestVersion } from '../parse-manifest.js';
 import type { ManifestSource } from '../runtime/manifest-source.js';
-import { assertManifestVersion, readPair } from '../runtime/read-manifest.js';
+import { readPair } from '../runtime/read-manifest.js';
 import { readLargeJson } from './large-json.js';
 
 /** What the details of a manifest tell of a published file (docs/manifest.md). */

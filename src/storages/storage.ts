@@ -32,6 +32,12 @@ export interface Inventory {
   entries(): Iterable<readonly [publicPath: string, stored: StoredFile]>;
   /** Whether the file at a path has exactly these bytes; needed where the proof is `stat`. */
   hasBytes?(publicPath: string, body: Body): boolean;
+  /**
+   * The hash of the bytes of the file at a path, hexadecimal, by an algorithm of `node:crypto`. By it is told whether a
+   * file is still as it was published, before it is pruned. Not needed where the proof is `hash` with `sha384`, the
+   * algorithm of the manifests' details; where neither is there, nothing is pruned.
+   */
+  digest?(publicPath: string, algorithm: string): Promise<string>;
   /** The mode that a file will be given, where the storage has such; another one there is a change. */
   readonly fileMode?: number;
 }

@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import fs, { type Stats } from 'node:fs';
 import path from 'node:path';
 import { readBody } from '../../body.js';
@@ -5,6 +6,7 @@ import { StaticFilesError } from '../../errors.js';
 import type { Body } from '../../output.js';
 import { posixDirname } from '../../paths.js';
 import { fileHasBytes, sameFileBytes } from '../../same-bytes.js';
+import { fillFrom, openSource } from '../../source-file.js';
 import type { Inventory, StoredFile } from '../storage.js';
 import { isTemporaryName } from './temporary-names.js';
 
@@ -43,6 +45,7 @@ export function folderInventory(root: string, fileMode?: number): Inventory {
     get,
     entries: () => walk(root, ''),
     hasBytes: (publicPath, body) => hasBytes(`${root}/${publicPath}`, body),
+    digest: async (publicPath, algorithm) => digestOf(`${root}/${publicPath}`, algorithm),
     ...(fileMode !== undefined && { fileMode }),
   };
 }
@@ -71,6 +74,23 @@ function describe(filePath: string, stats: Stats): StoredFile {
 
 function hasBytes(filePath: string, body: Body): boolean {
   return 'file' in body ? sameFileBytes(filePath, body.file) : fileHasBytes(filePath, readBody(body));
+}
+
+const CHUNK = 256 * 1024;
+
+function digestOf(filePath: string, algorithm: string): string {
+  const hashing = createHash(algorithm);
+  const buffer = Buffer.allocUnsafe(CHUNK);
+  const descriptor = openSource(filePath);
+  try {
+    for (let length = CHUNK; length === CHUNK; ) {
+      length = fillFrom(descriptor, buffer);
+      hashing.update(buffer.subarray(0, length));
+    }
+  } finally {
+    fs.closeSync(descriptor);
+  }
+  return hashing.digest('hex');
 }
 
 /** Everything below a folder, folders themselves only where they are empty. */

@@ -18,6 +18,7 @@ class FakeReporter implements Reporter {
   warned = (warnings: readonly Warning[]): void => void this.warnings.push(...warnings);
   referenced(): void {}
   cached(): void {}
+  released(): void {}
   planned = (plan: Plan): void => void this.plans.push(plan);
   progressed = (): void => {};
   paused = (): void => {};

@@ -1,13 +1,12 @@
-import { StaticFilesError } from '../errors.js';
+import { StaticFilesError } from './errors.js';
 import { isRecord, parseJson } from './json.js';
-import type { FileDetails } from './tags.js';
 
-/** What the look-up takes from `staticfiles.details.json` (docs/manifest.md). */
-export interface Details {
+/** What stands in the details of a manifest (docs/manifest.md), by a reader who knows of a `File` what it needs. */
+export interface Details<File> {
   /** The hash of the manifest that they belong to. */
   readonly manifest: unknown;
   /** By public path. */
-  readonly files: Readonly<Record<string, FileDetails>>;
+  readonly files: Readonly<Record<string, File>>;
 }
 
 /**
@@ -15,17 +14,17 @@ export interface Details {
  *
  * @throws StaticFilesError `target` where they are damaged
  */
-export function parseDetails(text: string, where: string): Details {
+export function parseDetails<File>(text: string, where: string): Details<File> {
   const details = parseJson(text, where);
-  assertDetails(details, where);
+  assertDetails<File>(details, where);
   return details;
 }
 
 /** @throws StaticFilesError `target` for details of another form */
-export function assertDetails(
+export function assertDetails<File>(
   details: Readonly<Record<string, unknown>>,
   where: string,
-): asserts details is Details & Readonly<Record<string, unknown>> {
+): asserts details is Details<File> & Readonly<Record<string, unknown>> {
   if (details.version === '1.0' && isRecord(details.files)) return;
   throw new StaticFilesError(
     'target',

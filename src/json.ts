@@ -1,4 +1,4 @@
-import { StaticFilesError } from '../errors.js';
+import { StaticFilesError } from './errors.js';
 
 /**
  * Reads an object from JSON.

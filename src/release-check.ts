@@ -1,0 +1,64 @@
+import { inventoryOf } from './destination.js';
+import { StaticFilesError } from './errors.js';
+import { nameList } from './name-list.js';
+import { createPace } from './pace.js';
+import { hasPublishedBytes } from './published-bytes.js';
+import type { ReleaseFile } from './release-contents.js';
+import type { Inventory, Storage } from './storages/storage.js';
+import type { StoredRelease } from './stored-releases.js';
+
+/**
+ * Looks whether the files of a release are all there. One whose name changes with its content is known by its name and
+ * size; the others may have got other bytes since, of a later release.
+ *
+ * @returns the public paths of those that have
+ * @throws StaticFilesError `target` with the names of files that are missing
+ */
+export async function checkReleaseFiles(
+  { id, files, manifest }: StoredRelease,
+  storage: Storage,
+  signal: AbortSignal,
+): Promise<readonly string[]> {
+  const inventory = await inventoryOf(storage, signal);
+  const changing = changingNames(manifest.paths);
+  const pace = createPace(signal);
+  const missing: string[] = [];
+  const otherBytes: string[] = [];
+  for (const [publicPath, file] of files) {
+    if (pace.due()) await pace.yield();
+    const changes = changing.has(withoutCoding(publicPath));
+    if (!isThere(inventory, publicPath, changes ? file : {})) missing.push(publicPath);
+    else if (!changes && (await hasOtherBytes(inventory, publicPath, file))) otherBytes.push(publicPath);
+  }
+  if (missing.length > 0) throw areMissing(id, missing);
+  return otherBytes;
+}
+
+/** The names that another content would not have. */
+function changingNames(paths: Readonly<Record<string, string>>): ReadonlySet<string> {
+  const renamed = Object.entries(paths).filter(([logicalPath, publicPath]) => logicalPath !== publicPath);
+  return new Set(renamed.map(([, publicPath]) => publicPath));
+}
+
+function withoutCoding(publicPath: string): string {
+  return publicPath.replace(/\.(?:br|gz|zst)$/, '');
+}
+
+/** A link has no size of its own. */
+function isThere(inventory: Inventory, publicPath: string, { size }: ReleaseFile): boolean {
+  const stored = inventory.get(publicPath);
+  if (stored?.kind === 'link') return true;
+  return stored?.kind === 'file' && (size === undefined || stored.size === size);
+}
+
+async function hasOtherBytes(inventory: Inventory, publicPath: string, file: ReleaseFile): Promise<boolean> {
+  if (inventory.get(publicPath)?.kind === 'link') return false;
+  return (await hasPublishedBytes(inventory, publicPath, file)) === false;
+}
+
+function areMissing(id: string, missing: readonly string[]): StaticFilesError {
+  return new StaticFilesError(
+    'target',
+    `Release '${id}' is no longer whole. Gone, or not as they were published: ${nameList(missing)}. Collect it again.`,
+  );
+}

@@ -1,0 +1,71 @@
+import { isRecord } from './json.js';
+import { parseDetails } from './parse-details.js';
+import { type ParsedManifest, parseManifest } from './parse-manifest.js';
+
+/** What is told of a published file; nothing where there are no details. */
+export interface ReleaseFile {
+  /** Bytes. */
+  readonly size?: number;
+  /** As in HTML's `integrity`: `sha384-…`. */
+  readonly integrity?: string;
+}
+
+/** A manifest, and the details beside it. */
+export interface ReleaseContents {
+  readonly manifest: ParsedManifest;
+  /** Every file that they name, variants too, by public path. */
+  readonly files: ReadonlyMap<string, ReleaseFile>;
+  /** Whether there are details, and of the same run. Otherwise not all variants may be known. */
+  readonly complete: boolean;
+}
+
+/** A text, and where it stands, for messages. */
+export interface StoredText {
+  readonly text: string;
+  readonly where: string;
+}
+
+/**
+ * Reads what a release consists of.
+ *
+ * @throws StaticFilesError `target` where manifest or details are damaged
+ */
+export function readContents(manifestText: StoredText, detailsText: StoredText | undefined): ReleaseContents {
+  const manifest = parseManifest(manifestText.text, manifestText.where);
+  const { files, belongsTo } = detailsText ? readDetails(detailsText) : NO_DETAILS;
+  const all = new Map(files);
+  for (const publicPath of Object.values(manifest.paths)) if (!all.has(publicPath)) all.set(publicPath, {});
+  return { manifest, files: all, complete: belongsTo === manifest.hash };
+}
+
+/** The files that details name. */
+export interface DetailedFiles {
+  readonly files: ReadonlyMap<string, ReleaseFile>;
+  /** The hash of their manifest. */
+  readonly belongsTo: unknown;
+}
+
+const NO_DETAILS: DetailedFiles = { files: new Map(), belongsTo: NaN };
+
+/** @throws StaticFilesError `target` where they are damaged */
+export function readDetails({ text, where }: StoredText): DetailedFiles {
+  const details = parseDetails<unknown>(text, where);
+  const files = new Map<string, ReleaseFile>();
+  for (const [publicPath, file] of Object.entries(details.files)) {
+    files.set(publicPath, factsOf(file));
+    const encodings = isRecord(file) && isRecord(file.encodings) ? Object.values(file.encodings) : [];
+    for (const variant of encodings) {
+      if (isRecord(variant) && typeof variant.path === 'string') files.set(variant.path, factsOf(variant));
+    }
+  }
+  return { files, belongsTo: details.manifest };
+}
+
+function factsOf(file: unknown): ReleaseFile {
+  if (!isRecord(file)) return {};
+  const { size, integrity } = file;
+  return {
+    ...(typeof size === 'number' && { size }),
+    ...(typeof integrity === 'string' && { integrity }),
+  };
+}

@@ -1,0 +1,47 @@
+import { holdingTheDestination } from './destination.js';
+import { StaticFilesError } from './errors.js';
+import { runPlugin } from './plugin-errors.js';
+import { releaseNames } from './release.js';
+import { type FileAmount, type ReleaseOptions, releaseOf, summariesOf } from './releases.js';
+import type { Settings } from './settings/settings.js';
+import { manifestPlace, readReleases } from './stored-releases.js';
+
+/** What became of a release. */
+export interface RemovedReport {
+  readonly id: string;
+  /** The files that no other release names: they stay until they are pruned. */
+  readonly only: FileAmount;
+}
+
+/**
+ * Removes a release: its manifest, and nothing else. Its files stay, and its details too, by which `prune` knows them.
+ *
+ * @throws StaticFilesError `target` where there is no such release, or it is active; `locked`, `plugin`
+ */
+export async function removeRelease(
+  settings: Settings,
+  id: string,
+  { signal = new AbortController().signal }: ReleaseOptions = {},
+): Promise<RemovedReport> {
+  return holdingTheDestination({ settings, options: {}, signal }, async (held) => {
+    const place = manifestPlace(settings, held.signal);
+    const stored = await readReleases(place);
+    const { active, only } = summariesOf(stored).get(releaseOf(stored, id).id)!;
+    if (active) throw isActive(id);
+    const { storage, name } = place;
+    const removing = { done() {}, signal: held.signal };
+    await runPlugin(
+      `storage '${storage.name}'`,
+      () => storage.remove([releaseNames(id, name).manifest], removing),
+      held.signal,
+    );
+    return { id, only };
+  });
+}
+
+function isActive(id: string): StaticFilesError {
+  return new StaticFilesError(
+    'target',
+    `'${id}' is the active release, and is not removed. Publish or activate another one first.`,
+  );
+}

@@ -1,0 +1,122 @@
+import path from 'node:path';
+import { inventoryOf } from './destination.js';
+import { detailsNameOf } from './manifest.js';
+import { runPlugin } from './plugin-errors.js';
+import { isReleaseId, parseReleaseNote, type ReleaseNames, releaseNames } from './release.js';
+import {
+  type DetailedFiles,
+  type ReleaseContents,
+  readContents,
+  readDetails,
+  type StoredText,
+} from './release-contents.js';
+import type { Settings } from './settings/settings.js';
+import type { Inventory, Storage } from './storages/storage.js';
+
+/** A release whose manifest stands in the storage. */
+export interface StoredRelease extends ReleaseContents {
+  readonly id: string;
+  /** When its manifest was last written; unknown where it was put there by other means. */
+  readonly published: Date | undefined;
+}
+
+/** A release without a manifest: its files wait to be pruned. Its details tell which they are. */
+export interface RemovedRelease extends DetailedFiles {
+  readonly id: string;
+}
+
+/** All that is published. */
+export interface StoredReleases {
+  /** The manifest that is read where no release is named; none before the first run. */
+  readonly active: ReleaseContents | undefined;
+  /** The last one published first. */
+  readonly releases: readonly StoredRelease[];
+  readonly removed: readonly RemovedRelease[];
+}
+
+/** Where manifests stand, and how they are read. */
+export interface ManifestPlace {
+  readonly storage: Storage;
+  /** The manifest's name: `staticfiles.json`. */
+  readonly name: string;
+  readonly signal: AbortSignal;
+}
+
+/** Where the settings have the manifests. */
+export function manifestPlace(
+  settings: Pick<Settings, 'storage' | 'manifest'>,
+  signal: AbortSignal,
+): ManifestPlace {
+  const { name, storage = settings.storage } = settings.manifest;
+  return { storage, name, signal };
+}
+
+/**
+ * Reads the manifest of the active release, and those of all releases.
+ *
+ * @throws StaticFilesError `target` where one of them is damaged; `plugin` where the storage fails
+ */
+export async function readReleases(place: ManifestPlace): Promise<StoredReleases> {
+  const { storage, name, signal } = place;
+  const inventory = await inventoryOf(storage, signal);
+  const active = await contentsAt(place, name, detailsNameOf(name));
+  const releases: StoredRelease[] = [];
+  const removed: RemovedRelease[] = [];
+  for (const [id, names] of namesIn(inventory, name)) {
+    if (active?.files.has(names.manifest)) continue; // a static file that happens to be called so
+    const contents = await contentsAt(place, names.manifest, names.details);
+    if (contents === undefined) removed.push({ id, ...(await removedFiles(place, names.details)) });
+    else releases.push({ id, published: await publishedAt(place, names.note), ...contents });
+  }
+  return { active, releases: releases.sort(byTime), removed };
+}
+
+/** The ids of all releases, removed ones too, and the names of their files. */
+function namesIn(inventory: Inventory, manifestName: string): ReadonlyMap<string, ReleaseNames> {
+  const found = new Map<string, ReleaseNames>();
+  for (const [publicPath] of inventory.entries()) {
+    const id = publicPath.slice(0, Math.max(0, publicPath.indexOf('/')));
+    if (!isReleaseId(id) || found.has(id)) continue;
+    const names = releaseNames(id, manifestName);
+    if (publicPath === names.manifest || publicPath === names.details) found.set(id, names);
+  }
+  return found;
+}
+
+async function contentsAt(
+  place: ManifestPlace,
+  manifestName: string,
+  detailsName: string,
+): Promise<ReleaseContents | undefined> {
+  const manifest = await textAt(place, manifestName);
+  return manifest && readContents(manifest, await textAt(place, detailsName));
+}
+
+async function removedFiles(place: ManifestPlace, detailsName: string): Promise<DetailedFiles> {
+  const details = await textAt(place, detailsName);
+  return details ? readDetails(details) : { files: new Map(), belongsTo: undefined };
+}
+
+async function publishedAt(place: ManifestPlace, noteName: string): Promise<Date | undefined> {
+  const note = await textAt(place, noteName);
+  return note && parseReleaseNote(note.text);
+}
+
+/** The text under a name, and where it stands; `undefined` where there is none. */
+export async function textAt(
+  { storage, signal }: ManifestPlace,
+  publicPath: string,
+): Promise<StoredText | undefined> {
+  const text = await runPlugin(`storage '${storage.name}'`, () => storage.readText(publicPath), signal);
+  const { location } = storage;
+  const where =
+    location === undefined ? `${publicPath} (storage '${storage.name}')` : path.join(location, publicPath);
+  return text === undefined ? undefined : { text, where };
+}
+
+/** Unknown times first, as of releases that were published just now. */
+function byTime(a: StoredRelease, b: StoredRelease): number {
+  const [timeA, timeB] = [a.published?.getTime() ?? Infinity, b.published?.getTime() ?? Infinity];
+  if (timeA !== timeB) return timeA < timeB ? 1 : -1;
+  return a.id < b.id ? -1 : 1;
+}
