@@ -1,6 +1,6 @@
 import { StaticFilesError } from './errors.js';
 import { type ImportMap, makeImportMap } from './import-map.js';
-import { knowOutputs } from './known-output.js';
+import { type KnownOutput, knowOutputs } from './known-output.js';
 import { buildManifest, detailsNameOf } from './manifest.js';
 import { buildDetails } from './manifest-details.js';
 import type { Output } from './output.js';
@@ -10,6 +10,8 @@ export interface ManifestOptions {
   readonly manifest: ManifestSettings;
   readonly importMap: ImportMapSettings | undefined;
   readonly staticUrl: string;
+  /** What the details said of outputs in earlier runs, where runs follow one another. */
+  readonly knownDetails?: WeakMap<KnownOutput, string> | undefined;
   readonly signal: AbortSignal;
 }
 
@@ -21,14 +23,14 @@ export interface ManifestOptions {
  */
 export async function addManifest(
   outputs: readonly Output[],
-  { manifest: { name, storage }, importMap, staticUrl, signal }: ManifestOptions,
+  { manifest: { name, storage }, importMap, staticUrl, knownDetails, signal }: ManifestOptions,
 ): Promise<readonly Output[]> {
   const detailsName = detailsNameOf(name);
   if (storage === undefined) refuseNames(outputs, [name, detailsName]);
   const known = await knowOutputs(outputs, signal);
   const made = importMap && makeImportMap(importMap.entries, known, staticUrl);
   const manifest = buildManifest(known, made && { importmap: made });
-  const details = await buildDetails(known, manifest.hash);
+  const details = await buildDetails(known, manifest.hash, knownDetails);
   return [
     ...known,
     ...(made && importMap.file !== undefined ? [importMapFile(importMap.file, made, known)] : []),

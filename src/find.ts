@@ -1,3 +1,4 @@
+import fs from 'node:fs';
 import { type Conflict, pickWinners } from './conflicts.js';
 import { StaticFilesError } from './errors.js';
 import type { FindContext, Finder } from './finders/finder.js';
@@ -22,6 +23,27 @@ export async function findStaticFiles(finders: readonly Finder[], context: FindC
   refuseFilesAsFolders(winners);
   warnOfCollisions(winners, context);
   return { files: [...winners.values()], conflicts };
+}
+
+/**
+ * The file that a run would collect under a logical path; `undefined` where it would collect none. Asks finder by finder,
+ * and reads no more folders than it must.
+ */
+export async function findStaticFile(
+  finders: readonly Finder[],
+  logicalPath: string,
+  context: FindContext,
+): Promise<StaticFile | undefined> {
+  for (const finder of finders) {
+    const found = await runPlugin(`finder '${finder.name}'`, () => finder.find(logicalPath, context));
+    const file = found.find(({ sourcePath }) => isFile(sourcePath)); // folders are matches too
+    if (file !== undefined) return file;
+  }
+  return undefined;
+}
+
+function isFile(systemPath: string): boolean {
+  return fs.statSync(systemPath, { throwIfNoEntry: false })?.isFile() ?? false;
 }
 
 async function listAll(finders: readonly Finder[], context: FindContext): Promise<StaticFile[]> {

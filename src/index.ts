@@ -23,6 +23,7 @@ export type {
 } from './reference-report.js';
 export { plainReference } from './references/make-reference.js';
 export type { Reference, Scan, Scanner } from './references/reference.js';
+export type { FileChange } from './session.js';
 export { defineConfig } from './settings/config.js';
 export { type LoadOptions, loadSettings } from './settings/load.js';
 export { type ResolveOptions, resolveSettings } from './settings/resolve.js';
@@ -52,4 +53,5 @@ export type {
   WriteRequest,
   Written,
 } from './storages/storage.js';
+export { type WatchedRun, type WatchOptions, watchstatic } from './watch.js';
 export { type WhyResult, whystatic } from './why.js';

@@ -1,5 +1,5 @@
 import type { KnownOutput } from './known-output.js';
-import { loadMediaTypes } from './media-type.js';
+import { loadMediaTypes, type MediaTypes } from './media-type.js';
 import { sortedByCodePoint } from './paths.js';
 import { TextBuffer } from './text-buffer.js';
 
@@ -9,28 +9,41 @@ const VERSION = '1.0';
  * Makes the bytes of the details, which tell of each public path what the manifest has no place for (docs/manifest.md).
  *
  * @param manifestHash that of the manifest they belong to
+ * @param known keeps what was said of an output, for runs that follow one another
  */
-export async function buildDetails(outputs: readonly KnownOutput[], manifestHash: string): Promise<Buffer> {
+export async function buildDetails(
+  outputs: readonly KnownOutput[],
+  manifestHash: string,
+  known?: WeakMap<KnownOutput, string>,
+): Promise<Buffer> {
   const mediaType = await loadMediaTypes();
-  const files = outputs.filter(({ variantOf }) => variantOf === undefined);
-  const byPath = new Map(files.map((file) => [file.publicPath, file]));
+  const files = new Map<string, KnownOutput>();
+  for (const output of outputs) if (output.variantOf === undefined) files.set(output.publicPath, output);
   const encodings = encodingsOf(outputs);
   const text = new TextBuffer();
   text.add(`{"version": "${VERSION}", "manifest": "${manifestHash}", "files": {`);
   let separator = '\n';
-  for (const publicPath of sortedByCodePoint(byPath.keys())) {
-    const { content, imports } = byPath.get(publicPath)!;
-    const { size, integrity } = content;
-    // By hand: an object would put a file named `10` first, and take three times as long.
-    const facts = `"size": ${size}, "type": "${mediaType(publicPath)}", "integrity": "${integrity}"`;
-    const imported = imports === undefined ? '' : `, "imports": ${JSON.stringify(imports)}`;
+  for (const publicPath of sortedByCodePoint(files.keys())) {
+    const output = files.get(publicPath)!;
+    const facts = known?.get(output) ?? factsOf(output, mediaType);
+    known?.set(output, facts);
     const encoded = encodings.get(publicPath);
     const more = encoded === undefined ? '' : `, "encodings": {${encoded.join(', ')}}`;
-    text.add(`${separator}${JSON.stringify(publicPath)}: {${facts}${imported}${more}}`);
+    text.add(`${separator}${facts}${more}}`);
     separator = ',\n';
   }
-  text.add(byPath.size === 0 ? '}}\n' : '\n}}\n');
+  text.add(files.size === 0 ? '}}\n' : '\n}}\n');
   return text.toBuffer();
+}
+
+/** By hand: an object would put a file named `10` first, and take three times as long. */
+function factsOf({ publicPath, content, imports }: KnownOutput, mediaType: MediaTypes): string {
+  const parts = [
+    ...[JSON.stringify(publicPath), ': {"size": ', content.size, ', "type": "', mediaType(publicPath)],
+    ...['", "integrity": "', content.integrity, '"'],
+    ...(imports === undefined ? [] : [', "imports": ', JSON.stringify(imports)]),
+  ];
+  return parts.join(''); // flat, where a template is put together at each use
 }
 
 /** The codings that servers ask for by name, by the extension of a variant. */

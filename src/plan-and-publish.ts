@@ -4,20 +4,30 @@ import { makePlan, type Plan, type PlanEntry } from './plan.js';
 import { runPlugin } from './plugin-errors.js';
 import { type Publication, publish } from './publish.js';
 import type { PublishRecord } from './record.js';
-import type { Run } from './run.js';
+import { type Run, runStage } from './run.js';
+import type { Session } from './session.js';
 import type { Inventory, Storage, Written } from './storages/storage.js';
 import { provedByBytes, provedByHash, provedByStat, type UnchangedProof } from './unchanged.js';
 import { rememberVariants, staleVariants } from './variants.js';
 
 /** What is to be published where. */
-export interface PlannedRun {
+interface PlannedRun {
   readonly files: Publication;
   /** The manifest, where it goes to a storage of its own. */
   readonly manifest: Publication | undefined;
 }
 
+/** Compares the outputs with what is at the destination, and, unless it is a dry run, publishes what differs. */
+export async function planAndPublish(run: Run, outputs: readonly Output[]): Promise<Plan> {
+  const planned = await runStage(run, 'plan', () => planRun(run, outputs));
+  const plan = wholePlan(planned);
+  run.options.onPlan?.(plan);
+  if (!run.options.dryRun) await runStage(run, 'publish', () => publishRun(run, planned));
+  return plan;
+}
+
 /** Takes the storages' inventories and plans against them. */
-export async function planRun(run: Run, outputs: readonly Output[]): Promise<PlannedRun> {
+async function planRun(run: Run, outputs: readonly Output[]): Promise<PlannedRun> {
   const { storage, manifest } = run.settings;
   if (run.options.link && !storage.canLink) {
     throw new StaticFilesError(
@@ -36,7 +46,7 @@ export async function planRun(run: Run, outputs: readonly Output[]): Promise<Pla
 }
 
 /** All that will be done, in order. */
-export function wholePlan({ files, manifest }: PlannedRun): Plan {
+function wholePlan({ files, manifest }: PlannedRun): Plan {
   if (manifest === undefined) return files.plan;
   const isDeletion = ({ action }: PlanEntry) => action === 'delete';
   return [
@@ -47,14 +57,28 @@ export function wholePlan({ files, manifest }: PlannedRun): Plan {
 }
 
 async function planFiles(run: Run, outputs: readonly Output[]): Promise<Publication> {
-  const { settings, options, signal, record } = run;
+  const { settings, options, signal, record, session } = run;
   const { storage } = settings;
   const inventory = await inventoryOf(storage, signal);
   const { link = false, clear = false } = options;
   const unchanged = unchangedProof(inventory, provedByStat(inventory, record));
-  const plan = await makePlan(outputs, inventory, { link, clear, unchanged, signal });
+  if (session) distrustEmptied(session, outputs, inventory);
+  const isPublished = session?.isPublished;
+  const plan = await makePlan(outputs, inventory, {
+    link,
+    clear,
+    unchanged,
+    signal,
+    ...(isPublished && { isPublished }),
+  });
   const stale = clear ? [] : staleVariants(outputs, inventory, record); // --clear has them in its plan already
   return { storage, plan: stale.length === 0 ? plan : [...plan, ...stale] };
+}
+
+/** Somebody may delete the whole destination while this session goes on. */
+function distrustEmptied(session: Session, outputs: readonly Output[], inventory: Inventory): void {
+  const known = outputs.find(session.isPublished);
+  if (known !== undefined && inventory.get(known.publicPath) === undefined) session.forgetPublished();
 }
 
 /** Nothing else is touched there: what else such a storage holds is not this project's. */
@@ -77,8 +101,8 @@ function unchangedProof({ proof }: Inventory, byStat: UnchangedProof): Unchanged
 }
 
 /** Applies the plan, and records what is true of the destination now. */
-export async function publishRun(run: Run, { files, manifest }: PlannedRun): Promise<void> {
-  const { options, signal, startedAt, record } = run;
+async function publishRun(run: Run, { files, manifest }: PlannedRun): Promise<void> {
+  const { options, signal, startedAt, record, session } = run;
   const sources = new Map<string, Output>();
   for (const { action, publicPath, output } of files.plan)
     if (action === 'copy' && output) sources.set(publicPath, output);
@@ -87,11 +111,10 @@ export async function publishRun(run: Run, { files, manifest }: PlannedRun): Pro
     progress: (count, total) => options.onProgress?.('publish', count, total),
     signal,
   });
-  rememberVariants(
-    files.plan.flatMap(({ output }) => output ?? []),
-    record,
-  );
-  record.save(startedAt);
+  const published = files.plan.flatMap(({ output }) => output ?? []);
+  rememberVariants(published, record);
+  if (session) session.addPublished(published);
+  else record.save(startedAt);
 }
 
 /** A copy has its source's time and size. */

@@ -42,6 +42,8 @@ export interface PlanOptions {
   readonly link: boolean;
   readonly clear: boolean;
   readonly unchanged: UnchangedProof;
+  /** Whether an output is known to stand there, so that it need not be looked at. */
+  isPublished?(output: Output): boolean;
   readonly signal: AbortSignal;
 }
 
@@ -61,11 +63,14 @@ export async function makePlan(
 }
 
 function planOutput(output: Output, inventory: Inventory, options: PlanOptions): PlanEntry {
-  const stored = inventory.get(output.publicPath);
+  const { publicPath } = output;
+  if (options.isPublished?.(output))
+    return { action: 'keep', publicPath, reason: 'unchanged', replaces: true, output };
+  const stored = inventory.get(publicPath);
   const asLink = options.link && isOriginal(output);
   const reason = stored === undefined ? 'new' : whyReplace(output, stored, asLink, inventory, options);
   const action = reason === 'unchanged' ? 'keep' : asLink ? 'link' : 'copy';
-  return { action, publicPath: output.publicPath, reason, replaces: stored !== undefined, output };
+  return { action, publicPath, reason, replaces: stored !== undefined, output };
 }
 
 function whyReplace(

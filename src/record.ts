@@ -29,7 +29,7 @@ export interface PublishRecord {
   set(publicPath: string, entry: RecordedFile, sure?: boolean): void;
   /** What a processor remembered; `undefined` where there is nothing. */
   recall(processor: string): unknown;
-  /** Remembers a value for a processor, one that the structured clone algorithm takes. */
+  /** Remembers a value for a processor, one that the structured clone algorithm takes, or a function that makes it. */
   remember(processor: string, value: unknown): void;
   /** Writes what was kept and set, if that is not what was there already. Throws raw system errors. */
   save(startedAt: number): void;
@@ -58,7 +58,7 @@ export function openRecord(recordFile: string, trusted = true): PublishRecord {
   const newIndexes = new Map<string, number>();
   const sureIndexes = new Set<number>();
   const memory = new Map(Object.entries(earlier.memory));
-  let remembered = false;
+  let hasNewMemory = false;
 
   return {
     get(publicPath) {
@@ -70,18 +70,20 @@ export function openRecord(recordFile: string, trusted = true): PublishRecord {
       if (index !== undefined) kept.add(index);
     },
     set(publicPath, entry, sure = false) {
+      const earlierIndex = indexOf(publicPath);
+      if (earlierIndex !== undefined) kept.delete(earlierIndex);
       const index = addEntry(news, publicPath, entry);
       newIndexes.set(publicPath, index);
       if (sure) sureIndexes.add(index);
     },
-    recall: (processor) => memory.get(processor),
+    recall: (processor) => made(memory.get(processor)),
     remember(processor, value) {
       memory.set(processor, value);
-      remembered = true;
+      hasNewMemory = true;
     },
     save(startedAt) {
       const allKept = kept.size === earlier.columns.publicPaths.length;
-      if (trusted && !remembered && allKept && newIndexes.size === 0) return;
+      if (trusted && !hasNewMemory && allKept && newIndexes.size === 0) return;
       const settled = [...newIndexes.values()].filter(
         (index) => sureIndexes.has(index) || isSettled(entryAt(news, index).source, startedAt),
       );
@@ -89,10 +91,15 @@ export function openRecord(recordFile: string, trusted = true): PublishRecord {
         { columns: earlier.columns, indexes: [...kept] },
         { columns: news, indexes: settled },
       ]);
-      const stored: StoredRecord = { version: VERSION, columns, memory: Object.fromEntries(memory) };
+      const remembered = Array.from(memory, ([processor, value]) => [processor, made(value)]);
+      const stored: StoredRecord = { version: VERSION, columns, memory: Object.fromEntries(remembered) };
       replaceFile(recordFile, serialize(stored));
     },
   };
+}
+
+function made(value: unknown): unknown {
+  return typeof value === 'function' ? value() : value;
 }
 
 /** Absent, unreadable, damaged or of another version: all the same, the files themselves are compared then. */

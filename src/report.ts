@@ -1,6 +1,7 @@
 import type { Conflict } from './conflicts.js';
 import { isManifest, isOriginal } from './output.js';
 import type { Plan, PlanEntry } from './plan.js';
+import type { Run } from './run.js';
 import type { Warning } from './static-file.js';
 
 /** The stages of a run, in order. */
@@ -31,8 +32,26 @@ export interface CollectReport {
   readonly milliseconds: Readonly<Record<Stage, number>>;
 }
 
+/** What a run has done, or, in a dry run, would do. */
+export function reportOf(
+  { settings, options, warnings, milliseconds }: Run,
+  plan: Plan,
+  conflicts: readonly Conflict[],
+): CollectReport {
+  const { location } = settings.storage;
+  return {
+    dryRun: options.dryRun ?? false,
+    ...(location !== undefined && { location }),
+    counts: countPlan(plan, conflicts.length),
+    files: plan,
+    conflicts,
+    warnings,
+    milliseconds,
+  };
+}
+
 /** Counts what a plan does. Empty folders are no files and not counted, nor is the manifest. */
-export function countPlan(plan: Plan, conflicts: number): CollectCounts {
+function countPlan(plan: Plan, conflicts: number): CollectCounts {
   const counts = { copied: 0, linked: 0, unmodified: 0, postProcessed: 0, deleted: 0, conflicts };
   for (const entry of plan) {
     const fate = fateOf(entry);

@@ -10,6 +10,7 @@ import type { ProcessorContext } from './processors/processor.js';
 import { openRecord, type PublishRecord } from './record.js';
 import type { ReferenceReport } from './reference-report.js';
 import type { Stage } from './report.js';
+import type { Session } from './session.js';
 import type { Settings } from './settings/settings.js';
 import type { Warning } from './static-file.js';
 
@@ -21,21 +22,29 @@ export interface Run {
   readonly startedAt: number;
   /** What is known of the destination from earlier runs, and what this one learns. */
   readonly record: PublishRecord;
+  /** What runs that follow one another keep; none for a run alone. */
+  readonly session?: Session;
   readonly warnings: Warning[];
   readonly milliseconds: Record<Stage, number>;
 }
 
 /** Notes the time, and the warnings of the settings. */
-export function startRun(settings: Settings, options: CollectOptions): Run {
+export function startRun(settings: Settings, options: CollectOptions, session?: Session): Run {
   return {
     settings,
     options,
     signal: options.signal ?? new AbortController().signal,
-    startedAt: Date.now(),
-    record: openRecord(recordFile(settings), !options.checksum),
+    startedAt: session?.startedAt ?? Date.now(),
+    record: session?.record ?? openRecordOf(settings, options),
+    ...(session && { session }),
     warnings: [...settings.warnings],
     milliseconds: { find: 0, 'post-process': 0, plan: 0, publish: 0 },
   };
+}
+
+/** The record of what the settings publish to. */
+export function openRecordOf(settings: Settings, { checksum }: CollectOptions): PublishRecord {
+  return openRecord(recordFile(settings), !checksum);
 }
 
 function recordFile(settings: Settings): string {
@@ -75,7 +84,7 @@ export function findContext({ settings, options, warnings }: Run): FindContext {
 
 /** What a processor is told in this run. */
 export function processorContext(run: Run, processor: string): ProcessorContext {
-  const { settings, options, signal, startedAt, record, warnings } = run;
+  const { settings, options, signal, startedAt, record, session, warnings } = run;
   return {
     staticUrl: settings.staticUrl,
     cacheDir: settings.cacheDir,
@@ -85,6 +94,7 @@ export function processorContext(run: Run, processor: string): ProcessorContext 
       load: () => record.recall(processor),
       save: (value) => record.remember(processor, value),
     },
+    ...(session && { kept: session.kept(processor) }),
     resolveSpecifier: (specifier) =>
       settings.importMap && logicalPathFor(settings.importMap.entries, specifier),
     report(references) {

@@ -84,7 +84,7 @@ const LAYERS: readonly Layer[] = [
       'references',
     ],
   },
-  { name: 'cli', files: /^cli\//, mayImport: ['the model', 'contracts', 'the stages', 'settings'] },
+  { name: 'cli', files: /^cli\//, mayImport: ['the model', 'contracts', 'the stages', 'settings', 'serve'] },
   { name: 'the look-up', files: /^runtime\/lookup\.ts$/, mayImport: [], packages: NONE },
   {
     name: 'tags and template engines',
@@ -109,6 +109,17 @@ const LAYERS: readonly Layer[] = [
       'the runtime of a project',
     ],
     packages: /^node:/,
+  },
+  {
+    name: 'serving in development',
+    files: /^serve\/(development-mounts|development-source|folder-listing|reference-check)\.ts$/,
+    mayImport: ['the model', 'contracts', 'the stages', 'references', 'runtime', 'serve'],
+  },
+  {
+    name: 'serve',
+    files: /^serve\//,
+    mayImport: ['the model', 'runtime', 'serving in development'],
+    packages: /^(node:|lru-cache$|negotiator$|picomatch$)/,
   },
   { name: 'the stages', files: /^[^/]+\.ts$/, mayImport: ['the model', 'contracts'] },
 ];

@@ -35,6 +35,10 @@ async function dispatch(invocation: Invocation, context: CommandContext): Promis
       const { runFindstatic } = await import('./commands/findstatic.js');
       return runFindstatic(invocation, context);
     }
+    case 'serve': {
+      const { runServe } = await import('./commands/serve.js');
+      return runServe(invocation.flags, context);
+    }
     case 'cache': {
       const { runCache } = await import('./commands/cache.js');
       return runCache(invocation.flags, context);

@@ -3,6 +3,7 @@ import type { FindResult } from '../findstatic.js';
 import type { Plan } from '../plan.js';
 import type { ReferenceCounts } from '../reference-report.js';
 import type { Warning } from '../static-file.js';
+import type { WatchedRun } from '../watch.js';
 import type { Colors } from './colors.js';
 import type { CollectFlags, Verbosity } from './invocation.js';
 import type { ProgressLine } from './progress-line.js';
@@ -14,8 +15,10 @@ import { failureText } from './texts/failure.js';
 import { matchesText, noMatchText, searchedText } from './texts/matches.js';
 import { planLine } from './texts/plan-lines.js';
 import { referencesText } from './texts/references.js';
+import { answeredText, servingText } from './texts/serving.js';
 import { summaryLine } from './texts/summary.js';
 import { warningsText } from './texts/warnings.js';
+import { watchedText } from './texts/watched.js';
 import { whyText } from './texts/why.js';
 
 export interface HumanReporterOptions {
@@ -64,6 +67,22 @@ export function createHumanReporter(options: HumanReporterOptions): Reporter {
       if (verbosity >= 2) printLines([...conflicts.map(conflictLine), ...references.map(referencesText)]);
       if (verbosity >= 1) print(stdout, `\n${summaryLine({ counts, location, link })}`);
       progress.erase();
+    },
+    watching() {
+      if (verbosity >= 1) print(stdout, 'Watching for changes; Ctrl-C ends it.');
+    },
+    collectedAgain(run: WatchedRun) {
+      warned(run.report.warnings);
+      if (verbosity >= 1) print(stdout, watchedText(run));
+    },
+    serving(server) {
+      if (verbosity >= 1) print(stdout, servingText(server));
+    },
+    answered(request) {
+      if (verbosity >= 1) print(stdout, answeredText(request));
+    },
+    brokenReference(message) {
+      if (verbosity >= 1) print(stderr, colors.yellow(`Warning: ${message}`));
     },
     found({ results, searched, why }: FindReport) {
       for (const result of results) {

@@ -25,6 +25,10 @@ export interface CollectFlags extends CommonFlags {
   readonly checksum: boolean;
   /** The file to which all references are written. */
   readonly references: string | undefined;
+  /** Whether to go on and collect again on each change. */
+  readonly watch: boolean;
+  /** Whether to look at all files again and again for that. */
+  readonly poll: boolean;
 }
 
 export interface FindFlags extends CommonFlags {
@@ -39,10 +43,19 @@ export interface CacheFlags extends CommonFlags {
   readonly maxSizeMb: number;
 }
 
+export interface ServeFlags extends CommonFlags {
+  readonly dev: boolean;
+  readonly showIndexes: boolean;
+  readonly insecure: boolean;
+  readonly port: number;
+  readonly host: string;
+}
+
 /** A command line, understood. */
 export type Invocation =
   | { readonly command: 'collectstatic'; readonly flags: CollectFlags }
   | { readonly command: 'findstatic'; readonly names: readonly string[]; readonly flags: FindFlags }
-  | { readonly command: 'cache'; readonly flags: CacheFlags };
+  | { readonly command: 'cache'; readonly flags: CacheFlags }
+  | { readonly command: 'serve'; readonly flags: ServeFlags };
 
 export type CommandName = Invocation['command'];

@@ -33,6 +33,23 @@ export function createJsonReporter(
       addWarnings(report.warnings);
       print({ ...collectDocument(report, [...warnings.values()]), references: references ?? null });
     },
+    watching: () => print({ watching: true }),
+    collectedAgain({ report, changes, milliseconds }) {
+      const { files, counts } = collectDocument(report, []);
+      const published = files.filter(({ action }) => action !== 'keep');
+      const fresh = report.warnings.filter(({ message }) => !warnings.has(message));
+      addWarnings(fresh);
+      print({
+        changes: Object.fromEntries(changes),
+        counts,
+        files: published,
+        warnings: fresh.map(({ code, message }) => ({ code, message })),
+        milliseconds: Math.round(milliseconds),
+      });
+    },
+    serving: ({ url, from }) => print({ listening: url, root: from ?? null }),
+    answered: ({ source, ...request }) => print({ ...request, source: source ?? null }),
+    brokenReference: (message) => print({ warnings: [{ code: 'missing-reference', message }] }),
     found: (report) => print(findDocument(report, [...warnings.values()])),
     cached: (report) => print({ ...report, warnings: [...warnings.values()] }),
     failed(error) {
@@ -43,7 +60,7 @@ export function createJsonReporter(
   };
 }
 
-function collectDocument(report: CollectReport, warnings: readonly Warning[]): object {
+function collectDocument(report: CollectReport, warnings: readonly Warning[]) {
   return {
     dryRun: report.dryRun,
     location: report.location ?? null,

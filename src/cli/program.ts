@@ -2,13 +2,14 @@ import { Command, CommanderError } from 'commander';
 import { defineCache } from './definitions/cache.js';
 import { defineCollectstatic } from './definitions/collectstatic.js';
 import { defineFindstatic } from './definitions/findstatic.js';
+import { defineServe } from './definitions/serve.js';
 import type { ExitCode } from './exit-code.js';
 import type { CommandName, Invocation } from './invocation.js';
 import type { Terminal } from './terminal.js';
 import { packageVersion } from './version.js';
 
 /** A program in `bin/`: a command of its own, or `staticfiles`, which offers them all. */
-export type ProgramName = Exclude<CommandName, 'cache'> | 'staticfiles';
+export type ProgramName = Extract<CommandName, 'collectstatic' | 'findstatic'> | 'staticfiles';
 
 /** What is to be run; or, where nothing is (help, version, wrong usage), the exit code. */
 export type Parsed = { readonly invocation: Invocation } | { readonly exitCode: ExitCode };
@@ -18,6 +19,7 @@ type Define = (command: Command, understood: (invocation: Invocation) => void) =
 const DEFINITIONS: Readonly<Record<CommandName, Define>> = {
   collectstatic: defineCollectstatic,
   findstatic: defineFindstatic,
+  serve: defineServe,
   cache: defineCache,
 };
 

@@ -3,6 +3,7 @@ import type { CacheReport, PruneReport } from '../compression-cache.js';
 import type { Plan } from '../plan.js';
 import type { ReferenceCounts } from '../reference-report.js';
 import type { SearchRoot, Warning } from '../static-file.js';
+import type { WatchedRun } from '../watch.js';
 import type { WhyResult } from '../why.js';
 
 /** What findstatic found, and where it looked. */
@@ -18,6 +19,22 @@ export interface SearchedRoot extends SearchRoot {
   readonly finder: string;
 }
 
+/** A server that has begun. */
+export interface Serving {
+  readonly url: string;
+  /** The folder that is served; none where the sources are. */
+  readonly from: string | undefined;
+}
+
+/** A request that was answered. */
+export interface Answered {
+  readonly method: string;
+  readonly url: string;
+  readonly status: number;
+  /** The source that answered it, where it was one. */
+  readonly source: string | undefined;
+}
+
 /** Tells what a command does: to people, or to programs. The one place from which anything is printed. */
 export interface Reporter {
   /** Warnings as soon as they are known; one told before is not told again. */
@@ -30,6 +47,15 @@ export interface Reporter {
   /** Something else is about to write to the terminal. */
   paused(): void;
   collected(report: CollectReport): void;
+  /** Changes are waited for. */
+  watching(): void;
+  /** After a change. */
+  collectedAgain(run: WatchedRun): void;
+  /** Requests are waited for. */
+  serving(server: Serving): void;
+  answered(request: Answered): void;
+  /** In a file that was answered. */
+  brokenReference(message: string): void;
   found(report: FindReport): void;
   cached(report: CacheReport | PruneReport): void;
   failed(error: unknown): void;

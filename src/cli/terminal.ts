@@ -14,8 +14,8 @@ export interface OutputStream extends Writable {
 
 /** Where signals come from, and the way out for the second one. */
 export interface SignalSource {
-  on(signal: StopSignal, listener: (signal: StopSignal) => void): unknown;
-  off(signal: StopSignal, listener: (signal: StopSignal) => void): unknown;
+  on<S extends StopSignal | 'SIGHUP'>(signal: S, listener: (signal: S) => void): unknown;
+  off<S extends StopSignal | 'SIGHUP'>(signal: S, listener: (signal: S) => void): unknown;
   exit(code: ExitCode): void;
 }
 

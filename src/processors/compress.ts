@@ -44,16 +44,21 @@ async function compressAll(
   const { cacheDir, destination, signal } = context;
   const outputs = await knowOutputs(given, signal);
   const candidates = candidatesOf(outputs, originals, await loadMediaTypes());
-  const cache = openCache(compressedFolder(cacheDir), destination, context.memory);
-  const jobs = jobsOf(
-    candidates,
-    encodings.map((name) => ENCODINGS[name]),
-    new Set(outputs.map(({ publicPath }) => publicPath)),
+  const { cache, variants } = keptIn(context, () =>
+    openCache(compressedFolder(cacheDir), destination, context.memory),
   );
-  const variants: Output[] = [];
+  const taken = new Set(outputs.map(({ publicPath }) => publicPath));
+  const fresh = candidates.filter((output) => !variants.has(output));
+  for (const output of fresh) variants.set(output, []);
+  const jobs = jobsOf(
+    fresh,
+    encodings.map((name) => ENCODINGS[name]),
+    taken,
+  );
   let done = 0;
   const handle = async (job: Job) => {
-    variants.push(...variantsOf(job, await compressed(job, cache)));
+    const kept = await compressed(job, cache);
+    for (const output of job.outputs) variants.get(output)!.push(...variantOf(output, job.encoding, kept));
     context.progress(++done, jobs.length);
   };
   const [huge, usual] = [
@@ -62,8 +67,21 @@ async function compressAll(
   ];
   await inLanes(usual, LANES, signal, handle);
   await inLanes(huge, 1, signal, handle);
-  cache.save();
-  return [...outputs, ...variants.sort((a, b) => (a.publicPath < b.publicPath ? -1 : 1))];
+  if (jobs.length > 0 || context.kept === undefined) cache.save(context.kept !== undefined);
+  const made = candidates.flatMap((output) => variants.get(output)!);
+  const wanted = made.filter(({ publicPath }) => !taken.has(publicPath));
+  return [...outputs, ...wanted.sort((a, b) => (a.publicPath < b.publicPath ? -1 : 1))];
+}
+
+/** What is kept from run to run where runs follow one another: the variants of each output that has not changed. */
+interface Kept {
+  readonly cache: CompressionCache;
+  readonly variants: WeakMap<Output, Output[]>;
+}
+
+function keptIn({ kept = {} }: ProcessorContext, open: () => CompressionCache): Kept {
+  kept.compressed ??= { cache: open(), variants: new WeakMap() } satisfies Kept;
+  return kept.compressed as Kept;
 }
 
 /** Equal contents are one job. A file of the sources that has a variant's name already is left in its place. */
@@ -97,15 +115,20 @@ async function compressed(
   return cache.add(content, encoding, bytes.length <= content.size * WORTH ? bytes : undefined);
 }
 
-function variantsOf({ encoding, outputs }: Job, { file, content }: CachedVariant): readonly Output[] {
+function variantOf(
+  { logicalPath, publicPath, source }: Output,
+  { extension }: Encoding,
+  { file, content }: CachedVariant,
+): readonly Output[] {
   if (content === undefined) return [];
-  return outputs.map(({ logicalPath, publicPath, source }) => ({
+  const variant = {
     logicalPath,
-    publicPath: publicPath + encoding.extension,
+    publicPath: publicPath + extension,
     variantOf: publicPath,
     // Without its state: another run may put the same bytes in its place at any time.
     body: { file, immutable: true },
     content,
     ...(source && { source }),
-  }));
+  };
+  return [variant];
 }

@@ -2,8 +2,9 @@ import { StaticFilesError } from '../errors.js';
 import type { Body, ContentFacts, Output } from '../output.js';
 import { fingerprintedPath } from './fingerprint/file-name.js';
 import { type ImportSurvey, importsOf } from './fingerprint/imports.js';
+import { keptIn, linkChanged, publishChanged, trackChanged } from './fingerprint/kept.js';
 import { isRewritten } from './fingerprint/kinds.js';
-import { createClassifier, type Link, linksOf } from './fingerprint/links.js';
+import type { Link } from './fingerprint/links.js';
 import { openMemory } from './fingerprint/memory.js';
 import { tellMissing } from './fingerprint/missing.js';
 import { type NamedFile, nameFiles } from './fingerprint/names.js';
@@ -36,10 +37,16 @@ async function fingerprintAll(
   rules: FingerprintRules,
   context: ProcessorContext,
 ): Promise<readonly Output[]> {
-  const memory = openMemory(context.memory, rules.algorithm, context.startedAt);
-  const files = await trackFiles(outputs, rules, memory, context.signal);
-  const classifier = createClassifier(files, rules, context.staticUrl);
-  const links = linksOf(files, classifier);
+  const { signal, staticUrl } = context;
+  const open = () => openMemory(context.memory, rules.algorithm, context.startedAt);
+  const kept = keptIn(context, open);
+  const memory = kept?.memory ?? open();
+  const files = await (kept
+    ? trackChanged(outputs, kept, rules, signal)
+    : trackFiles(outputs, rules, memory, signal));
+  const linked = linkChanged(files, kept?.last, rules, staticUrl);
+  if (kept) kept.last = linked;
+  const { classifier, links } = linked;
   const findings: Findings = { files, links, classifier, named: undefined };
   context.report(referenceReport(findings));
   tellUnscanned(files, context);
@@ -48,11 +55,13 @@ async function fingerprintAll(
   const named = nameFiles(files, links, rules, memory);
   findings.named = named;
   const survey: ImportSurvey = { files, classifier, rules, resolveSpecifier: context.resolveSpecifier };
-  const published = files.flatMap((file, index) =>
-    outputsOf(file, named[index]!, importsOf(file, links[index]!, survey), rules),
-  );
+  const published = files.flatMap((file, index) => {
+    const imports = importsOf(file, links[index]!, survey);
+    const publish = () => outputsOf(file, named[index]!, imports, rules);
+    return kept ? publishChanged(file, { ...named[index]!, imports }, kept, publish) : publish();
+  });
   refuseSamePaths(published);
-  memory.save();
+  memory.save(kept !== undefined);
   return published;
 }
 

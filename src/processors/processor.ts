@@ -14,6 +14,12 @@ export interface ProcessorContext {
   readonly startedAt: number;
   /** What this processor remembers from run to run, kept with the record of the destination. */
   readonly memory: ProcessorMemory;
+  /**
+   * Where runs follow one another (collectstatic --watch): whatever this processor wants to find again at the next one.
+   * An output that is the very object of an earlier run has not changed since; a processor that then gives the very
+   * objects it made of it spares the later stages their work.
+   */
+  readonly kept?: Record<string, unknown>;
   /** The logical path to which the import map of the settings leads a bare specifier; none where it leads elsewhere. */
   resolveSpecifier(specifier: string): string | undefined;
   /** Tells what is known of the references in the files, as soon as it is; for processors that look for such. */
@@ -30,6 +36,7 @@ export interface ProcessorContext {
 export interface ProcessorMemory {
   /** What was saved at an earlier run; `undefined` where nothing was, or where no record is to be trusted. */
   load(): unknown;
+  /** @param value made when it is written, where it is a function */
   save(value: unknown): void;
 }
 

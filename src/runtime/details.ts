@@ -16,13 +16,20 @@ export interface Details {
  * @throws StaticFilesError `target` where they are damaged
  */
 export function parseDetails(text: string, where: string): Details {
-  const { version, manifest, files } = parseJson(text, where);
-  if (version !== '1.0' || !isRecord(files)) {
-    throw new StaticFilesError(
-      'target',
-      `'${where}' holds no details of version '1.0'. ` +
-        'Run collectstatic again, with the version of staticfiles that this application has.',
-    );
-  }
-  return { manifest, files: files as Details['files'] };
+  const details = parseJson(text, where);
+  assertDetails(details, where);
+  return details;
+}
+
+/** @throws StaticFilesError `target` for details of another form */
+export function assertDetails(
+  details: Readonly<Record<string, unknown>>,
+  where: string,
+): asserts details is Details & Readonly<Record<string, unknown>> {
+  if (details.version === '1.0' && isRecord(details.files)) return;
+  throw new StaticFilesError(
+    'target',
+    `'${where}' holds no details of version '1.0'. ` +
+      'Run collectstatic again, with the version of staticfiles that this application has.',
+  );
 }

@@ -9,6 +9,8 @@ export interface ManifestSource {
   readonly name: string;
   /** A name as a person would find it. */
   describe(name: string): string;
+  /** The absolute folder that they are in, where it is one of this machine. */
+  readonly folder?: string | undefined;
   /**
    * The text under a name; `undefined` where there is none.
    *
@@ -21,7 +23,12 @@ export interface ManifestSource {
 export function fileSource(manifest: string | URL): ManifestSource {
   const file = path.resolve(manifest instanceof URL ? fileURLToPath(manifest) : manifest);
   const { dir, base: name } = path.parse(file);
-  return { name, describe: (each) => path.join(dir, each), read: (each) => readFile(path.join(dir, each)) };
+  return {
+    name,
+    folder: dir,
+    describe: (each) => path.join(dir, each),
+    read: (each) => readFile(path.join(dir, each)),
+  };
 }
 
 async function readFile(file: string): Promise<string | undefined> {
@@ -50,6 +57,7 @@ export function releaseSource(source: ManifestSource, release: string): Manifest
   const inRelease = (name: string) => `${release}/${name}`;
   return {
     name: source.name,
+    folder: source.folder && path.join(source.folder, release),
     describe: (name) => source.describe(inRelease(name)),
     read: (name) => source.read(inRelease(name)),
   };

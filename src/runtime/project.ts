@@ -33,6 +33,7 @@ export function settingsSource({
   const used = manifest.storage ?? storage;
   return {
     name: manifest.name,
+    folder: used.location,
     describe: (name) =>
       used.location === undefined ? `${name} (storage '${used.name}')` : path.join(used.location, name),
     read: (name) => runPlugin(`storage '${used.name}'`, () => used.readText(name)),

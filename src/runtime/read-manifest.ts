@@ -17,6 +17,18 @@ const VERSIONS: readonly unknown[] = ['1.0', '1.1'];
 const TRIES = 5;
 const PAUSE_MS = 100;
 
+/** How a manifest and its details are read, whose content is a `T`: a text, or bytes. */
+export interface PairReader<
+  T,
+  M extends { readonly hash: unknown },
+  D extends { readonly manifest: unknown },
+> {
+  read(name: string): Promise<T | undefined>;
+  /** @param where shown in messages */
+  manifest(content: T, where: string): M;
+  details(content: T, where: string): D;
+}
+
 /**
  * Reads a manifest with its details.
  *
@@ -25,34 +37,42 @@ const PAUSE_MS = 100;
  *   fit within half a second
  */
 export async function readManifest(source: ManifestSource): Promise<ReadManifest | undefined> {
+  const pair = await readPair(source, {
+    read: (name) => source.read(name),
+    manifest: parseManifest,
+    details: parseDetails,
+  });
+  if (pair === undefined) return undefined;
+  const { hash, ...manifest } = pair.manifest;
+  return pair.details === undefined ? manifest : { ...manifest, files: pair.details.files };
+}
+
+/** Reads a manifest, and the details of the same run; as {@link readManifest}. */
+export async function readPair<
+  T,
+  M extends { readonly hash: unknown },
+  D extends { readonly manifest: unknown },
+>(
+  source: ManifestSource,
+  reader: PairReader<T, M, D>,
+): Promise<{ readonly manifest: M; readonly details?: D } | undefined> {
+  const detailsName = detailsNameOf(source.name);
   for (let tries = 1; ; tries++) {
-    const text = await source.read(source.name);
-    if (text === undefined) return undefined;
-    const { hash, ...manifest } = parseManifest(text, source.describe(source.name));
-    const details = await readDetails(source);
-    if (details === undefined) return manifest;
-    if (details.manifest === hash) return { ...manifest, files: details.files };
+    const content = await reader.read(source.name);
+    if (content === undefined) return undefined;
+    const manifest = reader.manifest(content, source.describe(source.name));
+    const detailsContent = await reader.read(detailsName);
+    if (detailsContent === undefined) return { manifest };
+    const details = reader.details(detailsContent, source.describe(detailsName));
+    if (details.manifest === manifest.hash) return { manifest, details };
     if (tries === TRIES) throw differentRuns(source);
     await new Promise((resolve) => setTimeout(resolve, PAUSE_MS));
   }
 }
 
-async function readDetails(source: ManifestSource): Promise<Details | undefined> {
-  const name = detailsNameOf(source.name);
-  const text = await source.read(name);
-  return text === undefined ? undefined : parseDetails(text, source.describe(name));
-}
-
 function parseManifest(text: string, where: string): ReadManifest & { readonly hash: unknown } {
-  const manifest = parseJson(text, where);
-  if (!VERSIONS.includes(manifest.version)) {
-    throw new StaticFilesError(
-      'target',
-      `'${where}' is no manifest that can be read here: its version is ${JSON.stringify(manifest.version)}, ` +
-        "not '1.0' or '1.1'. Run collectstatic again, with the version of staticfiles that this application has.",
-    );
-  }
-  const { paths, importmap, hash } = manifest;
+  const { version, paths, importmap, hash } = parseJson(text, where);
+  assertManifestVersion(version, where);
   if (!isRecord(paths) || !Object.values(paths).every((each) => typeof each === 'string')) {
     throw new StaticFilesError(
       'target',
@@ -60,6 +80,16 @@ function parseManifest(text: string, where: string): ReadManifest & { readonly h
     );
   }
   return { paths: paths as Record<string, string>, hash, ...(isRecord(importmap) && { importmap }) };
+}
+
+/** @throws StaticFilesError `target` for a manifest of another form */
+export function assertManifestVersion(version: unknown, where: string): void {
+  if (VERSIONS.includes(version)) return;
+  throw new StaticFilesError(
+    'target',
+    `'${where}' is no manifest that can be read here: its version is ${JSON.stringify(version)}, ` +
+      "not '1.0' or '1.1'. Run collectstatic again, with the version of staticfiles that this application has.",
+  );
 }
 
 function differentRuns(source: ManifestSource): StaticFilesError {

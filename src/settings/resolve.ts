@@ -47,6 +47,7 @@ export async function resolveSettings(input: UserSettings, options: ResolveOptio
     ...parts,
     manifest,
     ...(importmap && { importMap: importmap }),
+    ...media(settings, baseDir),
     ignore,
     conflicts,
     warnings,
@@ -61,4 +62,9 @@ async function pluginContext(settings: UserSettings, baseDir: string): Promise<P
     staticUrl,
     cacheDir: cacheDir === undefined ? await defaultCacheDir(baseDir) : path.resolve(baseDir, cacheDir),
   };
+}
+
+function media({ mediaRoot, mediaUrl }: UserSettings, baseDir: string): Pick<Settings, 'media'> {
+  if (mediaRoot === undefined || mediaUrl === undefined) return {};
+  return { media: { root: path.resolve(baseDir, mediaRoot), url: mediaUrl.replace(/\/?$/, '/') } };
 }

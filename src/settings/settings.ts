@@ -82,6 +82,8 @@ export interface Settings extends PluginContext {
   readonly processors: readonly Processor[];
   readonly manifest: ManifestSettings;
   readonly importMap?: ImportMapSettings;
+  /** What users upload: served beside the static files in development only. */
+  readonly media?: { readonly root: string; readonly url: string };
   /** fnmatch patterns, without the default ones. */
   readonly ignore: readonly string[];
   readonly conflicts: ConflictPolicy;

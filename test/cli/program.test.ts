@@ -25,6 +25,8 @@ const collectDefaults: CollectFlags = {
   failOnConflict: false,
   checksum: false,
   references: undefined,
+  watch: false,
+  poll: false,
 };
 
 const findDefaults: FindFlags = { ...common, first: false, why: false };

@@ -23,6 +23,8 @@ type Fault =
   | { readonly fault: 'fail'; readonly at: string; readonly after: number; readonly code: string }
   /** Writes below a folder take longer, from one on; standard error then says `dawdling`. */
   | { readonly fault: 'dawdle'; readonly at: string; readonly after: number; readonly milliseconds: number }
+  /** No folder can be watched. */
+  | { readonly fault: 'watch'; readonly code: string }
   /** A file is gone, or longer, when it is first opened. */
   | { readonly fault: 'vanish' | 'grow'; readonly at: string }
   /** A file or folder cannot be read. (Modes would not do: they do not hold the superuser.) */

@@ -1,6 +1,7 @@
 import path from 'node:path';
 import { type CollectOptions, collectstatic } from '../../collectstatic.js';
 import { loadSettings } from '../../settings/load.js';
+import type { Settings } from '../../settings/settings.js';
 import type { ExitCode } from '../exit-code.js';
 import type { CollectFlags } from '../invocation.js';
 import type { CommandContext } from './command-context.js';
@@ -19,9 +20,28 @@ export async function runCollectstatic(
   stages: CollectStages = { loadSettings, collectstatic },
 ): Promise<ExitCode> {
   const settings = await loadCommandSettings(stages.loadSettings, flags, context);
-  const report = await stages.collectstatic(settings, await collectOptions(flags, context));
-  context.reporter.collected(report);
+  const options = await collectOptions(flags, context);
+  if (flags.watch) await watch(settings, options, flags, context);
+  else context.reporter.collected(await stages.collectstatic(settings, options));
   return 0;
+}
+
+/** Ends in good order when it is interrupted: nothing else ends it. */
+async function watch(
+  settings: Settings,
+  options: CollectOptions,
+  { poll }: CollectFlags,
+  { reporter }: CommandContext,
+): Promise<void> {
+  const { watchstatic } = await import('../../watch.js');
+  await watchstatic(settings, {
+    ...options,
+    poll,
+    onFirst: reporter.collected,
+    onReady: reporter.watching,
+    onRun: reporter.collectedAgain,
+    onError: reporter.failed,
+  });
 }
 
 async function collectOptions(flags: CollectFlags, context: CommandContext): Promise<CollectOptions> {

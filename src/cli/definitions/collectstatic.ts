@@ -1,4 +1,4 @@
-import type { Command } from 'commander';
+import { type Command, Option } from 'commander';
 import type { Invocation } from '../invocation.js';
 import { addCommonOptions, type CommonValues, commonFlags } from './common-options.js';
 
@@ -15,6 +15,8 @@ interface CollectValues extends CommonValues {
   readonly failOnConflict?: true;
   readonly checksum?: true;
   readonly references?: string;
+  readonly watch?: true;
+  readonly poll?: true;
 }
 
 const EXAMPLES = `
@@ -23,7 +25,14 @@ Examples:
   $ collectstatic --dry-run -v 3       show what would be done, and why
   $ collectstatic --noinput --clear    and delete what is no longer collected
   $ collectstatic --noinput -i '*.map' -i docs
+  $ collectstatic --noinput --watch    and again whenever a source changes
 `;
+
+const watch = new Option('--watch', 'go on, and collect again whenever a source changes').conflicts([
+  'dryRun',
+  'clear',
+  'references',
+]);
 
 /** Makes `command` the command collectstatic. */
 export function defineCollectstatic(command: Command, understood: (invocation: Invocation) => void): void {
@@ -43,10 +52,18 @@ export function defineCollectstatic(command: Command, understood: (invocation: I
     .option('-l, --link', 'make links to the sources in place of copies')
     .option('--fail-on-conflict', 'fail where files of one name have different bytes')
     .option('--checksum', 'compare contents; trust no record of earlier runs')
-    .option('--references <file>', 'write all references that were found to a file, as JSON');
+    .option('--references <file>', 'write all references that were found to a file, as JSON')
+    .addOption(watch)
+    .option(
+      '--poll',
+      'with --watch: look at all files again and again, where the system tells of no changes',
+    );
   addCommonOptions(command)
     .addHelpText('after', EXAMPLES)
-    .action((values: CollectValues) => understood(invocationOf(values)));
+    .action((values: CollectValues) => {
+      if (values.poll && !values.watch) command.error("error: option '--poll' is of use with '--watch' only");
+      understood(invocationOf(values));
+    });
 }
 
 function collect(pattern: string, earlier: readonly string[] = []): readonly string[] {
@@ -66,6 +83,8 @@ function invocationOf(values: CollectValues): Invocation {
     failOnConflict: values.failOnConflict ?? false,
     checksum: values.checksum ?? false,
     references: values.references,
+    watch: values.watch ?? false,
+    poll: values.poll ?? false,
   };
   return { command: 'collectstatic', flags };
 }

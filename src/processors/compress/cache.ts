@@ -27,8 +27,12 @@ export interface CompressionCache {
   find(content: ContentFacts, encoding: Encoding): Promise<CachedVariant | undefined>;
   /** Keeps a variant, or that it is not worth it. */
   add(content: ContentFacts, encoding: Encoding, compressed: Buffer | undefined): CachedVariant;
-  /** Remembers, and notes for `staticfiles cache --prune`, what this run used. */
-  save(): void;
+  /**
+   * Remembers, and notes for `staticfiles cache --prune`, what was used.
+   *
+   * @param later puts what is remembered together only when it is written: where more runs follow
+   */
+  save(later: boolean): void;
 }
 
 interface Saved {
@@ -70,20 +74,28 @@ export function openCache(folder: string, owner: string, memory: ProcessorMemory
       const facts = compressed && contentFacts(compressed, 'md5');
       return use(name, { file, stamp: readStamp(file), content: facts });
     },
-    save() {
-      const names = [...used.keys()].sort();
-      const variants = names.map((name) => {
-        const { stamp, content } = used.get(name)!;
-        return JSON.stringify({ stamp, content });
-      });
-      const saved: Saved = { names: joinTexts(names), variants: joinTexts(variants) };
-      const before = memory.load() as Saved | undefined;
-      const same = before?.names === saved.names && before.variants === saved.variants;
-      if (!same) memory.save(saved);
+    save(later) {
       const list = path.join(folder, 'uses', owner);
-      if (!same || !isOfToday(list)) replaceFile(list, Buffer.from(`${names.join('\n')}\n`));
+      const same = !later && isAsSaved(toSaved(used), memory);
+      if (!same) memory.save(later ? () => toSaved(used) : toSaved(used));
+      if (!same || !isOfToday(list))
+        replaceFile(list, Buffer.from(`${[...used.keys()].sort().join('\n')}\n`));
     },
   };
+}
+
+function toSaved(used: ReadonlyMap<string, CachedVariant>): Saved {
+  const names = [...used.keys()].sort();
+  const variants = names.map((name) => {
+    const { stamp, content } = used.get(name)!;
+    return JSON.stringify({ stamp, content });
+  });
+  return { names: joinTexts(names), variants: joinTexts(variants) };
+}
+
+function isAsSaved({ names, variants }: Saved, memory: ProcessorMemory): boolean {
+  const before = memory.load() as Saved | undefined;
+  return before?.names === names && before.variants === variants;
 }
 
 function restore(saved: Saved | undefined): ReadonlyMap<string, Omit<CachedVariant, 'file'>> {

@@ -1,4 +1,5 @@
 import { StaticFilesError } from '../../errors.js';
+import type { LoadedScanners } from '../../references/scanners.js';
 import { workOff } from '../../shared-queue.js';
 import type { FileDigest } from './digest.js';
 import {
@@ -10,7 +11,6 @@ import {
   type PackedShare,
 } from './digest-share.js';
 import { unpackDigests } from './digest-table.js';
-import type { LoadedScanners } from './scanners.js';
 
 /** From this many files on, a second thread saves more than its start costs (some 25 ms). */
 const WORTH_A_WORKER = 500;

@@ -1,11 +1,11 @@
 import { readBody } from '../../body.js';
 import type { Output } from '../../output.js';
 import { createPace } from '../../pace.js';
+import { type ChosenScanner, loadScanners, type ScannerName } from '../../references/scanners.js';
 import { type Digest, digestBytes, digestFile, type FileDigest } from './digest.js';
 import { digestAll } from './digest-all.js';
 import type { FingerprintMemory } from './memory.js';
 import type { FingerprintRules } from './rules.js';
-import { type ChosenScanner, loadScanners, type ScannerName } from './scanners.js';
 
 /** An output that memory does not know. */
 interface UnknownOutput extends ChosenScanner {

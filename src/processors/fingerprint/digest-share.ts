@@ -1,9 +1,9 @@
 import { StaticFilesError } from '../../errors.js';
+import type { LoadedScanners, ScannerName } from '../../references/scanners.js';
 import { createSharedQueue, type SharedQueue, stopQueue, takeItems } from '../../shared-queue.js';
 import { joinTexts, splitTexts, type TextColumn } from '../../text-column.js';
 import { digestFile, type FileDigest } from './digest.js';
 import type { DigestTable } from './digest-table.js';
-import type { LoadedScanners, ScannerName } from './scanners.js';
 
 /** A file to be read. */
 export interface DigestJob {

@@ -1,7 +1,7 @@
 import { parentPort, workerData } from 'node:worker_threads';
+import { loadScanners } from '../../references/scanners.js';
 import { type DigestQueue, digestShare, type PackedShare, scannerNames } from './digest-share.js';
 import { packDigests } from './digest-table.js';
-import { loadScanners } from './scanners.js';
 
 const queue = workerData as DigestQueue;
 const share = digestShare(queue, 'back', await loadScanners(scannerNames(queue)));

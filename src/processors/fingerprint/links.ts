@@ -83,9 +83,12 @@ const NO_LINKS: readonly Link[] = [];
 
 /** The links of each file, by the files' order: the references that lead under `staticUrl`, and not to a folder. */
 export function linksOf(files: readonly TrackedFile[], classifier: Classifier): readonly (readonly Link[])[] {
-  return files.map((file) => {
-    const references = file.digest.scan?.references;
-    if (references === undefined || references.length === 0) return NO_LINKS;
-    return references.flatMap((reference) => classifier.link(reference, file) ?? []);
-  });
+  return files.map((file) => linksOfFile(file, classifier));
+}
+
+/** The same of one file. */
+export function linksOfFile(file: TrackedFile, classifier: Classifier): readonly Link[] {
+  const references = file.digest.scan?.references;
+  if (references === undefined || references.length === 0) return NO_LINKS;
+  return references.flatMap((reference) => classifier.link(reference, file) ?? []);
 }

@@ -14,8 +14,12 @@ export interface FingerprintMemory {
   /** What was made of contents and insertions, by a key of both. */
   made(key: string): ContentFacts | undefined;
   addMade(key: string, content: ContentFacts): void;
-  /** Saves what this run used or added, if that is not what was there already. */
-  save(): void;
+  /**
+   * Saves what was used or added, if that is not what was there already.
+   *
+   * @param later puts it together only when it is written: where more runs follow
+   */
+  save(later: boolean): void;
 }
 
 /** The form that is saved. */
@@ -64,9 +68,10 @@ export function openMemory(memory: ProcessorMemory, algorithm: string, startedAt
       made.set(key, content);
       news = true;
     },
-    save() {
-      if (news || digests.size !== earlier.digestCount || made.size !== earlier.madeCount)
-        memory.save(toSaved(form, digests, made));
+    save(later) {
+      if (!news && digests.size === earlier.digestCount && made.size === earlier.madeCount) return;
+      const save = () => toSaved(form, digests, made);
+      memory.save(later ? save : save());
     },
   };
 }

@@ -1,8 +1,8 @@
 import picomatch from 'picomatch';
 import { StaticFilesError } from '../../errors.js';
 import type { Reference, Scan, Scanner } from '../../references/reference.js';
+import type { ChosenScanner } from '../../references/scanners.js';
 import type { ScannerOption } from './options.js';
-import type { ChosenScanner } from './scanners.js';
 
 /** The user's scanner for a file, if there is one. */
 export type OwnScanners = (logicalPath: string) => ChosenScanner | undefined;

@@ -1,9 +1,9 @@
 import picomatch from 'picomatch';
+import { builtInScannerFor, type ChosenScanner } from '../../references/scanners.js';
 import type { RewrittenKinds } from './kinds.js';
 import { type MissingPolicy, missingPolicy } from './missing-policy.js';
 import { assertOptions, type FingerprintOptions } from './options.js';
 import { ownScanners } from './own-scanner.js';
-import { builtInScannerFor, type ChosenScanner } from './scanners.js';
 
 /** The options, complete. */
 export interface FingerprintRules {

@@ -1,12 +1,12 @@
 import { readBody } from '../../body.js';
 import type { Body, Output } from '../../output.js';
+import { isHtml } from '../../references/scanners.js';
 import { type Insertion, splice } from '../../splice.js';
-import type { Digest } from './digest.js';
+import type { Digest, FileDigest } from './digest.js';
 import { digestOutputs } from './digest-outputs.js';
 import { isTooLong } from './file-name.js';
 import type { FingerprintMemory } from './memory.js';
 import type { FingerprintRules } from './rules.js';
-import { isHtml } from './scanners.js';
 
 /** Why a file keeps its name. */
 type FixedName = 'excluded' | 'prehashed' | 'html' | 'too-long' | 'named-already';
@@ -28,14 +28,15 @@ export async function trackFiles(
   signal: AbortSignal,
 ): Promise<readonly TrackedFile[]> {
   const digests = await digestOutputs(outputs, rules, memory, signal);
-  return outputs.map((output, index) => {
-    const digest = digests[index]!;
-    const body =
-      'stamp' in digest && 'file' in output.body
-        ? { file: output.body.file, stamp: digest.stamp }
-        : output.body;
-    return { output, digest, body, fixed: fixedName(output, rules) };
-  });
+  return outputs.map((output, index) => trackedFile(output, digests[index]!, rules));
+}
+
+function trackedFile(output: Output, digest: Digest | FileDigest, rules: FingerprintRules): TrackedFile {
+  const body =
+    'stamp' in digest && 'file' in output.body
+      ? { file: output.body.file, stamp: digest.stamp }
+      : output.body;
+  return { output, digest, body, fixed: fixedName(output, rules) };
 }
 
 function fixedName(

@@ -23,6 +23,11 @@ class FakeReporter implements Reporter {
   paused = (): void => {};
   collected = (report: CollectReport): void => void this.collects.push(report);
   found = (report: FindReport): void => void this.finds.push(report);
+  serving(): void {}
+  answered(): void {}
+  brokenReference(): void {}
+  watching(): void {}
+  collectedAgain(): void {}
   failed = (error: unknown): void => {
     throw error;
   };

@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { expect, it } from 'vitest';
 import { digestAll } from '../../../src/processors/fingerprint/digest-all.js';
 import type { DigestJob } from '../../../src/processors/fingerprint/digest-share.js';
-import { loadScanners } from '../../../src/processors/fingerprint/scanners.js';
+import { loadScanners } from '../../../src/references/scanners.js';
 import { newProject } from '../../support/project.js';
 
 const COUNT = 2000; // enough for a second thread

@@ -3,6 +3,7 @@
 //       where the code is ENOSPC, renames and deletions do not, as they need no space
 //   {"fault": "dawdle", "at": FOLDER, "after": N, "milliseconds": M}  they take M longer each; says `dawdling` once
 //   {"fault": "vanish" | "grow", "at": FILE}                        FILE does so when it is first opened to be read
+//   {"fault": "watch", "code": "ENOSPC"}                            no folder can be watched
 //   {"fault": "deny", "at": PLACE}                                  a file or folder cannot be read
 import fs from 'node:fs';
 import { syncBuiltinESMExports } from 'node:module';
@@ -74,6 +75,12 @@ for (const name of ['mkdirSync', 'mkdtempSync', 'unlinkSync', 'rmdirSync']) {
   fs[name] = (place, ...rest) => {
     onWrite(place, name.startsWith('mk'));
     return original[name](place, ...rest);
+  };
+}
+
+if (fault === 'watch') {
+  fs.watch = (place) => {
+    throw systemError(place, code);
   };
 }
 

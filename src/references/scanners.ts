@@ -1,4 +1,4 @@
-import type { Scanner } from '../../references/reference.js';
+import type { Scanner } from './reference.js';
 
 /** The name of a built-in scanner; `''` where a type of file holds no references. */
 export type ScannerName = keyof typeof LOADERS | '';
@@ -18,11 +18,11 @@ export interface ScannerRules {
 }
 
 const LOADERS = {
-  css: async () => (await import('../../references/css.js')).scanCss,
-  javascript: async () => (await import('../../references/javascript.js')).scanJavaScript,
-  svg: async () => (await import('../../references/svg.js')).scanSvg,
-  webmanifest: async () => (await import('../../references/web-manifest.js')).scanWebManifest,
-  html: async () => (await import('../../references/html.js')).scanHtml,
+  css: async () => (await import('./css.js')).scanCss,
+  javascript: async () => (await import('./javascript.js')).scanJavaScript,
+  svg: async () => (await import('./svg.js')).scanSvg,
+  webmanifest: async () => (await import('./web-manifest.js')).scanWebManifest,
+  html: async () => (await import('./html.js')).scanHtml,
 } satisfies Readonly<Record<string, () => Promise<Scanner>>>;
 
 const CHOSEN = Object.fromEntries(

@@ -1,0 +1,39 @@
+import { addManifest } from './add-manifest.js';
+import { type Conflict, refuseConflicts } from './conflicts.js';
+import { findStaticFiles } from './find.js';
+import { type Output, originalOutput } from './output.js';
+import { postProcess } from './post-process.js';
+import { findContext, processorContext, type Run, runStage } from './run.js';
+import type { StaticFile } from './static-file.js';
+
+/** All that a run publishes, computed from the sources alone. */
+export interface Gathered {
+  /** The manifest at last, where there is one. */
+  readonly outputs: readonly Output[];
+  readonly conflicts: readonly Conflict[];
+}
+
+/** Finds the static files and post-processes them. The destination is not touched, nor looked at. */
+export async function gather(run: Run): Promise<Gathered> {
+  const { files, conflicts } = await runStage(run, 'find', () => find(run));
+  const outputs = await runStage(run, 'post-process', () => process(run, files));
+  return { outputs, conflicts };
+}
+
+async function find(run: Run) {
+  const { settings, options, session } = run;
+  const ask = () => findStaticFiles(settings.finders, findContext(run));
+  const found = await (session ? session.find(ask) : ask());
+  if (options.failOnConflict || settings.conflicts === 'error') refuseConflicts(found.conflicts);
+  return found;
+}
+
+async function process(run: Run, files: readonly StaticFile[]): Promise<readonly Output[]> {
+  const { settings, options, session, signal } = run;
+  const originals = session ? session.originals(files) : files.map(originalOutput);
+  const processors = options.postProcess === false ? [] : settings.processors;
+  const outputs = await postProcess(originals, processors, ({ name }) => processorContext(run, name));
+  const { manifest, importMap, staticUrl } = settings;
+  if (!importMap && !processors.some(({ needsManifest }) => needsManifest)) return outputs;
+  return addManifest(outputs, { manifest, importMap, staticUrl, knownDetails: session?.details, signal });
+}

@@ -1,0 +1,97 @@
+import type { Output } from '../../output.js';
+import type { ProcessorContext } from '../processor.js';
+import type { Classifier, Link } from './links.js';
+import { createClassifier, linksOf, linksOfFile } from './links.js';
+import type { FingerprintMemory } from './memory.js';
+import type { NamedFile } from './names.js';
+import type { FingerprintRules } from './rules.js';
+import { type TrackedFile, trackFiles } from './tracked-file.js';
+
+/** The files of a run, and by their order where they lead. */
+export interface LinkedFiles {
+  readonly files: readonly TrackedFile[];
+  readonly classifier: Classifier;
+  readonly links: readonly (readonly Link[])[];
+}
+
+/** What was made of a file, and of which name and content. */
+interface Published extends Described {
+  readonly outputs: readonly Output[];
+}
+
+/** All that the outputs of a file tell besides its source. */
+type Described = Pick<NamedFile, 'fingerprint' | 'content'> & {
+  readonly imports: readonly string[] | undefined;
+};
+
+/** What is kept from run to run where runs follow one another: what no change has touched is taken from there. */
+export interface Kept {
+  readonly memory: FingerprintMemory;
+  readonly tracked: WeakMap<Output, TrackedFile>;
+  readonly published: WeakMap<TrackedFile, Published>;
+  last: LinkedFiles | undefined;
+}
+
+/** What the context keeps; nothing for a run alone. */
+export function keptIn({ kept }: ProcessorContext, openMemory: () => FingerprintMemory): Kept | undefined {
+  if (kept === undefined) return undefined;
+  kept.files ??= {
+    memory: openMemory(),
+    tracked: new WeakMap(),
+    published: new WeakMap(),
+    last: undefined,
+  } satisfies Kept;
+  return kept.files as Kept;
+}
+
+/** Digests the outputs that are not of the run before. */
+export async function trackChanged(
+  outputs: readonly Output[],
+  { memory, tracked }: Kept,
+  rules: FingerprintRules,
+  signal: AbortSignal,
+): Promise<readonly TrackedFile[]> {
+  const unknown = outputs.filter((output) => !tracked.has(output));
+  for (const file of await trackFiles(unknown, rules, memory, signal)) tracked.set(file.output, file);
+  return outputs.map((output) => tracked.get(output)!);
+}
+
+/** The links of all files: those of the run before for files that are of it, as long as no name came or went. */
+export function linkChanged(
+  files: readonly TrackedFile[],
+  last: LinkedFiles | undefined,
+  rules: FingerprintRules,
+  staticUrl: string,
+): LinkedFiles {
+  if (last === undefined || !sameNames(files, last.files)) {
+    const classifier = createClassifier(files, rules, staticUrl);
+    return { files, classifier, links: linksOf(files, classifier) };
+  }
+  const { classifier } = last;
+  const links = files.map((file, index) =>
+    file === last.files[index] ? last.links[index]! : linksOfFile(file, classifier),
+  );
+  return { files, classifier, links };
+}
+
+/** The outputs of a file: the very objects of an earlier run where neither its name nor its content is another. */
+export function publishChanged(
+  file: TrackedFile,
+  { fingerprint, content, imports }: Described,
+  { published }: Kept,
+  publish: () => readonly Output[],
+): readonly Output[] {
+  const known = published.get(file);
+  const isSame = known?.content === content && known.fingerprint === fingerprint;
+  if (isSame && known.imports?.join('\0') === imports?.join('\0')) return known.outputs;
+  const outputs = publish();
+  published.set(file, { fingerprint, content, imports, outputs });
+  return outputs;
+}
+
+function sameNames(files: readonly TrackedFile[], others: readonly TrackedFile[]): boolean {
+  return (
+    files.length === others.length &&
+    files.every(({ output }, index) => output.logicalPath === others[index]!.output.logicalPath)
+  );
+}

@@ -1,0 +1,154 @@
+import fs from 'node:fs';
+import { setTimeout as pause } from 'node:timers/promises';
+import { type Changes, createChanges } from './changes.js';
+import type { CollectOptions } from './collect-options.js';
+import { confirmOverwrite, holdingTheDestination } from './destination.js';
+import { describeSystemError, StaticFilesError, systemErrorCode } from './errors.js';
+import { gather } from './gather.js';
+import { locationsOf } from './locations.js';
+import { planAndPublish } from './plan-and-publish.js';
+import { type CollectReport, reportOf } from './report.js';
+import { openRecordOf, startRun } from './run.js';
+import { createSession, type FileChange, type Session } from './session.js';
+import type { Settings } from './settings/settings.js';
+import { watchFolders } from './watch-folders.js';
+
+/** The limits that such errors speak of. https://man7.org/linux/man-pages/man7/inotify.7.html */
+const LIMITS: Readonly<Record<string, string>> = {
+  ENOSPC: 'the system watches as many folders as it may (fs.inotify.max_user_watches)',
+  EMFILE: 'the system has as many watchers as it may (fs.inotify.max_user_instances, or open files)',
+};
+
+/** What is told of a run that followed a change. */
+export interface WatchedRun {
+  readonly report: CollectReport;
+  /** What had changed, by logical path. */
+  readonly changes: ReadonlyMap<string, FileChange>;
+  /** From the first event to the last byte published. */
+  readonly milliseconds: number;
+}
+
+export interface WatchOptions extends Omit<CollectOptions, 'dryRun' | 'clear'> {
+  /** Looks at all files every 300 ms, where the system cannot tell of changes. */
+  readonly poll?: boolean;
+  /** Called after the first run, unless that fails. */
+  onFirst?(report: CollectReport): void;
+  /** Called once changes are waited for. */
+  onReady?(): void;
+  /** Called after each run that followed a change. */
+  onRun?(run: WatchedRun): void;
+  /** Called where a run failed; the destination is as it was, and the next change starts another run. */
+  onError?(error: StaticFilesError): void;
+}
+
+/**
+ * Collects, then again whenever a source changes, until the signal is aborted; never two runs at once. Only what depends
+ * on a change is done again. Holds the destination all the while.
+ *
+ * @param settings from `loadSettings()`
+ * @throws StaticFilesError `locked`, `cancelled` before the first run; `target` where the system cannot watch so many
+ *   folders; anything else thrown is a defect
+ * @example
+ * const stop = new AbortController();
+ * await watchstatic(settings, { signal: stop.signal, onRun: ({ changes }) => console.log([...changes.keys()]) });
+ */
+export async function watchstatic(settings: Settings, options: WatchOptions = {}): Promise<void> {
+  const session = createSession(openRecordOf(settings, options));
+  const first = startRun(settings, options, session);
+  await confirmOverwrite(first);
+  await holdingTheDestination(first, ({ signal }) =>
+    watch({ session, settings, options: { ...options, signal }, signal, changes: createChanges() }),
+  );
+}
+
+interface Watching {
+  readonly session: Session;
+  readonly settings: Settings;
+  readonly options: WatchOptions;
+  readonly changes: Changes;
+  readonly signal: AbortSignal;
+}
+
+async function watch(watching: Watching): Promise<void> {
+  const { session, options, signal } = watching;
+  const lost = new AbortController();
+  // Before the first run, so that nothing happens unseen after it.
+  const stopWatching = await watchSources(watching, (error) => lost.abort(error));
+  try {
+    await attempt(watching, async () => options.onFirst?.(await collect(watching)));
+    session.takeChanges();
+    session.record.save(session.startedAt);
+    options.onReady?.();
+    for (;;) await collectChanges(watching, AbortSignal.any([signal, lost.signal]));
+  } catch (error) {
+    if (!signal.aborted) throw lost.signal.aborted ? lost.signal.reason : error;
+  } finally {
+    await stopWatching();
+    session.record.save(session.startedAt);
+  }
+}
+
+async function watchSources(
+  { session, settings, options, changes }: Watching,
+  onLost: (error: StaticFilesError) => void,
+): Promise<() => Promise<void>> {
+  const folders = new Set(settings.finders.flatMap((finder) => finder.roots().map(({ dir }) => dir)));
+  try {
+    return await watchFolders([...folders], {
+      baseDir: settings.baseDir,
+      exclude: locationsOf(settings),
+      poll: options.poll ?? false,
+      onEvent(systemPath) {
+        const isPublished = session.publishes(systemPath);
+        const isThere = fs.existsSync(systemPath);
+        if (!isThere && !isPublished && !session.publishesBelow(systemPath)) return; // of a moment only
+        // An editor may write a new file and put it in the place of the old one.
+        session.note(systemPath, isPublished && isThere ? 'content' : 'files');
+        changes.note(isPublished && !isThere);
+      },
+      onError: (error) => onLost(cannotWatch(error)),
+    });
+  } catch (error) {
+    throw cannotWatch(error);
+  }
+}
+
+function cannotWatch(error: unknown): StaticFilesError {
+  const why = LIMITS[systemErrorCode(error) ?? ''] ?? describeSystemError(error);
+  return new StaticFilesError(
+    'source',
+    `Cannot watch the sources: ${why}. Run with --poll (the option poll), which looks at all files again and again.`,
+    { cause: error },
+  );
+}
+
+async function collect({ settings, options, session }: Watching): Promise<CollectReport> {
+  const run = startRun(settings, options, session);
+  const { outputs, conflicts } = await gather(run);
+  return reportOf(run, await planAndPublish(run, outputs), conflicts);
+}
+
+async function collectChanges(watching: Watching, stop: AbortSignal): Promise<void> {
+  const { session, options, changes } = watching;
+  const since = await changes.next(stop);
+  await attempt(watching, async () => {
+    const report = await collect(watching);
+    const changed = session.takeChanges();
+    if (changed.size > 0)
+      options.onRun?.({ report, changes: changed, milliseconds: performance.now() - since });
+  });
+}
+
+/** How long a failure is kept back: what half a save broke, the other half mends. */
+const PATIENCE_MS = 50;
+
+/** Tells of a failure and goes on, unless another run follows anyway. */
+async function attempt({ options, changes, signal }: Watching, step: () => Promise<void>): Promise<void> {
+  try {
+    await step();
+  } catch (error) {
+    if (signal.aborted || !(error instanceof StaticFilesError)) throw error;
+    await pause(PATIENCE_MS, undefined, { signal });
+    if (!changes.pending()) options.onError?.(error);
+  }
+}

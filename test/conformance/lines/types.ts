@@ -1,0 +1,68 @@
+import { expect } from 'vitest';
+import { lines, type Subject } from '../line.js';
+
+const TYPES: Readonly<Record<string, string>> = {
+  'css/app.css': 'text/css; charset=utf-8',
+  'js/app.js': 'text/javascript; charset=utf-8',
+  'js/app.mjs': 'text/javascript; charset=utf-8',
+  'page.html': 'text/html; charset=utf-8',
+  'old.txt': 'text/plain; charset=utf-8',
+  'data.csv': 'text/csv; charset=utf-8',
+  'data.json': 'application/json',
+  'js/app.js.map': 'application/json',
+  'app.webmanifest': 'application/manifest+json',
+  'img/logo.svg': 'image/svg+xml',
+  'img/photo.png': 'image/png',
+  'img/photo.jxl': 'image/jxl',
+  'fonts/a.woff2': 'font/woff2',
+  'fonts/a.otf': 'font/otf',
+  'fonts/a.ttf': 'font/ttf',
+  'sound.opus': 'audio/ogg',
+  'sound.flac': 'audio/flac',
+  'program.wasm': 'application/wasm',
+  'unknown.zzz': 'application/octet-stream',
+};
+
+function typeLines() {
+  return Object.entries(TYPES).map(([name, type]) => [
+    `\`${name.slice(name.lastIndexOf('.'))}\` is ${type}`,
+    async ({ plain }: Subject) => {
+      const got = (await plain(name)).headers['content-type'];
+      // Both JSON types are UTF-8 by their definition; saying so is harmless.
+      expect(got?.toLowerCase().replace(/(json); charset=utf-8$/, '$1')).toBe(type);
+    },
+  ]);
+}
+
+const SHARED = ['fonts/a.woff2', 'fonts/a.ttf', 'js/app.js', 'js/app.mjs'];
+
+export const types = [
+  ...lines('RFC 9110 §8.3', Object.fromEntries(typeLines())),
+  ...lines('Fetch: X-Content-Type-Options', {
+    'nosniff, with the file and with 404': async ({ plain, get }) => {
+      expect((await plain('css/app.css')).headers['x-content-type-options']).toBe('nosniff');
+      expect((await get('/static/none.css')).headers['x-content-type-options']).toBe('nosniff');
+    },
+  }),
+  ...lines('Fetch: CORS protocol', {
+    'fonts and modules may be read by all origins': async ({ plain }) => {
+      for (const name of SHARED) {
+        expect([name, (await plain(name)).headers['access-control-allow-origin']]).toEqual([name, '*']);
+      }
+    },
+    'they may on 206, 304, 412 and 416 too': async ({ plain }) => {
+      const name = 'fonts/a.woff2';
+      const { etag } = (await plain(name)).headers;
+      const asked = [
+        [206, { range: 'bytes=0-1' }],
+        [304, { 'if-none-match': etag }],
+        [412, { 'if-match': '"other"' }],
+        [416, { range: 'bytes=99-' }],
+      ] as const;
+      for (const [wanted, headers] of asked) {
+        const reply = await plain(name, headers);
+        expect([reply.status, reply.headers['access-control-allow-origin']]).toEqual([wanted, '*']);
+      }
+    },
+  }),
+];
