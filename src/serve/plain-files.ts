@@ -2,7 +2,8 @@ import fs from 'node:fs';
 import path from 'node:path';
 import type { MediaTypes } from '../media-type.js';
 import { isWithin } from '../paths.js';
-import type { EncodedFile, FileSource } from './file-source.js';
+import { encodingsBeside } from './encodings-beside.js';
+import type { FileSource } from './file-source.js';
 
 export interface PlainFilesOptions {
   /** The absolute folder that the files are in. */
@@ -11,9 +12,6 @@ export interface PlainFilesOptions {
   readonly within: string | undefined;
   readonly mediaType: MediaTypes;
 }
-
-/** By their extensions, as `compress` and other programs put them beside a file. */
-const CODINGS = { br: '.br', zstd: '.zst', gzip: '.gz' } as const;
 
 /** The one folder with a dot that is meant for others: https://www.rfc-editor.org/rfc/rfc8615 */
 const WELL_KNOWN = '.well-known';
@@ -25,24 +23,17 @@ export async function plainFiles({ root, within, mediaType }: PlainFilesOptions)
   return {
     find(publicPath) {
       if (!paths.has(publicPath)) return undefined;
-      const file = path.join(root, publicPath);
       return {
         publicPath,
-        file,
+        file: path.join(root, publicPath),
         within,
         mediaType: mediaType(publicPath),
         fingerprinted: false,
-        encodings: encodingsOf(publicPath, file, paths),
+        encodings: encodingsBeside(root, publicPath, (each) => paths.has(each)),
       };
     },
     isFingerprint: () => false,
   };
-}
-
-function encodingsOf(publicPath: string, file: string, paths: ReadonlySet<string>): EncodedFile[] {
-  return Object.entries(CODINGS)
-    .filter(([, extension]) => paths.has(publicPath + extension))
-    .map(([coding, extension]) => ({ coding, file: file + extension, unproven: true }));
 }
 
 /** @param above the real paths of the folders on the way here: a link to one of them would lead round for ever */
