@@ -1,6 +1,7 @@
 import fs from 'node:fs';
 import path from 'node:path';
 import { detailsNameOf } from '../manifest.js';
+import { isRecord } from '../runtime/json.js';
 import { findEntry, type LineAt, linesIn } from './entry-lines.js';
 import type { PublishedFile, PublishedManifest } from './published-manifest.js';
 
@@ -35,26 +36,30 @@ function list(folder: string, manifestName: string): PublishedManifest[] {
 function manifestOnDisk(manifest: string, details: string): PublishedManifest {
   return {
     publicPath: (logicalPath) => findOnDisk(manifest, logicalPath) as string | undefined,
-    details: fs.existsSync(details)
-      ? (publicPath) => findOnDisk(details, publicPath) as PublishedFile | undefined
-      : undefined,
+    details: fs.existsSync(details) ? (publicPath) => fileOnDisk(details, publicPath) : undefined,
   };
 }
 
-/** An entry of a file that is laid out as manifests are; `undefined` where there is none, or no such file. */
+function fileOnDisk(details: string, publicPath: string): PublishedFile | undefined {
+  const found = findOnDisk(details, publicPath);
+  return isRecord(found) ? found : undefined;
+}
+
+/**
+ * An entry of a file that is laid out as manifests are; `undefined` where there is none, or the file is no such one: it
+ * may be any static file that happens to have the name.
+ */
 function findOnDisk(file: string, key: string): unknown {
-  let descriptor: number;
+  let descriptor: number | undefined;
   try {
     descriptor = fs.openSync(file, 'r');
-  } catch {
-    return undefined;
-  }
-  try {
     const { size } = fs.fstatSync(descriptor);
     const lineAt = linesOnDisk(descriptor, size);
     return size === 0 ? undefined : findEntry(lineAt, lineAt(0).end, size, key);
+  } catch {
+    return undefined;
   } finally {
-    fs.closeSync(descriptor);
+    if (descriptor !== undefined) fs.closeSync(descriptor);
   }
 }
 
