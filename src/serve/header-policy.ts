@@ -1,6 +1,7 @@
 import http from 'node:http';
 import picomatch from 'picomatch';
 import { StaticFilesError } from '../errors.js';
+import { assertAmount } from './assert-amount.js';
 import type { HeaderPolicy, HeaderValues } from './file-headers.js';
 import type { FoundFile } from './file-source.js';
 import type { ServeOptions } from './serve-options.js';
@@ -29,7 +30,7 @@ const OWN: readonly string[] = [
  *   gives, when it gives them
  */
 export function headerPolicy({ dev, maxAge = 60, cors, headers = {} }: ServeOptions): HeaderPolicy {
-  if (!(maxAge >= 0)) throw new StaticFilesError('usage', `maxAge must be a number of seconds: ${maxAge}.`);
+  assertAmount('maxAge', 'seconds', maxAge);
   const usual = dev ? 'no-cache' : `public, max-age=${Math.floor(maxAge)}`;
   return {
     cacheControl: ({ fingerprinted }) => (fingerprinted ? FOR_EVER : usual),

@@ -1,5 +1,6 @@
 import fs from 'node:fs';
 import path from 'node:path';
+import { describeSystemError, StaticFilesError } from '../errors.js';
 import type { MediaTypes } from '../media-type.js';
 import { isWithin } from '../paths.js';
 import { encodingsBeside } from './encodings-beside.js';
@@ -16,10 +17,13 @@ export interface PlainFilesOptions {
 /** The one folder with a dot that is meant for others: https://www.rfc-editor.org/rfc/rfc8615 */
 const WELL_KNOWN = '.well-known';
 
-/** The files in a folder when it is called. Nothing whose name begins with a dot is among them. */
+/**
+ * The files in a folder when it is called. Nothing whose name begins with a dot is among them.
+ *
+ * @throws StaticFilesError `target` where the folder cannot be read
+ */
 export async function plainFiles({ root, within, mediaType }: PlainFilesOptions): Promise<FileSource> {
-  const paths = new Set<string>();
-  for await (const publicPath of walk(root, within, '', new Set())) paths.add(publicPath);
+  const paths = await pathsIn(root, within);
   return {
     find(publicPath) {
       if (!paths.has(publicPath)) return undefined;
@@ -34,6 +38,18 @@ export async function plainFiles({ root, within, mediaType }: PlainFilesOptions)
     },
     isFingerprint: () => false,
   };
+}
+
+async function pathsIn(root: string, within: string | undefined): Promise<ReadonlySet<string>> {
+  const paths = new Set<string>();
+  try {
+    for await (const publicPath of walk(root, within, '', new Set())) paths.add(publicPath);
+  } catch (error) {
+    throw new StaticFilesError('target', `Cannot read the folder '${root}': ${describeSystemError(error)}.`, {
+      cause: error,
+    });
+  }
+  return paths;
 }
 
 /** @param above the real paths of the folders on the way here: a link to one of them would lead round for ever */
