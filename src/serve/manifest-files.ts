@@ -43,12 +43,13 @@ function findIn(
   publicPath: string,
   { root, within, mediaType }: ManifestFilesOptions,
 ): FoundFile | undefined {
+  const known = manifest.details?.(publicPath);
+  // What the details do not tell of was not published: plain names may have been left out.
+  if (known === undefined && manifest.details !== undefined) return undefined;
   const logicalPath = withoutFingerprint(publicPath);
   const fingerprinted = logicalPath !== undefined && manifest.publicPath(logicalPath) === publicPath;
-  const known = manifest.details?.(publicPath);
   const isNamed = known !== undefined || fingerprinted || manifest.publicPath(publicPath) !== undefined;
-  // What the details do not tell of was not published: originals may have been left out.
-  if (!isNamed || (known === undefined && manifest.details !== undefined)) return undefined;
+  if (!isNamed) return undefined;
   return {
     publicPath,
     file: path.join(root, publicPath),
