@@ -57,7 +57,7 @@ async function fingerprintAll(
   const survey: ImportSurvey = { files, classifier, rules, resolveSpecifier: context.resolveSpecifier };
   const published = files.flatMap((file, index) => {
     const imports = importsOf(file, links[index]!, survey);
-    const publish = () => withImports(outputsOf(file, named[index]!, rules), imports);
+    const publish = () => outputsOf(file, named[index]!, imports, rules);
     return kept ? publishChanged(file, { ...named[index]!, imports }, kept, publish) : publish();
   });
   refuseSamePaths(published);
@@ -66,29 +66,28 @@ async function fingerprintAll(
 }
 
 /** The original, where it is published too, and the file under its name. */
-function outputsOf(file: TrackedFile, named: NamedFile, rules: FingerprintRules): readonly Output[] {
-  const { output, body, digest, fixed } = file;
+function outputsOf(
+  { output, body, digest, fixed }: TrackedFile,
+  { fingerprint, insertions, content }: NamedFile,
+  imports: readonly string[] | undefined,
+  rules: FingerprintRules,
+): readonly Output[] {
   if (fixed === 'named-already') return [output];
-  const { fingerprint, content } = named;
-  const rewritten = withInsertions(body, named.insertions);
-  if (fingerprint === undefined) return [outputAs(output, output.publicPath, rewritten, content)];
-  const publicPath = fingerprintedPath(output.logicalPath, fingerprint);
-  const renamed = outputAs(output, publicPath, rewritten, content);
-  return rules.originals ? [outputAs(output, output.publicPath, body, digest.content), renamed] : [renamed];
-}
-
-/** Field by field: a spread takes several times as long, and this runs for every file. */
-function outputAs(
-  { logicalPath, source, role }: Output,
-  publicPath: string,
-  body: Body,
-  content: ContentFacts,
-): Output {
-  return { logicalPath, publicPath, body, content, ...(source && { source }), ...(role && { role }) };
-}
-
-function withImports(outputs: readonly Output[], imports: readonly string[] | undefined): readonly Output[] {
-  return imports === undefined ? outputs : outputs.map((output) => ({ ...output, imports }));
+  const { logicalPath, source, role } = output;
+  // Field by field: a spread takes several times as long, and this runs for every file.
+  const outputAs = (publicPath: string, body: Body, content: ContentFacts): Output => ({
+    logicalPath,
+    publicPath,
+    body,
+    content,
+    ...(source && { source }),
+    ...(imports && { imports }),
+    ...(role && { role }),
+  });
+  const rewritten = withInsertions(body, insertions);
+  if (fingerprint === undefined) return [outputAs(output.publicPath, rewritten, content)];
+  const renamed = outputAs(fingerprintedPath(logicalPath, fingerprint), rewritten, content);
+  return rules.originals ? [outputAs(output.publicPath, body, digest.content), renamed] : [renamed];
 }
 
 function tellUnscanned(files: readonly TrackedFile[], context: ProcessorContext): void {

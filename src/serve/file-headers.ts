@@ -10,7 +10,7 @@ export interface HeaderPolicy {
   cacheControl(file: FoundFile): string;
   /** Whether pages of other sites may read a file. */
   isShared(file: FoundFile): boolean;
-  /** Further headers, which take the place of others. */
+  /** Further headers, which take the place of others, under lower-case names. */
   more(file: FoundFile): HeaderValues;
 }
 
@@ -41,7 +41,7 @@ export interface Described {
 
 export function fileHeaders(file: FoundFile, described: Described, policy: HeaderPolicy): FileHeaders {
   const { size, etag, lastModified, coding, isNegotiated } = described;
-  const { 'content-type': type = withCharset(file.mediaType), vary, ...more } = lowerCased(policy.more(file));
+  const { 'content-type': type = withCharset(file.mediaType), vary, ...more } = policy.more(file);
   const shared = {
     ...(policy.isShared(file) && { 'access-control-allow-origin': '*' }),
     'x-content-type-options': 'nosniff',
@@ -76,10 +76,6 @@ function varyHeader(isNegotiated: boolean, more: string | undefined): HeaderValu
 
 function withCharset(mediaType: string): string {
   return mediaType.startsWith('text/') ? `${mediaType}; charset=utf-8` : mediaType;
-}
-
-function lowerCased(values: HeaderValues): Record<string, string> {
-  return Object.fromEntries(Object.entries(values).map(([name, value]) => [name.toLowerCase(), value]));
 }
 
 function flat(values: HeaderValues): string[] {

@@ -25,9 +25,9 @@ export function koaMiddleware({ answer }: { readonly answer: Answering }) {
     const answered = await answer({ method, url, headers });
     if (answered === undefined) return void (await next());
     const { status, body } = answered;
+    // Before status and headers: Koa makes some of its own from it; and of no body at all a text.
+    context.body = body === undefined ? null : Buffer.isBuffer(body) ? body : bodyStream(body);
     context.status = status;
-    // Before the headers: Koa makes some of its own from it.
-    if (body !== undefined) context.body = Buffer.isBuffer(body) ? body : bodyStream(body);
     for (const [name, value] of headerPairs(answered.headers)) context.set(name, value);
   };
 }

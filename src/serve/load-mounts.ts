@@ -14,6 +14,7 @@ import {
 import type { FileSource } from './file-source.js';
 import { manifestFiles } from './manifest-files.js';
 import type { Mount } from './mount.js';
+import { otherReleases } from './other-releases.js';
 import { plainFiles } from './plain-files.js';
 import { readPublished } from './published-manifest.js';
 import type { ServeOptions } from './serve-options.js';
@@ -45,8 +46,10 @@ async function publishedFiles(choice: Choice, options: ServeOptions): Promise<Fi
   const source = await sourceOf(choice);
   const manifest = await readPublished(source);
   if (manifest !== undefined) {
+    const { folder, name } = await newestSource(choice);
+    const others = folder === undefined ? () => [] : otherReleases(folder, name);
     const mediaType = await loadMediaTypes();
-    return manifestFiles(manifest, { root, within: boundary(root, options), mediaType });
+    return manifestFiles(manifest, others, { root, within: boundary(root, options), mediaType });
   }
   if (await isPlain(choice)) return folderFiles(root, options);
   throw missingManifest(source);

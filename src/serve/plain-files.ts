@@ -1,8 +1,10 @@
 import fs from 'node:fs';
 import path from 'node:path';
+import { describeSystemError, StaticFilesError } from '../errors.js';
 import type { MediaTypes } from '../media-type.js';
 import { isWithin } from '../paths.js';
-import type { EncodedFile, FileSource } from './file-source.js';
+import { encodingsBeside } from './encodings-beside.js';
+import type { FileSource } from './file-source.js';
 
 export interface PlainFilesOptions {
   /** The absolute folder that the files are in. */
@@ -12,37 +14,42 @@ export interface PlainFilesOptions {
   readonly mediaType: MediaTypes;
 }
 
-/** By their extensions, as `compress` and other programs put them beside a file. */
-const CODINGS = { br: '.br', zstd: '.zst', gzip: '.gz' } as const;
-
 /** The one folder with a dot that is meant for others: https://www.rfc-editor.org/rfc/rfc8615 */
 const WELL_KNOWN = '.well-known';
 
-/** The files in a folder when it is called. Nothing whose name begins with a dot is among them. */
+/**
+ * The files in a folder when it is called. Nothing whose name begins with a dot is among them.
+ *
+ * @throws StaticFilesError `target` where the folder cannot be read
+ */
 export async function plainFiles({ root, within, mediaType }: PlainFilesOptions): Promise<FileSource> {
-  const paths = new Set<string>();
-  for await (const publicPath of walk(root, within, '', new Set())) paths.add(publicPath);
+  const paths = await pathsIn(root, within);
   return {
     find(publicPath) {
       if (!paths.has(publicPath)) return undefined;
-      const file = path.join(root, publicPath);
       return {
         publicPath,
-        file,
+        file: path.join(root, publicPath),
         within,
         mediaType: mediaType(publicPath),
         fingerprinted: false,
-        encodings: encodingsOf(publicPath, file, paths),
+        encodings: encodingsBeside(root, publicPath, (each) => paths.has(each)),
       };
     },
     isFingerprint: () => false,
   };
 }
 
-function encodingsOf(publicPath: string, file: string, paths: ReadonlySet<string>): EncodedFile[] {
-  return Object.entries(CODINGS)
-    .filter(([, extension]) => paths.has(publicPath + extension))
-    .map(([coding, extension]) => ({ coding, file: file + extension, unproven: true }));
+async function pathsIn(root: string, within: string | undefined): Promise<ReadonlySet<string>> {
+  const paths = new Set<string>();
+  try {
+    for await (const publicPath of walk(root, within, '', new Set())) paths.add(publicPath);
+  } catch (error) {
+    throw new StaticFilesError('target', `Cannot read the folder '${root}': ${describeSystemError(error)}.`, {
+      cause: error,
+    });
+  }
+  return paths;
 }
 
 /** @param above the real paths of the folders on the way here: a link to one of them would lead round for ever */

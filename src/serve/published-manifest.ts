@@ -46,13 +46,10 @@ export async function readPublished(source: ManifestSource): Promise<PublishedMa
   return pair && { publicPath: pair.manifest.get, details: pair.details?.get };
 }
 
-/** Looks up the entries of an object in a JSON text, parsed as a whole only where it was written by another program. */
-function readTable(bytes: Buffer, where: string, key: string) {
-  const large = readLargeJson(bytes);
-  if (large !== undefined && isRecord(large.frame) && isRecord(large.frame[key])) {
-    return { frame: large.frame, get: large.get };
-  }
-  const frame = parseJson(bytes.toString(), where);
+/** Looks up the entries of an object in a JSON text, parsed as a whole only where it was laid out by another program. */
+function readTable(text: Buffer, where: string, key: string) {
+  const large = readLargeJson(text);
+  const frame = isRecord(large?.frame) ? large.frame : parseJson(text.toString(), where);
   const entries = frame[key];
   if (!isRecord(entries)) {
     throw new StaticFilesError(
@@ -60,7 +57,9 @@ function readTable(bytes: Buffer, where: string, key: string) {
       `'${where}' is damaged: it has no '${key}'. Run collectstatic again.`,
     );
   }
-  return { frame, get: (name: string) => (Object.hasOwn(entries, name) ? entries[name] : undefined) };
+  const isLarge = large?.frame === frame && Object.keys(entries).length === 0;
+  const own = (name: string) => (Object.hasOwn(entries, name) ? entries[name] : undefined);
+  return { frame, get: isLarge ? large.get : own };
 }
 
 async function readBytes({ folder, read }: ManifestSource, name: string): Promise<Buffer | undefined> {

@@ -25,7 +25,11 @@ function refusal(status: number, text: string, ...headers: readonly string[]): A
 }
 
 export const MALFORMED = refusal(400, 'Bad request: the path is escaped wrongly.');
-export const ABSENT = refusal(404, 'Not found.');
+/** Without a body, which would take a fifth more time; what clients make of 404 is the same. */
+export const ABSENT: Answer = {
+  status: 404,
+  headers: ['content-length', '0', 'cache-control', 'no-store', 'x-content-type-options', 'nosniff'],
+};
 export const WRONG_METHOD = refusal(405, 'Method not allowed.', 'allow', 'GET, HEAD');
 export const NOT_ACCEPTABLE = refusal(406, 'Not acceptable: no such encoding.', 'vary', 'Accept-Encoding');
 export const OVERLOADED = refusal(503, 'Too many open files.', 'retry-after', '1');

@@ -53,7 +53,7 @@ function currentOf(onDisk: LRUCache<string, Representation>, key: string): Repre
   return undefined;
 }
 
-/** Closes the file of a representation, if it has one open. */
-export function retire({ bytes }: Representation): void {
+/** Closes the file, if one is open. */
+export function retire({ bytes }: Pick<Representation, 'bytes'>): void {
   if (!Buffer.isBuffer(bytes)) bytes.retire();
 }

@@ -6,6 +6,8 @@ import type { FoundFile } from './file-source.js';
 /** A file in one coding, ready to be sent. */
 export interface Representation extends Validators {
   readonly size: number;
+  /** Of its bytes, as in HTML's `integrity`. */
+  readonly integrity: string;
   readonly bytes: Content['bytes'];
   readonly headers: FileHeaders;
   /** Whether the bytes are not those that the manifest tells of. */
@@ -37,6 +39,7 @@ export function represent(
     lastModified,
     isDateStrong: now - lastModified >= 2000,
     size,
+    integrity: content.integrity,
     bytes,
     headers: fileHeaders(described, { size, etag, lastModified, coding, isNegotiated }, policy),
     isReplaced,

@@ -2,8 +2,10 @@ import { systemErrorCode } from '../errors.js';
 import type { Answer, StaticRequest } from './answer.js';
 import { chain } from './chain.js';
 import { textOf } from './conditions.js';
-import { readContent } from './content.js';
+import { type Content, readContent } from './content.js';
+import { decodesTo } from './decoding.js';
 import type { HeaderPolicy } from './file-headers.js';
+import type { EncodedFile } from './file-source.js';
 import { createNegotiation } from './negotiation.js';
 import { ABSENT, forMethod, NOT_ACCEPTABLE, OVERLOADED } from './refusals.js';
 import { type Representation, represent } from './representation.js';
@@ -87,13 +89,23 @@ export function createSending(policy: HeaderPolicy, cacheSize: number): Sending 
 
   async function load(resource: Resource, coding: string): Promise<Representation | undefined> {
     const { file, codings } = resource;
-    const { within } = file;
     const encoded = resource.encodedFile(coding);
-    const content = await readContent(encoded?.file ?? file.file, within, cache.maxInMemory);
-    if (content === undefined || (encoded?.size ?? content.size) !== content.size) return undefined;
+    const content = await readContent(encoded?.file ?? file.file, file.within, cache.maxInMemory);
+    if (content === undefined) return undefined;
+    if (encoded !== undefined && !(await isOf(resource, encoded, content))) {
+      retire(content);
+      return undefined;
+    }
     const representation = represent(file, content, coding, codings.length > 1, policy);
     if (representation.isReplaced) resource.drop(() => true);
     return representation;
+  }
+
+  /** Whether compressed bytes are those of the file, as far as that is known. */
+  async function isOf(resource: Resource, encoded: EncodedFile, content: Content): Promise<boolean> {
+    if (!encoded.unproven) return encoded.size === undefined || encoded.size === content.size;
+    const original = await remembered(resource, 'identity');
+    return original !== undefined && decodesTo(content, encoded.coding, original);
   }
 
   return {

@@ -1,6 +1,7 @@
 import { type Choice, choose } from '../runtime/choice.js';
 import type { Answering } from './answer.js';
 import { type Answerer, createAnswerer } from './answering.js';
+import { assertAmount } from './assert-amount.js';
 import { headerPolicy } from './header-policy.js';
 import { loadMounts } from './load-mounts.js';
 import type { Mount } from './mount.js';
@@ -36,14 +37,12 @@ export interface StaticServer extends NodeHandler {
  * app.use(statics); // Express
  */
 export async function serve(options: ServeOptions = {}): Promise<StaticServer> {
+  const { cacheSize = CACHE_BYTES } = options;
+  assertAmount('cacheSize', 'bytes', cacheSize);
   const choice = choose(options);
   const load = async (): Promise<Answerer> => {
     const mounts = options.dev ? await inDevelopment(choice, options) : await loadMounts(choice, options);
-    return createAnswerer({
-      mounts,
-      policy: headerPolicy(options),
-      cacheSize: options.cacheSize ?? CACHE_BYTES,
-    });
+    return createAnswerer({ mounts, policy: headerPolicy(options), cacheSize });
   };
   let current = await load();
   let lastReload: Promise<void> = Promise.resolve();

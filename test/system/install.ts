@@ -30,12 +30,21 @@ export function debianProgram(program: string, packageName = program): string {
 
 /** The Python of a virtual environment with Django, made once a machine. */
 export function pythonWithDjango(): string {
-  const folder = path.join(os.tmpdir(), 'staticfiles-system-django');
+  return pythonWith('django', ['django>=5.2']);
+}
+
+/**
+ * The Python of a virtual environment, made once a machine.
+ *
+ * @param packages as pip takes them
+ */
+export function pythonWith(name: string, packages: readonly string[]): string {
+  const folder = path.join(os.tmpdir(), `staticfiles-system-${name}`);
   const python = path.join(folder, 'bin', 'python');
   if (!fs.existsSync(path.join(folder, 'ready'))) {
     fs.rmSync(folder, { recursive: true, force: true });
     must('python3', ['-m', 'venv', folder]);
-    must(python, ['-m', 'pip', 'install', '--quiet', '--disable-pip-version-check', 'django>=5.2']);
+    must(python, ['-m', 'pip', 'install', '--quiet', '--disable-pip-version-check', ...packages]);
     fs.writeFileSync(path.join(folder, 'ready'), '');
   }
   return python;

@@ -12,11 +12,6 @@ export interface ImportSurvey extends Pick<ProcessorContext, 'resolveSpecifier'>
   readonly rules: FingerprintRules;
 }
 
-interface Import {
-  readonly start: number;
-  readonly logicalPath: string;
-}
-
 /**
  * The logical paths of what a module imports statically, in their order, each once: files of this run alone, and those
  * alone whose published names the module asks for.
@@ -29,12 +24,19 @@ export function importsOf(
   links: readonly Link[],
   survey: ImportSurvey,
 ): readonly string[] | undefined {
-  if (links.length === 0 && !file.digest.scan?.skipped.length) return undefined;
-  const imports = [...linkedImports(file, links, survey), ...mappedImports(file, survey)];
-  if (imports.length === 0) return undefined;
-  imports.sort((a, b) => a.start - b.start);
+  const linked = linkedImports(file, links, survey);
+  const mapped = mappedImports(file, survey);
+  if (linked.length + mapped.length === 0) return undefined;
+  const imports = mapped.length === 0 ? linked : [...linked, ...mapped].sort((a, b) => a.start - b.start);
   return [...new Set(imports.map(({ logicalPath }) => logicalPath))];
 }
+
+interface Import {
+  readonly start: number;
+  readonly logicalPath: string;
+}
+
+const NO_IMPORTS: readonly Import[] = [];
 
 /** By relative and absolute URLs. */
 function linkedImports(
@@ -42,14 +44,16 @@ function linkedImports(
   links: readonly Link[],
   { files, rules }: ImportSurvey,
 ): readonly Import[] {
+  if (links.length === 0) return NO_IMPORTS;
   const keepsBytes = file.fixed === 'prehashed' || file.fixed === 'named-already';
-  const followsNames = ({ kind }: Link['reference']) => !keepsBytes && isRewritten(kind, rules.references);
-  return links.flatMap(({ reference, target }) => {
-    if (target === undefined || !isStaticImport(reference.kind)) return [];
+  const imports: Import[] = [];
+  for (const { reference, target } of links) {
+    if (target === undefined || !isStaticImport(reference.kind)) continue;
     const { output, fixed } = files[target]!;
-    if (!fixed && !followsNames(reference)) return [];
-    return { start: reference.start, logicalPath: output.logicalPath };
-  });
+    if (!fixed && (keepsBytes || !isRewritten(reference.kind, rules.references))) continue;
+    imports.push({ start: reference.start, logicalPath: output.logicalPath });
+  }
+  return imports;
 }
 
 /** By bare specifiers that the import map leads to a file. */
@@ -57,7 +61,9 @@ function mappedImports(
   { digest }: TrackedFile,
   { classifier, resolveSpecifier }: ImportSurvey,
 ): readonly Import[] {
-  return (digest.scan?.skipped ?? []).flatMap(({ kind, specifier, start }) => {
+  const skipped = digest.scan?.skipped;
+  if (skipped === undefined || skipped.length === 0) return NO_IMPORTS;
+  return skipped.flatMap(({ kind, specifier, start }) => {
     if (specifier === undefined || !isStaticImport(kind)) return [];
     const logicalPath = resolveSpecifier(specifier);
     return logicalPath !== undefined && classifier.isFile(logicalPath) ? { start, logicalPath } : [];

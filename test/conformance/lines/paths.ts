@@ -95,7 +95,8 @@ export const paths = [
     },
     'a folder has no listing': async ({ get }) => {
       for (const target of ['/static/', '/static/css', '/static/css/']) {
-        expect([target, (await get(target)).status]).toEqual([target, 404]);
+        const { status, text } = await get(target);
+        expect([target, status === 200, text.includes('app.css')]).toEqual([target, false, false]);
       }
     },
     'a file is no folder': async (subject) => {

@@ -1,4 +1,5 @@
 import fs from 'node:fs';
+import type { CollectOptions } from '../../../src/collect-options.js';
 import { collectstatic } from '../../../src/collectstatic.js';
 import { loadSettings } from '../../../src/settings/load.js';
 import { newProject, type Project, SETTINGS } from '../../support/project.js';
@@ -14,10 +15,15 @@ export interface Site extends Project {
   collect(): Promise<void>;
 }
 
-const FINGERPRINTED = { postProcess: ['fingerprint', 'compress'] };
+/** Fingerprinted names, and compressed variants of them. */
+export const FINGERPRINTED = { postProcess: ['fingerprint', 'compress'] };
 
 /** Collects files, given by logical path, into the folder `root`. */
-export async function newSite(files: TreeInput, settings: object = FINGERPRINTED): Promise<Site> {
+export async function newSite(
+  files: TreeInput,
+  settings: object = FINGERPRINTED,
+  options: CollectOptions = {},
+): Promise<Site> {
   const sources = Object.fromEntries(Object.entries(files).map(([name, node]) => [`static/${name}`, node]));
   const project = newProject(sources, { ...SETTINGS, cacheDir: 'cache', ...settings });
   const site: Site = {
@@ -28,7 +34,10 @@ export async function newSite(files: TreeInput, settings: object = FINGERPRINTED
       return `/static/${encodeURI(paths[logicalPath])}`;
     },
     async collect() {
-      await collectstatic(await loadSettings({ file: project.path('staticfiles.config.json'), env: {} }));
+      await collectstatic(
+        await loadSettings({ file: project.path('staticfiles.config.json'), env: {} }),
+        options,
+      );
     },
   };
   await site.collect();

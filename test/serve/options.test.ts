@@ -1,0 +1,301 @@
+import fs from 'node:fs';
+import { describe, expect, onTestFinished, test, vi } from 'vitest';
+import { serve } from '../../src/serve/serve.js';
+import type { ServeOptions } from '../../src/serve/serve-options.js';
+import { ask } from './support/ask.js';
+import { openFiles } from './support/open-files.js';
+import { newSite } from './support/site.js';
+
+const CSS = '.selector { color: red; background: white }\n'.repeat(80);
+const LARGE = 'large '.repeat(300_000);
+const FILES = {
+  'css/app.css': CSS,
+  'css/legacy.css': 'a{}',
+  'fonts/a.woff2': 'woff2',
+  'docs/index.html': '<p>docs',
+  'docs/a b/index.html': '<p>spaces',
+  'large.txt': LARGE,
+  'img/photo.png': 'png',
+};
+
+async function start(options: ServeOptions = {}) {
+  const site = await newSite(FILES);
+  return { site, statics: await serve({ manifest: site.manifest, env: {}, ...options }) };
+}
+
+/** The headers of a file under its plain name. */
+async function headersOf(options: ServeOptions, name: string, asked: Record<string, string> = {}) {
+  const { statics } = await start(options);
+  return (await ask(statics, `/static/${name}`, asked))!.headers;
+}
+
+describe('headers', () => {
+  test('by glob, where later ones count more', async () => {
+    const headers = {
+      '**': { 'X-All': 'all', 'Cache-Control': 'private' },
+      'css/*.css': { 'x-css': 'css', 'cache-control': 'public, max-age=5' },
+      '*.css': { 'x-top': 'top' },
+    };
+    const got = await headersOf({ headers }, 'css/app.css');
+    expect(got).toMatchObject({ 'x-all': 'all', 'x-css': 'css', 'cache-control': 'public, max-age=5' });
+    expect(got).not.toHaveProperty('x-top');
+    expect(await headersOf({ headers }, 'img/photo.png')).toMatchObject({ 'cache-control': 'private' });
+  });
+
+  test('by function, called once for a file', async () => {
+    const headers = vi.fn(({ publicPath, mediaType, fingerprinted }) => ({
+      'x-told': `${publicPath} ${mediaType} ${fingerprinted}`,
+    }));
+    const { site, statics } = await start({ headers });
+    const told = async (url: string) => (await ask(statics, url))?.headers['x-told'];
+    expect(await told('/static/css/app.css')).toBe('css/app.css text/css false');
+    expect(await told('/static/css/app.css')).toBe('css/app.css text/css false');
+    const url = site.url('css/app.css');
+    expect(await told(url)).toBe(`${url.slice('/static/'.length)} text/css true`);
+    expect(headers).toHaveBeenCalledTimes(2);
+  });
+
+  test('come with 206, 304, 412 and 416 too', async () => {
+    const { statics } = await start({ headers: { '**': { 'x-own': 'own' } } });
+    const etag = (await ask(statics, '/static/img/photo.png'))!.headers.etag!;
+    const asked = [
+      [206, { range: 'bytes=0-0' }],
+      [304, { 'if-none-match': etag }],
+      [412, { 'if-match': '"other"' }],
+      [416, { range: 'bytes=9-' }],
+    ] as const;
+    for (const [status, headers] of asked) {
+      const reply = await ask(statics, '/static/img/photo.png', headers);
+      expect([reply?.status, reply?.headers['x-own']]).toEqual([status, 'own']);
+    }
+  });
+
+  test('may tell another charset, and add to Vary', async () => {
+    const headers = {
+      'css/legacy.css': { 'content-type': 'text/css; charset=windows-1252' },
+      '**/app.*': { vary: 'Origin' },
+    };
+    expect(await headersOf({ headers }, 'css/legacy.css')).toMatchObject({
+      'content-type': 'text/css; charset=windows-1252',
+    });
+    const { site, statics } = await start({ headers });
+    expect((await ask(statics, site.url('css/app.css')))?.headers.vary).toBe('Accept-Encoding, Origin');
+    expect((await ask(statics, '/static/css/app.css'))?.headers.vary).toBe('Origin');
+  });
+
+  test.each([
+    ['a name that is none', { 'a b': 'c' }, /'a b' of the option headers cannot be sent/],
+    ['a value that is none', { a: 'b\r\nc: d' }, /'a' of the option headers cannot be sent/],
+    ['what tells of the bytes', { ETag: '"mine"' }, /'ETag' tells of the bytes/],
+  ])('%s is an error', async (_, values, message) => {
+    const wrong = expect.objectContaining({ code: 'usage', message: expect.stringMatching(message) });
+    await expect(start({ headers: { '**': values } })).rejects.toThrow(wrong);
+    const { statics } = await start({ headers: () => values });
+    await expect(ask(statics, '/static/css/app.css')).rejects.toThrow(wrong);
+  });
+});
+
+describe('maxAge', () => {
+  test.each([
+    [0, 'public, max-age=0'],
+    [3600, 'public, max-age=3600'],
+  ])('%d', async (maxAge, cacheControl) => {
+    expect((await headersOf({ maxAge }, 'css/app.css'))['cache-control']).toBe(cacheControl);
+  });
+
+  test.each([-1, Number.NaN])('%d is an error', async (maxAge) => {
+    await expect(start({ maxAge })).rejects.toThrow(expect.objectContaining({ code: 'usage' }));
+  });
+});
+
+describe('cors', () => {
+  test.each([
+    [undefined, ['fonts/a.woff2']],
+    [true, ['css/app.css', 'fonts/a.woff2', 'img/photo.png']],
+    [false, []],
+  ])('%s', async (cors, shared) => {
+    const { statics } = await start(cors === undefined ? {} : { cors });
+    const names = ['css/app.css', 'fonts/a.woff2', 'img/photo.png'];
+    const allowed = await Promise.all(
+      names.map(
+        async (name) => (await ask(statics, `/static/${name}`))?.headers['access-control-allow-origin'],
+      ),
+    );
+    expect(names.filter((_, index) => allowed[index] === '*')).toEqual(shared);
+  });
+});
+
+describe('indexFile', () => {
+  test('answers for its folder', async () => {
+    const { statics } = await start({ indexFile: 'index.html' });
+    expect(await ask(statics, '/static/docs/')).toMatchObject({
+      status: 200,
+      text: '<p>docs',
+      headers: { 'content-type': 'text/html; charset=utf-8' },
+    });
+    expect((await ask(statics, '/static/img/'))?.status).toBe(404);
+    expect((await ask(statics, '/static/'))?.status).toBe(404);
+  });
+
+  test('is led to from the path without a slash, with its query', async () => {
+    const { statics } = await start({ indexFile: 'index.html' });
+    expect(await ask(statics, '/static/docs?a=1')).toMatchObject({
+      status: 301,
+      headers: { location: '/static/docs/?a=1', 'cache-control': 'no-store' },
+    });
+    expect((await ask(statics, '/static/docs/a%20b'))?.headers.location).toBe('/static/docs/a%20b/');
+    expect((await ask(statics, 'http://evil.test/static/docs'))?.headers.location).toBe('/static/docs/');
+    expect((await ask(statics, '//evil.test/static/docs'))?.status).not.toBe(301);
+  });
+
+  test('is off unless given', async () => {
+    const { statics } = await start();
+    expect((await ask(statics, '/static/docs/'))?.status).toBe(404);
+    expect((await ask(statics, '/static/docs/index.html'))?.status).toBe(200);
+  });
+});
+
+describe('baseUrl', () => {
+  test.each([
+    ['/assets/v1/', '/assets/v1/css/app.css'],
+    ['https://cdn.test/files/', '/files/css/app.css'],
+    ['//cdn.test/', '/css/app.css'],
+    ['/a%20b/', '/a%20b/css/app.css'],
+  ])('%s', async (baseUrl, url) => {
+    const { statics } = await start({ baseUrl });
+    expect((await ask(statics, url))?.text).toBe(CSS);
+    expect(await ask(statics, '/elsewhere/css/app.css').then((reply) => reply?.text)).not.toBe(CSS);
+  });
+
+  test('is that of the environment unless given', async () => {
+    const { statics } = await start({ env: { STATIC_URL: '/other/' } });
+    expect((await ask(statics, '/other/css/app.css'))?.text).toBe(CSS);
+    expect(await ask(statics, '/static/css/app.css')).toBeUndefined();
+  });
+
+  test('without a slash at its end is an error', async () => {
+    await expect(start({ baseUrl: '/static' })).rejects.toThrow(expect.objectContaining({ code: 'usage' }));
+  });
+});
+
+describe('rootDir', () => {
+  async function startWithRoot(options: ServeOptions = {}) {
+    const site = await newSite(FILES);
+    site.write({
+      'top/robots.txt': 'robots',
+      'top/favicon.ico': 'icon',
+      'top/.well-known/security.txt': 'contact',
+      'top/.env': 'secret',
+      'top/index.html': '<p>home',
+      'top/link.txt': { link: '../root/css/app.css' },
+      'top/static/css/app.css': 'not this one',
+    });
+    return serve({ manifest: site.manifest, env: {}, rootDir: site.path('top'), ...options });
+  }
+
+  test('is served at /, and what it lacks is left to the application', async () => {
+    const statics = await startWithRoot();
+    expect(await ask(statics, '/robots.txt')).toMatchObject({
+      text: 'robots',
+      headers: { 'cache-control': 'public, max-age=60', 'content-type': 'text/plain; charset=utf-8' },
+    });
+    expect((await ask(statics, '/favicon.ico'))?.headers['content-type']).toBe('image/vnd.microsoft.icon');
+    expect((await ask(statics, '/.well-known/security.txt'))?.text).toBe('contact');
+    for (const path of ['/', '/.env', '/link.txt', '/none', '/%zz', '/../x', '*', '/a.0123456789ab.css']) {
+      expect([path, await ask(statics, path)]).toEqual([
+        path,
+        path === '/link.txt' ? expect.anything() : undefined,
+      ]);
+    }
+    expect((await ask(statics, '/link.txt'))?.status).toBe(404);
+  });
+
+  test('stands behind the static files', async () => {
+    const statics = await startWithRoot({ fallthrough: true });
+    expect((await ask(statics, '/static/css/app.css'))?.text).toBe(CSS);
+  });
+
+  test('may have an index', async () => {
+    const statics = await startWithRoot({ indexFile: 'index.html' });
+    expect((await ask(statics, '/'))?.text).toBe('<p>home');
+    expect(await ask(statics, '/', {}, 'POST')).toBeUndefined();
+  });
+
+  test('that is not there is an error', async () => {
+    await expect(start({ rootDir: '/none/such' })).rejects.toThrow(
+      expect.objectContaining({
+        code: 'target',
+        message: expect.stringContaining("'/none/such': no such file"),
+      }),
+    );
+  });
+});
+
+describe('cacheSize', () => {
+  test.each([0, 100, 4000, 50_000])(
+    '%d bytes: whatever is in memory, answers are right',
+    async (cacheSize) => {
+      const { site, statics } = await start({ cacheSize });
+      for (let round = 0; round < 3; round++) {
+        for (const [name, text] of Object.entries(FILES)) {
+          expect((await ask(statics, encodeURI(`/static/${name}`)))?.text).toBe(text);
+          const { headers } = (await ask(statics, encodeURI(`/static/${name}`), { range: 'bytes=1-2' }))!;
+          expect(headers['content-range']).toBe(`bytes 1-2/${text.length}`);
+        }
+      }
+      statics.close();
+      await vi.waitFor(() => expect(openFiles(site.dir)).toEqual([]));
+    },
+  );
+
+  test.each([-1, Number.NaN])('%d is an error', async (cacheSize) => {
+    await expect(start({ cacheSize })).rejects.toThrow(expect.objectContaining({ code: 'usage' }));
+  });
+});
+
+describe('a large file', () => {
+  test('is opened once, however many ask for it', async () => {
+    const { site, statics } = await start();
+    const replies = await Promise.all(Array.from({ length: 30 }, () => ask(statics, '/static/large.txt')));
+    expect(replies.every((reply) => reply?.text === LARGE)).toBe(true);
+    expect(openFiles(site.dir)).toEqual([site.path('root/large.txt')]);
+    statics.close();
+    await vi.waitFor(() => expect(openFiles(site.dir)).toEqual([]));
+  });
+
+  test('is sent to its end while the server is closed', async () => {
+    const { site, statics } = await start();
+    const answered = await statics.answer({ method: 'GET', url: '/static/large.txt', headers: {} });
+    const body = answered?.body;
+    if (body === undefined || Buffer.isBuffer(body)) throw new Error('It is not read while it is sent.');
+    statics.close();
+    const chunks: Buffer[] = [];
+    for await (const chunk of body.chunks()) chunks.push(chunk);
+    expect(Buffer.concat(chunks).toString()).toBe(LARGE);
+    await vi.waitFor(() => expect(openFiles(site.dir)).toEqual([]));
+  });
+
+  test('that was changed in place is sent anew, under another ETag', async () => {
+    const { site, statics } = await start();
+    const before = await ask(statics, '/static/large.txt');
+    const changed = LARGE.replace('large', 'LARGE');
+    fs.writeFileSync(site.path('root/large.txt'), changed);
+    const after = await ask(statics, '/static/large.txt');
+    expect(after?.text).toBe(changed);
+    expect(after?.headers.etag).not.toBe(before?.headers.etag);
+  });
+});
+
+describe('too many open files', () => {
+  test('are answered with 503, and the next request may do better', async () => {
+    const { statics } = await start();
+    const open = vi.spyOn(fs.promises, 'open');
+    onTestFinished(() => open.mockRestore());
+    open.mockRejectedValueOnce(Object.assign(new Error('EMFILE'), { code: 'EMFILE' }));
+    expect(await ask(statics, '/static/css/app.css')).toMatchObject({
+      status: 503,
+      headers: { 'retry-after': '1', 'cache-control': 'no-store' },
+    });
+    expect((await ask(statics, '/static/css/app.css'))?.text).toBe(CSS);
+  });
+});

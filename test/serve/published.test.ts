@@ -1,0 +1,400 @@
+import fs from 'node:fs';
+import path from 'node:path';
+import { describe, expect, test } from 'vitest';
+import { serve } from '../../src/serve/serve.js';
+import type { ServeOptions } from '../../src/serve/serve-options.js';
+import { ask } from './support/ask.js';
+import { FINGERPRINTED, newSite, type Site } from './support/site.js';
+
+const CSS = '.selector { color: red; background: white }\n'.repeat(80);
+const FILES = { 'css/app.css': CSS, 'js/app.js': 'export {};', 'robots.txt': 'robots' };
+const IMMUTABLE = 'public, max-age=31536000, immutable';
+
+function start(site: Site, options: ServeOptions = {}) {
+  return serve({ manifest: site.manifest, env: {}, ...options });
+}
+
+/** Changes a JSON file, and writes it as other programs would. */
+function rewriteJson(
+  file: string,
+  change: (content: { readonly files: Record<string, { readonly encodings: object }> }) => void,
+  indent?: number,
+): void {
+  const content = JSON.parse(fs.readFileSync(file, 'utf8'));
+  change(content);
+  fs.writeFileSync(file, JSON.stringify(content, null, indent));
+}
+
+describe('a manifest', () => {
+  test('names all files that are served', async () => {
+    const site = await newSite(FILES);
+    site.write({ 'root/stray.txt': 'stray', 'root/css/.hidden.css': 'hidden' });
+    const statics = await start(site);
+    expect(await ask(statics, '/static/css/app.css')).toMatchObject({ status: 200, text: CSS });
+    expect(await ask(statics, site.url('css/app.css'))).toMatchObject({ status: 200, text: CSS });
+    for (const name of [
+      'stray.txt',
+      'css/.hidden.css',
+      'staticfiles.json',
+      'staticfiles.details.json',
+      'css',
+    ]) {
+      expect([name, (await ask(statics, `/static/${name}`))?.status]).toEqual([name, 404]);
+    }
+  });
+
+  test('names files with a dot that were published', async () => {
+    const site = await newSite({ '.hidden/b.txt': 'b' }, FINGERPRINTED, { defaultIgnore: false });
+    const statics = await start(site);
+    expect((await ask(statics, '/static/.hidden/b.txt'))?.text).toBe('b');
+  });
+
+  test('tells which names change with the content', async () => {
+    const site = await newSite(
+      { ...FILES, 'build/index.0123456789ab.js': '1;', 'icons/a.deadbeef.png': 'png' },
+      { postProcess: [['fingerprint', { prehashed: ['build/**'] }], 'compress'] },
+    );
+    const statics = await start(site);
+    const cached = async (url: string) => (await ask(statics, url))?.headers['cache-control'];
+    expect(await cached(site.url('css/app.css'))).toBe(IMMUTABLE);
+    expect(await cached(site.url('icons/a.deadbeef.png'))).toBe(IMMUTABLE);
+    expect(await cached('/static/icons/a.deadbeef.png')).toBe('public, max-age=60');
+    expect(await cached('/static/build/index.0123456789ab.js')).toBe('public, max-age=60');
+  });
+
+  test('may leave plain names out', async () => {
+    const site = await newSite(FILES, { postProcess: [['fingerprint', { originals: false }]] });
+    const statics = await start(site);
+    expect((await ask(statics, '/static/css/app.css'))?.status).toBe(404);
+    expect((await ask(statics, site.url('css/app.css')))?.status).toBe(200);
+  });
+
+  test.each([
+    ['indented', 2],
+    ['on one line', undefined],
+  ])('may be laid out by another program: %s', async (_, indent) => {
+    const site = await newSite(FILES);
+    rewriteJson(site.manifest, () => {}, indent);
+    rewriteJson(site.path('root/staticfiles.details.json'), () => {}, indent);
+    const statics = await start(site);
+    expect(await ask(statics, site.url('css/app.css'))).toMatchObject({
+      status: 200,
+      headers: { 'cache-control': IMMUTABLE, vary: 'Accept-Encoding' },
+    });
+    expect((await ask(statics, '/static/constructor'))?.status).toBe(404);
+  });
+
+  test('needs no details: types and variants are found out', async () => {
+    const site = await newSite(FILES);
+    fs.rmSync(site.path('root/staticfiles.details.json'));
+    const statics = await start(site);
+    const url = site.url('css/app.css');
+    const { headers } = (await ask(statics, url, { 'accept-encoding': 'br' }))!;
+    expect(headers).toMatchObject({
+      'content-type': 'text/css; charset=utf-8',
+      'content-encoding': 'br',
+      'cache-control': IMMUTABLE,
+    });
+    expect((await ask(statics, '/static/js/app.js'))?.text).toBe('export {};');
+    expect((await ask(statics, '/static/none.js'))?.status).toBe(404);
+  });
+
+  test('of which another file took a place: its answer is not kept for ever, nor are variants offered', async () => {
+    const site = await newSite(FILES);
+    const url = site.url('css/app.css');
+    const before = await ask(await start(site), url);
+    fs.writeFileSync(path.join(site.path('root'), decodeURI(url.slice('/static/'.length))), 'b{}');
+    const statics = await start(site);
+    const after = await ask(statics, url);
+    expect(after).toMatchObject({
+      status: 200,
+      text: 'b{}',
+      headers: { 'cache-control': 'public, max-age=60' },
+    });
+    expect(after?.headers.etag).not.toBe(before?.headers.etag);
+    const compressed = await ask(statics, url, { 'accept-encoding': 'br' });
+    expect(compressed?.text).toBe('b{}');
+  });
+
+  test.each([
+    ['missing', (file: string) => fs.rmSync(file)],
+    ['of another size', (file: string) => fs.appendFileSync(file, 'more')],
+  ])('names a variant that is %s: the next best is sent', async (_, damage) => {
+    const site = await newSite(FILES);
+    const url = site.url('css/app.css');
+    damage(`${path.join(site.path('root'), url.slice('/static/'.length))}.br`);
+    const statics = await start(site);
+    const { headers } = (await ask(statics, url, { 'accept-encoding': 'br, gzip' }))!;
+    expect(headers['content-encoding']).toBe('gzip');
+    expect((await ask(statics, url, { 'accept-encoding': 'br' }))?.text).toBe(CSS);
+  });
+
+  test('may tell of variants in zstd', async () => {
+    const site = await newSite(FILES);
+    const publicPath = site.url('css/app.css').slice('/static/'.length);
+    fs.writeFileSync(site.path(`root/${publicPath}.zst`), 'zstd');
+    rewriteJson(site.path('root/staticfiles.details.json'), ({ files }) => {
+      Object.assign(files[publicPath]!.encodings, { zstd: { path: `${publicPath}.zst`, size: 4 } });
+    });
+    const statics = await start(site);
+    const reply = await ask(statics, site.url('css/app.css'), { 'accept-encoding': 'gzip, br, zstd' });
+    expect([reply?.headers['content-encoding'], reply?.text]).toEqual(['zstd', 'zstd']);
+  });
+
+  test('names a file that is not there', async () => {
+    const site = await newSite(FILES);
+    fs.rmSync(site.path('root/robots.txt'));
+    expect(await ask(await start(site), '/static/robots.txt')).toMatchObject({
+      status: 404,
+      headers: { 'cache-control': 'no-store' },
+    });
+  });
+
+  test.each([
+    ['is not there', (manifest: string) => fs.rmSync(manifest), /There is no manifest/],
+    ['is cut off', (manifest: string) => fs.truncateSync(manifest, 40), /is damaged/],
+    ['has no paths', (manifest: string) => fs.writeFileSync(manifest, '{}'), /has no 'paths'/],
+    [
+      'is of another version',
+      (manifest: string) => fs.writeFileSync(manifest, '{"paths": {}, "version": "9"}'),
+      /its version is "9"/,
+    ],
+    [
+      'is of another run than its details',
+      (manifest: string) => rewriteJson(manifest, (content) => Object.assign(content, { hash: 'other' })),
+      /are of different runs/,
+    ],
+    [
+      'has damaged details',
+      (manifest: string) => fs.writeFileSync(manifest.replace('.json', '.details.json'), '{"files": {}}'),
+      /holds no details of version/,
+    ],
+  ])('that %s is an error', async (_, damage, message) => {
+    const site = await newSite(FILES);
+    damage(site.manifest);
+    await expect(start(site)).rejects.toThrow(
+      expect.objectContaining({ code: 'target', message: expect.stringMatching(message) }),
+    );
+  });
+
+  test('lies where the settings say, out of the public folder', async () => {
+    const site = await newSite(FILES, {
+      ...FINGERPRINTED,
+      manifest: { storage: { options: { location: 'private' } } },
+    });
+    const statics = await serve({ settings: site.path('staticfiles.config.json'), env: {} });
+    expect(await ask(statics, '/static/css/app.css')).toMatchObject({ status: 200, text: CSS });
+    expect((await ask(statics, '/static/staticfiles.json'))?.status).toBe(404);
+  });
+});
+
+describe('a reload', () => {
+  test('takes a new manifest, no sooner', async () => {
+    const site = await newSite(FILES);
+    const statics = await start(site);
+    const old = site.url('css/app.css');
+    expect((await ask(statics, '/static/css/app.css'))?.text).toBe(CSS);
+    site.write({ 'static/css/app.css': 'new{}', 'static/css/more.css': 'more{}' });
+    await site.collect();
+    expect((await ask(statics, '/static/css/more.css'))?.status).toBe(404);
+    expect((await ask(statics, '/static/css/app.css'))?.text).toBe(CSS);
+    await statics.reload();
+    expect((await ask(statics, '/static/css/more.css'))?.text).toBe('more{}');
+    expect((await ask(statics, '/static/css/app.css'))?.text).toBe('new{}');
+    expect(await ask(statics, site.url('css/app.css'))).toMatchObject({ text: 'new{}' });
+    expect((await ask(statics, old))?.headers['cache-control']).toBe('no-store');
+  });
+
+  test('that fails leaves what there was', async () => {
+    const site = await newSite(FILES);
+    const statics = await start(site);
+    fs.writeFileSync(site.manifest, '{');
+    await expect(statics.reload()).rejects.toThrow(/is damaged/);
+    expect((await ask(statics, '/static/css/app.css'))?.text).toBe(CSS);
+    await site.collect();
+    await statics.reload();
+    expect((await ask(statics, '/static/css/app.css'))?.text).toBe(CSS);
+  });
+
+  test('waits for the one before', async () => {
+    const site = await newSite(FILES);
+    const statics = await start(site);
+    site.write({ 'static/robots.txt': 'two' });
+    await site.collect();
+    const first = statics.reload();
+    const second = statics.reload();
+    await Promise.all([first, second]);
+    expect((await ask(statics, '/static/robots.txt'))?.text).toBe('two');
+  });
+});
+
+describe('an unknown fingerprint', () => {
+  /** Moves the manifest of a site, with its details, to a release's folder. */
+  function keepAs(site: Site, release: string): void {
+    fs.mkdirSync(site.path('root', release), { recursive: true });
+    for (const name of ['staticfiles.json', 'staticfiles.details.json']) {
+      fs.copyFileSync(site.path('root', name), site.path('root', release, name));
+    }
+  }
+
+  /** A site with an earlier release, whose files are still there; and the URL of one of them. */
+  async function deployedTwice(): Promise<{ readonly site: Site; readonly old: string }> {
+    const site = await newSite(FILES);
+    keepAs(site, 'v1');
+    const old = site.url('css/app.css');
+    site.write({ 'static/css/app.css': `${CSS}/* two */` });
+    await site.collect();
+    keepAs(site, 'v2');
+    return { site, old };
+  }
+
+  test('is looked up among earlier releases', async () => {
+    const { site, old } = await deployedTwice();
+    const statics = await start(site);
+    expect(await ask(statics, old, { 'accept-encoding': 'br' })).toMatchObject({
+      status: 200,
+      headers: {
+        'cache-control': IMMUTABLE,
+        'content-encoding': 'br',
+        'content-type': 'text/css; charset=utf-8',
+      },
+    });
+    expect((await ask(statics, old))?.text).toBe(CSS);
+  });
+
+  test('is looked up among later ones too, also those that came since the start', async () => {
+    const { site, old } = await deployedTwice();
+    const statics = await start(site, { release: 'v1' });
+    const { text } = (await ask(statics, site.url('css/app.css')))!;
+    expect(text).toBe(`${CSS}/* two */`);
+    expect((await ask(statics, old))?.text).toBe(CSS);
+    site.write({ 'static/css/app.css': `${CSS}/* three */` });
+    await site.collect();
+    keepAs(site, 'v3');
+    expect((await ask(statics, site.url('css/app.css')))?.text).toBe(`${CSS}/* three */`);
+  });
+
+  test('is answered with 404 where no release has it, or its file is gone', async () => {
+    const { site, old } = await deployedTwice();
+    fs.rmSync(site.path('root', old.slice('/static/'.length)));
+    const statics = await start(site);
+    const gone = { status: 404, headers: { 'cache-control': 'no-store' } };
+    expect(await ask(statics, old)).toMatchObject(gone);
+    expect(await ask(statics, '/static/css/app.000000000000.css')).toMatchObject(gone);
+  });
+
+  test('does not stumble over what only seems to be a release', async () => {
+    const { site, old } = await deployedTwice();
+    site.write({
+      'root/one/staticfiles.json': '',
+      'root/two/staticfiles.json': 'not JSON\n"at all',
+      'root/three/staticfiles.json': '[\n"css/app.css"\n]',
+      'root/four/staticfiles.json': '{"paths": {\n"css/app.css": 5\n}}\n',
+    });
+    const statics = await start(site);
+    expect((await ask(statics, old))?.text).toBe(CSS);
+    expect((await ask(statics, '/static/css/app.000000000000.css'))?.status).toBe(404);
+  });
+
+  test('the release is that of RELEASE_ID', async () => {
+    const { site } = await deployedTwice();
+    const statics = await serve({ manifest: site.manifest, env: { RELEASE_ID: 'v1' } });
+    expect((await ask(statics, '/static/robots.txt'))?.text).toBe('robots');
+    await expect(serve({ manifest: site.manifest, env: { RELEASE_ID: 'v9' } })).rejects.toThrow(
+      /no manifest/,
+    );
+    await expect(serve({ manifest: site.manifest, env: {}, release: '../v1' })).rejects.toThrow(
+      /cannot be a release/,
+    );
+  });
+});
+
+describe('a plain collection', () => {
+  const PLAIN = { 'css/app.css': CSS, 'img/a.png': 'png', 'a.0123456789ab.txt': 'hash' };
+
+  async function startPlain(tree: Parameters<Site['write']>[0] = {}, options: ServeOptions = {}) {
+    const site = await newSite(PLAIN, {});
+    site.write(tree);
+    return {
+      site,
+      statics: await serve({ settings: site.path('staticfiles.config.json'), env: {}, ...options }),
+    };
+  }
+
+  test('is served from one walk at the start', async () => {
+    const { site, statics } = await startPlain();
+    expect(await ask(statics, '/static/css/app.css')).toMatchObject({
+      status: 200,
+      text: CSS,
+      headers: { 'cache-control': 'public, max-age=60', 'content-type': 'text/css; charset=utf-8' },
+    });
+    expect((await ask(statics, '/static/a.0123456789ab.txt'))?.headers['cache-control']).toBe(
+      'public, max-age=60',
+    );
+    site.write({ 'root/new.txt': 'new' });
+    expect((await ask(statics, '/static/new.txt'))?.status).toBe(404);
+    await statics.reload();
+    expect((await ask(statics, '/static/new.txt'))?.text).toBe('new');
+  });
+
+  test('has no names with a dot but .well-known', async () => {
+    const { statics } = await startPlain({
+      'root/.env': 'secret',
+      'root/.git/config': 'secret',
+      'root/css/.app.css': 'secret',
+      'root/.well-known/security.txt': 'contact',
+    });
+    for (const name of ['.env', '.git/config', 'css/.app.css']) {
+      expect([name, (await ask(statics, `/static/${name}`))?.status]).toEqual([name, 404]);
+    }
+    expect((await ask(statics, '/static/.well-known/security.txt'))?.text).toBe('contact');
+  });
+
+  const LINKS = {
+    'outside/a.txt': 'outside',
+    'root/inside.css': { link: 'css/app.css' },
+    'root/folder': { link: 'css' },
+    'root/loop': { link: '.' },
+    'root/file.txt': { link: '../outside/a.txt' },
+    'root/outside': { link: '../outside' },
+    'root/dangling.txt': { link: 'none.txt' },
+    'root/fifo.txt': { fifo: true },
+  } as const;
+
+  test('links may lead about in it, not out of it', async () => {
+    const { statics } = await startPlain(LINKS);
+    expect((await ask(statics, '/static/inside.css'))?.text).toBe(CSS);
+    expect((await ask(statics, '/static/folder/app.css'))?.text).toBe(CSS);
+    for (const name of ['file.txt', 'outside/a.txt', 'dangling.txt', 'fifo.txt', 'loop/css/app.css']) {
+      expect([name, (await ask(statics, `/static/${name}`))?.status]).toEqual([name, 404]);
+    }
+  });
+
+  test('links may lead out of it where that is meant', async () => {
+    const { statics } = await startPlain(LINKS, { followLinks: true });
+    expect((await ask(statics, '/static/file.txt'))?.text).toBe('outside');
+    expect((await ask(statics, '/static/outside/a.txt'))?.text).toBe('outside');
+    expect((await ask(statics, '/static/loop/css/app.css'))?.status).toBe(404);
+  });
+
+  test('a file that has become a link out of it since is refused', async () => {
+    const { site, statics } = await startPlain({ 'outside/a.txt': 'outside' });
+    fs.rmSync(site.path('root/img/a.png'));
+    fs.symlinkSync(site.path('outside/a.txt'), site.path('root/img/a.png'));
+    expect((await ask(statics, '/static/img/a.png'))?.status).toBe(404);
+  });
+
+  test('variants count that are of the file, by their content', async () => {
+    const { gzipSync, brotliCompressSync } = await import('node:zlib');
+    const site = await newSite(PLAIN, {});
+    fs.writeFileSync(site.path('root/css/app.css.gz'), gzipSync(CSS));
+    fs.writeFileSync(site.path('root/css/app.css.br'), brotliCompressSync(`${CSS} `));
+    fs.writeFileSync(site.path('root/img/a.png.gz'), gzipSync(Buffer.alloc(100_000_000)));
+    fs.writeFileSync(site.path('root/img/a.png.br'), 'no brotli');
+    const statics = await serve({ settings: site.path('staticfiles.config.json'), env: {} });
+    const coding = async (name: string) =>
+      (await ask(statics, `/static/${name}`, { 'accept-encoding': 'gzip, br' }))?.headers['content-encoding'];
+    expect(await coding('css/app.css')).toBe('gzip');
+    expect(await coding('img/a.png')).toBeUndefined();
+  });
+});

@@ -1,0 +1,11 @@
+import fs from 'node:fs';
+
+/** The files below a folder that this process has open. */
+export function openFiles(folder: string): string[] {
+  return fs.readdirSync('/proc/self/fd').flatMap((descriptor) => {
+    const link = `/proc/self/fd/${descriptor}`;
+    // The listing's own descriptor is gone by now.
+    const target = fs.lstatSync(link, { throwIfNoEntry: false }) ? fs.readlinkSync(link) : '';
+    return target.startsWith(folder) ? [target] : [];
+  });
+}
