@@ -1,7 +1,7 @@
 import fs from 'node:fs';
 import path from 'node:path';
+import { isRecord } from '../json.js';
 import { detailsNameOf } from '../manifest.js';
-import { isRecord } from '../runtime/json.js';
 import { findEntry, type LineAt, linesIn } from './entry-lines.js';
 import type { PublishedFile, PublishedManifest } from './published-manifest.js';
 
