@@ -31,6 +31,13 @@ export function posixDirname(posixPath: string): string {
   return slash === -1 ? '' : posixPath.slice(0, slash);
 }
 
+const UNPUBLISHABLE = /(?:^|\/)\.{0,2}(?:\/|$)|\0/;
+
+/** Whether it is a relative POSIX path that stays below its root: no part is empty, `.` or `..`. */
+export function isPublishable(publicPath: string): boolean {
+  return !UNPUBLISHABLE.test(publicPath);
+}
+
 /** Every folder that the paths of these items need, with the first item in it. Items of one folder often come in a row. */
 export function foldersOf<T>(items: Iterable<T>, pathOf: (item: T) => string): ReadonlyMap<string, T> {
   const folders = new Map<string, T>();

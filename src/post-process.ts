@@ -1,5 +1,6 @@
 import { StaticFilesError } from './errors.js';
 import type { Output } from './output.js';
+import { isPublishable } from './paths.js';
 import { runPlugin } from './plugin-errors.js';
 import type { Processor, ProcessorContext } from './processors/processor.js';
 
@@ -56,11 +57,4 @@ function samePath(outputs: readonly Output[], processor: Processor): StaticFiles
     byPath.set(b.publicPath, b);
   }
   throw new TypeError('No two outputs have one path.');
-}
-
-const UNPUBLISHABLE = /(?:^|\/)\.{0,2}(?:\/|$)|\0/;
-
-/** A relative POSIX path that stays below its root: no part is empty, `.` or `..`. */
-function isPublishable(publicPath: string): boolean {
-  return !UNPUBLISHABLE.test(publicPath);
 }

@@ -2,9 +2,9 @@ import { createHash } from 'node:crypto';
 import path from 'node:path';
 import { performance } from 'node:perf_hooks';
 import type { CollectOptions } from './collect-options.js';
-import { StaticFilesError } from './errors.js';
 import { DEFAULT_IGNORE, type FindContext } from './finders/finder.js';
 import { covers, logicalPathFor } from './import-map.js';
+import { interruptible } from './interruptible.js';
 import { locationsOf } from './locations.js';
 import type { ProcessorContext } from './processors/processor.js';
 import { openRecord, type PublishRecord } from './record.js';
@@ -60,13 +60,7 @@ export async function runStage<T>(run: Run, stage: Stage, step: () => Promise<T>
   const start = performance.now();
   run.options.onProgress?.(stage, 0, 0);
   try {
-    run.signal.throwIfAborted();
-    return await step();
-  } catch (error) {
-    if (run.signal.aborted && error === run.signal.reason) {
-      throw new StaticFilesError('interrupted', 'Interrupted.', { cause: error });
-    }
-    throw error;
+    return await interruptible(run.signal, step);
   } finally {
     run.milliseconds[stage] = Math.round((performance.now() - start) * 10) / 10;
   }

@@ -43,6 +43,10 @@ async function dispatch(invocation: Invocation, context: CommandContext): Promis
       const { runReleases } = await import('./commands/releases.js');
       return runReleases(invocation, context);
     }
+    case 'prune': {
+      const { runPrune } = await import('./commands/prune.js');
+      return runPrune(invocation.flags, context);
+    }
     case 'cache': {
       const { runCache } = await import('./commands/cache.js');
       return runCache(invocation.flags, context);

@@ -14,6 +14,7 @@ import { conflictLine } from './texts/conflict-line.js';
 import { failureText } from './texts/failure.js';
 import { matchesText, noMatchText, searchedText } from './texts/matches.js';
 import { planLine } from './texts/plan-lines.js';
+import { prunedText, prunePlanText } from './texts/prune.js';
 import { referencesText } from './texts/references.js';
 import { releasesText } from './texts/releases.js';
 import { answeredText, servingText } from './texts/serving.js';
@@ -102,6 +103,12 @@ export function createHumanReporter(options: HumanReporterOptions): Reporter {
     },
     released(report) {
       if (verbosity >= 1) print(stdout, releasesText(report, verbosity));
+    },
+    pruning(plan, how) {
+      if (verbosity >= 1) print(stdout, prunePlanText(plan, how.dryRun));
+    },
+    pruned(report) {
+      if (verbosity >= 1) print(stdout, prunedText(report));
     },
     failed: (error) => print(stderr, colors.red(failureText(error, verbosity))),
   };

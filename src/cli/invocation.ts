@@ -53,6 +53,20 @@ export interface ServeFlags extends CommonFlags {
   readonly host: string;
 }
 
+/** How far pruning may go; the defaults are the library's. */
+export interface PruneFlags {
+  readonly keep: number | undefined;
+  /** Milliseconds. */
+  readonly olderThan: number | undefined;
+  readonly maxDelete: number | undefined;
+}
+
+export interface PruneCommandFlags extends CommonFlags, PruneFlags {
+  /** Whether a person may be asked. */
+  readonly interactive: boolean;
+  readonly dryRun: boolean;
+}
+
 /** What `staticfiles releases` is to do. */
 export type ReleasesAction =
   | { readonly verb: 'list' }
@@ -64,6 +78,7 @@ export type Invocation =
   | { readonly command: 'collectstatic'; readonly flags: CollectFlags }
   | { readonly command: 'findstatic'; readonly names: readonly string[]; readonly flags: FindFlags }
   | { readonly command: 'releases'; readonly action: ReleasesAction; readonly flags: CommonFlags }
+  | { readonly command: 'prune'; readonly flags: PruneCommandFlags }
   | { readonly command: 'cache'; readonly flags: CacheFlags }
   | { readonly command: 'serve'; readonly flags: ServeFlags };
 

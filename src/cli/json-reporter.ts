@@ -3,7 +3,7 @@ import { StaticFilesError } from '../errors.js';
 import type { ReferenceCounts } from '../reference-report.js';
 import type { Warning } from '../static-file.js';
 import type { CommandName } from './invocation.js';
-import { releasesDocument } from './releases-document.js';
+import { prunedDocument, releasesDocument } from './releases-document.js';
 import type { FindReport, Reporter } from './reporter.js';
 import type { Terminal } from './terminal.js';
 import { comparedBytes } from './texts/conflict-line.js';
@@ -54,6 +54,8 @@ export function createJsonReporter(
     found: (report) => print(findDocument(report, [...warnings.values()])),
     cached: (report) => print({ ...report, warnings: [...warnings.values()] }),
     released: (report) => print({ ...releasesDocument(report), warnings: [...warnings.values()] }),
+    pruning() {},
+    pruned: (report) => print({ ...prunedDocument(report), warnings: [...warnings.values()] }),
     failed(error) {
       print({ error: errorObject(error), warnings: [...warnings.values()] });
       // The document has no place for a stack, and a defect cannot be mended without one.

@@ -2,6 +2,7 @@ import { Command, CommanderError } from 'commander';
 import { defineCache } from './definitions/cache.js';
 import { defineCollectstatic } from './definitions/collectstatic.js';
 import { defineFindstatic } from './definitions/findstatic.js';
+import { definePrune } from './definitions/prune.js';
 import { defineReleases } from './definitions/releases.js';
 import { defineServe } from './definitions/serve.js';
 import type { ExitCode } from './exit-code.js';
@@ -22,6 +23,7 @@ const DEFINITIONS: Readonly<Record<CommandName, Define>> = {
   findstatic: defineFindstatic,
   serve: defineServe,
   releases: defineReleases,
+  prune: definePrune,
   cache: defineCache,
 };
 

@@ -23,6 +23,28 @@ export async function askToOverwrite(
   return (await ask(promptText(question), streams, signal)) === 'yes';
 }
 
+/**
+ * Asks whether files may be deleted; likewise.
+ *
+ * @param amount what would be deleted: `12 files (1.1 MB)`
+ * @throws StaticFilesError as {@link askToOverwrite}
+ */
+export async function askToPrune(
+  amount: string,
+  streams: PromptStreams,
+  signal: AbortSignal,
+): Promise<boolean> {
+  if (!streams.input.isTTY) {
+    throw new StaticFilesError(
+      'cancelled',
+      `${amount} would be deleted, and there is no terminal on which to ask whether to go on. ` +
+        'Nothing was changed. Use --noinput to prune without being asked.',
+    );
+  }
+  const text = `\nThis will DELETE ${amount}, for good.\nType 'yes' to continue, or 'no' to cancel: `;
+  return (await ask(text, streams, signal)) === 'yes';
+}
+
 /** The question, in Django's words. */
 export function promptText({ location, clear }: OverwriteQuestion): string {
   const place = location === undefined ? '.\n\n' : `:\n\n    ${location}\n\n`;

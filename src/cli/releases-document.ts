@@ -1,3 +1,4 @@
+import type { PruneReport } from '../prune.js';
 import type { ReleaseSummary } from '../releases.js';
 import type { ReleasesReport } from './reporter.js';
 
@@ -35,4 +36,16 @@ export function releasesDocument(report: ReleasesReport): object {
 
 function summary({ id, published, active, files, size, only }: ReleaseSummary): object {
   return { id, published: published?.toISOString() ?? null, active, files, size, only };
+}
+
+/** What docs/json.md says of pruning. */
+export function prunedDocument({ dryRun, location, plan, deleted }: PruneReport): object {
+  return {
+    ...{ dryRun, location: location ?? null, deleted },
+    releases: plan.releases.map(({ id, published, fate, reason }) => ({
+      ...{ id, published: published?.toISOString() ?? null, fate, reason },
+    })),
+    files: plan.files.map(({ publicPath, size, reason }) => ({ path: publicPath, size, reason })),
+    spared: plan.spared.map(({ publicPath, reason }) => ({ path: publicPath, reason })),
+  };
 }

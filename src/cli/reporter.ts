@@ -3,6 +3,8 @@ import type { CollectReport, Stage } from '../collectstatic.js';
 import type { CacheReport, PruneReport } from '../compression-cache.js';
 import type { ReleaseDiff } from '../diff-releases.js';
 import type { Plan } from '../plan.js';
+import type { PruneReport as FilesPruned } from '../prune.js';
+import type { PrunePlan } from '../prune-plan.js';
 import type { ReferenceCounts } from '../reference-report.js';
 import type { ReleaseDetails, ReleaseList } from '../releases.js';
 import type { RemovedReport } from '../remove-release.js';
@@ -71,5 +73,8 @@ export interface Reporter {
   found(report: FindReport): void;
   cached(report: CacheReport | PruneReport): void;
   released(report: ReleasesReport): void;
+  /** What prune is about to do. */
+  pruning(plan: PrunePlan, how: { readonly dryRun: boolean }): void;
+  pruned(report: FilesPruned): void;
   failed(error: unknown): void;
 }

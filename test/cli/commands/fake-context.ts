@@ -19,6 +19,8 @@ class FakeReporter implements Reporter {
   referenced(): void {}
   cached(): void {}
   released(): void {}
+  pruning(): void {}
+  pruned(): void {}
   planned = (plan: Plan): void => void this.plans.push(plan);
   progressed = (): void => {};
   paused = (): void => {};

@@ -1,0 +1,48 @@
+import type { PruneReport } from '../../prune.js';
+import type { PrunePlan } from '../../prune-plan.js';
+import type { ReleaseFate } from '../../prune-rules.js';
+import { amountText, sizeText, timeText } from './amount.js';
+import { quoted } from './quoted.js';
+
+/** What pruning is about to do, and why: releases first, then files. */
+export function prunePlanText({ releases, files, spared }: PrunePlan, dryRun: boolean): string {
+  const deleting = dryRun ? 'Pretending to delete' : 'Deleting';
+  return [
+    ...releases.map(fateText),
+    ...files.map(
+      ({ publicPath, size, reason }) => `${deleting} ${quoted(publicPath)} (${sizeText(size)}; ${reason})`,
+    ),
+    ...spared.map(({ publicPath, reason }) => `Leaving ${quoted(publicPath)} (${SPARED[reason]})`),
+  ].join('\n');
+}
+
+const SPARED = {
+  'other bytes': 'its bytes are not those that were published',
+  'not comparable': 'its bytes cannot be compared with those that were published',
+};
+
+function fateText({ id, published, fate, reason }: ReleaseFate): string {
+  if (fate === 'removed') return `Pruning release ${quoted(id)}, which was removed`;
+  const verb = fate === 'kept' ? 'Keeping' : 'Pruning';
+  return `${verb} release ${quoted(id)}, published ${timeText(published)} (${REASONS[reason]})`;
+}
+
+const REASONS: Readonly<Record<ReleaseFate['reason'], string>> = {
+  active: 'it is active',
+  'time unknown': 'its age is not known',
+  'among the newest': 'it is among the newest',
+  young: 'it is not old enough',
+  old: 'it is old enough, and not among the newest',
+  'has no manifest': 'it was removed',
+};
+
+/** The sentence at the end. */
+export function prunedText({ dryRun, plan, deleted }: PruneReport): string {
+  const releases = plan.releases.filter(({ fate }) => fate !== 'kept').length;
+  const parts = [
+    `${amountText(deleted)} ${dryRun ? 'would be deleted' : 'deleted'}`,
+    releases > 0 && `${releases} ${releases === 1 ? 'release' : 'releases'} pruned`,
+    plan.spared.length > 0 && `${plan.spared.length} left alone`,
+  ].filter((part) => part !== false);
+  return `\n${parts.join(', ')}.`;
+}

@@ -1,0 +1,37 @@
+import { runPlugin } from './plugin-errors.js';
+import type { PrunePlan } from './prune-plan.js';
+import { releaseNames } from './release.js';
+import type { Settings } from './settings/settings.js';
+import type { Storage } from './storages/storage.js';
+import { manifestPlace } from './stored-releases.js';
+
+/**
+ * Deletes what a plan says: manifests first, so that none names a file that is gone; the details, which tell what there
+ * is to delete, only after the files. So where this is killed, the next run goes on with it.
+ */
+export async function applyPrune(plan: PrunePlan, settings: Settings, signal: AbortSignal): Promise<void> {
+  const { storage, name } = manifestPlace(settings, signal);
+  const going = plan.releases.filter(({ fate }) => fate !== 'kept').map(({ id }) => releaseNames(id, name));
+  const files = plan.files.map(({ publicPath }) => publicPath);
+  const manifests = going.map(({ manifest }) => manifest);
+  const rest = going.flatMap(({ note, details }) => [note, details]);
+  await remove(storage, manifests, signal);
+  await remove(settings.storage, files, signal);
+  await remove(storage, rest, signal);
+  await finalize(settings.storage, storage === settings.storage ? [...manifests, ...files, ...rest] : files);
+  if (storage !== settings.storage) await finalize(storage, [...manifests, ...rest]);
+}
+
+async function remove(storage: Storage, publicPaths: readonly string[], signal: AbortSignal): Promise<void> {
+  if (publicPaths.length === 0) return;
+  signal.throwIfAborted();
+  await runPlugin(
+    `storage '${storage.name}'`,
+    () => storage.remove(publicPaths, { done() {}, signal }),
+    signal,
+  );
+}
+
+async function finalize(storage: Storage, changed: readonly string[]): Promise<void> {
+  if (changed.length > 0) await runPlugin(`storage '${storage.name}'`, () => storage.finalize?.(changed));
+}

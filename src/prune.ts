@@ -1,0 +1,144 @@
+import { holdingTheDestination, inventoryOf } from './destination.js';
+import { StaticFilesError } from './errors.js';
+import { interruptible } from './interruptible.js';
+import { applyPrune } from './prune-apply.js';
+import { type PrunePlan, planPrune } from './prune-plan.js';
+import type { PruneRules } from './prune-rules.js';
+import type { FileAmount } from './releases.js';
+import type { Settings } from './settings/settings.js';
+import { type ManifestPlace, manifestPlace, readReleases } from './stored-releases.js';
+
+/** How far pruning may go. */
+export interface PruneLimits extends PruneRules {
+  /** How many files may be deleted; 256 unless given. More is an error, and nothing is deleted. */
+  readonly maxDelete?: number | undefined;
+}
+
+export interface PruneOptions extends PruneLimits {
+  /** Plan, and delete nothing. */
+  readonly dryRun?: boolean;
+  /** Aborting it stops the run, which then rejects with code `interrupted`. What was deleted stays so. */
+  readonly signal?: AbortSignal;
+  /** Called once with the plan, before anything else is asked or done. */
+  onPlan?(plan: PrunePlan): void;
+  /** Asked once, where there is something to delete; `false` cancels the run. */
+  confirm?(plan: PrunePlan): Promise<boolean>;
+}
+
+/** What was pruned, or, in a dry run, would be. */
+export interface PruneReport {
+  readonly dryRun: boolean;
+  /** Absolute path, where the destination is a local folder. */
+  readonly location?: string;
+  readonly plan: PrunePlan;
+  readonly deleted: FileAmount;
+}
+
+const MAX_DELETE = 256;
+
+/**
+ * Deletes what no release needs any more: the manifests of old releases, then the files that neither those that stay nor
+ * the active one name. Only files that were published, and that still are as they were published.
+ *
+ * @throws StaticFilesError `target` where no manifest says what is live, where one is damaged, where the plan exceeds
+ *   `maxDelete`, or another run has changed it since it was shown; `cancelled`, `locked`, `interrupted`, `plugin`
+ * @example
+ * await prunestatic(settings, { keep: 3, olderThan: 7 * 24 * 60 * 60 * 1000 });
+ */
+export async function prunestatic(settings: Settings, options: PruneOptions = {}): Promise<PruneReport> {
+  const { dryRun = false, signal = new AbortController().signal, confirm } = options;
+  const holder = { settings, options: { dryRun }, signal };
+  return interruptible(signal, async () => {
+    const asked = confirm && !dryRun ? await askFirst(holder, options) : undefined;
+    if (asked && !isSomething(asked)) return reportOf(holder, asked);
+    return holdingTheDestination(holder, (held) => planAndApply(held, options, asked));
+  });
+}
+
+/** @param asked the plan that was agreed to, where somebody was asked */
+async function planAndApply(
+  holder: Holder,
+  options: PruneOptions,
+  asked: PrunePlan | undefined,
+): Promise<PruneReport> {
+  const plan = await planNow(holder, options);
+  if (asked && !isSame(asked, plan)) throw changedMeanwhile();
+  if (!asked) options.onPlan?.(plan);
+  if (!holder.options.dryRun) {
+    refuseTooMany(plan, options);
+    await applyPrune(plan, holder.settings, holder.signal);
+  }
+  return reportOf(holder, plan);
+}
+
+interface Holder {
+  readonly settings: Settings;
+  readonly options: { readonly dryRun: boolean };
+  readonly signal: AbortSignal;
+}
+
+/** While a person thinks, no other run is kept waiting. */
+async function askFirst(holder: Holder, options: PruneOptions): Promise<PrunePlan> {
+  const plan = await planNow(holder, options);
+  options.onPlan?.(plan);
+  refuseTooMany(plan, options);
+  if (isSomething(plan) && !(await options.confirm?.(plan))) {
+    throw new StaticFilesError('cancelled', 'Pruning cancelled.');
+  }
+  return plan;
+}
+
+async function planNow({ settings, signal }: Holder, rules: PruneRules): Promise<PrunePlan> {
+  const place = manifestPlace(settings, signal);
+  const stored = await readReleases(place);
+  if (stored.active === undefined) throw nothingIsLive(place);
+  const inventory = await inventoryOf(settings.storage, signal);
+  return planPrune(stored, inventory, { rules, now: new Date(), signal });
+}
+
+function isSomething({ files, releases }: PrunePlan): boolean {
+  return files.length > 0 || releases.some(({ fate }) => fate !== 'kept');
+}
+
+/** Whether the same goes in both. */
+function isSame(a: PrunePlan, b: PrunePlan): boolean {
+  const deletions = ({ files, releases }: PrunePlan) =>
+    JSON.stringify([files.map(({ publicPath }) => publicPath), releases.map(({ id, fate }) => [id, fate])]);
+  return deletions(a) === deletions(b);
+}
+
+/** @throws StaticFilesError `target` where a plan deletes more than is allowed */
+export function refuseTooMany({ files }: PrunePlan, { maxDelete = MAX_DELETE }: PruneLimits): void {
+  if (files.length <= maxDelete) return;
+  throw new StaticFilesError(
+    'target',
+    `Pruning would delete ${files.length} files, more than the ${maxDelete} that --max-delete (maxDelete) allows. ` +
+      `Nothing was deleted. Look at them with --dry-run, then allow ${files.length}.`,
+  );
+}
+
+function nothingIsLive({ name }: ManifestPlace): StaticFilesError {
+  return new StaticFilesError(
+    'target',
+    `There is no manifest '${name}' that says which files are live, so nothing is pruned. ` +
+      "Collect with the processor 'fingerprint', or with a release, first.",
+  );
+}
+
+function changedMeanwhile(): StaticFilesError {
+  return new StaticFilesError(
+    'target',
+    'What is published has changed since you were asked, and another plan would be needed. Nothing was deleted. Run again.',
+  );
+}
+
+function reportOf({ settings, options: { dryRun } }: Holder, plan: PrunePlan): PruneReport {
+  const { location } = settings.storage;
+  const size = plan.files.reduce((sum, file) => sum + file.size, 0);
+  return {
+    dryRun,
+    ...(location !== undefined && { location }),
+    plan,
+    deleted: { files: plan.files.length, size },
+  };
+}
