@@ -1,4 +1,6 @@
 import type { Plan } from './plan.js';
+import type { PruneLimits } from './prune.js';
+import type { PrunePlan } from './prune-plan.js';
 import type { ReferenceReport } from './reference-report.js';
 import type { Stage } from './stage.js';
 
@@ -20,6 +22,8 @@ export interface CollectOptions {
   readonly ignore?: readonly string[];
   /** `false` takes `CVS`, `.*` and `*~` in. */
   readonly defaultIgnore?: boolean;
+  /** Then delete what no release needs any more. */
+  readonly prune?: PruneLimits | undefined;
   /** Aborting it stops the run, which then rejects with code `interrupted`. */
   readonly signal?: AbortSignal;
   /** Asked once, before anything else, where the destination is not empty; `false` cancels the run. */
@@ -31,6 +35,8 @@ export interface CollectOptions {
   onReferences?(references: ReferenceReport): void;
   /** Called once with the plan, before it is applied. */
   onPlan?(plan: Plan): void;
+  /** Called with what is pruned, after everything was published and before it is deleted. */
+  onPrunePlan?(plan: PrunePlan): void;
   /** Called as a stage goes on; `total` is 0 while unknown. */
   onProgress?(stage: Stage, done: number, total: number): void;
 }

@@ -1,9 +1,14 @@
 import type { CollectOptions } from './collect-options.js';
 import { confirmOverwrite, holdingTheDestination } from './destination.js';
 import { gather } from './gather.js';
+import { interruptible } from './interruptible.js';
 import { planAndPublish } from './plan-and-publish.js';
+import { type Pruned, prunedBy } from './prune.js';
+import { planPruneAfter } from './prune-after.js';
+import { applyPrune } from './prune-apply.js';
+import type { PrunePlan } from './prune-plan.js';
 import { type CollectReport, reportOf } from './report.js';
-import { startRun } from './run.js';
+import { type Run, startRun } from './run.js';
 import type { Settings } from './settings/settings.js';
 
 export type { CollectOptions, OverwriteQuestion } from './collect-options.js';
@@ -28,6 +33,16 @@ export async function collectstatic(
   const run = startRun(settings, options);
   await confirmOverwrite(run);
   const gathered = await gather(run);
-  const plan = await holdingTheDestination(run, (holding) => planAndPublish(holding, gathered.outputs));
-  return reportOf(run, plan, gathered.conflicts);
+  return holdingTheDestination(run, async (holding) => {
+    const pruning = options.prune && (await planPruneAfter(holding, gathered.outputs, options.prune));
+    const plan = await planAndPublish(holding, gathered.outputs);
+    const pruned = pruning && (await prune(holding, pruning));
+    return { ...reportOf(run, plan, gathered.conflicts), ...(pruned && { pruned }) };
+  });
+}
+
+async function prune({ settings, options, signal }: Run, plan: PrunePlan): Promise<Pruned> {
+  options.onPrunePlan?.(plan);
+  if (!options.dryRun) await interruptible(signal, () => applyPrune(plan, settings, signal));
+  return prunedBy(plan, options.prune ?? {});
 }

@@ -26,12 +26,17 @@ export interface PruneOptions extends PruneLimits {
 }
 
 /** What was pruned, or, in a dry run, would be. */
-export interface PruneReport {
+export interface Pruned {
+  readonly plan: PrunePlan;
+  readonly deleted: FileAmount;
+  /** Whether it is more than `maxDelete`: then only a dry run comes so far. */
+  readonly tooMany: boolean;
+}
+
+export interface PruneReport extends Pruned {
   readonly dryRun: boolean;
   /** Absolute path, where the destination is a local folder. */
   readonly location?: string;
-  readonly plan: PrunePlan;
-  readonly deleted: FileAmount;
 }
 
 const MAX_DELETE = 256;
@@ -50,7 +55,7 @@ export async function prunestatic(settings: Settings, options: PruneOptions = {}
   const holder = { settings, options: { dryRun }, signal };
   return interruptible(signal, async () => {
     const asked = confirm && !dryRun ? await askFirst(holder, options) : undefined;
-    if (asked && !isSomething(asked)) return reportOf(holder, asked);
+    if (asked && !isSomething(asked)) return reportOf(holder, prunedBy(asked, options));
     return holdingTheDestination(holder, (held) => planAndApply(held, options, asked));
   });
 }
@@ -68,7 +73,7 @@ async function planAndApply(
     refuseTooMany(plan, options);
     await applyPrune(plan, holder.settings, holder.signal);
   }
-  return reportOf(holder, plan);
+  return reportOf(holder, prunedBy(plan, options));
 }
 
 interface Holder {
@@ -108,12 +113,13 @@ function isSame(a: PrunePlan, b: PrunePlan): boolean {
 }
 
 /** @throws StaticFilesError `target` where a plan deletes more than is allowed */
-export function refuseTooMany({ files }: PrunePlan, { maxDelete = MAX_DELETE }: PruneLimits): void {
-  if (files.length <= maxDelete) return;
+export function refuseTooMany(plan: PrunePlan, limits: PruneLimits): void {
+  const { tooMany, deleted } = prunedBy(plan, limits);
+  if (!tooMany) return;
   throw new StaticFilesError(
     'target',
-    `Pruning would delete ${files.length} files, more than the ${maxDelete} that --max-delete (maxDelete) allows. ` +
-      `Nothing was deleted. Look at them with --dry-run, then allow ${files.length}.`,
+    `Pruning would delete ${deleted.files} files, more than --max-delete allows (${limits.maxDelete ?? MAX_DELETE}). ` +
+      `Nothing was changed. Look at them with --dry-run, then give --max-delete ${deleted.files}.`,
   );
 }
 
@@ -132,13 +138,14 @@ function changedMeanwhile(): StaticFilesError {
   );
 }
 
-function reportOf({ settings, options: { dryRun } }: Holder, plan: PrunePlan): PruneReport {
-  const { location } = settings.storage;
+/** What a plan comes to. */
+export function prunedBy(plan: PrunePlan, { maxDelete = MAX_DELETE }: PruneLimits): Pruned {
+  const files = plan.files.length;
   const size = plan.files.reduce((sum, file) => sum + file.size, 0);
-  return {
-    dryRun,
-    ...(location !== undefined && { location }),
-    plan,
-    deleted: { files: plan.files.length, size },
-  };
+  return { plan, deleted: { files, size }, tooMany: files > maxDelete };
+}
+
+function reportOf({ settings, options: { dryRun } }: Holder, pruned: Pruned): PruneReport {
+  const { location } = settings.storage;
+  return { dryRun, ...(location !== undefined && { location }), ...pruned };
 }

@@ -1,6 +1,7 @@
 import type { Conflict } from './conflicts.js';
 import { isManifest, isOriginal } from './output.js';
 import type { Plan, PlanEntry } from './plan.js';
+import type { Pruned } from './prune.js';
 import type { Run } from './run.js';
 import type { Stage } from './stage.js';
 import type { Warning } from './static-file.js';
@@ -25,6 +26,8 @@ export interface CollectReport {
   readonly counts: CollectCounts;
   readonly files: Plan;
   readonly conflicts: readonly Conflict[];
+  /** What was pruned, where that was asked for. */
+  readonly pruned?: Pruned;
   readonly warnings: readonly Warning[];
   /** Duration of each stage. */
   readonly milliseconds: Readonly<Record<Stage, number>>;

@@ -20,7 +20,7 @@ export interface WatchedRun {
   readonly milliseconds: number;
 }
 
-export interface WatchOptions extends Omit<CollectOptions, 'dryRun' | 'clear'> {
+export interface WatchOptions extends Omit<CollectOptions, 'dryRun' | 'clear' | 'prune' | 'onPrunePlan'> {
   /** Looks at all files every 300 ms, where the system cannot tell of changes. */
   readonly poll?: boolean;
   /** Called after the first run, unless that fails. */

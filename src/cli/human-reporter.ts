@@ -64,10 +64,11 @@ export function createHumanReporter(options: HumanReporterOptions): Reporter {
     referenced: (counts) => references.push(counts),
     progressed: progress.update,
     paused: progress.erase,
-    collected({ warnings, conflicts, counts, location }: CollectReport) {
+    collected({ warnings, conflicts, counts, location, pruned }: CollectReport) {
       warned(warnings);
       if (verbosity >= 2) printLines([...conflicts.map(conflictLine), ...references.map(referencesText)]);
       if (verbosity >= 1) print(stdout, `\n${summaryLine({ counts, location, link })}`);
+      if (verbosity >= 1 && pruned) print(stdout, prunedText(pruned, dryRun));
       progress.erase();
     },
     watching() {
@@ -108,7 +109,7 @@ export function createHumanReporter(options: HumanReporterOptions): Reporter {
       if (verbosity >= 1) print(stdout, prunePlanText(plan, how.dryRun));
     },
     pruned(report) {
-      if (verbosity >= 1) print(stdout, prunedText(report));
+      if (verbosity >= 1) print(stdout, `\n${prunedText(report, report.dryRun)}`);
     },
     failed: (error) => print(stderr, colors.red(failureText(error, verbosity))),
   };

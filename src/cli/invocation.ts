@@ -27,6 +27,8 @@ export interface CollectFlags extends CommonFlags {
   readonly checksum: boolean;
   /** The file to which all references are written. */
   readonly references: string | undefined;
+  /** How far to prune afterwards; not at all unless given. */
+  readonly prune: PruneFlags | undefined;
   /** Whether to go on and collect again on each change. */
   readonly watch: boolean;
   /** Whether to look at all files again and again for that. */

@@ -55,7 +55,10 @@ export function createJsonReporter(
     cached: (report) => print({ ...report, warnings: [...warnings.values()] }),
     released: (report) => print({ ...releasesDocument(report), warnings: [...warnings.values()] }),
     pruning() {},
-    pruned: (report) => print({ ...prunedDocument(report), warnings: [...warnings.values()] }),
+    pruned({ dryRun, location, ...pruned }) {
+      const document = { dryRun, location: location ?? null, ...prunedDocument(pruned) };
+      print({ ...document, warnings: [...warnings.values()] });
+    },
     failed(error) {
       print({ error: errorObject(error), warnings: [...warnings.values()] });
       // The document has no place for a stack, and a defect cannot be mended without one.
@@ -81,6 +84,7 @@ function collectDocument(report: CollectReport, warnings: readonly Warning[]) {
       shadowed: conflict.shadowed.sourcePath,
       sameBytes: comparedBytes(conflict) ?? null,
     })),
+    ...(report.pruned && { pruned: prunedDocument(report.pruned) }),
     warnings,
     milliseconds: report.milliseconds,
   };

@@ -1,4 +1,4 @@
-import type { PruneReport } from '../prune.js';
+import type { Pruned } from '../prune.js';
 import type { ReleaseSummary } from '../releases.js';
 import type { ReleasesReport } from './reporter.js';
 
@@ -39,9 +39,9 @@ function summary({ id, published, active, files, size, only }: ReleaseSummary): 
 }
 
 /** What docs/json.md says of pruning. */
-export function prunedDocument({ dryRun, location, plan, deleted }: PruneReport): object {
+export function prunedDocument({ plan, deleted, tooMany }: Pruned): object {
   return {
-    ...{ dryRun, location: location ?? null, deleted },
+    ...{ deleted, tooMany },
     releases: plan.releases.map(({ id, published, fate, reason }) => ({
       ...{ id, published: published?.toISOString() ?? null, fate, reason },
     })),

@@ -59,6 +59,8 @@ async function collectOptions(flags: CollectFlags, context: CommandContext): Pro
       references?.assertWritten();
       reporter.planned(plan);
     },
+    ...(flags.prune && { prune: flags.prune }),
+    onPrunePlan: (plan) => reporter.pruning(plan, { dryRun }),
     onProgress: reporter.progressed,
     ...(flags.interactive && !dryRun && { confirm: confirmOn(context, flags) }),
   };

@@ -1,9 +1,10 @@
 import { type Command, Option } from 'commander';
 import type { Invocation } from '../invocation.js';
 import { addCommonOptions, type CommonValues, commonFlags } from './common-options.js';
+import { addPruneOptions, type PruneValues, pruneFlags } from './prune-options.js';
 
 /** What commander makes of the options; those that begin with `--no-` are true until given. */
-interface CollectValues extends CommonValues {
+interface CollectValues extends CommonValues, PruneValues {
   readonly input: boolean;
   readonly noinput?: true;
   readonly postProcess: boolean;
@@ -16,6 +17,7 @@ interface CollectValues extends CommonValues {
   readonly checksum?: true;
   readonly references?: string;
   readonly release?: string;
+  readonly prune?: true;
   readonly watch?: true;
   readonly poll?: true;
 }
@@ -33,7 +35,13 @@ const watch = new Option('--watch', 'go on, and collect again whenever a source 
   'dryRun',
   'clear',
   'references',
+  'prune',
 ]);
+
+const prune = new Option(
+  '--prune',
+  'then delete old releases, and files that none needs, as staticfiles prune does',
+).conflicts(['clear']);
 
 /** Makes `command` the command collectstatic. */
 export function defineCollectstatic(command: Command, understood: (invocation: Invocation) => void): void {
@@ -55,6 +63,8 @@ export function defineCollectstatic(command: Command, understood: (invocation: I
     .option('--checksum', 'compare contents; trust no record of earlier runs')
     .option('--release <id>', "publish as this release, over the settings; 'auto' finds the id out")
     .option('--references <file>', 'write all references that were found to a file, as JSON')
+    .addOption(prune);
+  addPruneOptions(command, 'with --prune: ')
     .addOption(watch)
     .option(
       '--poll',
@@ -63,9 +73,20 @@ export function defineCollectstatic(command: Command, understood: (invocation: I
   addCommonOptions(command)
     .addHelpText('after', EXAMPLES)
     .action((values: CollectValues) => {
-      if (values.poll && !values.watch) command.error("error: option '--poll' is of use with '--watch' only");
+      refuseAlone(command, values);
       understood(invocationOf(values));
     });
+}
+
+/** Options that are of use with another one only. */
+function refuseAlone(command: Command, values: CollectValues): void {
+  const refuse = (option: string, other: string) =>
+    command.error(`error: option '${option}' is of use with '${other}' only`);
+  if (values.poll && !values.watch) refuse('--poll', '--watch');
+  if (values.prune) return;
+  if (values.keep !== undefined) refuse('--keep', '--prune');
+  if (values.olderThan !== undefined) refuse('--older-than', '--prune');
+  if (values.maxDelete !== undefined) refuse('--max-delete', '--prune');
 }
 
 function collect(pattern: string, earlier: readonly string[] = []): readonly string[] {
@@ -86,6 +107,7 @@ function invocationOf(values: CollectValues): Invocation {
     failOnConflict: values.failOnConflict ?? false,
     checksum: values.checksum ?? false,
     references: values.references,
+    prune: values.prune && pruneFlags(values),
     watch: values.watch ?? false,
     poll: values.poll ?? false,
   };

@@ -8,26 +8,23 @@ export interface PruneValues {
   readonly maxDelete?: number;
 }
 
-/** Adds them. */
-export function addPruneOptions(command: Command): Command {
-  return command
-    .addOption(
-      new Option('--keep <number>', 'how many of the newest releases stay (default: 3)').argParser(
-        wholeNumber,
-      ),
-    )
-    .addOption(
-      new Option(
-        '--older-than <age>',
-        'how old a release must be to go: 12h, 7d, 4w (default: 7d; with --keep alone: any age)',
-      ).argParser(age),
-    )
-    .addOption(
-      new Option(
-        '--max-delete <number>',
-        'how many files may be deleted; more is an error (default: 256)',
-      ).argParser(wholeNumber),
-    );
+/** Their flags, what they mean, and how their values are read. */
+const OPTIONS: readonly (readonly [flags: string, meaning: string, parse: (text: string) => number])[] = [
+  ['--keep <number>', 'how many of the newest releases stay (default: 3)', wholeNumber],
+  [
+    '--older-than <age>',
+    'how old a release must be to go, such as 12h, 7d, 4w (default: 7d; any age with --keep alone)',
+    age,
+  ],
+  ['--max-delete <number>', 'how many files may be deleted; more is an error (default: 256)', wholeNumber],
+];
+
+/** @param condition stands before what each option means */
+export function addPruneOptions(command: Command, condition = ''): Command {
+  for (const [flags, meaning, parse] of OPTIONS) {
+    command.addOption(new Option(flags, condition + meaning).argParser(parse));
+  }
+  return command;
 }
 
 /** The flags, from commander's values. */
@@ -47,7 +44,5 @@ const UNITS: Readonly<Record<string, number>> = { m: HOUR / 60, h: HOUR, d: 24 *
 function age(text: string): number {
   const [, number, unit = ''] = /^(\d{1,6})([mhdw])$/.exec(text) ?? [];
   if (number !== undefined) return Number(number) * UNITS[unit]!;
-  throw new InvalidArgumentError(
-    "It must be a number of minutes, hours, days or weeks: '30m', '12h', '7d', '4w'.",
-  );
+  throw new InvalidArgumentError("It must be minutes, hours, days or weeks: '30m', '12h', '7d', '4w'.");
 }

@@ -1,4 +1,4 @@
-import type { PruneReport } from '../../prune.js';
+import type { Pruned } from '../../prune.js';
 import type { PrunePlan } from '../../prune-plan.js';
 import type { ReleaseFate } from '../../prune-rules.js';
 import { amountText, sizeText, timeText } from './amount.js';
@@ -37,12 +37,13 @@ const REASONS: Readonly<Record<ReleaseFate['reason'], string>> = {
 };
 
 /** The sentence at the end. */
-export function prunedText({ dryRun, plan, deleted }: PruneReport): string {
+export function prunedText({ plan, deleted, tooMany }: Pruned, dryRun: boolean): string {
   const releases = plan.releases.filter(({ fate }) => fate !== 'kept').length;
   const parts = [
     `${amountText(deleted)} ${dryRun ? 'would be deleted' : 'deleted'}`,
     releases > 0 && `${releases} ${releases === 1 ? 'release' : 'releases'} pruned`,
     plan.spared.length > 0 && `${plan.spared.length} left alone`,
   ].filter((part) => part !== false);
-  return `\n${parts.join(', ')}.`;
+  const refused = tooMany ? ' That is more than --max-delete allows: nothing would be changed.' : '';
+  return `${parts.join(', ')}.${refused}`;
 }

@@ -1,0 +1,61 @@
+import { readBody } from './body.js';
+import { inventoryOf } from './destination.js';
+import { StaticFilesError } from './errors.js';
+import { detailsNameOf } from './manifest.js';
+import type { Output } from './output.js';
+import { type PruneLimits, refuseTooMany } from './prune.js';
+import { type PrunePlan, planPrune } from './prune-plan.js';
+import { type ReleaseContents, readContents, type StoredText } from './release-contents.js';
+import type { Run } from './run.js';
+import { manifestPlace, readReleases, type StoredReleases } from './stored-releases.js';
+
+/**
+ * Plans what is pruned once these outputs are published. It is planned before, so that a plan which exceeds its limit
+ * fails the run while everything is still as it was.
+ *
+ * @throws StaticFilesError `usage` where the run makes no manifest; `target` as `prunestatic`
+ */
+export async function planPruneAfter(
+  { settings, options, signal }: Run,
+  outputs: readonly Output[],
+  limits: PruneLimits,
+): Promise<PrunePlan> {
+  const place = manifestPlace(settings, signal);
+  const active = contentsOf(outputs, place.name);
+  if (active === undefined) throw noManifest();
+  const stored = withPublished(await readReleases(place), active);
+  const inventory = await inventoryOf(settings.storage, signal);
+  const plan = await planPrune(stored, inventory, { rules: limits, now: new Date(), signal });
+  if (!options.dryRun) refuseTooMany(plan, limits);
+  return plan;
+}
+
+function contentsOf(outputs: readonly Output[], manifestName: string): ReleaseContents | undefined {
+  const manifest = textOf(outputs, manifestName);
+  return manifest && readContents(manifest, textOf(outputs, detailsNameOf(manifestName)));
+}
+
+function textOf(outputs: readonly Output[], publicPath: string): StoredText | undefined {
+  const output = outputs.find((each) => each.role === 'manifest' && each.publicPath === publicPath);
+  return output && { text: Buffer.from(readBody(output.body)).toString(), where: publicPath };
+}
+
+/** What is stored when the run is over. */
+function withPublished(stored: StoredReleases, active: ReleaseContents): StoredReleases {
+  const id = active.manifest.release;
+  if (id === undefined) return { ...stored, active };
+  const others = stored.releases.filter((release) => release.id !== id);
+  return {
+    active,
+    releases: [{ ...active, id, published: new Date() }, ...others],
+    removed: stored.removed.filter((release) => release.id !== id),
+  };
+}
+
+function noManifest(): StaticFilesError {
+  return new StaticFilesError(
+    'usage',
+    'Without a manifest, nothing says which files are live, so nothing can be pruned. ' +
+      "Collect with the processor 'fingerprint', or with a release, or leave --prune out.",
+  );
+}
