@@ -41,8 +41,12 @@ export async function collectstatic(
   });
 }
 
-async function prune({ settings, options, signal }: Run, plan: PrunePlan): Promise<Pruned> {
+async function prune(run: Run, plan: PrunePlan): Promise<Pruned> {
+  const { options, record, signal, startedAt } = run;
   options.onPrunePlan?.(plan);
-  if (!options.dryRun) await interruptible(signal, () => applyPrune(plan, settings, signal));
+  if (!options.dryRun) {
+    await interruptible(signal, () => applyPrune(plan, run));
+    record.save(startedAt);
+  }
   return prunedBy(plan, options.prune ?? {});
 }

@@ -1,5 +1,6 @@
 import { inventoryOf } from './destination.js';
 import { StaticFilesError } from './errors.js';
+import { rememberLeftBehind } from './left-behind.js';
 import { isManifest, type Output } from './output.js';
 import { makePlan, type Plan, type PlanEntry } from './plan.js';
 import { type Publication, publish } from './publish.js';
@@ -108,8 +109,9 @@ async function publishRun(run: Run, { files, manifest }: PlannedRun): Promise<vo
   });
   const published = files.plan.flatMap(({ output }) => output ?? []);
   rememberVariants(published, record);
-  if (session) session.addPublished(published);
-  else record.save(startedAt);
+  if (session) return session.addPublished(published);
+  rememberLeftBehind(record, () => published.map(({ publicPath }) => publicPath), startedAt);
+  record.save(startedAt);
 }
 
 /** A copy has its source's time and size. */

@@ -1,13 +1,14 @@
 import { readBody } from './body.js';
 import { inventoryOf } from './destination.js';
 import { StaticFilesError } from './errors.js';
+import { leftBehind } from './left-behind.js';
 import { detailsNameOf } from './manifest.js';
 import type { Output } from './output.js';
 import { type PruneLimits, refuseTooMany } from './prune.js';
 import { type PrunePlan, planPrune } from './prune-plan.js';
 import { type ReleaseContents, readContents, type StoredText } from './release-contents.js';
 import type { Run } from './run.js';
-import { manifestPlace, readReleases, type StoredReleases } from './stored-releases.js';
+import { byTime, manifestPlace, readReleases, type StoredReleases } from './stored-releases.js';
 
 /**
  * Plans what is pruned once these outputs are published. It is planned before, so that a plan which exceeds its limit
@@ -16,16 +17,21 @@ import { manifestPlace, readReleases, type StoredReleases } from './stored-relea
  * @throws StaticFilesError `usage` where the run makes no manifest; `target` as `prunestatic`
  */
 export async function planPruneAfter(
-  { settings, options, signal }: Run,
+  { settings, options, record, signal }: Run,
   outputs: readonly Output[],
   limits: PruneLimits,
 ): Promise<PrunePlan> {
   const place = manifestPlace(settings, signal);
   const active = contentsOf(outputs, place.name);
   if (active === undefined) throw noManifest();
-  const stored = withPublished(await readReleases(place), active);
+  const stored = withPublished(await readReleases(place), active, new Date());
   const inventory = await inventoryOf(settings.storage, signal);
-  const plan = await planPrune(stored, inventory, { rules: limits, now: new Date(), signal });
+  const plan = await planPrune(stored, inventory, {
+    rules: limits,
+    now: new Date(),
+    leftBehind: leftBehind(record),
+    signal,
+  });
   if (!options.dryRun) refuseTooMany(plan, limits);
   return plan;
 }
@@ -41,15 +47,25 @@ function textOf(outputs: readonly Output[], publicPath: string): StoredText | un
 }
 
 /** What is stored when the run is over. */
-function withPublished(stored: StoredReleases, active: ReleaseContents): StoredReleases {
+function withPublished(stored: StoredReleases, active: ReleaseContents, now: Date): StoredReleases {
   const id = active.manifest.release;
   if (id === undefined) return { ...stored, active };
+  const before = stored.releases.find((release) => release.id === id);
+  const published = before && hasSameFiles(before, active) ? before.published : now;
   const others = stored.releases.filter((release) => release.id !== id);
   return {
     active,
-    releases: [{ ...active, id, published: new Date() }, ...others],
+    releases: [...others, { ...active, id, published }].sort(byTime),
     removed: stored.removed.filter((release) => release.id !== id),
   };
+}
+
+/** Then its manifest is not written again, and keeps its time. */
+function hasSameFiles(a: ReleaseContents, b: ReleaseContents): boolean {
+  if (a.manifest.hash !== b.manifest.hash || a.files.size !== b.files.size) return false;
+  return [...a.files].every(
+    ([publicPath, { integrity }]) => b.files.get(publicPath)?.integrity === integrity,
+  );
 }
 
 function noManifest(): StaticFilesError {

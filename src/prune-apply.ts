@@ -1,7 +1,8 @@
+import { forgetLeftBehind } from './left-behind.js';
 import { runPlugin } from './plugin-errors.js';
 import type { PrunePlan } from './prune-plan.js';
 import { releaseNames } from './release.js';
-import type { Settings } from './settings/settings.js';
+import type { Run } from './run.js';
 import type { Storage } from './storages/storage.js';
 import { manifestPlace } from './stored-releases.js';
 
@@ -9,7 +10,10 @@ import { manifestPlace } from './stored-releases.js';
  * Deletes what a plan says: manifests first, so that none names a file that is gone; the details, which tell what there
  * is to delete, only after the files. So where this is killed, the next run goes on with it.
  */
-export async function applyPrune(plan: PrunePlan, settings: Settings, signal: AbortSignal): Promise<void> {
+export async function applyPrune(
+  plan: PrunePlan,
+  { settings, record, signal }: Pick<Run, 'settings' | 'record' | 'signal'>,
+): Promise<void> {
   const { storage, name } = manifestPlace(settings, signal);
   const going = plan.releases.filter(({ fate }) => fate !== 'kept').map(({ id }) => releaseNames(id, name));
   const files = plan.files.map(({ publicPath }) => publicPath);
@@ -18,6 +22,10 @@ export async function applyPrune(plan: PrunePlan, settings: Settings, signal: Ab
   await remove(storage, manifests, signal);
   await remove(settings.storage, files, signal);
   await remove(storage, rest, signal);
+  // What has other bytes now is somebody else's.
+  const others = plan.spared.filter(({ reason }) => reason === 'other bytes');
+  const gone = new Set([...files, ...others.map(({ publicPath }) => publicPath)]);
+  forgetLeftBehind(record, (publicPath) => gone.has(publicPath));
   await finalize(settings.storage, storage === settings.storage ? [...manifests, ...files, ...rest] : files);
   if (storage !== settings.storage) await finalize(storage, [...manifests, ...rest]);
 }

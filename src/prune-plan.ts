@@ -1,10 +1,13 @@
+import type { LeftBehind } from './left-behind.js';
 import { createPace } from './pace.js';
 import { isPublishable } from './paths.js';
-import { type PruneRules, type ReleaseFate, releaseFates } from './prune-rules.js';
+import { completeRules, type PruneRules, type ReleaseFate, releaseFates } from './prune-rules.js';
 import { hasPublishedBytes } from './published-bytes.js';
+import type { RecordedFile } from './record.js';
 import type { ReleaseContents, ReleaseFile } from './release-contents.js';
 import type { Inventory } from './storages/storage.js';
 import type { StoredReleases } from './stored-releases.js';
+import { isAsPublished } from './unchanged.js';
 
 /** A file that is deleted. */
 export interface PrunedFile {
@@ -34,11 +37,15 @@ interface Candidate {
   readonly reason: string;
   /** As each of the manifests tells of it; it must be as one of them does. */
   readonly told: ReleaseFile[];
+  /** As it was recorded when it was published. */
+  readonly recorded?: RecordedFile;
 }
 
 export interface PrunePlanOptions {
   readonly rules: PruneRules;
   readonly now: Date;
+  /** What runs of this machine published, and later ones did not. */
+  readonly leftBehind: readonly LeftBehind[];
   readonly signal: AbortSignal;
 }
 
@@ -49,18 +56,20 @@ export interface PrunePlanOptions {
 export async function planPrune(
   stored: StoredReleases,
   inventory: Inventory,
-  { rules, now, signal }: PrunePlanOptions,
+  { rules, now, leftBehind, signal }: PrunePlanOptions,
 ): Promise<PrunePlan> {
   const releases = releaseFates(stored, rules, now);
   const reached = reachedPaths(stored, releases);
   const pace = createPace(signal);
   const files: PrunedFile[] = [];
   const spared: SparedFile[] = [];
-  for (const [publicPath, { reason, told }] of candidates(stored, releases)) {
+  const old = leftBehind.filter(({ since }) => now.getTime() - since >= completeRules(rules).leftBehindFor);
+  for (const [publicPath, candidate] of candidates(stored, releases, old)) {
     if (pace.due()) await pace.yield();
     const standing = reached.has(publicPath) ? undefined : inventory.get(publicPath);
     if (standing === undefined) continue;
-    const proof = await proveOneOf(told, (file) => hasPublishedBytes(inventory, publicPath, file));
+    const { reason } = candidate;
+    const proof = await isAsItWas(publicPath, candidate, inventory);
     if (proof) files.push({ publicPath, size: standing.size, reason });
     else spared.push({ publicPath, reason: proof === false ? 'other bytes' : 'not comparable' });
   }
@@ -89,8 +98,13 @@ const CODINGS = ['.br', '.gz', '.zst'];
 function candidates(
   { releases, removed }: StoredReleases,
   fates: readonly ReleaseFate[],
+  leftBehind: readonly LeftBehind[],
 ): ReadonlyMap<string, Candidate> {
   const found = new Map<string, Candidate>();
+  for (const { publicPath, recorded, since } of leftBehind) {
+    const day = new Date(since).toISOString().slice(0, 10);
+    found.set(publicPath, { reason: `not published any more since ${day}`, told: [], recorded });
+  }
   for (const { id, fate } of fates) {
     if (fate === 'kept') continue;
     const release = [...releases, ...removed].find((each) => each.id === id);
@@ -105,16 +119,19 @@ function candidates(
   return found;
 }
 
-/** Whether one of them is true; `undefined` where none is, and one cannot be told. */
-async function proveOneOf<T>(
-  items: readonly T[],
-  prove: (item: T) => Promise<boolean | undefined>,
+/** `undefined` where there is no telling. */
+async function isAsItWas(
+  publicPath: string,
+  { told, recorded }: Candidate,
+  inventory: Inventory,
 ): Promise<boolean | undefined> {
-  let proof: boolean | undefined = false;
-  for (const item of items) {
-    const each = await prove(item);
-    if (each) return true;
-    if (each === undefined) proof = undefined;
+  const stored = inventory.get(publicPath);
+  if (stored?.kind === 'file' && recorded && isAsPublished(stored, recorded)) return true;
+  let known: boolean | undefined = false;
+  for (const file of told) {
+    const same = await hasPublishedBytes(inventory, publicPath, file);
+    if (same) return true;
+    if (same === undefined) known = undefined;
   }
-  return proof;
+  return known;
 }

@@ -1,10 +1,13 @@
 import { holdingTheDestination, inventoryOf } from './destination.js';
 import { StaticFilesError } from './errors.js';
 import { interruptible } from './interruptible.js';
+import { leftBehind } from './left-behind.js';
 import { applyPrune } from './prune-apply.js';
 import { type PrunePlan, planPrune } from './prune-plan.js';
 import type { PruneRules } from './prune-rules.js';
+import type { PublishRecord } from './record.js';
 import type { FileAmount } from './releases.js';
+import { openRecordOf } from './run.js';
 import type { Settings } from './settings/settings.js';
 import { type ManifestPlace, manifestPlace, readReleases } from './stored-releases.js';
 
@@ -22,7 +25,7 @@ export interface PruneOptions extends PruneLimits {
   /** Called once with the plan, before anything else is asked or done. */
   onPlan?(plan: PrunePlan): void;
   /** Asked once, where there is something to delete; `false` cancels the run. */
-  confirm?(plan: PrunePlan): Promise<boolean>;
+  confirm?(pruning: Pruned): Promise<boolean>;
 }
 
 /** What was pruned, or, in a dry run, would be. */
@@ -52,7 +55,7 @@ const MAX_DELETE = 256;
  */
 export async function prunestatic(settings: Settings, options: PruneOptions = {}): Promise<PruneReport> {
   const { dryRun = false, signal = new AbortController().signal, confirm } = options;
-  const holder = { settings, options: { dryRun }, signal };
+  const holder = { settings, options: { dryRun }, record: openRecordOf(settings, {}), signal };
   return interruptible(signal, async () => {
     const asked = confirm && !dryRun ? await askFirst(holder, options) : undefined;
     if (asked && !isSomething(asked)) return reportOf(holder, prunedBy(asked, options));
@@ -71,7 +74,8 @@ async function planAndApply(
   if (!asked) options.onPlan?.(plan);
   if (!holder.options.dryRun) {
     refuseTooMany(plan, options);
-    await applyPrune(plan, holder.settings, holder.signal);
+    await applyPrune(plan, holder);
+    keepRecord(holder.record);
   }
   return reportOf(holder, prunedBy(plan, options));
 }
@@ -79,7 +83,14 @@ async function planAndApply(
 interface Holder {
   readonly settings: Settings;
   readonly options: { readonly dryRun: boolean };
+  readonly record: PublishRecord;
   readonly signal: AbortSignal;
+}
+
+/** What was recorded of files that stay is as true as it was. */
+function keepRecord(record: PublishRecord): void {
+  for (const [publicPath] of record.left()) record.keep(publicPath);
+  record.save(Date.now());
 }
 
 /** While a person thinks, no other run is kept waiting. */
@@ -87,18 +98,18 @@ async function askFirst(holder: Holder, options: PruneOptions): Promise<PrunePla
   const plan = await planNow(holder, options);
   options.onPlan?.(plan);
   refuseTooMany(plan, options);
-  if (isSomething(plan) && !(await options.confirm?.(plan))) {
+  if (isSomething(plan) && !(await options.confirm?.(prunedBy(plan, options)))) {
     throw new StaticFilesError('cancelled', 'Pruning cancelled.');
   }
   return plan;
 }
 
-async function planNow({ settings, signal }: Holder, rules: PruneRules): Promise<PrunePlan> {
+async function planNow({ settings, record, signal }: Holder, rules: PruneRules): Promise<PrunePlan> {
   const place = manifestPlace(settings, signal);
   const stored = await readReleases(place);
   if (stored.active === undefined) throw nothingIsLive(place);
   const inventory = await inventoryOf(settings.storage, signal);
-  return planPrune(stored, inventory, { rules, now: new Date(), signal });
+  return planPrune(stored, inventory, { rules, now: new Date(), leftBehind: leftBehind(record), signal });
 }
 
 function isSomething({ files, releases }: PrunePlan): boolean {

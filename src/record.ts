@@ -27,6 +27,8 @@ export interface PublishRecord {
    * @param sure whether the source's stamp says all, however young the source is
    */
   set(publicPath: string, entry: RecordedFile, sure?: boolean): void;
+  /** What earlier runs recorded, and this one has neither kept nor set. */
+  left(): Iterable<readonly [publicPath: string, entry: RecordedFile]>;
   /** What a processor remembered; `undefined` where there is nothing. */
   recall(processor: string): unknown;
   /** Remembers a value for a processor, one that the structured clone algorithm takes, or a function that makes it. */
@@ -75,6 +77,14 @@ export function openRecord(recordFile: string, trusted = true): PublishRecord {
       const index = addEntry(news, publicPath, entry);
       newIndexes.set(publicPath, index);
       if (sure) sureIndexes.add(index);
+    },
+    *left() {
+      const { publicPaths } = earlier.columns;
+      for (let index = 0; index < publicPaths.length; index++) {
+        const publicPath = publicPaths[index]!;
+        if (kept.has(index) || newIndexes.has(publicPath)) continue;
+        yield [publicPath, entryAt(earlier.columns, index)];
+      }
     },
     recall: (processor) => made(memory.get(processor)),
     remember(processor, value) {

@@ -115,7 +115,7 @@ export async function textAt(
 }
 
 /** Unknown times first, as of releases that were published just now. */
-function byTime(a: StoredRelease, b: StoredRelease): number {
+export function byTime(a: StoredRelease, b: StoredRelease): number {
   const [timeA, timeB] = [a.published?.getTime() ?? Infinity, b.published?.getTime() ?? Infinity];
   if (timeA !== timeB) return timeA < timeB ? 1 : -1;
   return a.id < b.id ? -1 : 1;

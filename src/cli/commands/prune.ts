@@ -2,7 +2,7 @@ import { type PruneOptions, prunestatic } from '../../prune.js';
 import { loadSettings } from '../../settings/load.js';
 import type { ExitCode } from '../exit-code.js';
 import type { PruneCommandFlags } from '../invocation.js';
-import { amountText } from '../texts/amount.js';
+import { goingText } from '../texts/prune.js';
 import type { CommandContext } from './command-context.js';
 import { loadCommandSettings } from './command-settings.js';
 
@@ -24,10 +24,10 @@ function confirmOn(
   { reporter, terminal, signal }: CommandContext,
   { json }: PruneCommandFlags,
 ): NonNullable<PruneOptions['confirm']> {
-  return async ({ files }) => {
+  return async (plan) => {
     reporter.paused();
     const { askToPrune } = await import('../prompt.js');
-    const amount = amountText({ files: files.length, size: files.reduce((sum, { size }) => sum + size, 0) });
+    const amount = goingText(plan);
     const output = json ? terminal.stderr : terminal.stdout;
     return askToPrune(amount, { input: terminal.stdin, output }, signal);
   };

@@ -37,13 +37,16 @@ const REASONS: Readonly<Record<ReleaseFate['reason'], string>> = {
 };
 
 /** The sentence at the end. */
-export function prunedText({ plan, deleted, tooMany }: Pruned, dryRun: boolean): string {
-  const releases = plan.releases.filter(({ fate }) => fate !== 'kept').length;
-  const parts = [
-    `${amountText(deleted)} ${dryRun ? 'would be deleted' : 'deleted'}`,
-    releases > 0 && `${releases} ${releases === 1 ? 'release' : 'releases'} pruned`,
-    plan.spared.length > 0 && `${plan.spared.length} left alone`,
-  ].filter((part) => part !== false);
+export function prunedText(pruned: Pruned, dryRun: boolean): string {
+  const { plan, tooMany } = pruned;
+  const spared = plan.spared.length === 0 ? '' : `, ${plan.spared.length} left alone`;
   const refused = tooMany ? ' That is more than --max-delete allows: nothing would be changed.' : '';
-  return `${parts.join(', ')}.${refused}`;
+  return `${goingText(pruned)} ${dryRun ? 'would be deleted' : 'deleted'}${spared}.${refused}`;
+}
+
+/** `2 releases and 12 files (1.1 MB)` */
+export function goingText({ plan, deleted }: Pick<Pruned, 'plan' | 'deleted'>): string {
+  const releases = plan.releases.filter(({ fate }) => fate !== 'kept').length;
+  const before = releases === 0 ? '' : `${releases} ${releases === 1 ? 'release' : 'releases'} and `;
+  return before + amountText(deleted);
 }
