@@ -6,7 +6,7 @@ import { quoted } from './quoted.js';
 
 /** What pruning is about to do, and why: releases first, then files. */
 export function prunePlanText({ releases, files, spared }: PrunePlan, dryRun: boolean): string {
-  const deleting = dryRun ? 'Pretending to delete' : 'Deleting';
+  const deleting = dryRun ? 'Pretending to delete' : 'About to delete';
   return [
     ...releases.map(fateText),
     ...files.map(
