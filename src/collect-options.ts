@@ -22,6 +22,11 @@ export interface CollectOptions {
   readonly ignore?: readonly string[];
   /** `false` takes `CVS`, `.*` and `*~` in. */
   readonly defaultIgnore?: boolean;
+  /**
+   * Read every file before the plan is made, so that each output of the plan has its `content`; what changes afterwards
+   * is not published.
+   */
+  readonly readAll?: boolean;
   /** Then delete what no release needs any more. */
   readonly prune?: PruneLimits | undefined;
   /** Aborting it stops the run, which then rejects with code `interrupted`. */

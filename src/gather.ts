@@ -1,6 +1,7 @@
 import { addManifest } from './add-manifest.js';
 import { type Conflict, refuseConflicts } from './conflicts.js';
 import { findStaticFiles } from './find.js';
+import { knowOutputs } from './known-output.js';
 import { type Output, originalOutput } from './output.js';
 import { postProcess } from './post-process.js';
 import { findContext, processorContext, type Run, runStage } from './run.js';
@@ -33,7 +34,8 @@ async function process(run: Run, files: readonly StaticFile[]): Promise<readonly
   const release = settings.release && { id: await settings.release.id(), published: new Date() };
   const originals = session ? session.originals(files) : files.map(originalOutput);
   const processors = options.postProcess === false ? [] : settings.processors;
-  const outputs = await postProcess(originals, processors, ({ name }) => processorContext(run, name));
+  const made = await postProcess(originals, processors, ({ name }) => processorContext(run, name));
+  const outputs = options.readAll ? await knowOutputs(made, signal) : made;
   const { manifest, importMap, staticUrl } = settings;
   if (!release && !importMap && !processors.some(({ needsManifest }) => needsManifest)) return outputs;
   return addManifest(outputs, {

@@ -31,6 +31,8 @@ export interface PlanEntry {
   readonly reason: Reason;
   /** Whether something stands at the path now. */
   readonly replaces: boolean;
+  /** That, where it is to be replaced or deleted. */
+  readonly stored?: StoredFile;
   /** What will be published there; none for `delete`. */
   readonly output?: Output;
 }
@@ -70,7 +72,8 @@ function planOutput(output: Output, inventory: Inventory, options: PlanOptions):
   const asLink = options.link && isOriginal(output);
   const reason = stored === undefined ? 'new' : whyReplace(output, stored, asLink, inventory, options);
   const action = reason === 'unchanged' ? 'keep' : asLink ? 'link' : 'copy';
-  return { action, publicPath, reason, replaces: stored !== undefined, output };
+  const replaced = stored !== undefined && action !== 'keep' && { stored };
+  return { action, publicPath, reason, replaces: stored !== undefined, ...replaced, output };
 }
 
 function whyReplace(
@@ -96,34 +99,37 @@ function whyRelink(output: Output, stored: StoredFile): Reason {
 
 function planDeletions(entries: readonly PlanEntry[], inventory: Inventory, clear: boolean): PlanEntry[] {
   const inTheWay = pathsInTheWay(entries, inventory);
-  const deletions = [...inTheWay].map((publicPath) => deletion(publicPath, 'in the way'));
+  const deletions = Array.from(inTheWay, ([publicPath, stored]) =>
+    deletion(publicPath, 'in the way', stored),
+  );
   if (!clear) return deletions;
   const published = new Set(entries.map((entry) => entry.publicPath));
   for (const [publicPath, stored] of inventory.entries()) {
     if (published.has(publicPath) || inTheWay.has(publicPath)) continue;
-    deletions.push(deletion(publicPath, stored.kind === 'directory' ? 'empty folder' : 'not collected'));
+    const reason = stored.kind === 'directory' ? 'empty folder' : 'not collected';
+    deletions.push(deletion(publicPath, reason, stored));
   }
   return deletions;
 }
 
-function deletion(publicPath: string, reason: Reason): PlanEntry {
-  return { action: 'delete', publicPath, reason, replaces: true };
+function deletion(publicPath: string, reason: Reason, stored: StoredFile): PlanEntry {
+  return { action: 'delete', publicPath, reason, replaces: true, stored };
 }
 
 /** What publishing removes on its way: files where folders are needed, and all that is in folders where files are. */
-function pathsInTheWay(entries: readonly PlanEntry[], inventory: Inventory): Set<string> {
-  const paths = new Set<string>();
+function pathsInTheWay(entries: readonly PlanEntry[], inventory: Inventory): ReadonlyMap<string, StoredFile> {
+  const paths = new Map<string, StoredFile>();
   for (const dir of foldersOf(entries, (entry) => entry.publicPath).keys()) {
     const stored = inventory.get(dir);
-    if (stored !== undefined && stored.kind !== 'directory') paths.add(dir);
+    if (stored !== undefined && stored.kind !== 'directory') paths.set(dir, stored);
   }
   const replacedFolders = entries
     .filter(({ reason }) => reason === 'wrong type')
     .map(({ publicPath }) => publicPath);
   if (replacedFolders.length === 0) return paths;
-  for (const [publicPath, { kind }] of inventory.entries()) {
+  for (const [publicPath, stored] of inventory.entries()) {
     const inside = replacedFolders.some((folder) => publicPath.startsWith(`${folder}/`));
-    if (inside && kind !== 'directory') paths.add(publicPath);
+    if (inside && stored.kind !== 'directory') paths.set(publicPath, stored);
   }
   return paths;
 }

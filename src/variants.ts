@@ -33,7 +33,7 @@ export function staleVariants(
     const recorded = record.get(publicPath);
     const stored = inventory.get(publicPath);
     if (!recorded || stored?.kind !== 'file' || !isAsPublished(stored, recorded)) return [];
-    return [{ action: 'delete', publicPath, reason: 'stale variant', replaces: true }];
+    return [{ action: 'delete', publicPath, reason: 'stale variant', replaces: true, stored }];
   });
 }
 

@@ -20,7 +20,8 @@ export interface WatchedRun {
   readonly milliseconds: number;
 }
 
-export interface WatchOptions extends Omit<CollectOptions, 'dryRun' | 'clear' | 'prune' | 'onPrunePlan'> {
+export interface WatchOptions
+  extends Omit<CollectOptions, 'dryRun' | 'clear' | 'readAll' | 'prune' | 'onPrunePlan'> {
   /** Looks at all files every 300 ms, where the system cannot tell of changes. */
   readonly poll?: boolean;
   /** Called after the first run, unless that fails. */

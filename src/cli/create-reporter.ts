@@ -18,6 +18,7 @@ export async function createReporter(invocation: Invocation, terminal: Terminal)
     progress: await progressFor(invocation, terminal),
     verbosity: invocation.flags.verbosity,
     ...(invocation.command === 'collectstatic' && { collect: invocation.flags }),
+    ...(invocation.command === 'apply' && { collect: { ...invocation.flags, link: false } }),
   });
 }
 

@@ -35,6 +35,10 @@ async function dispatch(invocation: Invocation, context: CommandContext): Promis
       const { runFindstatic } = await import('./commands/findstatic.js');
       return runFindstatic(invocation, context);
     }
+    case 'apply': {
+      const { runApply } = await import('./commands/apply.js');
+      return runApply(invocation, context);
+    }
     case 'serve': {
       const { runServe } = await import('./commands/serve.js');
       return runServe(invocation.flags, context);

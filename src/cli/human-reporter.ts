@@ -15,6 +15,7 @@ import { failureText } from './texts/failure.js';
 import { matchesText, noMatchText, searchedText } from './texts/matches.js';
 import { planLine } from './texts/plan-lines.js';
 import { prunedText, prunePlanText } from './texts/prune.js';
+import { quoted } from './texts/quoted.js';
 import { referencesText } from './texts/references.js';
 import { releasesText } from './texts/releases.js';
 import { answeredText, servingText } from './texts/serving.js';
@@ -67,9 +68,14 @@ export function createHumanReporter(options: HumanReporterOptions): Reporter {
     collected({ warnings, conflicts, counts, location, pruned }: CollectReport) {
       warned(warnings);
       if (verbosity >= 2) printLines([...conflicts.map(conflictLine), ...references.map(referencesText)]);
-      if (verbosity >= 1) print(stdout, `\n${summaryLine({ counts, location, link })}`);
+      if (verbosity >= 1)
+        print(stdout, `\n${summaryLine({ counts, location, link: link || counts.linked > 0 })}`);
       if (verbosity >= 1 && pruned) print(stdout, prunedText(pruned, dryRun));
       progress.erase();
+    },
+    planWritten(file) {
+      if (verbosity >= 1)
+        print(stdout, `The plan is in ${quoted(file)}: 'staticfiles apply' carries it out.`);
     },
     watching() {
       if (verbosity >= 1) print(stdout, 'Watching for changes; Ctrl-C ends it.');

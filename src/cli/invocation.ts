@@ -27,6 +27,8 @@ export interface CollectFlags extends CommonFlags {
   readonly checksum: boolean;
   /** The file to which all references are written. */
   readonly references: string | undefined;
+  /** The file to which the plan is written, in place of publishing. */
+  readonly planOut: string | undefined;
   /** How far to prune afterwards; not at all unless given. */
   readonly prune: PruneFlags | undefined;
   /** Whether to go on and collect again on each change. */
@@ -69,6 +71,10 @@ export interface PruneCommandFlags extends CommonFlags, PruneFlags {
   readonly dryRun: boolean;
 }
 
+export interface ApplyFlags extends CommonFlags {
+  readonly dryRun: boolean;
+}
+
 /** What `staticfiles releases` is to do. */
 export type ReleasesAction =
   | { readonly verb: 'list' }
@@ -80,6 +86,7 @@ export type Invocation =
   | { readonly command: 'collectstatic'; readonly flags: CollectFlags }
   | { readonly command: 'findstatic'; readonly names: readonly string[]; readonly flags: FindFlags }
   | { readonly command: 'releases'; readonly action: ReleasesAction; readonly flags: CommonFlags }
+  | { readonly command: 'apply'; readonly plan: string; readonly flags: ApplyFlags }
   | { readonly command: 'prune'; readonly flags: PruneCommandFlags }
   | { readonly command: 'cache'; readonly flags: CacheFlags }
   | { readonly command: 'serve'; readonly flags: ServeFlags };

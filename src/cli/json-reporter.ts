@@ -28,6 +28,7 @@ export function createJsonReporter(
     referenced(counts) {
       references = { ...references, ...counts };
     },
+    planWritten() {},
     progressed() {},
     paused() {},
     collected(report) {

@@ -1,4 +1,5 @@
 import { Command, CommanderError } from 'commander';
+import { defineApply } from './definitions/apply.js';
 import { defineCache } from './definitions/cache.js';
 import { defineCollectstatic } from './definitions/collectstatic.js';
 import { defineFindstatic } from './definitions/findstatic.js';
@@ -21,6 +22,7 @@ type Define = (command: Command, understood: (invocation: Invocation) => void) =
 const DEFINITIONS: Readonly<Record<CommandName, Define>> = {
   collectstatic: defineCollectstatic,
   findstatic: defineFindstatic,
+  apply: defineApply,
   serve: defineServe,
   releases: defineReleases,
   prune: definePrune,

@@ -57,6 +57,8 @@ export interface Reporter {
   referenced(counts: ReferenceCounts): void;
   /** What collectstatic is about to do. */
   planned(plan: Plan): void;
+  /** To a file, in place of publishing. */
+  planWritten(file: string): void;
   progressed(stage: Stage, done: number, total: number): void;
   /** Something else is about to write to the terminal. */
   paused(): void;

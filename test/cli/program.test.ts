@@ -25,6 +25,7 @@ const collectDefaults: CollectFlags = {
   failOnConflict: false,
   checksum: false,
   references: undefined,
+  planOut: undefined,
   prune: undefined,
   watch: false,
   poll: false,

@@ -308,3 +308,52 @@ describe.concurrent('staticfiles prune', () => {
     }
   });
 });
+
+describe.concurrent('plan files', () => {
+  test('are made by collectstatic --plan-out, and carried out by staticfiles apply', async () => {
+    const project = await twoReleases();
+    project.write({ 'static/app.css': style('black') });
+    const before = project.tree();
+    const planned = await collect(project, ['--release', 'v3', '--plan-out', 'plan.json']);
+    expect(planned).toMatchObject({ exit: 0, stderr: '' });
+    expect(planned.stdout).toContain("Pretending to copy '{TMP}/static/app.css'\n");
+    expect(planned.stdout).toContain("\nThe plan is in 'plan.json': 'staticfiles apply' carries it out.\n");
+    expect(project.tree()).toEqual(before);
+    const dry = await staticfiles(project, ['apply', 'plan.json', '--dry-run']);
+    expect(planned.stdout.startsWith(dry.stdout)).toBe(true);
+    const applied = await staticfiles(project, ['apply', 'plan.json', '--json']);
+    expect(JSON.parse(applied.stdout)).toMatchObject({
+      ...{ command: 'apply', dryRun: false, counts: { copied: 1, postProcessed: 3 } },
+    });
+    expect(stylePath(project)).toBe(stylePath(project, 'v3'));
+    expect(broken(project)).toEqual([]);
+  });
+
+  test('are refused, with the names of the files, where these have changed since', async () => {
+    const project = await twoReleases();
+    project.write({ 'static/app.css': style('black') });
+    await collect(project, ['--release', 'v3', '--plan-out', 'plan.json', '-q']);
+    project.write({ 'static/robots.txt': 'changed', 'root/app.css': 'changed too' });
+    const before = project.tree();
+    expect(await staticfiles(project, ['apply', 'plan.json'])).toMatchObject({
+      exit: 1,
+      stderr:
+        "The plan 'plan.json' does not fit any more, and nothing was published. Make a new one.\n" +
+        '  app.css: what stands at the destination has changed\n' +
+        "  robots.txt: what would be published has changed (from 'static/robots.txt')\n",
+    });
+    expect(project.tree()).toEqual(before);
+  });
+
+  test.each([[['apply', 'none.json']], [['apply', 'staticfiles.config.json']], [['apply']]])(
+    'are not %j',
+    async (argv) => {
+      expect(await staticfiles(newSite(), argv)).toMatchObject({ exit: 2, stdout: '' });
+    },
+  );
+
+  test('are no part of other runs', async () => {
+    for (const more of [['--watch'], ['--prune']])
+      expect(await collect(newSite(), ['--plan-out', 'plan.json', ...more])).toMatchObject({ exit: 2 });
+  });
+});

@@ -22,8 +22,23 @@ export async function runCollectstatic(
   const settings = await loadCommandSettings(stages.loadSettings, flags, context);
   const options = await collectOptions(flags, context);
   if (flags.watch) await watch(settings, options, flags, context);
+  else if (flags.planOut !== undefined) await plan(settings, options, flags.planOut, context);
   else context.reporter.collected(await stages.collectstatic(settings, options));
   return 0;
+}
+
+async function plan(
+  settings: Settings,
+  options: CollectOptions,
+  file: string,
+  { reporter, terminal }: CommandContext,
+): Promise<void> {
+  const { planstatic } = await import('../../apply-plan.js');
+  const { writePlanFile } = await import('../plan-document.js');
+  const { report, planFile } = await planstatic(settings, options);
+  writePlanFile(path.resolve(terminal.cwd, file), planFile);
+  reporter.collected(report);
+  reporter.planWritten(file);
 }
 
 /** Ends in good order when it is interrupted: nothing else ends it. */

@@ -17,6 +17,7 @@ interface CollectValues extends CommonValues, PruneValues {
   readonly checksum?: true;
   readonly references?: string;
   readonly release?: string;
+  readonly planOut?: string;
   readonly prune?: true;
   readonly watch?: true;
   readonly poll?: true;
@@ -35,8 +36,14 @@ const watch = new Option('--watch', 'go on, and collect again whenever a source 
   'dryRun',
   'clear',
   'references',
+  'planOut',
   'prune',
 ]);
+
+const planOut = new Option(
+  '--plan-out <file>',
+  'write the plan to a file, as JSON, and change nothing: staticfiles apply carries it out',
+).conflicts(['prune']);
 
 const prune = new Option(
   '--prune',
@@ -63,6 +70,7 @@ export function defineCollectstatic(command: Command, understood: (invocation: I
     .option('--checksum', 'compare contents; trust no record of earlier runs')
     .option('--release <id>', "publish as this release, over the settings; 'auto' finds the id out")
     .option('--references <file>', 'write all references that were found to a file, as JSON')
+    .addOption(planOut)
     .addOption(prune);
   addPruneOptions(command, 'with --prune: ')
     .addOption(watch)
@@ -101,7 +109,8 @@ function invocationOf(values: CollectValues): Invocation {
     postProcess: values.postProcess,
     ignore: values.ignore ?? [],
     defaultIgnore: values.defaultIgnore,
-    dryRun: values.dryRun ?? false,
+    dryRun: values.dryRun ?? values.planOut !== undefined,
+    planOut: values.planOut,
     clear: values.clear ?? false,
     link: values.link ?? false,
     failOnConflict: values.failOnConflict ?? false,

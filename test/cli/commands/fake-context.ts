@@ -18,6 +18,7 @@ class FakeReporter implements Reporter {
   warned = (warnings: readonly Warning[]): void => void this.warnings.push(...warnings);
   referenced(): void {}
   cached(): void {}
+  planWritten(): void {}
   released(): void {}
   pruning(): void {}
   pruned(): void {}

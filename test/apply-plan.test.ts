@@ -1,0 +1,168 @@
+import fs from 'node:fs';
+import { beforeEach, describe, expect, it } from 'vitest';
+import { applyPlan, planstatic } from '../src/apply-plan.js';
+import type { CollectOptions } from '../src/collect-options.js';
+import { type PlanFile, parsePlanFile, planFileText } from '../src/plan-file.js';
+import type { Project } from './support/project.js';
+import { newSite, publish, settingsOf, style, stylePath } from './support/releases.js';
+
+let project: Project;
+beforeEach(async () => {
+  project = newSite();
+  await publish(project, 'v1', 'red');
+  project.write({ 'static/app.css': style('green'), 'root/left-over.txt': 'old' });
+});
+
+/** Plans, and reads the plan back from its text, as another process would. */
+async function planned(options: CollectOptions = {}, release = 'v2'): Promise<PlanFile> {
+  const { planFile } = await planstatic(await settingsOf(project, release), options);
+  return parsePlanFile(planFileText(planFile), 'plan.json');
+}
+
+async function apply(plan: PlanFile, dryRun = false) {
+  return applyPlan(await settingsOf(project), plan, { where: 'plan.json', dryRun });
+}
+
+async function refusal(plan: PlanFile): Promise<{ code: string; lines: string[] }> {
+  const before = project.tree();
+  const { code, message } = await apply(plan).then(
+    () => ({ code: '', message: '' }),
+    (error) => error,
+  );
+  expect(project.tree()).toEqual(before);
+  const [first, ...lines] = message.split('\n');
+  expect(first).toBe(
+    "The plan 'plan.json' does not fit any more, and nothing was published. Make a new one.",
+  );
+  return { code, lines: lines.map((line: string) => line.trim()) };
+}
+
+describe('a plan file', () => {
+  it('tells of each step its path, reason, source and hash, a line each', async () => {
+    const before = project.tree();
+    const plan = await planned();
+    expect(project.tree()).toEqual(before);
+    expect(plan).toMatchObject({ destination: 'root', staticUrl: '/static/', release: 'v2' });
+    const hash = expect.stringMatching(/^sha384-[\w+/]{64}$/);
+    const was = { kind: 'file', size: style('red').length, mode: 0o644, mtimeMs: expect.any(Number) };
+    expect(plan.files).toContainEqual({
+      ...{ action: 'copy', path: 'app.css', reason: 'changed', source: 'static/app.css', hash, was },
+    });
+    const robots = { action: 'keep', path: 'robots.txt', reason: 'unchanged', source: 'static/robots.txt' };
+    expect(plan.files).toContainEqual({ ...robots, hash, was: null });
+    expect(plan.files.at(-1)).toMatchObject({ action: 'copy', path: 'staticfiles.json', source: null, hash });
+    const lines = planFileText(plan).split('\n');
+    expect(lines.filter((line) => line.includes('"path"'))).toHaveLength(plan.files.length);
+  });
+
+  it.each(['', '{}', '[]', '{"version": 2, "files": []}', '{"version": 1, "options": {}, "files": [1]}'])(
+    'is nothing like %j',
+    (text) => {
+      expect(() => parsePlanFile(text, 'plan.json')).toThrow(
+        /^'plan\.json' is no plan that can be applied: /,
+      );
+    },
+  );
+});
+
+describe('to apply a plan', () => {
+  it.each([[{}], [{ clear: true }], [{ link: true, postProcess: false }], [{ ignore: ['robots.txt'] }]])(
+    'with %j publishes what it says',
+    async (options) => {
+      const plan = await planned(options);
+      const report = await apply(plan);
+      expect(report.files.map(({ action, publicPath }) => `${action} ${publicPath}`)).toEqual(
+        plan.files.map(({ action, path }) => `${action} ${path}`),
+      );
+      expect(fs.existsSync(project.path('root/left-over.txt'))).toBe(options.clear === undefined);
+      expect(JSON.parse(fs.readFileSync(project.path('root/staticfiles.json'), 'utf8')).release).toBe('v2');
+      expect(fs.existsSync(project.path('root', stylePath(project)))).toBe(true);
+    },
+  );
+
+  it('in a dry run changes nothing', async () => {
+    const before = project.tree();
+    expect((await apply(await planned(), true)).dryRun).toBe(true);
+    expect(project.tree()).toEqual(before);
+  });
+
+  it('takes as many files as are published without processors and manifest', async () => {
+    project = newSite({ postProcess: [] });
+    const { planFile } = await planstatic(await settingsOf(project));
+    expect(planFile.files.map(({ hash }) => hash)).toEqual(Array(2).fill(expect.stringMatching(/^sha384-/)));
+    await apply(planFile);
+    expect(Object.keys(project.tree())).toEqual(['logo.svg', 'robots.txt']);
+  });
+
+  it('is refused where a source has changed, by size and time unseen too', async () => {
+    const plan = await planned();
+    const { atime, mtime } = fs.statSync(project.path('static/app.css'));
+    project.write({ 'static/app.css': style('GREEN') });
+    fs.utimesSync(project.path('static/app.css'), atime, mtime);
+    const { code, lines } = await refusal(plan);
+    expect(code).toBe('source');
+    expect(lines[0]).toBe("app.css: what would be published has changed (from 'static/app.css')");
+  });
+
+  it('is refused where a source has come, gone, or is another one', async () => {
+    const plan = await planned();
+    project.write({ 'static/new.txt': 'new' });
+    fs.rmSync(project.path('static/robots.txt'));
+    const { lines } = await refusal(plan);
+    expect(lines).toContain("new.txt: what would be published has changed (from 'static/new.txt')");
+    expect(lines).toContain("robots.txt: what would be published has changed (from 'static/robots.txt')");
+  });
+
+  it('is refused where what it would replace has changed', async () => {
+    const plan = await planned();
+    project.write({ 'root/app.css': style('black') });
+    expect(await refusal(plan)).toEqual({
+      code: 'target',
+      lines: ['app.css: what stands at the destination has changed'],
+    });
+  });
+
+  it('is refused where what it would keep or delete has changed, or more would be deleted', async () => {
+    const plan = await planned({ clear: true });
+    project.write({ 'root/left-over.txt': 'older', 'root/more.txt': 'more' });
+    fs.rmSync(project.path('root/robots.txt'));
+    const { code, lines } = await refusal(plan);
+    expect(code).toBe('target');
+    expect(lines.map((line) => line.split(':')[0]).sort()).toEqual([
+      'left-over.txt',
+      'more.txt',
+      'robots.txt',
+    ]);
+  });
+
+  it('is refused where another run was faster', async () => {
+    const plan = await planned();
+    await publish(project, 'v3', 'black');
+    project.write({ 'static/app.css': style('green') });
+    expect((await refusal(plan)).lines).toContain('app.css: what stands at the destination has changed');
+  });
+
+  it('is refused the second time', async () => {
+    const plan = await planned();
+    await apply(plan);
+    expect((await refusal(plan)).code).toBe('target');
+  });
+
+  it('is refused for another destination or URL', async () => {
+    const plan = await planned();
+    const moved = { ...plan, destination: 'elsewhere' };
+    await expect(apply(moved)).rejects.toMatchObject({
+      code: 'settings',
+      message: expect.stringContaining("publishes to 'elsewhere', and the settings say 'root'"),
+    });
+    await expect(apply({ ...plan, staticUrl: '/s/' })).rejects.toMatchObject({ code: 'settings' });
+  });
+
+  it('names twenty files at most', async () => {
+    const plan = await planned();
+    project.write(Object.fromEntries(Array.from({ length: 30 }, (_, i) => [`static/n${i}.txt`, `${i}`])));
+    const { lines } = await refusal(plan);
+    expect(lines).toHaveLength(21);
+    expect(lines.at(-1)).toBe('and 40 more');
+  });
+});
