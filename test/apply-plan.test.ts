@@ -66,7 +66,7 @@ describe('a plan file', () => {
 });
 
 describe('to apply a plan', () => {
-  it.each([[{}], [{ clear: true }], [{ link: true, postProcess: false }], [{ ignore: ['robots.txt'] }]])(
+  it.each<[CollectOptions]>([[{}], [{ clear: true }], [{ link: true, postProcess: false }], [{ ignore: ['robots.txt'] }]])(
     'with %j publishes what it says',
     async (options) => {
       const plan = await planned(options);
