@@ -56,7 +56,7 @@ export function createAnswerer({ mounts, policy, cacheSize }: AnsweringOptions):
     if (found === 'folder') return forMethod(request, redirectTo(`${path}/${queryOf(request)}`));
     if (typeof found === 'string') return forMethod(request, ABSENT);
     if ('page' in found) return forMethod(request, pageOf(found.page));
-    const resource = createResource(found.file, path, !source.live);
+    const resource = createResource(found.file, !source.live);
     if (resource.isLasting) resources.set(path, resource);
     return send(request, resource);
   }

@@ -16,9 +16,10 @@ export interface Resource {
 
 const IDENTITY: readonly string[] = ['identity'];
 
-/** @param path by which it is remembered, escaped */
-export function createResource(file: FoundFile, path: string, isLasting: boolean): Resource {
-  const keys = new Map(file.encodings.map(({ coding }) => [coding, `${path}?${coding}`]));
+export function createResource(file: FoundFile, isLasting: boolean): Resource {
+  // Not the path that was asked for: it can be escaped in any number of ways.
+  const key = `${file.publicPath}\0${file.file}`;
+  const keys = new Map(file.encodings.map(({ coding }) => [coding, `${key}\0${coding}`]));
   let encodings = file.encodings;
   let codings = codingsOf(encodings);
   return {
@@ -27,7 +28,7 @@ export function createResource(file: FoundFile, path: string, isLasting: boolean
     get codings() {
       return codings;
     },
-    keyOf: (coding) => keys.get(coding) ?? path,
+    keyOf: (coding) => keys.get(coding) ?? key,
     encodedFile: (coding) => encodings.find((each) => each.coding === coding),
     drop(isLost) {
       encodings = encodings.filter((each) => !isLost(each));
