@@ -1,6 +1,6 @@
 import type { Plan } from './plan.js';
 import type { ReferenceReport } from './reference-report.js';
-import type { Stage } from './report.js';
+import type { Stage } from './stage.js';
 
 /** How one run differs from what the settings say. */
 export interface CollectOptions {

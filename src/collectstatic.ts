@@ -7,7 +7,8 @@ import { startRun } from './run.js';
 import type { Settings } from './settings/settings.js';
 
 export type { CollectOptions, OverwriteQuestion } from './collect-options.js';
-export type { CollectCounts, CollectReport, Stage } from './report.js';
+export type { CollectCounts, CollectReport } from './report.js';
+export type { Stage } from './stage.js';
 
 /**
  * Gathers the static files of a project and publishes them: find, post-process, plan, publish.

@@ -25,8 +25,11 @@ export async function buildDetails(
   let separator = '\n';
   for (const publicPath of sortedByCodePoint(files.keys())) {
     const output = files.get(publicPath)!;
-    const facts = known?.get(output) ?? factsOf(output, mediaType);
-    known?.set(output, facts);
+    let facts = known?.get(output);
+    if (facts === undefined) {
+      facts = factsOf(output, mediaType);
+      known?.set(output, facts);
+    }
     const encoded = encodings.get(publicPath);
     const more = encoded === undefined ? '' : `, "encodings": {${encoded.join(', ')}}`;
     text.add(`${separator}${facts}${more}}`);

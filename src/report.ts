@@ -2,10 +2,8 @@ import type { Conflict } from './conflicts.js';
 import { isManifest, isOriginal } from './output.js';
 import type { Plan, PlanEntry } from './plan.js';
 import type { Run } from './run.js';
+import type { Stage } from './stage.js';
 import type { Warning } from './static-file.js';
-
-/** The stages of a run, in order. */
-export type Stage = 'find' | 'post-process' | 'plan' | 'publish';
 
 /** How many files had which fate. */
 export interface CollectCounts {

@@ -9,9 +9,9 @@ import { locationsOf } from './locations.js';
 import type { ProcessorContext } from './processors/processor.js';
 import { openRecord, type PublishRecord } from './record.js';
 import type { ReferenceReport } from './reference-report.js';
-import type { Stage } from './report.js';
 import type { Session } from './session.js';
 import type { Settings } from './settings/settings.js';
+import type { Stage } from './stage.js';
 import type { Warning } from './static-file.js';
 
 /** One run of collectstatic: what it was asked for, and what it has noted so far. */

@@ -3,9 +3,6 @@ import path from 'node:path';
 import type { FSWatcher } from 'chokidar';
 import { isWithin } from './paths.js';
 
-/** Told of each event: `content` where a file may have other bytes, `files` where files may have come or gone. */
-type OnEvent = (systemPath: string, event: 'content' | 'files') => void;
-
 export interface WatchFoldersOptions {
   /** A folder that stays: all folders in it are watched from here on down, however often they come and go. */
   readonly baseDir: string;
@@ -13,7 +10,8 @@ export interface WatchFoldersOptions {
   readonly exclude: readonly string[];
   /** Looks at all files every 300 ms, where the system cannot tell of changes. */
   readonly poll: boolean;
-  readonly onEvent: OnEvent;
+  /** Told of each path where a file or folder may have come, gone or changed. */
+  onEvent(systemPath: string): void;
   /** Told once events may have been lost, after watching had begun. */
   onError(error: unknown): void;
 }
@@ -55,7 +53,7 @@ export async function watchFolders(
     started.on('all', (event, systemPath, stats) => {
       if (event === 'addDir' && stats) inodes.set(systemPath, stats.ino);
       if (event === 'unlinkDir') inodes.delete(systemPath);
-      if (isReady) onEvent(systemPath, event === 'change' ? 'content' : 'files');
+      if (isReady) onEvent(systemPath);
     });
     if (!poll) started.on('raw', onRaw);
     try {
@@ -75,7 +73,7 @@ export async function watchFolders(
     const systemPath = path.join(watchedPath, name ?? '');
     if (placeOf(systemPath) === 'outside') return;
     if (event === 'rename' && isAnotherFolder(systemPath)) restart().catch(onError);
-    onEvent(systemPath, event === 'change' ? 'content' : 'files');
+    onEvent(systemPath);
   }
 
   /** chokidar would go on to watch a folder that was moved away, and not the one that took its place. */
@@ -90,7 +88,7 @@ export async function watchFolders(
     await watcher.close();
     if (ended) return;
     watcher = await start();
-    for (const folder of folders) onEvent(folder, 'files'); // of what happened meanwhile nobody was told
+    for (const folder of folders) onEvent(folder); // of what happened meanwhile nobody was told
   }
 
   return async () => {

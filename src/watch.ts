@@ -1,23 +1,15 @@
-import fs from 'node:fs';
 import { setTimeout as pause } from 'node:timers/promises';
 import { type Changes, createChanges } from './changes.js';
 import type { CollectOptions } from './collect-options.js';
 import { confirmOverwrite, holdingTheDestination } from './destination.js';
-import { describeSystemError, StaticFilesError, systemErrorCode } from './errors.js';
+import { StaticFilesError } from './errors.js';
 import { gather } from './gather.js';
-import { locationsOf } from './locations.js';
 import { planAndPublish } from './plan-and-publish.js';
 import { type CollectReport, reportOf } from './report.js';
 import { openRecordOf, startRun } from './run.js';
 import { createSession, type FileChange, type Session } from './session.js';
 import type { Settings } from './settings/settings.js';
-import { watchFolders } from './watch-folders.js';
-
-/** The limits that such errors speak of. https://man7.org/linux/man-pages/man7/inotify.7.html */
-const LIMITS: Readonly<Record<string, string>> = {
-  ENOSPC: 'the system watches as many folders as it may (fs.inotify.max_user_watches)',
-  EMFILE: 'the system has as many watchers as it may (fs.inotify.max_user_instances, or open files)',
-};
+import { watchSources } from './watch-sources.js';
 
 /** What is told of a run that followed a change. */
 export interface WatchedRun {
@@ -46,8 +38,8 @@ export interface WatchOptions extends Omit<CollectOptions, 'dryRun' | 'clear'> {
  * on a change is done again. Holds the destination all the while.
  *
  * @param settings from `loadSettings()`
- * @throws StaticFilesError `locked`, `cancelled` before the first run; `target` where the system cannot watch so many
- *   folders; anything else thrown is a defect
+ * @throws StaticFilesError `locked`, also later, where the destination was lost to another run; `cancelled`; `source` where
+ *   the system cannot watch so many folders; anything else thrown is a defect
  * @example
  * const stop = new AbortController();
  * await watchstatic(settings, { signal: stop.signal, onRun: ({ changes }) => console.log([...changes.keys()]) });
@@ -56,70 +48,55 @@ export async function watchstatic(settings: Settings, options: WatchOptions = {}
   const session = createSession(openRecordOf(settings, options));
   const first = startRun(settings, options, session);
   await confirmOverwrite(first);
-  await holdingTheDestination(first, ({ signal }) =>
-    watch({ session, settings, options: { ...options, signal }, signal, changes: createChanges() }),
-  );
+  try {
+    await holdingTheDestination(first, ({ signal }) =>
+      watch({ session, settings, options: { ...options, signal }, signal, changes: createChanges() }),
+    );
+  } catch (error) {
+    if (!options.signal?.aborted) throw error;
+  }
 }
 
+/** One call of {@link watchstatic}. */
 interface Watching {
   readonly session: Session;
   readonly settings: Settings;
   readonly options: WatchOptions;
   readonly changes: Changes;
+  /** Aborted when the caller's is, and when the destination is no longer held. */
   readonly signal: AbortSignal;
 }
 
-async function watch(watching: Watching): Promise<void> {
-  const { session, options, signal } = watching;
+/** Goes on until its signal is aborted, or changes are no longer told. */
+async function watch(watching: Watching): Promise<never> {
+  const { session, settings, options, changes, signal } = watching;
   const lost = new AbortController();
+  const stop = AbortSignal.any([signal, lost.signal]);
   // Before the first run, so that nothing happens unseen after it.
-  const stopWatching = await watchSources(watching, (error) => lost.abort(error));
+  const stopWatching = await watchSources(settings, session, {
+    poll: options.poll ?? false,
+    changes,
+    onLost: (error) => lost.abort(error),
+  });
   try {
     await attempt(watching, async () => options.onFirst?.(await collect(watching)));
     session.takeChanges();
     session.record.save(session.startedAt);
     options.onReady?.();
-    for (;;) await collectChanges(watching, AbortSignal.any([signal, lost.signal]));
+    for (;;) await collectChanges(watching, stop);
   } catch (error) {
-    if (!signal.aborted) throw lost.signal.aborted ? lost.signal.reason : error;
+    throw stop.aborted ? whyStopped(stop) : error;
   } finally {
     await stopWatching();
     session.record.save(session.startedAt);
   }
 }
 
-async function watchSources(
-  { session, settings, options, changes }: Watching,
-  onLost: (error: StaticFilesError) => void,
-): Promise<() => Promise<void>> {
-  const folders = new Set(settings.finders.flatMap((finder) => finder.roots().map(({ dir }) => dir)));
-  try {
-    return await watchFolders([...folders], {
-      baseDir: settings.baseDir,
-      exclude: locationsOf(settings),
-      poll: options.poll ?? false,
-      onEvent(systemPath) {
-        const isPublished = session.publishes(systemPath);
-        const isThere = fs.existsSync(systemPath);
-        if (!isThere && !isPublished && !session.publishesBelow(systemPath)) return; // of a moment only
-        // An editor may write a new file and put it in the place of the old one.
-        session.note(systemPath, isPublished && isThere ? 'content' : 'files');
-        changes.note(isPublished && !isThere);
-      },
-      onError: (error) => onLost(cannotWatch(error)),
-    });
-  } catch (error) {
-    throw cannotWatch(error);
-  }
-}
-
-function cannotWatch(error: unknown): StaticFilesError {
-  const why = LIMITS[systemErrorCode(error) ?? ''] ?? describeSystemError(error);
-  return new StaticFilesError(
-    'source',
-    `Cannot watch the sources: ${why}. Run with --poll (the option poll), which looks at all files again and again.`,
-    { cause: error },
-  );
+/** A timer, for one, hides the reason of the signal that stopped it. */
+function whyStopped({ reason }: AbortSignal): unknown {
+  if (reason instanceof StaticFilesError) return reason;
+  const message = 'The destination is no longer held: another run may publish to it. Start again.';
+  return new StaticFilesError('locked', message, { cause: reason });
 }
 
 async function collect({ settings, options, session }: Watching): Promise<CollectReport> {

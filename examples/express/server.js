@@ -11,7 +11,7 @@ const statics = await loadStatic({ debug: dev });
 const app = express();
 useStatic(nunjucks.configure('views', { express: app, noCache: dev }), statics);
 
-app.use(await serve({ dev, rootDir: 'public', onBroken: console.warn }));
+app.use(await serve({ dev, rootDir: '../notes/public', onBroken: console.warn }));
 
 app.get('/', (_request, response) => {
   const nonce = randomBytes(16).toString('base64');

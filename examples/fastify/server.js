@@ -10,7 +10,7 @@ const dev = process.env.NODE_ENV !== 'production';
 const statics = await loadStatic({ debug: dev });
 const app = fastify();
 
-app.register(fastifyPlugin(await serve({ dev, rootDir: 'public', onBroken: console.warn })));
+app.register(fastifyPlugin(await serve({ dev, rootDir: '../notes/public', onBroken: console.warn })));
 app.register(view, { engine: { ejs }, root: 'views', defaultContext: staticLocals(statics) });
 
 app.get('/', (_request, reply) => {

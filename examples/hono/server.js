@@ -8,7 +8,7 @@ import { fetchHandler } from 'staticfiles/serve/fetch';
 
 const dev = process.env.NODE_ENV !== 'production';
 const { static: url, importmap, modulepreload, preloadHeader } = await loadStatic({ debug: dev });
-const statics = fetchHandler(await serve({ dev, rootDir: 'public', onBroken: console.warn }));
+const statics = fetchHandler(await serve({ dev, rootDir: '../notes/public', onBroken: console.warn }));
 const app = new Hono();
 
 app.use(async (context, next) => (await statics(context.req.raw)) ?? next());

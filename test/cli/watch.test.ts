@@ -1,4 +1,5 @@
 import fs from 'node:fs';
+import path from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { collect, run } from '../support/command.js';
 import { newProject, type Project, SETTINGS } from '../support/project.js';
@@ -203,6 +204,16 @@ describe.concurrent('ends', () => {
     await watching.line('published in');
     await watching.stop();
     expect((await collect(project)).stdout).toContain('0 static files copied');
+  });
+
+  test('where the destination is no longer held', async () => {
+    const project = newSite();
+    const watching = await watch(project);
+    const locks = project.path('node_modules/.cache/staticfiles/locks');
+    const found = fs.existsSync(locks) ? locks : path.join(project.home, '.cache/staticfiles/locks');
+    for (const name of fs.readdirSync(found)) fs.rmSync(path.join(found, name), { recursive: true });
+    await watching.line('no longer held');
+    expect(await watching.ended).toMatchObject({ exit: 1 });
   });
 
   test('at once where the system can watch no more, and says what to do', async () => {

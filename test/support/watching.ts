@@ -11,6 +11,8 @@ export interface Watching {
   /** All that was printed so far. */
   printed(): string;
   kill(signal: NodeJS.Signals): void;
+  /** What it did, once it has ended by itself. */
+  readonly ended: Promise<Result>;
   /** Interrupts it, as Ctrl-C does, and waits for its end. */
   stop(): Promise<Result>;
 }
@@ -54,6 +56,7 @@ export function startWatching(
       }
     },
     printed: () => lines.all,
+    ended,
     kill: (signal) => void child.kill(signal),
     stop() {
       child.kill('SIGINT');
