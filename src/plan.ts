@@ -113,7 +113,8 @@ function deletion(publicPath: string, reason: Reason): PlanEntry {
 /** What publishing removes on its way: files where folders are needed, and all that is in folders where files are. */
 function pathsInTheWay(entries: readonly PlanEntry[], inventory: Inventory): Set<string> {
   const paths = new Set<string>();
-  for (const dir of foldersOf(entries, (entry) => entry.publicPath).keys()) {
+  const written = entries.filter(({ action }) => action !== 'keep'); // what is kept is in folders
+  for (const dir of foldersOf(written, (entry) => entry.publicPath).keys()) {
     const stored = inventory.get(dir);
     if (stored !== undefined && stored.kind !== 'directory') paths.add(dir);
   }
