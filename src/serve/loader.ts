@@ -44,7 +44,7 @@ export function createLoader(policy: HeaderPolicy, cache: RepresentationCache): 
       retire(content);
       return undefined;
     }
-    const representation = represent(file, content, coding, codings.length > 1, policy);
+    const representation = represent(file, content, coding, codings !== 'identity', policy);
     if (representation.isReplaced) dropEncodings(resource, () => true);
     return representation;
   }

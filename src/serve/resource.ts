@@ -7,13 +7,11 @@ export interface Resource {
   readonly isLasting: boolean;
   /** Where it is in other codings; those drop out that turn out not to be there, or not of this file. */
   encodings: readonly EncodedFile[];
-  /** In the order in which they are offered to clients that like them as well: the smallest first. */
-  codings: readonly string[];
+  /** Joined by commas, in the order in which they are offered to clients that like them as well: the smallest first. */
+  codings: string;
   /** By what its representation in each coding is remembered. */
   readonly keys: Readonly<Record<string, string>>;
 }
-
-const IDENTITY: readonly string[] = ['identity'];
 
 export function createResource(file: FoundFile, isLasting: boolean): Resource {
   const { encodings, publicPath } = file;
@@ -33,10 +31,9 @@ export function dropEncodings(resource: Resource, isLost: (encoded: EncodedFile)
 /** Where sizes are not known, brotli is taken for the smallest, gzip for the largest. */
 const USUAL = ['br', 'zstd', 'gzip'];
 
-function codingsOf(encodings: readonly EncodedFile[]): readonly string[] {
-  if (encodings.length === 0) return IDENTITY;
+function codingsOf(encodings: readonly EncodedFile[]): string {
   const bySize = encodings.toSorted(
     (a, b) => (a.size ?? 0) - (b.size ?? 0) || USUAL.indexOf(a.coding) - USUAL.indexOf(b.coding),
   );
-  return [...bySize.map(({ coding }) => coding), ...IDENTITY];
+  return [...bySize.map(({ coding }) => coding), 'identity'].join();
 }
