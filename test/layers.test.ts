@@ -184,6 +184,16 @@ test('an application that reads a manifest loads no package, no finder and no se
   expect(loaded).not.toContain('runtime/project.ts');
 });
 
+test('an application that serves a manifest loads no finder and no settings', () => {
+  const loaded = [...loadedWith('serve/index.ts')];
+  expect(loaded).toEqual(expect.arrayContaining(['serve/serve.ts', 'lru-cache', 'negotiator', 'picomatch']));
+  expect(loaded.filter((each) => /^(finders|settings|references|storages|processors)\//.test(each))).toEqual(
+    [],
+  );
+  expect(loaded).not.toContain('serve/development-mounts.ts');
+  expect(loaded).not.toContain('runtime/project.ts');
+});
+
 test.each([
   ['prints', /\bconsole\.|process\.(stdout|stderr)/, /^cli\//],
   ['exits', /process\.(exit\b|exitCode)/, /^cli\//],

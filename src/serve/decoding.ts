@@ -3,6 +3,8 @@ import type { Transform } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import zlib from 'node:zlib';
 import type { Content } from './content.js';
+import { entityTag } from './file-headers.js';
+import type { Representation } from './representation.js';
 
 /** The decompressors of this Node.js; that of zstd came with 22.15. */
 const DECODERS: Readonly<Record<string, (() => Transform) | undefined>> = {
@@ -15,7 +17,7 @@ const DECODERS: Readonly<Record<string, (() => Transform) | undefined>> = {
 export async function decodesTo(
   encoded: Content,
   coding: string,
-  original: Pick<Content, 'size' | 'integrity'>,
+  original: Pick<Representation, 'size' | 'etag'>,
 ): Promise<boolean> {
   const decoder = DECODERS[coding]?.();
   if (decoder === undefined) return false;
@@ -33,7 +35,7 @@ export async function decodesTo(
   } catch {
     return false;
   }
-  return size === original.size && `sha384-${hashing.digest('base64')}` === original.integrity;
+  return size === original.size && entityTag(`sha384-${hashing.digest('base64')}`) === original.etag;
 }
 
 function chunksOf({ bytes, size }: Content): Iterable<Buffer> | AsyncIterable<Buffer> {

@@ -1,4 +1,3 @@
-import type { Content } from './content.js';
 import type { FoundFile } from './file-source.js';
 
 /** Headers by name. */
@@ -14,17 +13,12 @@ export interface HeaderPolicy {
   more(file: FoundFile): HeaderValues;
 }
 
-/** The headers of a representation, as `writeHead()` takes them. */
+/** The headers of a representation, as `writeHead()` takes them. Those of other answers are a part of these. */
 export interface FileHeaders {
-  readonly type: string;
-  /** Of 200. */
+  /** Of 200. They begin with type and length. */
   readonly whole: readonly string[];
-  /** Of 206, without type and length. */
-  readonly part: readonly string[];
-  /** https://www.rfc-editor.org/rfc/rfc9110#section-15.4.5 */
-  readonly notModified: readonly string[];
-  /** Those that do not tell of the bytes: of 406, 412 and 416. */
-  readonly refused: readonly string[];
+  /** Where those begin that do not tell of the bytes: first ETag, then Cache-Control. */
+  readonly cachedAt: number;
 }
 
 /** What of a representation its headers tell. */
@@ -41,31 +35,51 @@ export interface Described {
 
 export function fileHeaders(file: FoundFile, described: Described, policy: HeaderPolicy): FileHeaders {
   const { size, etag, lastModified, coding, isNegotiated } = described;
-  const { 'content-type': type = withCharset(file.mediaType), vary, ...more } = policy.more(file);
-  const shared = {
+  const {
+    'content-type': type = withCharset(file.mediaType),
+    'cache-control': cacheControl = policy.cacheControl(file),
+    vary,
+    ...more
+  } = policy.more(file);
+  const ofBytes = {
+    'content-type': type,
+    'content-length': String(size),
+    ...(coding !== 'identity' && { 'content-encoding': coding }),
+    'last-modified': new Date(lastModified).toUTCString(),
+    'accept-ranges': 'bytes',
+  };
+  const others = {
+    etag,
+    'cache-control': cacheControl,
     ...(policy.isShared(file) && { 'access-control-allow-origin': '*' }),
     'x-content-type-options': 'nosniff',
     ...varyHeader(isNegotiated, vary),
     ...more,
   };
-  const cached = { etag, 'cache-control': policy.cacheControl(file), ...shared };
-  const part = {
-    ...(coding !== 'identity' && { 'content-encoding': coding }),
-    'last-modified': new Date(lastModified).toUTCString(),
-    'accept-ranges': 'bytes',
-    ...cached,
-  };
-  return {
-    type,
-    whole: flat({ 'content-type': type, 'content-length': String(size), ...part }),
-    part: flat(part),
-    notModified: flat(cached),
-    refused: flat({ ...shared, 'cache-control': 'no-store', 'content-length': '0' }),
-  };
+  return { whole: flat({ ...ofBytes, ...others }), cachedAt: flat(ofBytes).length };
+}
+
+export function typeOf({ whole }: FileHeaders): string {
+  return whole[1]!;
+}
+
+/** Of 206, without type and length. */
+export function partHeaders({ whole }: FileHeaders): readonly string[] {
+  return whole.slice(4);
+}
+
+/** Of 304: https://www.rfc-editor.org/rfc/rfc9110#section-15.4.5 */
+export function notModifiedHeaders({ whole, cachedAt }: FileHeaders): readonly string[] {
+  return whole.slice(cachedAt);
+}
+
+/** Of 412 and 416. */
+export function refusedHeaders({ whole, cachedAt }: FileHeaders): readonly string[] {
+  return ['cache-control', 'no-store', 'content-length', '0', ...whole.slice(cachedAt + 4)];
 }
 
 /** Short, and yet no other content has it: 132 bits of SHA-384. */
-export function entityTag({ integrity }: Content): string {
+export function entityTag(integrity: string): string {
   return `"${integrity.slice('sha384-'.length, 'sha384-'.length + 22)}"`;
 }
 

@@ -59,8 +59,13 @@ async function rootOf(choice: Choice, { root, manifest }: ServeOptions): Promise
   if (root !== undefined) return systemPath(root);
   const { folder } = await newestSource(choice);
   if (manifest !== undefined && folder !== undefined) return folder;
-  const { staticRoot, storage } = await choice.settings();
-  return storage.location ?? staticRoot;
+  const { storage } = await choice.settings();
+  if (storage.location !== undefined) return storage.location;
+  throw new StaticFilesError(
+    'usage',
+    `The files are published to the storage '${storage.name}', which is no folder of this machine: serve them from there, ` +
+      'or say in the option root where a copy of them is.',
+  );
 }
 
 async function folderFiles(root: string, options: ServeOptions): Promise<FileSource> {

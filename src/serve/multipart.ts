@@ -1,5 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import type { FileBody } from './answer.js';
+import { typeOf } from './file-headers.js';
 import type { ByteRange } from './ranges.js';
 import type { Representation } from './representation.js';
 
@@ -11,14 +12,11 @@ export interface Multipart {
 }
 
 /** https://www.rfc-editor.org/rfc/rfc9110#section-14.6 */
-export function multipart(
-  { bytes, size, headers: { type } }: Representation,
-  ranges: readonly ByteRange[],
-): Multipart {
+export function multipart({ bytes, size, headers }: Representation, ranges: readonly ByteRange[]): Multipart {
   const boundary = randomBytes(12).toString('hex');
   const parts = ranges.map((range) => ({
     range,
-    head: `\r\n--${boundary}\r\nContent-Type: ${type}\r\nContent-Range: bytes ${range.start}-${range.end}/${size}\r\n\r\n`,
+    head: `\r\n--${boundary}\r\nContent-Type: ${typeOf(headers)}\r\nContent-Range: bytes ${range.start}-${range.end}/${size}\r\n\r\n`,
   }));
   const tail = `\r\n--${boundary}--\r\n`;
   const lengths = parts.map(({ range, head }) => Buffer.byteLength(head) + range.end - range.start + 1);

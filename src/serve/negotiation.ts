@@ -4,8 +4,8 @@ import Negotiator from 'negotiator';
 const MAX_REMEMBERED = 256;
 const MAX_REMEMBERED_LENGTH = 128;
 
-/** Chooses among content codings, `identity` included. */
-export type ChooseCoding = (accepted: string | undefined, codings: readonly string[]) => string | undefined;
+/** @param codings those that there are, joined by commas, `identity` included */
+export type ChooseCoding = (accepted: string | undefined, codings: string) => string | undefined;
 
 /**
  * Makes what chooses the coding that a client likes best, by the q-values of its Accept-Encoding; of those it likes
@@ -14,15 +14,15 @@ export type ChooseCoding = (accepted: string | undefined, codings: readonly stri
  * @returns a function that gives `undefined` where the client accepts none
  */
 export function createNegotiation(): ChooseCoding {
-  const remembered = new Map<string, string | undefined>();
+  const remembered = new Map<string, Map<string, string | undefined>>();
   return (accepted, codings) => {
     if (accepted === undefined) return 'identity';
     if (accepted.length > MAX_REMEMBERED_LENGTH) return choose(accepted, codings);
-    const key = `${codings.join()} ${accepted}`;
-    if (remembered.has(key)) return remembered.get(key);
-    if (remembered.size === MAX_REMEMBERED) remembered.clear();
+    const choices = remembered.get(codings) ?? new Map<string, string | undefined>();
+    if (choices.has(accepted)) return choices.get(accepted);
+    if (choices.size === MAX_REMEMBERED) choices.clear();
     const coding = choose(accepted, codings);
-    remembered.set(key, coding);
+    remembered.set(codings, choices.set(accepted, coding));
     return coding;
   };
 }
@@ -32,9 +32,10 @@ interface PreferringNegotiator {
   encodings(available: readonly string[], options: { readonly preferred: readonly string[] }): string[];
 }
 
-function choose(accepted: string, codings: readonly string[]): string | undefined {
+function choose(accepted: string, codings: string): string | undefined {
   // https://www.rfc-editor.org/rfc/rfc9110#section-8.4.1.3
   const headers = { 'accept-encoding': accepted.replace(/\bx-gzip\b/gi, 'gzip') };
   const negotiator: PreferringNegotiator = new Negotiator({ headers });
-  return negotiator.encodings(codings, { preferred: codings })[0];
+  const preferred = codings.split(',');
+  return negotiator.encodings(preferred, { preferred })[0];
 }

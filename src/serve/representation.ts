@@ -6,8 +6,6 @@ import type { FoundFile } from './file-source.js';
 /** A file in one coding, ready to be sent. */
 export interface Representation extends Validators {
   readonly size: number;
-  /** Of its bytes, as in HTML's `integrity`. */
-  readonly integrity: string;
   readonly bytes: Content['bytes'];
   readonly headers: FileHeaders;
   /** Whether the bytes are not those that the manifest tells of. */
@@ -29,7 +27,7 @@ export function represent(
   const now = Date.now();
   // https://www.rfc-editor.org/rfc/rfc9110#section-8.8.2.1: never later than the answer.
   const lastModified = Math.floor(Math.min(content.mtimeMs, now) / 1000) * 1000;
-  const etag = entityTag(content);
+  const etag = entityTag(content.integrity);
   const isReplaced =
     coding === 'identity' && file.integrity !== undefined && file.integrity !== content.integrity;
   // What is not what the name says must not be kept for ever.
@@ -39,7 +37,6 @@ export function represent(
     lastModified,
     isDateStrong: now - lastModified >= 2000,
     size,
-    integrity: content.integrity,
     bytes,
     headers: fileHeaders(described, { size, etag, lastModified, coding, isNegotiated }, policy),
     isReplaced,

@@ -1,5 +1,6 @@
 import type { Answer, StaticRequest } from './answer.js';
 import { evaluateConditions, isRangeValid, textOf } from './conditions.js';
+import { notModifiedHeaders, partHeaders, refusedHeaders, typeOf } from './file-headers.js';
 import { CHUNK_BYTES } from './kept-file.js';
 import { multipart } from './multipart.js';
 import { type ByteRange, parseRange } from './ranges.js';
@@ -16,13 +17,13 @@ type Responded = Answer | undefined | Promise<Answer | undefined>;
 export function respond({ method, headers }: StaticRequest, representation: Representation): Responded {
   const { size, headers: own } = representation;
   const status = evaluateConditions(headers, representation);
-  if (status === 304) return { status, headers: own.notModified };
-  if (status === 412) return { status, headers: own.refused };
+  if (status === 304) return { status, headers: notModifiedHeaders(own) };
+  if (status === 412) return { status, headers: refusedHeaders(own) };
   if (method === 'HEAD') return { status: 200, headers: own.whole };
   const ranges = rangesOf(headers, representation);
   if (ranges === undefined) return withBytes(200, own.whole, representation, { start: 0, end: size - 1 });
   if (ranges.length === 0) {
-    return { status: 416, headers: ['content-range', `bytes */${size}`, ...own.refused] };
+    return { status: 416, headers: ['content-range', `bytes */${size}`, ...refusedHeaders(own)] };
   }
   return ranges.length === 1 ? respondPart(representation, ranges[0]!) : respondParts(representation, ranges);
 }
@@ -34,16 +35,15 @@ function rangesOf(headers: StaticRequest['headers'], representation: Representat
 }
 
 function respondPart(representation: Representation, range: ByteRange): Responded {
-  const { type, part } = representation.headers;
   const contentRange = `bytes ${range.start}-${range.end}/${representation.size}`;
   const headers = [
     'content-type',
-    type,
+    typeOf(representation.headers),
     'content-length',
     String(lengthOf(range)),
     'content-range',
     contentRange,
-    ...part,
+    ...partHeaders(representation.headers),
   ];
   return withBytes(206, headers, representation, range);
 }
@@ -51,7 +51,7 @@ function respondPart(representation: Representation, range: ByteRange): Responde
 function respondParts(representation: Representation, ranges: readonly ByteRange[]): Responded {
   const { type, body } = multipart(representation, ranges);
   const length = String(body.size);
-  const headers = ['content-type', type, 'content-length', length, ...representation.headers.part];
+  const headers = ['content-type', type, 'content-length', length, ...partHeaders(representation.headers)];
   return { status: 206, headers, body };
 }
 
