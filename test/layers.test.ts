@@ -112,7 +112,7 @@ const LAYERS: readonly Layer[] = [
   },
   {
     name: 'serving in development',
-    files: /^serve\/(development-mounts|development-source|folder-listing|reference-check)\.ts$/,
+    files: /^serve\/development\//,
     mayImport: ['the model', 'contracts', 'the stages', 'references', 'runtime', 'serve'],
   },
   {
@@ -190,7 +190,7 @@ test('an application that serves a manifest loads no finder and no settings', ()
   expect(loaded.filter((each) => /^(finders|settings|references|storages|processors)\//.test(each))).toEqual(
     [],
   );
-  expect(loaded).not.toContain('serve/development-mounts.ts');
+  expect(loaded).not.toContain('serve/development/development-mounts.ts');
   expect(loaded).not.toContain('runtime/project.ts');
 });
 

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { createNegotiation } from '../../src/serve/negotiation.js';
+import { createNegotiation } from '../../src/serve/http/negotiation.js';
 
 const ALL = 'zstd,br,gzip,identity';
 
