@@ -119,7 +119,8 @@ function deletion(publicPath: string, reason: Reason, stored: StoredFile): PlanE
 /** What publishing removes on its way: files where folders are needed, and all that is in folders where files are. */
 function pathsInTheWay(entries: readonly PlanEntry[], inventory: Inventory): ReadonlyMap<string, StoredFile> {
   const paths = new Map<string, StoredFile>();
-  for (const dir of foldersOf(entries, (entry) => entry.publicPath).keys()) {
+  const written = entries.filter(({ action }) => action !== 'keep'); // what is kept is in folders
+  for (const dir of foldersOf(written, (entry) => entry.publicPath).keys()) {
     const stored = inventory.get(dir);
     if (stored !== undefined && stored.kind !== 'directory') paths.set(dir, stored);
   }

@@ -33,14 +33,14 @@ export async function watchFolders(
 ): Promise<() => Promise<void>> {
   const { poll, onEvent, onError } = options;
   const placeOf = placesIn(folders, options.exclude);
-  /** By path of each folder that is watched. */
-  const inodes = new Map<string, number>();
+  /** The identity of each folder that is watched, by its path. */
+  const watched = new Map<string, string>();
   let watcher = await start();
   let ended = false;
 
   async function start(): Promise<FSWatcher> {
     const { default: chokidar } = await import('chokidar');
-    inodes.clear();
+    watched.clear();
     const started = chokidar.watch(topsOf(folders, options.baseDir), {
       ignored: (systemPath, stats) =>
         placeOf(systemPath) === 'outside' || (!poll && isTold(systemPath, stats)),
@@ -51,8 +51,8 @@ export async function watchFolders(
     });
     let isReady = false;
     started.on('all', (event, systemPath, stats) => {
-      if (event === 'addDir' && stats) inodes.set(systemPath, stats.ino);
-      if (event === 'unlinkDir') inodes.delete(systemPath);
+      if (event === 'addDir' && stats) watched.set(systemPath, identityOf(stats));
+      if (event === 'unlinkDir') watched.delete(systemPath);
       if (isReady) onEvent(systemPath);
     });
     if (!poll) started.on('raw', onRaw);
@@ -78,13 +78,13 @@ export async function watchFolders(
 
   /** chokidar would go on to watch a folder that was moved away, and not the one that took its place. */
   function isAnotherFolder(systemPath: string): boolean {
-    const before = inodes.get(systemPath);
+    const before = watched.get(systemPath);
     const now = before === undefined ? undefined : fs.statSync(systemPath, { throwIfNoEntry: false });
-    return now?.isDirectory() === true && now.ino !== before;
+    return now?.isDirectory() === true && identityOf(now) !== before;
   }
 
   async function restart(): Promise<void> {
-    inodes.clear();
+    watched.clear();
     await watcher.close();
     if (ended) return;
     watcher = await start();
@@ -95,6 +95,11 @@ export async function watchFolders(
     ended = true;
     await watcher.close();
   };
+}
+
+/** Some file systems give a deleted folder's number to the next one. */
+function identityOf({ ino, birthtimeMs }: fs.Stats): string {
+  return `${ino} ${birthtimeMs}`;
 }
 
 /** Where chokidar begins: above each folder, so that it is told when the folder itself comes or goes. */

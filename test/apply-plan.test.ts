@@ -66,19 +66,21 @@ describe('a plan file', () => {
 });
 
 describe('to apply a plan', () => {
-  it.each<[CollectOptions]>([[{}], [{ clear: true }], [{ link: true, postProcess: false }], [{ ignore: ['robots.txt'] }]])(
-    'with %j publishes what it says',
-    async (options) => {
-      const plan = await planned(options);
-      const report = await apply(plan);
-      expect(report.files.map(({ action, publicPath }) => `${action} ${publicPath}`)).toEqual(
-        plan.files.map(({ action, path }) => `${action} ${path}`),
-      );
-      expect(fs.existsSync(project.path('root/left-over.txt'))).toBe(options.clear === undefined);
-      expect(JSON.parse(fs.readFileSync(project.path('root/staticfiles.json'), 'utf8')).release).toBe('v2');
-      expect(fs.existsSync(project.path('root', stylePath(project)))).toBe(true);
-    },
-  );
+  it.each<[CollectOptions]>([
+    [{}],
+    [{ clear: true }],
+    [{ link: true, postProcess: false }],
+    [{ ignore: ['robots.txt'] }],
+  ])('with %j publishes what it says', async (options) => {
+    const plan = await planned(options);
+    const report = await apply(plan);
+    expect(report.files.map(({ action, publicPath }) => `${action} ${publicPath}`)).toEqual(
+      plan.files.map(({ action, path }) => `${action} ${path}`),
+    );
+    expect(fs.existsSync(project.path('root/left-over.txt'))).toBe(options.clear === undefined);
+    expect(JSON.parse(fs.readFileSync(project.path('root/staticfiles.json'), 'utf8')).release).toBe('v2');
+    expect(fs.existsSync(project.path('root', stylePath(project)))).toBe(true);
+  });
 
   it('in a dry run changes nothing', async () => {
     const before = project.tree();

@@ -117,7 +117,7 @@ const LAYERS: readonly Layer[] = [
   },
   {
     name: 'serving in development',
-    files: /^serve\/(development-mounts|development-source|folder-listing|reference-check)\.ts$/,
+    files: /^serve\/development\//,
     mayImport: ['the model', 'contracts', 'the stages', 'references', 'runtime', 'serve'],
   },
   {
@@ -186,6 +186,16 @@ test('an application that reads a manifest loads no package, no finder and no se
   expect(loaded).toEqual(expect.arrayContaining(['runtime/load.ts', 'node:fs', 'errors.ts']));
   expect(loaded.filter((each) => !/^(node:|runtime\/|[^/]+\.ts$)/.test(each))).toEqual([]);
   expect(loaded).not.toContain('runtime/development.ts');
+  expect(loaded).not.toContain('runtime/project.ts');
+});
+
+test('an application that serves a manifest loads no finder and no settings', () => {
+  const loaded = [...loadedWith('serve/index.ts')];
+  expect(loaded).toEqual(expect.arrayContaining(['serve/serve.ts', 'lru-cache', 'negotiator', 'picomatch']));
+  expect(loaded.filter((each) => /^(finders|settings|references|storages|processors)\//.test(each))).toEqual(
+    [],
+  );
+  expect(loaded).not.toContain('serve/development/development-mounts.ts');
   expect(loaded).not.toContain('runtime/project.ts');
 });
 

@@ -55,11 +55,12 @@ async function fingerprintAll(
   const named = nameFiles(files, links, rules, memory);
   findings.named = named;
   const survey: ImportSurvey = { files, classifier, rules, resolveSpecifier: context.resolveSpecifier };
-  const published = files.flatMap((file, index) => {
+  const published: Output[] = [];
+  for (const [index, file] of files.entries()) {
     const imports = importsOf(file, links[index]!, survey);
     const publish = () => outputsOf(file, named[index]!, imports, rules);
-    return kept ? publishChanged(file, { ...named[index]!, imports }, kept, publish) : publish();
-  });
+    published.push(...(kept ? publishChanged(file, named[index]!, imports, publish) : publish()));
+  }
   refuseSamePaths(published);
   memory.save(kept !== undefined);
   return published;
@@ -132,6 +133,7 @@ function tellStale(
 }
 
 function refuseSamePaths(outputs: readonly Output[]): void {
+  if (new Set(outputs.map(({ publicPath }) => publicPath)).size === outputs.length) return;
   const seen = new Map<string, Output>();
   for (const output of outputs) {
     const other = seen.get(output.publicPath);

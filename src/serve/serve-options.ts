@@ -1,7 +1,7 @@
 import type { PublishedOptions } from '../runtime/choice.js';
 import type { StaticFile } from '../static-file.js';
-import type { HeaderValues } from './file-headers.js';
-import type { FoundFile } from './file-source.js';
+import type { FoundFile } from './files/file-source.js';
+import type { HeaderValues } from './http/file-headers.js';
 
 /** What an answer's headers may depend on. */
 export type HeadersOption =

@@ -1,11 +1,11 @@
 import { type Choice, choose } from '../runtime/choice.js';
+import { type NodeHandler, nodeHandler } from './adapters/node-handler.js';
 import type { Answering } from './answer.js';
-import { type Answerer, createAnswerer } from './answering.js';
 import { assertAmount } from './assert-amount.js';
-import { headerPolicy } from './header-policy.js';
-import { loadMounts } from './load-mounts.js';
-import type { Mount } from './mount.js';
-import { type NodeHandler, nodeHandler } from './node-handler.js';
+import { loadMounts } from './files/load-mounts.js';
+import { type Answerer, createAnswerer } from './http/answering.js';
+import { headerPolicy } from './http/header-policy.js';
+import type { Mount } from './http/mount.js';
 import type { ServeOptions } from './serve-options.js';
 
 /** Unless the option `cacheSize` says otherwise. */
@@ -65,6 +65,6 @@ export async function serve(options: ServeOptions = {}): Promise<StaticServer> {
 
 /** What it takes to find sources, no production server loads. */
 async function inDevelopment(choice: Choice, options: ServeOptions): Promise<readonly Mount[]> {
-  const { developmentMounts } = await import('./development-mounts.js');
+  const { developmentMounts } = await import('./development/development-mounts.js');
   return developmentMounts(choice, options);
 }

@@ -1,7 +1,7 @@
 import fs from 'node:fs';
 import { describe, expect, onTestFinished, test } from 'vitest';
 import { StaticFilesError } from '../../src/errors.js';
-import { serveMedia } from '../../src/serve/media.js';
+import { serveMedia } from '../../src/serve/development/media.js';
 import { serve } from '../../src/serve/serve.js';
 import type { ServeOptions } from '../../src/serve/serve-options.js';
 import { newProject, SETTINGS } from '../support/project.js';

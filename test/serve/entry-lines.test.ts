@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { buildManifest } from '../../src/manifest.js';
-import { readLargeJson } from '../../src/serve/large-json.js';
+import { readLargeJson } from '../../src/serve/files/large-json.js';
 
 function manifestText(names: readonly string[], more: Record<string, object> = {}): Buffer {
   const outputs = names.map((name) => ({

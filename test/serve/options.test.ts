@@ -263,6 +263,14 @@ describe('a large file', () => {
     await vi.waitFor(() => expect(openFiles(site.dir)).toEqual([]));
   });
 
+  test('is opened once, however its name is escaped', async () => {
+    const { site, statics } = await start({ indexFile: 'large.txt' });
+    for (const path of ['large.txt', '%6carge.txt', 'larg%65.txt', '%6C%61rge.txt', 'large%2Etxt', '']) {
+      expect((await ask(statics, `/static/${path}`))?.text).toBe(LARGE);
+    }
+    expect(openFiles(site.dir)).toEqual([site.path('root/large.txt')]);
+  });
+
   test('is sent to its end while the server is closed', async () => {
     const { site, statics } = await start();
     const answered = await statics.answer({ method: 'GET', url: '/static/large.txt', headers: {} });

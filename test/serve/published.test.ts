@@ -3,6 +3,8 @@ import path from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { serve } from '../../src/serve/serve.js';
 import type { ServeOptions } from '../../src/serve/serve-options.js';
+import { filesystemStorage } from '../../src/storages/filesystem.js';
+import { builtSettings } from '../support/built-settings.js';
 import { ask } from './support/ask.js';
 import { FINGERPRINTED, newSite, type Site } from './support/site.js';
 
@@ -186,6 +188,17 @@ describe('a manifest', () => {
     expect(await ask(statics, '/static/css/app.css')).toMatchObject({ status: 200, text: CSS });
     expect((await ask(statics, '/static/staticfiles.json'))?.status).toBe(404);
   });
+});
+
+test('a storage elsewhere is not served from', async () => {
+  const site = await newSite(FILES);
+  const { location: _, ...elsewhere } = filesystemStorage({}, builtSettings(site, {}));
+  const settings = builtSettings(site, {}, { storage: elsewhere });
+  await expect(serve({ settings, env: {} })).rejects.toThrow(
+    /'filesystem', which is no folder of this machine/,
+  );
+  const statics = await serve({ settings, env: {}, root: site.path('root') });
+  expect((await ask(statics, '/static/robots.txt'))?.text).toBe('robots');
 });
 
 describe('a reload', () => {

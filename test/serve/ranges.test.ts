@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { parseRange } from '../../src/serve/ranges.js';
+import { parseRange } from '../../src/serve/http/ranges.js';
 
 describe('parseRange', () => {
   test.each([

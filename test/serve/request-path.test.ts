@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { decodePath, targetPath } from '../../src/serve/request-path.js';
+import { decodePath, targetPath } from '../../src/serve/http/request-path.js';
 
 describe('targetPath', () => {
   test.each([

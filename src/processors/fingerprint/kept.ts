@@ -14,21 +14,10 @@ export interface LinkedFiles {
   readonly links: readonly (readonly Link[])[];
 }
 
-/** What was made of a file, and of which name and content. */
-interface Published extends Described {
-  readonly outputs: readonly Output[];
-}
-
-/** All that the outputs of a file tell besides its source. */
-type Described = Pick<NamedFile, 'fingerprint' | 'content'> & {
-  readonly imports: readonly string[] | undefined;
-};
-
 /** What is kept from run to run where runs follow one another: what no change has touched is taken from there. */
 export interface Kept {
   readonly memory: FingerprintMemory;
   readonly tracked: WeakMap<Output, TrackedFile>;
-  readonly published: WeakMap<TrackedFile, Published>;
   last: LinkedFiles | undefined;
 }
 
@@ -38,7 +27,6 @@ export function keptIn({ kept }: ProcessorContext, openMemory: () => Fingerprint
   kept.files ??= {
     memory: openMemory(),
     tracked: new WeakMap(),
-    published: new WeakMap(),
     last: undefined,
   } satisfies Kept;
   return kept.files as Kept;
@@ -47,13 +35,18 @@ export function keptIn({ kept }: ProcessorContext, openMemory: () => Fingerprint
 /** Digests the outputs that are not of the run before. */
 export async function trackChanged(
   outputs: readonly Output[],
-  { memory, tracked }: Kept,
+  { memory, tracked, last }: Kept,
   rules: FingerprintRules,
   signal: AbortSignal,
 ): Promise<readonly TrackedFile[]> {
-  const unknown = outputs.filter((output) => !tracked.has(output));
+  // Nearly all stand where they stood.
+  const known = (output: Output, index: number) => {
+    const file = last?.files[index];
+    return file?.output === output ? file : tracked.get(output);
+  };
+  const unknown = outputs.filter((output, index) => known(output, index) === undefined);
   for (const file of await trackFiles(unknown, rules, memory, signal)) tracked.set(file.output, file);
-  return outputs.map((output) => tracked.get(output)!);
+  return outputs.map((output, index) => known(output, index)!);
 }
 
 /** The links of all files: those of the run before for files that are of it, as long as no name came or went. */
@@ -74,18 +67,18 @@ export function linkChanged(
   return { files, classifier, links };
 }
 
-/** The outputs of a file: the very objects of an earlier run where neither its name nor its content is another. */
+/** The outputs of a file: the very objects of an earlier run where they tell the same. */
 export function publishChanged(
   file: TrackedFile,
-  { fingerprint, content, imports }: Described,
-  { published }: Kept,
+  { fingerprint, content }: NamedFile,
+  imports: readonly string[] | undefined,
   publish: () => readonly Output[],
 ): readonly Output[] {
-  const known = published.get(file);
-  const isSame = known?.content === content && known.fingerprint === fingerprint;
-  if (isSame && known.imports?.join('\0') === imports?.join('\0')) return known.outputs;
+  const { made } = file;
+  const isSame = made?.content === content && made.fingerprint === fingerprint;
+  if (isSame && made.imports?.join('\0') === imports?.join('\0')) return made.outputs;
   const outputs = publish();
-  published.set(file, { fingerprint, content, imports, outputs });
+  file.made = { fingerprint, content, imports, outputs };
   return outputs;
 }
 

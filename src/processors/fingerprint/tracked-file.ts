@@ -1,5 +1,5 @@
 import { readBody } from '../../body.js';
-import type { Body, Output } from '../../output.js';
+import type { Body, ContentFacts, Output } from '../../output.js';
 import { isHtml } from '../../references/scanners.js';
 import { type Insertion, splice } from '../../splice.js';
 import type { Digest, FileDigest } from './digest.js';
@@ -18,6 +18,16 @@ export interface TrackedFile {
   /** The output's body, tied to the state that was digested. */
   readonly body: Body;
   readonly fixed: FixedName | undefined;
+  /** What was made of it in an earlier run, where runs follow one another. */
+  made?: Made;
+}
+
+/** The outputs of a file, and all that they tell besides its source. */
+interface Made {
+  readonly fingerprint: string | undefined;
+  readonly content: ContentFacts;
+  readonly imports: readonly string[] | undefined;
+  readonly outputs: readonly Output[];
 }
 
 /** Digests all outputs, from memory where they are as they were. */

@@ -5,9 +5,9 @@ import express from 'express';
 import fastify from 'fastify';
 import { Hono } from 'hono';
 import Koa from 'koa';
-import { fastifyPlugin } from '../../../src/serve/fastify.js';
-import { fetchHandler } from '../../../src/serve/fetch.js';
-import { koaMiddleware } from '../../../src/serve/koa.js';
+import { fastifyPlugin } from '../../../src/serve/adapters/fastify.js';
+import { fetchHandler } from '../../../src/serve/adapters/fetch.js';
+import { koaMiddleware } from '../../../src/serve/adapters/koa.js';
 import type { StaticServer } from '../../../src/serve/serve.js';
 
 /** What the application answers to whatever is left to it. */

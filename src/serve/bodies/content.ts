@@ -1,0 +1,95 @@
+import { createHash, hash } from 'node:crypto';
+import fs from 'node:fs';
+import { systemErrorCode } from '../../errors.js';
+import { isWithin } from '../../paths.js';
+import { CHUNK_BYTES, type FileState, isSameState, type KeptFile, keepFile } from './kept-file.js';
+
+/** The bytes of a file, and what is known of them. */
+export interface Content {
+  readonly size: number;
+  /** As in HTML's `integrity`: SHA-384. */
+  readonly integrity: string;
+  /** Milliseconds since 1970. */
+  readonly mtimeMs: number;
+  /** All bytes, or the file that they are read from. */
+  readonly bytes: Buffer | KeptFile;
+}
+
+/** Errors that mean: there is no such file. */
+const ABSENT: readonly unknown[] = ['ENOENT', 'ENOTDIR', 'EISDIR', 'ELOOP', 'ENAMETOOLONG'];
+
+/** How often a file is read again that changes while it is hashed. */
+const TRIES = 3;
+
+/** Without waiting for the other end of a FIFO. */
+const OPEN_FLAGS = fs.constants.O_RDONLY | (fs.constants.O_NONBLOCK ?? 0);
+
+/**
+ * Reads and hashes a file; larger ones are kept open in place of being held in memory.
+ *
+ * @param within the real folder that it must lie in, its links resolved
+ * @param maxInMemory bytes
+ * @returns `undefined` where there is no such file, it is none, or lies elsewhere
+ * @throws the system's error where it cannot be read
+ */
+export async function readContent(
+  file: string,
+  within: string | undefined,
+  maxInMemory: number,
+): Promise<Content | undefined> {
+  for (let tries = 1; ; tries++) {
+    const content = await readOnce(file, within, maxInMemory);
+    if (content !== 'changed') return content;
+    if (tries === TRIES) throw new Error(`'${file}' changes faster than it can be read.`);
+  }
+}
+
+async function readOnce(file: string, within: string | undefined, maxInMemory: number) {
+  let handle: fs.promises.FileHandle;
+  try {
+    const real = await fs.promises.realpath(file);
+    if (within !== undefined && !isWithin(real, within)) return undefined;
+    handle = await fs.promises.open(real, OPEN_FLAGS);
+  } catch (error) {
+    if (ABSENT.includes(systemErrorCode(error))) return undefined;
+    throw error;
+  }
+  let isKept = false;
+  try {
+    const stats = await handle.stat();
+    if (!stats.isFile()) return undefined;
+    const content = await (stats.size <= maxInMemory ? readWhole(handle, stats) : hashWhole(handle, stats));
+    if (content === undefined || !isSameState(await handle.stat(), stats)) return 'changed';
+    isKept = !Buffer.isBuffer(content.bytes);
+    return content;
+  } finally {
+    if (!isKept) await handle.close();
+  }
+}
+
+async function readWhole(handle: fs.promises.FileHandle, stats: fs.Stats): Promise<Content | undefined> {
+  const bytes = Buffer.allocUnsafeSlow(stats.size);
+  for (let filled = 0; filled < bytes.length; ) {
+    const { bytesRead } = await handle.read(bytes, filled, bytes.length - filled, filled);
+    if (bytesRead === 0) return undefined;
+    filled += bytesRead;
+  }
+  return { ...factsOf(stats), integrity: `sha384-${hash('sha384', bytes, 'base64')}`, bytes };
+}
+
+async function hashWhole(handle: fs.promises.FileHandle, stats: fs.Stats): Promise<Content | undefined> {
+  const hashing = createHash('sha384');
+  const buffer = Buffer.allocUnsafeSlow(CHUNK_BYTES);
+  for (let position = 0; position < stats.size; ) {
+    const { bytesRead } = await handle.read(buffer, 0, CHUNK_BYTES, position);
+    if (bytesRead === 0) return undefined;
+    hashing.update(buffer.subarray(0, bytesRead));
+    position += bytesRead;
+  }
+  const integrity = `sha384-${hashing.digest('base64')}`;
+  return { ...factsOf(stats), integrity, bytes: keepFile(handle, stats) };
+}
+
+function factsOf({ size, mtimeMs }: FileState): Pick<Content, 'size' | 'mtimeMs'> {
+  return { size, mtimeMs };
+}

@@ -1,0 +1,72 @@
+import { StaticFilesError } from '../../errors.js';
+import { DEFAULT_IGNORE, type FindContext } from '../../finders/finder.js';
+import { locationsOf } from '../../locations.js';
+import { loadMediaTypes } from '../../media-type.js';
+import { baseUrlOf, type Choice } from '../../runtime/choice.js';
+import type { Settings } from '../../settings/settings.js';
+import { basePath, systemPath } from '../files/load-mounts.js';
+import type { Mount } from '../http/mount.js';
+import type { ServeOptions } from '../serve-options.js';
+import { developmentSource } from './development-source.js';
+import { folderLister } from './folder-listing.js';
+import { folderSource } from './folder-source.js';
+import { referenceChecker } from './reference-check.js';
+
+/**
+ * What is served in development: static files as the finders find them, the media folder, and the folder of files at `/`.
+ *
+ * @throws StaticFilesError `usage` where `NODE_ENV` is `production`, unless that is said to be meant; `settings`
+ */
+export async function developmentMounts(choice: Choice, options: ServeOptions): Promise<readonly Mount[]> {
+  refuseInProduction(choice, options);
+  const settings = await choice.settings();
+  const mediaType = await loadMediaTypes();
+  const { indexFile, fallthrough = false, rootDir } = options;
+  const others: Mount[] = [];
+  if (settings.media) {
+    const source = folderSource(settings.media.root, mediaType);
+    others.push({ base: basePath(settings.media.url), source, leaves: 'unknown' });
+  }
+  if (rootDir !== undefined) {
+    others.push({
+      base: '/',
+      source: folderSource(systemPath(rootDir), mediaType),
+      leaves: 'all',
+      indexFile,
+    });
+  }
+  const context = findContext(settings);
+  const list = options.showIndexes ? folderLister(settings.finders, context) : undefined;
+  const base = basePath(await baseUrlOf(choice));
+  const check = checker(settings, context, options);
+  const source = developmentSource(settings.finders, context, mediaType, (file) => {
+    options.onFound?.(file);
+    check(file);
+  });
+  return [{ base, source, leaves: fallthrough ? 'unknown' : 'none', indexFile, list }, ...others];
+}
+
+function refuseInProduction({ env }: Choice, { insecure = false }: ServeOptions): void {
+  if (env.NODE_ENV !== 'production' || insecure) return;
+  throw new StaticFilesError(
+    'usage',
+    'Development serving (the option dev) answers with whatever the sources hold, and slowly: it is not meant for production, ' +
+      'which NODE_ENV says this is. Collect, and serve without dev; or set the option insecure, if you mean it.',
+  );
+}
+
+function findContext(settings: Settings): FindContext {
+  return {
+    ignore: [...DEFAULT_IGNORE, ...settings.ignore],
+    exclude: locationsOf(settings),
+    // What a walk warns of is told by collectstatic.
+    warn() {},
+  };
+}
+
+/** A file that cannot be checked is answered all the same: its error shows there. */
+function checker(settings: Settings, context: FindContext, { onBroken }: ServeOptions) {
+  if (onBroken === undefined) return () => {};
+  const check = referenceChecker(settings.finders, context, settings.staticUrl, onBroken);
+  return (file: Parameters<typeof check>[0]): void => void check(file).catch(() => {});
+}

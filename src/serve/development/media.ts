@@ -1,0 +1,38 @@
+import { loadMediaTypes } from '../../media-type.js';
+import { type Environment, processEnvironment } from '../../runtime/environment.js';
+import { type NodeHandler, nodeHandler } from '../adapters/node-handler.js';
+import type { Answering } from '../answer.js';
+import { basePath, systemPath } from '../files/load-mounts.js';
+import { createAnswerer } from '../http/answering.js';
+import { headerPolicy } from '../http/header-policy.js';
+import { folderSource } from './folder-source.js';
+
+export interface MediaOptions {
+  /** The folder of what users upload; Django's `MEDIA_ROOT`. */
+  readonly root: string | URL;
+  /** What stands before each path, ending in `/`; Django's `MEDIA_URL`. `/media/` unless given. */
+  readonly url?: string;
+  /** `process.env` unless given. */
+  readonly env?: Environment;
+}
+
+/**
+ * Serves what users upload in development, as Django's `static(MEDIA_URL, document_root=MEDIA_ROOT)` does. Where
+ * `NODE_ENV` is `production` it answers nothing, as there: a web server of its own does it then.
+ *
+ * @example
+ * app.use(await serveMedia({ root: 'media', url: '/media/' }));
+ */
+export async function serveMedia({
+  root,
+  url = '/media/',
+  env = processEnvironment(),
+}: MediaOptions): Promise<NodeHandler & { readonly answer: Answering }> {
+  const source = folderSource(systemPath(root), await loadMediaTypes());
+  const { answer } = createAnswerer({
+    mounts: env.NODE_ENV === 'production' ? [] : [{ base: basePath(url), source, leaves: 'unknown' }],
+    policy: headerPolicy({ dev: true }),
+    cacheSize: 0,
+  });
+  return Object.assign(nodeHandler(answer), { answer });
+}

@@ -1,0 +1,75 @@
+import fs from 'node:fs';
+import path from 'node:path';
+import type { MediaTypes } from '../../media-type.js';
+import { encodingsBeside } from './encodings-beside.js';
+import type { EncodedFile, FileSource, FoundFile } from './file-source.js';
+import { withoutFingerprint } from './fingerprint-name.js';
+import type { PublishedFile, PublishedManifest } from './published-manifest.js';
+
+export interface ManifestFilesOptions {
+  /** The absolute folder that the files are in. */
+  readonly root: string;
+  /** The real folder that they may not lead out of by links. */
+  readonly within: string | undefined;
+  readonly mediaType: MediaTypes;
+}
+
+/**
+ * The files that a manifest names, and no others.
+ *
+ * @param others the manifests of other releases, where fingerprints are looked up that this one does not know
+ */
+export function manifestFiles(
+  manifest: PublishedManifest,
+  others: () => readonly PublishedManifest[],
+  options: ManifestFilesOptions,
+): FileSource {
+  return {
+    find(publicPath) {
+      const found = findIn(manifest, publicPath, options);
+      if (found !== undefined || withoutFingerprint(publicPath) === undefined) return found;
+      for (const other of others()) {
+        const foundThere = findIn(other, publicPath, options);
+        if (foundThere !== undefined) return foundThere;
+      }
+      return undefined;
+    },
+    isFingerprint: (publicPath) => withoutFingerprint(publicPath) !== undefined,
+  };
+}
+
+function findIn(
+  manifest: PublishedManifest,
+  publicPath: string,
+  { root, within, mediaType }: ManifestFilesOptions,
+): FoundFile | undefined {
+  const known = manifest.details?.(publicPath);
+  // What the details do not tell of was not published: plain names may have been left out.
+  if (known === undefined && manifest.details !== undefined) return undefined;
+  const logicalPath = withoutFingerprint(publicPath);
+  const fingerprinted = logicalPath !== undefined && manifest.publicPath(logicalPath) === publicPath;
+  const isNamed = known !== undefined || fingerprinted || manifest.publicPath(publicPath) !== undefined;
+  if (!isNamed) return undefined;
+  return {
+    publicPath,
+    file: path.join(root, publicPath),
+    within,
+    mediaType: known?.type ?? mediaType(publicPath),
+    fingerprinted,
+    integrity: known?.integrity,
+    encodings: known === undefined ? besides(root, publicPath) : encodingsOf(known, root),
+  };
+}
+
+function encodingsOf({ encodings = {} }: PublishedFile, root: string): EncodedFile[] {
+  return Object.entries(encodings).map(([coding, encoded]) => ({
+    coding,
+    file: path.join(root, encoded.path),
+    size: encoded.size,
+  }));
+}
+
+/** Of a manifest without details, such as Django's, nobody tells which variants there are. */
+function besides(root: string, publicPath: string): EncodedFile[] {
+  return encodingsBeside(root, publicPath, (each) => fs.existsSync(path.join(root, each)));
+}

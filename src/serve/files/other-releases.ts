@@ -1,0 +1,81 @@
+import fs from 'node:fs';
+import path from 'node:path';
+import { isRecord } from '../../json.js';
+import { detailsNameOf } from '../../manifest.js';
+import { findEntry, type LineAt, linesIn } from './entry-lines.js';
+import type { PublishedFile, PublishedManifest } from './published-manifest.js';
+
+/**
+ * The manifests of other releases (`<release>/staticfiles.json` in the folder of the newest), and the newest one, which
+ * may be newer than what this server has read: pages of theirs are still open, or open already. Their files stand in
+ * the same folder as those of this release.
+ *
+ * They are looked up on disk, so that any number of them takes no memory; only who asks for an unknown fingerprint pays.
+ *
+ * @param folder absolute
+ */
+export function otherReleases(folder: string, manifestName: string): () => readonly PublishedManifest[] {
+  let listed: { readonly mtimeMs: number; readonly manifests: readonly PublishedManifest[] } | undefined;
+  return () => {
+    const mtimeMs = fs.statSync(folder, { throwIfNoEntry: false })?.mtimeMs ?? 0;
+    if (listed?.mtimeMs !== mtimeMs) listed = { mtimeMs, manifests: list(folder, manifestName) };
+    return listed.manifests;
+  };
+}
+
+function list(folder: string, manifestName: string): PublishedManifest[] {
+  const children = fs.existsSync(folder) ? fs.readdirSync(folder, { withFileTypes: true }) : [];
+  const releases = children.filter((child) => child.isDirectory()).map(({ name }) => path.join(folder, name));
+  return [folder, ...releases]
+    .filter((each) => fs.existsSync(path.join(each, manifestName)))
+    .map((each) =>
+      manifestOnDisk(path.join(each, manifestName), path.join(each, detailsNameOf(manifestName))),
+    );
+}
+
+function manifestOnDisk(manifest: string, details: string): PublishedManifest {
+  return {
+    publicPath: (logicalPath) => findOnDisk(manifest, logicalPath) as string | undefined,
+    details: fs.existsSync(details) ? (publicPath) => fileOnDisk(details, publicPath) : undefined,
+  };
+}
+
+function fileOnDisk(details: string, publicPath: string): PublishedFile | undefined {
+  const found = findOnDisk(details, publicPath);
+  return isRecord(found) ? found : undefined;
+}
+
+/**
+ * An entry of a file that is laid out as manifests are; `undefined` where there is none, or the file is no such one: it
+ * may be any static file that happens to have the name.
+ */
+function findOnDisk(file: string, key: string): unknown {
+  let descriptor: number | undefined;
+  try {
+    descriptor = fs.openSync(file, 'r');
+    const { size } = fs.fstatSync(descriptor);
+    const lineAt = linesOnDisk(descriptor, size);
+    return size === 0 ? undefined : findEntry(lineAt, lineAt(0).end, size, key);
+  } catch {
+    return undefined;
+  } finally {
+    if (descriptor !== undefined) fs.closeSync(descriptor);
+  }
+}
+
+/** Longer than most lines. */
+const REACH_BYTES = 2048;
+
+function linesOnDisk(descriptor: number, size: number): LineAt {
+  return (offset) => {
+    for (let reach = REACH_BYTES; ; reach *= 8) {
+      const from = Math.max(0, offset - reach);
+      const to = Math.min(size, offset + reach);
+      const window = Buffer.allocUnsafe(to - from);
+      fs.readSync(descriptor, window, 0, window.length, from);
+      const { start, end, bytes } = linesIn(window)(offset - from);
+      const isWhole = (start > 0 || from === 0) && (end - start > bytes.length || to === size);
+      if (isWhole) return { start: from + start, end: from + end, bytes };
+    }
+  };
+}

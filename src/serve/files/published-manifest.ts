@@ -1,0 +1,78 @@
+import fs from 'node:fs';
+import path from 'node:path';
+import { StaticFilesError, systemErrorCode } from '../../errors.js';
+import { isRecord, parseJson } from '../../json.js';
+import { assertDetails } from '../../parse-details.js';
+import { assertManifestVersion } from '../../parse-manifest.js';
+import type { ManifestSource } from '../../runtime/manifest-source.js';
+import { readPair } from '../../runtime/read-manifest.js';
+import { readLargeJson } from './large-json.js';
+
+/** What the details of a manifest tell of a published file (docs/manifest.md). */
+export interface PublishedFile {
+  readonly type?: string;
+  readonly integrity?: string;
+  readonly encodings?: Readonly<Record<string, { readonly path: string; readonly size: number }>>;
+}
+
+/** A manifest and its details, of which single entries are looked up. */
+export interface PublishedManifest {
+  /** The public path of a logical path. */
+  publicPath(logicalPath: string): string | undefined;
+  /** What is known of a public path. */
+  readonly details: ((publicPath: string) => PublishedFile | undefined) | undefined;
+}
+
+/**
+ * Reads a manifest, with its details if there are such.
+ *
+ * @returns `undefined` where there is no manifest
+ * @throws StaticFilesError `target` where one of them cannot be read, is damaged, or they are of different runs
+ */
+export async function readPublished(source: ManifestSource): Promise<PublishedManifest | undefined> {
+  const pair = await readPair(source, {
+    read: (name) => readBytes(source, name),
+    manifest(bytes, where) {
+      const { frame, get } = readTable(bytes, where, 'paths');
+      assertManifestVersion(frame.version, where);
+      return { hash: frame.hash, get: get as PublishedManifest['publicPath'] };
+    },
+    details(bytes, where) {
+      const { frame, get } = readTable(bytes, where, 'files');
+      assertDetails(frame, where);
+      return { manifest: frame.manifest, get: get as PublishedManifest['details'] };
+    },
+  });
+  return pair && { publicPath: pair.manifest.get, details: pair.details?.get };
+}
+
+/** Looks up the entries of an object in a JSON text, parsed as a whole only where it was laid out by another program. */
+function readTable(text: Buffer, where: string, key: string) {
+  const large = readLargeJson(text);
+  const frame = isRecord(large?.frame) ? large.frame : parseJson(text.toString(), where);
+  const entries = frame[key];
+  if (!isRecord(entries)) {
+    throw new StaticFilesError(
+      'target',
+      `'${where}' is damaged: it has no '${key}'. Run collectstatic again.`,
+    );
+  }
+  const isLarge = large?.frame === frame && Object.keys(entries).length === 0;
+  const own = (name: string) => (Object.hasOwn(entries, name) ? entries[name] : undefined);
+  return { frame, get: isLarge ? large.get : own };
+}
+
+async function readBytes({ folder, read }: ManifestSource, name: string): Promise<Buffer | undefined> {
+  if (folder === undefined) {
+    const text = await read(name);
+    return text === undefined ? undefined : Buffer.from(text);
+  }
+  try {
+    return await fs.promises.readFile(path.join(folder, name));
+  } catch (error) {
+    if (systemErrorCode(error) === 'ENOENT') return undefined;
+    // The source has the words for it.
+    await read(name);
+    throw error;
+  }
+}
