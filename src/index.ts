@@ -1,3 +1,5 @@
+export { type ActivatedReport, activateRelease } from './activate-release.js';
+export { applyPlan, type PlanFileOptions, planstatic } from './apply-plan.js';
 export {
   type CollectCounts,
   type CollectOptions,
@@ -7,14 +9,25 @@ export {
   type Stage,
 } from './collectstatic.js';
 export type { Conflict } from './conflicts.js';
+export { diffReleases, type ReleaseChange, type ReleaseDiff } from './diff-releases.js';
 export { type ErrorCode, StaticFilesError } from './errors.js';
 export type { FindContext, Finder, HiddenFile } from './finders/finder.js';
 export { type FindOptions, type FindResult, findstatic, type Match } from './findstatic.js';
 export type { Body, BytesBody, ContentFacts, FileBody, Output, RewrittenBody } from './output.js';
 export type { Action, Plan, PlanEntry, Reason } from './plan.js';
+export {
+  type PlanFile,
+  type PlannedFile,
+  type PlannedOptions,
+  parsePlanFile,
+  planFileText,
+} from './plan-file.js';
 export type { CompressOptions } from './processors/compress.js';
 export type { FingerprintOptions, MissingRule, ScannerOption } from './processors/fingerprint.js';
 export type { Processor, ProcessorContext, ProcessorMemory } from './processors/processor.js';
+export { type Pruned, type PruneLimits, type PruneOptions, type PruneReport, prunestatic } from './prune.js';
+export type { PrunedFile, PrunePlan, SparedFile } from './prune-plan.js';
+export type { PruneRules, ReleaseFate } from './prune-rules.js';
 export type {
   FoundReference,
   NameExplanation,
@@ -23,6 +36,17 @@ export type {
 } from './reference-report.js';
 export { plainReference } from './references/make-reference.js';
 export type { Reference, Scan, Scanner } from './references/reference.js';
+export {
+  type FileAmount,
+  type ListedReleaseFile,
+  listReleases,
+  type ReleaseDetails,
+  type ReleaseList,
+  type ReleaseOptions,
+  type ReleaseSummary,
+  showRelease,
+} from './releases.js';
+export { type RemovedReport, removeRelease } from './remove-release.js';
 export type { FileChange } from './session.js';
 export { defineConfig } from './settings/config.js';
 export { type LoadOptions, loadSettings } from './settings/load.js';
@@ -35,6 +59,7 @@ export type {
   PluginContext,
   PluginFactory,
   ProcessorEntry,
+  ReleaseSettings,
   Settings,
   StaticFilesDir,
   StorageEntry,

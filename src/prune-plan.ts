@@ -1,8 +1,9 @@
+import { StaticFilesError } from './errors.js';
 import type { LeftBehind } from './left-behind.js';
 import { createPace } from './pace.js';
 import { isPublishable } from './paths.js';
 import { completeRules, type PruneRules, type ReleaseFate, releaseFates } from './prune-rules.js';
-import { hasPublishedBytes } from './published-bytes.js';
+import { canCompareBytes, hasPublishedBytes } from './published-bytes.js';
 import type { RecordedFile } from './record.js';
 import type { ReleaseContents, ReleaseFile } from './release-contents.js';
 import type { Inventory } from './storages/storage.js';
@@ -52,12 +53,15 @@ export interface PrunePlanOptions {
 /**
  * Decides what is deleted: what a release that goes names, what nothing that stays names, and what has the bytes that
  * were published. All else is not this tool's to delete.
+ *
+ * @throws StaticFilesError `plugin` where the storage cannot tell that
  */
 export async function planPrune(
   stored: StoredReleases,
   inventory: Inventory,
   { rules, now, leftBehind, signal }: PrunePlanOptions,
 ): Promise<PrunePlan> {
+  if (!canCompareBytes(inventory)) throw cannotCompare();
   const releases = releaseFates(stored, rules, now);
   const reached = reachedPaths(stored, releases);
   const pace = createPace(signal);
@@ -74,6 +78,14 @@ export async function planPrune(
     else spared.push({ publicPath, reason: proof === false ? 'other bytes' : 'not comparable' });
   }
   return { releases, files, spared };
+}
+
+function cannotCompare(): StaticFilesError {
+  return new StaticFilesError(
+    'plugin',
+    'The storage cannot tell whether files are still as they were published, so nothing is pruned. ' +
+      "It must compare by the hash 'sha384', or its inventory have the method digest (docs/plugins.md).",
+  );
 }
 
 function reachedPaths(

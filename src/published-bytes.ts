@@ -5,6 +5,11 @@ import type { Inventory } from './storages/storage.js';
 const ALGORITHM = 'sha384';
 const INTEGRITY_START = 'sha384-';
 
+/** Whether a storage has a way to tell what {@link hasPublishedBytes} asks. */
+export function canCompareBytes({ proof, digest }: Inventory): boolean {
+  return digest !== undefined || (proof.kind === 'hash' && proof.algorithm === ALGORITHM);
+}
+
 /**
  * Whether the file at a path is the one that a manifest's details tell of, byte for byte.
  *

@@ -80,6 +80,7 @@ export function openRecord(recordFile: string, trusted = true): PublishRecord {
     },
     *left() {
       const { publicPaths } = earlier.columns;
+      if (kept.size === publicPaths.length) return;
       for (let index = 0; index < publicPaths.length; index++) {
         const publicPath = publicPaths[index]!;
         if (kept.has(index) || newIndexes.has(publicPath)) continue;

@@ -21,7 +21,7 @@ export interface StoredRelease extends ReleaseContents {
 }
 
 /** A release without a manifest: its files wait to be pruned. Its details tell which they are. */
-export interface RemovedRelease extends DetailedFiles {
+interface RemovedRelease extends DetailedFiles {
   readonly id: string;
 }
 

@@ -6,6 +6,8 @@ import { collectstatic } from '../src/collectstatic.js';
 import { type PruneOptions, prunestatic } from '../src/prune.js';
 import { removeRelease } from '../src/remove-release.js';
 import type { Settings } from '../src/settings/settings.js';
+import { storageFromPut } from '../src/storages/from-put.js';
+import { memoryBackend } from './support/memory-backend.js';
 import type { Project } from './support/project.js';
 import {
   dated,
@@ -160,6 +162,36 @@ describe('what is deleted', () => {
     expect(own.filter((name) => stands(project, name))).toEqual([]);
     expect(stands(project, 'v1', 'private')).toBe(false);
     expect(stands(project, 'v2/staticfiles.json', 'private')).toBe(true);
+  });
+});
+
+describe('on a storage that is no folder', () => {
+  /** Publishes three releases to it, and prunes the first two. */
+  async function pruned(hashAlgorithm: string) {
+    const stored = new Map<string, string>();
+    const storage = storageFromPut(memoryBackend(stored, hashAlgorithm));
+    project = newSite({ postProcess: ['fingerprint'] });
+    for (const id of ['v1', 'v2', 'v3']) {
+      project.write({ 'static/app.css': style(id) });
+      await collectstatic({ ...(await settingsOf(project, id)), storage });
+    }
+    return { stored, report: await prune(project, { keep: 1 }, { storage }) };
+  }
+
+  it('files are deleted that have the hash that was published', async () => {
+    const { stored, report } = await pruned('sha384');
+    expect(report).toMatchObject({ deleted: { files: 2 }, plan: { spared: [] } });
+    expect([...stored.keys()].filter((name) => /^(v1|v2)\//.test(name))).toEqual([]);
+    expect([...stored.keys()].filter((name) => name.startsWith('app.'))).toHaveLength(2);
+  });
+
+  it('nothing goes where its hashes are others than those that are known', async () => {
+    await expect(pruned('md5')).rejects.toMatchObject({
+      code: 'plugin',
+      message: expect.stringContaining(
+        'The storage cannot tell whether files are still as they were published',
+      ),
+    });
   });
 });
 

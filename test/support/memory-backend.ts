@@ -1,13 +1,14 @@
 import { createHash } from 'node:crypto';
 import type { PutBackend } from '../../src/storages/from-put.js';
 
-/** A backend that keeps the text of files in a map. */
-export function memoryBackend(stored: Map<string, string>): PutBackend {
+/** A backend that keeps the text of files in a map, and compares by a hash. */
+export function memoryBackend(stored: Map<string, string>, hashAlgorithm = 'md5'): PutBackend {
+  const hash = (text: string) => createHash(hashAlgorithm).update(text).digest('hex');
   return {
     name: 'memory',
-    hashAlgorithm: 'md5',
+    hashAlgorithm,
     list: async () =>
-      [...stored].map(([publicPath, text]) => ({ publicPath, size: text.length, hash: md5(text) })),
+      [...stored].map(([publicPath, text]) => ({ publicPath, size: text.length, hash: hash(text) })),
     put: async (publicPath, bytes) => {
       stored.set(publicPath, Buffer.from(bytes).toString());
     },
@@ -16,8 +17,4 @@ export function memoryBackend(stored: Map<string, string>): PutBackend {
     },
     readText: async (publicPath) => stored.get(publicPath),
   };
-}
-
-function md5(text: string): string {
-  return createHash('md5').update(text).digest('hex');
 }
