@@ -1,6 +1,5 @@
-import { holdingTheDestination, inventoryOf } from './destination.js';
+import { holdingInterruptibly, inventoryOf } from './destination.js';
 import { StaticFilesError } from './errors.js';
-import { interruptible } from './interruptible.js';
 import { detailsNameOf } from './manifest.js';
 import { importMapOutput, manifestOutput } from './manifest-outputs.js';
 import type { Output } from './output.js';
@@ -45,17 +44,15 @@ export async function activateRelease(
   id: string,
   { signal = new AbortController().signal }: ReleaseOptions = {},
 ): Promise<ActivatedReport> {
-  return interruptible(signal, () =>
-    holdingTheDestination({ settings, options: {}, signal }, async (held) => {
-      const place = manifestPlace(settings, held.signal);
-      const stored = await readReleases(place);
-      const release = releaseOf(stored, id);
-      if (!release.complete) throw isIncomplete(release);
-      const otherBytes = await checkReleaseFiles(release, settings.storage, held.signal);
-      await makeActive(release, place, settings);
-      return { id, previous: stored.active?.manifest.release, otherBytes };
-    }),
-  );
+  return holdingInterruptibly({ settings, options: {}, signal }, async (held) => {
+    const place = manifestPlace(settings, held.signal);
+    const stored = await readReleases(place);
+    const release = releaseOf(stored, id);
+    if (!release.complete) throw isIncomplete(release);
+    const otherBytes = await checkReleaseFiles(release, settings.storage, held.signal);
+    await makeActive(release, place, settings);
+    return { id, previous: stored.active?.manifest.release, otherBytes };
+  });
 }
 
 /** The import map first, then the details, the manifest at last, as when they are collected. */

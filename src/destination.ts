@@ -1,5 +1,6 @@
 import fs from 'node:fs';
 import { StaticFilesError, systemErrorCode } from './errors.js';
+import { interruptible } from './interruptible.js';
 import { runPlugin } from './plugin-errors.js';
 import type { Run } from './run.js';
 import type { Inventory, Storage } from './storages/storage.js';
@@ -36,6 +37,13 @@ export function holdingTheDestination<R extends Holder, T>(run: R, step: (run: R
   const { storage, manifest } = run.settings;
   return holding(storage, run, (held) =>
     manifest.storage ? holding(manifest.storage, held, step) : step(held),
+  );
+}
+
+/** The same for runs of one stage: an abort at any time, also while the destination is waited for, is `interrupted`. */
+export function holdingInterruptibly<R extends Holder, T>(run: R, step: (run: R) => Promise<T>): Promise<T> {
+  return interruptible(run.signal, () =>
+    holdingTheDestination(run, (held) => interruptible(held.signal, () => step(held))),
   );
 }
 

@@ -4,7 +4,7 @@
  * - `settings`: the settings cannot be read, or a check failed
  * - `source`: a source file or folder cannot be read, or cannot be published as it is
  * - `conflict`: several sources claim one path, and the settings forbid that
- * - `target`: the destination cannot be read or written
+ * - `target`: the destination cannot be read or written, or is not as it must be
  * - `locked`: another run holds the destination
  * - `cancelled`: the person asked said no
  * - `interrupted`: the signal given by the caller was aborted

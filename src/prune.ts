@@ -1,4 +1,4 @@
-import { holdingTheDestination, inventoryOf } from './destination.js';
+import { holdingInterruptibly, inventoryOf } from './destination.js';
 import { StaticFilesError } from './errors.js';
 import { interruptible } from './interruptible.js';
 import { leftBehind } from './left-behind.js';
@@ -55,12 +55,11 @@ const MAX_DELETE = 256;
  */
 export async function prunestatic(settings: Settings, options: PruneOptions = {}): Promise<PruneReport> {
   const { dryRun = false, signal = new AbortController().signal, confirm } = options;
-  const holder = { settings, options: { dryRun }, record: openRecordOf(settings, {}), signal };
-  return interruptible(signal, async () => {
-    const asked = confirm && !dryRun ? await askFirst(holder, options) : undefined;
-    if (asked && !isSomething(asked)) return reportOf(holder, prunedBy(asked, options));
-    return holdingTheDestination(holder, (held) => planAndApply(held, options, asked));
-  });
+  const holder = { settings, options: { dryRun }, signal };
+  const ask = () => interruptible(signal, () => askFirst(holder, options));
+  const asked = confirm && !dryRun ? await ask() : undefined;
+  if (asked && !isSomething(asked)) return reportOf(holder, prunedBy(asked, options));
+  return holdingInterruptibly(holder, (held) => planAndApply(held, options, asked));
 }
 
 /** @param asked the plan that was agreed to, where somebody was asked */
@@ -69,13 +68,14 @@ async function planAndApply(
   options: PruneOptions,
   asked: PrunePlan | undefined,
 ): Promise<PruneReport> {
-  const plan = await planNow(holder, options);
+  const record = openRecordOf(holder.settings, {});
+  const plan = await planNow(holder, record, options);
   if (asked && !isSame(asked, plan)) throw changedMeanwhile();
   if (!asked) options.onPlan?.(plan);
   if (!holder.options.dryRun) {
     refuseTooMany(plan, options);
-    await applyPrune(plan, holder);
-    keepRecord(holder.record);
+    await applyPrune(plan, { ...holder, record });
+    keepRecord(record);
   }
   return reportOf(holder, prunedBy(plan, options));
 }
@@ -83,7 +83,6 @@ async function planAndApply(
 interface Holder {
   readonly settings: Settings;
   readonly options: { readonly dryRun: boolean };
-  readonly record: PublishRecord;
   readonly signal: AbortSignal;
 }
 
@@ -95,7 +94,7 @@ function keepRecord(record: PublishRecord): void {
 
 /** While a person thinks, no other run is kept waiting. */
 async function askFirst(holder: Holder, options: PruneOptions): Promise<PrunePlan> {
-  const plan = await planNow(holder, options);
+  const plan = await planNow(holder, openRecordOf(holder.settings, {}), options);
   options.onPlan?.(plan);
   refuseTooMany(plan, options);
   if (isSomething(plan) && !(await options.confirm?.(prunedBy(plan, options)))) {
@@ -104,7 +103,11 @@ async function askFirst(holder: Holder, options: PruneOptions): Promise<PrunePla
   return plan;
 }
 
-async function planNow({ settings, record, signal }: Holder, rules: PruneRules): Promise<PrunePlan> {
+async function planNow(
+  { settings, signal }: Holder,
+  record: PublishRecord,
+  rules: PruneRules,
+): Promise<PrunePlan> {
   const place = manifestPlace(settings, signal);
   const stored = await readReleases(place);
   if (stored.active === undefined) throw nothingIsLive(place);

@@ -1,6 +1,5 @@
-import { holdingTheDestination } from './destination.js';
+import { holdingInterruptibly } from './destination.js';
 import { StaticFilesError } from './errors.js';
-import { interruptible } from './interruptible.js';
 import { runPlugin } from './plugin-errors.js';
 import { releaseNames } from './release.js';
 import { type FileAmount, type ReleaseOptions, releaseOf, summariesOf } from './releases.js';
@@ -24,22 +23,20 @@ export async function removeRelease(
   id: string,
   { signal = new AbortController().signal }: ReleaseOptions = {},
 ): Promise<RemovedReport> {
-  return interruptible(signal, () =>
-    holdingTheDestination({ settings, options: {}, signal }, async (held) => {
-      const place = manifestPlace(settings, held.signal);
-      const stored = await readReleases(place);
-      const { active, only } = summariesOf(stored).get(releaseOf(stored, id).id)!;
-      if (active) throw isActive(id);
-      const { storage, name } = place;
-      const removing = { done() {}, signal: held.signal };
-      await runPlugin(
-        `storage '${storage.name}'`,
-        () => storage.remove([releaseNames(id, name).manifest], removing),
-        held.signal,
-      );
-      return { id, only };
-    }),
-  );
+  return holdingInterruptibly({ settings, options: {}, signal }, async (held) => {
+    const place = manifestPlace(settings, held.signal);
+    const stored = await readReleases(place);
+    const { active, only } = summariesOf(stored).get(releaseOf(stored, id).id)!;
+    if (active) throw isActive(id);
+    const { storage, name } = place;
+    const removing = { done() {}, signal: held.signal };
+    await runPlugin(
+      `storage '${storage.name}'`,
+      () => storage.remove([releaseNames(id, name).manifest], removing),
+      held.signal,
+    );
+    return { id, only };
+  });
 }
 
 function isActive(id: string): StaticFilesError {

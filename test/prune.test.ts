@@ -362,3 +362,27 @@ describe('collectstatic with prune', () => {
     await expect(publish(plain, undefined, 'red', { prune: {} })).rejects.toMatchObject({ code: 'usage' });
   });
 });
+
+describe('an interruption', () => {
+  it('ends it in good order, before and while it deletes', async () => {
+    const controller = new AbortController();
+    const { storage } = await settingsOf(project);
+    const changes: Partial<Settings> = {
+      storage: {
+        ...storage,
+        remove(publicPaths, options) {
+          controller.abort();
+          return storage.remove(publicPaths, options);
+        },
+      },
+    };
+    const { signal } = controller;
+    await expect(prune(project, { keep: 0, signal }, changes)).rejects.toMatchObject({ code: 'interrupted' });
+    expect(broken(project)).toEqual([]);
+    await expect(prune(project, { keep: 0, signal })).rejects.toMatchObject({ code: 'interrupted' });
+    await expect(activateRelease(await settingsOf(project), 'v3', { signal })).rejects.toMatchObject({
+      code: 'interrupted',
+    });
+    expect((await prune(project, { keep: 0 })).deleted.files).toBe(6);
+  });
+});
