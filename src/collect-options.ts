@@ -1,5 +1,5 @@
 import type { Plan } from './plan.js';
-import type { PruneLimits } from './prune.js';
+import type { PruneLimits } from './prune-limits.js';
 import type { PrunePlan } from './prune-plan.js';
 import type { ReferenceReport } from './reference-report.js';
 import type { Stage } from './stage.js';

@@ -25,7 +25,8 @@ export {
 export type { CompressOptions } from './processors/compress.js';
 export type { FingerprintOptions, MissingRule, ScannerOption } from './processors/fingerprint.js';
 export type { Processor, ProcessorContext, ProcessorMemory } from './processors/processor.js';
-export { type Pruned, type PruneLimits, type PruneOptions, type PruneReport, prunestatic } from './prune.js';
+export { type PruneOptions, type PruneReport, prunestatic } from './prune.js';
+export type { Pruned, PruneLimits } from './prune-limits.js';
 export type { PrunedFile, PrunePlan, SparedFile } from './prune-plan.js';
 export type { PruneRules, ReleaseFate } from './prune-rules.js';
 export type {

@@ -4,7 +4,7 @@ import { StaticFilesError } from './errors.js';
 import { leftBehind } from './left-behind.js';
 import { detailsNameOf } from './manifest.js';
 import type { Output } from './output.js';
-import { type PruneLimits, refuseTooMany } from './prune.js';
+import { type PruneLimits, refuseTooMany } from './prune-limits.js';
 import { type PrunePlan, planPrune } from './prune-plan.js';
 import { type ReleaseContents, readContents, type StoredText } from './release-contents.js';
 import type { Run } from './run.js';

@@ -1,14 +1,12 @@
 import { StaticFilesError } from './errors.js';
 import type { LeftBehind } from './left-behind.js';
 import { createPace } from './pace.js';
-import { isPublishable } from './paths.js';
+import { type Candidate, candidates, isAsItWas } from './prune-candidates.js';
 import { completeRules, type PruneRules, type ReleaseFate, releaseFates } from './prune-rules.js';
-import { canCompareBytes, hasPublishedBytes } from './published-bytes.js';
-import type { RecordedFile } from './record.js';
-import type { ReleaseContents, ReleaseFile } from './release-contents.js';
+import { canCompareBytes } from './published-bytes.js';
+import type { ReleaseContents } from './release-contents.js';
 import type { Inventory } from './storages/storage.js';
 import type { StoredReleases } from './stored-releases.js';
-import { isAsPublished } from './unchanged.js';
 
 /** A file that is deleted. */
 export interface PrunedFile {
@@ -33,15 +31,6 @@ export interface PrunePlan {
   readonly spared: readonly SparedFile[];
 }
 
-/** What is known of a file that may go. */
-interface Candidate {
-  readonly reason: string;
-  /** As each of the manifests tells of it; it must be as one of them does. */
-  readonly told: ReleaseFile[];
-  /** As it was recorded when it was published. */
-  readonly recorded?: RecordedFile;
-}
-
 export interface PrunePlanOptions {
   readonly rules: PruneRules;
   readonly now: Date;
@@ -64,20 +53,29 @@ export async function planPrune(
   if (!canCompareBytes(inventory)) throw cannotCompare();
   const releases = releaseFates(stored, rules, now);
   const reached = reachedPaths(stored, releases);
+  const old = leftBehind.filter(({ since }) => now.getTime() - since >= completeRules(rules).leftBehindFor);
+  const going = [...candidates(stored, releases, old)].filter(([publicPath]) => !reached.has(publicPath));
+  return { releases, ...(await judge(going, inventory, signal)) };
+}
+
+/** Which of them are still as they were published. */
+async function judge(
+  going: readonly (readonly [publicPath: string, Candidate])[],
+  inventory: Inventory,
+  signal: AbortSignal,
+): Promise<Pick<PrunePlan, 'files' | 'spared'>> {
   const pace = createPace(signal);
   const files: PrunedFile[] = [];
   const spared: SparedFile[] = [];
-  const old = leftBehind.filter(({ since }) => now.getTime() - since >= completeRules(rules).leftBehindFor);
-  for (const [publicPath, candidate] of candidates(stored, releases, old)) {
+  for (const [publicPath, candidate] of going) {
     if (pace.due()) await pace.yield();
-    const standing = reached.has(publicPath) ? undefined : inventory.get(publicPath);
+    const standing = inventory.get(publicPath);
     if (standing === undefined) continue;
-    const { reason } = candidate;
     const proof = await isAsItWas(publicPath, candidate, inventory);
-    if (proof) files.push({ publicPath, size: standing.size, reason });
+    if (proof) files.push({ publicPath, size: standing.size, reason: candidate.reason });
     else spared.push({ publicPath, reason: proof === false ? 'other bytes' : 'not comparable' });
   }
-  return { releases, files, spared };
+  return { files, spared };
 }
 
 function cannotCompare(): StaticFilesError {
@@ -106,44 +104,3 @@ function reachedPaths(
 }
 
 const CODINGS = ['.br', '.gz', '.zst'];
-
-function candidates(
-  { releases, removed }: StoredReleases,
-  fates: readonly ReleaseFate[],
-  leftBehind: readonly LeftBehind[],
-): ReadonlyMap<string, Candidate> {
-  const found = new Map<string, Candidate>();
-  for (const { publicPath, recorded, since } of leftBehind) {
-    const day = new Date(since).toISOString().slice(0, 10);
-    found.set(publicPath, { reason: `not published any more since ${day}`, told: [], recorded });
-  }
-  for (const { id, fate } of fates) {
-    if (fate === 'kept') continue;
-    const release = [...releases, ...removed].find((each) => each.id === id);
-    const reason = fate === 'pruned' ? `release '${id}' is pruned` : `release '${id}' was removed`;
-    for (const [publicPath, file] of release?.files ?? []) {
-      const known = found.get(publicPath);
-      if (known !== undefined) known.told.push(file);
-      // A damaged manifest must not lead out of the storage.
-      else if (isPublishable(publicPath)) found.set(publicPath, { reason, told: [file] });
-    }
-  }
-  return found;
-}
-
-/** `undefined` where there is no telling. */
-async function isAsItWas(
-  publicPath: string,
-  { told, recorded }: Candidate,
-  inventory: Inventory,
-): Promise<boolean | undefined> {
-  const stored = inventory.get(publicPath);
-  if (stored?.kind === 'file' && recorded && isAsPublished(stored, recorded)) return true;
-  let known: boolean | undefined = false;
-  for (const file of told) {
-    const same = await hasPublishedBytes(inventory, publicPath, file);
-    if (same) return true;
-    if (same === undefined) known = undefined;
-  }
-  return known;
-}

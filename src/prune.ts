@@ -3,19 +3,13 @@ import { StaticFilesError } from './errors.js';
 import { interruptible } from './interruptible.js';
 import { leftBehind } from './left-behind.js';
 import { applyPrune } from './prune-apply.js';
+import { type Pruned, type PruneLimits, prunedBy, refuseTooMany } from './prune-limits.js';
 import { type PrunePlan, planPrune } from './prune-plan.js';
 import type { PruneRules } from './prune-rules.js';
 import type { PublishRecord } from './record.js';
-import type { FileAmount } from './releases.js';
 import { openRecordOf } from './run.js';
 import type { Settings } from './settings/settings.js';
 import { type ManifestPlace, manifestPlace, readReleases } from './stored-releases.js';
-
-/** How far pruning may go. */
-export interface PruneLimits extends PruneRules {
-  /** How many files may be deleted; 256 unless given. More is an error, and nothing is deleted. */
-  readonly maxDelete?: number | undefined;
-}
 
 export interface PruneOptions extends PruneLimits {
   /** Plan, and delete nothing. */
@@ -29,20 +23,11 @@ export interface PruneOptions extends PruneLimits {
 }
 
 /** What was pruned, or, in a dry run, would be. */
-export interface Pruned {
-  readonly plan: PrunePlan;
-  readonly deleted: FileAmount;
-  /** Whether it is more than `maxDelete`: then only a dry run comes so far. */
-  readonly tooMany: boolean;
-}
-
 export interface PruneReport extends Pruned {
   readonly dryRun: boolean;
   /** Absolute path, where the destination is a local folder. */
   readonly location?: string;
 }
-
-const MAX_DELETE = 256;
 
 /**
  * Deletes what no release needs any more: the manifests of old releases, then the files that neither those that stay nor
@@ -126,17 +111,6 @@ function isSame(a: PrunePlan, b: PrunePlan): boolean {
   return deletions(a) === deletions(b);
 }
 
-/** @throws StaticFilesError `target` where a plan deletes more than is allowed */
-export function refuseTooMany(plan: PrunePlan, limits: PruneLimits): void {
-  const { tooMany, deleted } = prunedBy(plan, limits);
-  if (!tooMany) return;
-  throw new StaticFilesError(
-    'target',
-    `Pruning would delete ${deleted.files} files, more than --max-delete allows (${limits.maxDelete ?? MAX_DELETE}). ` +
-      `Nothing was changed. Look at them with --dry-run, then give --max-delete ${deleted.files}.`,
-  );
-}
-
 function nothingIsLive({ name }: ManifestPlace): StaticFilesError {
   return new StaticFilesError(
     'target',
@@ -150,13 +124,6 @@ function changedMeanwhile(): StaticFilesError {
     'target',
     'What is published has changed since you were asked, and another plan would be needed. Nothing was deleted. Run again.',
   );
-}
-
-/** What a plan comes to. */
-export function prunedBy(plan: PrunePlan, { maxDelete = MAX_DELETE }: PruneLimits): Pruned {
-  const files = plan.files.length;
-  const size = plan.files.reduce((sum, file) => sum + file.size, 0);
-  return { plan, deleted: { files, size }, tooMany: files > maxDelete };
 }
 
 function reportOf({ settings, options: { dryRun } }: Holder, pruned: Pruned): PruneReport {

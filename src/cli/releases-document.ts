@@ -1,4 +1,4 @@
-import type { Pruned } from '../prune.js';
+import type { Pruned } from '../prune-limits.js';
 import type { ReleaseSummary } from '../releases.js';
 import type { ReleasesReport } from './reporter.js';
 

@@ -1,4 +1,4 @@
-import type { Pruned } from '../../prune.js';
+import type { Pruned } from '../../prune-limits.js';
 import type { PrunePlan } from '../../prune-plan.js';
 import type { ReleaseFate } from '../../prune-rules.js';
 import { amountText, sizeText, timeText } from './amount.js';
