@@ -26,7 +26,10 @@ export async function checkReleaseFiles(
   const otherBytes: string[] = [];
   for (const [publicPath, file] of files) {
     if (pace.due()) await pace.yield();
-    const changes = changing.has(withoutCoding(publicPath));
+    const original = withoutCoding(publicPath);
+    // Servers do without a variant: a later release may have been published with other ones.
+    if (original !== publicPath && files.has(original) && inventory.get(publicPath) === undefined) continue;
+    const changes = changing.has(original);
     if (!isThere(inventory, publicPath, changes ? file : {})) missing.push(publicPath);
     else if (!changes && (await hasOtherBytes(inventory, publicPath, file))) otherBytes.push(publicPath);
   }

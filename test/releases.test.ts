@@ -6,7 +6,7 @@ import { diffReleases } from '../src/diff-releases.js';
 import { listReleases, showRelease } from '../src/releases.js';
 import { removeRelease } from '../src/remove-release.js';
 import { loadStatic } from '../src/runtime/load.js';
-import type { Project } from './support/project.js';
+import { type Project, SETTINGS } from './support/project.js';
 import {
   dated,
   newSite,
@@ -181,6 +181,14 @@ describe('to activate a release', () => {
       message: `Release 'v1' is no longer whole. Gone, or not as they were published: '${css}'. Collect it again.`,
     });
     expect(text(project, 'staticfiles.json')).toBe(before);
+  });
+
+  it('does without variants that a later release was published without', async () => {
+    const { postProcess } = JSON.parse(fs.readFileSync(project.path('staticfiles.config.json'), 'utf8'));
+    project.settings({ ...SETTINGS, cacheDir: 'cache', postProcess: [postProcess[0]] });
+    await publish(project, 'v4', 'black');
+    fs.rmSync(project.path('root', `${stylePath(project, 'v3')}.br`), { force: true });
+    expect(await activateRelease(await settingsOf(project), 'v3')).toMatchObject({ previous: 'v4' });
   });
 
   it('is refused where its details are of another run', async () => {
