@@ -1,6 +1,6 @@
 import type { Plan } from './plan.js';
-import type { PruneLimits } from './prune-limits.js';
-import type { PrunePlan } from './prune-plan.js';
+import type { PruneLimits } from './prune/prune-limits.js';
+import type { PrunePlan } from './prune/prune-plan.js';
 import type { ReferenceReport } from './reference-report.js';
 import type { Stage } from './stage.js';
 

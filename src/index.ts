@@ -1,4 +1,3 @@
-export { type ActivatedReport, activateRelease } from './activate-release.js';
 export { applyPlan, type PlanFileOptions, planstatic } from './apply-plan.js';
 export {
   type CollectCounts,
@@ -9,7 +8,6 @@ export {
   type Stage,
 } from './collectstatic.js';
 export type { Conflict } from './conflicts.js';
-export { diffReleases, type ReleaseChange, type ReleaseDiff } from './diff-releases.js';
 export { type ErrorCode, StaticFilesError } from './errors.js';
 export type { FindContext, Finder, HiddenFile } from './finders/finder.js';
 export { type FindOptions, type FindResult, findstatic, type Match } from './findstatic.js';
@@ -25,10 +23,10 @@ export {
 export type { CompressOptions } from './processors/compress.js';
 export type { FingerprintOptions, MissingRule, ScannerOption } from './processors/fingerprint.js';
 export type { Processor, ProcessorContext, ProcessorMemory } from './processors/processor.js';
-export { type PruneOptions, type PruneReport, prunestatic } from './prune.js';
-export type { Pruned, PruneLimits } from './prune-limits.js';
-export type { PrunedFile, PrunePlan, SparedFile } from './prune-plan.js';
-export type { PruneRules, ReleaseFate } from './prune-rules.js';
+export { type PruneOptions, type PruneReport, prunestatic } from './prune/prune.js';
+export type { Pruned, PruneLimits } from './prune/prune-limits.js';
+export type { PrunedFile, PrunePlan, SparedFile } from './prune/prune-plan.js';
+export type { PruneRules, ReleaseFate } from './prune/prune-rules.js';
 export type {
   FoundReference,
   NameExplanation,
@@ -37,6 +35,8 @@ export type {
 } from './reference-report.js';
 export { plainReference } from './references/make-reference.js';
 export type { Reference, Scan, Scanner } from './references/reference.js';
+export { type ActivatedReport, activateRelease } from './releases/activate-release.js';
+export { diffReleases, type ReleaseChange, type ReleaseDiff } from './releases/diff-releases.js';
 export {
   type FileAmount,
   type ListedReleaseFile,
@@ -46,8 +46,8 @@ export {
   type ReleaseOptions,
   type ReleaseSummary,
   showRelease,
-} from './releases.js';
-export { type RemovedReport, removeRelease } from './remove-release.js';
+} from './releases/releases.js';
+export { type RemovedReport, removeRelease } from './releases/remove-release.js';
 export type { FileChange } from './session.js';
 export { defineConfig } from './settings/config.js';
 export { type LoadOptions, loadSettings } from './settings/load.js';

@@ -1,11 +1,11 @@
 import { inventoryOf } from './destination.js';
 import { StaticFilesError } from './errors.js';
-import { rememberLeftBehind } from './left-behind.js';
 import { isManifest, type Output } from './output.js';
 import { makePlan, type Plan, type PlanEntry } from './plan.js';
+import { rememberLeftBehind } from './prune/left-behind.js';
 import { type Publication, publish } from './publish.js';
 import type { PublishRecord } from './record.js';
-import { noteFollowsManifest } from './release-note.js';
+import { noteFollowsManifest } from './releases/release-note.js';
 import { type Run, runStage } from './run.js';
 import type { Session } from './session.js';
 import type { Inventory, Storage, Written } from './storages/storage.js';

@@ -1,5 +1,4 @@
 import { setTimeout as pause } from 'node:timers/promises';
-import { type Changes, createChanges } from './changes.js';
 import type { CollectOptions } from './collect-options.js';
 import { confirmOverwrite, holdingTheDestination } from './destination.js';
 import { StaticFilesError } from './errors.js';
@@ -9,7 +8,8 @@ import { type CollectReport, reportOf } from './report.js';
 import { openRecordOf, startRun } from './run.js';
 import { createSession, type FileChange, type Session } from './session.js';
 import type { Settings } from './settings/settings.js';
-import { watchSources } from './watch-sources.js';
+import { type Changes, createChanges } from './watch/changes.js';
+import { watchSources } from './watch/watch-sources.js';
 
 /** What is told of a run that followed a change. */
 export interface WatchedRun {

@@ -126,7 +126,11 @@ const LAYERS: readonly Layer[] = [
     mayImport: ['the model', 'runtime', 'serving in development'],
     packages: /^(node:|lru-cache$|negotiator$|picomatch$)/,
   },
-  { name: 'the stages', files: /^[^/]+\.ts$/, mayImport: ['the model', 'contracts'] },
+  {
+    name: 'the stages',
+    files: /^([^/]+|(releases|prune|watch)\/[^/]+)\.ts$/,
+    mayImport: ['the model', 'contracts'],
+  },
 ];
 
 const sources = fs

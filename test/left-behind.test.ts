@@ -1,6 +1,6 @@
 import path from 'node:path';
 import { expect, it } from 'vitest';
-import { forgetLeftBehind, leftBehind, rememberLeftBehind } from '../src/left-behind.js';
+import { forgetLeftBehind, leftBehind, rememberLeftBehind } from '../src/prune/left-behind.js';
 import { openRecord, type RecordedFile } from '../src/record.js';
 import { newProject } from './support/project.js';
 

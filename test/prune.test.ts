@@ -1,10 +1,10 @@
 import fs from 'node:fs';
 import { setTimeout as pause } from 'node:timers/promises';
 import { beforeEach, describe, expect, it } from 'vitest';
-import { activateRelease } from '../src/activate-release.js';
 import { collectstatic } from '../src/collectstatic.js';
-import { type PruneOptions, prunestatic } from '../src/prune.js';
-import { removeRelease } from '../src/remove-release.js';
+import { type PruneOptions, prunestatic } from '../src/prune/prune.js';
+import { activateRelease } from '../src/releases/activate-release.js';
+import { removeRelease } from '../src/releases/remove-release.js';
 import type { Settings } from '../src/settings/settings.js';
 import { storageFromPut } from '../src/storages/from-put.js';
 import { memoryBackend } from './support/memory-backend.js';

@@ -1,10 +1,10 @@
 import fs from 'node:fs';
 import { Ajv } from 'ajv';
 import { beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import { activateRelease } from '../src/activate-release.js';
-import { diffReleases } from '../src/diff-releases.js';
-import { listReleases, showRelease } from '../src/releases.js';
-import { removeRelease } from '../src/remove-release.js';
+import { activateRelease } from '../src/releases/activate-release.js';
+import { diffReleases } from '../src/releases/diff-releases.js';
+import { listReleases, showRelease } from '../src/releases/releases.js';
+import { removeRelease } from '../src/releases/remove-release.js';
 import { loadStatic } from '../src/runtime/load.js';
 import { type Project, SETTINGS } from './support/project.js';
 import {

@@ -1,5 +1,5 @@
-import type { Pruned } from '../prune-limits.js';
-import type { ReleaseSummary } from '../releases.js';
+import type { Pruned } from '../prune/prune-limits.js';
+import type { ReleaseSummary } from '../releases/releases.js';
 import type { ReleasesReport } from './reporter.js';
 
 /** What docs/json.md says of releases. */

@@ -1,4 +1,4 @@
-import { type PruneOptions, prunestatic } from '../../prune.js';
+import { type PruneOptions, prunestatic } from '../../prune/prune.js';
 import { loadSettings } from '../../settings/load.js';
 import type { ExitCode } from '../exit-code.js';
 import type { PruneCommandFlags } from '../invocation.js';

@@ -1,7 +1,7 @@
-import { activateRelease } from '../../activate-release.js';
-import { diffReleases } from '../../diff-releases.js';
-import { listReleases, type ReleaseOptions, showRelease } from '../../releases.js';
-import { removeRelease } from '../../remove-release.js';
+import { activateRelease } from '../../releases/activate-release.js';
+import { diffReleases } from '../../releases/diff-releases.js';
+import { listReleases, type ReleaseOptions, showRelease } from '../../releases/releases.js';
+import { removeRelease } from '../../releases/remove-release.js';
 import { loadSettings } from '../../settings/load.js';
 import type { Settings } from '../../settings/settings.js';
 import type { ExitCode } from '../exit-code.js';

@@ -1,4 +1,4 @@
-import type { FileAmount } from '../../releases.js';
+import type { FileAmount } from '../../releases/releases.js';
 
 const UNITS = ['kB', 'MB', 'GB', 'TB'];
 

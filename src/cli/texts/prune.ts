@@ -1,6 +1,6 @@
-import type { Pruned } from '../../prune-limits.js';
-import type { PrunePlan } from '../../prune-plan.js';
-import type { ReleaseFate } from '../../prune-rules.js';
+import type { Pruned } from '../../prune/prune-limits.js';
+import type { PrunePlan } from '../../prune/prune-plan.js';
+import type { ReleaseFate } from '../../prune/prune-rules.js';
 import { amountText, sizeText, timeText } from './amount.js';
 import { quoted } from './quoted.js';
 

@@ -1,7 +1,7 @@
-import type { ActivatedReport } from '../../activate-release.js';
-import type { ReleaseChange, ReleaseDiff } from '../../diff-releases.js';
 import { nameList } from '../../name-list.js';
-import type { ReleaseDetails, ReleaseList, ReleaseSummary } from '../../releases.js';
+import type { ActivatedReport } from '../../releases/activate-release.js';
+import type { ReleaseChange, ReleaseDiff } from '../../releases/diff-releases.js';
+import type { ReleaseDetails, ReleaseList, ReleaseSummary } from '../../releases/releases.js';
 import type { Verbosity } from '../invocation.js';
 import type { ReleasesReport } from '../reporter.js';
 import { amountText, sizeText, timeText } from './amount.js';

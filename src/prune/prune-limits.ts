@@ -1,7 +1,7 @@
-import { StaticFilesError } from './errors.js';
+import { StaticFilesError } from '../errors.js';
+import type { FileAmount } from '../releases/releases.js';
 import type { PrunePlan } from './prune-plan.js';
 import type { PruneRules } from './prune-rules.js';
-import type { FileAmount } from './releases.js';
 
 /** How far pruning may go. */
 export interface PruneLimits extends PruneRules {

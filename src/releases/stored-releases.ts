@@ -1,8 +1,10 @@
 import path from 'node:path';
-import { inventoryOf } from './destination.js';
-import { detailsNameOf } from './manifest.js';
-import { runPlugin } from './plugin-errors.js';
-import { isReleaseId, parseReleaseNote, type ReleaseNames, releaseNames } from './release.js';
+import { inventoryOf } from '../destination.js';
+import { detailsNameOf } from '../manifest.js';
+import { runPlugin } from '../plugin-errors.js';
+import { isReleaseId, parseReleaseNote, type ReleaseNames, releaseNames } from '../release.js';
+import type { Settings } from '../settings/settings.js';
+import type { Inventory, Storage } from '../storages/storage.js';
 import {
   type DetailedFiles,
   type ReleaseContents,
@@ -10,8 +12,6 @@ import {
   readDetails,
   type StoredText,
 } from './release-contents.js';
-import type { Settings } from './settings/settings.js';
-import type { Inventory, Storage } from './storages/storage.js';
 
 /** A release whose manifest stands in the storage. */
 export interface StoredRelease extends ReleaseContents {

@@ -1,4 +1,4 @@
-import type { PublishRecord, RecordedFile } from './record.js';
+import type { PublishRecord, RecordedFile } from '../record.js';
 import {
   addEntry,
   createColumns,
@@ -6,7 +6,7 @@ import {
   restoreColumns,
   type StoredColumns,
   storeColumns,
-} from './record-columns.js';
+} from '../record-columns.js';
 
 /** Under which name the record remembers them, beside what processors remember. */
 const MEMORY = 'left behind';

@@ -1,15 +1,16 @@
-import { holdingInterruptibly, inventoryOf } from './destination.js';
-import { StaticFilesError } from './errors.js';
-import { detailsNameOf } from './manifest.js';
-import { importMapOutput, manifestOutput } from './manifest-outputs.js';
-import type { Output } from './output.js';
-import { makePlan } from './plan.js';
-import { type Publication, publish } from './publish.js';
-import { releaseNames } from './release.js';
+import { holdingInterruptibly, inventoryOf } from '../destination.js';
+import { StaticFilesError } from '../errors.js';
+import { detailsNameOf } from '../manifest.js';
+import { importMapOutput, manifestOutput } from '../manifest-outputs.js';
+import type { Output } from '../output.js';
+import { makePlan } from '../plan.js';
+import { type Publication, publish } from '../publish.js';
+import { releaseNames } from '../release.js';
+import type { Settings } from '../settings/settings.js';
+import type { Storage } from '../storages/storage.js';
+import { provedByBytes, unchangedProof } from '../unchanged.js';
 import { checkReleaseFiles } from './release-check.js';
 import { type ReleaseOptions, releaseOf } from './releases.js';
-import type { Settings } from './settings/settings.js';
-import type { Storage } from './storages/storage.js';
 import {
   type ManifestPlace,
   manifestPlace,
@@ -17,7 +18,6 @@ import {
   type StoredRelease,
   textAt,
 } from './stored-releases.js';
-import { provedByBytes, unchangedProof } from './unchanged.js';
 
 /** Which release is active now. */
 export interface ActivatedReport {

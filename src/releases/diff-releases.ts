@@ -1,7 +1,7 @@
-import { sortedByCodePoint } from './paths.js';
+import { sortedByCodePoint } from '../paths.js';
+import type { Settings } from '../settings/settings.js';
 import type { ReleaseContents } from './release-contents.js';
 import { type ReleaseOptions, releaseOf } from './releases.js';
-import type { Settings } from './settings/settings.js';
 import { manifestPlace, readReleases } from './stored-releases.js';
 
 /** A file that differs between two releases. */

@@ -1,4 +1,4 @@
-import type { StoredReleases } from './stored-releases.js';
+import type { StoredReleases } from '../releases/stored-releases.js';
 
 /** Which releases stay, besides the active one. Unless either is given: three, and those of the last seven days. */
 export interface PruneRules {

@@ -1,7 +1,7 @@
 import fs from 'node:fs';
 import path from 'node:path';
 import type { FSWatcher } from 'chokidar';
-import { isWithin } from './paths.js';
+import { isWithin } from '../paths.js';
 
 export interface WatchFoldersOptions {
   /** A folder that stays: all folders in it are watched from here on down, however often they come and go. */

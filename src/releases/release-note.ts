@@ -1,7 +1,7 @@
-import type { Output } from './output.js';
-import { posixDirname } from './paths.js';
-import type { Inventory } from './storages/storage.js';
-import type { UnchangedProof } from './unchanged.js';
+import type { Output } from '../output.js';
+import { posixDirname } from '../paths.js';
+import type { Inventory } from '../storages/storage.js';
+import type { UnchangedProof } from '../unchanged.js';
 
 /**
  * Has the note of a release follow its manifest: it says when that was last written, and stays where that stays. So

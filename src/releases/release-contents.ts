@@ -1,6 +1,6 @@
-import { isRecord } from './json.js';
-import { parseDetails } from './parse-details.js';
-import { type ParsedManifest, parseManifest } from './parse-manifest.js';
+import { isRecord } from '../json.js';
+import { parseDetails } from '../parse-details.js';
+import { type ParsedManifest, parseManifest } from '../parse-manifest.js';
 
 /** What is told of a published file; nothing where there are no details. */
 export interface ReleaseFile {

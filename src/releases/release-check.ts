@@ -1,10 +1,10 @@
-import { inventoryOf } from './destination.js';
-import { StaticFilesError } from './errors.js';
-import { nameList } from './name-list.js';
-import { createPace } from './pace.js';
+import { inventoryOf } from '../destination.js';
+import { StaticFilesError } from '../errors.js';
+import { nameList } from '../name-list.js';
+import { createPace } from '../pace.js';
+import type { Inventory, Storage } from '../storages/storage.js';
 import { hasPublishedBytes } from './published-bytes.js';
 import type { ReleaseFile } from './release-contents.js';
-import type { Inventory, Storage } from './storages/storage.js';
 import type { StoredRelease } from './stored-releases.js';
 
 /**

@@ -1,5 +1,5 @@
+import type { Inventory } from '../storages/storage.js';
 import type { ReleaseFile } from './release-contents.js';
-import type { Inventory } from './storages/storage.js';
 
 /** What the details of manifests know of bytes, and how `node:crypto` calls it. */
 const ALGORITHM = 'sha384';

@@ -1,10 +1,10 @@
+import { runPlugin } from '../plugin-errors.js';
+import { releaseNames } from '../release.js';
+import { manifestPlace } from '../releases/stored-releases.js';
+import type { Run } from '../run.js';
+import type { Storage } from '../storages/storage.js';
 import { forgetLeftBehind } from './left-behind.js';
-import { runPlugin } from './plugin-errors.js';
 import type { PrunePlan } from './prune-plan.js';
-import { releaseNames } from './release.js';
-import type { Run } from './run.js';
-import type { Storage } from './storages/storage.js';
-import { manifestPlace } from './stored-releases.js';
 
 /**
  * Deletes what a plan says: manifests first, so that none names a file that is gone; the details, which tell what there

@@ -1,14 +1,14 @@
-import { readBody } from './body.js';
-import { inventoryOf } from './destination.js';
-import { StaticFilesError } from './errors.js';
+import { readBody } from '../body.js';
+import { inventoryOf } from '../destination.js';
+import { StaticFilesError } from '../errors.js';
+import { detailsNameOf } from '../manifest.js';
+import type { Output } from '../output.js';
+import { type ReleaseContents, readContents, type StoredText } from '../releases/release-contents.js';
+import { byTime, manifestPlace, readReleases, type StoredReleases } from '../releases/stored-releases.js';
+import type { Run } from '../run.js';
 import { leftBehind } from './left-behind.js';
-import { detailsNameOf } from './manifest.js';
-import type { Output } from './output.js';
 import { type PruneLimits, refuseTooMany } from './prune-limits.js';
 import { type PrunePlan, planPrune } from './prune-plan.js';
-import { type ReleaseContents, readContents, type StoredText } from './release-contents.js';
-import type { Run } from './run.js';
-import { byTime, manifestPlace, readReleases, type StoredReleases } from './stored-releases.js';
 
 /**
  * Plans what is pruned once these outputs are published. It is planned before, so that a plan which exceeds its limit

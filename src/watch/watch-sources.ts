@@ -1,9 +1,9 @@
 import fs from 'node:fs';
+import { describeSystemError, StaticFilesError, systemErrorCode } from '../errors.js';
+import { locationsOf } from '../locations.js';
+import type { Session } from '../session.js';
+import type { Settings } from '../settings/settings.js';
 import type { Changes } from './changes.js';
-import { describeSystemError, StaticFilesError, systemErrorCode } from './errors.js';
-import { locationsOf } from './locations.js';
-import type { Session } from './session.js';
-import type { Settings } from './settings/settings.js';
 import { watchFolders } from './watch-folders.js';
 
 export interface WatchSourcesOptions {

@@ -1,12 +1,12 @@
-import { StaticFilesError } from './errors.js';
+import { StaticFilesError } from '../errors.js';
+import { createPace } from '../pace.js';
+import { canCompareBytes } from '../releases/published-bytes.js';
+import type { ReleaseContents } from '../releases/release-contents.js';
+import type { StoredReleases } from '../releases/stored-releases.js';
+import type { Inventory } from '../storages/storage.js';
 import type { LeftBehind } from './left-behind.js';
-import { createPace } from './pace.js';
 import { type Candidate, candidates, isAsItWas } from './prune-candidates.js';
 import { completeRules, type PruneRules, type ReleaseFate, releaseFates } from './prune-rules.js';
-import { canCompareBytes } from './published-bytes.js';
-import type { ReleaseContents } from './release-contents.js';
-import type { Inventory } from './storages/storage.js';
-import type { StoredReleases } from './stored-releases.js';
 
 /** A file that is deleted. */
 export interface PrunedFile {

@@ -1,12 +1,12 @@
+import { isPublishable } from '../paths.js';
+import type { RecordedFile } from '../record.js';
+import { hasPublishedBytes } from '../releases/published-bytes.js';
+import type { ReleaseFile } from '../releases/release-contents.js';
+import type { StoredReleases } from '../releases/stored-releases.js';
+import type { Inventory } from '../storages/storage.js';
+import { isAsPublished } from '../unchanged.js';
 import type { LeftBehind } from './left-behind.js';
-import { isPublishable } from './paths.js';
 import type { ReleaseFate } from './prune-rules.js';
-import { hasPublishedBytes } from './published-bytes.js';
-import type { RecordedFile } from './record.js';
-import type { ReleaseFile } from './release-contents.js';
-import type { Inventory } from './storages/storage.js';
-import type { StoredReleases } from './stored-releases.js';
-import { isAsPublished } from './unchanged.js';
 
 /** What is known of a file that may go. */
 export interface Candidate {

@@ -1,15 +1,15 @@
-import { holdingInterruptibly, inventoryOf } from './destination.js';
-import { StaticFilesError } from './errors.js';
-import { interruptible } from './interruptible.js';
+import { holdingInterruptibly, inventoryOf } from '../destination.js';
+import { StaticFilesError } from '../errors.js';
+import { interruptible } from '../interruptible.js';
+import type { PublishRecord } from '../record.js';
+import { type ManifestPlace, manifestPlace, readReleases } from '../releases/stored-releases.js';
+import { openRecordOf } from '../run.js';
+import type { Settings } from '../settings/settings.js';
 import { leftBehind } from './left-behind.js';
 import { applyPrune } from './prune-apply.js';
 import { type Pruned, type PruneLimits, prunedBy, refuseTooMany } from './prune-limits.js';
 import { type PrunePlan, planPrune } from './prune-plan.js';
 import type { PruneRules } from './prune-rules.js';
-import type { PublishRecord } from './record.js';
-import { openRecordOf } from './run.js';
-import type { Settings } from './settings/settings.js';
-import { type ManifestPlace, manifestPlace, readReleases } from './stored-releases.js';
 
 export interface PruneOptions extends PruneLimits {
   /** Plan, and delete nothing. */

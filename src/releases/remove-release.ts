@@ -1,9 +1,9 @@
-import { holdingInterruptibly } from './destination.js';
-import { StaticFilesError } from './errors.js';
-import { runPlugin } from './plugin-errors.js';
-import { releaseNames } from './release.js';
+import { holdingInterruptibly } from '../destination.js';
+import { StaticFilesError } from '../errors.js';
+import { runPlugin } from '../plugin-errors.js';
+import { releaseNames } from '../release.js';
+import type { Settings } from '../settings/settings.js';
 import { type FileAmount, type ReleaseOptions, releaseOf, summariesOf } from './releases.js';
-import type { Settings } from './settings/settings.js';
 import { manifestPlace, readReleases } from './stored-releases.js';
 
 /** What became of a release. */
