@@ -1,6 +1,5 @@
 import type { Plan } from './plan.js';
-import type { PruneLimits } from './prune/prune-limits.js';
-import type { PrunePlan } from './prune/prune-plan.js';
+import type { PruneLimits, PrunePlan } from './prune/pruning.js';
 import type { ReferenceReport } from './reference-report.js';
 import type { Stage } from './stage.js';
 

@@ -6,7 +6,7 @@ import { planAndPublish } from './plan-and-publish.js';
 import { planPruneAfter } from './prune/prune-after.js';
 import { applyPrune } from './prune/prune-apply.js';
 import { type Pruned, prunedBy } from './prune/prune-limits.js';
-import type { PrunePlan } from './prune/prune-plan.js';
+import type { PrunePlan } from './prune/pruning.js';
 import { type CollectReport, reportOf } from './report.js';
 import { type Run, startRun } from './run.js';
 import type { Settings } from './settings/settings.js';

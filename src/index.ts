@@ -24,9 +24,15 @@ export type { CompressOptions } from './processors/compress.js';
 export type { FingerprintOptions, MissingRule, ScannerOption } from './processors/fingerprint.js';
 export type { Processor, ProcessorContext, ProcessorMemory } from './processors/processor.js';
 export { type PruneOptions, type PruneReport, prunestatic } from './prune/prune.js';
-export type { Pruned, PruneLimits } from './prune/prune-limits.js';
-export type { PrunedFile, PrunePlan, SparedFile } from './prune/prune-plan.js';
-export type { PruneRules, ReleaseFate } from './prune/prune-rules.js';
+export type { Pruned } from './prune/prune-limits.js';
+export type {
+  PrunedFile,
+  PruneLimits,
+  PrunePlan,
+  PruneRules,
+  ReleaseFate,
+  SparedFile,
+} from './prune/pruning.js';
 export type {
   FoundReference,
   NameExplanation,

@@ -2,7 +2,7 @@ import type { CollectReport, Stage } from '../collectstatic.js';
 import type { CacheReport, PruneReport } from '../compression-cache.js';
 import type { Plan } from '../plan.js';
 import type { PruneReport as FilesPruned } from '../prune/prune.js';
-import type { PrunePlan } from '../prune/prune-plan.js';
+import type { PrunePlan } from '../prune/pruning.js';
 import type { ReferenceCounts } from '../reference-report.js';
 import type { ActivatedReport } from '../releases/activate-release.js';
 import type { ReleaseDiff } from '../releases/diff-releases.js';

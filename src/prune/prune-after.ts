@@ -7,8 +7,9 @@ import { type ReleaseContents, readContents, type StoredText } from '../releases
 import { byTime, manifestPlace, readReleases, type StoredReleases } from '../releases/stored-releases.js';
 import type { Run } from '../run.js';
 import { leftBehind } from './left-behind.js';
-import { type PruneLimits, refuseTooMany } from './prune-limits.js';
-import { type PrunePlan, planPrune } from './prune-plan.js';
+import { refuseTooMany } from './prune-limits.js';
+import { planPrune } from './prune-plan.js';
+import type { PruneLimits, PrunePlan } from './pruning.js';
 
 /**
  * Plans what is pruned once these outputs are published. It is planned before, so that a plan which exceeds its limit

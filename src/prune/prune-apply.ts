@@ -4,7 +4,7 @@ import { manifestPlace } from '../releases/stored-releases.js';
 import type { Run } from '../run.js';
 import type { Storage } from '../storages/storage.js';
 import { forgetLeftBehind } from './left-behind.js';
-import type { PrunePlan } from './prune-plan.js';
+import type { PrunePlan } from './pruning.js';
 
 /**
  * Deletes what a plan says: manifests first, so that none names a file that is gone; the details, which tell what there

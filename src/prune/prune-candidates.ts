@@ -6,7 +6,7 @@ import type { StoredReleases } from '../releases/stored-releases.js';
 import type { Inventory } from '../storages/storage.js';
 import { isAsPublished } from '../unchanged.js';
 import type { LeftBehind } from './left-behind.js';
-import type { ReleaseFate } from './prune-rules.js';
+import type { ReleaseFate } from './pruning.js';
 
 /** What is known of a file that may go. */
 export interface Candidate {

@@ -1,13 +1,6 @@
 import { StaticFilesError } from '../errors.js';
 import type { FileAmount } from '../releases/releases.js';
-import type { PrunePlan } from './prune-plan.js';
-import type { PruneRules } from './prune-rules.js';
-
-/** How far pruning may go. */
-export interface PruneLimits extends PruneRules {
-  /** How many files may be deleted; 256 unless given. More is an error, and nothing is deleted. */
-  readonly maxDelete?: number | undefined;
-}
+import type { PruneLimits, PrunePlan } from './pruning.js';
 
 /** What a plan comes to. */
 export interface Pruned {

@@ -6,30 +6,8 @@ import type { StoredReleases } from '../releases/stored-releases.js';
 import type { Inventory } from '../storages/storage.js';
 import type { LeftBehind } from './left-behind.js';
 import { type Candidate, candidates, isAsItWas } from './prune-candidates.js';
-import { completeRules, type PruneRules, type ReleaseFate, releaseFates } from './prune-rules.js';
-
-/** A file that is deleted. */
-export interface PrunedFile {
-  readonly publicPath: string;
-  /** Bytes. */
-  readonly size: number;
-  /** `release 'v40' is pruned` */
-  readonly reason: string;
-}
-
-/** A file that nothing needs, and that stays nevertheless. */
-export interface SparedFile {
-  readonly publicPath: string;
-  /** Its bytes are not those that were published; or there is no telling. */
-  readonly reason: 'other bytes' | 'not comparable';
-}
-
-/** What pruning will do. */
-export interface PrunePlan {
-  readonly releases: readonly ReleaseFate[];
-  readonly files: readonly PrunedFile[];
-  readonly spared: readonly SparedFile[];
-}
+import { completeRules, releaseFates } from './prune-rules.js';
+import type { PrunedFile, PrunePlan, PruneRules, ReleaseFate, SparedFile } from './pruning.js';
 
 export interface PrunePlanOptions {
   readonly rules: PruneRules;

@@ -1,21 +1,5 @@
 import type { StoredReleases } from '../releases/stored-releases.js';
-
-/** Which releases stay, besides the active one. Unless either is given: three, and those of the last seven days. */
-export interface PruneRules {
-  /** How many of those that were published last. */
-  readonly keep?: number | undefined;
-  /** Those that are younger than this, in milliseconds. */
-  readonly olderThan?: number | undefined;
-}
-
-/** What becomes of a release, and why. */
-export interface ReleaseFate {
-  readonly id: string;
-  readonly published: Date | undefined;
-  /** `removed`: it was before, and its files go now. */
-  readonly fate: 'kept' | 'pruned' | 'removed';
-  readonly reason: 'active' | 'time unknown' | 'among the newest' | 'young' | 'old' | 'has no manifest';
-}
+import type { PruneRules, ReleaseFate } from './pruning.js';
 
 const DEFAULT_KEEP = 3;
 const DEFAULT_AGE = 7 * 24 * 60 * 60 * 1000;

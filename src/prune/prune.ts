@@ -7,9 +7,9 @@ import { openRecordOf } from '../run.js';
 import type { Settings } from '../settings/settings.js';
 import { leftBehind } from './left-behind.js';
 import { applyPrune } from './prune-apply.js';
-import { type Pruned, type PruneLimits, prunedBy, refuseTooMany } from './prune-limits.js';
-import { type PrunePlan, planPrune } from './prune-plan.js';
-import type { PruneRules } from './prune-rules.js';
+import { type Pruned, prunedBy, refuseTooMany } from './prune-limits.js';
+import { planPrune } from './prune-plan.js';
+import type { PruneLimits, PrunePlan, PruneRules } from './pruning.js';
 
 export interface PruneOptions extends PruneLimits {
   /** Plan, and delete nothing. */

@@ -1,6 +1,5 @@
 import type { Pruned } from '../../prune/prune-limits.js';
-import type { PrunePlan } from '../../prune/prune-plan.js';
-import type { ReleaseFate } from '../../prune/prune-rules.js';
+import type { PrunePlan, ReleaseFate } from '../../prune/pruning.js';
 import { amountText, sizeText, timeText } from './amount.js';
 import { quoted } from './quoted.js';
 
