@@ -16,5 +16,10 @@ const builtWorkers: Plugin = {
 
 export default defineConfig({
   plugins: [builtWorkers],
-  test: { include: ['test/**/*.test.ts'], testTimeout: 30_000, maxWorkers: 3 },
+  test: {
+    include: ['test/**/*.test.ts'],
+    exclude: ['test/**/*.slow.test.ts'],
+    testTimeout: 30_000,
+    maxWorkers: 3,
+  },
 });

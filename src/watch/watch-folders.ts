@@ -17,6 +17,8 @@ export interface WatchFoldersOptions {
 }
 
 const POLL_MS = 300;
+/** How long after a folder was made it is looked whether all of it is watched. */
+const CHECK_MS = 300;
 
 /**
  * Watches folders and all that is in them. A folder that is not there yet is waited for. The system is asked to watch
@@ -35,6 +37,7 @@ export async function watchFolders(
   const placeOf = placesIn(folders, options.exclude);
   /** The identity of each folder that is watched, by its path. */
   const watched = new Map<string, string>();
+  let check: NodeJS.Timeout | undefined;
   let watcher = await start();
   let ended = false;
 
@@ -53,7 +56,9 @@ export async function watchFolders(
     started.on('all', (event, systemPath, stats) => {
       if (event === 'addDir' && stats) watched.set(systemPath, identityOf(stats));
       if (event === 'unlinkDir') watched.delete(systemPath);
-      if (isReady) onEvent(systemPath);
+      if (!isReady) return;
+      onEvent(systemPath);
+      if (event === 'addDir') checkSoon();
     });
     if (!poll) started.on('raw', onRaw);
     try {
@@ -83,16 +88,37 @@ export async function watchFolders(
     return now?.isDirectory() === true && identityOf(now) !== before;
   }
 
+  /** A folder is read before it is watched: of what comes in between, chokidar does not tell. */
+  function checkSoon(): void {
+    clearTimeout(check);
+    check = setTimeout(() => {
+      tellAll();
+      if (hasUnwatched(folders)) restart().catch(onError);
+    }, CHECK_MS);
+  }
+
+  function hasUnwatched(all: readonly string[]): boolean {
+    return all.some((folder) => {
+      if (placeOf(folder) !== 'inside' || !isThere(folder)) return false;
+      return !watched.has(folder) || hasUnwatched(foldersIn(folder));
+    });
+  }
+
+  function tellAll(): void {
+    for (const folder of folders) onEvent(folder);
+  }
+
   async function restart(): Promise<void> {
     watched.clear();
     await watcher.close();
     if (ended) return;
     watcher = await start();
-    for (const folder of folders) onEvent(folder); // of what happened meanwhile nobody was told
+    tellAll(); // of what happened meanwhile nobody was told
   }
 
   return async () => {
     ended = true;
+    clearTimeout(check);
     await watcher.close();
   };
 }
@@ -111,8 +137,20 @@ function topsOf(folders: readonly string[], baseDir: string): string[] {
 }
 
 function existingFolder(systemPath: string): string {
-  const isThere = fs.statSync(systemPath, { throwIfNoEntry: false })?.isDirectory();
-  return isThere ? systemPath : existingFolder(path.dirname(systemPath));
+  return isThere(systemPath) ? systemPath : existingFolder(path.dirname(systemPath));
+}
+
+function isThere(folder: string): boolean {
+  return fs.statSync(folder, { throwIfNoEntry: false })?.isDirectory() ?? false;
+}
+
+function foldersIn(folder: string): string[] {
+  try {
+    const entries = fs.readdirSync(folder, { withFileTypes: true });
+    return entries.filter((entry) => entry.isDirectory()).map(({ name }) => path.join(folder, name));
+  } catch {
+    return []; // gone meanwhile, which is told
+  }
 }
 
 /** A file of which its folder tells. What a link leads to lies elsewhere. */
