@@ -1,12 +1,8 @@
 import type { CollectOptions } from './collect-options.js';
 import { confirmOverwrite, holdingTheDestination } from './destination.js';
 import { gather } from './gather.js';
-import { interruptible } from './interruptible.js';
+import type { Output } from './output.js';
 import { planAndPublish } from './plan-and-publish.js';
-import { planPruneAfter } from './prune/prune-after.js';
-import { applyPrune } from './prune/prune-apply.js';
-import { type Pruned, prunedBy } from './prune/prune-limits.js';
-import type { PrunePlan } from './prune/pruning.js';
 import { type CollectReport, reportOf } from './report.js';
 import { type Run, startRun } from './run.js';
 import type { Settings } from './settings/settings.js';
@@ -34,19 +30,17 @@ export async function collectstatic(
   await confirmOverwrite(run);
   const gathered = await gather(run);
   return holdingTheDestination(run, async (holding) => {
-    const pruning = options.prune && (await planPruneAfter(holding, gathered.outputs, options.prune));
+    const prune = await planPruning(holding, gathered.outputs);
     const plan = await planAndPublish(holding, gathered.outputs);
-    const pruned = pruning && (await prune(holding, pruning));
+    const pruned = await prune?.();
     return { ...reportOf(run, plan, gathered.conflicts), ...(pruned && { pruned }) };
   });
 }
 
-async function prune(run: Run, plan: PrunePlan): Promise<Pruned> {
-  const { options, record, signal, startedAt } = run;
-  options.onPrunePlan?.(plan);
-  if (!options.dryRun) {
-    await interruptible(signal, () => applyPrune(plan, run));
-    record.save(startedAt);
-  }
-  return prunedBy(plan, options.prune ?? {});
+/** Few runs prune: what it takes is loaded for them alone. */
+async function planPruning(run: Run, outputs: readonly Output[]) {
+  const { prune } = run.options;
+  if (prune === undefined) return undefined;
+  const { planPruneInRun } = await import('./prune/prune-in-run.js');
+  return planPruneInRun(run, outputs, prune);
 }
