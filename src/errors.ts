@@ -6,6 +6,7 @@
  * - `conflict`: several sources claim one path, and the settings forbid that
  * - `target`: the destination cannot be read or written, or is not as it must be
  * - `locked`: another run holds the destination
+ * - `overtaken`: another run has published to the same place meanwhile
  * - `cancelled`: the person asked said no
  * - `interrupted`: the signal given by the caller was aborted
  * - `plugin`: a finder, storage or processor of the user's own failed
@@ -17,6 +18,7 @@ export type ErrorCode =
   | 'conflict'
   | 'target'
   | 'locked'
+  | 'overtaken'
   | 'cancelled'
   | 'interrupted'
   | 'plugin'

@@ -49,6 +49,8 @@ export interface Output {
   readonly content?: ContentFacts;
   /** The static file it was made from; none where a processor made it of nothing. */
   readonly source?: StaticFile;
+  /** The content coding that the bytes are in, and that they are served with under this name: `gzip`. */
+  readonly contentEncoding?: string;
   /** The public path of the output that this one is another form of: `app.css` for `app.css.gz`. */
   readonly variantOf?: string;
   /** Of a module: the logical paths of what it imports statically, in their order, among the files of the run. */
@@ -63,6 +65,11 @@ export interface Output {
 /** Whether it is a manifest, or what stands beside it. */
 export function isManifest(output: Output | undefined): boolean {
   return output?.role !== undefined;
+}
+
+/** Whether its name tells its content: under the same name there will never be other bytes. */
+export function isImmutable({ logicalPath, publicPath, variantOf = publicPath }: Output): boolean {
+  return variantOf !== logicalPath;
 }
 
 /** Whether the output is its source, under its own name: only such a one may become a link. */

@@ -13,6 +13,7 @@ export type Reason =
   | 'new'
   | 'changed'
   | 'mode'
+  | 'headers'
   | 'link became file'
   | 'file became link'
   | 'link target changed'
@@ -88,7 +89,8 @@ function whyReplace(
   if (asLink) return whyRelink(output, stored);
   if (stored.kind === 'link') return 'link became file';
   if (inventory.fileMode !== undefined && stored.mode !== inventory.fileMode) return 'mode';
-  return nameSourceErrors(output, () => options.unchanged(output, stored)) ? 'unchanged' : 'changed';
+  if (!nameSourceErrors(output, () => options.unchanged(output, stored))) return 'changed';
+  return inventory.hasHeaders?.(output) === false ? 'headers' : 'unchanged';
 }
 
 function whyRelink(output: Output, stored: StoredFile): Reason {

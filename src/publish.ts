@@ -1,7 +1,7 @@
-import { isManifest } from './output.js';
+import { isImmutable, isManifest } from './output.js';
 import type { Plan, PlanEntry } from './plan.js';
 import { runPlugin } from './plugin-errors.js';
-import type { Storage, WriteRequest, Written } from './storages/storage.js';
+import type { ChangedFile, Storage, WriteRequest, Written } from './storages/storage.js';
 
 export interface PublishOptions {
   /** Called for each file that stands under its name. */
@@ -78,9 +78,7 @@ async function removeOld({ plan, storage }: Publication, { done, signal }: Publi
 }
 
 async function finalize({ plan, storage }: Publication, signal: AbortSignal): Promise<void> {
-  await attempt(storage, signal, () =>
-    storage.finalize?.(plan.filter(isChange).map(({ publicPath }) => publicPath)),
-  );
+  await attempt(storage, signal, () => storage.finalize?.(plan.filter(isChange).map(toChanged), signal));
 }
 
 function attempt(
@@ -91,9 +89,15 @@ function attempt(
   return runPlugin(`storage '${storage.name}'`, async () => call(), signal);
 }
 
-function toRequest({ publicPath, action, output }: PlanEntry): WriteRequest {
+function toRequest({ publicPath, action, reason, output }: PlanEntry): WriteRequest {
   if (output === undefined) throw new TypeError(`The plan has nothing to write at '${publicPath}'.`);
-  return { publicPath, body: output.body, link: action === 'link' };
+  const headersOnly = reason === 'headers' && { headersOnly: true };
+  return { publicPath, body: output.body, link: action === 'link', output, ...headersOnly };
+}
+
+/** Of what is deleted nobody knows whether its name tells its content. */
+function toChanged({ publicPath, output }: PlanEntry): ChangedFile {
+  return { publicPath, immutable: output !== undefined && isImmutable(output) };
 }
 
 function isWrite({ action }: PlanEntry): boolean {

@@ -26,8 +26,9 @@ export async function applyPrune(
   const others = plan.spared.filter(({ reason }) => reason === 'other bytes');
   const gone = new Set([...files, ...others.map(({ publicPath }) => publicPath)]);
   forgetLeftBehind(record, (publicPath) => gone.has(publicPath));
-  await finalize(settings.storage, storage === settings.storage ? [...manifests, ...files, ...rest] : files);
-  if (storage !== settings.storage) await finalize(storage, [...manifests, ...rest]);
+  const together = storage === settings.storage;
+  await finalize(settings.storage, together ? [...manifests, ...files, ...rest] : files, signal);
+  if (!together) await finalize(storage, [...manifests, ...rest], signal);
 }
 
 async function remove(storage: Storage, publicPaths: readonly string[], signal: AbortSignal): Promise<void> {
@@ -40,6 +41,12 @@ async function remove(storage: Storage, publicPaths: readonly string[], signal: 
   );
 }
 
-async function finalize(storage: Storage, changed: readonly string[]): Promise<void> {
-  if (changed.length > 0) await runPlugin(`storage '${storage.name}'`, () => storage.finalize?.(changed));
+async function finalize(
+  storage: Storage,
+  publicPaths: readonly string[],
+  signal: AbortSignal,
+): Promise<void> {
+  const changed = publicPaths.map((publicPath) => ({ publicPath, immutable: false }));
+  if (changed.length > 0)
+    await runPlugin(`storage '${storage.name}'`, () => storage.finalize?.(changed, signal), signal);
 }

@@ -1,5 +1,5 @@
 import type { FileStamp } from '../file-stamp.js';
-import type { Body } from '../output.js';
+import type { Body, Output } from '../output.js';
 
 /** What stands at a public path in a storage. */
 export interface StoredFile {
@@ -14,6 +14,8 @@ export interface StoredFile {
   readonly linkTarget?: string;
   /** Hexadecimal hash of the bytes, where the storage can be compared by `hash`. */
   readonly hash?: string;
+  /** The algorithm of that hash, where it is not the one of the {@link Proof}. */
+  readonly hashAlgorithm?: string;
 }
 
 /** How a storage's files can be compared with what is to be published. */
@@ -38,6 +40,8 @@ export interface Inventory {
    * algorithm of the manifests' details; where neither is there, nothing is pruned.
    */
   digest?(publicPath: string, algorithm: string): Promise<string>;
+  /** Whether the file at an output's path has the headers that it is to be served with; needed where the storage keeps such. */
+  hasHeaders?(output: Output): boolean;
   /** The mode that a file will be given, where the storage has such; another one there is a change. */
   readonly fileMode?: number;
 }
@@ -48,6 +52,10 @@ export interface WriteRequest {
   readonly body: Body;
   /** A link to the body's file in place of a copy; only where the storage `canLink`. */
   readonly link: boolean;
+  /** What is published there: what is known of its bytes, and of what kind they are. */
+  readonly output: Output;
+  /** The bytes stand there already, and only the headers are others ({@link Inventory.hasHeaders}). */
+  readonly headersOnly?: boolean;
 }
 
 /** One file that was written. */
@@ -62,10 +70,22 @@ export interface Written {
 export interface WriteOptions {
   /** Called once for each file, when it stands whole under its name (or is gone, for `remove`). */
   done(written: Written): void;
-  /** Called now and then with how many files are on their way, so that a person sees it move. */
-  progress?(files: number): void;
+  /** Called now and then with how many files, and bytes of them, are on their way, so that a person sees it move. */
+  progress?(files: number, bytes?: number): void;
   /** When aborted, stop soon, leave no half-written file, and reject. */
   readonly signal: AbortSignal;
+}
+
+export interface InventoryOptions {
+  /** Ask the destination itself, and trust no account that an earlier run has kept of it (`--checksum`, `--clear`). */
+  readonly afresh?: boolean;
+}
+
+/** A file that publishing has changed. */
+export interface ChangedFile {
+  readonly publicPath: string;
+  /** Whether its name tells its content, so that nobody holds an old one of that name. */
+  readonly immutable: boolean;
 }
 
 /**
@@ -77,15 +97,20 @@ export interface Storage {
   readonly name: string;
   /** Absolute path, where the destination is a local folder. */
   readonly location?: string;
+  /** Where it is, as a person would write it, where it is elsewhere: `s3://my-bucket/static/`. */
+  readonly place?: string;
   /** Whether it can hold links to source files (`--link`). */
   readonly canLink?: boolean;
 
   /** What is there now. */
-  inventory(signal: AbortSignal): Promise<Inventory>;
+  inventory(signal: AbortSignal, options?: InventoryOptions): Promise<Inventory>;
 
   /**
    * Writes the files of one phase; the storage chooses its own concurrency. A path that existed must show its
    * old or its new whole content at every moment. A target of the wrong type is removed right before it is replaced.
+   *
+   * @throws StaticFilesError `overtaken` where another run has written to the same place since the inventory was taken:
+   *   the caller plans once more
    */
   write(files: readonly WriteRequest[], options: WriteOptions): Promise<void>;
 
@@ -95,8 +120,8 @@ export interface Storage {
   /** The text at a path; `undefined` where there is none. */
   readText(publicPath: string): Promise<string | undefined>;
 
-  /** Called once after everything was published, with the paths that changed. */
-  finalize?(changed: readonly string[]): Promise<void>;
+  /** Called once after everything was published, with what has changed; what was deleted too. */
+  finalize?(changed: readonly ChangedFile[], signal: AbortSignal): Promise<void>;
 
   /** Takes the destination for this run, so that two runs never mix, and clears away what a dead run left. */
   lock?(signal: AbortSignal): Promise<StorageLock>;

@@ -1,5 +1,6 @@
 import fs from 'node:fs';
 import { describe, expect, it } from 'vitest';
+import type { Body } from '../../src/output.js';
 import { filesystemStorage } from '../../src/storages/filesystem.js';
 import type { WriteRequest } from '../../src/storages/storage.js';
 import { newProject, type Project } from '../support/project.js';
@@ -16,8 +17,12 @@ function storage(project: Project, options = {}) {
   return filesystemStorage(options, context);
 }
 
+function request(publicPath: string, body: Body, link = false): WriteRequest {
+  return { publicPath, body, link, output: { logicalPath: publicPath, publicPath, body } };
+}
+
 function copyOf(project: Project, publicPath: string, source: string): WriteRequest {
-  return { publicPath, body: { file: project.path(source) }, link: false };
+  return request(publicPath, { file: project.path(source) });
 }
 
 describe('filesystem storage: write', () => {
@@ -26,8 +31,8 @@ describe('filesystem storage: write', () => {
     const done: unknown[] = [];
     const files: WriteRequest[] = [
       copyOf(project, 'x/a.txt', 'a.txt'),
-      { publicPath: 'x/b.txt', body: { bytes: Buffer.from('b') }, link: false },
-      { publicPath: 'l.txt', body: { file: project.path('a.txt') }, link: true },
+      request('x/b.txt', { bytes: Buffer.from('b') }),
+      request('l.txt', { file: project.path('a.txt') }, true),
     ];
     await storage(project).write(files, { done: (written) => done.push(written), signal });
     const { size, mtimeMs, ctimeMs, ino } = fs.statSync(project.path('a.txt'));
@@ -67,7 +72,7 @@ describe('filesystem storage: write', () => {
     const { size, mtimeMs, ctimeMs, ino } = fs.statSync(project.path('a.txt'));
     const stamp = { size, mtimeMs: mtimeMs - 1, ctimeMs, ino };
     const body = { file: project.path('a.txt'), stamp };
-    const writing = storage(project).write([{ publicPath: 'a.txt', body, link: false }], {
+    const writing = storage(project).write([request('a.txt', body)], {
       done: () => {},
       signal,
     });

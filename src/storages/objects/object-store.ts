@@ -1,0 +1,100 @@
+/** The headers with which an object is served. */
+export interface ObjectHeaders {
+  /** `text/css; charset=utf-8` */
+  readonly contentType: string;
+  readonly cacheControl: string;
+  /** `gzip`, where the bytes are in that coding: https://www.rfc-editor.org/rfc/rfc9110#section-8.4 */
+  readonly contentEncoding?: string;
+  readonly contentDisposition?: string;
+  readonly contentLanguage?: string;
+  /** The service's own key-value pairs (`x-amz-meta-…` and the like), without their prefix, under lower-case names. */
+  readonly metadata: Readonly<Record<string, string>>;
+}
+
+/** What a listing tells of an object. */
+export interface ListedObject {
+  readonly key: string;
+  /** Bytes. */
+  readonly size: number;
+  /** Another one after each write: an ETag, a generation. Nothing else is read in it. */
+  readonly version: string;
+  /** The MD5 of its bytes, hexadecimal, where the service tells one, or something that often is one. */
+  readonly md5?: string;
+  /** Where the listing tells them; they then need not be sent again to be sure of them. */
+  readonly headers?: ObjectHeaders;
+}
+
+/** The bytes of an object that is sent. */
+export interface ObjectBody {
+  /** Bytes. */
+  readonly size: number;
+  /**
+   * All of them, for what is small.
+   *
+   * @throws StaticFilesError `source` where the file has changed since it was looked at
+   */
+  bytes(): Uint8Array;
+  /**
+   * One piece after the other, for what is large. Throws as {@link bytes} does before its last piece: an upload that is
+   * broken off then must leave nothing behind.
+   */
+  chunks(): AsyncIterable<Uint8Array>;
+}
+
+/** What must be true of a key for a write to be done. */
+export type Condition = { readonly absent: true } | { readonly version: string };
+
+export interface PutOptions {
+  readonly headers: ObjectHeaders;
+  readonly condition?: Condition;
+  readonly signal: AbortSignal;
+}
+
+/** Thrown by a write whose {@link Condition} does not hold. */
+export class ConditionFailed extends Error {
+  override readonly name = 'ConditionFailed';
+}
+
+/**
+ * A service that stores objects by key, each written as a whole: all that a backend has to bring. It throws raw errors,
+ * or a `StaticFilesError` where it can say what a person is to do. Retries are its own; aborting the signal ends a call soon.
+ */
+export interface ObjectStore {
+  /** Shown to people: `s3`. */
+  readonly name: string;
+  /** Where objects are, as a person would write it: `s3://my-bucket`. */
+  readonly place: string;
+  /** How many calls are under way at a time; 8 unless given. */
+  readonly concurrency?: number;
+  /** How many keys {@link remove} takes at once; one unless given. */
+  readonly removesAtOnce?: number;
+
+  /** Every object whose key begins so, page by page. */
+  list(prefix: string, signal: AbortSignal): AsyncIterable<readonly ListedObject[]>;
+
+  /** An object's bytes; `undefined` where there is none. */
+  read(
+    key: string,
+    signal: AbortSignal,
+  ): Promise<{ readonly bytes: Uint8Array; readonly version: string } | undefined>;
+
+  /**
+   * Stores an object, whole or not at all.
+   *
+   * @returns its version now
+   * @throws ConditionFailed
+   */
+  put(key: string, body: ObjectBody, options: PutOptions): Promise<{ readonly version: string }>;
+
+  /**
+   * Gives an object other headers without sending its bytes; left out where the service cannot.
+   *
+   * @param options its condition is a version: that of the object whose bytes are known
+   * @returns its version now
+   * @throws ConditionFailed where the object has another version, or is gone
+   */
+  putHeaders?(key: string, options: PutOptions): Promise<{ readonly version: string }>;
+
+  /** Removes objects, at most {@link removesAtOnce}; one that is not there is no error. */
+  remove(keys: readonly string[], signal: AbortSignal): Promise<void>;
+}
