@@ -1,0 +1,14 @@
+import { goProgram } from './install.js';
+import { freePort, startServer, type ServerProcess } from './process.js';
+
+/** An emulator of Google Cloud Storage that checks no credentials: https://github.com/fsouza/fake-gcs-server. */
+export async function startFakeGcs(folder: string): Promise<ServerProcess> {
+  const command = goProgram('github.com/fsouza/fake-gcs-server', 'v1.56.1');
+  const port = await freePort();
+  const url = `http://127.0.0.1:${port}`;
+  const argv = [
+    ['-scheme', 'http', '-host', '127.0.0.1', '-port', `${port}`],
+    ['-external-url', url, '-public-host', `127.0.0.1:${port}`, '-backend', 'memory'],
+  ].flat();
+  return startServer({ name: 'fake-gcs-server', command, argv, port, folder });
+}
