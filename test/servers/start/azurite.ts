@@ -1,5 +1,5 @@
 import { npmProgram } from './install.js';
-import { freePort, startServer, type ServerProcess } from './process.js';
+import { freePort, type ServerProcess, startServer } from './process.js';
 
 /** The account and key that azurite has unless told others: https://github.com/Azure/Azurite#default-storage-account */
 export const AZURE_ACCOUNT = 'devstoreaccount1';
@@ -12,5 +12,11 @@ export async function startAzurite(folder: string): Promise<ServerProcess> {
   const port = await freePort();
   const argv = [entry, '--blobHost', '127.0.0.1', '--blobPort', `${port}`];
   const options = ['--skipApiVersionCheck', '--inMemoryPersistence', '--disableTelemetry', '--silent'];
-  return startServer({ name: 'azurite', command: process.execPath, argv: [...argv, ...options], port, folder });
+  return startServer({
+    name: 'azurite',
+    command: process.execPath,
+    argv: [...argv, ...options],
+    port,
+    folder,
+  });
 }

@@ -1,5 +1,5 @@
 import { goProgram } from './install.js';
-import { freePort, startServer, type ServerProcess } from './process.js';
+import { freePort, type ServerProcess, startServer } from './process.js';
 
 /** An emulator of Google Cloud Storage that checks no credentials: https://github.com/fsouza/fake-gcs-server. */
 export async function startFakeGcs(folder: string): Promise<ServerProcess> {

@@ -42,7 +42,11 @@ export async function startServer(launch: Launch): Promise<ServerProcess> {
   const { command, argv, env, port, folder, name } = launch;
   const log = path.join(folder, `${name}.log`);
   const out = fs.openSync(log, 'w');
-  const child = spawn(command, argv, { cwd: folder, env: { ...process.env, ...env }, stdio: ['ignore', out, out] });
+  const child = spawn(command, argv, {
+    cwd: folder,
+    env: { ...process.env, ...env },
+    stdio: ['ignore', out, out],
+  });
   fs.closeSync(out);
   const kill = () => child.kill('SIGKILL');
   process.once('exit', kill);

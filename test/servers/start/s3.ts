@@ -1,7 +1,7 @@
 import fs from 'node:fs';
 import path from 'node:path';
 import { goProgram } from './install.js';
-import { freePort, startServer, type ServerProcess } from './process.js';
+import { freePort, type ServerProcess, startServer } from './process.js';
 
 /** Of the test servers alone, which accept no connection from elsewhere. */
 export const S3_KEYS = { accessKeyId: 'staticfiles-tests', secretAccessKey: 'a-secret-that-is-never-shown' };
