@@ -20,8 +20,8 @@ export type { S3Options } from './s3/options.js';
  *
  * @throws StaticFilesError `settings` where an option makes no sense, or `@aws-sdk/client-s3` is not installed
  */
-export async function createS3Store(given: S3Options): Promise<ObjectStore> {
-  const options = s3Options(given);
+export async function createS3Store(userOptions: S3Options): Promise<ObjectStore> {
+  const options = s3Options(userOptions);
   const { bucket, concurrency } = options;
   const sdk = await loadPeer('s3', '@aws-sdk/client-s3', () => import('@aws-sdk/client-s3'));
   const large = createGate(Math.max(1, Math.floor(concurrency / PARTS_AT_ONCE)));
@@ -37,18 +37,17 @@ export async function createS3Store(given: S3Options): Promise<ObjectStore> {
     place,
     concurrency,
     removesAtOnce: KEYS_AT_ONCE,
-    list: (prefix, signal) => calls.each('list', prefix, signal, listObjects(connection, prefix, signal)),
-    read: (key, signal) => calls.run('read', key, signal, () => readObject(connection, key, signal)),
+    list: (prefix, given) =>
+      calls.each('list', prefix, given, (signal) => listObjects(connection, prefix, signal)),
+    read: (key, given) => calls.run('read', key, given, (signal) => readObject(connection, key, signal)),
     put: (key, body, put) =>
-      calls.run('write', key, put.signal, async () => ({
-        version: await putObject(connection, key, body, put),
-      })),
+      calls.run('write', key, put.signal, (signal) => putObject(connection, key, body, { ...put, signal })),
     putHeaders: (key, put) =>
-      calls.run('set the headers of', key, put.signal, async () => ({
-        version: await putHeaders(connection, key, put),
-      })),
-    remove: (keys, signal) =>
-      calls.run('remove objects such as', keys[0] ?? '', signal, () =>
+      calls.run('set the headers of', key, put.signal, (signal) =>
+        putHeaders(connection, key, { ...put, signal }),
+      ),
+    remove: (keys, given) =>
+      calls.run('remove objects such as', keys[0] ?? '', given, (signal) =>
         removeObjects(connection, keys, signal),
       ),
   };

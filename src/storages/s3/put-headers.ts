@@ -13,7 +13,7 @@ export async function putHeaders(
   { sdk, client, options }: S3Connection,
   key: string,
   { headers, condition, signal }: PutOptions,
-): Promise<string> {
+): Promise<{ readonly version: string }> {
   const command = new sdk.CopyObjectCommand({
     Bucket: options.bucket,
     Key: key,
@@ -23,7 +23,8 @@ export async function putHeaders(
     ...writeParameters(headers, options),
   });
   try {
-    return versionOf((await client.send(command, { abortSignal: signal })).CopyObjectResult?.ETag);
+    const { CopyObjectResult } = await client.send(command, { abortSignal: signal });
+    return { version: versionOf(CopyObjectResult?.ETag) };
   } catch (error) {
     if (!isConditionFailure(error)) throw error;
     throw new ConditionFailed(`'${key}' is not as it was.`, { cause: error });

@@ -16,18 +16,18 @@ export async function putObject(
   key: string,
   body: ObjectBody,
   options: PutOptions,
-): Promise<string> {
+): Promise<{ readonly version: string }> {
   const { partSize } = connection.options;
   try {
     const etag =
       body.size > partSize
         ? await connection.large(() => putInParts(connection, key, body, options))
         : await putWhole(connection, key, body, options);
-    return versionOf(etag);
+    return { version: versionOf(etag) };
   } catch (error) {
     if (options.condition === undefined || !isConditionFailure(error)) throw error;
     const version = await versionIfOurs(connection, key, body, options, error);
-    if (version !== undefined) return version;
+    if (version !== undefined) return { version };
     throw new ConditionFailed(`'${key}' is not as it was.`, { cause: error });
   }
 }

@@ -2,6 +2,7 @@ import { StaticFilesError } from '../../errors.js';
 import { ConditionFailed } from '../objects/object-store.js';
 import { describeNetworkFailure } from './network.js';
 import { withoutSecrets } from './secrets.js';
+import { sharedSignal } from './shared-signal.js';
 
 /** How a service's failures are told to people. */
 export interface FailureWords {
@@ -20,12 +21,23 @@ export interface Calls {
    *
    * @param action `write`
    * @param key of what; also the beginning of keys
+   * @param call is given a signal that any number of calls can listen to
    * @throws the signal's reason where it was aborted; StaticFilesError `target` where the service or the network failed;
    *   else what the call throws
    */
-  run<T>(action: string, key: string, signal: AbortSignal, call: () => Promise<T>): Promise<T>;
+  run<T>(
+    action: string,
+    key: string,
+    signal: AbortSignal,
+    call: (signal: AbortSignal) => Promise<T>,
+  ): Promise<T>;
   /** The same for a call that gives one thing after the other. */
-  each<T>(action: string, key: string, signal: AbortSignal, things: AsyncIterable<T>): AsyncIterable<T>;
+  each<T>(
+    action: string,
+    key: string,
+    signal: AbortSignal,
+    things: (signal: AbortSignal) => AsyncIterable<T>,
+  ): AsyncIterable<T>;
 }
 
 export function createCalls(words: FailureWords): Calls {
@@ -37,7 +49,7 @@ export function createCalls(words: FailureWords): Calls {
     async run(action, key, signal, call) {
       try {
         signal.throwIfAborted();
-        return await call();
+        return await call(sharedSignal(signal));
       } catch (error) {
         throw failure(error, action, key, signal);
       }
@@ -45,7 +57,7 @@ export function createCalls(words: FailureWords): Calls {
     async *each(action, key, signal, things) {
       try {
         signal.throwIfAborted();
-        yield* things;
+        yield* things(sharedSignal(signal));
       } catch (error) {
         throw failure(error, action, key, signal);
       }
