@@ -12,11 +12,11 @@ export interface CacheReport {
 }
 
 /** What pruning left, and what it took away. */
-export interface PruneReport extends CacheReport {
+export interface CachePruneReport extends CacheReport {
   readonly deleted: { readonly entries: number; readonly size: number };
 }
 
-export interface PruneOptions {
+export interface CachePruneOptions {
   /** Entries that no run has used for longer go. */
   readonly maxAgeDays: number;
   /** Bytes. While there are more, those go that were used longest ago. */
@@ -55,8 +55,8 @@ export function inspectCache(cacheDir: string): CacheReport {
  */
 export function pruneCache(
   cacheDir: string,
-  { maxAgeDays, maxSize, now = Date.now() }: PruneOptions,
-): PruneReport {
+  { maxAgeDays, maxSize, now = Date.now() }: CachePruneOptions,
+): CachePruneReport {
   const folder = compressedFolder(cacheDir);
   return readable(folder, () => {
     const newestFirst = entriesIn(folder).sort((a, b) => b.lastUse - a.lastUse);

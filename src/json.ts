@@ -19,6 +19,7 @@ export function parseJson(text: string, where: string): Readonly<Record<string, 
   return value;
 }
 
+/** Whether a value is an object with keys: neither `null` nor a list. */
 export function isRecord(value: unknown): value is Readonly<Record<string, unknown>> {
   return typeof value === 'object' && value !== null && !Array.isArray(value);
 }

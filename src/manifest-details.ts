@@ -1,3 +1,4 @@
+import { codingOfVariant } from './content-codings.js';
 import type { KnownOutput } from './known-output.js';
 import { loadMediaTypes, type MediaTypes } from './media-type.js';
 import { sortedByCodePoint } from './paths.js';
@@ -49,15 +50,13 @@ function factsOf({ publicPath, content, imports }: KnownOutput, mediaType: Media
   return parts.join(''); // flat, where a template is put together at each use
 }
 
-/** The codings that servers ask for by name, by the extension of a variant. */
-const CODINGS: Readonly<Record<string, string>> = { '.br': 'br', '.gz': 'gzip', '.zst': 'zstd' };
-
 /** By public path, the variants of a file: its coding, and where it is. */
 function encodingsOf(outputs: readonly KnownOutput[]): ReadonlyMap<string, readonly string[]> {
   const encodings = new Map<string, string[]>();
-  for (const { publicPath, variantOf, content } of outputs) {
-    const coding = variantOf !== undefined && CODINGS[publicPath.slice(variantOf.length)];
-    if (!coding) continue;
+  for (const output of outputs) {
+    const { publicPath, variantOf, content } = output;
+    const coding = codingOfVariant(output);
+    if (variantOf === undefined || coding === undefined) continue;
     const place = `"path": ${JSON.stringify(publicPath)}, "size": ${content.size}`;
     const entry = `"${coding}": {${place}, "integrity": "${content.integrity}"}`;
     const others = encodings.get(variantOf);

@@ -27,3 +27,8 @@ export async function loadMediaTypes(): Promise<MediaTypes> {
     return type;
   };
 }
+
+/** A media type as the header Content-Type tells it: of text is said that it is UTF-8. */
+export function withCharset(mediaType: string): string {
+  return mediaType.startsWith('text/') ? `${mediaType}; charset=utf-8` : mediaType;
+}

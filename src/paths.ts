@@ -1,6 +1,9 @@
 import fs from 'node:fs';
 import path from 'node:path';
 
+/** What most file systems take for one name. */
+export const MAX_NAME_BYTES = 255;
+
 /** Whether `child` is `parent` or lies below it. Both absolute; compares names, resolves no links. */
 export function isWithin(child: string, parent: string): boolean {
   const relative = path.relative(parent, child);

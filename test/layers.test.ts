@@ -28,6 +28,7 @@ const MODEL = [
   'json',
   'parse-manifest',
   'parse-details',
+  'content-codings',
   'content-facts',
   'reference-report',
   'media-type',

@@ -1,7 +1,7 @@
 import type { CollectReport, Stage } from '../collectstatic.js';
-import type { CacheReport, PruneReport } from '../compression-cache.js';
+import type { CachePruneReport, CacheReport } from '../compression-cache.js';
 import type { Plan } from '../plan.js';
-import type { PruneReport as FilesPruned } from '../prune/prune.js';
+import type { PruneReport } from '../prune/prune.js';
 import type { PrunePlan } from '../prune/pruning.js';
 import type { ReferenceCounts } from '../reference-report.js';
 import type { ActivatedReport } from '../releases/activate-release.js';
@@ -73,10 +73,10 @@ export interface Reporter {
   /** In a file that was answered. */
   brokenReference(message: string): void;
   found(report: FindReport): void;
-  cached(report: CacheReport | PruneReport): void;
+  cached(report: CacheReport | CachePruneReport): void;
   released(report: ReleasesReport): void;
   /** What prune is about to do. */
   pruning(plan: PrunePlan, how: { readonly dryRun: boolean }): void;
-  pruned(report: FilesPruned): void;
+  pruned(report: PruneReport): void;
   failed(error: unknown): void;
 }

@@ -1,3 +1,4 @@
+import { CODING_EXTENSIONS } from '../content-codings.js';
 import { StaticFilesError } from '../errors.js';
 import { createPace } from '../pace.js';
 import { canCompareBytes } from '../releases/published-bytes.js';
@@ -75,10 +76,9 @@ function reachedPaths(
     for (const publicPath of files.keys()) {
       reached.add(publicPath);
       // Which variants there are, nobody knows then.
-      if (!complete) for (const extension of CODINGS) reached.add(publicPath + extension);
+      if (!complete)
+        for (const extension of Object.values(CODING_EXTENSIONS)) reached.add(publicPath + extension);
     }
   }
   return reached;
 }
-
-const CODINGS = ['.br', '.gz', '.zst'];

@@ -1,3 +1,4 @@
+import { withoutCoding } from '../content-codings.js';
 import { inventoryOf } from '../destination.js';
 import { StaticFilesError } from '../errors.js';
 import { nameList } from '../name-list.js';
@@ -41,10 +42,6 @@ export async function checkReleaseFiles(
 function changingNames(paths: Readonly<Record<string, string>>): ReadonlySet<string> {
   const renamed = Object.entries(paths).filter(([logicalPath, publicPath]) => logicalPath !== publicPath);
   return new Set(renamed.map(([, publicPath]) => publicPath));
-}
-
-function withoutCoding(publicPath: string): string {
-  return publicPath.replace(/\.(?:br|gz|zst)$/, '');
 }
 
 /** A link has no size of its own. */

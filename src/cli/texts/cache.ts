@@ -1,8 +1,8 @@
-import type { CacheReport, PruneReport } from '../../compression-cache.js';
+import type { CachePruneReport, CacheReport } from '../../compression-cache.js';
 import { quoted } from './quoted.js';
 
 /** What the cache holds, and what was deleted of it. */
-export function cacheText(report: CacheReport | PruneReport): string {
+export function cacheText(report: CacheReport | CachePruneReport): string {
   const holds = `${quoted(report.folder)} holds ${amount(report)}.`;
   return 'deleted' in report ? `${amount(report.deleted)} deleted; ${holds}` : holds;
 }

@@ -3,9 +3,7 @@ import compressible from 'compressible';
 import type { KnownOutput } from '../../known-output.js';
 import type { MediaTypes } from '../../media-type.js';
 import type { Output } from '../../output.js';
-
-/** What most file systems take for one name. */
-const MAX_NAME_BYTES = 255;
+import { MAX_NAME_BYTES } from '../../paths.js';
 
 /**
  * The outputs that get compressed variants: those whose type gains by it, under the names by which they are served. That

@@ -1,8 +1,6 @@
 import { promisify } from 'node:util';
 import zlib from 'node:zlib';
-
-/** A content coding (https://www.iana.org/assignments/http-parameters). */
-export type EncodingName = 'gzip' | 'br' | 'zstd';
+import { CODING_EXTENSIONS, type CodingName } from '../../content-codings.js';
 
 /** How one coding is made. */
 export interface Encoding {
@@ -31,9 +29,9 @@ type Zstd = Record<'zstdCompress' | 'zstdDecompress', typeof zlib.gzip> & {
 };
 const zstd = zlib as unknown as Zstd;
 
-export const ENCODINGS: Readonly<Record<EncodingName, Encoding>> = {
+export const ENCODINGS: Readonly<Record<CodingName, Encoding>> = {
   gzip: {
-    extension: '.gz',
+    extension: CODING_EXTENSIONS.gzip,
     settings: () => `gzip-${GZIP_LEVEL}-${versions.zlib}`,
     async compress(bytes) {
       const compressed = await promisify(zlib.gzip)(bytes, { level: GZIP_LEVEL });
@@ -43,7 +41,7 @@ export const ENCODINGS: Readonly<Record<EncodingName, Encoding>> = {
     decompress: (bytes) => promisify(zlib.gunzip)(bytes),
   },
   br: {
-    extension: '.br',
+    extension: CODING_EXTENSIONS.br,
     settings: (size) => `br-${brotliQuality(size)}-${versions.brotli}`,
     compress: (bytes) =>
       promisify(zlib.brotliCompress)(bytes, {
@@ -55,7 +53,7 @@ export const ENCODINGS: Readonly<Record<EncodingName, Encoding>> = {
     decompress: (bytes) => promisify(zlib.brotliDecompress)(bytes),
   },
   zstd: {
-    extension: '.zst',
+    extension: CODING_EXTENSIONS.zstd,
     settings: () => `zstd-${ZSTD_LEVEL}-${versions.zstd}`,
     compress: (bytes) =>
       promisify(zstd.zstdCompress)(bytes, {

@@ -1,11 +1,12 @@
 import zlib from 'node:zlib';
+import type { CodingName } from '../../content-codings.js';
 import { StaticFilesError } from '../../errors.js';
-import { ENCODINGS, type EncodingName } from './encodings.js';
+import { ENCODINGS } from './encodings.js';
 
 /** The options of `compress`. */
 export interface CompressOptions {
   /** Which variants are made: `gzip` and `br` unless given; `zstd` where the runtime has it. */
-  readonly encodings?: readonly EncodingName[];
+  readonly encodings?: readonly CodingName[];
   /** Whether plain names that have a fingerprinted one beside them get variants too. Default false. */
   readonly originals?: boolean;
 }

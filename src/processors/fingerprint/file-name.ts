@@ -1,7 +1,4 @@
-import { posixDirname } from '../../paths.js';
-
-/** What most file systems take for one name. */
-const MAX_NAME_BYTES = 255;
+import { MAX_NAME_BYTES, posixDirname } from '../../paths.js';
 
 /**
  * The path with a hash before the last extension of its name. Leading dots begin no extension.

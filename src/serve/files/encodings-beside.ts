@@ -1,8 +1,6 @@
 import path from 'node:path';
+import { CODING_EXTENSIONS } from '../../content-codings.js';
 import type { EncodedFile } from './file-source.js';
-
-/** By their extensions, as `compress` and other programs lay them beside a file. */
-const EXTENSIONS = { br: '.br', zstd: '.zst', gzip: '.gz' } as const;
 
 /**
  * The compressed variants that seem to belong to a file, by their names.
@@ -15,7 +13,7 @@ export function encodingsBeside(
   publicPath: string,
   isThere: (publicPath: string) => boolean,
 ): EncodedFile[] {
-  return Object.entries(EXTENSIONS)
+  return Object.entries(CODING_EXTENSIONS)
     .filter(([, extension]) => isThere(publicPath + extension))
     .map(([coding, extension]) => ({
       coding,

@@ -1,3 +1,4 @@
+import { withCharset } from '../../media-type.js';
 import type { FoundFile } from '../files/file-source.js';
 
 /** Headers by name. */
@@ -86,10 +87,6 @@ export function entityTag(integrity: string): string {
 function varyHeader(isNegotiated: boolean, more: string | undefined): HeaderValues {
   const names = [...(isNegotiated ? ['Accept-Encoding'] : []), ...(more === undefined ? [] : [more])];
   return names.length === 0 ? {} : { vary: names.join(', ') };
-}
-
-function withCharset(mediaType: string): string {
-  return mediaType.startsWith('text/') ? `${mediaType}; charset=utf-8` : mediaType;
 }
 
 function flat(values: HeaderValues): string[] {

@@ -1,9 +1,9 @@
 import * as v from 'valibot';
 import type { Finder } from '../../finders/finder.js';
+import { isRecord } from '../../json.js';
 import type { Processor } from '../../processors/processor.js';
 import { isReleaseId } from '../../release.js';
 import type { Storage } from '../../storages/storage.js';
-import { isObject } from '../is-object.js';
 
 // A message here says what is allowed: "staticRoot is 42; expected a path." is put together around it.
 
@@ -22,13 +22,13 @@ const text = v.pipe(v.string('a string'), v.nonEmpty('a string that is not empty
 function strict<Entries extends v.ObjectEntries>(entries: Entries, allowed: string) {
   type Output = v.InferOutput<v.ObjectSchema<Entries, undefined>>;
   const object = v.objectWithRest(entries, v.never(Object.keys(entries).join(',')), allowed);
-  const anyObject = v.custom<Output>(isObject, allowed);
-  return v.lazy((input): v.GenericSchema<unknown, Output> => (isObject(input) ? object : anyObject));
+  const anyObject = v.custom<Output>(isRecord, allowed);
+  return v.lazy((input): v.GenericSchema<unknown, Output> => (isRecord(input) ? object : anyObject));
 }
 
 /** A plug-in by value; whether it has its methods is looked at when it is put in place. */
 function plugin<Plugin>(allowed: string) {
-  return v.custom<Plugin>(isObject, allowed);
+  return v.custom<Plugin>(isRecord, allowed);
 }
 
 function nameOr<Plugin>(allowed: string) {
@@ -38,7 +38,7 @@ function nameOr<Plugin>(allowed: string) {
   );
 }
 
-const options = v.custom<Readonly<Record<string, unknown>>>(isObject, 'an object');
+const options = v.custom<Readonly<Record<string, unknown>>>(isRecord, 'an object');
 
 const PROCESSOR = "a processor's name, [name, options], or an object with the method process()";
 const processorEntry = v.lazy((input) =>
@@ -76,13 +76,13 @@ const storageOptions: Readonly<Record<string, v.GenericSchema<unknown, object>>>
 };
 
 const storageEntry = v.lazy((input) => {
-  const backend = isObject(input) ? (input.backend ?? 'filesystem') : undefined;
+  const backend = isRecord(input) ? (input.backend ?? 'filesystem') : undefined;
   const known = typeof backend === 'string' && Object.hasOwn(storageOptions, backend);
   const noOptions = v.undefined('no options, as the backend is a value');
   return strict(
     {
       backend: v.optional(nameOr<Storage>("a storage's name or an object with a storage's methods")),
-      options: v.optional(known ? storageOptions[backend]! : isObject(backend) ? noOptions : options),
+      options: v.optional(known ? storageOptions[backend]! : isRecord(backend) ? noOptions : options),
     },
     'an object with the keys backend and options',
   );
@@ -102,7 +102,7 @@ const release = strict(
 );
 
 const importMapEntries = v.pipe(
-  v.custom<Record<string, unknown>>(isObject, 'an object of logical paths by specifier'),
+  v.custom<Record<string, unknown>>(isRecord, 'an object of logical paths by specifier'),
   v.record(text, v.string('a logical path or URL')),
   v.check(
     (entries) => Object.entries(entries).every(([key, target]) => !key.endsWith('/') || target.endsWith('/')),

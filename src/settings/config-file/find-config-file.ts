@@ -1,5 +1,5 @@
 import { StaticFilesError } from '../../errors.js';
-import { isObject } from '../is-object.js';
+import { isRecord } from '../../json.js';
 import { CONFIG_FILES, MODULE_EXTENSIONS, unreadable } from './config-files.js';
 import { parseJson } from './json.js';
 
@@ -31,5 +31,5 @@ function leaveForLater(): undefined {}
 
 function readObject(file: string, text: string): object {
   const value = parseJson(text, file);
-  return isObject(value) ? value : {};
+  return isRecord(value) ? value : {};
 }

@@ -2,7 +2,7 @@ import fs from 'node:fs';
 import path from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { StaticFilesError } from '../../errors.js';
-import { isObject } from '../is-object.js';
+import { isRecord } from '../../json.js';
 import type { UserSettings } from '../settings.js';
 import { MODULE_EXTENSIONS, unreadable } from './config-files.js';
 import { parseJson } from './json.js';
@@ -17,7 +17,7 @@ import { parseJson } from './json.js';
 export async function readConfigFile(file: string): Promise<UserSettings> {
   const text = readText(file);
   const settings = path.extname(file) === '.json' ? fromJson(text, file) : await fromModule(file);
-  if (isObject(settings)) return settings;
+  if (isRecord(settings)) return settings;
   throw new StaticFilesError('settings', `The settings file '${file}' ${complaint(settings, file)}`);
 }
 
@@ -31,7 +31,7 @@ function readText(file: string): string {
 
 function fromJson(text: string, file: string): unknown {
   const value = parseJson(text, file);
-  return isPackageJson(file) && isObject(value) ? value.staticfiles : value;
+  return isPackageJson(file) && isRecord(value) ? value.staticfiles : value;
 }
 
 async function fromModule(file: string): Promise<unknown> {

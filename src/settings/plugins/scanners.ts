@@ -1,4 +1,4 @@
-import { isObject } from '../is-object.js';
+import { isRecord } from '../../json.js';
 import type { PluginFamily } from './plugin-family.js';
 
 const FAMILY: PluginFamily<object> = { noun: 'scanner', builtIns: {}, methods: [] };
@@ -11,7 +11,7 @@ const FAMILY: PluginFamily<object> = { noun: 'scanner', builtIns: {}, methods: [
  */
 export async function withScanners(options: Options, baseDir: string): Promise<Options> {
   const { references } = options;
-  if (!isObject(references) || !Array.isArray(references.scanners)) return options;
+  if (!isRecord(references) || !Array.isArray(references.scanners)) return options;
   const scanners: unknown[] = [];
   for (const scanner of references.scanners) scanners.push(await loaded(scanner, baseDir));
   return { ...options, references: { ...references, scanners } };
@@ -20,7 +20,7 @@ export async function withScanners(options: Options, baseDir: string): Promise<O
 type Options = Readonly<Record<string, unknown>>;
 
 async function loaded(scanner: unknown, baseDir: string): Promise<unknown> {
-  if (!isObject(scanner) || typeof scanner.scan !== 'string') return scanner;
+  if (!isRecord(scanner) || typeof scanner.scan !== 'string') return scanner;
   const { loadFactory } = await import('./plugin-factory.js');
   const subject = `The scanner '${scanner.scan}' (references.scanners of fingerprint)`;
   const form = 'a function (bytes) that finds references';
