@@ -2,22 +2,25 @@ import fs from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
 import type { TestProject } from 'vitest/node';
+import { prepareAzure } from './services/azure.js';
+import { prepareGcs } from './services/gcs.js';
+import { prepareS3 } from './services/s3.js';
 import { startAzurite } from './start/azurite.js';
 import { startFakeGcs } from './start/fake-gcs.js';
 import type { ServerProcess } from './start/process.js';
 import { startVersitygw } from './start/s3.js';
-import { type SshHost, startSshd } from './start/sshd.js';
+import { type SshHosts, sshConfig, startSshd } from './start/sshd.js';
 
 /** How the tests reach the servers. */
 export interface Servers {
-  readonly versitygw: Address;
-  readonly azurite: Address;
-  readonly fakeGcs: Address;
-  readonly hosts: readonly [SshAddress, SshAddress];
+  /** Ports of the loopback interface. */
+  readonly s3: number;
+  readonly azure: number;
+  readonly gcs: number;
+  readonly ssh: SshHosts;
+  /** A folder that is removed at the end. */
+  readonly folder: string;
 }
-
-export type Address = Pick<ServerProcess, 'port'>;
-export type SshAddress = Omit<SshHost, 'stop'>;
 
 declare module 'vitest' {
   export interface ProvidedContext {
@@ -34,20 +37,22 @@ export default async function setup({ provide }: TestProject): Promise<() => Pro
     fs.mkdirSync(folder);
     const server = await starter(folder);
     running.push(server);
-    const { stop: _, ...address } = server;
-    return address;
+    return server;
   };
   const stop = async () => {
     await Promise.all(running.map((server) => server.stop()));
     fs.rmSync(top, { recursive: true, force: true });
   };
   try {
-    provide('servers', {
-      versitygw: await start('versitygw', startVersitygw),
-      azurite: await start('azurite', startAzurite),
-      fakeGcs: await start('fake-gcs', startFakeGcs),
-      hosts: [await start('host-1', startSshd), await start('host-2', startSshd)],
-    });
+    const s3 = await start('s3', startVersitygw);
+    const azure = await start('azure', startAzurite);
+    const gcs = await start('gcs', startFakeGcs);
+    const hosts = [await start('web-1', startSshd), await start('web-2', startSshd)];
+    await Promise.all([prepareS3(s3.port), prepareAzure(azure.port), prepareGcs(gcs.port)]);
+    const config = path.join(top, 'ssh_config');
+    fs.writeFileSync(config, sshConfig(hosts));
+    const ssh = { config, hosts: hosts.map(({ alias, disk }) => ({ alias, disk })) };
+    provide('servers', { s3: s3.port, azure: azure.port, gcs: gcs.port, ssh, folder: top });
   } catch (error) {
     await stop();
     throw error;

@@ -7,9 +7,11 @@ import { freePort, type ServerProcess, startServer } from './process.js';
 export const S3_KEYS = { accessKeyId: 'staticfiles-tests', secretAccessKey: 'a-secret-that-is-never-shown' };
 export const S3_REGION = 'eu-central-1';
 
+export const VERSITYGW_VERSION = '1.8.0';
+
 /** https://github.com/versity/versitygw: objects are files below a folder. */
 export async function startVersitygw(folder: string): Promise<ServerProcess> {
-  const command = goProgram('github.com/versity/versitygw/cmd/versitygw', 'v1.8.0');
+  const command = goProgram('github.com/versity/versitygw/cmd/versitygw', `v${VERSITYGW_VERSION}`);
   const port = await freePort();
   const data = path.join(folder, 'data');
   fs.mkdirSync(data, { recursive: true });

@@ -6,18 +6,30 @@ import { debianFile } from './install.js';
 import { freePort, type ServerProcess, startServer } from './process.js';
 
 /** A host that one can log on to by a key. */
-export interface SshHost extends ServerProcess {
+export interface SshHost {
+  /** What ssh calls it, by the configuration of {@link SshHosts}. */
+  readonly alias: string;
   /** The folder that stands for the host's disk. */
   readonly disk: string;
-  readonly user: string;
-  /** The private key. */
-  readonly identity: string;
-  /** The host's own key, as `known_hosts` has it. */
-  readonly knownHosts: string;
+}
+
+export interface SshHosts {
+  readonly hosts: readonly SshHost[];
+  /** For `ssh -F`: https://man.openbsd.org/ssh_config */
+  readonly config: string;
+}
+
+/** The configuration of ssh for hosts that run. */
+export function sshConfig(hosts: readonly RunningHost[]): string {
+  return hosts.map(({ entry }) => entry).join('\n');
+}
+
+interface RunningHost extends SshHost, ServerProcess {
+  readonly entry: string;
 }
 
 /** An unprivileged sshd of its own, with keys made for this run. */
-export async function startSshd(folder: string): Promise<SshHost> {
+export async function startSshd(folder: string): Promise<RunningHost> {
   const command = debianFile('/usr/sbin/sshd', 'openssh-server');
   debianFile('/usr/bin/rsync', 'rsync');
   const port = await freePort();
@@ -25,7 +37,7 @@ export async function startSshd(folder: string): Promise<SshHost> {
   for (const name of ['host_key', 'identity'])
     must('ssh-keygen', ['-q', '-t', 'ed25519', '-N', '', '-f', at(name)]);
   fs.copyFileSync(at('identity.pub'), at('authorized_keys'));
-  fs.writeFileSync(at('sshd_config'), config(folder, port));
+  fs.writeFileSync(at('sshd_config'), serverConfig(folder, port));
   fs.writeFileSync(at('known_hosts'), `[127.0.0.1]:${port} ${fs.readFileSync(at('host_key.pub'), 'utf8')}`);
   fs.mkdirSync(at('disk'));
   if (process.getuid?.() === 0) fs.mkdirSync('/run/sshd', { recursive: true });
@@ -36,17 +48,25 @@ export async function startSshd(folder: string): Promise<SshHost> {
     port,
     folder,
   });
-  const { username } = os.userInfo();
-  return {
-    ...server,
-    disk: at('disk'),
-    user: username,
-    identity: at('identity'),
-    knownHosts: at('known_hosts'),
-  };
+  const alias = path.basename(folder);
+  return { ...server, alias, disk: at('disk'), entry: clientEntry(folder, alias, port) };
 }
 
-function config(folder: string, port: number): string {
+function clientEntry(folder: string, alias: string, port: number): string {
+  return [
+    `Host ${alias}`,
+    '  HostName 127.0.0.1',
+    `  Port ${port}`,
+    `  User ${os.userInfo().username}`,
+    `  IdentityFile ${folder}/identity`,
+    '  IdentitiesOnly yes',
+    `  UserKnownHostsFile ${folder}/known_hosts`,
+    '  LogLevel ERROR',
+    '',
+  ].join('\n');
+}
+
+function serverConfig(folder: string, port: number): string {
   return [
     `Port ${port}`,
     'ListenAddress 127.0.0.1',
