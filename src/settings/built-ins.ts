@@ -4,6 +4,7 @@ import type { Finder } from '../finders/finder.js';
 import type { Processor } from '../processors/processor.js';
 import type { SearchRoot } from '../static-file.js';
 import { filesystemStorage } from '../storages/filesystem.js';
+import type { RsyncOptions } from '../storages/rsync.js';
 import type { Storage } from '../storages/storage.js';
 import type { PluginFamily } from './plugins/plugin-family.js';
 
@@ -29,7 +30,11 @@ export function finders({ staticfilesDirs, apps }: SourceFolders): PluginFamily<
 
 export const storages: PluginFamily<Storage> = {
   noun: 'storage',
-  builtIns: { filesystem: filesystemStorage },
+  builtIns: {
+    filesystem: filesystemStorage,
+    rsync: async (options, context) =>
+      (await import('../storages/rsync.js')).rsyncStorage(options as unknown as RsyncOptions, context),
+  },
   methods: ['inventory', 'write', 'remove', 'readText'],
 };
 

@@ -1,0 +1,68 @@
+import { isRecord } from '../../json.js';
+import { isPublishable } from '../../paths.js';
+
+/** The name, at the destination, of the account that the storage keeps of what it has published. */
+export const ACCOUNT_NAME = '.staticfiles-index.json';
+
+/** What is known of a published file. */
+export interface AccountedFile {
+  /** Bytes. */
+  readonly size: number;
+  /** SHA-384 of the bytes, hexadecimal; unknown where another run may have written them. */
+  readonly hash?: string;
+  /** Whether its name tells its content: no run writes other bytes under it. */
+  readonly immutable: boolean;
+}
+
+/** What a storage has published to a destination. */
+export interface Account {
+  /** The run that wrote the account: another one that sees a foreign name here knows that it is not alone. */
+  readonly run: string;
+  /** Whether that run is still writing, or died while it did: then only what is immutable is sure. */
+  readonly open: boolean;
+  /** By public path. */
+  readonly files: ReadonlyMap<string, AccountedFile>;
+}
+
+const FORMAT = '1.0';
+
+/** The text of an account: a file a line, `"css/app.css": [size, hash, immutable]`. */
+export function accountText({ run, open, files }: Account): string {
+  const lines = Array.from(
+    files,
+    ([publicPath, { size, hash = null, immutable }]) =>
+      `${JSON.stringify(publicPath)}: ${JSON.stringify([size, hash, immutable])}`,
+  );
+  const head = JSON.stringify({ format: `rsync ${FORMAT}`, run, open });
+  return `${head.slice(0, -1)}, "files": {\n${lines.join(',\n')}\n}}\n`;
+}
+
+/** Reads an account; one that is damaged, or of a format of the future, is none: what is there is listed then. */
+export function parseAccount(text: string): Account | undefined {
+  let account: unknown;
+  try {
+    account = JSON.parse(text);
+  } catch {
+    return undefined;
+  }
+  if (!isRecord(account) || account.format !== `rsync ${FORMAT}` || !isRecord(account.files))
+    return undefined;
+  const { run, open } = account;
+  if (typeof run !== 'string' || typeof open !== 'boolean') return undefined;
+  const files = new Map<string, AccountedFile>();
+  for (const [publicPath, entry] of Object.entries(account.files)) {
+    const file = fileOf(entry);
+    if (file === undefined || !isPublishable(publicPath)) return undefined;
+    files.set(publicPath, file);
+  }
+  return { run, open, files };
+}
+
+function fileOf(entry: unknown): AccountedFile | undefined {
+  if (!Array.isArray(entry)) return undefined;
+  const [size, hash, immutable] = entry as unknown[];
+  if (!Number.isSafeInteger(size) || typeof immutable !== 'boolean') return undefined;
+  if (hash === null) return { size: size as number, immutable };
+  if (typeof hash !== 'string' || !/^[0-9a-f]{96}$/.test(hash)) return undefined;
+  return { size: size as number, hash, immutable };
+}

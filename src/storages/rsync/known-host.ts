@@ -1,0 +1,66 @@
+import fs from 'node:fs';
+import path from 'node:path';
+import type { StoredFile } from '../storage.js';
+import { ACCOUNT_NAME, type Account, type AccountedFile, parseAccount } from './account.js';
+import type { Host } from './host.js';
+import type { ListedFile } from './listing.js';
+import { inTemporaryFolder } from './temporary-folder.js';
+
+/** What stands at a path of a host. */
+export interface HostFile extends AccountedFile {
+  readonly kind: StoredFile['kind'];
+}
+
+/** A host, and what is known to be there. */
+export interface KnownHost {
+  readonly host: Host;
+  /** By public path; of folders only the empty ones that a listing told of. Kept up to date as a run writes. */
+  readonly files: Map<string, HostFile>;
+  /** Whether an account stands there that says all this. */
+  accounted: boolean;
+}
+
+export interface ReadHostOptions {
+  /** Where temporary folders are made. */
+  readonly cacheDir: string;
+  /** List what is there, whatever the account says. */
+  readonly afresh: boolean;
+  readonly signal: AbortSignal;
+}
+
+/**
+ * Finds out what is at a host: by the account of the last run, else by a listing. What both tell of in the same size, under
+ * a name that tells the content, keeps its hash.
+ */
+export async function readHost(host: Host, options: ReadHostOptions): Promise<KnownHost> {
+  const account = await readAccount(host, options);
+  if (account && !account.open && !options.afresh) {
+    const files = Array.from(account.files, ([publicPath, file]) => [publicPath, asFile(file)] as const);
+    return { host, files: new Map(files), accounted: true };
+  }
+  const listed = (await host.list(options.signal)).filter(({ publicPath }) => publicPath !== ACCOUNT_NAME);
+  const files = listed.map((file) => [file.publicPath, listedFile(file, account)] as const);
+  return { host, files: new Map(files), accounted: false };
+}
+
+/** The account that stands at a host; none before the first run, or where it is damaged. */
+export function readAccount(
+  host: Host,
+  { cacheDir, signal }: Omit<ReadHostOptions, 'afresh'>,
+): Promise<Account | undefined> {
+  return inTemporaryFolder(cacheDir, async (folder) => {
+    await host.pull([ACCOUNT_NAME], folder, signal);
+    const file = path.join(folder, ACCOUNT_NAME);
+    return fs.existsSync(file) ? parseAccount(fs.readFileSync(file, 'utf8')) : undefined;
+  });
+}
+
+function asFile(file: AccountedFile): HostFile {
+  return { kind: 'file', ...file };
+}
+
+function listedFile({ publicPath, kind, size }: ListedFile, account: Account | undefined): HostFile {
+  const accounted = account?.files.get(publicPath);
+  const isSure = kind === 'file' && accounted?.immutable && accounted.size === size;
+  return isSure ? asFile(accounted) : { kind, size, immutable: false };
+}

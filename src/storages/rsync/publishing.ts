@@ -1,0 +1,94 @@
+import { randomUUID } from 'node:crypto';
+import { StaticFilesError } from '../../errors.js';
+import type { PluginContext } from '../../settings/settings.js';
+import type { WriteOptions, WriteRequest } from '../storage.js';
+import { onAllHosts } from './all-hosts.js';
+import { writeAccount } from './keep-account.js';
+import { type KnownHost, readAccount } from './known-host.js';
+import { layOut } from './phase.js';
+import { removeFrom } from './remove.js';
+import { sendTo } from './send.js';
+import { inTemporaryFolder } from './temporary-folder.js';
+
+/** What a run does to its hosts. */
+export interface Publishing {
+  write(requests: readonly WriteRequest[], options: WriteOptions): Promise<void>;
+  remove(publicPaths: readonly string[], options: WriteOptions): Promise<void>;
+  /**
+   * Closes the accounts.
+   *
+   * @throws StaticFilesError `overtaken` where another run has published to a host meanwhile: its account stays open
+   */
+  close(signal: AbortSignal): Promise<void>;
+}
+
+/** Starts to publish to hosts of which is known what is there. The first change opens their accounts. */
+export function startPublishing(hosts: readonly KnownHost[], context: PluginContext): Publishing {
+  const { cacheDir } = context;
+  const run = randomUUID();
+  let isOpen = false;
+
+  const account = (open: boolean, signal: AbortSignal) =>
+    onAllHosts(hosts, signal, (known, either) =>
+      writeAccount(known, { run, open }, { cacheDir, signal: either }),
+    );
+
+  async function open(signal: AbortSignal): Promise<void> {
+    if (isOpen) return;
+    await account(true, signal);
+    isOpen = true;
+  }
+
+  async function isAlone(signal: AbortSignal): Promise<boolean> {
+    const standing = await onAllHosts(hosts, signal, ({ host }, either) =>
+      readAccount(host, { cacheDir, signal: either }),
+    );
+    return standing.every((each) => each?.run === run);
+  }
+
+  return {
+    async write(requests, { done, progress, signal }) {
+      if (requests.length === 0) return;
+      await inTemporaryFolder(cacheDir, async (folder) => {
+        const phase = await layOut(requests, folder, context, signal);
+        await open(signal);
+        const tell = slowest(hosts.length, progress);
+        await onAllHosts(hosts, signal, (known, either) =>
+          sendTo(known, phase, { onSent: tell(hosts.indexOf(known)), signal: either }),
+        );
+        phase.written.forEach(done);
+      });
+    },
+    async remove(publicPaths, { done, signal }) {
+      if (publicPaths.length === 0) return;
+      await open(signal);
+      await onAllHosts(hosts, signal, (known, either) => removeFrom(known, publicPaths, either));
+      for (const publicPath of publicPaths) done({ publicPath });
+    },
+    async close(signal) {
+      if (!isOpen && hosts.every(({ accounted }) => accounted)) return;
+      const alone = !isOpen || (await isAlone(signal));
+      await account(!alone, signal);
+      isOpen = false;
+      if (!alone) throw overtaken(hosts);
+    },
+  };
+}
+
+/** A phase is as far as the host that is behind all others. */
+function slowest(count: number, progress: WriteOptions['progress']) {
+  const sent = Array.from({ length: count }, () => ({ files: 0, bytes: 0 }));
+  return (host: number) => (files: number, bytes: number) => {
+    sent[host]!.files += files;
+    sent[host]!.bytes += bytes;
+    progress?.(Math.min(...sent.map((each) => each.files)), Math.min(...sent.map((each) => each.bytes)));
+  };
+}
+
+function overtaken(hosts: readonly KnownHost[]): StaticFilesError {
+  const where = hosts.map(({ host }) => `'${host.destination}'`).join(', ');
+  return new StaticFilesError(
+    'overtaken',
+    `Another run has published to ${where} at the same time. Run again when it has ended.`,
+  );
+}
