@@ -6,6 +6,15 @@ export interface GcsError extends Error {
   readonly path?: string;
 }
 
+/**
+ * What was thrown as an error: of a large object that is refused, the client library throws the answer's body.
+ */
+export function asError(thrown: unknown): unknown {
+  if (thrown instanceof Error || typeof thrown !== 'object' || thrown === null) return thrown;
+  const { message } = thrown as { readonly message?: unknown };
+  return Object.assign(new Error(String(message)), thrown);
+}
+
 /** Whether an error says that a condition does not hold. */
 export function isConditionFailure(error: unknown): boolean {
   return error instanceof Error && statusOf(error) === 412;
@@ -18,10 +27,10 @@ export function isAbsence(error: unknown): boolean {
 
 /** In words, what is wrong and what to do; `undefined` where it is no failure of the service. */
 export function describeGcsFailure(error: GcsError, bucket: string): string | undefined {
-  if (isBucketAbsence(error)) return `there is no bucket '${bucket}'. Check the option bucket, or create it`;
+  const status = statusOf(error);
+  if (status === 404) return `there is no bucket '${bucket}'. Check the option bucket, or create it`;
   const signIn = describeSignIn(error);
   if (signIn !== undefined) return signIn;
-  const status = statusOf(error);
   const reason = `${status}: ${error.errors?.[0]?.message ?? error.message}`;
   if (status === 400 && /\b(md5|crc32c)\b/i.test(error.message)) return DAMAGED;
   if (status === 401) return `the credentials are not valid (${reason}). ${CREDENTIALS}`;

@@ -17,7 +17,8 @@ export async function putHeaders(
   const file = bucket.file(key);
   const match = generationMatch(condition);
   try {
-    const [{ metadata: old = {} }] = await orAborted(signal, file.getMetadata());
+    const [{ metadata: old = {}, generation: stored }] = await orAborted(signal, file.getMetadata());
+    if (condition && 'version' in condition && versionOf(stored) !== condition.version) throw changed(key);
     // Pairs that are not told would stay.
     const away = Object.fromEntries(Object.keys(old).map((name) => [name, null]));
     const metadata = { ...toMetadata(headers), metadata: { ...away, ...headers.metadata } };
@@ -25,6 +26,10 @@ export async function putHeaders(
     return { version: versionOf(generation) };
   } catch (error) {
     if (!isConditionFailure(error) && !isAbsence(error)) throw error;
-    throw new ConditionFailed(`'${key}' is not as it was.`, { cause: error });
+    throw changed(key, error);
   }
+}
+
+function changed(key: string, cause?: unknown): ConditionFailed {
+  return new ConditionFailed(`'${key}' is not as it was.`, { cause });
 }

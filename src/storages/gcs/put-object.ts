@@ -4,7 +4,7 @@ import { orAborted, untilAborted } from '../services/aborting.js';
 import { md5Of, md5OfPieces } from '../services/md5.js';
 import { versionIfOurs } from '../services/ours.js';
 import type { GcsConnection } from './connection.js';
-import { isConditionFailure } from './errors.js';
+import { asError, isConditionFailure } from './errors.js';
 import { generationMatch, toMetadata, versionOf } from './object-metadata.js';
 import { readObject } from './read-object.js';
 
@@ -20,16 +20,16 @@ export async function putObject(
   options: PutOptions,
 ): Promise<{ readonly version: string }> {
   const { large } = connection;
-  const attempts = { made: 0 };
+  const made = { attempts: 0 };
   const isLarge = body.size > connection.options.chunkSize;
   try {
     return isLarge
-      ? await large(() => putInPieces(connection, key, body, options))
-      : await putWhole(connection, key, body, options, attempts);
-  } catch (error) {
+      ? await large(() => putInPieces(connection, key, body, options, made))
+      : await putWhole(connection, key, body, options, made);
+  } catch (thrown) {
+    const error = asError(thrown);
     if (options.condition === undefined || !isConditionFailure(error)) throw error;
-    const isRepeated = isLarge || attempts.made > 1;
-    const stored = isRepeated ? await readObject(connection, key, options.signal) : undefined;
+    const stored = made.attempts > 1 ? await readObject(connection, key, options.signal) : undefined;
     const version = versionIfOurs(stored, body);
     if (version !== undefined) return { version };
     throw new ConditionFailed(`'${key}' is not as it was.`, { cause: error });
@@ -41,12 +41,12 @@ async function putWhole(
   key: string,
   body: ObjectBody,
   options: PutOptions,
-  attempts: { made: number },
+  made: { attempts: number },
 ): Promise<{ readonly version: string }> {
   const bytes = body.bytes();
   // Called for each attempt, so that none is begun after the signal.
   const source = async function* () {
-    attempts.made++;
+    made.attempts++;
     options.signal.throwIfAborted();
     yield bytes;
   };
@@ -58,8 +58,12 @@ async function putInPieces(
   key: string,
   body: ObjectBody,
   options: PutOptions,
+  made: { attempts: number },
 ): Promise<{ readonly version: string }> {
-  const source = () => untilAborted(options.signal, body.chunks());
+  const source = () => {
+    made.attempts++;
+    return untilAborted(options.signal, body.chunks());
+  };
   const md5 = await md5OfPieces(body, options.signal);
   return save(connection, key, source, options, { chunkSize: connection.options.chunkSize }, md5);
 }

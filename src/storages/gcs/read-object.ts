@@ -1,5 +1,6 @@
 import type { IncomingMessage } from 'node:http';
 import { untilAborted } from '../services/aborting.js';
+import { repeated } from '../services/repeated.js';
 import { isPassing } from './client.js';
 import type { GcsConnection } from './connection.js';
 import { isAbsence } from './errors.js';
@@ -16,15 +17,14 @@ export async function readObject(
   key: string,
   signal: AbortSignal,
 ): Promise<StoredObject | undefined> {
-  // The library does not repeat what breaks off in the middle.
-  for (let attempt = 1; ; attempt++) {
-    try {
-      return await readOnce(connection, key, signal);
-    } catch (error) {
-      if (isAbsence(error)) return undefined;
-      const again = error instanceof Error && isPassing(error) && attempt <= connection.options.maxRetries;
-      if (!again || signal.aborted) throw error;
-    }
+  const isCutOff = (error: unknown) => error instanceof Error && isPassing(error);
+  const attempts = connection.options.maxRetries + 1;
+  try {
+    // The library does not repeat what breaks off in the middle.
+    return await repeated({ attempts, signal, isPassing: isCutOff }, () => readOnce(connection, key, signal));
+  } catch (error) {
+    if (isAbsence(error)) return undefined;
+    throw error;
   }
 }
 
