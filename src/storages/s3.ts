@@ -10,8 +10,8 @@ import { PARTS_AT_ONCE } from './s3/put-in-parts.js';
 import { putObject } from './s3/put-object.js';
 import { readObject } from './s3/read-object.js';
 import { KEYS_AT_ONCE, removeObjects } from './s3/remove-objects.js';
-import { createCalls } from './services/calls.js';
 import { createGate } from './services/gate.js';
+import { tellingStore } from './services/telling-store.js';
 
 export type { S3Options } from './s3/options.js';
 
@@ -26,31 +26,21 @@ export async function createS3Store(userOptions: S3Options): Promise<ObjectStore
   const sdk = await loadPeer('s3', '@aws-sdk/client-s3', () => import('@aws-sdk/client-s3'));
   const large = createGate(Math.max(1, Math.floor(concurrency / PARTS_AT_ONCE)));
   const connection: S3Connection = { sdk, client: s3Client(sdk, options), options, large };
-  const place = `s3://${bucket}`;
-  const calls = createCalls({
-    place,
+  const store: ObjectStore = {
+    name: 's3',
+    place: `s3://${bucket}`,
+    concurrency,
+    removesAtOnce: KEYS_AT_ONCE,
+    list: (prefix, signal) => listObjects(connection, prefix, signal),
+    read: (key, signal) => readObject(connection, key, signal),
+    put: (key, body, put) => putObject(connection, key, body, put),
+    putHeaders: (key, put) => putHeaders(connection, key, put),
+    remove: (keys, signal) => removeObjects(connection, keys, signal),
+  };
+  return tellingStore(store, {
     secrets: secretsOf(options),
     describe: (error) => describeS3Failure(error, bucket),
   });
-  return {
-    name: 's3',
-    place,
-    concurrency,
-    removesAtOnce: KEYS_AT_ONCE,
-    list: (prefix, given) =>
-      calls.each('list', prefix, given, (signal) => listObjects(connection, prefix, signal)),
-    read: (key, given) => calls.run('read', key, given, (signal) => readObject(connection, key, signal)),
-    put: (key, body, put) =>
-      calls.run('write', key, put.signal, (signal) => putObject(connection, key, body, { ...put, signal })),
-    putHeaders: (key, put) =>
-      calls.run('set the headers of', key, put.signal, (signal) =>
-        putHeaders(connection, key, { ...put, signal }),
-      ),
-    remove: (keys, given) =>
-      calls.run('remove objects such as', keys[0] ?? '', given, (signal) =>
-        removeObjects(connection, keys, signal),
-      ),
-  };
 }
 
 function secretsOf({ credentials }: S3Options): readonly string[] {

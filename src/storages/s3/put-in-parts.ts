@@ -2,6 +2,7 @@ import { Readable } from 'node:stream';
 import type { S3Client } from '@aws-sdk/client-s3';
 import type { ObjectBody, PutOptions } from '../objects/object-store.js';
 import { loadPeer } from '../peer.js';
+import { untilAborted } from '../services/aborting.js';
 import type { S3Connection } from './connection.js';
 import { writeCondition, writeParameters } from './write-parameters.js';
 
@@ -33,7 +34,7 @@ export async function putInParts(
     params: {
       Bucket: options.bucket,
       Key: key,
-      Body: Readable.from(until(stop, body.chunks()), { objectMode: false }),
+      Body: Readable.from(untilAborted(stop, body.chunks()), { objectMode: false }),
       ContentLength: body.size,
       ...writeParameters(headers, options),
       ...writeCondition(condition),
@@ -69,11 +70,4 @@ function interruptible(
 /** Where that fails too, what is told is why the object was not stored; a rule of the bucket's can sweep such parts. */
 async function giveUp(client: S3Client, command: Parameters<S3Client['send']>[0]): Promise<object> {
   return client.send(command, { abortSignal: AbortSignal.timeout(GIVING_UP) }).catch(() => ({}));
-}
-
-async function* until(signal: AbortSignal, chunks: AsyncIterable<Uint8Array>): AsyncGenerator<Uint8Array> {
-  for await (const chunk of chunks) {
-    signal.throwIfAborted();
-    yield chunk;
-  }
 }

@@ -1,4 +1,5 @@
 import { ConditionFailed, type ObjectBody, type PutOptions } from '../objects/object-store.js';
+import { versionIfOurs } from '../services/ours.js';
 import type { S3Connection } from './connection.js';
 import type { S3Error } from './errors.js';
 import { putInParts } from './put-in-parts.js';
@@ -26,7 +27,9 @@ export async function putObject(
     return { version: versionOf(etag) };
   } catch (error) {
     if (options.condition === undefined || !isConditionFailure(error)) throw error;
-    const version = await versionIfOurs(connection, key, body, options, error);
+    const version = isRepeated(error)
+      ? versionIfOurs(await readObject(connection, key, options.signal), body)
+      : undefined;
     if (version !== undefined) return { version };
     throw new ConditionFailed(`'${key}' is not as it was.`, { cause: error });
   }
@@ -59,19 +62,6 @@ export function isConditionFailure(error: unknown): error is S3Error {
   return status === 412 || error.name === 'ConditionalRequestConflict';
 }
 
-/**
- * The version of an object that was stored by a request whose answer was lost, so that its repetition did not find what it
- * asked for.
- */
-async function versionIfOurs(
-  connection: S3Connection,
-  key: string,
-  body: ObjectBody,
-  { signal }: PutOptions,
-  error: S3Error,
-): Promise<string | undefined> {
-  if ((error.$metadata?.attempts ?? 1) < 2) return undefined;
-  const stored = await readObject(connection, key, signal);
-  if (stored?.bytes.byteLength !== body.size) return undefined;
-  return Buffer.compare(stored.bytes, body.bytes()) === 0 ? stored.version : undefined;
+function isRepeated({ $metadata }: S3Error): boolean {
+  return ($metadata?.attempts ?? 1) > 1;
 }

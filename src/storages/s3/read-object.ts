@@ -1,4 +1,5 @@
 import { describeNetworkFailure } from '../services/network.js';
+import { repeated } from '../services/repeated.js';
 import type { S3Connection } from './connection.js';
 import type { S3Error } from './errors.js';
 import { versionOf } from './write-parameters.js';
@@ -14,15 +15,13 @@ export async function readObject(
   key: string,
   signal: AbortSignal,
 ): Promise<StoredObject | undefined> {
-  // The SDK tries again until the headers of an answer are there; a body that is cut off is asked for again here.
-  for (let attempt = 1; ; attempt++) {
-    try {
-      return await readOnce(connection, key, signal);
-    } catch (error) {
-      if (isAbsence(error)) return undefined;
-      const again = attempt < connection.options.maxAttempts && isCutOff(error) && !signal.aborted;
-      if (!again) throw error;
-    }
+  const attempts = connection.options.maxAttempts;
+  try {
+    // The SDK repeats a request until the headers of an answer are there, and not what breaks off behind them.
+    return await repeated({ attempts, signal, isPassing: isCutOff }, () => readOnce(connection, key, signal));
+  } catch (error) {
+    if (isAbsence(error)) return undefined;
+    throw error;
   }
 }
 

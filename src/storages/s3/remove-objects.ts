@@ -1,5 +1,5 @@
-import { setTimeout } from 'node:timers/promises';
 import type { _Error as KeyError } from '@aws-sdk/client-s3';
+import { waitAfter } from '../services/repeated.js';
 import type { S3Connection } from './connection.js';
 
 /** How many keys one request takes: https://docs.aws.amazon.com/AmazonS3/latest/API/API_DeleteObjects.html */
@@ -7,9 +7,6 @@ export const KEYS_AT_ONCE = 1000;
 
 /** Failures of single keys that pass. The SDK repeats requests, not parts of them. */
 const PASSING = ['InternalError', 'SlowDown', 'ServiceUnavailable', 'OperationAborted'];
-
-/** Milliseconds before failed keys are removed again, at most; the longest wait doubles each time. */
-const FIRST_WAIT = 200;
 
 /** Removes objects; those that are not there are no error. */
 export async function removeObjects(
@@ -25,7 +22,7 @@ export async function removeObjects(
     if (first === undefined) return;
     if (lasting || attempt >= connection.options.maxAttempts) throw keyFailure(first, errors.length, attempt);
     left = errors.flatMap(({ Key }) => Key ?? []);
-    await setTimeout(Math.random() * FIRST_WAIT * 2 ** attempt, undefined, { signal });
+    await waitAfter(attempt, signal);
   }
 }
 
