@@ -14,10 +14,7 @@ export const VERSITYGW_VERSION = '1.8.0';
  *
  * @param more arguments: `['--access-log', file]`
  */
-export async function startVersitygw(
-  folder: string,
-  more: readonly string[] = [],
-): Promise<ServerProcess> {
+export async function startVersitygw(folder: string, more: readonly string[] = []): Promise<ServerProcess> {
   const command = goProgram('github.com/versity/versitygw/cmd/versitygw', `v${VERSITYGW_VERSION}`);
   const port = await freePort();
   const data = path.join(folder, 'data');
