@@ -34,8 +34,6 @@ export async function s3Storage(options: S3StorageOptions): Promise<Storage> {
   return objectStorage(await createS3Store(own), shared);
 }
 
-export default s3Storage;
-
 /**
  * A bucket of Amazon S3, or of another service with its protocol.
  *
