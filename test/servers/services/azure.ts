@@ -15,11 +15,11 @@ export function azureService(port: number): Service {
         container: CONTAINER,
         prefix: place,
         accountName: AZURE_ACCOUNT,
-        accountKey: AZURE_KEY,
         endpoint: accountUrl(through),
       },
     }),
-    env: {},
+    manyFiles: 5100, // pages of 5000
+    env: { AZURE_STORAGE_ACCOUNT: AZURE_ACCOUNT, AZURE_STORAGE_KEY: AZURE_KEY },
     url,
     visit: (place, publicPath) => visitUrl(url(place) + urlPath(publicPath)),
     async paths(place) {

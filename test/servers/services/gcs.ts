@@ -18,6 +18,7 @@ export function gcsService(port: number): Service {
         apiEndpoint: `http://127.0.0.1:${through}`,
       },
     }),
+    manyFiles: 1100, // pages of 1000
     env: {},
     url,
     visit: (place, publicPath) => visitUrl(url(place) + urlPath(publicPath)),
