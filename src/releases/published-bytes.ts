@@ -25,8 +25,8 @@ export async function hasPublishedBytes(
   if (size !== undefined && stored.size !== size) return false;
   if (!integrity?.startsWith(INTEGRITY_START)) return undefined;
   const { proof } = inventory;
-  const known = proof.kind === 'hash' && proof.algorithm === ALGORITHM;
-  const digest = known ? stored.hash : await inventory.digest?.(publicPath, ALGORITHM);
+  const known = proof.kind === 'hash' && proof.algorithm === ALGORITHM ? stored.hash : undefined;
+  const digest = known ?? (await inventory.digest?.(publicPath, ALGORITHM));
   const wanted = Buffer.from(integrity.slice(INTEGRITY_START.length), 'base64').toString('hex');
   return digest === undefined ? undefined : digest === wanted;
 }

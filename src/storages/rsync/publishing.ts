@@ -17,12 +17,15 @@ export interface Publishing {
   /**
    * Closes the accounts.
    *
-   * @throws StaticFilesError `overtaken` where another run has published to a host meanwhile: its account stays open
+   * @throws StaticFilesError `overtaken` where another run has published to a host meanwhile: the accounts stay open
    */
   close(signal: AbortSignal): Promise<void>;
 }
 
-/** Starts to publish to hosts of which is known what is there. The first change opens their accounts. */
+/**
+ * Starts to publish to hosts of which is known what is there. The first change opens their accounts, unless they tell
+ * that another run was there meanwhile (`overtaken`).
+ */
 export function startPublishing(hosts: readonly KnownHost[], context: PluginContext): Publishing {
   const { cacheDir } = context;
   const run = randomUUID();
@@ -35,15 +38,18 @@ export function startPublishing(hosts: readonly KnownHost[], context: PluginCont
 
   async function open(signal: AbortSignal): Promise<void> {
     if (isOpen) return;
+    if (!(await isAlone(signal))) throw overtaken(hosts);
     await account(true, signal);
     isOpen = true;
   }
 
+  /** Whether the accounts are those that this run has read or written. */
   async function isAlone(signal: AbortSignal): Promise<boolean> {
-    const standing = await onAllHosts(hosts, signal, ({ host }, either) =>
-      readAccount(host, { cacheDir, signal: either }),
-    );
-    return standing.every((each) => each?.run === run);
+    const alone = await onAllHosts(hosts, signal, async (known, either) => {
+      const standing = await readAccount(known.host, { cacheDir, signal: either });
+      return standing?.run === known.account?.run && standing?.open === known.account?.open;
+    });
+    return alone.every((each) => each);
   }
 
   return {
