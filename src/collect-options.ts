@@ -1,3 +1,4 @@
+import type { Whereabouts } from './destination.js';
 import type { Plan } from './plan.js';
 import type { PruneLimits, PrunePlan } from './prune/pruning.js';
 import type { ReferenceReport } from './reference-report.js';
@@ -15,6 +16,8 @@ export interface CollectOptions {
   readonly postProcess?: boolean;
   /** Compare contents; trust no record of earlier runs. */
   readonly checksum?: boolean;
+  /** `false`: neither trust nor keep an account of what is there, where the storage would. */
+  readonly index?: boolean;
   /** Fail where files of one name have different bytes, whatever the settings say. */
   readonly failOnConflict?: boolean;
   /** fnmatch patterns to ignore besides those of the settings. */
@@ -41,13 +44,11 @@ export interface CollectOptions {
   onPlan?(plan: Plan): void;
   /** Called with what is pruned, after everything was published and before it is deleted. */
   onPrunePlan?(plan: PrunePlan): void;
-  /** Called as a stage goes on; `total` is 0 while unknown. */
-  onProgress?(stage: Stage, done: number, total: number): void;
+  /** Called as a stage goes on; `total` is 0 while unknown. With the bytes that were sent, where the storage counts them. */
+  onProgress?(stage: Stage, done: number, total: number, bytes?: number): void;
 }
 
 /** What a person is asked before a destination is overwritten. */
-export interface OverwriteQuestion {
-  /** Absolute path, where the destination is a local folder. */
-  readonly location?: string;
+export interface OverwriteQuestion extends Whereabouts {
   readonly clear: boolean;
 }

@@ -3,7 +3,7 @@ import { StaticFilesError, systemErrorCode } from './errors.js';
 import { interruptible } from './interruptible.js';
 import { runPlugin } from './plugin-errors.js';
 import type { Run } from './run.js';
-import type { Inventory, Storage } from './storages/storage.js';
+import type { Inventory, InventoryOptions, Storage } from './storages/storage.js';
 
 /**
  * Asks before a destination that holds something is overwritten. A remote one counts as holding something.
@@ -12,12 +12,9 @@ import type { Inventory, Storage } from './storages/storage.js';
  */
 export async function confirmOverwrite({ settings, options }: Run): Promise<void> {
   if (options.dryRun || options.confirm === undefined) return;
-  const { location } = settings.storage;
-  if (location !== undefined && isEmptyFolder(location)) return;
-  const confirmed = await options.confirm({
-    clear: options.clear ?? false,
-    ...(location !== undefined && { location }),
-  });
+  const { storage } = settings;
+  if (storage.location !== undefined && isEmptyFolder(storage.location)) return;
+  const confirmed = await options.confirm({ clear: options.clear ?? false, ...whereabouts(storage) });
   if (!confirmed) throw new StaticFilesError('cancelled', 'Collecting static files cancelled.');
 }
 
@@ -27,6 +24,19 @@ function isEmptyFolder(location: string): boolean {
   } catch (error) {
     return systemErrorCode(error) === 'ENOENT';
   }
+}
+
+/** Where files are published to. */
+export interface Whereabouts {
+  /** Absolute path, where the destination is a local folder. */
+  readonly location?: string;
+  /** Where it is, as a person would write it, where it is elsewhere: `s3://my-bucket/static/`. */
+  readonly place?: string;
+}
+
+/** Where a storage is, for reports. */
+export function whereabouts({ location, place }: Storage): Whereabouts {
+  return { ...(location !== undefined && { location }), ...(place !== undefined && { place }) };
 }
 
 /** What takes a destination. */
@@ -66,6 +76,10 @@ async function holding<R extends Holder, T>(
 }
 
 /** What a storage holds now. */
-export function inventoryOf(storage: Storage, signal: AbortSignal): Promise<Inventory> {
-  return runPlugin(`storage '${storage.name}'`, () => storage.inventory(signal), signal);
+export function inventoryOf(
+  storage: Storage,
+  signal: AbortSignal,
+  options?: InventoryOptions,
+): Promise<Inventory> {
+  return runPlugin(`storage '${storage.name}'`, () => storage.inventory(signal, options), signal);
 }

@@ -74,9 +74,20 @@ export type {
 } from './settings/settings.js';
 export type { Insertion } from './splice.js';
 export type { SearchRoot, StaticFile, Warning } from './static-file.js';
-export { type ListedFile, type PutBackend, storageFromPut } from './storages/from-put.js';
+export { type ObjectStorageOptions, objectStorage } from './storages/objects/object-storage.js';
+export {
+  type Condition,
+  ConditionFailed,
+  type ListedObject,
+  type ObjectBody,
+  type ObjectHeaders,
+  type ObjectStore,
+  type PutOptions,
+} from './storages/objects/object-store.js';
 export type {
+  ChangedFile,
   Inventory,
+  InventoryOptions,
   Proof,
   Storage,
   StorageLock,

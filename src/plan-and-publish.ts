@@ -8,7 +8,7 @@ import type { PublishRecord } from './record.js';
 import { noteFollowsManifest } from './releases/release-note.js';
 import { type Run, runStage } from './run.js';
 import type { Session } from './session.js';
-import type { Inventory, Storage, Written } from './storages/storage.js';
+import type { Inventory, InventoryOptions, Storage, Written } from './storages/storage.js';
 import { provedByBytes, provedByStat, unchangedProof } from './unchanged.js';
 import { rememberVariants, staleVariants } from './variants.js';
 
@@ -21,7 +21,22 @@ interface PlannedRun {
 
 /** Compares the outputs with what is at the destination, and, unless it is a dry run, publishes what differs. */
 export async function planAndPublish(run: Run, outputs: readonly Output[]): Promise<Plan> {
-  const planned = await runStage(run, 'plan', () => planRun(run, outputs));
+  try {
+    return await planAndPublishOnce(run, outputs);
+  } catch (error) {
+    if (!(error instanceof StaticFilesError && error.code === 'overtaken')) throw error;
+    // Another run was there first; what it did is planned with now. A third time would be a race without end.
+    return planAndPublishOnce(run, outputs, { afresh: true });
+  }
+}
+
+async function planAndPublishOnce(
+  run: Run,
+  outputs: readonly Output[],
+  { afresh = run.options.checksum || run.options.clear }: { readonly afresh?: boolean | undefined } = {},
+): Promise<Plan> {
+  const look = { afresh: afresh ?? false, ...(run.options.index === false && { index: false }) };
+  const planned = await runStage(run, 'plan', () => planRun(run, outputs, look));
   const plan = wholePlan(planned);
   run.options.onPlan?.(plan);
   if (!run.options.dryRun) await runStage(run, 'publish', () => publishRun(run, planned));
@@ -29,7 +44,7 @@ export async function planAndPublish(run: Run, outputs: readonly Output[]): Prom
 }
 
 /** Takes the storages' inventories and plans against them. */
-async function planRun(run: Run, outputs: readonly Output[]): Promise<PlannedRun> {
+async function planRun(run: Run, outputs: readonly Output[], look: InventoryOptions): Promise<PlannedRun> {
   const { storage, manifest } = run.settings;
   if (run.options.link && !storage.canLink) {
     throw new StaticFilesError(
@@ -37,13 +52,15 @@ async function planRun(run: Run, outputs: readonly Output[]): Promise<PlannedRun
       `The storage '${storage.name}' cannot hold links. Run without --link.`,
     );
   }
-  if (manifest.storage === undefined) return { files: await planFiles(run, outputs), manifest: undefined };
+  if (manifest.storage === undefined)
+    return { files: await planFiles(run, outputs, look), manifest: undefined };
   return {
     files: await planFiles(
       run,
       outputs.filter((output) => !isManifest(output)),
+      look,
     ),
-    manifest: await planManifest(run, manifest.storage, outputs.filter(isManifest)),
+    manifest: await planManifest(run, manifest.storage, outputs.filter(isManifest), look),
   };
 }
 
@@ -58,10 +75,10 @@ function wholePlan({ files, manifest }: PlannedRun): Plan {
   ];
 }
 
-async function planFiles(run: Run, outputs: readonly Output[]): Promise<Publication> {
+async function planFiles(run: Run, outputs: readonly Output[], look: InventoryOptions): Promise<Publication> {
   const { settings, options, signal, record, session } = run;
   const { storage } = settings;
-  const inventory = await inventoryOf(storage, signal);
+  const inventory = await inventoryOf(storage, signal, look);
   const { link = false, clear = false } = options;
   const proof = unchangedProof(inventory, provedByStat(inventory, record));
   const unchanged = noteFollowsManifest(proof, outputs, inventory);
@@ -85,9 +102,14 @@ function distrustEmptied(session: Session, outputs: readonly Output[], inventory
 }
 
 /** Nothing else is touched there: what else such a storage holds is not this project's. */
-async function planManifest(run: Run, storage: Storage, outputs: readonly Output[]): Promise<Publication> {
+async function planManifest(
+  run: Run,
+  storage: Storage,
+  outputs: readonly Output[],
+  look: InventoryOptions,
+): Promise<Publication> {
   const { signal } = run;
-  const inventory = await inventoryOf(storage, signal);
+  const inventory = await inventoryOf(storage, signal, look);
   const proof = unchangedProof(inventory, provedByBytes(inventory));
   const unchanged = noteFollowsManifest(proof, outputs, inventory);
   return {
@@ -104,7 +126,7 @@ async function publishRun(run: Run, { files, manifest }: PlannedRun): Promise<vo
     if (action === 'copy' && output) sources.set(publicPath, output);
   await publish(files, manifest, {
     done: (written) => addToRecord(record, written, sources.get(written.publicPath)),
-    progress: (count, total) => options.onProgress?.('publish', count, total),
+    progress: (count, total, bytes) => options.onProgress?.('publish', count, total, bytes),
     signal,
   });
   const published = files.plan.flatMap(({ output }) => output ?? []);

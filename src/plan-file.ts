@@ -60,8 +60,8 @@ export async function planHead(
 
 /** Where settings publish to, as plan files say it. */
 export function destinationOf({ baseDir, storage }: Pick<Settings, 'baseDir' | 'storage'>): string {
-  const { location, name } = storage;
-  return location === undefined ? `storage ${name}` : toPosix(path.relative(baseDir, location));
+  const { location, name, place = `storage ${name}` } = storage;
+  return location === undefined ? place : toPosix(path.relative(baseDir, location));
 }
 
 /** The steps of a plan of a run that has read all files. */

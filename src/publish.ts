@@ -7,7 +7,7 @@ export interface PublishOptions {
   /** Called for each file that stands under its name. */
   done(written: Written): void;
   /** Called with the number of files that are on their way, of all that are to be written. */
-  progress(files: number, total: number): void;
+  progress(files: number, total: number, bytes: number | undefined): void;
   readonly signal: AbortSignal;
 }
 
@@ -43,16 +43,22 @@ export async function publish(
 async function write(phases: readonly Phase[], { done, progress, signal }: PublishOptions): Promise<void> {
   const total = phases.reduce((sum, { entries }) => sum + entries.length, 0);
   let before = 0;
+  let sent = 0;
   for (const { storage, entries } of phases) {
     const offset = before;
+    let latest = 0;
     await attempt(storage, signal, () =>
       storage.write(entries.map(toRequest), {
         done,
-        progress: (files) => progress(offset + files, total),
+        progress(files, bytes) {
+          progress(offset + files, total, bytes === undefined ? undefined : sent + bytes);
+          latest = bytes ?? 0;
+        },
         signal,
       }),
     );
     before += entries.length;
+    sent += latest;
   }
 }
 

@@ -1,4 +1,5 @@
 import type { Conflict } from './conflicts.js';
+import { type Whereabouts, whereabouts } from './destination.js';
 import { isManifest, isOriginal } from './output.js';
 import type { Plan, PlanEntry } from './plan.js';
 import type { Pruned } from './prune/prune-limits.js';
@@ -14,15 +15,15 @@ export interface CollectCounts {
   /** Outputs that processors made or renamed and that were written; they do not count as copied. */
   readonly postProcessed: number;
   readonly deleted: number;
+  /** Files that got other headers, and no other bytes. */
+  readonly reheadered: number;
   /** Files that were not collected because another of the same path came first. */
   readonly conflicts: number;
 }
 
 /** What a run did, or, for a dry run, would do. */
-export interface CollectReport {
+export interface CollectReport extends Whereabouts {
   readonly dryRun: boolean;
-  /** Absolute path, where the destination is a local folder. */
-  readonly location?: string;
   readonly counts: CollectCounts;
   readonly files: Plan;
   readonly conflicts: readonly Conflict[];
@@ -39,10 +40,9 @@ export function reportOf(
   plan: Plan,
   conflicts: readonly Conflict[],
 ): CollectReport {
-  const { location } = settings.storage;
   return {
     dryRun: options.dryRun ?? false,
-    ...(location !== undefined && { location }),
+    ...whereabouts(settings.storage),
     counts: countPlan(plan, conflicts.length),
     files: plan,
     conflicts,
@@ -53,7 +53,15 @@ export function reportOf(
 
 /** Counts what a plan does. Empty folders are no files and not counted, nor is the manifest. */
 function countPlan(plan: Plan, conflicts: number): CollectCounts {
-  const counts = { copied: 0, linked: 0, unmodified: 0, postProcessed: 0, deleted: 0, conflicts };
+  const counts = {
+    copied: 0,
+    linked: 0,
+    unmodified: 0,
+    postProcessed: 0,
+    deleted: 0,
+    reheadered: 0,
+    conflicts,
+  };
   for (const entry of plan) {
     const fate = fateOf(entry);
     if (fate !== undefined) counts[fate] += 1;
@@ -68,6 +76,7 @@ function fateOf({
 }: PlanEntry): Exclude<keyof CollectCounts, 'conflicts'> | undefined {
   if (isManifest(output) || reason === 'empty folder') return undefined;
   if (action === 'keep') return 'unmodified';
+  if (reason === 'headers') return 'reheadered';
   if (action === 'link') return 'linked';
   if (action === 'delete') return 'deleted';
   return output !== undefined && !isOriginal(output) ? 'postProcessed' : 'copied';

@@ -52,7 +52,10 @@ function recordFile(settings: Settings): string {
 }
 
 function destinationKey({ storage }: Settings): string {
-  return createHash('sha256').update(`${storage.name}\0${storage.location}`).digest('hex').slice(0, 16);
+  return createHash('sha256')
+    .update(`${storage.name}\0${storage.location ?? storage.place}`)
+    .digest('hex')
+    .slice(0, 16);
 }
 
 /** Runs a stage and notes how long it took. An aborted signal becomes the error `interrupted`. */

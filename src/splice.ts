@@ -30,3 +30,27 @@ export function splice(source: Buffer, insertions: readonly Insertion[]): Buffer
   source.copy(result, written, read);
   return result;
 }
+
+/** The same piece by piece, for what is too large to be held whole. */
+export async function* splicePieces(
+  source: AsyncIterable<Buffer>,
+  insertions: readonly Insertion[],
+): AsyncGenerator<Buffer> {
+  let start = 0;
+  let read = 0;
+  let next = 0;
+  for await (const piece of source) {
+    const end = start + piece.length;
+    for (; next < insertions.length && insertions[next]!.offset <= end; next++) {
+      const { offset, text, replaced = 0 } = insertions[next]!;
+      if (offset > read) yield piece.subarray(read - start, offset - start);
+      yield Buffer.from(text, 'latin1');
+      read = offset + replaced;
+    }
+    if (read < end) {
+      yield piece.subarray(read - start);
+      read = end;
+    }
+    start = end;
+  }
+}

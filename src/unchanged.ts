@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 import { readBody } from './body.js';
+import { INTEGRITY_ALGORITHM, integrityHash } from './content-facts.js';
 import { readStamp, sameStamp } from './file-stamp.js';
 import type { Body, Output } from './output.js';
 import type { PublishRecord, RecordedFile } from './record.js';
@@ -63,7 +64,11 @@ export function provedByBytes(inventory: Inventory): UnchangedProof {
 
 /** Proves by the hash that the storage knows of each file. */
 function provedByHash(algorithm: string): UnchangedProof {
-  return (output, stored) => stored.hash !== undefined && stored.hash === hashOf(output.body, algorithm);
+  return (output, { hash, hashAlgorithm = algorithm }) => {
+    if (hash === undefined) return false;
+    const known = hashAlgorithm === INTEGRITY_ALGORITHM && output.content;
+    return hash === (known ? integrityHash(known.integrity) : hashOf(output.body, hashAlgorithm));
+  };
 }
 
 function hashOf(body: Body, algorithm: string): string {

@@ -6,10 +6,10 @@ import { type CollectOptions, collectstatic } from '../src/collectstatic.js';
 import { readStamp } from '../src/file-stamp.js';
 import type { Settings } from '../src/settings/settings.js';
 import { filesystemStorage } from '../src/storages/filesystem.js';
-import { storageFromPut } from '../src/storages/from-put.js';
+import { objectStorage } from '../src/storages/objects/object-storage.js';
 import type { Storage } from '../src/storages/storage.js';
 import { builtSettings } from './support/built-settings.js';
-import { memoryBackend } from './support/memory-backend.js';
+import { memoryStore } from './support/memory-store.js';
 import { newProject, type Project } from './support/project.js';
 import { renamingProcessor } from './support/renaming-processor.js';
 
@@ -211,9 +211,9 @@ describe('the order', () => {
   });
 
   it('puts the manifest after all files of a storage that writes in parallel', async () => {
-    const stored = new Map<string, string>();
-    await collect(newSite(), {}, { storage: storageFromPut(memoryBackend(stored)) });
-    expect([...stored.keys()].slice(-2)).toEqual(NAMES);
+    const store = memoryStore();
+    await collect(newSite(), {}, { storage: await objectStorage(store) });
+    expect(Object.keys(store.texts()).slice(-2)).toEqual(NAMES);
   });
 });
 

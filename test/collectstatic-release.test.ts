@@ -4,9 +4,9 @@ import { type CollectOptions, collectstatic } from '../src/collectstatic.js';
 import { loadStatic } from '../src/runtime/load.js';
 import type { Settings } from '../src/settings/settings.js';
 import { filesystemStorage } from '../src/storages/filesystem.js';
-import { storageFromPut } from '../src/storages/from-put.js';
+import { objectStorage } from '../src/storages/objects/object-storage.js';
 import { builtSettings } from './support/built-settings.js';
-import { memoryBackend } from './support/memory-backend.js';
+import { memoryStore } from './support/memory-store.js';
 import { newProject, type Project } from './support/project.js';
 import { renamingProcessor } from './support/renaming-processor.js';
 
@@ -49,13 +49,9 @@ describe('a release', () => {
   });
 
   it('is written after all files, and before the newest manifest', async () => {
-    const written: string[] = [];
-    const backend = memoryBackend(new Map());
-    const storage = storageFromPut({
-      ...backend,
-      put: async (publicPath) => void written.push(publicPath),
-    });
-    await collect(newSite(), 'v1', {}, { storage });
+    const store = memoryStore();
+    await collect(newSite(), 'v1', {}, { storage: await objectStorage(store) });
+    const written = Object.keys(store.texts());
     expect(written.slice(-5)).toEqual([
       'v1/release.json',
       'v1/staticfiles.details.json',

@@ -3,9 +3,9 @@ import { describe, expect, it, vi } from 'vitest';
 import { collectstatic } from '../src/collectstatic.js';
 import type { Plan } from '../src/plan.js';
 import type { Processor } from '../src/processors/processor.js';
-import { storageFromPut } from '../src/storages/from-put.js';
+import { objectStorage } from '../src/storages/objects/object-storage.js';
 import { builtSettings, fixedFinder } from './support/built-settings.js';
-import { memoryBackend } from './support/memory-backend.js';
+import { memoryStore } from './support/memory-store.js';
 import { newProject } from './support/project.js';
 
 const FILES = { 'a.css': 'static/a.css', 'img/b.png': 'static/img/b.png' };
@@ -65,19 +65,24 @@ describe('collectstatic', () => {
 
   it('publishes to a storage that is compared by hash', async () => {
     const project = newProject(TREE);
-    const stored = new Map<string, string>([['old.txt', 'old']]);
-    const settings = builtSettings(project, FILES, { storage: storageFromPut(memoryBackend(stored)) });
+    const store = memoryStore();
+    store.objects.set('old.txt', {
+      text: 'old',
+      version: 'v0',
+      headers: { contentType: 'text/plain', cacheControl: '', metadata: {} },
+    });
+    const settings = builtSettings(project, FILES, { storage: await objectStorage(store) });
     expect((await collectstatic(settings)).counts).toMatchObject({ copied: 2, unmodified: 0 });
     expect((await collectstatic(settings)).counts).toMatchObject({ copied: 0, unmodified: 2 });
     project.write({ 'static/a.css': 'b{}' });
     const report = await collectstatic(settings, { clear: true });
     expect(report.counts).toMatchObject({ copied: 2, deleted: 1 });
-    expect(Object.fromEntries(stored)).toEqual({ 'a.css': 'b{}', 'img/b.png': 'png' });
+    expect(store.texts()).toEqual({ 'a.css': 'b{}', 'img/b.png': 'png' });
   });
 
   it('refuses links where the storage has none', async () => {
     const project = newProject(TREE);
-    const settings = builtSettings(project, FILES, { storage: storageFromPut(memoryBackend(new Map())) });
+    const settings = builtSettings(project, FILES, { storage: await objectStorage(memoryStore()) });
     await expect(collectstatic(settings, { link: true })).rejects.toMatchObject({ code: 'usage' });
   });
 

@@ -64,40 +64,51 @@ test('the scanner of docs/plugins.md finds assets', async () => {
   expect(page?.[1]).toBe('é {{ asset "../a.0cc175b9c0f1.txt" }}');
 });
 
+/** A service as https://docs.bunny.net/reference/storage-api tells of it: folders are listed one at a time. */
 const stored = new Map<string, Buffer>();
 let server: Server;
 
 beforeAll(async () => {
   server = createServer(async (request, response) => {
-    const name = decodeURIComponent(request.url!.slice(1));
+    const name = decodeURIComponent(request.url!.replace('/zone/', ''));
     const chunks: Buffer[] = [];
     for await (const chunk of request) chunks.push(chunk);
+    if (request.headers.accesskey !== 'key') return response.writeHead(401).end();
     if (request.method === 'PUT') stored.set(name, Buffer.concat(chunks));
     if (request.method === 'DELETE') stored.delete(name);
-    const body = name === '.index.json' ? Buffer.from(JSON.stringify(index())) : stored.get(name);
-    response.writeHead(body || request.method !== 'GET' ? 200 : 404).end(body);
+    const isFolder = name === '' || name.endsWith('/');
+    const body = isFolder ? Buffer.from(JSON.stringify(listing(name))) : stored.get(name);
+    return response.writeHead(body || request.method !== 'GET' ? 200 : 404).end(body);
   });
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
 });
 
 afterAll(() => server.close());
 
-function index() {
-  return [...stored].map(([publicPath, bytes]) => ({
-    publicPath,
-    size: bytes.length,
-    hash: createHash('md5').update(bytes).digest('hex'),
-  }));
+function listing(folder: string) {
+  const names = [...stored.keys()].filter((name) => name.startsWith(folder));
+  const children = new Set(names.map((name) => name.slice(folder.length).replace(/\/.*/, '/')));
+  return Array.from(children, (child) => {
+    const bytes = stored.get(folder + child) ?? Buffer.alloc(0);
+    return {
+      ...{ ObjectName: child.replace('/', ''), IsDirectory: child.endsWith('/'), Length: bytes.length },
+      Checksum: createHash('sha256').update(bytes).digest('hex').toUpperCase(),
+    };
+  });
 }
 
-test('the storage of docs/plugins.md sends what differs, and clears', async () => {
-  stored.set('old.txt', Buffer.from('old'));
-  const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}/`;
-  const project = projectWith('docs/plugins.md', 'webdav.js', {
-    storages: { staticfiles: { backend: './webdav.js', options: { url } } },
+test('the storage of docs/storages.md sends what differs, and clears', async () => {
+  stored.set('site/old/old.txt', Buffer.from('old'));
+  const host = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+  const options = { host, zone: 'zone', accessKey: 'key', prefix: 'site', concurrency: 4 };
+  const project = projectWith('docs/storages.md', 'bunny.js', {
+    storages: { staticfiles: { backend: './bunny.js', options } },
   });
-  expect(await collect(project)).toMatchObject({ exit: 0, stdout: '\n1 static file copied.\n' });
-  expect(await collect(project)).toMatchObject({ stdout: '\n0 static files copied, 1 unmodified.\n' });
+  const to = `to '${host}/zone/site/'`;
+  expect(await collect(project)).toMatchObject({ exit: 0, stdout: `\n1 static file copied ${to}.\n` });
+  expect(await collect(project)).toMatchObject({
+    stdout: `\n0 static files copied ${to}, 1 unmodified.\n`,
+  });
   expect(await collect(project, ['--clear'])).toMatchObject({ exit: 0, stderr: '' });
-  expect([...stored.keys()]).toEqual(['a.txt']);
+  expect([...stored.keys()].sort()).toEqual(['site/.staticfiles-index.json', 'site/a.txt']);
 });

@@ -65,11 +65,14 @@ export function createHumanReporter(options: HumanReporterOptions): Reporter {
     referenced: (counts) => references.push(counts),
     progressed: progress.update,
     paused: progress.erase,
-    collected({ warnings, conflicts, counts, location, pruned }: CollectReport) {
+    collected({ warnings, conflicts, counts, location, place, pruned }: CollectReport) {
       warned(warnings);
       if (verbosity >= 2) printLines([...conflicts.map(conflictLine), ...references.map(referencesText)]);
       if (verbosity >= 1)
-        print(stdout, `\n${summaryLine({ counts, location, link: link || counts.linked > 0 })}`);
+        print(
+          stdout,
+          `\n${summaryLine({ counts, destination: location ?? place, link: link || counts.linked > 0 })}`,
+        );
       if (verbosity >= 1 && pruned) print(stdout, prunedText(pruned, dryRun));
       progress.erase();
     },

@@ -25,6 +25,8 @@ export interface CollectFlags extends CommonFlags {
   readonly link: boolean;
   readonly failOnConflict: boolean;
   readonly checksum: boolean;
+  /** Whether a remote storage keeps an index of what it holds. */
+  readonly index: boolean;
   /** The file to which all references are written. */
   readonly references: string | undefined;
   /** The file to which the plan is written, in place of publishing. */

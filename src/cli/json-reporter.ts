@@ -56,8 +56,9 @@ export function createJsonReporter(
     cached: (report) => print({ ...report, warnings: [...warnings.values()] }),
     released: (report) => print({ ...releasesDocument(report), warnings: [...warnings.values()] }),
     pruning() {},
-    pruned({ dryRun, location, ...pruned }) {
-      const document = { dryRun, location: location ?? null, ...prunedDocument(pruned) };
+    pruned({ dryRun, location, place, ...pruned }) {
+      const where = { location: location ?? null, place: place ?? null };
+      const document = { dryRun, ...where, ...prunedDocument(pruned) };
       print({ ...document, warnings: [...warnings.values()] });
     },
     failed(error) {
@@ -72,6 +73,7 @@ function collectDocument(report: CollectReport, warnings: readonly Warning[]) {
   return {
     dryRun: report.dryRun,
     location: report.location ?? null,
+    place: report.place ?? null,
     counts: report.counts,
     files: report.files.map(({ action, publicPath, reason, output }) => ({
       action,

@@ -1,9 +1,10 @@
 import type { Stage } from '../collectstatic.js';
 import type { OutputStream } from './terminal.js';
+import { sizeText } from './texts/amount.js';
 
 /** One line that shows how far a run is. */
 export interface ProgressLine {
-  update(stage: Stage, done: number, total: number): void;
+  update(stage: Stage, done: number, total: number, bytes?: number): void;
   /** Takes the line away, before something else is printed and at the end. */
   erase(): void;
 }
@@ -34,14 +35,14 @@ export function createProgressLine(
   let due: number | undefined;
   let visible = false;
   return {
-    update(stage, done, total) {
+    update(stage, done, total, bytes) {
       const time = now();
       due ??= time + FIRST_SHOWN_MS;
       if (time < due) return;
       due = time + REDRAWN_MS;
       visible = true;
       // A line as wide as the terminal would wrap, and then could not be erased.
-      stream.write(ERASE + progressText(stage, done, total).slice(0, (stream.columns ?? 80) - 1));
+      stream.write(ERASE + progressText(stage, done, total, bytes).slice(0, (stream.columns ?? 80) - 1));
     },
     erase() {
       if (visible) stream.write(ERASE);
@@ -50,8 +51,9 @@ export function createProgressLine(
   };
 }
 
-function progressText(stage: Stage, done: number, total: number): string {
+function progressText(stage: Stage, done: number, total: number, bytes: number | undefined): string {
   const title = TITLES[stage];
-  if (total > 0) return `${title}: ${done} of ${total}`;
+  const sent = bytes === undefined ? '' : ` (${sizeText(bytes)})`;
+  if (total > 0) return `${title}: ${done} of ${total}${sent}`;
   return done > 0 ? `${title}: ${done}` : `${title}…`;
 }

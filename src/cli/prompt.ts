@@ -46,24 +46,24 @@ export async function askToPrune(
 }
 
 /** The question, in Django's words. */
-export function promptText({ location, clear }: OverwriteQuestion): string {
-  const place = location === undefined ? '.\n\n' : `:\n\n    ${location}\n\n`;
+export function promptText({ location, place = location, clear }: OverwriteQuestion): string {
+  const where = place === undefined ? '.\n\n' : `:\n\n    ${place}\n\n`;
   const danger = clear
     ? 'This will DELETE ALL FILES in this location!'
     : 'This will overwrite existing files!';
   return (
     '\nYou have requested to collect static files at the destination\n' +
-    `location as specified in your settings${place}` +
+    `location as specified in your settings${where}` +
     `${danger}\nAre you sure you want to do this?\n\n` +
     "Type 'yes' to continue, or 'no' to cancel: "
   );
 }
 
-function nobodyToAsk({ location }: OverwriteQuestion): StaticFilesError {
-  const place = location === undefined ? 'The destination may hold files' : `'${location}' is not empty`;
+function nobodyToAsk({ location, place = 'The destination' }: OverwriteQuestion): StaticFilesError {
+  const why = location === undefined ? `${place} may hold files` : `'${location}' is not empty`;
   return new StaticFilesError(
     'cancelled',
-    `${place}, and there is no terminal on which to ask whether to go on. ` +
+    `${why}, and there is no terminal on which to ask whether to go on. ` +
       'Nothing was changed. Use --noinput to collect without being asked.',
   );
 }

@@ -59,7 +59,7 @@ export interface Reporter {
   planned(plan: Plan): void;
   /** To a file, in place of publishing. */
   planWritten(file: string): void;
-  progressed(stage: Stage, done: number, total: number): void;
+  progressed(stage: Stage, done: number, total: number, bytes?: number): void;
   /** Something else is about to write to the terminal. */
   paused(): void;
   collected(report: CollectReport): void;

@@ -1,4 +1,4 @@
-import { holdingInterruptibly, inventoryOf } from '../destination.js';
+import { holdingInterruptibly, inventoryOf, type Whereabouts, whereabouts } from '../destination.js';
 import { StaticFilesError } from '../errors.js';
 import { interruptible } from '../interruptible.js';
 import type { PublishRecord } from '../record.js';
@@ -23,10 +23,8 @@ export interface PruneOptions extends PruneLimits {
 }
 
 /** What was pruned, or, in a dry run, would be. */
-export interface PruneReport extends Pruned {
+export interface PruneReport extends Pruned, Whereabouts {
   readonly dryRun: boolean;
-  /** Absolute path, where the destination is a local folder. */
-  readonly location?: string;
 }
 
 /**
@@ -127,6 +125,5 @@ function changedMeanwhile(): StaticFilesError {
 }
 
 function reportOf({ settings, options: { dryRun } }: Holder, pruned: Pruned): PruneReport {
-  const { location } = settings.storage;
-  return { dryRun, ...(location !== undefined && { location }), ...pruned };
+  return { dryRun, ...whereabouts(settings.storage), ...pruned };
 }

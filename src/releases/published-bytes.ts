@@ -1,13 +1,10 @@
+import { INTEGRITY_ALGORITHM, integrityHash } from '../content-facts.js';
 import type { Inventory } from '../storages/storage.js';
 import type { ReleaseFile } from './release-contents.js';
 
-/** What the details of manifests know of bytes, and how `node:crypto` calls it. */
-const ALGORITHM = 'sha384';
-const INTEGRITY_START = 'sha384-';
-
 /** Whether a storage has a way to tell what {@link hasPublishedBytes} asks. */
 export function canCompareBytes({ proof, digest }: Inventory): boolean {
-  return digest !== undefined || (proof.kind === 'hash' && proof.algorithm === ALGORITHM);
+  return digest !== undefined || (proof.kind === 'hash' && proof.algorithm === INTEGRITY_ALGORITHM);
 }
 
 /**
@@ -23,10 +20,11 @@ export async function hasPublishedBytes(
   const stored = inventory.get(publicPath);
   if (stored?.kind !== 'file') return false;
   if (size !== undefined && stored.size !== size) return false;
-  if (!integrity?.startsWith(INTEGRITY_START)) return undefined;
+  const wanted = integrity && integrityHash(integrity);
+  if (!wanted) return undefined;
   const { proof } = inventory;
-  const known = proof.kind === 'hash' && proof.algorithm === ALGORITHM ? stored.hash : undefined;
-  const digest = known ?? (await inventory.digest?.(publicPath, ALGORITHM));
-  const wanted = Buffer.from(integrity.slice(INTEGRITY_START.length), 'base64').toString('hex');
+  const algorithm = stored.hashAlgorithm ?? (proof.kind === 'hash' ? proof.algorithm : undefined);
+  const known = algorithm === INTEGRITY_ALGORITHM ? stored.hash : undefined;
+  const digest = known ?? (await inventory.digest?.(publicPath, INTEGRITY_ALGORITHM));
   return digest === undefined ? undefined : digest === wanted;
 }

@@ -29,11 +29,15 @@ export async function removeRelease(
     const { active, only } = summariesOf(stored).get(releaseOf(stored, id).id)!;
     if (active) throw isActive(id);
     const { storage, name } = place;
-    const removing = { done() {}, signal: held.signal };
+    const { manifest } = releaseNames(id, name);
+    const { signal } = held;
     await runPlugin(
       `storage '${storage.name}'`,
-      () => storage.remove([releaseNames(id, name).manifest], removing),
-      held.signal,
+      async () => {
+        await storage.remove([manifest], { done() {}, signal });
+        await storage.finalize?.([{ publicPath: manifest, immutable: false }], signal);
+      },
+      signal,
     );
     return { id, only };
   });

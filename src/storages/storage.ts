@@ -79,6 +79,8 @@ export interface WriteOptions {
 export interface InventoryOptions {
   /** Ask the destination itself, and trust no account that an earlier run has kept of it (`--checksum`, `--clear`). */
   readonly afresh?: boolean;
+  /** `false`: keep no such account either (`--no-index`). */
+  readonly index?: boolean;
 }
 
 /** A file that publishing has changed. */
@@ -99,6 +101,8 @@ export interface Storage {
   readonly location?: string;
   /** Where it is, as a person would write it, where it is elsewhere: `s3://my-bucket/static/`. */
   readonly place?: string;
+  /** Where browsers reach what is published, where that is not `staticUrl`. */
+  readonly publicUrl?: string;
   /** Whether it can hold links to source files (`--link`). */
   readonly canLink?: boolean;
 

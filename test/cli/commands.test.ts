@@ -75,7 +75,15 @@ describe.concurrent('what is printed', () => {
     const report = reportOf(await collect(project, ['--json', '-v', '3']));
     expect(report).toMatchObject({
       dryRun: false,
-      counts: { copied: 2, linked: 0, unmodified: 0, postProcessed: 0, deleted: 0, conflicts: 1 },
+      counts: {
+        copied: 2,
+        linked: 0,
+        unmodified: 0,
+        postProcessed: 0,
+        deleted: 0,
+        reheadered: 0,
+        conflicts: 1,
+      },
       files: [
         { action: 'copy', path: 'a.css', reason: 'new' },
         { action: 'copy', path: 'b.css', reason: 'new' },

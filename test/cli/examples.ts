@@ -63,7 +63,15 @@ export const fingerprinted: PlanEntry = {
   },
 };
 
-export const noCounts = { copied: 0, linked: 0, unmodified: 0, postProcessed: 0, deleted: 0, conflicts: 0 };
+export const noCounts = {
+  copied: 0,
+  linked: 0,
+  unmodified: 0,
+  postProcessed: 0,
+  deleted: 0,
+  reheadered: 0,
+  conflicts: 0,
+};
 
 export function collectReport(over: Partial<CollectReport> = {}): CollectReport {
   return {

@@ -25,6 +25,7 @@ describe('collectstatic', () => {
       command: 'collectstatic',
       dryRun: true,
       location: '/project/out',
+      place: null,
       counts: report.counts,
       files: [
         { action: 'copy', path: 'a.css', reason: 'new', source: '/project/assets/a.css' },

@@ -24,6 +24,7 @@ const collectDefaults: CollectFlags = {
   link: false,
   failOnConflict: false,
   checksum: false,
+  index: true,
   references: undefined,
   planOut: undefined,
   prune: undefined,

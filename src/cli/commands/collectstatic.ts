@@ -60,11 +60,11 @@ async function watch(
 }
 
 async function collectOptions(flags: CollectFlags, context: CommandContext): Promise<CollectOptions> {
-  const { dryRun, clear, link, postProcess, checksum, failOnConflict, ignore, defaultIgnore } = flags;
+  const { dryRun, clear, link, postProcess, checksum, index, failOnConflict, ignore, defaultIgnore } = flags;
   const { reporter, signal } = context;
   const references = await referencesFile(flags, context);
   return {
-    ...{ dryRun, clear, link, postProcess, checksum, failOnConflict, ignore, defaultIgnore },
+    ...{ dryRun, clear, link, postProcess, checksum, index, failOnConflict, ignore, defaultIgnore },
     signal,
     onReferences(report) {
       references?.write(report);

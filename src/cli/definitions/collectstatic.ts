@@ -15,6 +15,7 @@ interface CollectValues extends CommonValues, PruneValues {
   readonly link?: true;
   readonly failOnConflict?: true;
   readonly checksum?: true;
+  readonly index: boolean;
   readonly references?: string;
   readonly release?: string;
   readonly planOut?: string;
@@ -68,6 +69,7 @@ export function defineCollectstatic(command: Command, understood: (invocation: I
     .option('-l, --link', 'make links to the sources in place of copies')
     .option('--fail-on-conflict', 'fail where files of one name have different bytes')
     .option('--checksum', 'compare contents; trust no record of earlier runs')
+    .option('--no-index', 'keep no index of what a remote storage holds; list it at each run')
     .option('--release <id>', "publish as this release, over the settings; 'auto' finds the id out")
     .option('--references <file>', 'write all references that were found to a file, as JSON')
     .addOption(planOut)
@@ -115,6 +117,7 @@ function invocationOf(values: CollectValues): Invocation {
     link: values.link ?? false,
     failOnConflict: values.failOnConflict ?? false,
     checksum: values.checksum ?? false,
+    index: values.index,
     references: values.references,
     prune: values.prune && pruneFlags(values),
     watch: values.watch ?? false,

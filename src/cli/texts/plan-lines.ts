@@ -19,6 +19,7 @@ export function planLine(entry: PlanEntry, { dryRun, verbosity }: PlanVoice): st
 
 function present(entry: PlanEntry): string {
   if (entry.action === 'delete') return `delete ${quoted(entry.publicPath)}`;
+  if (entry.reason === 'headers') return `change the headers of ${quoted(entry.publicPath)}`;
   if (isManifest(entry.output)) return `write ${quoted(entry.publicPath)}`;
   if (isMade(entry)) return `post-process ${asPublished(entry)}`;
   return `${entry.action} ${source(entry)}`;
@@ -26,6 +27,7 @@ function present(entry: PlanEntry): string {
 
 function past(entry: PlanEntry): string {
   if (entry.action === 'delete') return `Deleting ${quoted(entry.publicPath)}`;
+  if (entry.reason === 'headers') return `Changing the headers of ${quoted(entry.publicPath)}`;
   if (isManifest(entry.output)) return `Writing ${quoted(entry.publicPath)}`;
   if (isMade(entry)) return `Post-processed ${asPublished(entry)}`;
   return `${entry.action === 'link' ? 'Linking' : 'Copying'} ${source(entry)}`;

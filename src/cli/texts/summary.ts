@@ -3,14 +3,14 @@ import type { CollectCounts } from '../../collectstatic.js';
 /** What the summary tells of. */
 export interface Summary {
   readonly counts: CollectCounts;
-  /** Absolute path, where the destination is a local folder. */
-  readonly location?: string | undefined;
+  /** Where the files went. */
+  readonly destination?: string | undefined;
   /** Whether links were asked for. */
   readonly link: boolean;
 }
 
 /** The sentence at the end of a run, in Django's words: parts that are zero are left out, save what it was to do. */
-export function summaryLine({ counts, location, link }: Summary): string {
+export function summaryLine({ counts, destination, link }: Summary): string {
   const parts = [
     counts.deleted > 0 && `${staticFiles(counts.deleted)} deleted`,
     link && `${staticFiles(counts.linked)} symlinked`,
@@ -18,11 +18,12 @@ export function summaryLine({ counts, location, link }: Summary): string {
   ].filter((part) => part !== false);
   const rest = [
     counts.unmodified > 0 && `${counts.unmodified} unmodified`,
+    counts.reheadered > 0 && `${counts.reheadered} given other headers`,
     counts.postProcessed > 0 && `${counts.postProcessed} post-processed`,
     counts.conflicts > 0 && `${counts.conflicts} skipped due to conflict`,
   ].filter((part) => part !== false);
-  const destination = location === undefined ? '' : ` to '${location}'`;
-  return `${[parts.join(', ') + destination, ...rest].join(', ')}.`;
+  const to = destination === undefined ? '' : ` to '${destination}'`;
+  return `${[parts.join(', ') + to, ...rest].join(', ')}.`;
 }
 
 function staticFiles(count: number): string {

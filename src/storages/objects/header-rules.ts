@@ -1,0 +1,118 @@
+import http from 'node:http';
+import { codingOfVariant } from '../../content-codings.js';
+import { StaticFilesError } from '../../errors.js';
+import { isRecord } from '../../json.js';
+import { loadMediaTypes, withCharset } from '../../media-type.js';
+import { isImmutable, isManifest, type Output } from '../../output.js';
+import { createKnownHeaders, type KnownHeaders } from './known-headers.js';
+import type { ObjectHeaders } from './object-store.js';
+
+/** What files that match a glob are served with. */
+export type HeaderRule = Readonly<
+  Partial<Record<HeaderName, string>> & { metadata?: Readonly<Record<string, string>> }
+>;
+
+/** The headers that the services let one choose, and how they are called here. */
+const NAMES = {
+  'cache-control': 'cacheControl',
+  'content-type': 'contentType',
+  'content-disposition': 'contentDisposition',
+  'content-language': 'contentLanguage',
+} as const;
+
+type HeaderName = keyof typeof NAMES;
+
+export interface HeaderOptions {
+  /** By globs of public paths, all that match, later ones over earlier ones. */
+  readonly headers?: Readonly<Record<string, HeaderRule>>;
+  /** For how many seconds caches may keep what has no fingerprint in its name. */
+  readonly maxAge?: number;
+}
+
+/** Says with which headers an output is served. */
+export interface HeaderRules {
+  headersOf(output: Output): ObjectHeaders;
+  readonly known: KnownHeaders;
+}
+
+/** A year, as https://www.rfc-editor.org/rfc/rfc8246 has it. */
+const FOR_EVER = 'public, max-age=31536000, immutable';
+const DEFAULT_MAX_AGE = 60;
+
+/**
+ * Compiles the rules.
+ *
+ * @param subject the storage, for messages: `The storage 's3'`
+ * @throws StaticFilesError `settings` for rules that cannot be followed
+ */
+export async function headerRules(
+  { headers = {}, maxAge = DEFAULT_MAX_AGE }: HeaderOptions,
+  subject: string,
+): Promise<HeaderRules> {
+  const picomatch = Object.keys(headers).length > 0 ? (await import('picomatch')).default : undefined;
+  const rules = Object.entries(headers).map(([glob, rule]) => ({
+    isMatch: picomatch!(glob, { dot: true }),
+    rule: checkedRule(rule, `${subject}: headers['${glob}']`),
+  }));
+  const mediaType = await loadMediaTypes();
+  const known = createKnownHeaders();
+  const usual = `public, max-age=${maxAge}`;
+  return {
+    known,
+    headersOf(output) {
+      const { publicPath, variantOf } = output;
+      const matching = rules.filter(({ isMatch }) => isMatch(publicPath)).map(({ rule }) => rule);
+      return known({
+        contentType: withCharset(mediaType(variantOf ?? publicPath)),
+        cacheControl: isImmutable(output) ? FOR_EVER : isManifest(output) ? 'no-cache' : usual,
+        ...codingOf(output),
+        ...Object.assign({}, ...matching),
+        metadata: Object.assign({}, ...matching.map(({ metadata }) => metadata)),
+      });
+    },
+  };
+}
+
+/** A variant has a name of its own, so whoever asks for it takes it for what it is. */
+function codingOf(output: Output): Pick<ObjectHeaders, 'contentEncoding'> {
+  const coding = output.contentEncoding ?? codingOfVariant(output);
+  return coding === undefined ? {} : { contentEncoding: coding };
+}
+
+type CheckedRule = Partial<ObjectHeaders>;
+
+function checkedRule(rule: unknown, subject: string): CheckedRule {
+  if (!isRecord(rule)) throw wrong(`${subject} must be an object of headers.`);
+  const { metadata = {}, ...headers } = rule;
+  const named = Object.entries(headers).map(([name, value]) => {
+    const key = NAMES[name.toLowerCase() as HeaderName];
+    if (key === undefined) {
+      throw wrong(`${subject} has '${name}', which cannot be chosen. Allowed are: ${ALLOWED}.`);
+    }
+    return [key, sendable(name, value, subject)];
+  });
+  if (!isRecord(metadata)) throw wrong(`${subject}.metadata must be an object.`);
+  const pairs = Object.entries(metadata).map(([name, value]) => [
+    name.toLowerCase(),
+    sendable(name, value, `${subject}.metadata`),
+  ]);
+  return { ...Object.fromEntries(named), metadata: Object.fromEntries(pairs) };
+}
+
+const ALLOWED = [...Object.keys(NAMES), 'metadata'].join(', ');
+
+function sendable(name: string, value: unknown, subject: string): string {
+  try {
+    http.validateHeaderName(name);
+    http.validateHeaderValue(name, value as string);
+  } catch (error) {
+    const why = error instanceof Error ? error.message : String(error);
+    throw wrong(`${subject}: '${name}' cannot be sent: ${why}.`);
+  }
+  if (typeof value !== 'string') throw wrong(`${subject}: '${name}' must be a string.`);
+  return value;
+}
+
+function wrong(message: string): StaticFilesError {
+  return new StaticFilesError('settings', message);
+}
