@@ -1,3 +1,4 @@
+import { INTEGRITY_ALGORITHM } from '../../content-facts.js';
 import { foldersOf } from '../../paths.js';
 import type { Inventory, StoredFile } from '../storage.js';
 import { type DigestOptions, digestsOf } from './digests.js';
@@ -17,7 +18,7 @@ export function hostsInventory(hosts: readonly KnownHost[], options: HostsInvent
       options.afresh,
     );
   return {
-    proof: { kind: 'hash', algorithm: 'sha384' },
+    proof: { kind: 'hash', algorithm: INTEGRITY_ALGORITHM },
     get,
     *entries() {
       const paths = new Set(hosts.flatMap(({ files }) => [...files.keys()]));

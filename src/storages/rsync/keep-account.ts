@@ -10,11 +10,15 @@ export async function writeAccount(
   state: AccountState,
   { cacheDir, signal }: { readonly cacheDir: string; readonly signal: AbortSignal },
 ): Promise<void> {
-  const files = new Map([...known.files].filter(([, { kind }]) => kind === 'file'));
+  const files = new Map([...known.files].filter(([, { kind }]) => kind === 'file').sort(byPath));
   await inTemporaryFolder(cacheDir, async (folder) => {
     fs.writeFileSync(path.join(folder, ACCOUNT_NAME), accountText({ ...state, files }), { mode: 0o644 });
     await known.host.push(folder, [ACCOUNT_NAME], { together: false, signal });
   });
   known.account = state;
   known.accounted = !state.open;
+}
+
+function byPath([a]: readonly [string, unknown], [b]: readonly [string, unknown]): number {
+  return a < b ? -1 : 1;
 }

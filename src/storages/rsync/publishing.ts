@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { StaticFilesError } from '../../errors.js';
 import type { PluginContext } from '../../settings/settings.js';
 import type { WriteOptions, WriteRequest } from '../storage.js';
+import { ACCOUNT_NAME } from './account.js';
 import { onAllHosts } from './all-hosts.js';
 import { writeAccount } from './keep-account.js';
 import { type KnownHost, readAccount } from './known-host.js';
@@ -22,11 +23,19 @@ export interface Publishing {
   close(signal: AbortSignal): Promise<void>;
 }
 
+export interface PublishingOptions extends PluginContext {
+  /** Whether accounts are kept. */
+  readonly indexed: boolean;
+}
+
 /**
  * Starts to publish to hosts of which is known what is there. The first change opens their accounts, unless they tell
  * that another run was there meanwhile (`overtaken`).
  */
-export function startPublishing(hosts: readonly KnownHost[], context: PluginContext): Publishing {
+export function startPublishing(
+  hosts: readonly KnownHost[],
+  { indexed, ...context }: PublishingOptions,
+): Publishing {
   const { cacheDir } = context;
   const run = randomUUID();
   let isOpen = false;
@@ -36,10 +45,17 @@ export function startPublishing(hosts: readonly KnownHost[], context: PluginCont
       writeAccount(known, { run, open }, { cacheDir, signal: either }),
     );
 
+  /** What they say would no longer be true. */
+  const removeAccounts = (signal: AbortSignal) =>
+    onAllHosts(hosts, signal, async (known, either) => {
+      if (known.account) await known.host.remove([ACCOUNT_NAME], either);
+      known.account = undefined;
+    });
+
   async function open(signal: AbortSignal): Promise<void> {
     if (isOpen) return;
     if (!(await isAlone(signal))) throw overtaken(hosts);
-    await account(true, signal);
+    await (indexed ? account(true, signal) : removeAccounts(signal));
     isOpen = true;
   }
 
@@ -72,9 +88,9 @@ export function startPublishing(hosts: readonly KnownHost[], context: PluginCont
       for (const publicPath of publicPaths) done({ publicPath });
     },
     async close(signal) {
-      if (!isOpen && hosts.every(({ accounted }) => accounted)) return;
+      if (!isOpen && (!indexed || hosts.every(({ accounted }) => accounted))) return;
       const alone = !isOpen || (await isAlone(signal));
-      await account(!alone, signal);
+      if (indexed) await account(!alone, signal);
       isOpen = false;
       if (!alone) throw overtaken(hosts);
     },
@@ -95,6 +111,6 @@ function overtaken(hosts: readonly KnownHost[]): StaticFilesError {
   const where = hosts.map(({ host }) => `'${host.destination}'`).join(', ');
   return new StaticFilesError(
     'overtaken',
-    `Another run has published to ${where} at the same time. Run again when it has ended.`,
+    `Another run has published to ${where} meanwhile. What is live there is whole. Run again when it has finished.`,
   );
 }
