@@ -1,6 +1,7 @@
 import { addManifest } from './add-manifest.js';
 import { type Conflict, refuseConflicts } from './conflicts.js';
 import { findStaticFiles } from './find.js';
+import { inlineVariants } from './inline-variants.js';
 import { knowOutputs } from './known-output.js';
 import { type Output, originalOutput } from './output.js';
 import { postProcess } from './post-process.js';
@@ -35,8 +36,10 @@ async function process(run: Run, files: readonly StaticFile[]): Promise<readonly
   const originals = session ? session.originals(files) : files.map(originalOutput);
   const processors = options.postProcess === false ? [] : settings.processors;
   const made = await postProcess(originals, processors, ({ name }) => processorContext(run, name));
-  const outputs = options.readAll ? await knowOutputs(made, signal) : made;
-  const { manifest, importMap, staticUrl } = settings;
+  const stored = settings.storage.storesInline ? inlineVariants(made) : made;
+  const outputs = options.readAll ? await knowOutputs(stored, signal) : stored;
+  const { manifest, importMap, storage } = settings;
+  const { publicUrl: staticUrl = settings.staticUrl } = storage;
   if (!release && !importMap && !processors.some(({ needsManifest }) => needsManifest)) return outputs;
   return addManifest(outputs, {
     ...{ manifest, release, importMap, staticUrl },

@@ -69,6 +69,12 @@ const LAYERS: readonly Layer[] = [
   },
   { name: 'finders', files: /^finders\//, mayImport: ['the model', 'contracts'] },
   { name: 'storages', files: /^storages\//, mayImport: ['the model', 'contracts'] },
+  {
+    name: 'tests for writers of plug-ins',
+    files: /^testing\//,
+    mayImport: ['the model', 'contracts'],
+    packages: /^node:/,
+  },
   { name: 'references', files: /^references\//, mayImport: ['the model'] },
   { name: 'processors', files: /^processors\//, mayImport: ['the model', 'contracts', 'references'] },
   {

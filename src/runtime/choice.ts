@@ -35,10 +35,23 @@ export function choose(options: PublishedOptions): Choice {
   };
 }
 
-export async function baseUrlOf({ options: { baseUrl, manifest }, env, settings }: Choice): Promise<string> {
+/** What stands before the URLs of files that the application serves itself, as in development. */
+export async function baseUrlOf(choice: Choice): Promise<string> {
+  return givenUrl(choice) ?? (await choice.settings()).staticUrl;
+}
+
+/** The same for files that are published: a storage may say where browsers reach them. */
+export async function publishedUrlOf(choice: Choice): Promise<string> {
+  const given = givenUrl(choice);
+  if (given !== undefined) return given;
+  const { storage, staticUrl } = await choice.settings();
+  return storage.publicUrl ?? staticUrl;
+}
+
+function givenUrl({ options: { baseUrl, manifest }, env }: Choice): string | undefined {
   if (baseUrl !== undefined) return checked(baseUrl, 'the option baseUrl');
   if (env.STATIC_URL) return checked(env.STATIC_URL, 'the environment variable STATIC_URL');
-  return manifest === undefined ? (await settings()).staticUrl : '/static/';
+  return manifest === undefined ? undefined : '/static/';
 }
 
 function checked(url: string, origin: string): string {

@@ -8,7 +8,7 @@ export interface LoadStaticOptions {
    * settings say where it is.
    */
   readonly manifest?: string | URL;
-  /** As for `createStatic`. Unless given: `STATIC_URL`, else the settings' `staticUrl`, or `/static/` with `manifest`. */
+  /** As for `createStatic`. Unless given: `STATIC_URL`, else the storage's `publicUrl` or the settings' `staticUrl`, or `/static/` with `manifest`. */
   readonly baseUrl?: string;
   /** Whether an unknown name is an error; `true` unless given. */
   readonly strict?: boolean;

@@ -1,4 +1,12 @@
-import { baseUrlOf, type Choice, choose, isPlain, missingManifest, sourceOf } from './choice.js';
+import {
+  baseUrlOf,
+  type Choice,
+  choose,
+  isPlain,
+  missingManifest,
+  publishedUrlOf,
+  sourceOf,
+} from './choice.js';
 import type { LoadStaticOptions } from './load-options.js';
 import { createStatic, type LookupOptions, type StaticLookup } from './lookup.js';
 import { readManifest } from './read-manifest.js';
@@ -10,13 +18,13 @@ export type State = StaticLookup & StaticTags;
 /** Makes what reads the manifest, or asks the finders, at each call. What was once published stays so. */
 export async function stateLoader(options: LoadStaticOptions): Promise<() => Promise<State>> {
   const choice = choose(options);
-  const baseUrl = await baseUrlOf(choice);
+  const [ownUrl, publishedUrl] = [await baseUrlOf(choice), await publishedUrlOf(choice)];
   let published = options.debug === false || choice.env.NODE_ENV === 'production';
   return async () => {
     const manifest = options.debug ? undefined : await readPublished(choice, published);
-    if (manifest === undefined) return stateOf(await inDevelopment(choice, baseUrl), baseUrl, options);
+    if (manifest === undefined) return stateOf(await inDevelopment(choice, ownUrl), ownUrl, options);
     published = true;
-    return stateOf(manifest, baseUrl, options);
+    return stateOf(manifest, publishedUrl, options);
   };
 }
 

@@ -101,6 +101,8 @@ export interface Storage {
   readonly location?: string;
   /** Where it is, as a person would write it, where it is elsewhere: `s3://my-bucket/static/`. */
   readonly place?: string;
+  /** Whether a file of which a compressed variant was made is published as that, under its own name. */
+  readonly storesInline?: boolean;
   /** Where browsers reach what is published, where that is not `staticUrl`. */
   readonly publicUrl?: string;
   /** Whether it can hold links to source files (`--link`). */

@@ -299,3 +299,37 @@ it('a manifest of Django’s, without further keys, will do', async () => {
   });
   expect((await load({ manifest: manifestOf(project) })).static('a.css')).toBe('/static/a.1.css');
 });
+
+describe('a storage that says where browsers reach what is published', () => {
+  const CONFIG = `
+    import fs from 'node:fs';
+    const nothing = async () => {};
+    const readText = async (name) => fs.existsSync('MANIFEST') && name === 'staticfiles.json'
+      ? fs.readFileSync('MANIFEST', 'utf8') : undefined;
+    const backend = { name: 'cdn', publicUrl: 'https://cdn.example.com/', readText, inventory: nothing, write: nothing, remove: nothing };
+    export default { staticUrl: '/own/', staticfilesDirs: ['static'], storages: { staticfiles: { backend } }, postProcess: ['fingerprint'] };
+  `;
+
+  function project(): Project {
+    const made = newProject({ 'static/a.css': 'a{}' });
+    made.write({ 'staticfiles.config.mjs': CONFIG.replaceAll('MANIFEST', manifestOf(made)) });
+    return made;
+  }
+
+  it('has its URL before published names, but not in development', async () => {
+    const made = project();
+    const settings = made.path('staticfiles.config.mjs');
+    expect((await load({ settings })).static('a.css')).toBe('/own/a.css');
+    publishManifest(made, PATHS);
+    expect((await load({ settings })).static('a.css')).toBe('https://cdn.example.com/a.1.css');
+    expect((await load({ settings, debug: true })).static('a.css')).toBe('/own/a.css');
+  });
+
+  it('gives way to STATIC_URL', async () => {
+    const made = project();
+    publishManifest(made, PATHS);
+    const env = { STATIC_URL: '/env/' };
+    const { static: url } = await load({ settings: made.path('staticfiles.config.mjs'), env });
+    expect(url('a.css')).toBe('/env/a.1.css');
+  });
+});

@@ -16,16 +16,20 @@ function isInstalled(command: string): boolean {
   return spawnSync(command, ['--version'], { stdio: 'ignore' }).status === 0;
 }
 
-/** A program of a Debian package, which is installed where it is missing (needs the superuser, by sudo if need be). */
+/** A program of a Debian package, which is installed where it is missing. */
 export function debianProgram(program: string, packageName = program): string {
-  if (isInstalled(program)) return program;
+  if (!isInstalled(program)) debianPackage(packageName);
+  return program;
+}
+
+/** Installs a Debian package (needs the superuser, by sudo if need be). */
+export function debianPackage(packageName: string): void {
   const apt = process.getuid?.() === 0 ? ['apt-get'] : ['sudo', '-n', 'apt-get'];
   const [command, ...argv] = apt as [string, ...string[]];
   must(command, [...argv, 'update', '-qq']);
   must(command, [...argv, 'install', '-y', '-qq', '--no-install-recommends', packageName], {
     DEBIAN_FRONTEND: 'noninteractive',
   });
-  return program;
 }
 
 /** The Python of a virtual environment with Django, made once a machine. */

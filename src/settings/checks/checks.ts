@@ -1,5 +1,6 @@
 import path from 'node:path';
 import { isWithin, realPath } from '../../paths.js';
+import type { Processor } from '../../processors/processor.js';
 import type { Storage } from '../../storages/storage.js';
 import type { SourceFolders } from '../built-ins.js';
 import { type Plugins, rootsOf } from '../plugins/plugins.js';
@@ -34,7 +35,7 @@ export function checkProject(project: Project): readonly CheckMessage[] {
 
 /** The same checks of what is known only when the plug-ins are made: their folders, and where the storage stores. */
 export function checkPlugins(
-  { finders, storage, manifestStorage }: Plugins,
+  { finders, storage, manifestStorage, processors }: Plugins,
   project: Project,
 ): readonly CheckMessage[] {
   const destination = destinationOf(project);
@@ -44,8 +45,15 @@ export function checkPlugins(
   return [
     ...checkSources(destination, others),
     ...checkLocation(locationOf(storage), destination, all),
+    ...checkInline(storage, processors),
     ...checkManifestLocation(locationOf(manifestStorage, ' (manifest.storage)'), storage.location, all),
   ];
+}
+
+function checkInline({ name, storesInline }: Storage, processors: readonly Processor[]): CheckMessage[] {
+  if (!storesInline || processors.length > 0) return [];
+  const message = `The storage '${name}' has the encoding 'inline', and no processor makes anything to be stored so.`;
+  return [{ code: 'W023', message, hint: "Add 'compress' to postProcess." }];
 }
 
 function locationOf(storage: Storage | undefined, addition = ''): Destination | undefined {

@@ -25,7 +25,7 @@ export async function objectStorage(
   store: ObjectStore,
   options: ObjectStorageOptions = {},
 ): Promise<Storage> {
-  const { prefix, publicUrl, index, concurrency, ...headers } = checkedOptions(options, store.name);
+  const { prefix, publicUrl, encoding, index, concurrency, ...headers } = checkedOptions(options, store.name);
   const rules = await headerRules(headers, `The storage '${store.name}'`);
   const name = `${store.place}/${prefix}`;
   const lanes = concurrency ?? store.concurrency ?? DEFAULT_CONCURRENCY;
@@ -45,6 +45,7 @@ export async function objectStorage(
   return {
     name: store.name,
     place: name,
+    storesInline: encoding === 'inline',
     ...(publicUrl !== undefined && { publicUrl }),
     inventory,
     async write(files, writing) {

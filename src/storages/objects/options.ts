@@ -12,6 +12,8 @@ export interface ObjectStorageOptions {
   readonly headers?: Readonly<Record<string, HeaderRule>>;
   /** For how many seconds caches may keep what has no fingerprint in its name. Default 60. */
   readonly maxAge?: number;
+  /** `inline`: what has compressed variants is stored as one of them, under its own name. */
+  readonly encoding?: 'inline';
   /** Whether an index object is kept, by which the next run knows what is there. Default true. */
   readonly index?: boolean;
   /** How many requests are under way at a time. */
@@ -28,6 +30,7 @@ const EXPECTED = {
   publicUrl: ["a URL that ends in '/'", isPublicUrl],
   headers: ['an object of headers by globs', isRecord],
   maxAge: ['a number of seconds', (value: unknown) => isInteger(value, 0)],
+  encoding: ["'inline'", (value: unknown) => value === 'inline'],
   index: ['true or false', (value: unknown) => typeof value === 'boolean'],
   concurrency: ['a number of requests', (value: unknown) => isInteger(value, 1)],
 } as const;

@@ -1,6 +1,9 @@
 import fs from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { type CollectOptions, collectstatic } from '../../../src/collectstatic.js';
+import type { CodingName } from '../../../src/content-codings.js';
+import { ENCODINGS } from '../../../src/processors/compress/encodings.js';
+import { compress } from '../../../src/processors/compress.js';
 import { INDEX_NAME, parseIndex } from '../../../src/storages/objects/index-object.js';
 import { type ObjectStorageOptions, objectStorage } from '../../../src/storages/objects/object-storage.js';
 import { ConditionFailed, type ObjectStore } from '../../../src/storages/objects/object-store.js';
@@ -117,6 +120,51 @@ describe('a storage of objects', () => {
       text: 'a{}',
       headers: { cacheControl: 'public, max-age=5' },
     });
+  });
+});
+
+describe('the encoding inline', () => {
+  const css = 'a { color: red }\n'.repeat(100);
+
+  async function collectInline(project: Project, store: ObjectStore, encodings: readonly CodingName[]) {
+    const storage = await objectStorage(store, { encoding: 'inline' });
+    const processors = [renamingProcessor, compress({ encodings, originals: true })];
+    return collectstatic(builtSettings(project, FILES, { storage, processors }));
+  }
+
+  it.each([
+    [['br', 'gzip'] as const, 'gzip'],
+    [['br'] as const, 'br'],
+  ])('of %j stores %s under the plain name, and no variants', async (encodings, coding) => {
+    const project = newProject({ 'static/a.css': css, 'static/img/b.png': 'png' });
+    const bytes = new Map<string, Uint8Array>();
+    const store = memoryStore();
+    const keeping: ObjectStore = {
+      ...store,
+      put: (key, body, options) => {
+        bytes.set(key, body.bytes());
+        return store.put(key, body, options);
+      },
+    };
+    await collectInline(project, keeping, encodings);
+    expect(store.objects.get('a.css')!.headers).toMatchObject({
+      contentType: 'text/css; charset=utf-8',
+      contentEncoding: coding,
+    });
+    await expect(ENCODINGS[coding as CodingName].decompress(bytes.get('a.css')!)).resolves.toEqual(
+      Buffer.from(css),
+    );
+    expect(store.objects.get('img/b.png')!.headers.contentEncoding).toBeUndefined();
+    expect([...store.objects.keys()].filter((key) => /\.(gz|br)$/.test(key))).toEqual([]);
+    const details = JSON.parse(store.objects.get('staticfiles.details.json')!.text);
+    const told = Object.entries<{ size: number }>(details.files).filter(([name]) => name.startsWith('a.'));
+    expect(told.map(([, { size, ...more }]) => [size, 'encodings' in more])).toEqual([
+      [css.length, false],
+      [css.length, false],
+    ]);
+    expect(await callsOf(store, () => collectInline(project, keeping, encodings))).toEqual([
+      `read ${INDEX_NAME}`,
+    ]);
   });
 });
 

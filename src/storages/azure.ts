@@ -1,0 +1,54 @@
+import { azureClient } from './azure/client.js';
+import type { AzureConnection } from './azure/connection.js';
+import { describeAzureFailure } from './azure/errors.js';
+import { listBlobs } from './azure/list-blobs.js';
+import { type AzureOptions, azureOptions } from './azure/options.js';
+import { putBlob } from './azure/put-blob.js';
+import { putHeaders } from './azure/put-headers.js';
+import { BLOCKS_AT_ONCE } from './azure/put-in-blocks.js';
+import { readBlob } from './azure/read-blob.js';
+import { removeBlobs } from './azure/remove-blobs.js';
+import type { ObjectStore } from './objects/object-store.js';
+import { loadPeer } from './peer.js';
+import { createGate } from './services/gate.js';
+import { tellingStore } from './services/telling-store.js';
+
+export type { AzureOptions } from './azure/options.js';
+
+/**
+ * A container of Azure Blob Storage.
+ *
+ * @throws StaticFilesError `settings` where an option makes no sense, or a package of the SDK is not installed
+ */
+export async function createAzureStore(userOptions: AzureOptions): Promise<ObjectStore> {
+  const options = azureOptions(userOptions);
+  const { concurrency } = options;
+  const sdk = await loadPeer('azure', '@azure/storage-blob', () => import('@azure/storage-blob'));
+  const container = (await azureClient(sdk, options)).getContainerClient(options.container);
+  const large = createGate(Math.max(1, Math.floor(concurrency / BLOCKS_AT_ONCE)));
+  const connection: AzureConnection = { container, options, large };
+  const store: ObjectStore = {
+    name: 'azure',
+    place: `azure://${container.accountName}/${options.container}`,
+    concurrency,
+    list: (prefix, signal) => listBlobs(connection, prefix, signal),
+    read: (key, signal) => readBlob(connection, key, signal),
+    put: (key, body, put) => putBlob(connection, key, body, put),
+    putHeaders: (key, put) => putHeaders(connection, key, put),
+    remove: (keys, signal) => removeBlobs(connection, keys, signal),
+  };
+  return tellingStore(store, {
+    secrets: secretsOf(options),
+    describe: (error) => describeAzureFailure(error, options.container),
+  });
+}
+
+function secretsOf({
+  connectionString = '',
+  accountKey = '',
+  sasToken = '',
+}: AzureOptions): readonly string[] {
+  const parts = connectionString.split(';').map((part) => part.slice(part.indexOf('=') + 1));
+  const key = connectionString.split(';').findIndex((part) => part.startsWith('AccountKey='));
+  return [connectionString, parts[key] ?? '', accountKey, sasToken.replace(/^\?/, '')];
+}

@@ -1,0 +1,47 @@
+import type { BlobServiceClient, StoragePipelineOptions } from '@azure/storage-blob';
+import { StaticFilesError } from '../../errors.js';
+import { loadPeer } from '../peer.js';
+import type { AzureOptions } from './options.js';
+
+/** The module of the SDK, loaded when it is needed. */
+export type AzureSdk = typeof import('@azure/storage-blob');
+
+/** Requests are repeated here, after waits of random length: the SDK's have a fixed one, so that all come back at once. */
+const PIPELINE: StoragePipelineOptions = { retryOptions: { maxTries: 1 } };
+
+/**
+ * The client of the options, or one that is made of them.
+ *
+ * @throws StaticFilesError `settings` where the connection string or key is none, or `@azure/identity` is needed and not
+ *   installed
+ */
+export async function azureClient(sdk: AzureSdk, options: AzureOptions): Promise<BlobServiceClient> {
+  if (options.client !== undefined) return options.client;
+  const { accountName = '', connectionString, accountKey, sasToken } = options;
+  if (connectionString !== undefined) return fromConnectionString(sdk, connectionString);
+  const endpoint = options.endpoint ?? `https://${accountName}.blob.core.windows.net`;
+  if (sasToken !== undefined) {
+    const address = `${endpoint}?${sasToken.replace(/^\?/, '')}`;
+    return new sdk.BlobServiceClient(address, new sdk.AnonymousCredential(), PIPELINE);
+  }
+  if (accountKey !== undefined) {
+    const credential = new sdk.StorageSharedKeyCredential(accountName, accountKey);
+    return new sdk.BlobServiceClient(endpoint, credential, PIPELINE);
+  }
+  const { DefaultAzureCredential } = await loadPeer(
+    'azure',
+    '@azure/identity',
+    () => import('@azure/identity'),
+  );
+  return new sdk.BlobServiceClient(endpoint, new DefaultAzureCredential(), PIPELINE);
+}
+
+function fromConnectionString({ BlobServiceClient }: AzureSdk, connectionString: string): BlobServiceClient {
+  try {
+    return BlobServiceClient.fromConnectionString(connectionString, PIPELINE);
+  } catch (cause) {
+    const message =
+      "The option 'connectionString' of the storage 'azure' cannot be read. Copy it as a whole from the access keys of the account: DefaultEndpointsProtocol=https;AccountName=…;AccountKey=…;EndpointSuffix=core.windows.net";
+    throw new StaticFilesError('settings', message, { cause });
+  }
+}

@@ -1,0 +1,94 @@
+import type { BlobServiceClient } from '@azure/storage-blob';
+import * as v from 'valibot';
+import { StaticFilesError } from '../../errors.js';
+import {
+  address,
+  checkOptions,
+  type OptionsRules,
+  refuseBeside,
+  text,
+  wholeNumber,
+  withoutUndefined,
+} from '../services/options.js';
+
+/**
+ * Where a container is, and how blobs are stored there. Whoever gives neither `connectionString` nor `accountKey` nor
+ * `sasToken` is signed in by `DefaultAzureCredential` of `@azure/identity`.
+ */
+export interface AzureOptions {
+  readonly container: string;
+  /** Account, key or SAS and address in one, as the portal shows it. */
+  readonly connectionString?: string;
+  readonly accountName?: string;
+  readonly accountKey?: string;
+  /** A shared access signature: `sv=…&sig=…`. */
+  readonly sasToken?: string;
+  /** The address of the account, where it is not `https://<accountName>.blob.core.windows.net`. */
+  readonly endpoint?: string;
+  /** `Hot`, `Cool`, `Cold` */
+  readonly accessTier?: string;
+  readonly encryptionScope?: string;
+  /** Bytes: blobs that are larger are sent in blocks of that size. Default 8 MiB. */
+  readonly blockSize?: number;
+  /** How often a request is tried before it counts as failed. Default 8. */
+  readonly maxTries?: number;
+  /** How many blobs are sent at a time. Default 16. */
+  readonly concurrency?: number;
+  /** A client of one's own, in place of account and credentials. */
+  readonly client?: BlobServiceClient;
+}
+
+const MiB = 1024 * 1024;
+const DEFAULTS = { blockSize: 8 * MiB, maxTries: 8, concurrency: 16 };
+
+const ACCOUNT_OPTIONS = ['accountName', 'accountKey', 'sasToken', 'endpoint'];
+
+const RULES: OptionsRules = {
+  storage: 'azure',
+  secret: ['connectionString', 'accountKey', 'sasToken', 'client'],
+  entries: {
+    container: text,
+    connectionString: v.optional(text),
+    accountName: v.optional(text),
+    accountKey: v.optional(text),
+    sasToken: v.optional(text),
+    endpoint: v.optional(address),
+    accessTier: v.optional(text),
+    encryptionScope: v.optional(text),
+    blockSize: v.optional(wholeNumber(64 * 1024, ' of bytes')),
+    maxTries: v.optional(wholeNumber(1)),
+    concurrency: v.optional(wholeNumber(1)),
+    client: v.optional(v.custom(isClient, 'a BlobServiceClient of @azure/storage-blob')),
+  },
+};
+
+/** The options with what is always there. */
+export type CompleteAzureOptions = AzureOptions & Required<Pick<AzureOptions, keyof typeof DEFAULTS>>;
+
+/**
+ * Completes the options.
+ *
+ * @throws StaticFilesError `settings` with all that is wrong with them
+ */
+export function azureOptions(options: AzureOptions): CompleteAzureOptions {
+  checkOptions(RULES, options);
+  if (options.client !== undefined)
+    refuseBeside('client', ['connectionString', ...ACCOUNT_OPTIONS], options, 'azure');
+  else if (options.connectionString !== undefined)
+    refuseBeside('connectionString', ACCOUNT_OPTIONS, options, 'azure');
+  else checkAccount(options);
+  return { ...DEFAULTS, ...withoutUndefined(options) };
+}
+
+function checkAccount({ accountName, accountKey, sasToken, endpoint }: AzureOptions): void {
+  if (accountName === undefined && (endpoint === undefined || accountKey !== undefined)) {
+    const message = "The storage 'azure' needs the option accountName, or connectionString in its place.";
+    throw new StaticFilesError('settings', message);
+  }
+  if (accountKey !== undefined && sasToken !== undefined)
+    refuseBeside('accountKey', ['sasToken'], { sasToken }, 'azure');
+}
+
+function isClient(input: unknown): boolean {
+  return typeof (Object(input) as Record<string, unknown>).getContainerClient === 'function';
+}

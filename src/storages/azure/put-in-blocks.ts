@@ -1,0 +1,91 @@
+import { createHash, randomBytes } from 'node:crypto';
+import type { BlockBlobClient } from '@azure/storage-blob';
+import type { ObjectBody, PutOptions } from '../objects/object-store.js';
+import { untilAborted } from '../services/aborting.js';
+import { blocksOf } from '../services/blocks.js';
+import { md5Of } from '../services/md5.js';
+import { requestConditions, toBlobHeaders, toBlobMetadata, versionOf } from './blob-headers.js';
+import { type AzureConnection, request } from './connection.js';
+import { storing } from './storing.js';
+
+/** How many blocks of a blob are on their way at a time. */
+export const BLOCKS_AT_ONCE = 4;
+
+/** https://learn.microsoft.com/rest/api/storageservices/put-block-list#remarks */
+const MOST_BLOCKS = 50_000;
+
+/**
+ * Stores a blob in blocks, which become a blob when the list of them is there. Blocks of one that was broken off
+ * are not seen by anybody, and the service drops them after a week.
+ */
+export async function putInBlocks(
+  connection: AzureConnection,
+  key: string,
+  body: ObjectBody,
+  { headers, condition, signal }: PutOptions,
+  made: { attempts: number },
+): Promise<{ readonly version: string }> {
+  const blob = connection.container.getBlockBlobClient(key);
+  const { ids, md5 } = await stage(connection, blob, body, signal);
+  const { etag } = await request(connection, signal, (attempt) => {
+    made.attempts = attempt;
+    return blob.commitBlockList(ids, {
+      abortSignal: signal,
+      blobHTTPHeaders: toBlobHeaders(headers, md5),
+      metadata: toBlobMetadata(headers),
+      conditions: requestConditions(condition),
+      ...storing(connection.options),
+    });
+  });
+  return { version: versionOf(etag) };
+}
+
+async function stage(
+  connection: AzureConnection,
+  blob: BlockBlobClient,
+  body: ObjectBody,
+  signal: AbortSignal,
+): Promise<{ readonly ids: string[]; readonly md5: Buffer }> {
+  const size = Math.max(connection.options.blockSize, Math.ceil(body.size / MOST_BLOCKS));
+  const upload = randomBytes(8).toString('hex');
+  const ids: string[] = [];
+  const hash = createHash('md5');
+  const failed = new AbortController();
+  const stop = AbortSignal.any([signal, failed.signal]);
+  const blocks = blocksOf(untilAborted(stop, body.chunks()), size);
+  const lane = async () => {
+    for await (const block of blocks) {
+      hash.update(block);
+      // All ids of a blob have one length.
+      const id = Buffer.from(`${upload}-${String(ids.length).padStart(6, '0')}`).toString('base64');
+      ids.push(id);
+      await stageBlock(connection, blob, id, block, stop);
+    }
+  };
+  const lanes = Array.from({ length: BLOCKS_AT_ONCE }, () =>
+    lane().catch((error) => {
+      failed.abort(error);
+      throw error;
+    }),
+  );
+  const ended = await Promise.allSettled(lanes);
+  if (ended.some(({ status }) => status === 'rejected')) throw failed.signal.reason;
+  return { ids, md5: hash.digest() };
+}
+
+async function stageBlock(
+  connection: AzureConnection,
+  blob: BlockBlobClient,
+  id: string,
+  block: Buffer,
+  signal: AbortSignal,
+): Promise<void> {
+  const { encryptionScope } = connection.options;
+  await request(connection, signal, () =>
+    blob.stageBlock(id, block, block.byteLength, {
+      abortSignal: signal,
+      transactionalContentMD5: md5Of(block),
+      ...(encryptionScope !== undefined && { encryptionScope }),
+    }),
+  );
+}

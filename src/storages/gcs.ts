@@ -1,0 +1,52 @@
+import { gcsClient } from './gcs/client.js';
+import type { GcsConnection } from './gcs/connection.js';
+import { describeGcsFailure } from './gcs/errors.js';
+import { listObjects } from './gcs/list-objects.js';
+import { type GcsOptions, gcsOptions } from './gcs/options.js';
+import { putHeaders } from './gcs/put-headers.js';
+import { putObject } from './gcs/put-object.js';
+import { readObject } from './gcs/read-object.js';
+import { removeObjects } from './gcs/remove-objects.js';
+import type { ObjectStore } from './objects/object-store.js';
+import { loadPeer } from './peer.js';
+import { createGate } from './services/gate.js';
+import { tellingStore } from './services/telling-store.js';
+
+export type { GcsOptions } from './gcs/options.js';
+
+/** How many large objects are sent at a time: each holds two pieces in memory. */
+const LARGE_AT_ONCE = 4;
+
+/**
+ * A bucket of Google Cloud Storage.
+ *
+ * @throws StaticFilesError `settings` where an option makes no sense, or `@google-cloud/storage` is not installed
+ */
+export async function createGcsStore(userOptions: GcsOptions): Promise<ObjectStore> {
+  const options = gcsOptions(userOptions);
+  const { bucket, concurrency } = options;
+  const sdk = await loadPeer('gcs', '@google-cloud/storage', () => import('@google-cloud/storage'));
+  const connection: GcsConnection = {
+    bucket: gcsClient(sdk, options).bucket(bucket),
+    options,
+    large: createGate(Math.min(LARGE_AT_ONCE, concurrency)),
+  };
+  const store: ObjectStore = {
+    name: 'gcs',
+    place: `gs://${bucket}`,
+    concurrency,
+    list: (prefix, signal) => listObjects(connection, prefix, signal),
+    read: (key, signal) => readObject(connection, key, signal),
+    put: (key, body, put) => putObject(connection, key, body, put),
+    putHeaders: (key, put) => putHeaders(connection, key, put),
+    remove: (keys, signal) => removeObjects(connection, keys, signal),
+  };
+  return tellingStore(store, {
+    secrets: secretsOf(options),
+    describe: (error) => describeGcsFailure(error, bucket),
+  });
+}
+
+function secretsOf({ credentials }: GcsOptions): readonly string[] {
+  return credentials === undefined ? [] : [credentials.private_key];
+}

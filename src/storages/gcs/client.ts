@@ -1,0 +1,38 @@
+import type { Storage as GcsClient, StorageOptions } from '@google-cloud/storage';
+import { describeNetworkFailure } from '../services/network.js';
+import type { CompleteGcsOptions } from './options.js';
+
+/** The module of the client library, loaded when it is needed. */
+export type GcsSdk = typeof import('@google-cloud/storage');
+
+/** Seconds between two attempts, at most. */
+const LONGEST_WAIT = 16;
+
+/** The client of the options, or one that is made of them. */
+export function gcsClient(sdk: GcsSdk, options: CompleteGcsOptions): GcsClient {
+  return options.client ?? new sdk.Storage(clientOptions(sdk, options));
+}
+
+function clientOptions(sdk: GcsSdk, options: CompleteGcsOptions): StorageOptions {
+  const { projectId, keyFilename, credentials, apiEndpoint, maxRetries } = options;
+  return {
+    ...(projectId !== undefined && { projectId }),
+    ...(keyFilename !== undefined && { keyFilename }),
+    ...(credentials !== undefined && { credentials }),
+    ...(apiEndpoint !== undefined && { apiEndpoint }),
+    retryOptions: {
+      maxRetries,
+      maxRetryDelay: LONGEST_WAIT,
+      // All that is written is whole, and the same again when it is written twice.
+      idempotencyStrategy: sdk.IdempotencyStrategy.RetryAlways,
+      retryableErrorFn: isPassing,
+    },
+  };
+}
+
+const PASSING: readonly unknown[] = [408, 429, 500, 502, 503, 504];
+
+/** Beside what the library takes for passing: names that cannot be resolved, refused and cut connections, timeouts. */
+export function isPassing(error: Error & { readonly code?: unknown }): boolean {
+  return PASSING.includes(Number(error.code)) || describeNetworkFailure(error) !== undefined;
+}

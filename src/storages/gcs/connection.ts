@@ -1,0 +1,11 @@
+import type { Bucket } from '@google-cloud/storage';
+import type { Gate } from '../services/gate.js';
+import type { CompleteGcsOptions } from './options.js';
+
+/** What the calls to a bucket have in common. */
+export interface GcsConnection {
+  readonly bucket: Bucket;
+  readonly options: CompleteGcsOptions;
+  /** Through which large objects go. */
+  readonly large: Gate;
+}

@@ -1,0 +1,46 @@
+import type { IncomingMessage } from 'node:http';
+import { untilAborted } from '../services/aborting.js';
+import { repeated } from '../services/repeated.js';
+import { isPassing } from './client.js';
+import type { GcsConnection } from './connection.js';
+import { isAbsence } from './errors.js';
+import { versionOf } from './object-metadata.js';
+
+interface StoredObject {
+  readonly bytes: Uint8Array;
+  readonly version: string;
+}
+
+/** An object's bytes as they were stored, compressed where they were; `undefined` where there is none. */
+export async function readObject(
+  connection: GcsConnection,
+  key: string,
+  signal: AbortSignal,
+): Promise<StoredObject | undefined> {
+  const isCutOff = (error: unknown) => error instanceof Error && isPassing(error);
+  const attempts = connection.options.maxRetries + 1;
+  try {
+    // The library does not repeat what breaks off in the middle.
+    return await repeated({ attempts, signal, isPassing: isCutOff }, () => readOnce(connection, key, signal));
+  } catch (error) {
+    if (isAbsence(error)) return undefined;
+    throw error;
+  }
+}
+
+async function readOnce({ bucket }: GcsConnection, key: string, signal: AbortSignal): Promise<StoredObject> {
+  const stream = bucket.file(key).createReadStream({ decompress: false });
+  const stop = () => stream.destroy(signal.reason as Error);
+  signal.addEventListener('abort', stop, { once: true });
+  let generation: string | undefined;
+  stream.on('response', ({ headers }: IncomingMessage) => {
+    generation = headers['x-goog-generation'] as string | undefined;
+  });
+  try {
+    const pieces: Uint8Array[] = [];
+    for await (const piece of untilAborted<Uint8Array>(signal, stream)) pieces.push(piece);
+    return { bytes: Buffer.concat(pieces), version: versionOf(generation) };
+  } finally {
+    signal.removeEventListener('abort', stop);
+  }
+}

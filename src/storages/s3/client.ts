@@ -1,0 +1,45 @@
+import http from 'node:http';
+import https from 'node:https';
+import type { S3Client, S3ClientConfig } from '@aws-sdk/client-s3';
+import type { CompleteS3Options } from './options.js';
+
+/** The module of the SDK, loaded when it is needed. */
+export type S3Sdk = typeof import('@aws-sdk/client-s3');
+
+/** Milliseconds. */
+const CONNECTING = 10_000;
+/** Milliseconds in which nothing comes or goes. A large object is put together, or copied, in silence. */
+const SILENCE = 120_000;
+
+/** The client of the options, or one that is made of them. */
+export function s3Client(sdk: S3Sdk, options: CompleteS3Options): S3Client {
+  return options.client ?? new sdk.S3Client(clientConfig(options));
+}
+
+function clientConfig(options: CompleteS3Options): S3ClientConfig {
+  const { region, endpoint, forcePathStyle, credentials, profile, requestChecksumCalculation } = options;
+  return {
+    ...(region !== undefined && { region }),
+    ...(endpoint !== undefined && { endpoint }),
+    ...(forcePathStyle !== undefined && { forcePathStyle }),
+    ...(credentials !== undefined && { credentials }),
+    ...(profile !== undefined && { profile }),
+    ...(requestChecksumCalculation !== undefined && { requestChecksumCalculation }),
+    retryMode: 'standard',
+    maxAttempts: options.maxAttempts,
+    // It would take a round trip for each object above 2 MiB, and, with the SDK's own agents, a connection.
+    expectContinueHeader: false,
+    requestHandler: requestHandler(options),
+  };
+}
+
+/** Connections that stay open, one for each request at a time, and parts and requests of the run's end besides. */
+function requestHandler({ concurrency }: CompleteS3Options): NonNullable<S3ClientConfig['requestHandler']> {
+  const agent = { keepAlive: true, maxSockets: concurrency + 8 };
+  return {
+    connectionTimeout: CONNECTING,
+    socketTimeout: SILENCE,
+    httpAgent: new http.Agent(agent),
+    httpsAgent: new https.Agent(agent),
+  };
+}

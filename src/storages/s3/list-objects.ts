@@ -1,0 +1,31 @@
+import type { ListObjectsV2CommandOutput } from '@aws-sdk/client-s3';
+import type { ListedObject } from '../objects/object-store.js';
+import type { S3Connection } from './connection.js';
+import { versionOf } from './write-parameters.js';
+
+/** Every object whose key begins so, a thousand at a time. */
+export async function* listObjects(
+  { sdk, client, options }: S3Connection,
+  prefix: string,
+  signal: AbortSignal,
+): AsyncGenerator<readonly ListedObject[]> {
+  // Keys may have characters that XML has no way to write: they come in the coding of URLs.
+  const input = { Bucket: options.bucket, Prefix: prefix, EncodingType: 'url' } as const;
+  const pages = sdk.paginateListObjectsV2({ client }, input, { abortSignal: signal });
+  for await (const page of pages) {
+    yield listedOn(page);
+  }
+}
+
+function listedOn({ Contents = [], EncodingType }: ListObjectsV2CommandOutput): ListedObject[] {
+  return Contents.map(({ Key = '', Size = 0, ETag }) => {
+    const version = versionOf(ETag);
+    const key = EncodingType === 'url' ? decodeURIComponent(Key.replaceAll('+', ' ')) : Key;
+    return { key, size: Size, version, ...(isMd5(version) && { md5: version }) };
+  });
+}
+
+/** Of parts it is something else, with their number behind a hyphen. */
+function isMd5(version: string): boolean {
+  return /^[\da-f]{32}$/.test(version);
+}

@@ -1,0 +1,37 @@
+import fs from 'node:fs';
+import os from 'node:os';
+import path from 'node:path';
+import type { Storage } from '../storages/storage.js';
+
+/** What a case has to work with. */
+export interface CaseContext {
+  /** Opens the storage, over the same place each time. */
+  open(): Promise<Storage>;
+  /** An empty folder for source files. */
+  readonly folder: string;
+  readonly files: number;
+  readonly largeSize: number;
+}
+
+/** Rejects where the storage does not do what the case demands. */
+export type CaseBody = (context: CaseContext) => Promise<void>;
+
+/** `does not apply` where the storage has not what the case is about, such as headers. */
+export type CaseOutcome = 'met' | 'does not apply';
+
+/** Thrown by a case that is about something that the storage does not have. */
+export class DoesNotApply extends Error {}
+
+/** Runs a case with a folder that is removed afterwards. */
+export async function runCase(body: CaseBody, context: Omit<CaseContext, 'folder'>): Promise<CaseOutcome> {
+  const folder = fs.mkdtempSync(path.join(os.tmpdir(), 'staticfiles-contract-'));
+  try {
+    await body({ ...context, folder });
+    return 'met';
+  } catch (error) {
+    if (error instanceof DoesNotApply) return 'does not apply';
+    throw error;
+  } finally {
+    fs.rmSync(folder, { recursive: true, force: true });
+  }
+}

@@ -1,0 +1,54 @@
+import assert from 'node:assert/strict';
+import type { CaseBody } from '../case.js';
+import { expectFiles, expectTexts } from '../expectations.js';
+import { textOutput } from '../outputs.js';
+import { publishAll } from '../publishing.js';
+
+const SIZE = 300_000;
+
+export const replacementCases: Readonly<Record<string, CaseBody>> = {
+  async 'a file is replaced'({ open }) {
+    await publishAll(await open(), [textOutput('a.txt', 'one'), textOutput('b.txt', 'stays')]);
+    await publishAll(await open(), [textOutput('a.txt', 'longer')]);
+    await expectFiles(await open(), { 'a.txt': 'longer', 'b.txt': 'stays' });
+    await expectTexts(await open(), { 'a.txt': 'longer' });
+  },
+
+  async 'a file of the same size is replaced'({ open }) {
+    await publishAll(await open(), [textOutput('a.txt', 'one')]);
+    await publishAll(await open(), [textOutput('a.txt', 'two')]);
+    await expectFiles(await open(), { 'a.txt': 'two' });
+    await expectTexts(await open(), { 'a.txt': 'two' });
+  },
+
+  async 'a file that is replaced by the same bytes stays as it is'({ open }) {
+    await publishAll(await open(), [textOutput('a.txt', 'one')]);
+    await publishAll(await open(), [textOutput('a.txt', 'one')]);
+    await expectFiles(await open(), { 'a.txt': 'one' });
+  },
+
+  async 'a file that is replaced shows its old or its new text at every moment'({ open }) {
+    const old = 'a'.repeat(SIZE);
+    const next = 'b'.repeat(SIZE);
+    await publishAll(await open(), [textOutput('a.txt', old)]);
+    const visitor = await open();
+    const seen = new Set<string | undefined>();
+    const storage = await open();
+    let replacing = true;
+    const visits = (async () => {
+      do seen.add(await visitor.readText('a.txt'));
+      while (replacing);
+    })();
+    await publishAll(storage, [textOutput('a.txt', next)]).finally(() => {
+      replacing = false;
+    });
+    await visits;
+    const torn = [...seen].filter((text) => text !== old && text !== next);
+    assert.deepEqual(
+      torn.map((text) => text?.length),
+      [],
+      'Sizes of what is neither the old nor the new text.',
+    );
+    await expectTexts(await open(), { 'a.txt': next });
+  },
+};

@@ -1,0 +1,78 @@
+import assert from 'node:assert/strict';
+import { hash } from 'node:crypto';
+import type { Inventory, Storage, StoredFile } from '../storages/storage.js';
+import { NO_SIGNAL } from './publishing.js';
+
+/** The bytes, in UTF-8 where they are a text, by public path. */
+export type Contents = Readonly<Record<string, string | Uint8Array>>;
+
+/**
+ * Checks that a storage holds exactly these files, by what it says of itself when it trusts earlier runs and when it asks
+ * the destination.
+ */
+export async function expectFiles(storage: Storage, contents: Contents): Promise<void> {
+  for (const afresh of [false, true]) {
+    const inventory = await storage.inventory(NO_SIGNAL, { afresh });
+    assert.deepEqual(
+      pathsOf(inventory),
+      Object.keys(contents).sort(),
+      `The paths of the inventory${shown(afresh)}.`,
+    );
+    for (const [publicPath, content] of Object.entries(contents)) {
+      await expectStored(inventory, publicPath, Buffer.from(content), afresh);
+    }
+  }
+}
+
+/** Checks that these texts are read, and that nothing is read where there is `undefined`. */
+export async function expectTexts(
+  storage: Storage,
+  texts: Readonly<Record<string, string | undefined>>,
+): Promise<void> {
+  for (const [publicPath, text] of Object.entries(texts)) {
+    assert.equal(await storage.readText(publicPath), text, `The text read at '${publicPath}'.`);
+  }
+}
+
+/** Every path of an inventory, in order. */
+function pathsOf(inventory: Inventory): string[] {
+  return Array.from(inventory.entries(), ([publicPath]) => publicPath).sort();
+}
+
+async function expectStored(
+  inventory: Inventory,
+  publicPath: string,
+  bytes: Buffer,
+  afresh: boolean,
+): Promise<void> {
+  const where = `'${publicPath}' in the inventory${shown(afresh)}`;
+  const stored = inventory.get(publicPath);
+  assert.ok(stored, `Nothing is told of ${where}.`);
+  assert.deepEqual([stored.kind, stored.size], ['file', bytes.length], `Kind and size of ${where}.`);
+  const proved = await isProved(inventory, publicPath, stored, bytes);
+  // Asked anew, a service may not know; the file is then sent again.
+  assert.ok(proved ?? afresh, `${where} is not proved to have the bytes that were published.`);
+  const others = Buffer.from(bytes.length === 0 ? 'x' : bytes.map((byte) => byte ^ 1));
+  assert.ok(
+    !(await isProved(inventory, publicPath, stored, others)),
+    `${where} is taken for a file of other bytes.`,
+  );
+}
+
+/** Whether a stored file is proved to have these bytes; `undefined` where there is nothing to prove it by. */
+async function isProved(
+  inventory: Inventory,
+  publicPath: string,
+  stored: StoredFile,
+  bytes: Buffer,
+): Promise<boolean | undefined> {
+  const { proof } = inventory;
+  if (proof.kind === 'stat') return inventory.hasBytes?.(publicPath, { bytes }) === true;
+  const algorithm = stored.hashAlgorithm ?? proof.algorithm;
+  const known = stored.hash ?? (await inventory.digest?.(publicPath, algorithm));
+  return known === undefined ? undefined : known === hash(algorithm, bytes, 'hex');
+}
+
+function shown(afresh: boolean): string {
+  return afresh ? ' that was taken afresh' : '';
+}

@@ -1,0 +1,2 @@
+export type { CaseOutcome } from './case.js';
+export { type ContractCase, type StorageSubject, storageContract } from './storage-contract.js';

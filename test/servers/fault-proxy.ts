@@ -1,0 +1,178 @@
+import http from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { Transform } from 'node:stream';
+import { setTimeout as sleep } from 'node:timers/promises';
+
+/** A request that has come to the proxy. */
+export interface ProxiedRequest {
+  readonly method: string;
+  /** The path without its query, decoded. */
+  readonly path: string;
+  readonly query: URLSearchParams;
+  readonly headers: http.IncomingHttpHeaders;
+}
+
+/** What is done to a request that meets it. */
+export type Fault = {
+  /** The share of the requests that meet it, 0 to 1; all unless given. */
+  readonly share?: number;
+  /** How many requests meet it at most. */
+  readonly times?: number;
+  /** Which requests can meet it; all unless given. */
+  when?(request: ProxiedRequest): boolean;
+} & (
+  | { readonly fault: 'answer'; readonly status: number; readonly body?: string }
+  /** The connection is cut after half of the body of the request, or of the answer. */
+  | { readonly fault: 'cut request' | 'cut answer' }
+  /** One byte in the middle of the body is another one. */
+  | { readonly fault: 'corrupt request' | 'corrupt answer' }
+  | { readonly fault: 'delay'; readonly milliseconds: number }
+  | { readonly fault: 'refuse' }
+);
+
+/** A request that the proxy has seen, and its answer. */
+export interface SeenRequest extends ProxiedRequest {
+  /** None where the connection was cut. */
+  status?: number;
+  /** The fault that it met. */
+  readonly fault?: Fault['fault'];
+}
+
+export interface FaultProxy {
+  readonly url: string;
+  readonly port: number;
+  /** All requests, in their order. */
+  readonly seen: SeenRequest[];
+  /** From now on, these faults happen; each request meets the first that fits. */
+  meet(...faults: Fault[]): void;
+  close(): Promise<void>;
+}
+
+/**
+ * Stands before a server and does to requests what networks do. Headers pass as they are: signatures over them hold.
+ *
+ * @param port of the server, on the loopback interface
+ * @param seed of the choice of requests: the same seed, the same faults
+ */
+export async function startFaultProxy(port: number, seed = 1): Promise<FaultProxy> {
+  const random = seededRandom(seed);
+  const agent = new http.Agent({ keepAlive: true, maxSockets: 64 });
+  const seen: SeenRequest[] = [];
+  let faults: { left: number; fault: Fault }[] = [];
+
+  const choose = (request: ProxiedRequest): Fault | undefined => {
+    const met = faults.find(
+      ({ left, fault }) => left > 0 && (fault.when?.(request) ?? true) && random() < (fault.share ?? 1),
+    );
+    if (met) met.left -= 1;
+    return met?.fault;
+  };
+  const server = http.createServer((incoming, answer) => {
+    const request = proxiedRequest(incoming);
+    const fault = choose(request);
+    const entry: SeenRequest = { ...request, ...(fault && { fault: fault.fault }) };
+    seen.push(entry);
+    answer.once('finish', () => {
+      entry.status = answer.statusCode;
+    });
+    void handle({ incoming, answer, fault, port, agent });
+  });
+  server.listen(0, '127.0.0.1');
+  await new Promise((resolve) => server.once('listening', resolve));
+  const own = (server.address() as AddressInfo).port;
+  return {
+    url: `http://127.0.0.1:${own}`,
+    port: own,
+    seen,
+    meet: (...next) => {
+      faults = next.map((fault) => ({ left: fault.times ?? Number.POSITIVE_INFINITY, fault }));
+    },
+    close: async () => {
+      agent.destroy();
+      server.closeAllConnections();
+      await new Promise((resolve) => server.close(resolve));
+    },
+  };
+}
+
+function proxiedRequest({ method = 'GET', url = '/', headers }: http.IncomingMessage): ProxiedRequest {
+  const [path, query] = url.split(/\?(.*)/s);
+  return { method, path: decodeURIComponent(path!), query: new URLSearchParams(query), headers };
+}
+
+interface Exchange {
+  readonly incoming: http.IncomingMessage;
+  readonly answer: http.ServerResponse;
+  readonly fault: Fault | undefined;
+  readonly port: number;
+  readonly agent: http.Agent;
+}
+
+async function handle(exchange: Exchange): Promise<void> {
+  const { incoming, answer, fault } = exchange;
+  if (fault?.fault === 'refuse') {
+    incoming.socket.resetAndDestroy();
+    return;
+  }
+  if (fault?.fault === 'answer') {
+    incoming.resume();
+    answer.writeHead(fault.status, { 'content-type': 'application/xml' }).end(fault.body ?? '');
+    return;
+  }
+  if (fault?.fault === 'delay') await sleep(fault.milliseconds);
+  forward(exchange);
+}
+
+function forward({ incoming, answer, fault, port, agent }: Exchange): void {
+  const { method, url: path, rawHeaders } = incoming;
+  const outgoing = http.request({ host: '127.0.0.1', port, method, path, headers: rawHeaders, agent });
+  const cut = () => {
+    outgoing.destroy();
+    incoming.socket.resetAndDestroy();
+  };
+  outgoing.on('error', cut);
+  answer.on('close', () => outgoing.destroy());
+  outgoing.on('response', (response) => {
+    response.on('error', cut);
+    answer.writeHead(response.statusCode!, response.rawHeaders);
+    response.pipe(tamper(fault, 'answer', response, cut)).pipe(answer);
+  });
+  incoming.pipe(tamper(fault, 'request', incoming, cut)).pipe(outgoing);
+}
+
+/** Lets the bytes of a body through until its middle, where what the fault asks for is done. */
+function tamper(
+  fault: Fault | undefined,
+  side: 'request' | 'answer',
+  { headers }: http.IncomingMessage,
+  cut: () => void,
+): Transform {
+  const middle = Math.floor(Number(headers['content-length'] ?? 0) / 2);
+  let position = 0;
+  return new Transform({
+    transform(chunk: Buffer, _, done) {
+      const at = middle - position;
+      position += chunk.length;
+      if (at < 0 || at >= chunk.length) return done(null, chunk);
+      if (fault?.fault === `cut ${side}`) return cut();
+      return done(null, fault?.fault === `corrupt ${side}` ? flipped(chunk, at) : chunk);
+    },
+  });
+}
+
+function flipped(chunk: Buffer, at: number): Buffer {
+  const copy = Buffer.from(chunk);
+  copy[at]! ^= 1;
+  return copy;
+}
+
+/** Mulberry32, a small generator of numbers from 0 to 1: the same seed, the same numbers. */
+function seededRandom(seed: number): () => number {
+  let state = seed;
+  return () => {
+    state = (state + 0x6d2b79f5) | 0;
+    let mixed = Math.imul(state ^ (state >>> 15), 1 | state);
+    mixed = (mixed + Math.imul(mixed ^ (mixed >>> 7), 61 | mixed)) ^ mixed;
+    return ((mixed ^ (mixed >>> 14)) >>> 0) / 2 ** 32;
+  };
+}

@@ -1,0 +1,45 @@
+import { BlobServiceClient, type ContainerClient, StorageSharedKeyCredential } from '@azure/storage-blob';
+import { AZURE_ACCOUNT, AZURE_KEY, AZURITE_VERSION } from '../start/azurite.js';
+import { type Service, urlPath, visitUrl } from './service.js';
+
+const CONTAINER = 'site';
+
+/** A container of the emulator of Azure; anybody may read what is in it. */
+export function azureService(port: number): Service {
+  const url = (place: string) => `${accountUrl(port)}/${CONTAINER}/${place}/`;
+  return {
+    name: `Azure: azurite ${AZURITE_VERSION}`,
+    entry: (place, through = port) => ({
+      backend: 'azure',
+      options: {
+        container: CONTAINER,
+        prefix: place,
+        accountName: AZURE_ACCOUNT,
+        endpoint: accountUrl(through),
+      },
+    }),
+    env: { AZURE_STORAGE_ACCOUNT: AZURE_ACCOUNT, AZURE_STORAGE_KEY: AZURE_KEY },
+    url,
+    visit: (place, publicPath) => visitUrl(url(place) + urlPath(publicPath)),
+    async paths(place) {
+      const names: string[] = [];
+      const blobs = rawContainer(port).listBlobsFlat({ prefix: `${place}/` });
+      for await (const { name } of blobs) names.push(name.slice(place.length + 1));
+      return names.sort();
+    },
+  };
+}
+
+/** Makes the container. */
+export async function prepareAzure(port: number): Promise<void> {
+  await rawContainer(port).create({ access: 'blob' });
+}
+
+function rawContainer(port: number): ContainerClient {
+  const key = new StorageSharedKeyCredential(AZURE_ACCOUNT, AZURE_KEY);
+  return new BlobServiceClient(accountUrl(port), key).getContainerClient(CONTAINER);
+}
+
+function accountUrl(port: number): string {
+  return `http://127.0.0.1:${port}/${AZURE_ACCOUNT}`;
+}

@@ -1,0 +1,49 @@
+import fs from 'node:fs';
+import os from 'node:os';
+import path from 'node:path';
+import { debianPackage, must } from '../../system/install.js';
+
+/** Where programs are kept between runs; a new version gets a folder of its own. */
+const CACHE = process.env.STATICFILES_TEST_CACHE ?? path.join(os.tmpdir(), 'staticfiles-servers');
+
+/** Fills a folder once a machine: a folder that a run has not finished is made anew. */
+function once(name: string, fill: (folder: string) => void): string {
+  const folder = path.join(CACHE, name);
+  if (!fs.existsSync(path.join(folder, 'ready'))) {
+    fs.rmSync(folder, { recursive: true, force: true });
+    fs.mkdirSync(folder, { recursive: true });
+    fill(folder);
+    fs.writeFileSync(path.join(folder, 'ready'), '');
+  }
+  return folder;
+}
+
+/**
+ * A program built from a Go module, with its sources downloaded once and not kept.
+ *
+ * @param packagePath of the program: `github.com/versity/versitygw/cmd/versitygw`
+ */
+export function goProgram(packagePath: string, version: string): string {
+  const name = path.basename(packagePath);
+  const folder = once(`${name}-${version}`, (made) => {
+    const env = { GOBIN: made, GOFLAGS: '-modcacherw', CGO_ENABLED: '0' };
+    must('go', ['install', '-trimpath', '-ldflags=-s -w', `${packagePath}@${version}`], env);
+  });
+  return path.join(folder, name);
+}
+
+/** The entry of a program of an npm package, installed apart from the project's own packages. */
+export function npmProgram(packageName: string, version: string, entry: string): string {
+  const folder = once(`${packageName}-${version}`, (made) => {
+    fs.writeFileSync(path.join(made, 'package.json'), '{"private":true}');
+    const argv = ['install', '--silent', '--no-audit', '--no-fund', `${packageName}@${version}`];
+    must('npm', ['--prefix', made, ...argv]);
+  });
+  return path.join(folder, 'node_modules', packageName, entry);
+}
+
+/** The path of a program of a Debian package, which is installed where it is missing. */
+export function debianFile(file: string, packageName: string): string {
+  if (!fs.existsSync(file)) debianPackage(packageName);
+  return file;
+}

@@ -1,0 +1,31 @@
+import fs from 'node:fs';
+import path from 'node:path';
+import { goProgram } from './install.js';
+import { freePort, type ServerProcess, startServer } from './process.js';
+
+/** Of the test servers alone, which accept no connection from elsewhere. */
+export const S3_KEYS = { accessKeyId: 'staticfiles-tests', secretAccessKey: 'a-secret-that-is-never-shown' };
+export const S3_REGION = 'eu-central-1';
+
+export const VERSITYGW_VERSION = '1.8.0';
+
+/** https://github.com/versity/versitygw: objects are files below a folder. */
+export async function startVersitygw(folder: string): Promise<ServerProcess> {
+  const command = goProgram('github.com/versity/versitygw/cmd/versitygw', `v${VERSITYGW_VERSION}`);
+  const port = await freePort();
+  const data = path.join(folder, 'data');
+  fs.mkdirSync(data, { recursive: true });
+  const argv = [
+    ['--port', `127.0.0.1:${port}`, '--region', S3_REGION],
+    ['--access', S3_KEYS.accessKeyId, '--secret', S3_KEYS.secretAccessKey],
+    ['posix', '--sidecar', sidecar(folder), data],
+  ].flat();
+  return startServer({ name: 'versitygw', command, argv, port, folder });
+}
+
+/** Where what the service knows of objects is kept, for file systems without extended attributes. */
+function sidecar(folder: string): string {
+  const made = path.join(folder, 'attributes');
+  fs.mkdirSync(made, { recursive: true });
+  return made;
+}

@@ -1,0 +1,78 @@
+import { hash } from 'node:crypto';
+import { readBody } from '../../src/body.js';
+import { StaticFilesError } from '../../src/errors.js';
+import type { Storage } from '../../src/storages/storage.js';
+
+interface Entry {
+  readonly bytes: Uint8Array;
+  readonly encoding: string | undefined;
+}
+
+/** What is in a place, and how often it was written to. */
+interface Place {
+  readonly files: Map<string, Entry>;
+  runs: number;
+}
+
+/** Storages that keep files and one header in memory, and refuse the later one of two runs at once. */
+export function memoryStorages(): (place: string) => Storage {
+  const places = new Map<string, Place>();
+  return (name) => {
+    if (!places.has(name)) places.set(name, { files: new Map(), runs: 0 });
+    return memoryStorage(places.get(name)!);
+  };
+}
+
+function memoryStorage(place: Place): Storage {
+  const { files } = place;
+  let seen = 0;
+  const begin = (signal: AbortSignal) => {
+    signal.throwIfAborted();
+    if (place.runs !== seen) throw new StaticFilesError('overtaken', 'Another run was first.');
+  };
+  return {
+    name: 'memory',
+    inventory: async (signal) => {
+      signal.throwIfAborted();
+      seen = place.runs;
+      return inventoryOf(new Map(files));
+    },
+    async write(requests, { done, signal }) {
+      for (const { publicPath, body, output, headersOnly } of requests) {
+        begin(signal);
+        const bytes = headersOnly ? files.get(publicPath)!.bytes : readBody(body);
+        signal.throwIfAborted();
+        files.set(publicPath, { bytes, encoding: output.contentEncoding });
+        done({ publicPath });
+        await undefined;
+      }
+    },
+    async remove(paths, { done, signal }) {
+      begin(signal);
+      for (const publicPath of paths) if (files.delete(publicPath)) done({ publicPath });
+    },
+    readText: async (publicPath) => {
+      const entry = files.get(publicPath);
+      return entry && Buffer.from(entry.bytes).toString();
+    },
+    finalize: async () => {
+      place.runs += 1;
+      seen = place.runs;
+    },
+  };
+}
+
+function inventoryOf(files: ReadonlyMap<string, Entry>): Awaited<ReturnType<Storage['inventory']>> {
+  const stored = new Map(
+    Array.from(files, ([publicPath, { bytes }]) => [
+      publicPath,
+      { kind: 'file', size: bytes.length, hash: hash('sha384', bytes, 'hex') } as const,
+    ]),
+  );
+  return {
+    proof: { kind: 'hash', algorithm: 'sha384' },
+    get: (publicPath) => stored.get(publicPath),
+    entries: () => stored,
+    hasHeaders: ({ publicPath, contentEncoding }) => files.get(publicPath)?.encoding === contentEncoding,
+  };
+}
