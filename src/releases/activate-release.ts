@@ -1,10 +1,11 @@
+import { tellFinalizer } from '../after-publishing.js';
 import { holdingInterruptibly, inventoryOf } from '../destination.js';
 import { StaticFilesError } from '../errors.js';
 import { detailsNameOf } from '../manifest.js';
 import { importMapOutput, manifestOutput } from '../manifest-outputs.js';
 import type { Output } from '../output.js';
 import { makePlan } from '../plan.js';
-import { type Publication, publish } from '../publish.js';
+import { changesOf, type Publication, publish } from '../publish.js';
 import { releaseNames } from '../release.js';
 import type { Settings } from '../settings/settings.js';
 import type { Storage } from '../storages/storage.js';
@@ -61,11 +62,13 @@ async function makeActive(release: StoredRelease, place: ManifestPlace, settings
   const importMap = importMapOf(release, settings);
   const manifests = await manifestsOf(release, place);
   const together = storage === settings.storage;
-  await publish(
-    await plan(together ? [...importMap, ...manifests] : importMap, settings.storage, signal),
-    together ? undefined : await plan(manifests, storage, signal),
-    { done() {}, progress() {}, signal },
-  );
+  const files = await plan(together ? [...importMap, ...manifests] : importMap, settings.storage, signal);
+  await publish(files, together ? undefined : await plan(manifests, storage, signal), {
+    done() {},
+    progress() {},
+    signal,
+  });
+  await tellFinalizer(settings, changesOf(files.plan), signal);
 }
 
 async function manifestsOf({ id }: StoredRelease, place: ManifestPlace): Promise<readonly Output[]> {
