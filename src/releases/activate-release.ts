@@ -1,15 +1,13 @@
 import { tellFinalizer } from '../after-publishing.js';
-import { holdingInterruptibly, inventoryOf } from '../destination.js';
+import { holdingInterruptibly } from '../destination.js';
 import { StaticFilesError } from '../errors.js';
 import { detailsNameOf } from '../manifest.js';
 import { importMapOutput, manifestOutput } from '../manifest-outputs.js';
 import type { Output } from '../output.js';
-import { makePlan } from '../plan.js';
-import { changesOf, type Publication, publish } from '../publish.js';
+import { planAlone } from '../plan-alone.js';
+import { changesOf, publish } from '../publish.js';
 import { releaseNames } from '../release.js';
 import type { Settings } from '../settings/settings.js';
-import type { Storage } from '../storages/storage.js';
-import { provedByBytes, unchangedProof } from '../unchanged.js';
 import { checkReleaseFiles } from './release-check.js';
 import { type ReleaseOptions, releaseOf } from './releases.js';
 import {
@@ -62,12 +60,13 @@ async function makeActive(release: StoredRelease, place: ManifestPlace, settings
   const importMap = importMapOf(release, settings);
   const manifests = await manifestsOf(release, place);
   const together = storage === settings.storage;
-  const files = await plan(together ? [...importMap, ...manifests] : importMap, settings.storage, signal);
-  await publish(files, together ? undefined : await plan(manifests, storage, signal), {
-    done() {},
-    progress() {},
+  const files = await planAlone(
+    settings.storage,
+    together ? [...importMap, ...manifests] : importMap,
     signal,
-  });
+  );
+  const others = together ? undefined : await planAlone(storage, manifests, signal);
+  await publish(files, others, { done() {}, progress() {}, signal });
   await tellFinalizer(settings, changesOf(files.plan), signal);
 }
 
@@ -84,15 +83,6 @@ async function manifestsOf({ id }: StoredRelease, place: ManifestPlace): Promise
 function importMapOf({ manifest }: StoredRelease, { importMap }: Settings): readonly Output[] {
   if (importMap?.file === undefined || manifest.importmap === undefined) return [];
   return [importMapOutput(importMap.file, manifest.importmap)];
-}
-
-async function plan(outputs: readonly Output[], storage: Storage, signal: AbortSignal): Promise<Publication> {
-  const inventory = await inventoryOf(storage, signal);
-  const unchanged = unchangedProof(inventory, provedByBytes(inventory));
-  return {
-    storage,
-    plan: await makePlan(outputs, inventory, { link: false, clear: false, unchanged, signal }),
-  };
 }
 
 function isIncomplete({ id }: StoredRelease): StaticFilesError {

@@ -5,8 +5,11 @@ import { fileSystemFinder } from '../finders/file-system.js';
 import type { Finder } from '../finders/finder.js';
 import type { Processor } from '../processors/processor.js';
 import type { SearchRoot } from '../static-file.js';
+import type { AzureStorageOptions } from '../storages/azure.js';
 import { filesystemStorage } from '../storages/filesystem.js';
+import type { GcsStorageOptions } from '../storages/gcs.js';
 import type { RsyncOptions } from '../storages/rsync.js';
+import type { S3StorageOptions } from '../storages/s3.js';
 import type { Storage } from '../storages/storage.js';
 import type { PluginFamily } from './plugins/plugin-family.js';
 
@@ -34,6 +37,16 @@ export const storages: PluginFamily<Storage> = {
   noun: 'storage',
   builtIns: {
     filesystem: filesystemStorage,
+    // Loaded when needed, and with them the clients of the services.
+    s3: async (options) =>
+      (await import('../storages/s3.js')).s3Storage(options as unknown as S3StorageOptions),
+    gcs: async (options) =>
+      (await import('../storages/gcs.js')).gcsStorage(options as unknown as GcsStorageOptions),
+    async azure(options) {
+      const { withAzureCredentials } = await import('./plugins/azure-credentials.js');
+      const { azureStorage } = await import('../storages/azure.js');
+      return azureStorage(withAzureCredentials(options) as unknown as AzureStorageOptions);
+    },
     rsync: async (options, context) =>
       (await import('../storages/rsync.js')).rsyncStorage(options as unknown as RsyncOptions, context),
   },

@@ -8,12 +8,33 @@ import { putHeaders } from './azure/put-headers.js';
 import { BLOCKS_AT_ONCE } from './azure/put-in-blocks.js';
 import { readBlob } from './azure/read-blob.js';
 import { removeBlobs } from './azure/remove-blobs.js';
+import { objectStorage } from './objects/object-storage.js';
 import type { ObjectStore } from './objects/object-store.js';
+import type { ObjectStorageOptions } from './objects/options.js';
 import { loadPeer } from './peer.js';
 import { createGate } from './services/gate.js';
+import { splitOptions } from './services/options.js';
 import { tellingStore } from './services/telling-store.js';
+import type { Storage } from './storage.js';
 
 export type { AzureOptions } from './azure/options.js';
+
+/** What the storage takes: the options of the service, and those of all storages of objects. */
+export type AzureStorageOptions = AzureOptions & ObjectStorageOptions;
+
+/**
+ * Publishes to a container of Azure Blob Storage.
+ *
+ * @throws StaticFilesError `settings` where an option makes no sense, or a package of the SDK is not installed
+ * @example
+ * const storage = await azureStorage({ container: 'static', accountName: 'myaccount' });
+ */
+export async function azureStorage(options: AzureStorageOptions): Promise<Storage> {
+  const [own, shared] = splitOptions<AzureOptions>(options);
+  return objectStorage(await createAzureStore(own), shared);
+}
+
+export default azureStorage;
 
 /**
  * A container of Azure Blob Storage.

@@ -7,12 +7,33 @@ import { putHeaders } from './gcs/put-headers.js';
 import { putObject } from './gcs/put-object.js';
 import { readObject } from './gcs/read-object.js';
 import { removeObjects } from './gcs/remove-objects.js';
+import { objectStorage } from './objects/object-storage.js';
 import type { ObjectStore } from './objects/object-store.js';
+import type { ObjectStorageOptions } from './objects/options.js';
 import { loadPeer } from './peer.js';
 import { createGate } from './services/gate.js';
+import { splitOptions } from './services/options.js';
 import { tellingStore } from './services/telling-store.js';
+import type { Storage } from './storage.js';
 
 export type { GcsOptions } from './gcs/options.js';
+
+/** What the storage takes: the options of the service, and those of all storages of objects. */
+export type GcsStorageOptions = GcsOptions & ObjectStorageOptions;
+
+/**
+ * Publishes to a bucket of Google Cloud Storage.
+ *
+ * @throws StaticFilesError `settings` where an option makes no sense, or a package of the SDK is not installed
+ * @example
+ * const storage = await gcsStorage({ bucket: 'my-bucket', prefix: 'static' });
+ */
+export async function gcsStorage(options: GcsStorageOptions): Promise<Storage> {
+  const [own, shared] = splitOptions<GcsOptions>(options);
+  return objectStorage(await createGcsStore(own), shared);
+}
+
+export default gcsStorage;
 
 /** How many large objects are sent at a time: each holds two pieces in memory. */
 const LARGE_AT_ONCE = 4;

@@ -1,4 +1,6 @@
+import { objectStorage } from './objects/object-storage.js';
 import type { ObjectStore } from './objects/object-store.js';
+import type { ObjectStorageOptions } from './objects/options.js';
 import { loadPeer } from './peer.js';
 import { s3Client } from './s3/client.js';
 import type { S3Connection } from './s3/connection.js';
@@ -11,9 +13,28 @@ import { putObject } from './s3/put-object.js';
 import { readObject } from './s3/read-object.js';
 import { KEYS_AT_ONCE, removeObjects } from './s3/remove-objects.js';
 import { createGate } from './services/gate.js';
+import { splitOptions } from './services/options.js';
 import { tellingStore } from './services/telling-store.js';
+import type { Storage } from './storage.js';
 
 export type { S3Options } from './s3/options.js';
+
+/** What the storage takes: the options of the service, and those of all storages of objects. */
+export type S3StorageOptions = S3Options & ObjectStorageOptions;
+
+/**
+ * Publishes to a bucket of Amazon S3, or of another service with its protocol.
+ *
+ * @throws StaticFilesError `settings` where an option makes no sense, or a package of the SDK is not installed
+ * @example
+ * const storage = await s3Storage({ bucket: 'my-bucket', region: 'eu-central-1', prefix: 'static' });
+ */
+export async function s3Storage(options: S3StorageOptions): Promise<Storage> {
+  const [own, shared] = splitOptions<S3Options>(options);
+  return objectStorage(await createS3Store(own), shared);
+}
+
+export default s3Storage;
 
 /**
  * A bucket of Amazon S3, or of another service with its protocol.

@@ -1,6 +1,7 @@
 import { inspect } from 'node:util';
 import * as v from 'valibot';
 import { StaticFilesError } from '../../errors.js';
+import { type ObjectStorageOptions, SHARED_OPTIONS } from '../objects/options.js';
 
 /** The options of a storage, one by one. A schema's message says what is expected: `a string that is not empty`. */
 export interface OptionsRules {
@@ -27,7 +28,8 @@ function describe(issue: v.BaseIssue<unknown>, { storage, entries, secret }: Opt
   const keys = issue.path?.map(({ key }) => String(key)) ?? [];
   const subject = `option '${keys.join('.')}' of the storage '${storage}'`;
   if (issue.type === 'never') {
-    return `Unknown ${subject}. Allowed are: ${Object.keys(entries).join(', ')}.`;
+    const allowed = new Set([...Object.keys(entries), ...SHARED_OPTIONS]);
+    return `Unknown ${subject}. Allowed are: ${[...allowed].join(', ')}.`;
   }
   if (issue.input === undefined) return `The ${subject} is missing; expected ${issue.message}.`;
   if (secret.includes(keys[0]!)) return `The ${subject} is not as it must be; expected ${issue.message}.`;
@@ -50,6 +52,19 @@ export function refuseBeside(
   if (given.length === 0) return;
   const message = `The option '${option}' of the storage '${storage}' stands for ${given.join(', ')} too: give one or the other.`;
   throw new StaticFilesError('settings', message);
+}
+
+/** The options of a service, and apart from them those that all storages of objects share. */
+export function splitOptions<Options extends object>(
+  options: Options & ObjectStorageOptions,
+): readonly [own: Options, shared: ObjectStorageOptions] {
+  const isShared = ([name]: [string, unknown]) => (SHARED_OPTIONS as readonly string[]).includes(name);
+  const entries = Object.entries(options);
+  const shared: ObjectStorageOptions = Object.fromEntries(entries.filter(isShared));
+  const own = Object.fromEntries(entries.filter((entry) => !isShared(entry)));
+  // A store prepares for as many requests at a time.
+  const { concurrency } = shared;
+  return [{ ...own, ...(concurrency !== undefined && { concurrency }) } as Options, shared];
 }
 
 /** The options that were given: a spread over defaults must not put `undefined` in their place. */
