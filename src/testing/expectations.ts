@@ -49,28 +49,23 @@ async function expectStored(
   const stored = inventory.get(publicPath);
   assert.ok(stored, `Nothing is told of ${where}.`);
   assert.deepEqual([stored.kind, stored.size], ['file', bytes.length], `Kind and size of ${where}.`);
-  const proved = await isProved(inventory, publicPath, stored, bytes);
+  const proves = await proofOf(inventory, publicPath, stored);
   // Asked anew, a service may not know; the file is then sent again.
-  assert.ok(proved ?? afresh, `${where} is not proved to have the bytes that were published.`);
+  assert.ok(proves?.(bytes) ?? afresh, `${where} is not proved to have the bytes that were published.`);
   const others = Buffer.from(bytes.length === 0 ? 'x' : bytes.map((byte) => byte ^ 1));
-  assert.ok(
-    !(await isProved(inventory, publicPath, stored, others)),
-    `${where} is taken for a file of other bytes.`,
-  );
+  assert.ok(!proves?.(others), `${where} is taken for a file of other bytes.`);
 }
 
-/** Whether a stored file is proved to have these bytes; `undefined` where there is nothing to prove it by. */
-async function isProved(
-  inventory: Inventory,
+/** Tells whether a stored file is proved to have some bytes; `undefined` where there is nothing to prove it by. */
+async function proofOf(
+  { proof, hasBytes, digest }: Inventory,
   publicPath: string,
   stored: StoredFile,
-  bytes: Buffer,
-): Promise<boolean | undefined> {
-  const { proof } = inventory;
-  if (proof.kind === 'stat') return inventory.hasBytes?.(publicPath, { bytes }) === true;
+): Promise<((bytes: Buffer) => boolean) | undefined> {
+  if (proof.kind === 'stat') return (bytes) => hasBytes?.(publicPath, { bytes }) === true;
   const algorithm = stored.hashAlgorithm ?? proof.algorithm;
-  const known = stored.hash ?? (await inventory.digest?.(publicPath, algorithm));
-  return known === undefined ? undefined : known === hash(algorithm, bytes, 'hex');
+  const known = stored.hash ?? (await digest?.(publicPath, algorithm));
+  return known === undefined ? undefined : (bytes) => known === hash(algorithm, bytes, 'hex');
 }
 
 function shown(afresh: boolean): string {

@@ -16,9 +16,14 @@ const SETTINGS = {
   importmap: { entries: { greeting: 'js/vendor/greeting.js', 'app/': 'js/' } },
 };
 
+/** The settings of the site, some of them others. */
+export function siteSettings(settings: object = {}): object {
+  return { ...SETTINGS, ...settings };
+}
+
 /** A project with the site in `site/`: every kind of reference that a browser follows. */
 export function siteProject(settings: object = {}): Project {
-  const project = newProject({}, { ...SETTINGS, ...settings });
+  const project = newProject({}, siteSettings(settings));
   fs.cpSync(path.join(import.meta.dirname, 'site'), project.path('static'), { recursive: true });
   const font = createRequire(import.meta.url).resolve(FONT);
   fs.cpSync(font, project.path('static/fonts/icons.woff2'));

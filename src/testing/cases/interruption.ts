@@ -6,7 +6,7 @@ import { expectFiles } from '../expectations.js';
 import { output, textOutput } from '../outputs.js';
 import { NO_SIGNAL, publish, publishAll } from '../publishing.js';
 
-const FILES = 300;
+const FILES = 100;
 
 export const interruptionCases: Readonly<Record<string, CaseBody>> = {
   async 'a run that is aborted from the start writes nothing'({ open }) {

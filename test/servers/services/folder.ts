@@ -11,6 +11,7 @@ export function folderService(top: string): Service {
     manyFiles: 5100,
     env: {},
     visit: async (place, publicPath) => visitFile(path.join(top, place, publicPath)),
+    folders: (place) => [path.join(top, place)],
     paths: async (place) => pathsBelow(path.join(top, place)),
   };
 }

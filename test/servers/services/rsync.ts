@@ -18,6 +18,7 @@ export function rsyncService({ hosts, config }: SshHosts): Service {
     }),
     manyFiles: 2100,
     env: {},
+    folders,
     async visit(place, publicPath) {
       const [first, second] = folders(place).map((folder) => visitFile(path.join(folder, publicPath)));
       assert.deepEqual(first, second, `'${publicPath}' is not the same at both hosts.`);

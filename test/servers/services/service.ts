@@ -1,3 +1,5 @@
+import http from 'node:http';
+import { buffer } from 'node:stream/consumers';
 import type { StorageEntry } from '../../../src/settings/settings.js';
 
 /** A destination for the tests, on a real server. */
@@ -19,15 +21,17 @@ export interface Service {
   visit(place: string, publicPath: string): Promise<Visited | undefined>;
   /** The public paths of all that stands in a place, in order. Knows nothing of the code that is tested. */
   paths(place: string): Promise<readonly string[]>;
-  /** Where a browser finds a place; it ends in `/`. None where no server of the service's own answers browsers. */
+  /** Where browsers find a place; it ends in `/`. None where the service answers no browsers. */
   url?(place: string): string;
+  /** The folders that a place is, where it is one that any server can serve. */
+  folders?(place: string): readonly string[];
 }
 
 /** What a visitor gets. */
 export interface Visited {
   readonly bytes: Buffer;
   /** None where files have no headers. */
-  readonly headers?: Headers;
+  readonly headers?: http.IncomingHttpHeaders;
 }
 
 /** A path as URLs have it. */
@@ -35,11 +39,13 @@ export function urlPath(publicPath: string): string {
   return publicPath.split('/').map(encodeURIComponent).join('/');
 }
 
-/** What a server answers without credentials, as to a browser. */
+/** What a server answers without credentials, as to a browser, in the coding that it is stored in. */
 export async function visitUrl(url: string): Promise<Visited | undefined> {
-  // Asked for without a coding, as the bytes are to be compared.
-  const response = await fetch(url, { headers: { 'accept-encoding': 'identity' } });
-  if (response.status === 404) return undefined;
-  if (!response.ok) throw new Error(`${url}: ${response.status} ${await response.text()}`);
-  return { bytes: Buffer.from(await response.arrayBuffer()), headers: response.headers };
+  const response = await new Promise<http.IncomingMessage>((resolve, reject) => {
+    http.get(url, resolve).once('error', reject);
+  });
+  const bytes = await buffer(response);
+  if (response.statusCode === 404) return undefined;
+  if (response.statusCode !== 200) throw new Error(`${url}: ${response.statusCode} ${bytes}`);
+  return { bytes, headers: response.headers };
 }

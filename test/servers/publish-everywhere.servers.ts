@@ -1,0 +1,89 @@
+import { type Browser, chromium } from 'playwright-core';
+import { afterAll, beforeAll, describe, expect, inject, test } from 'vitest';
+import { collect } from '../support/command.js';
+import type { Project } from '../support/project.js';
+import { debianProgram, must } from '../system/install.js';
+import { serve } from '../system/serve.js';
+import { siteProject, siteSettings } from '../system/site.js';
+import { QUIET } from './faults/shop.js';
+import { allServices } from './services/all-services.js';
+import type { Service } from './services/service.js';
+
+const PLACE = `everywhere-${process.pid}`;
+const INDEX = '.staticfiles-index.json';
+
+const services = allServices(inject('servers'));
+const project = siteProject();
+let browser: Browser;
+
+beforeAll(async () => {
+  const executablePath = must('which', [debianProgram('chromium')]).trim();
+  // Without its sandbox, which the superuser of a container cannot have.
+  browser = await chromium.launch({ executablePath, args: ['--no-sandbox'] });
+});
+
+afterAll(() => browser?.close());
+
+/** Publishes to a service: one entry of the settings is another one. */
+async function publishTo({ entry, env }: Service, published: Project): Promise<void> {
+  published.settings(siteSettings({ storages: { staticfiles: entry(PLACE) } }));
+  expect(await collect(published, [], { env: { ...QUIET, ...env } })).toMatchObject({ exit: 0, stderr: '' });
+}
+
+/** What stands at a service, by public path. */
+async function contents({ visit, paths }: Service): Promise<ReadonlyMap<string, Buffer>> {
+  const found = new Map<string, Buffer>();
+  for (const publicPath of await paths(PLACE)) {
+    if (publicPath !== INDEX) found.set(publicPath, (await visit(PLACE, publicPath))!.bytes);
+  }
+  return found;
+}
+
+/** Opens a page, and tells what it is called and what went wrong. */
+async function open(url: string) {
+  const page = await browser.newPage();
+  const complaints: string[] = [];
+  let requests = 0;
+  page.on('console', (message) => complaints.push(message.text()));
+  page.on('pageerror', (error) => complaints.push(error.message));
+  page.on('requestfailed', (request) => complaints.push(`${request.url()}: ${request.failure()?.errorText}`));
+  page.on('response', (response) => {
+    requests += 1;
+    if (response.status() !== 200) complaints.push(`${response.url()}: ${response.status()}`);
+  });
+  await page.goto(url, { waitUntil: 'networkidle' });
+  await page.waitForFunction('document.title !== "loading"');
+  const title = await page.title();
+  const pictures = await page.evaluate('[...document.images].every((image) => image.naturalWidth > 0)');
+  await page.close();
+  return { title, pictures, complaints, requests };
+}
+
+describe('one project is published everywhere', () => {
+  const names = services.map((service) => ({ ...service }));
+
+  test.each(names)('to $name', (service) => publishTo(service, project));
+
+  test.each(names.slice(1))('with the same names and bytes: $name', async (service) => {
+    const [expected, found] = [await contents(services[0]!), await contents(service)];
+    expect([...found.keys()]).toEqual([...expected.keys()]);
+    const others = [...found].filter(([publicPath, bytes]) => !bytes.equals(expected.get(publicPath)!));
+    expect(others.map(([publicPath]) => publicPath)).toEqual([]);
+    expect(found.size).toBeGreaterThan(30);
+  });
+
+  test.each(names)('and a browser finds all that a page asks for: $name', async ({ url, folders }) => {
+    const servers = await Promise.all((folders?.(PLACE) ?? []).map((folder) => serve(folder)));
+    const tops = url ? [url(PLACE)] : servers.map((server) => `${server.url}/static/`);
+    for (const top of tops) {
+      const { title, pictures, complaints, requests } = await open(`${top}index.html`);
+      expect({ title, pictures, complaints }).toEqual({
+        title: 'HELLO! true lazy 40 named',
+        pictures: true,
+        complaints: [],
+      });
+      expect(requests).toBeGreaterThan(15);
+    }
+    for (const server of servers) server.close();
+  });
+});
