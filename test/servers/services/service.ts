@@ -42,7 +42,8 @@ export function urlPath(publicPath: string): string {
 /** What a server answers without credentials, as to a browser, in the coding that it is stored in. */
 export async function visitUrl(url: string): Promise<Visited | undefined> {
   const response = await new Promise<http.IncomingMessage>((resolve, reject) => {
-    http.get(url, resolve).once('error', reject);
+    // Google's service decodes what it has in gzip for those who do not take that.
+    http.get(url, { headers: { 'accept-encoding': 'gzip, br' } }, resolve).once('error', reject);
   });
   const bytes = await buffer(response);
   if (response.statusCode === 404) return undefined;
