@@ -33,7 +33,7 @@ function site(service: Service, place: string) {
     async startApp(release: string): Promise<App> {
       const manifest = await service.visit(place, `${release}/staticfiles.json`);
       const { paths } = JSON.parse(manifest!.bytes.toString());
-      return { release, link: createStatic({ paths, baseUrl: '' }).publicPath('app.css') };
+      return { release, link: createStatic({ paths }).publicPath('app.css') };
     },
     /** What a browser sees that has a page of an application. */
     async visit({ release, link }: App): Promise<string> {
