@@ -21,7 +21,7 @@ export function medianOf(results, name) {
 }
 
 /** Runs a contestant once; gives the wall time of the process in seconds. */
-export function timed({ before, command, cwd, env }) {
+export function timed({ before, after, command, cwd, env }) {
   before?.();
   const [file, ...argv] = command;
   const began = process.hrtime.bigint();
@@ -32,5 +32,6 @@ export function timed({ before, command, cwd, env }) {
   });
   const seconds = Number(process.hrtime.bigint() - began) / 1e9;
   if (status !== 0) throw new Error(`${command.join(' ')}: ${error?.message ?? stderr}`);
+  after?.();
   return seconds;
 }

@@ -9,7 +9,8 @@ import { makeSite, sizeOf } from './site.js';
 import { printTimes } from './table.js';
 import { withWorkFolder } from './work-folder.js';
 
-const { values } = parseArgs({
+const { values, positionals } = parseArgs({
+  allowPositionals: true,
   options: {
     rounds: { type: 'string', default: '7' },
     'skip-scaling': { type: 'boolean', default: false },
@@ -17,7 +18,11 @@ const { values } = parseArgs({
 });
 const rounds = Number(values.rounds);
 
-await withWorkFolder((work) => {
+await withWorkFolder(async (work) => {
+  if (positionals.includes('storages')) {
+    const { benchStorages } = await import('./storages.js');
+    return benchStorages(work, rounds);
+  }
   const site = makeSite(work);
   const { files, bytes } = sizeOf(site);
   console.log(`${files} files, ${(bytes / 1e6).toFixed(1)} MB, in ${work}; Node ${process.version}`);

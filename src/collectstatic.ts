@@ -41,6 +41,6 @@ export async function collectstatic(
 async function planPruning(run: Run, outputs: readonly Output[]) {
   const { prune } = run.options;
   if (prune === undefined) return undefined;
-  const { planPruneInRun } = await import('./prune/prune-in-run.js');
+  const { planPruneInRun } = await import('./prune/in-run.js');
   return planPruneInRun(run, outputs, prune);
 }

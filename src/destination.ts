@@ -1,4 +1,5 @@
 import fs from 'node:fs';
+import path from 'node:path';
 import { StaticFilesError, systemErrorCode } from './errors.js';
 import { interruptible } from './interruptible.js';
 import { runPlugin } from './plugin-errors.js';
@@ -37,6 +38,14 @@ export interface Whereabouts {
 /** Where a storage is, for reports. */
 export function whereabouts({ location, place }: Storage): Whereabouts {
   return { ...(location !== undefined && { location }), ...(place !== undefined && { place }) };
+}
+
+/** Where a name stands in a storage, for messages. */
+export function whereIn(
+  { name, location, place = `storage '${name}'` }: Storage,
+  publicPath: string,
+): string {
+  return location === undefined ? `${publicPath} (${place})` : path.join(location, publicPath);
 }
 
 /** What takes a destination. */

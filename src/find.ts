@@ -1,8 +1,7 @@
-import fs from 'node:fs';
 import { type Conflict, pickWinners } from './conflicts.js';
 import { StaticFilesError } from './errors.js';
 import type { FindContext, Finder } from './finders/finder.js';
-import { foldersOf } from './paths.js';
+import { foldersOf, isFile } from './paths.js';
 import { runPlugin } from './plugin-errors.js';
 import type { StaticFile } from './static-file.js';
 
@@ -40,10 +39,6 @@ export async function findStaticFile(
     if (file !== undefined) return file;
   }
   return undefined;
-}
-
-function isFile(systemPath: string): boolean {
-  return fs.statSync(systemPath, { throwIfNoEntry: false })?.isFile() ?? false;
 }
 
 async function listAll(finders: readonly Finder[], context: FindContext): Promise<StaticFile[]> {

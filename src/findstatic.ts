@@ -1,7 +1,7 @@
 import fs from 'node:fs';
 import { describeSystemError, StaticFilesError } from './errors.js';
-import { DEFAULT_IGNORE, type FindContext, type Finder, type HiddenFile } from './finders/finder.js';
-import { locationsOf } from './locations.js';
+import type { FindContext, Finder, HiddenFile } from './finders/finder.js';
+import { lookUpContext } from './locations.js';
 import { logicalPathOf } from './logical-path.js';
 import { nearestNames } from './nearest-names.js';
 import { runPlugin } from './plugin-errors.js';
@@ -75,13 +75,9 @@ interface Search {
   names(): Promise<ReadonlySet<string>>;
 }
 
-function searchOf({ finders, ignore, storage, manifest }: FindSettings): Search {
-  const context: FindContext = {
-    ignore: [...DEFAULT_IGNORE, ...ignore],
-    exclude: locationsOf({ storage, manifest }),
-    // What a walk warns of is told by collectstatic; here it would be beside the question.
-    warn() {},
-  };
+function searchOf(settings: FindSettings): Search {
+  const { finders } = settings;
+  const context = lookUpContext(settings);
   let names: Promise<ReadonlySet<string>> | undefined;
   return {
     finders,

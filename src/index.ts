@@ -23,8 +23,8 @@ export {
 export type { CompressOptions } from './processors/compress.js';
 export type { FingerprintOptions, MissingRule, ScannerOption } from './processors/fingerprint.js';
 export type { Processor, ProcessorContext, ProcessorMemory } from './processors/processor.js';
+export type { Pruned } from './prune/limits.js';
 export { type PruneOptions, type PruneReport, prunestatic } from './prune/prune.js';
-export type { Pruned } from './prune/prune-limits.js';
 export type {
   PrunedFile,
   PruneLimits,

@@ -75,3 +75,8 @@ export function sortedByCodePoint(names: Iterable<string>): string[] {
 function codePointOrder(unit: number): number {
   return unit >= 0xd800 && unit <= 0xdfff ? unit + 0x10000 : unit;
 }
+
+/** Whether a path leads to a file, links followed. */
+export function isFile(systemPath: string): boolean {
+  return fs.statSync(systemPath, { throwIfNoEntry: false })?.isFile() ?? false;
+}

@@ -2,14 +2,15 @@ import { inventoryOf } from './destination.js';
 import { StaticFilesError } from './errors.js';
 import { isManifest, type Output } from './output.js';
 import { makePlan, type Plan, type PlanEntry } from './plan.js';
+import { planAlone } from './plan-alone.js';
 import { rememberLeftBehind } from './prune/left-behind.js';
 import { type Publication, publish } from './publish.js';
 import type { PublishRecord } from './record.js';
 import { noteFollowsManifest } from './releases/release-note.js';
 import { type Run, runStage } from './run.js';
 import type { Session } from './session.js';
-import type { Inventory, InventoryOptions, Storage, Written } from './storages/storage.js';
-import { provedByBytes, provedByStat, unchangedProof } from './unchanged.js';
+import type { Inventory, InventoryOptions, Written } from './storages/storage.js';
+import { provedByStat, unchangedProof } from './unchanged.js';
 import { rememberVariants, staleVariants } from './variants.js';
 
 /** What is to be published where. */
@@ -60,7 +61,7 @@ async function planRun(run: Run, outputs: readonly Output[], look: InventoryOpti
       outputs.filter((output) => !isManifest(output)),
       look,
     ),
-    manifest: await planManifest(run, manifest.storage, outputs.filter(isManifest), look),
+    manifest: await planAlone(manifest.storage, outputs.filter(isManifest), run.signal, look),
   };
 }
 
@@ -99,23 +100,6 @@ async function planFiles(run: Run, outputs: readonly Output[], look: InventoryOp
 function distrustEmptied(session: Session, outputs: readonly Output[], inventory: Inventory): void {
   const known = outputs.find(session.isPublished);
   if (known !== undefined && inventory.get(known.publicPath) === undefined) session.forgetPublished();
-}
-
-/** Nothing else is touched there: what else such a storage holds is not this project's. */
-async function planManifest(
-  run: Run,
-  storage: Storage,
-  outputs: readonly Output[],
-  look: InventoryOptions,
-): Promise<Publication> {
-  const { signal } = run;
-  const inventory = await inventoryOf(storage, signal, look);
-  const proof = unchangedProof(inventory, provedByBytes(inventory));
-  const unchanged = noteFollowsManifest(proof, outputs, inventory);
-  return {
-    storage,
-    plan: await makePlan(outputs, inventory, { link: false, clear: false, unchanged, signal }),
-  };
 }
 
 /** Applies the plan, and records what is true of the destination now. */

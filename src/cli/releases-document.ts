@@ -1,4 +1,4 @@
-import type { Pruned } from '../prune/prune-limits.js';
+import type { Pruned } from '../prune/limits.js';
 import type { ReleaseSummary } from '../releases/releases.js';
 import type { ReleasesReport } from './reporter.js';
 

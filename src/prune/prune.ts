@@ -5,10 +5,10 @@ import type { PublishRecord } from '../record.js';
 import { type ManifestPlace, manifestPlace, readReleases } from '../releases/stored-releases.js';
 import { openRecordOf } from '../run.js';
 import type { Settings } from '../settings/settings.js';
+import { applyPrune } from './apply.js';
 import { leftBehind } from './left-behind.js';
-import { applyPrune } from './prune-apply.js';
-import { type Pruned, prunedBy, refuseTooMany } from './prune-limits.js';
-import { planPrune } from './prune-plan.js';
+import { type Pruned, prunedBy, refuseTooMany } from './limits.js';
+import { planPrune } from './plan.js';
 import type { PruneLimits, PrunePlan, PruneRules } from './pruning.js';
 
 export interface PruneOptions extends PruneLimits {

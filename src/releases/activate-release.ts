@@ -1,14 +1,12 @@
-import { holdingInterruptibly, inventoryOf } from '../destination.js';
+import { holdingInterruptibly } from '../destination.js';
 import { StaticFilesError } from '../errors.js';
 import { detailsNameOf } from '../manifest.js';
 import { importMapOutput, manifestOutput } from '../manifest-outputs.js';
 import type { Output } from '../output.js';
-import { makePlan } from '../plan.js';
-import { type Publication, publish } from '../publish.js';
+import { planAlone } from '../plan-alone.js';
+import { publish } from '../publish.js';
 import { releaseNames } from '../release.js';
 import type { Settings } from '../settings/settings.js';
-import type { Storage } from '../storages/storage.js';
-import { provedByBytes, unchangedProof } from '../unchanged.js';
 import { checkReleaseFiles } from './release-check.js';
 import { type ReleaseOptions, releaseOf } from './releases.js';
 import {
@@ -62,8 +60,8 @@ async function makeActive(release: StoredRelease, place: ManifestPlace, settings
   const manifests = await manifestsOf(release, place);
   const together = storage === settings.storage;
   await publish(
-    await plan(together ? [...importMap, ...manifests] : importMap, settings.storage, signal),
-    together ? undefined : await plan(manifests, storage, signal),
+    await planAlone(settings.storage, together ? [...importMap, ...manifests] : importMap, signal),
+    together ? undefined : await planAlone(storage, manifests, signal),
     { done() {}, progress() {}, signal },
   );
 }
@@ -81,15 +79,6 @@ async function manifestsOf({ id }: StoredRelease, place: ManifestPlace): Promise
 function importMapOf({ manifest }: StoredRelease, { importMap }: Settings): readonly Output[] {
   if (importMap?.file === undefined || manifest.importmap === undefined) return [];
   return [importMapOutput(importMap.file, manifest.importmap)];
-}
-
-async function plan(outputs: readonly Output[], storage: Storage, signal: AbortSignal): Promise<Publication> {
-  const inventory = await inventoryOf(storage, signal);
-  const unchanged = unchangedProof(inventory, provedByBytes(inventory));
-  return {
-    storage,
-    plan: await makePlan(outputs, inventory, { link: false, clear: false, unchanged, signal }),
-  };
 }
 
 function isIncomplete({ id }: StoredRelease): StaticFilesError {

@@ -1,5 +1,4 @@
-import path from 'node:path';
-import { inventoryOf } from '../destination.js';
+import { inventoryOf, whereIn } from '../destination.js';
 import { detailsNameOf } from '../manifest.js';
 import { runPlugin } from '../plugin-errors.js';
 import { isReleaseId, parseReleaseNote, type ReleaseNames, releaseNames } from '../release.js';
@@ -108,10 +107,7 @@ export async function textAt(
   publicPath: string,
 ): Promise<StoredText | undefined> {
   const text = await runPlugin(`storage '${storage.name}'`, () => storage.readText(publicPath), signal);
-  const { location } = storage;
-  const where =
-    location === undefined ? `${publicPath} (storage '${storage.name}')` : path.join(location, publicPath);
-  return text === undefined ? undefined : { text, where };
+  return text === undefined ? undefined : { text, where: whereIn(storage, publicPath) };
 }
 
 /** Unknown times first, as of releases that were published just now. */

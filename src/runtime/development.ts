@@ -1,10 +1,10 @@
-import fs from 'node:fs';
 import { StaticFilesError } from '../errors.js';
 import { findStaticFiles } from '../find.js';
-import { DEFAULT_IGNORE, type FindContext, type Finder } from '../finders/finder.js';
+import type { FindContext, Finder } from '../finders/finder.js';
 import { type ImportMap, makeImportMap } from '../import-map.js';
-import { locationsOf } from '../locations.js';
+import { lookUpContext } from '../locations.js';
 import { originalOutput } from '../output.js';
+import { isFile } from '../paths.js';
 import type { Settings } from '../settings/settings.js';
 import type { StaticFile } from '../static-file.js';
 import type { PathTable } from './lookup.js';
@@ -24,12 +24,7 @@ export interface DevelopmentManifest {
  */
 export async function findInDevelopment(settings: Settings, baseUrl: string): Promise<DevelopmentManifest> {
   const { finders, importMap } = settings;
-  const context: FindContext = {
-    ignore: [...DEFAULT_IGNORE, ...settings.ignore],
-    exclude: locationsOf(settings),
-    // What a walk warns of is told by collectstatic.
-    warn() {},
-  };
+  const context = lookUpContext(settings);
   const asked = await Promise.all(finders.map((finder) => namesOf(finder, context)));
   const paths: PathTable = {
     get: (name) => (asked.some(({ has }) => has(name)) ? name : undefined),
@@ -58,7 +53,7 @@ async function namesOf(finder: Finder, context: FindContext): Promise<Names> {
 
 function namesAtOnce(finder: Finder, context: FindContext): Names {
   return {
-    has: (name) => atOnce(finder, finder.find(name, context)).some(isFile),
+    has: (name) => atOnce(finder, finder.find(name, context)).some(({ sourcePath }) => isFile(sourcePath)),
     list() {
       const files = finder.list(context);
       return isPromise(files) ? [] : files.map(({ logicalPath }) => logicalPath);
@@ -79,6 +74,3 @@ function isPromise<T>(answer: T | Promise<T>): answer is Promise<T> {
 }
 
 /** Folders are matches of a finder too. */
-function isFile({ sourcePath }: StaticFile): boolean {
-  return fs.statSync(sourcePath, { throwIfNoEntry: false })?.isFile() ?? false;
-}

@@ -1,4 +1,4 @@
-import path from 'node:path';
+import { whereIn } from '../destination.js';
 import { runPlugin } from '../plugin-errors.js';
 import type { Settings } from '../settings/settings.js';
 import type { Environment } from './environment.js';
@@ -34,8 +34,7 @@ export function settingsSource({
   return {
     name: manifest.name,
     folder: used.location,
-    describe: (name) =>
-      used.location === undefined ? `${name} (storage '${used.name}')` : path.join(used.location, name),
+    describe: (name) => whereIn(used, name),
     read: (name) => runPlugin(`storage '${used.name}'`, () => used.readText(name)),
   };
 }

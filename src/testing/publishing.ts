@@ -11,7 +11,7 @@ export interface Publication {
 }
 
 /** Never aborted. */
-export const NO_SIGNAL = new AbortController().signal;
+export const NO_SIGNAL: AbortSignal = new AbortController().signal;
 
 /** Does what a run does with a storage, call by call, and gives what the storage said was done. */
 export async function publish(storage: Storage, publication: Publication): Promise<readonly Written[]> {

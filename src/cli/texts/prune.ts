@@ -1,4 +1,4 @@
-import type { Pruned } from '../../prune/prune-limits.js';
+import type { Pruned } from '../../prune/limits.js';
 import type { PrunePlan, ReleaseFate } from '../../prune/pruning.js';
 import { amountText, sizeText, timeText } from './amount.js';
 import { quoted } from './quoted.js';

@@ -1,6 +1,6 @@
 import { StaticFilesError } from '../../errors.js';
-import { DEFAULT_IGNORE, type FindContext } from '../../finders/finder.js';
-import { locationsOf } from '../../locations.js';
+import type { FindContext } from '../../finders/finder.js';
+import { lookUpContext } from '../../locations.js';
 import { loadMediaTypes } from '../../media-type.js';
 import { baseUrlOf, type Choice } from '../../runtime/choice.js';
 import type { Settings } from '../../settings/settings.js';
@@ -35,7 +35,7 @@ export async function developmentMounts(choice: Choice, options: ServeOptions): 
       indexFile,
     });
   }
-  const context = findContext(settings);
+  const context = lookUpContext(settings);
   const list = options.showIndexes ? folderLister(settings.finders, context) : undefined;
   const base = basePath(await baseUrlOf(choice));
   const check = checker(settings, context, options);
@@ -53,15 +53,6 @@ function refuseInProduction({ env }: Choice, { insecure = false }: ServeOptions)
     'Development serving (the option dev) answers with whatever the sources hold, and slowly: it is not meant for production, ' +
       'which NODE_ENV says this is. Collect, and serve without dev; or set the option insecure, if you mean it.',
   );
-}
-
-function findContext(settings: Settings): FindContext {
-  return {
-    ignore: [...DEFAULT_IGNORE, ...settings.ignore],
-    exclude: locationsOf(settings),
-    // What a walk warns of is told by collectstatic.
-    warn() {},
-  };
 }
 
 /** A file that cannot be checked is answered all the same: its error shows there. */

@@ -17,11 +17,13 @@ export interface Launch {
   readonly argv: readonly string[];
   readonly env?: Readonly<Record<string, string>>;
   readonly port: number;
+  /** Whether it has started; when it accepts connections unless given. */
+  ready?(): boolean;
   /** A folder of its own, where what it prints is kept. */
   readonly folder: string;
 }
 
-/** How long a server may take until it accepts connections. */
+/** How long a server may take until it has started. */
 const PATIENCE_MS = 60_000;
 
 /** A port of the loopback interface that nobody listens on. */
@@ -34,9 +36,9 @@ export async function freePort(): Promise<number> {
 }
 
 /**
- * Starts a server and waits until it accepts connections.
+ * Starts a server and waits until it is ready.
  *
- * @throws Error with what it printed where it ends, or accepts none for a minute
+ * @throws Error with what it printed where it ends, or is not ready within a minute
  */
 export async function startServer(launch: Launch): Promise<ServerProcess> {
   const { command, argv, env, port, folder, name } = launch;
@@ -55,7 +57,7 @@ export async function startServer(launch: Launch): Promise<ServerProcess> {
     await stopped(child);
   };
   try {
-    await accepting(child, port);
+    await started(child, launch.ready ?? (() => accepts(port)));
   } catch (error) {
     await stop();
     throw new Error(`The server '${name}' did not start: ${error}\n${fs.readFileSync(log, 'utf8')}`);
@@ -63,7 +65,7 @@ export async function startServer(launch: Launch): Promise<ServerProcess> {
   return { port, stop };
 }
 
-async function accepting(child: ChildProcess, port: number): Promise<void> {
+async function started(child: ChildProcess, ready: () => boolean | Promise<boolean>): Promise<void> {
   let failure: Error | undefined;
   child.once('error', (error) => {
     failure = error;
@@ -71,9 +73,9 @@ async function accepting(child: ChildProcess, port: number): Promise<void> {
   for (const begun = Date.now(); Date.now() - begun < PATIENCE_MS; await sleep(50)) {
     if (failure) throw failure;
     if (child.exitCode !== null) throw new Error(`it exited with ${child.exitCode}`);
-    if (await accepts(port)) return;
+    if (await ready()) return;
   }
-  throw new Error(`it accepted no connection on port ${port} for ${PATIENCE_MS / 1000} s`);
+  throw new Error(`it was not ready after ${PATIENCE_MS / 1000} s`);
 }
 
 function accepts(port: number): Promise<boolean> {

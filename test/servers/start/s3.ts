@@ -9,8 +9,12 @@ export const S3_REGION = 'eu-central-1';
 
 export const VERSITYGW_VERSION = '1.8.0';
 
-/** https://github.com/versity/versitygw: objects are files below a folder. */
-export async function startVersitygw(folder: string): Promise<ServerProcess> {
+/**
+ * https://github.com/versity/versitygw: objects are files below a folder.
+ *
+ * @param more arguments: `['--access-log', file]`
+ */
+export async function startVersitygw(folder: string, more: readonly string[] = []): Promise<ServerProcess> {
   const command = goProgram('github.com/versity/versitygw/cmd/versitygw', `v${VERSITYGW_VERSION}`);
   const port = await freePort();
   const data = path.join(folder, 'data');
@@ -18,6 +22,7 @@ export async function startVersitygw(folder: string): Promise<ServerProcess> {
   const argv = [
     ['--port', `127.0.0.1:${port}`, '--region', S3_REGION],
     ['--access', S3_KEYS.accessKeyId, '--secret', S3_KEYS.secretAccessKey],
+    more,
     ['posix', '--sidecar', sidecar(folder), data],
   ].flat();
   return startServer({ name: 'versitygw', command, argv, port, folder });

@@ -41,15 +41,25 @@ export async function startSshd(folder: string): Promise<RunningHost> {
   fs.writeFileSync(at('known_hosts'), `[127.0.0.1]:${port} ${fs.readFileSync(at('host_key.pub'), 'utf8')}`);
   fs.mkdirSync(at('disk'));
   if (process.getuid?.() === 0) fs.mkdirSync('/run/sshd', { recursive: true });
-  const server = await startServer({
-    name: 'sshd',
-    command,
-    argv: ['-D', '-e', '-f', at('sshd_config')],
-    port,
-    folder,
-  });
   const alias = path.basename(folder);
-  return { ...server, alias, disk: at('disk'), entry: clientEntry(folder, alias, port) };
+  const host = { alias, disk: at('disk'), entry: clientEntry(folder, alias, port) };
+  const argv = ['-D', '-e', '-f', at('sshd_config')];
+  const server = await startServer({ name: 'sshd', command, argv, port, folder });
+  const connection = await connect(folder, host, port);
+  const stop = async () => {
+    await connection.stop();
+    await server.stop();
+  };
+  return { ...host, port, stop };
+}
+
+/** One connection that all ssh of the tests go through: to log on takes longer than what most of them do. */
+function connect(folder: string, { alias, entry }: Pick<RunningHost, 'alias' | 'entry'>, port: number) {
+  const config = path.join(folder, 'ssh_config');
+  fs.writeFileSync(config, entry);
+  const argv = ['-F', config, '-N', '-o', 'ControlMaster=yes', alias];
+  const ready = () => fs.existsSync(path.join(folder, 'control'));
+  return startServer({ name: 'ssh', command: 'ssh', argv, port, ready, folder });
 }
 
 function clientEntry(folder: string, alias: string, port: number): string {
@@ -61,6 +71,7 @@ function clientEntry(folder: string, alias: string, port: number): string {
     `  IdentityFile ${folder}/identity`,
     '  IdentitiesOnly yes',
     `  UserKnownHostsFile ${folder}/known_hosts`,
+    `  ControlPath ${folder}/control`,
     '  LogLevel ERROR',
     '',
   ].join('\n');
@@ -80,6 +91,7 @@ function serverConfig(folder: string, port: number): string {
     'StrictModes no',
     'PermitRootLogin prohibit-password',
     'MaxStartups 100',
+    'MaxSessions 100',
     '',
   ].join('\n');
 }

@@ -1,9 +1,9 @@
 import { interruptible } from '../interruptible.js';
 import type { Output } from '../output.js';
 import type { Run } from '../run.js';
-import { planPruneAfter } from './prune-after.js';
-import { applyPrune } from './prune-apply.js';
-import { type Pruned, prunedBy } from './prune-limits.js';
+import { planPruneAfter } from './after.js';
+import { applyPrune } from './apply.js';
+import { type Pruned, prunedBy } from './limits.js';
 import type { PruneLimits, PrunePlan } from './pruning.js';
 
 /**

@@ -5,10 +5,10 @@ import { canCompareBytes } from '../releases/published-bytes.js';
 import type { ReleaseContents } from '../releases/release-contents.js';
 import type { StoredReleases } from '../releases/stored-releases.js';
 import type { Inventory } from '../storages/storage.js';
+import { type Candidate, candidates, isAsItWas } from './candidates.js';
 import type { LeftBehind } from './left-behind.js';
-import { type Candidate, candidates, isAsItWas } from './prune-candidates.js';
-import { completeRules, releaseFates } from './prune-rules.js';
 import type { PrunedFile, PrunePlan, PruneRules, ReleaseFate, SparedFile } from './pruning.js';
+import { completeRules, releaseFates } from './rules.js';
 
 export interface PrunePlanOptions {
   readonly rules: PruneRules;

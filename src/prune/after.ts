@@ -7,8 +7,8 @@ import { type ReleaseContents, readContents, type StoredText } from '../releases
 import { byTime, manifestPlace, readReleases, type StoredReleases } from '../releases/stored-releases.js';
 import type { Run } from '../run.js';
 import { leftBehind } from './left-behind.js';
-import { refuseTooMany } from './prune-limits.js';
-import { planPrune } from './prune-plan.js';
+import { refuseTooMany } from './limits.js';
+import { planPrune } from './plan.js';
 import type { PruneLimits, PrunePlan } from './pruning.js';
 
 /**

@@ -1,0 +1,181 @@
+// Publishing to S3, side by side against one server: this package, rclone, django-storages. README.md says how to read it.
+import fs from 'node:fs';
+import path from 'node:path';
+import { CreateBucketCommand, S3Client } from '@aws-sdk/client-s3';
+import { createJiti } from 'jiti';
+import { iconSizes } from './packages.js';
+import { medianOf, runRounds, timed } from './rounds.js';
+import { makeSite, sizeOf } from './site.js';
+import { printTable } from './table.js';
+
+// The servers and how they are installed are the tests'.
+const jiti = createJiti(import.meta.url);
+const { startVersitygw, S3_KEYS, S3_REGION } = await jiti.import('../test/servers/start/s3.ts');
+const { goProgram } = await jiti.import('../test/servers/start/install.ts');
+const { pythonWith } = await jiti.import('../test/system/install.ts');
+
+const bin = path.resolve(import.meta.dirname, '../bin/collectstatic.js');
+const RCLONE = ['github.com/rclone/rclone', 'v1.71.0'];
+const DJANGO = ['django>=5.2,<6', 'django-storages==1.14.6', 'boto3'];
+const BUCKET = 'bench';
+/** Of all contestants that can send several files at a time. */
+const CONCURRENCY = 16;
+/** So many small files. */
+const SHAPE = [{ name: 'icons', folders: [['a', 2500], ['b', 2500]], quantiles: iconSizes, large: [] }];
+const MANY = [{ ...SHAPE[0], folders: Array.from({ length: 20 }, (_, index) => [`f${index}`, 2500]) }];
+
+/** Runs all rounds in a folder, and prints what they took. */
+export async function benchStorages(work, rounds) {
+  const site = makeSite(work, 'site', SHAPE);
+  const serverFolder = path.join(work, 'server');
+  fs.mkdirSync(serverFolder);
+  const server = await startVersitygw(serverFolder, ['--access-log', path.join(work, 'access.log')]);
+  try {
+    const place = { work, site, endpoint: `http://127.0.0.1:${server.port}`, run: 0 };
+    await createBucket(place);
+    const { files, bytes } = sizeOf(site);
+    console.log(
+      `${files} files, ${(bytes / 1e6).toFixed(1)} MB, to S3 (versitygw), ${CONCURRENCY} at a time; Node ${process.version}`,
+    );
+    const requests = new Map();
+    const turns = [rclone(place), djangoStorages(place), ours(place)];
+    const counted = turns.map((turn) => turn.map((each) => counting(each, place, requests)));
+    const results = runRounds(counted, rounds);
+    print(results, requests, files);
+    await printMemory(place);
+  } finally {
+    await server.stop();
+  }
+}
+
+/** Notes how many requests the server has seen of the last run of each. */
+function counting(contestant, { work }, requests) {
+  const seen = () => fs.readFileSync(path.join(work, 'access.log'), 'utf8').split('\n').length - 1;
+  let before = 0;
+  const count = () => requests.set(contestant.name, seen() - before);
+  return {
+    ...contestant,
+    before() {
+      contestant.before?.();
+      before = seen();
+    },
+    after: count,
+  };
+}
+
+async function createBucket({ endpoint }) {
+  const client = new S3Client({ endpoint, region: S3_REGION, credentials: S3_KEYS, forcePathStyle: true });
+  await client.send(new CreateBucketCommand({ Bucket: BUCKET }));
+  client.destroy();
+}
+
+const KEYS = {
+  AWS_ACCESS_KEY_ID: S3_KEYS.accessKeyId,
+  AWS_SECRET_ACCESS_KEY: S3_KEYS.secretAccessKey,
+  AWS_REGION: S3_REGION,
+};
+
+/** As its documentation has it for many small files: no HEAD after each upload, no question for the bucket. */
+function rclone({ site, endpoint }) {
+  let run = 0;
+  const command = [
+    ...[goProgram(...RCLONE), 'copy', site.source, 'FILLED IN BEFORE', '--config', '/dev/null'],
+    ...['--transfers', CONCURRENCY, '--checkers', CONCURRENCY, '--fast-list'],
+    ...['--s3-no-check-bucket', '--s3-no-head', '--s3-provider', 'Other', '--s3-env-auth'],
+    ...['--s3-endpoint', endpoint, '--s3-region', S3_REGION, '--s3-force-path-style'],
+  ].map(String);
+  const before = () => command.splice(3, 1, `:s3:${BUCKET}/rclone-${run++}`);
+  return [{ name: 'rclone copy', before, command, env: KEYS }];
+}
+
+function djangoStorages({ work, site, endpoint }) {
+  const python = pythonWith('django-storages', DJANGO);
+  let run = 0;
+  const before = () =>
+    fs.writeFileSync(path.join(work, 'bench_storages.py'), djangoSettings(site, endpoint, run++));
+  return [
+    {
+      name: 'django-storages, first run',
+      before,
+      command: [python, '-m', 'django', 'collectstatic', '--noinput', '--settings', 'bench_storages'],
+      env: { ...KEYS, PYTHONPATH: work, PYTHONDONTWRITEBYTECODE: '1' },
+    },
+  ];
+}
+
+function djangoSettings(site, endpoint, run) {
+  const options = {
+    ...{ bucket_name: BUCKET, endpoint_url: endpoint, region_name: S3_REGION },
+    ...{ location: `django-${run}`, addressing_style: 'path' },
+  };
+  return [
+    "INSTALLED_APPS = ['django.contrib.staticfiles']",
+    `STATICFILES_DIRS = [${JSON.stringify(site.source)}]`,
+    "STATIC_URL = '/static/'",
+    `STORAGES = {'staticfiles': {'BACKEND': 'storages.backends.s3.S3Storage', 'OPTIONS': ${JSON.stringify(options)}}}`,
+  ].join('\n');
+}
+
+function ours({ site, endpoint, work }) {
+  let run = 0;
+  const base = { command: ['node', bin, '--noinput'], cwd: site.dir, env: KEYS };
+  const changed = path.join(site.source, 'icons/a/name-7.svg');
+  return [
+    {
+      ...base,
+      name: 'staticfiles, first run',
+      before() {
+        writeSettings(site, endpoint, `ours-${run++}`, work);
+      },
+    },
+    { ...base, name: 'staticfiles, unchanged' },
+    {
+      ...base,
+      name: 'staticfiles, one file changed',
+      before: () => fs.writeFileSync(changed, `<svg>${process.hrtime.bigint()}</svg>`),
+    },
+  ];
+}
+
+/** With fingerprints and a manifest, which the others do not make; without originals, so that as many files are sent. */
+function writeSettings({ dir }, endpoint, prefix, work) {
+  const options = { bucket: BUCKET, prefix, endpoint, forcePathStyle: true, concurrency: CONCURRENCY };
+  const settings = {
+    staticfilesDirs: ['static'],
+    cacheDir: path.join(work, `cache-${prefix}`),
+    storages: { staticfiles: { backend: 's3', options } },
+    postProcess: [['fingerprint', { originals: false }]],
+  };
+  fs.writeFileSync(path.join(dir, 'staticfiles.config.json'), JSON.stringify(settings));
+}
+
+function print(results, requests, files) {
+  const first = medianOf(results, 'staticfiles, first run');
+  printTable(
+    ['', 'seconds', 'files/s', 'ours is', 'requests'],
+    results.map(({ name }) => [
+      name,
+      medianOf(results, name).toFixed(2),
+      /unchanged|changed/.test(name) ? '' : (files / medianOf(results, name)).toFixed(0),
+      name.startsWith('staticfiles') ? '' : `${(medianOf(results, name) / first).toFixed(2)} × as fast`,
+      String(requests.get(name)),
+    ]),
+  );
+}
+
+/** What 50,000 files take of memory, the SDK's included. */
+async function printMemory({ work, endpoint }) {
+  const site = makeSite(work, 'many', MANY);
+  writeSettings(site, endpoint, 'many', work);
+  const peakFile = path.join(work, 'peak');
+  const hook = path.resolve(import.meta.dirname, 'peak-memory.js');
+  for (const name of ['first run', 'unchanged']) {
+    const seconds = timed({
+      command: ['node', '--import', hook, bin, '--noinput'],
+      cwd: site.dir,
+      env: { ...KEYS, BENCH_PEAK_FILE: peakFile },
+    });
+    const megabytes = Number(fs.readFileSync(peakFile, 'utf8')) / 1000;
+    console.log(`50,000 files, ${name}: ${seconds.toFixed(1)} s, ${megabytes.toFixed(0)} MB at most`);
+  }
+}

@@ -1,0 +1,57 @@
+import fs from 'node:fs';
+import path from 'node:path';
+import { afterAll, beforeAll, describe, expect, inject, test } from 'vitest';
+import { resolveSettings } from '../../src/settings/resolve.js';
+import type { Storage } from '../../src/storages/storage.js';
+import { storageContract } from '../../src/testing/storage-contract.js';
+import { conformancePage, type Outcome, STORAGES_FILE } from './conformance-page.js';
+import { allServices } from './services/all-services.js';
+import type { Service } from './services/service.js';
+
+const servers = inject('servers');
+const services = allServices(servers);
+const results = services.map(({ name }) => [name, new Map<string, Outcome>()] as const);
+
+/** More than a page of any service's listings has: Azure's have 5000. */
+const FILES = 5200;
+/** More than one part, and no multiple of it. */
+const LARGE_SIZE = 20 * 1024 * 1024 + 1;
+
+afterAll(() => {
+  fs.writeFileSync(STORAGES_FILE, conformancePage(results));
+});
+
+describe.each(services.map((service, index) => ({ ...service, outcomes: results[index]![1] })))(
+  '$name',
+  (service) => {
+    const cases = storageContract({
+      open: (place) => openStorage(service, place),
+      files: FILES,
+      largeSize: LARGE_SIZE,
+    });
+    beforeAll(() => {
+      Object.assign(process.env, service.env);
+    });
+
+    test.each(cases)('$name', async ({ name, run }) => {
+      service.outcomes.set(name, 'no');
+      const outcome = await run();
+      service.outcomes.set(name, outcome);
+      expect(['met', 'does not apply']).toContain(outcome);
+    });
+  },
+);
+
+/** As the commands make it of the settings. */
+async function openStorage({ entry }: Service, place: string): Promise<Storage> {
+  const baseDir = path.join(servers.folder, 'project');
+  fs.mkdirSync(path.join(baseDir, 'static'), { recursive: true });
+  const settings = {
+    staticRoot: 'root',
+    staticUrl: '/static/',
+    cacheDir: 'cache',
+    staticfilesDirs: ['static'],
+    storages: { staticfiles: entry(place) },
+  };
+  return (await resolveSettings(settings, { baseDir })).storage;
+}
