@@ -108,7 +108,10 @@ async function send(
   // Of what is stored in a content coding, the manifests tell the content.
   const size = output.content?.size ?? body.size;
   return {
-    object: { size, hash: body.digest, hashAlgorithm: 'sha384', version, headers },
+    object: {
+      ...{ size, hash: body.digest, hashAlgorithm: 'sha384', version, headers },
+      ...(!isManifest(output) && { leftSince: 0 }),
+    },
     sent: body.size,
   };
 }

@@ -4,6 +4,7 @@ import { type CollectOptions, collectstatic } from '../../../src/collectstatic.j
 import type { CodingName } from '../../../src/content-codings.js';
 import { ENCODINGS } from '../../../src/processors/compress/encodings.js';
 import { compress } from '../../../src/processors/compress.js';
+import { prunestatic } from '../../../src/prune/prune.js';
 import { INDEX_NAME, parseIndex } from '../../../src/storages/objects/index-object.js';
 import { type ObjectStorageOptions, objectStorage } from '../../../src/storages/objects/object-storage.js';
 import { ConditionFailed, type ObjectStore } from '../../../src/storages/objects/object-store.js';
@@ -272,6 +273,42 @@ describe('the index', () => {
       code: 'source',
       message: expect.stringContaining(`would be published as '${INDEX_NAME}'`),
     });
+  });
+});
+
+describe('pruning', () => {
+  it('knows from the index which files were left behind, and since when', async () => {
+    const [project, store] = [newSite(), memoryStore()];
+    const names = () => [...store.objects.keys()].filter((key) => /^a\.\w+\.css$/.test(key)).sort();
+    await collect(project, store);
+    const [first] = names();
+    project.write({ 'static/a.css': 'b{}' });
+    await collect(project, store);
+    store.objects.set('a.theirs.css', store.objects.get('a.css')!);
+    const prune = async (olderThan: number) => {
+      const storage = await objectStorage(store);
+      return prunestatic(builtSettings(project, FILES, { storage }), { olderThan });
+    };
+    expect((await prune(60_000)).deleted).toMatchObject({ files: 0 });
+    const [file] = (await prune(0)).plan.files;
+    expect(file).toMatchObject({ publicPath: first, reason: expect.stringContaining('not published any') });
+    expect(names()).toHaveLength(2); // the newest, and theirs
+    expect(names()).not.toContain(first);
+    expect(indexIn(store).open).toBe(false);
+  });
+
+  it('forgets that a file was left behind once it is published again', async () => {
+    const [project, store] = [newSite(), memoryStore()];
+    await collect(project, store);
+    project.write({ 'static/a.css': 'b{}' });
+    await collect(project, store);
+    project.write({ 'static/a.css': 'a{}' });
+    await collect(project, store);
+    const storage = await objectStorage(store);
+    const { deleted } = await prunestatic(builtSettings(project, FILES, { storage }), { olderThan: 0 });
+    expect(deleted.files).toBe(1);
+    const { paths } = JSON.parse(store.objects.get('staticfiles.json')!.text);
+    expect(store.objects.has(paths['a.css'])).toBe(true);
   });
 });
 
