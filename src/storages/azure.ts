@@ -34,8 +34,6 @@ export async function azureStorage(options: AzureStorageOptions): Promise<Storag
   return objectStorage(await createAzureStore(own), shared);
 }
 
-export default azureStorage;
-
 /**
  * A container of Azure Blob Storage.
  *

@@ -33,8 +33,6 @@ export async function gcsStorage(options: GcsStorageOptions): Promise<Storage> {
   return objectStorage(await createGcsStore(own), shared);
 }
 
-export default gcsStorage;
-
 /** How many large objects are sent at a time: each holds two pieces in memory. */
 const LARGE_AT_ONCE = 4;
 

@@ -21,16 +21,17 @@ const GIVING_UP = 10_000;
  * @returns its ETag
  */
 export async function putInParts(
-  { sdk, client, options }: S3Connection,
+  connection: S3Connection,
   key: string,
   body: ObjectBody,
   { headers, condition, signal }: PutOptions,
 ): Promise<string | undefined> {
   const { Upload } = await loadPeer('s3', '@aws-sdk/lib-storage', () => import('@aws-sdk/lib-storage'));
+  const { options } = connection;
   const failed = new AbortController();
   const stop = AbortSignal.any([signal, failed.signal]);
   const upload = new Upload({
-    client: interruptible(client, sdk.AbortMultipartUploadCommand, stop, failed),
+    client: interruptible(connection, stop, failed),
     params: {
       Bucket: options.bucket,
       Key: key,
@@ -46,19 +47,19 @@ export async function putInParts(
 }
 
 /**
- * The client, whose requests end with the signal, except those that give parts up. Else `Upload` would send what is under
- * way, and after a part that failed all others too.
+ * The client, whose requests end with the signal, but for the first and the one that gives parts up: an upload that was
+ * begun must be known to be ended. Else `Upload` would send what is under way, and after a part that failed all others too.
  */
 function interruptible(
-  client: S3Client,
-  GiveUp: S3Connection['sdk']['AbortMultipartUploadCommand'],
+  { sdk, client }: S3Connection,
   signal: AbortSignal,
   failed: AbortController,
 ): S3Client {
-  const send = async (command: Parameters<S3Client['send']>[0]) => {
-    if (command instanceof GiveUp) return giveUp(client, command);
+  const send = async (command: Command) => {
+    if (command instanceof sdk.AbortMultipartUploadCommand) return giveUp(client, command);
+    const isFirst = command instanceof sdk.CreateMultipartUploadCommand;
     try {
-      return await client.send(command, { abortSignal: signal });
+      return await client.send(command, isFirst ? {} : { abortSignal: signal });
     } catch (error) {
       failed.abort(error);
       throw error;
@@ -67,7 +68,9 @@ function interruptible(
   return Object.assign(Object.create(client) as S3Client, { send });
 }
 
+type Command = Parameters<S3Client['send']>[0];
+
 /** Where that fails too, what is told is why the object was not stored; a rule of the bucket's can sweep such parts. */
-async function giveUp(client: S3Client, command: Parameters<S3Client['send']>[0]): Promise<object> {
+async function giveUp(client: S3Client, command: Command): Promise<object> {
   return client.send(command, { abortSignal: AbortSignal.timeout(GIVING_UP) }).catch(() => ({}));
 }

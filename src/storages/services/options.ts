@@ -31,7 +31,7 @@ function describe(issue: v.BaseIssue<unknown>, { storage, entries, secret }: Opt
     const allowed = new Set([...Object.keys(entries), ...SHARED_OPTIONS]);
     return `Unknown ${subject}. Allowed are: ${[...allowed].join(', ')}.`;
   }
-  if (issue.input === undefined) return `The ${subject} is missing; expected ${issue.message}.`;
+  if (issue.input === undefined) return `The ${subject} is missing.`;
   if (secret.includes(keys[0]!)) return `The ${subject} is not as it must be; expected ${issue.message}.`;
   const given = inspect(issue.input, { depth: 1, breakLength: Number.POSITIVE_INFINITY });
   return `The ${subject} is ${given}; expected ${issue.message}.`;
