@@ -10,6 +10,7 @@ import { type S3Options, s3Options } from './s3/options.js';
 import { putHeaders } from './s3/put-headers.js';
 import { PARTS_AT_ONCE } from './s3/put-in-parts.js';
 import { putObject } from './s3/put-object.js';
+import { plainPutSender, putSender } from './s3/put-sender.js';
 import { readObject } from './s3/read-object.js';
 import { KEYS_AT_ONCE, removeObjects } from './s3/remove-objects.js';
 import { createGate } from './services/gate.js';
@@ -44,7 +45,9 @@ export async function createS3Store(userOptions: S3Options): Promise<ObjectStore
   const { bucket, concurrency } = options;
   const sdk = await loadPeer('s3', '@aws-sdk/client-s3', () => import('@aws-sdk/client-s3'));
   const large = createGate(Math.max(1, Math.floor(concurrency / PARTS_AT_ONCE)));
-  const connection: S3Connection = { sdk, client: s3Client(sdk, options), options, large };
+  const client = s3Client(sdk, options);
+  const sendPut = options.client ? plainPutSender(sdk, client) : putSender(sdk, client);
+  const connection: S3Connection = { sdk, client, sendPut, options, large };
   const store: ObjectStore = {
     name: 's3',
     place: `s3://${bucket}`,

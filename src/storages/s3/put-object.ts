@@ -36,19 +36,19 @@ export async function putObject(
 }
 
 async function putWhole(
-  { sdk, client, options }: S3Connection,
+  { sendPut, options }: S3Connection,
   key: string,
   body: ObjectBody,
   { headers, condition, signal }: PutOptions,
 ): Promise<string | undefined> {
-  const command = new sdk.PutObjectCommand({
+  const input = {
     Bucket: options.bucket,
     Key: key,
     Body: body.bytes(),
     ...writeParameters(headers, options),
     ...writeCondition(condition),
-  });
-  return (await client.send(command, { abortSignal: signal })).ETag;
+  };
+  return (await sendPut(input, signal)).ETag;
 }
 
 /**
