@@ -9,6 +9,7 @@ export {
 } from './collectstatic.js';
 export type { Conflict } from './conflicts.js';
 export { type ErrorCode, StaticFilesError } from './errors.js';
+export type { FinalizeContext, Finalizer } from './finalizers/finalizer.js';
 export type { FindContext, Finder, HiddenFile } from './finders/finder.js';
 export { type FindOptions, type FindResult, findstatic, type Match } from './findstatic.js';
 export type { Body, BytesBody, ContentFacts, FileBody, Output, RewrittenBody } from './output.js';
@@ -60,6 +61,7 @@ export { type LoadOptions, loadSettings } from './settings/load.js';
 export { type ResolveOptions, resolveSettings } from './settings/resolve.js';
 export type {
   ConflictPolicy,
+  FinalizerEntry,
   ImportMapSettings,
   InstalledApp,
   ManifestSettings,

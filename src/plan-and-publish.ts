@@ -1,10 +1,11 @@
+import { tellFinalizer } from './after-publishing.js';
 import { inventoryOf } from './destination.js';
 import { StaticFilesError } from './errors.js';
 import { isManifest, type Output } from './output.js';
 import { makePlan, type Plan, type PlanEntry } from './plan.js';
 import { planAlone } from './plan-alone.js';
 import { rememberLeftBehind } from './prune/left-behind.js';
-import { type Publication, publish } from './publish.js';
+import { changesOf, type Publication, publish } from './publish.js';
 import type { PublishRecord } from './record.js';
 import { noteFollowsManifest } from './releases/release-note.js';
 import { type Run, runStage } from './run.js';
@@ -104,7 +105,7 @@ function distrustEmptied(session: Session, outputs: readonly Output[], inventory
 
 /** Applies the plan, and records what is true of the destination now. */
 async function publishRun(run: Run, { files, manifest }: PlannedRun): Promise<void> {
-  const { options, signal, startedAt, record, session } = run;
+  const { settings, options, signal, startedAt, record, session } = run;
   const sources = new Map<string, Output>();
   for (const { action, publicPath, output } of files.plan)
     if (action === 'copy' && output) sources.set(publicPath, output);
@@ -115,9 +116,12 @@ async function publishRun(run: Run, { files, manifest }: PlannedRun): Promise<vo
   });
   const published = files.plan.flatMap(({ output }) => output ?? []);
   rememberVariants(published, record);
-  if (session) return session.addPublished(published);
-  rememberLeftBehind(record, () => published.map(({ publicPath }) => publicPath), startedAt);
-  record.save(startedAt);
+  if (session) session.addPublished(published);
+  else {
+    rememberLeftBehind(record, () => published.map(({ publicPath }) => publicPath), startedAt);
+    record.save(startedAt);
+  }
+  await tellFinalizer(settings, changesOf(files.plan), signal);
 }
 
 /** A copy has its source's time and size. */

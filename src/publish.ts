@@ -84,7 +84,7 @@ async function removeOld({ plan, storage }: Publication, { done, signal }: Publi
 }
 
 async function finalize({ plan, storage }: Publication, signal: AbortSignal): Promise<void> {
-  await attempt(storage, signal, () => storage.finalize?.(plan.filter(isChange).map(toChanged), signal));
+  await attempt(storage, signal, () => storage.finalize?.(changesOf(plan), signal));
 }
 
 function attempt(
@@ -99,6 +99,11 @@ function toRequest({ publicPath, action, reason, output }: PlanEntry): WriteRequ
   if (output === undefined) throw new TypeError(`The plan has nothing to write at '${publicPath}'.`);
   const headersOnly = reason === 'headers' && { headersOnly: true };
   return { publicPath, body: output.body, link: action === 'link', output, ...headersOnly };
+}
+
+/** What applying a plan changes. */
+export function changesOf(plan: Plan): readonly ChangedFile[] {
+  return plan.filter(isChange).map(toChanged);
 }
 
 /** Of what is deleted nobody knows whether its name tells its content. */

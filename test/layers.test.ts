@@ -63,12 +63,14 @@ const LAYERS: readonly Layer[] = [
   },
   {
     name: 'contracts',
-    files: /^(finders\/finder|storages\/storage|processors\/processor|settings\/(settings|config))\.ts$/,
+    files:
+      /^(finders\/finder|storages\/storage|finalizers\/finalizer|processors\/processor|settings\/(settings|config))\.ts$/,
     mayImport: ['the model'],
     packages: /^node:/,
   },
   { name: 'finders', files: /^finders\//, mayImport: ['the model', 'contracts'] },
   { name: 'storages', files: /^storages\//, mayImport: ['the model', 'contracts'] },
+  { name: 'finalizers', files: /^finalizers\//, mayImport: ['the model', 'contracts'] },
   {
     name: 'tests for writers of plug-ins',
     files: /^testing\//,
@@ -80,7 +82,7 @@ const LAYERS: readonly Layer[] = [
   {
     name: 'settings',
     files: /^settings\//,
-    mayImport: ['the model', 'contracts', 'finders', 'storages', 'processors'],
+    mayImport: ['the model', 'contracts', 'finders', 'storages', 'finalizers', 'processors'],
   },
   {
     name: 'the public interface',

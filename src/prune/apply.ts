@@ -1,8 +1,9 @@
+import { tellFinalizer } from '../after-publishing.js';
 import { runPlugin } from '../plugin-errors.js';
 import { releaseNames } from '../release.js';
 import { manifestPlace } from '../releases/stored-releases.js';
 import type { Run } from '../run.js';
-import type { Storage } from '../storages/storage.js';
+import type { ChangedFile, Storage } from '../storages/storage.js';
 import { forgetLeftBehind } from './left-behind.js';
 import type { PrunePlan } from './pruning.js';
 
@@ -27,8 +28,10 @@ export async function applyPrune(
   const gone = new Set([...files, ...others.map(({ publicPath }) => publicPath)]);
   forgetLeftBehind(record, (publicPath) => gone.has(publicPath));
   const together = storage === settings.storage;
-  await finalize(settings.storage, together ? [...manifests, ...files, ...rest] : files, signal);
-  if (!together) await finalize(storage, [...manifests, ...rest], signal);
+  const changed = (together ? [...manifests, ...files, ...rest] : files).map(toChanged);
+  await finalize(settings.storage, changed, signal);
+  if (!together) await finalize(storage, [...manifests, ...rest].map(toChanged), signal);
+  await tellFinalizer(settings, changed, signal);
 }
 
 async function remove(storage: Storage, publicPaths: readonly string[], signal: AbortSignal): Promise<void> {
@@ -43,10 +46,13 @@ async function remove(storage: Storage, publicPaths: readonly string[], signal: 
 
 async function finalize(
   storage: Storage,
-  publicPaths: readonly string[],
+  changed: readonly ChangedFile[],
   signal: AbortSignal,
 ): Promise<void> {
-  const changed = publicPaths.map((publicPath) => ({ publicPath, immutable: false }));
   if (changed.length > 0)
     await runPlugin(`storage '${storage.name}'`, () => storage.finalize?.(changed, signal), signal);
+}
+
+function toChanged(publicPath: string): ChangedFile {
+  return { publicPath, immutable: false };
 }

@@ -1,10 +1,11 @@
+import { tellFinalizer } from '../after-publishing.js';
 import { holdingInterruptibly } from '../destination.js';
 import { StaticFilesError } from '../errors.js';
 import { detailsNameOf } from '../manifest.js';
 import { importMapOutput, manifestOutput } from '../manifest-outputs.js';
 import type { Output } from '../output.js';
 import { planAlone } from '../plan-alone.js';
-import { publish } from '../publish.js';
+import { changesOf, publish } from '../publish.js';
 import { releaseNames } from '../release.js';
 import type { Settings } from '../settings/settings.js';
 import { checkReleaseFiles } from './release-check.js';
@@ -59,11 +60,14 @@ async function makeActive(release: StoredRelease, place: ManifestPlace, settings
   const importMap = importMapOf(release, settings);
   const manifests = await manifestsOf(release, place);
   const together = storage === settings.storage;
-  await publish(
-    await planAlone(settings.storage, together ? [...importMap, ...manifests] : importMap, signal),
-    together ? undefined : await planAlone(storage, manifests, signal),
-    { done() {}, progress() {}, signal },
+  const files = await planAlone(
+    settings.storage,
+    together ? [...importMap, ...manifests] : importMap,
+    signal,
   );
+  const others = together ? undefined : await planAlone(storage, manifests, signal);
+  await publish(files, others, { done() {}, progress() {}, signal });
+  await tellFinalizer(settings, changesOf(files.plan), signal);
 }
 
 async function manifestsOf({ id }: StoredRelease, place: ManifestPlace): Promise<readonly Output[]> {

@@ -1,3 +1,4 @@
+import { tellFinalizer } from '../after-publishing.js';
 import { holdingInterruptibly } from '../destination.js';
 import { StaticFilesError } from '../errors.js';
 import { runPlugin } from '../plugin-errors.js';
@@ -31,14 +32,16 @@ export async function removeRelease(
     const { storage, name } = place;
     const { manifest } = releaseNames(id, name);
     const { signal } = held;
+    const changed = [{ publicPath: manifest, immutable: false }];
     await runPlugin(
       `storage '${storage.name}'`,
       async () => {
         await storage.remove([manifest], { done() {}, signal });
-        await storage.finalize?.([{ publicPath: manifest, immutable: false }], signal);
+        await storage.finalize?.(changed, signal);
       },
       signal,
     );
+    if (storage === settings.storage) await tellFinalizer(settings, changed, signal);
     return { id, only };
   });
 }

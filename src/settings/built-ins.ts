@@ -1,3 +1,5 @@
+import type { CloudFrontOptions } from '../finalizers/cloudfront.js';
+import type { Finalizer } from '../finalizers/finalizer.js';
 import { appDirectoriesFinder } from '../finders/app-directories.js';
 import { fileSystemFinder } from '../finders/file-system.js';
 import type { Finder } from '../finders/finder.js';
@@ -49,6 +51,18 @@ export const storages: PluginFamily<Storage> = {
       (await import('../storages/rsync.js')).rsyncStorage(options as unknown as RsyncOptions, context),
   },
   methods: ['inventory', 'write', 'remove', 'readText'],
+};
+
+export const finalizers: PluginFamily<Finalizer> = {
+  noun: 'finalizer',
+  builtIns: {
+    cloudfront: async (options, context) =>
+      (await import('../finalizers/cloudfront.js')).cloudfront(
+        options as unknown as CloudFrontOptions,
+        context,
+      ),
+  },
+  methods: 'function',
 };
 
 export const processors: PluginFamily<Processor> = {

@@ -1,3 +1,4 @@
+import type { Finalizer } from '../finalizers/finalizer.js';
 import type { Finder } from '../finders/finder.js';
 import type { Processor } from '../processors/processor.js';
 import type { Warning } from '../static-file.js';
@@ -33,6 +34,12 @@ export type ProcessorEntry =
   | readonly [name: string, options: Readonly<Record<string, unknown>>]
   | Processor;
 
+/** What is called after publishing: a built-in's name, a module path, a package, `[name, options]`, or a function. */
+export type FinalizerEntry =
+  | string
+  | readonly [name: string, options: Readonly<Record<string, unknown>>]
+  | Finalizer;
+
 /** A storage: a built-in's name, a module path, a package, or a value; `filesystem` unless given. */
 export interface StorageEntry {
   readonly backend?: string | Storage;
@@ -46,7 +53,7 @@ export interface UserSettings {
   readonly staticfilesDirs?: readonly StaticFilesDir[];
   readonly installedApps?: readonly InstalledApp[];
   readonly staticfilesFinders?: readonly (string | Finder)[];
-  readonly storages?: { readonly staticfiles: StorageEntry };
+  readonly storages?: { readonly staticfiles: StorageEntry & { readonly finalize?: FinalizerEntry } };
   readonly postProcess?: readonly ProcessorEntry[];
   readonly manifest?: { readonly name?: string; readonly storage?: StorageEntry };
   readonly release?: { readonly id: string };
@@ -91,6 +98,8 @@ export interface ReleaseSettings {
 export interface Settings extends PluginContext {
   readonly finders: readonly Finder[];
   readonly storage: Storage;
+  /** Told what has changed there. */
+  readonly finalize?: Finalizer;
   readonly processors: readonly Processor[];
   readonly manifest: ManifestSettings;
   readonly release?: ReleaseSettings;

@@ -8,7 +8,7 @@ import { readHost } from './rsync/known-host.js';
 import { type RsyncOptions, rsyncRules } from './rsync/options.js';
 import { type Publishing, startPublishing } from './rsync/publishing.js';
 import { inTemporaryFolder } from './rsync/temporary-folder.js';
-import type { Storage } from './storage.js';
+import type { InventoryOptions, Storage } from './storage.js';
 
 export type { RsyncOptions };
 
@@ -26,23 +26,23 @@ export function rsyncStorage(options: RsyncOptions, context: PluginContext): Sto
   const hosts = rules.hosts.map((destination) => createHost(destination, rules, cacheDir));
   let publishing: Publishing | undefined;
 
-  async function look(signal: AbortSignal, afresh: boolean) {
+  async function look(signal: AbortSignal, { afresh = false, index: indexed = true }: InventoryOptions = {}) {
     const known = await onAllHosts(hosts, signal, (host, either) =>
-      readHost(host, { cacheDir, afresh, signal: either }),
+      readHost(host, { cacheDir, afresh: afresh || !indexed, signal: either }),
     );
-    publishing = startPublishing(known, context);
+    publishing = startPublishing(known, { ...context, indexed });
     return { known, publishing };
   }
 
   /** Some commands remove a file without having asked what there is. */
-  const current = async (signal: AbortSignal) => publishing ?? (await look(signal, false)).publishing;
+  const current = async (signal: AbortSignal) => publishing ?? (await look(signal)).publishing;
 
   return {
     name: 'rsync',
     place: rules.hosts.join(', '),
-    async inventory(signal, { afresh = false } = {}) {
-      const { known } = await look(signal, afresh);
-      return hostsInventory(known, { cacheDir, afresh, signal });
+    async inventory(signal, options) {
+      const { known } = await look(signal, options);
+      return hostsInventory(known, { cacheDir, afresh: options?.afresh ?? false, signal });
     },
     write: async (files, writeOptions) => (await current(writeOptions.signal)).write(files, writeOptions),
     remove: async (publicPaths, removeOptions) =>

@@ -12,8 +12,6 @@ const servers = inject('servers');
 const services = allServices(servers);
 const results = services.map(({ name }) => [name, new Map<string, Outcome>()] as const);
 
-/** More than a page of any service's listings has: Azure's have 5000. */
-const FILES = 5200;
 /** More than one part, and no multiple of it. */
 const LARGE_SIZE = 20 * 1024 * 1024 + 1;
 
@@ -26,7 +24,7 @@ describe.each(services.map((service, index) => ({ ...service, outcomes: results[
   (service) => {
     const cases = storageContract({
       open: (place) => openStorage(service, place),
-      files: FILES,
+      files: service.manyFiles,
       largeSize: LARGE_SIZE,
     });
     beforeAll(() => {

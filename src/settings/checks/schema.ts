@@ -1,9 +1,11 @@
 import * as v from 'valibot';
+import type { Finalizer } from '../../finalizers/finalizer.js';
 import type { Finder } from '../../finders/finder.js';
 import { isRecord } from '../../json.js';
 import type { Processor } from '../../processors/processor.js';
 import { isReleaseId } from '../../release.js';
 import type { Storage } from '../../storages/storage.js';
+import type { FinalizerEntry } from '../settings.js';
 
 // A message here says what is allowed: "staticRoot is 42; expected a path." is put together around it.
 
@@ -75,18 +77,32 @@ const storageOptions: Readonly<Record<string, v.GenericSchema<unknown, object>>>
   filesystem: filesystemOptions,
 };
 
-const storageEntry = v.lazy((input) => {
+function storageSchema<Others extends v.ObjectEntries>(others: Others, allowed: string) {
+  return v.lazy((input) => strict({ ...storageEntries(input), ...others }, allowed));
+}
+
+function storageEntries(input: unknown) {
   const backend = isRecord(input) ? (input.backend ?? 'filesystem') : undefined;
   const known = typeof backend === 'string' && Object.hasOwn(storageOptions, backend);
   const noOptions = v.undefined('no options, as the backend is a value');
-  return strict(
-    {
-      backend: v.optional(nameOr<Storage>("a storage's name or an object with a storage's methods")),
-      options: v.optional(known ? storageOptions[backend]! : isRecord(backend) ? noOptions : options),
-    },
-    'an object with the keys backend and options',
-  );
+  return {
+    backend: v.optional(nameOr<Storage>("a storage's name or an object with a storage's methods")),
+    options: v.optional(known ? storageOptions[backend]! : isRecord(backend) ? noOptions : options),
+  };
+}
+
+const FINALIZER = "a finalizer's name, [name, options], or a function";
+const finalizer = v.custom<Finalizer>((input) => typeof input === 'function', FINALIZER);
+const finalizerEntry = v.lazy((input): v.GenericSchema<unknown, FinalizerEntry> => {
+  if (Array.isArray(input)) return v.strictTuple([text, options], FINALIZER);
+  return typeof input === 'string' ? text : finalizer;
 });
+
+const storageEntry = storageSchema({}, 'an object with the keys backend and options');
+const staticfilesEntry = storageSchema(
+  { finalize: v.optional(finalizerEntry) },
+  'an object with the keys backend, options and finalize',
+);
 
 const MANIFEST_NAME = "a file name that ends in .json, such as 'staticfiles.json'";
 const manifestName = v.pipe(v.string(MANIFEST_NAME), v.regex(/^[^./\\\0][^/\\\0]*\.json$/, MANIFEST_NAME));
@@ -129,7 +145,7 @@ export const settingsSchemas = {
     nameOr<Finder>("a finder's name or an object with a finder's methods"),
     'a list',
   ),
-  storages: strict({ staticfiles: storageEntry }, 'an object with the key staticfiles'),
+  storages: strict({ staticfiles: staticfilesEntry }, 'an object with the key staticfiles'),
   postProcess: v.array(processorEntry, 'a list'),
   manifest,
   release,

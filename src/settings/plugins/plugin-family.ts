@@ -6,11 +6,12 @@ export interface PluginFamily<Plugin> {
   /** As people call it: `finder`. */
   readonly noun: string;
   readonly builtIns: Readonly<Record<string, PluginFactory<Plugin>>>;
-  readonly methods: readonly (keyof Plugin & string)[];
+  /** `function` where they are functions: these have neither a name nor methods. */
+  readonly methods: readonly (keyof Plugin & string)[] | 'function';
 }
 
 /**
- * Makes sure that a plug-in has a name and its family's methods.
+ * Makes sure that a plug-in has a name and its family's methods, or is a function where those are.
  *
  * @param subject - how to speak of it: `The finder './finder.js' (staticfilesFinders[0])`
  * @throws {StaticFilesError} `plugin`, naming what is missing
@@ -20,12 +21,8 @@ export function assertShape<Plugin>(
   { methods }: PluginFamily<Plugin>,
   subject: string,
 ): asserts plugin is Plugin {
-  if (typeof plugin !== 'object' || plugin === null) {
-    throw new StaticFilesError(
-      'plugin',
-      `${subject} must be an object, not ${plugin === null ? 'null' : typeof plugin}.`,
-    );
-  }
+  if (methods === 'function') return assertType(plugin, 'function', subject);
+  assertType(plugin, 'object', subject);
   const properties = plugin as Readonly<Record<string, unknown>>;
   const missing = methods.filter((method) => typeof properties[method] !== 'function');
   if (missing.length > 0) {
@@ -38,4 +35,13 @@ export function assertShape<Plugin>(
   if (typeof properties.name !== 'string' || properties.name === '') {
     throw new StaticFilesError('plugin', `${subject} must have a name, a string that people are shown.`);
   }
+}
+
+function assertType(plugin: unknown, type: 'function' | 'object', subject: string): void {
+  if (typeof plugin === type && plugin !== null) return;
+  const found = plugin === null ? 'null' : typeof plugin;
+  throw new StaticFilesError(
+    'plugin',
+    `${subject} must be ${type === 'object' ? 'an' : 'a'} ${type}, not ${found}.`,
+  );
 }

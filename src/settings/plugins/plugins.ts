@@ -1,16 +1,25 @@
 import { StaticFilesError } from '../../errors.js';
+import type { Finalizer } from '../../finalizers/finalizer.js';
 import type { Finder } from '../../finders/finder.js';
 import type { Processor } from '../../processors/processor.js';
 import type { SearchRoot } from '../../static-file.js';
 import type { Storage } from '../../storages/storage.js';
-import { DEFAULT_FINDERS, finders, processors, type SourceFolders, storages } from '../built-ins.js';
-import type { PluginContext, ProcessorEntry, StorageEntry, UserSettings } from '../settings.js';
+import {
+  DEFAULT_FINDERS,
+  finalizers,
+  finders,
+  processors,
+  type SourceFolders,
+  storages,
+} from '../built-ins.js';
+import type { PluginContext, StorageEntry, UserSettings } from '../settings.js';
 import { makePlugin, type PluginEntry } from './make-plugin.js';
 
 /** The plug-ins of a project, made. */
 export interface Plugins {
   readonly finders: readonly Finder[];
   readonly storage: Storage;
+  readonly finalize?: Finalizer;
   /** Where the manifest goes, if not to the same storage. */
   readonly manifestStorage?: Storage;
   readonly processors: readonly Processor[];
@@ -23,6 +32,7 @@ export async function makePlugins(
   context: PluginContext,
 ): Promise<Plugins> {
   const { staticfilesFinders = DEFAULT_FINDERS, storages: stores, postProcess = [], manifest } = settings;
+  const { finalize } = stores?.staticfiles ?? {};
   const finderEntries = staticfilesFinders.map((plugin, index) => ({
     plugin,
     setting: `staticfilesFinders[${index}]`,
@@ -32,9 +42,13 @@ export async function makePlugins(
   return {
     finders: await inOrder(finderEntries, (entry) => makePlugin(entry, finders(folders), context)),
     storage: await storage(stores?.staticfiles ?? {}, 'storages.staticfiles'),
+    ...(finalize !== undefined && {
+      finalize: await makePlugin(pluginEntry(finalize, 'storages.staticfiles.finalize'), finalizers, context),
+    }),
     ...(manifest?.storage && { manifestStorage: await storage(manifest.storage, 'manifest.storage') }),
-    processors: await inOrder(postProcess.map(processorEntry), (entry) =>
-      makePlugin(entry, processors, context),
+    processors: await inOrder(
+      postProcess.map((entry, index) => pluginEntry(entry, `postProcess[${index}]`)),
+      (entry) => makePlugin(entry, processors, context),
     ),
   };
 }
@@ -55,15 +69,14 @@ export function rootsOf(finder: Finder): readonly SearchRoot[] {
   }
 }
 
-function processorEntry(entry: ProcessorEntry, index: number): PluginEntry<Processor> {
-  const setting = `postProcess[${index}]`;
-  if (typeof entry === 'string' || !isPair(entry)) return { plugin: entry, setting };
-  return { plugin: entry[0], options: entry[1], setting };
+type Pair = readonly [name: string, options: Readonly<Record<string, unknown>>];
+
+function pluginEntry<Plugin>(entry: string | Pair | Plugin, setting: string): PluginEntry<Plugin> {
+  return isPair(entry) ? { plugin: entry[0], options: entry[1], setting } : { plugin: entry, setting };
 }
 
-function isPair(
-  entry: Exclude<ProcessorEntry, string>,
-): entry is Extract<ProcessorEntry, readonly unknown[]> {
+/** No plug-in is a list. */
+function isPair(entry: unknown): entry is Pair {
   return Array.isArray(entry);
 }
 

@@ -7,7 +7,7 @@ import type { KnownObject } from './index-object.js';
 import type { ObjectStore } from './object-store.js';
 import { checkedOptions, type ObjectStorageOptions } from './options.js';
 import { removeObjects } from './remove-objects.js';
-import { writeObjects } from './write-objects.js';
+import { forgetHeaders, writeObjects } from './write-objects.js';
 
 export type { ObjectStorageOptions } from './options.js';
 
@@ -51,7 +51,9 @@ export async function objectStorage(
     async write(files, writing) {
       if (files.length === 0) return;
       const into = await accountNow(writing.signal);
+      const forgotten = forgetHeaders(files, into);
       await into.open(writing.signal);
+      if (forgotten) await into.save(writing.signal);
       await writeObjects(files, { place, account: into, rules, lanes }, writing);
     },
     async remove(publicPaths, removing) {

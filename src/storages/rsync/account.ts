@@ -14,12 +14,16 @@ export interface AccountedFile {
   readonly immutable: boolean;
 }
 
-/** What a storage has published to a destination. */
-export interface Account {
-  /** The run that wrote the account: another one that sees a foreign name here knows that it is not alone. */
+/** Which run wrote an account. */
+export interface AccountState {
+  /** Another run that meets a name that it does not expect knows that it is not alone. */
   readonly run: string;
-  /** Whether that run is still writing, or died while it did: then only what is immutable is sure. */
+  /** Whether the run is still writing, or died while it did: then only what is immutable is sure. */
   readonly open: boolean;
+}
+
+/** What a storage has published to a destination. */
+export interface Account extends AccountState {
   /** By public path. */
   readonly files: ReadonlyMap<string, AccountedFile>;
 }

@@ -8,7 +8,7 @@ const MEANINGS: Readonly<Record<number, string>> = {
   5: 'the rsync daemon did not let us in. Check the name of its module, the user and the password',
   10: 'the rsync daemon cannot be reached. Check its name and port, and that it runs',
   11: 'a file or folder cannot be written there. Check that the folder above exists, the space and the permissions',
-  12: 'the connection broke. Is rsync installed there, and is there space left?',
+  12: 'the connection broke. Check ssh, that rsync is installed there, and that there is space left',
   14: 'the remote shell cannot be started. Check the option ssh',
   23: 'some files cannot be written or read there. Check their permissions',
   30: 'nothing came for two minutes. Check the connection and the server',
@@ -28,7 +28,7 @@ export function explained(error: unknown, destination: string): unknown {
   const { exitCode } = error;
   const meaning = (exitCode !== undefined && MEANINGS[exitCode]) || 'rsync failed';
   const line = tellingLine(error);
-  const said = line === undefined ? '' : ` rsync says: ${line}`;
+  const said = line === undefined ? '' : ` It said: ${line}`;
   const message = `'${destination}': ${meaning} (${exitText(exitCode)}).${said}`;
   return new StaticFilesError('target', message, { cause: error });
 }
@@ -37,8 +37,9 @@ function exitText(exitCode: number | undefined): string {
   return exitCode === undefined ? 'it was killed' : `exit code ${exitCode}`;
 }
 
-/** The very last lines only tell the exit code again. */
-const SUMMARIES = /^(rsync (error|warning): |rsync: connection unexpectedly closed|\(see the rsync man)/;
+/** Lines that only tell the exit code again, or that the other side is gone: why, it said before. */
+const SUMMARIES =
+  /^(rsync (error|warning): |\(see the rsync man)|connection unexpectedly closed|failed to write .*Broken pipe/;
 
 function tellingLine({ stderr }: RsyncFailure): string | undefined {
   const lines = stderr.split('\n').map((line) => line.trim());

@@ -1,7 +1,13 @@
 import fs from 'node:fs';
 import path from 'node:path';
 import type { StoredFile } from '../storage.js';
-import { ACCOUNT_NAME, type Account, type AccountedFile, parseAccount } from './account.js';
+import {
+  ACCOUNT_NAME,
+  type Account,
+  type AccountedFile,
+  type AccountState,
+  parseAccount,
+} from './account.js';
 import type { Host } from './host.js';
 import type { ListedFile } from './listing.js';
 import { inTemporaryFolder } from './temporary-folder.js';
@@ -16,7 +22,9 @@ export interface KnownHost {
   readonly host: Host;
   /** By public path; of folders only the empty ones that a listing told of. Kept up to date as a run writes. */
   readonly files: Map<string, HostFile>;
-  /** Whether an account stands there that says all this. */
+  /** The account that stands there, as far as it tells who wrote it; none before the first run. */
+  account: AccountState | undefined;
+  /** Whether that account says all this. */
   accounted: boolean;
 }
 
@@ -36,11 +44,11 @@ export async function readHost(host: Host, options: ReadHostOptions): Promise<Kn
   const account = await readAccount(host, options);
   if (account && !account.open && !options.afresh) {
     const files = Array.from(account.files, ([publicPath, file]) => [publicPath, asFile(file)] as const);
-    return { host, files: new Map(files), accounted: true };
+    return { host, files: new Map(files), account, accounted: true };
   }
   const listed = (await host.list(options.signal)).filter(({ publicPath }) => publicPath !== ACCOUNT_NAME);
   const files = listed.map((file) => [file.publicPath, listedFile(file, account)] as const);
-  return { host, files: new Map(files), accounted: false };
+  return { host, files: new Map(files), account, accounted: false };
 }
 
 /** The account that stands at a host; none before the first run, or where it is damaged. */

@@ -1,10 +1,11 @@
-import { createHash } from 'node:crypto';
 import fs from 'node:fs';
 import path from 'node:path';
+import { INTEGRITY_ALGORITHM, integrityHash } from '../../content-facts.js';
 import { isImmutable } from '../../output.js';
 import type { PluginContext } from '../../settings/settings.js';
 import { filesystemStorage } from '../filesystem.js';
 import type { WriteRequest, Written } from '../storage.js';
+import { digestOf } from './digests.js';
 import type { HostFile } from './known-host.js';
 
 /** The files of a phase, as they stand in a folder of this machine. */
@@ -34,22 +35,10 @@ export async function layOut(
   const files = new Map<string, HostFile>();
   for (const { publicPath, output } of requests) {
     const file = path.join(folder, publicPath);
-    const hash = hashIn(output.content?.integrity) ?? (await hashOf(file));
+    const { integrity = '' } = output.content ?? {};
+    const hash = integrityHash(integrity) ?? (await digestOf(file, INTEGRITY_ALGORITHM));
     const { size } = fs.statSync(file);
     files.set(publicPath, { kind: 'file', size, hash, immutable: isImmutable(output) });
   }
   return { folder, written, files };
-}
-
-const INTEGRITY_START = 'sha384-';
-
-function hashIn(integrity: string | undefined): string | undefined {
-  if (!integrity?.startsWith(INTEGRITY_START)) return undefined;
-  return Buffer.from(integrity.slice(INTEGRITY_START.length), 'base64').toString('hex');
-}
-
-async function hashOf(file: string): Promise<string> {
-  const hashing = createHash('sha384');
-  for await (const chunk of fs.createReadStream(file)) hashing.update(chunk);
-  return hashing.digest('hex');
 }

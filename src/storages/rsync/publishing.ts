@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { StaticFilesError } from '../../errors.js';
 import type { PluginContext } from '../../settings/settings.js';
 import type { WriteOptions, WriteRequest } from '../storage.js';
+import { ACCOUNT_NAME } from './account.js';
 import { onAllHosts } from './all-hosts.js';
 import { writeAccount } from './keep-account.js';
 import { type KnownHost, readAccount } from './known-host.js';
@@ -17,13 +18,24 @@ export interface Publishing {
   /**
    * Closes the accounts.
    *
-   * @throws StaticFilesError `overtaken` where another run has published to a host meanwhile: its account stays open
+   * @throws StaticFilesError `overtaken` where another run has published to a host meanwhile: the accounts stay open
    */
   close(signal: AbortSignal): Promise<void>;
 }
 
-/** Starts to publish to hosts of which is known what is there. The first change opens their accounts. */
-export function startPublishing(hosts: readonly KnownHost[], context: PluginContext): Publishing {
+export interface PublishingOptions extends PluginContext {
+  /** Whether accounts are kept. */
+  readonly indexed: boolean;
+}
+
+/**
+ * Starts to publish to hosts of which is known what is there. The first change opens their accounts, unless they tell
+ * that another run was there meanwhile (`overtaken`).
+ */
+export function startPublishing(
+  hosts: readonly KnownHost[],
+  { indexed, ...context }: PublishingOptions,
+): Publishing {
   const { cacheDir } = context;
   const run = randomUUID();
   let isOpen = false;
@@ -33,17 +45,27 @@ export function startPublishing(hosts: readonly KnownHost[], context: PluginCont
       writeAccount(known, { run, open }, { cacheDir, signal: either }),
     );
 
+  /** What they say would no longer be true. */
+  const removeAccounts = (signal: AbortSignal) =>
+    onAllHosts(hosts, signal, async (known, either) => {
+      if (known.account) await known.host.remove([ACCOUNT_NAME], either);
+      known.account = undefined;
+    });
+
   async function open(signal: AbortSignal): Promise<void> {
     if (isOpen) return;
-    await account(true, signal);
+    if (!(await isAlone(signal))) throw overtaken(hosts);
+    await (indexed ? account(true, signal) : removeAccounts(signal));
     isOpen = true;
   }
 
+  /** Whether the accounts are those that this run has read or written. */
   async function isAlone(signal: AbortSignal): Promise<boolean> {
-    const standing = await onAllHosts(hosts, signal, ({ host }, either) =>
-      readAccount(host, { cacheDir, signal: either }),
-    );
-    return standing.every((each) => each?.run === run);
+    const alone = await onAllHosts(hosts, signal, async (known, either) => {
+      const standing = await readAccount(known.host, { cacheDir, signal: either });
+      return standing?.run === known.account?.run && standing?.open === known.account?.open;
+    });
+    return alone.every((each) => each);
   }
 
   return {
@@ -66,9 +88,9 @@ export function startPublishing(hosts: readonly KnownHost[], context: PluginCont
       for (const publicPath of publicPaths) done({ publicPath });
     },
     async close(signal) {
-      if (!isOpen && hosts.every(({ accounted }) => accounted)) return;
+      if (!isOpen && (!indexed || hosts.every(({ accounted }) => accounted))) return;
       const alone = !isOpen || (await isAlone(signal));
-      await account(!alone, signal);
+      if (indexed) await account(!alone, signal);
       isOpen = false;
       if (!alone) throw overtaken(hosts);
     },
@@ -89,6 +111,6 @@ function overtaken(hosts: readonly KnownHost[]): StaticFilesError {
   const where = hosts.map(({ host }) => `'${host.destination}'`).join(', ');
   return new StaticFilesError(
     'overtaken',
-    `Another run has published to ${where} at the same time. Run again when it has ended.`,
+    `Another run has published to ${where} meanwhile. What is live there is whole. Run again when it has finished.`,
   );
 }

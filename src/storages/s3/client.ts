@@ -15,7 +15,7 @@ const SILENCE = 120_000;
 export function s3Client(sdk: S3Sdk, options: CompleteS3Options): S3Client {
   if (options.client !== undefined) return options.client;
   const client = new sdk.S3Client(clientConfig(options));
-  // It copies what comes and goes for a log that nobody reads.
+  // It looks through each answer for a log that nobody keeps.
   client.middlewareStack.remove('loggerMiddleware');
   return client;
 }

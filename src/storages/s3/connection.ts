@@ -8,8 +8,7 @@ import type { PutSender } from './put-sender.js';
 export interface S3Connection {
   readonly sdk: S3Sdk;
   readonly client: S3Client;
-  /** By which small objects are sent. */
-  readonly sendPut: PutSender;
+  readonly send: PutSender;
   readonly options: CompleteS3Options;
   /** Through which large objects go. */
   readonly large: Gate;

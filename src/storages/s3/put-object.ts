@@ -36,19 +36,19 @@ export async function putObject(
 }
 
 async function putWhole(
-  { sendPut, options }: S3Connection,
+  { sdk, send, options }: S3Connection,
   key: string,
   body: ObjectBody,
   { headers, condition, signal }: PutOptions,
 ): Promise<string | undefined> {
-  const input = {
+  const command = new sdk.PutObjectCommand({
     Bucket: options.bucket,
     Key: key,
     Body: body.bytes(),
     ...writeParameters(headers, options),
     ...writeCondition(condition),
-  };
-  return (await sendPut(input, signal)).ETag;
+  });
+  return (await send(command, signal)).ETag;
 }
 
 /**

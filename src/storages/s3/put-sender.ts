@@ -1,30 +1,24 @@
-import type { PutObjectCommandInput, PutObjectCommandOutput, S3Client } from '@aws-sdk/client-s3';
-import type { S3Sdk } from './client.js';
+import type { PutObjectCommand, PutObjectCommandOutput, S3Client } from '@aws-sdk/client-s3';
 
-/** Sends an object. */
-export type PutSender = (
-  input: PutObjectCommandInput,
-  signal: AbortSignal,
-) => Promise<PutObjectCommandOutput>;
+/** Sends one small object. */
+export type PutSender = (command: PutObjectCommand, signal: AbortSignal) => Promise<PutObjectCommandOutput>;
+
+type Handler = ReturnType<PutObjectCommand['resolveMiddleware']>;
 
 /**
- * Sends objects through the client's middleware, which is put together once for each signal, not, as `send` does, for
- * each request: that takes a fifth of the time that a small object costs here. The SDK's own option for it,
- * `cacheMiddleware`, does not work with signals.
+ * Sends commands through a chain of middleware that is put together once for each signal. `send()` does so for each
+ * command, which is a quarter of what a small object costs; its own option for that, `cacheMiddleware`, takes no signal.
+ *
+ * @param client made here, with nothing in its chain that keeps a state for each command
  */
-export function putSender(sdk: S3Sdk, client: S3Client): PutSender {
-  const handlers = new WeakMap<AbortSignal, ReturnType<typeof handlerOf>>();
-  const handlerOf = (command: InstanceType<S3Sdk['PutObjectCommand']>, abortSignal: AbortSignal) =>
-    command.resolveMiddleware(client.middlewareStack, client.config, { abortSignal });
-  return async (input, signal) => {
-    const command = new sdk.PutObjectCommand(input);
-    const handler = handlers.get(signal) ?? handlerOf(command, signal);
-    handlers.set(signal, handler);
+export function putSender({ middlewareStack, config }: S3Client): PutSender {
+  const handlers = new WeakMap<AbortSignal, Handler>();
+  return async (command, signal) => {
+    let handler = handlers.get(signal);
+    if (handler === undefined) {
+      handler = command.resolveMiddleware(middlewareStack, config, { abortSignal: signal });
+      handlers.set(signal, handler);
+    }
     return (await handler(command)).output;
   };
-}
-
-/** The same through a client of somebody else's, of which nothing is known but that it sends. */
-export function plainPutSender(sdk: S3Sdk, client: S3Client): PutSender {
-  return (input, signal) => client.send(new sdk.PutObjectCommand(input), { abortSignal: signal });
 }

@@ -18,6 +18,7 @@ export function azureService(port: number): Service {
         endpoint: accountUrl(through),
       },
     }),
+    manyFiles: 5100, // pages of 5000
     env: { AZURE_STORAGE_ACCOUNT: AZURE_ACCOUNT, AZURE_STORAGE_KEY: AZURE_KEY },
     url,
     visit: (place, publicPath) => visitUrl(url(place) + urlPath(publicPath)),

@@ -8,6 +8,7 @@ export function folderService(top: string): Service {
   return {
     name: 'filesystem',
     entry: (place) => ({ backend: 'filesystem', options: { location: path.join(top, place) } }),
+    manyFiles: 5100,
     env: {},
     visit: async (place, publicPath) => visitFile(path.join(top, place, publicPath)),
     paths: async (place) => pathsBelow(path.join(top, place)),

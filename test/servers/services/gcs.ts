@@ -18,7 +18,8 @@ export function gcsService(port: number): Service {
         apiEndpoint: `http://127.0.0.1:${through}`,
       },
     }),
-    env: { STORAGE_EMULATOR_HOST: server },
+    manyFiles: 1100, // pages of 1000
+    env: {},
     url,
     visit: (place, publicPath) => visitUrl(url(place) + urlPath(publicPath)),
     async paths(place) {

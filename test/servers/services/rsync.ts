@@ -16,6 +16,7 @@ export function rsyncService({ hosts, config }: SshHosts): Service {
         ssh: ['ssh', '-F', config],
       },
     }),
+    manyFiles: 2100,
     env: {},
     async visit(place, publicPath) {
       const [first, second] = folders(place).map((folder) => visitFile(path.join(folder, publicPath)));

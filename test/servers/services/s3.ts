@@ -7,23 +7,24 @@ import {
 import { S3_KEYS, S3_REGION, VERSITYGW_VERSION } from '../start/s3.js';
 import { type Service, urlPath, visitUrl } from './service.js';
 
-const BUCKET = 'site';
+export const S3_BUCKET = 'site';
 
 /** A bucket of the S3 server; anybody may read what is in it. */
 export function s3Service(port: number): Service {
-  const url = (place: string) => `http://127.0.0.1:${port}/${BUCKET}/${place}/`;
+  const url = (place: string) => `http://127.0.0.1:${port}/${S3_BUCKET}/${place}/`;
   return {
     name: `S3: versitygw ${VERSITYGW_VERSION}`,
     entry: (place, through = port) => ({
       backend: 's3',
       options: {
-        bucket: BUCKET,
+        bucket: S3_BUCKET,
         prefix: place,
         region: S3_REGION,
         endpoint: `http://127.0.0.1:${through}`,
         forcePathStyle: true,
       },
     }),
+    manyFiles: 2100, // pages of 1000
     env: { AWS_ACCESS_KEY_ID: S3_KEYS.accessKeyId, AWS_SECRET_ACCESS_KEY: S3_KEYS.secretAccessKey },
     url,
     visit: (place, publicPath) => visitUrl(url(place) + urlPath(publicPath)),
@@ -31,7 +32,7 @@ export function s3Service(port: number): Service {
       const keys: string[] = [];
       const pages = paginateListObjectsV2(
         { client: rawClient(port) },
-        { Bucket: BUCKET, Prefix: `${place}/` },
+        { Bucket: S3_BUCKET, Prefix: `${place}/` },
       );
       for await (const { Contents = [] } of pages) keys.push(...Contents.map(({ Key }) => Key!));
       return keys.map((key) => key.slice(place.length + 1)).sort();
@@ -42,15 +43,15 @@ export function s3Service(port: number): Service {
 /** Makes the bucket. */
 export async function prepareS3(port: number): Promise<void> {
   const client = rawClient(port);
-  await client.send(new CreateBucketCommand({ Bucket: BUCKET }));
+  await client.send(new CreateBucketCommand({ Bucket: S3_BUCKET }));
   const readable = {
     Effect: 'Allow',
     Principal: '*',
     Action: ['s3:GetObject'],
-    Resource: [`arn:aws:s3:::${BUCKET}/*`],
+    Resource: [`arn:aws:s3:::${S3_BUCKET}/*`],
   };
   const policy = JSON.stringify({ Version: '2012-10-17', Statement: [readable] });
-  await client.send(new PutBucketPolicyCommand({ Bucket: BUCKET, Policy: policy }));
+  await client.send(new PutBucketPolicyCommand({ Bucket: S3_BUCKET, Policy: policy }));
 }
 
 /** A client of the SDK, as it comes. */

@@ -11,6 +11,8 @@ export interface Service {
    * @param port of a proxy before the server, in place of the server's own
    */
   entry(place: string, port?: number): Required<Pick<StorageEntry, 'options'>> & { readonly backend: string };
+  /** How many files are many there: more than one page of its listings. */
+  readonly manyFiles: number;
   /** What the commands need in their environment. */
   readonly env: Readonly<Record<string, string>>;
   /** The file that a visitor gets for a public path; `undefined` where there is none. Knows nothing of the code that is tested. */

@@ -194,6 +194,26 @@ describe('the index', () => {
     expect(indexIn(store).open).toBe(false);
   });
 
+  it('no longer tells headers that a run was changing when it died', async () => {
+    const [project, store] = [newSite(), memoryStore()];
+    await collect(project, store);
+    const dying: ObjectStore = {
+      ...store,
+      putHeaders: async (key, options) => {
+        const object = store.objects.get(key)!;
+        store.objects.set(key, { ...object, headers: options.headers }); // under the same version, as on S3
+        throw new Error('The process was killed.');
+      },
+      put: (key, body, options) => store.put(key, body, options),
+    };
+    await expect(collect(project, dying, {}, { maxAge: 5 })).rejects.toThrow('killed');
+    const aged = () =>
+      [...store.objects.values()].filter(({ headers }) => headers.cacheControl === 'public, max-age=5');
+    expect(aged()).not.toEqual([]);
+    await collect(project, store);
+    expect(aged()).toEqual([]);
+  });
+
   it.each([
     ['damaged', (text: string) => text.slice(0, 40)],
     ['of a format to come', (text: string) => text.replace('"version":"1.0"', '"version":"2.0"')],

@@ -1,0 +1,150 @@
+import { hash } from 'node:crypto';
+import { collect } from '../../support/command.js';
+import { newProject, type Project } from '../../support/project.js';
+import type { TreeInput } from '../../support/tree.js';
+import type { Service } from '../services/service.js';
+
+/** Pages and style sheets, and the pictures that they refer to. */
+const PICTURES = 50;
+/** Larger than what one request carries: 8 MiB. */
+const LARGE = 9 * 1024 * 1024;
+
+/** The sources of a version: a page that refers to a style sheet that refers to pictures, and a large file. */
+function sources(version: number): TreeInput {
+  const pictures = Array.from({ length: PICTURES }, (_, i) => `img/${i}.svg`);
+  const rules = pictures.map((name, i) => `.p${i} { background: url(../${name}) }`);
+  const files = {
+    'index.html': `<!doctype html><link rel="stylesheet" href="css/app.css"><script src="js/app.js"></script>v${version}`,
+    'css/app.css': rules.join('\n'),
+    'js/app.js': `document.title = 'v${version}';\n`,
+    'robots.txt': `version ${version}\n`,
+    'film.mp4': `${version} `.repeat(LARGE / 2),
+    // The half of the pictures is another one in each version.
+    ...Object.fromEntries(pictures.map((name, i) => [name, `<svg id="${i}-${i % 2 === 0 ? 0 : version}"/>`])),
+  };
+  return Object.fromEntries(Object.entries(files).map(([name, text]) => [`static/${name}`, text]));
+}
+
+/** What is published of a version. */
+export interface Published {
+  /** The text of the manifest. */
+  readonly manifest: string;
+  /** By public path: the SHA-256 of the bytes. */
+  readonly hashes: ReadonlyMap<string, string>;
+}
+
+/** A small project that is published to a service, version after version. */
+export interface Shop {
+  readonly project: Project;
+  /** Where it publishes to, for the tests. */
+  readonly place: string;
+  /** Writes the sources of a version. */
+  edit(version: number): void;
+  /** Writes settings that publish to an entry of `storages`. */
+  publishTo(entry: object): void;
+}
+
+const SETTINGS = {
+  staticRoot: 'root',
+  staticUrl: '/static/',
+  cacheDir: 'cache',
+  staticfilesDirs: ['static'],
+  postProcess: [['fingerprint', { exclude: ['robots.txt'], references: { html: true } }]],
+};
+
+let shops = 0;
+
+export function newShop(): Shop {
+  const project = newProject(sources(1));
+  shops += 1;
+  return {
+    project,
+    place: `shop-${process.pid}-${shops}`,
+    edit: (version) => project.write(sources(version)),
+    publishTo: (staticfiles) => project.settings({ ...SETTINGS, storages: { staticfiles } }),
+  };
+}
+
+/** Collects as the settings say. What the SDK of AWS says of versions of Node is not of interest. */
+export function publish(
+  { project }: Shop,
+  env: Readonly<Record<string, string>>,
+  argv: readonly string[] = [],
+) {
+  return collect(project, argv, { env: { ...QUIET, ...env } });
+}
+
+export const QUIET = {
+  AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED: 'true',
+  AWS_EC2_METADATA_DISABLED: 'true',
+};
+
+/** What stands at a folder when a version is published to it, and nothing goes wrong. */
+export async function expected(version: number): Promise<Published> {
+  const known = versions.get(version);
+  if (known) return known;
+  const shop = newShop();
+  shop.edit(version);
+  shop.publishTo({ backend: 'filesystem' });
+  const { exit, stderr } = await publish(shop, {});
+  if (exit !== 0) throw new Error(stderr);
+  const texts = shop.project.texts('root');
+  const hashes = Object.entries(texts).map(([name, text]) => [name, sha256(text)] as const);
+  const published = { manifest: texts['staticfiles.json']!, hashes: new Map(hashes) };
+  versions.set(version, published);
+  return published;
+}
+
+const versions = new Map<number, Published>();
+
+function sha256(bytes: string | Buffer): string {
+  return hash('sha256', bytes);
+}
+
+/** Which version the live manifest is of; all that it names is there, whole. */
+export async function liveVersion(
+  { visit }: Service,
+  { place }: Shop,
+  candidates: readonly number[],
+): Promise<number> {
+  const manifest = (await visit(place, 'staticfiles.json'))?.bytes.toString();
+  for (const version of candidates) {
+    const published = await expected(version);
+    if (published.manifest !== manifest) continue;
+    await expectWhole({ visit }, place, published, Object.values<string>(JSON.parse(manifest).paths));
+    return version;
+  }
+  throw new Error(`The live manifest is of none of the versions ${candidates.join(', ')}:\n${manifest}`);
+}
+
+async function expectWhole(
+  { visit }: Pick<Service, 'visit'>,
+  place: string,
+  { hashes }: Published,
+  paths: readonly string[],
+): Promise<void> {
+  const wrong: string[] = [];
+  for (const publicPath of paths) {
+    if (publicPath === 'robots.txt') continue; // it has no name of its own in each version
+    const bytes = (await visit(place, publicPath))?.bytes;
+    if (bytes === undefined) wrong.push(`'${publicPath}' is not there`);
+    else if (sha256(bytes) !== hashes.get(publicPath)) wrong.push(`'${publicPath}' has other bytes`);
+  }
+  if (wrong.length > 0) throw new Error(`The live manifest names what is not whole: ${wrong.join('; ')}.`);
+}
+
+/** All that a version publishes is there, and what else is there is of earlier versions. */
+export async function expectPublished(
+  service: Service,
+  { place }: Shop,
+  version: number,
+  earlier: readonly number[],
+): Promise<void> {
+  const published = await expected(version);
+  await expectWhole(service, place, published, [...published.hashes.keys()]);
+  const known = new Set<string>(['.staticfiles-index.json']);
+  for (const each of [version, ...earlier])
+    for (const name of (await expected(each)).hashes.keys()) known.add(name);
+  const strange = (await service.paths(place)).filter((name) => !known.has(name));
+  if (strange.length > 0) throw new Error(`Left behind: ${strange.join(', ')}.`);
+}

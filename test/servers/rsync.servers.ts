@@ -1,0 +1,256 @@
+import fs from 'node:fs';
+import path from 'node:path';
+import { afterEach, beforeAll, describe, expect, it } from 'vitest';
+import { type CollectOptions, collectstatic } from '../../src/collectstatic.js';
+import { resolveSettings } from '../../src/settings/resolve.js';
+import { parseAccount } from '../../src/storages/rsync/account.js';
+import { type RsyncOptions, rsyncStorage } from '../../src/storages/rsync.js';
+import type { WriteRequest } from '../../src/storages/storage.js';
+import { newProject, type Project } from '../support/project.js';
+import { debianProgram } from '../system/install.js';
+
+const ACCOUNT = '.staticfiles-index.json';
+const { signal } = new AbortController();
+
+beforeAll(() => {
+  debianProgram('rsync');
+});
+
+function projectWith(tree: Record<string, string>): Project {
+  return newProject(Object.fromEntries(Object.entries(tree).map(([name, text]) => [`static/${name}`, text])));
+}
+
+interface Deploy extends CollectOptions {
+  readonly rsync?: Partial<RsyncOptions>;
+}
+
+/** Collects a project, with fingerprints, to two hosts. */
+async function deploy(project: Project, { rsync = {}, ...options }: Deploy = {}) {
+  const settings = await resolveSettings(
+    {
+      staticfilesDirs: ['static'],
+      postProcess: ['fingerprint'],
+      cacheDir: 'cache',
+      storages: { staticfiles: { backend: 'rsync', options: { hosts: ['host-1', 'host-2'], ...rsync } } },
+    },
+    { baseDir: project.dir },
+  );
+  return collectstatic(settings, options);
+}
+
+/** What stands at a host besides the account. */
+function textsAt(project: Project, host: string): Record<string, string> {
+  const { [ACCOUNT]: _, ...texts } = project.texts(host);
+  return texts;
+}
+
+function accountAt(project: Project, host: string) {
+  return parseAccount(fs.readFileSync(project.path(host, ACCOUNT), 'utf8'));
+}
+
+function leftovers(project: Project): string[] {
+  return fs.readdirSync(project.path('cache/rsync'));
+}
+
+describe('rsync', () => {
+  it('publishes the same files to all hosts, and sends nothing when nothing has changed', async () => {
+    const project = projectWith({ 'css/app.css': 'a {}', 'img/-odd #1.svg': '<svg/>', '#x': 'x', ';y': 'y' });
+    await deploy(project);
+    const published = textsAt(project, 'host-1');
+    expect(published).toMatchObject({
+      'css/app.css': 'a {}',
+      'img/-odd #1.svg': '<svg/>',
+      '#x': 'x',
+      ';y': 'y',
+    });
+    expect(Object.keys(published)).toContain('staticfiles.json');
+    expect(textsAt(project, 'host-2')).toEqual(published);
+    const before = [accountAt(project, 'host-1'), accountAt(project, 'host-2')];
+    expect(before).toMatchObject([{ open: false }, { open: false }]);
+
+    const { counts } = await deploy(project);
+    expect(counts).toMatchObject({ copied: 0, deleted: 0 });
+    expect([accountAt(project, 'host-1'), accountAt(project, 'host-2')]).toEqual(before);
+    expect(leftovers(project)).toEqual([]);
+  });
+
+  it('gives copies the time of their source and mode 0644, whatever the umask', async () => {
+    const project = projectWith({ 'a.css': 'a {}' });
+    const umask = process.umask(0o077);
+    await deploy(project).finally(() => process.umask(umask));
+    const { mode, mtimeMs } = fs.statSync(project.path('host-1/a.css'));
+    expect((mode & 0o777).toString(8)).toBe('644');
+    expect(mtimeMs).toBe(fs.statSync(project.path('static/a.css')).mtimeMs);
+  });
+
+  it('passes arguments on', async () => {
+    const project = projectWith({ 'a.css': 'a {}' });
+    await deploy(project, { rsync: { args: ['--chmod=F640', '--verbose', '--stats'] } });
+    expect((fs.statSync(project.path('host-1/a.css')).mode & 0o777).toString(8)).toBe('640');
+    const { counts } = await deploy(project, { rsync: { args: ['--verbose'] }, checksum: true });
+    expect(counts).toMatchObject({ copied: 1 });
+    expect(textsAt(project, 'host-2')).toEqual(textsAt(project, 'host-1'));
+  });
+
+  it('brings a host that is new up to the others', async () => {
+    const project = projectWith({ 'css/app.css': 'a {}' });
+    await deploy(project);
+    await deploy(project, { rsync: { hosts: ['host-1', 'host-3', 'host-2'] } });
+    expect(textsAt(project, 'host-3')).toEqual(textsAt(project, 'host-1'));
+    expect(accountAt(project, 'host-3')).toMatchObject({ open: false });
+  });
+
+  it('deletes with --clear what it does not publish, empty folders too, and nothing else', async () => {
+    const project = projectWith({ 'css/app.css': 'a {}' });
+    await deploy(project);
+    const published = textsAt(project, 'host-1');
+    project.write({
+      'host-1/other/deep/old name\n.css': 'old',
+      'host-1/css/old.css': 'old',
+      'host-2/-rf': 'old',
+    });
+    fs.mkdirSync(project.path('host-2/empty/folder'), { recursive: true });
+    await deploy(project, { clear: true });
+    for (const host of ['host-1', 'host-2']) {
+      expect(textsAt(project, host)).toEqual(published);
+      expect(project.emptyFolders(host)).toEqual([]);
+    }
+  });
+
+  it('replaces a file by a folder, and a folder by a file', async () => {
+    const project = projectWith({ a: 'file', 'b/c/d.txt': 'deep', 'b/e.txt': 'e' });
+    await deploy(project);
+    for (const name of ['a', 'b']) fs.rmSync(project.path('static', name), { recursive: true });
+    project.write({ 'static/a/x.txt': 'x', 'static/b': 'file' });
+    await deploy(project);
+    for (const host of ['host-1', 'host-2']) {
+      expect(textsAt(project, host)).toMatchObject({ 'a/x.txt': 'x', b: 'file' });
+      expect(Object.keys(textsAt(project, host))).not.toContain('b/e.txt');
+    }
+    expect((await deploy(project)).counts).toMatchObject({ copied: 0 });
+  });
+});
+
+describe('rsync fails', () => {
+  it('before the manifest stands anywhere, where one host does not take the files', async () => {
+    const project = projectWith({ 'css/app.css': 'a {}' });
+    await deploy(project);
+    const live = project.texts('host-1')['staticfiles.json'];
+    fs.rmSync(project.path('host-2/css'), { recursive: true });
+    project.write({ 'host-2/css': 'of another', 'static/css/app.css': 'b {}' });
+    await expect(deploy(project)).rejects.toMatchObject({
+      code: 'target',
+      message: expect.stringMatching(/^'.*\/host-2\/': some files cannot be written .*Not a directory/),
+    });
+    for (const host of ['host-1', 'host-2']) expect(project.texts(host)['staticfiles.json']).toBe(live);
+    expect(leftovers(project)).toEqual([]);
+
+    await deploy(project);
+    expect(textsAt(project, 'host-2')).toMatchObject({ 'css/app.css': 'b {}' });
+    expect(project.texts('host-2')['staticfiles.json']).toBe(project.texts('host-1')['staticfiles.json']);
+  });
+
+  it('with nothing written, where a host cannot be reached', async () => {
+    const project = projectWith({ 'a.css': 'a {}' });
+    const rsync = {
+      hosts: ['host-1', 'deploy@web2:/srv/static'],
+      ssh: ['sh', '-c', 'echo no route >&2; exit 255'],
+    };
+    await expect(deploy(project, { rsync })).rejects.toMatchObject({
+      code: 'target',
+      message: expect.stringMatching(/^'deploy@web2:\/srv\/static\/': .* It said: no route$/),
+    });
+    expect(fs.existsSync(project.path('host-1'))).toBe(false);
+  });
+
+  it('where the folder above the destination is not there', async () => {
+    const project = projectWith({ 'a.css': 'a {}' });
+    await expect(deploy(project, { rsync: { hosts: ['no/such/folder'] } })).rejects.toMatchObject({
+      code: 'target',
+      message: expect.stringContaining('Check that the folder above exists'),
+    });
+  });
+
+  it('as wrong settings, where there is no rsync', async () => {
+    const project = projectWith({ 'a.css': 'a {}' });
+    const { PATH } = process.env;
+    process.env.PATH = project.dir;
+    const deploying = deploy(project).finally(() => {
+      process.env.PATH = PATH;
+    });
+    await expect(deploying).rejects.toMatchObject({
+      code: 'settings',
+      message: expect.stringContaining('there is none in PATH. Install it (apt install rsync,'),
+    });
+  });
+});
+
+describe('rsync after a run that was broken off', () => {
+  let project: Project;
+  afterEach(() => expect(leftovers(project)).toEqual([]));
+
+  it('trusts only names that tell their content, and closes the accounts', async () => {
+    project = projectWith({ 'css/app.css': 'a {}' });
+    await deploy(project);
+    for (const host of ['host-1', 'host-2']) {
+      const file = project.path(host, ACCOUNT);
+      fs.writeFileSync(file, fs.readFileSync(file, 'utf8').replace('"open":false', '"open":true'));
+    }
+    project.write({ 'host-2/css/app.css': 'half' });
+    const { counts } = await deploy(project);
+    expect(counts).toMatchObject({ copied: 1, unmodified: 1 });
+    expect(textsAt(project, 'host-2')).toEqual(textsAt(project, 'host-1'));
+    expect(accountAt(project, 'host-2')).toMatchObject({ open: false });
+  });
+
+  it('has no child left, and finishes the work', async () => {
+    project = projectWith({ 'a.css': 'a {}', 'film.bin': 'x'.repeat(3_000_000) });
+    const abort = new AbortController();
+    const deploying = deploy(project, {
+      rsync: { args: ['--bwlimit=200'] },
+      signal: abort.signal,
+      onProgress: (stage, files) => stage === 'publish' && files > 0 && abort.abort(),
+    });
+    await expect(deploying).rejects.toMatchObject({ code: 'interrupted' });
+    expect(textsAt(project, 'host-1')['film.bin']).toBeUndefined();
+    expect(accountAt(project, 'host-1')).toMatchObject({ open: true });
+    await deploy(project);
+    expect(textsAt(project, 'host-1')['film.bin']).toHaveLength(3_000_000);
+    expect(textsAt(project, 'host-2')).toEqual(textsAt(project, 'host-1'));
+  });
+});
+
+describe('two runs at once', () => {
+  function open(project: Project) {
+    const { dir: baseDir } = project;
+    const context = {
+      baseDir,
+      staticRoot: project.path('root'),
+      staticUrl: '/static/',
+      cacheDir: project.path('cache'),
+    };
+    return rsyncStorage({ hosts: ['host-1'] }, context);
+  }
+
+  function request(publicPath: string, text: string): WriteRequest {
+    const body = { bytes: Buffer.from(text) };
+    return { publicPath, body, link: false, output: { logicalPath: publicPath, publicPath, body } };
+  }
+
+  it('are seen by the one that closes its account, and the next one lists', async () => {
+    const project = newProject({});
+    const writing = { done() {}, signal };
+    const [first, second] = [open(project), open(project)];
+    await first.inventory(signal);
+    await first.write([request('a.txt', 'one')], writing);
+    await second.inventory(signal);
+    await second.write([request('a.txt', 'two')], writing);
+    await first.write([request('b.txt', 'one')], writing);
+    await expect(first.finalize!([], signal)).rejects.toMatchObject({ code: 'overtaken' });
+    await expect(second.finalize!([], signal)).rejects.toMatchObject({ code: 'overtaken' });
+    const inventory = await open(project).inventory(signal);
+    expect(inventory.get('a.txt')).toEqual({ kind: 'file', size: 3 });
+    expect(path.basename([...inventory.entries()].at(-1)![0])).toBe('b.txt');
+    expect(await inventory.digest!('a.txt', 'md5')).toBe('b8a9f715dbb64fd5c56e7783c6820a61');
+  });
+});

@@ -1,0 +1,71 @@
+import { expect, it } from 'vitest';
+import { parseListing } from '../../../src/storages/rsync/listing.js';
+
+function parse(...lines: string[]) {
+  return parseListing(Buffer.from(`${lines.join('\n')}\n`));
+}
+
+it('reads paths and sizes', () => {
+  expect(
+    parse(
+      'drwxr-xr-x        4096 2024/01/31 10:13:47 .',
+      '-rw-r--r--          12 2024/01/31 10:13:47 a.css',
+      'drwxr-xr-x        4096 2024/01/31 10:13:47 css',
+      '-rw-r--r--   1,234,567 2024/01/31 10:13:47 css/app.css',
+      '-rw-r--r--+ 98765432109 2024/01/31 10:13:47 css/film.mp4',
+    ),
+  ).toEqual([
+    { publicPath: 'a.css', kind: 'file', size: 12 },
+    { publicPath: 'css/app.css', kind: 'file', size: 1234567 },
+    { publicPath: 'css/film.mp4', kind: 'file', size: 98765432109 },
+  ]);
+});
+
+it('tells empty folders, links, and what is neither', () => {
+  expect(
+    parse(
+      'drwxr-xr-x        4096 2024/01/31 10:13:47 a',
+      'drwxr-xr-x        4096 2024/01/31 10:13:47 a/b',
+      'lrwxrwxrwx           1 2024/01/31 10:13:47 link',
+      'lrwxrwxrwx           1 2024/01/31 10:13:47 other -> a',
+      'prw-r--r--           0 2024/01/31 10:13:47 pipe',
+    ),
+  ).toEqual([
+    { publicPath: 'a/b', kind: 'directory', size: 4096 },
+    { publicPath: 'link', kind: 'link', size: 1 },
+    { publicPath: 'other', kind: 'link', size: 1 },
+    { publicPath: 'pipe', kind: 'other', size: 0 },
+  ]);
+});
+
+it.each([
+  ['with spaces  in it ', 'with spaces  in it '],
+  ['nl\\#012x', 'nl\nx'],
+  ['\\#134#123', '\\#123'],
+  ['back\\slash', 'back\\slash'],
+  ['ümläut 🎉', 'ümläut 🎉'],
+  ['-rf', '-rf'],
+  ['2024/01/31 10:13:47 a', '2024/01/31 10:13:47 a'],
+])('reads the name %j', (printed, publicPath) => {
+  const line = `-rw-r--r--           1 2024/01/31 10:13:47 ${printed}`;
+  expect(parse(line)).toEqual([{ publicPath, kind: 'file', size: 1 }]);
+});
+
+it('leaves out what others print, names that are no UTF-8, and what a killed rsync has left', () => {
+  const latin1 = Buffer.from('-rw-r--r--           1 2024/01/31 10:13:47 caf\xe9\n', 'latin1');
+  expect(parseListing(latin1)).toEqual([]);
+  expect(
+    parse(
+      'receiving incremental file list',
+      '-rw-------           1 2024/01/31 10:13:47 css/.~tmp~/app.css',
+      '',
+      'sent 20 bytes  received 61 bytes  162.00 bytes/sec',
+    ),
+  ).toEqual([]);
+});
+
+it('fails where a line of a file has another form', () => {
+  expect(() => parse('-rw-r--r-- 1 user group 12 Jan 31 10:13 a.css')).toThrow(
+    "rsync's listing has the line '-rw-r--r-- 1 user group 12 Jan 31 10:13 a.css', which cannot be read",
+  );
+});
