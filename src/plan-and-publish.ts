@@ -109,12 +109,13 @@ async function publishRun(run: Run, { files, manifest }: PlannedRun): Promise<vo
   const sources = new Map<string, Output>();
   for (const { action, publicPath, output } of files.plan)
     if (action === 'copy' && output) sources.set(publicPath, output);
+  const published = files.plan.flatMap(({ output }) => output ?? []);
   await publish(files, manifest, {
+    published: () => new Set(published.map(({ publicPath }) => publicPath)),
     done: (written) => addToRecord(record, written, sources.get(written.publicPath)),
     progress: (count, total, bytes) => options.onProgress?.('publish', count, total, bytes),
     signal,
   });
-  const published = files.plan.flatMap(({ output }) => output ?? []);
   rememberVariants(published, record);
   if (session) session.addPublished(published);
   else {

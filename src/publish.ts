@@ -8,6 +8,8 @@ export interface PublishOptions {
   done(written: Written): void;
   /** Called with the number of files that are on their way, of all that are to be written. */
   progress(files: number, total: number, bytes: number | undefined): void;
+  /** All that the run publishes, where it is one of collectstatic. */
+  published?(): ReadonlySet<string>;
   readonly signal: AbortSignal;
 }
 
@@ -36,8 +38,8 @@ export async function publish(
 ): Promise<void> {
   await write([...filePhases(files), ...manifestPhases(files), ...manifestPhases(manifest)], options);
   await removeOld(files, options);
-  await finalize(files, options.signal);
-  if (manifest) await finalize(manifest, options.signal);
+  await finalize(files, options);
+  if (manifest) await finalize(manifest, { signal: options.signal });
 }
 
 async function write(phases: readonly Phase[], { done, progress, signal }: PublishOptions): Promise<void> {
@@ -83,8 +85,11 @@ async function removeOld({ plan, storage }: Publication, { done, signal }: Publi
   await attempt(storage, signal, () => storage.remove(deletions, { done, signal }));
 }
 
-async function finalize({ plan, storage }: Publication, signal: AbortSignal): Promise<void> {
-  await attempt(storage, signal, () => storage.finalize?.(changesOf(plan), signal));
+async function finalize(
+  { plan, storage }: Publication,
+  { signal, published }: Pick<PublishOptions, 'signal' | 'published'>,
+): Promise<void> {
+  await attempt(storage, signal, () => storage.finalize?.(changesOf(plan), signal, published?.()));
 }
 
 function attempt(

@@ -112,3 +112,24 @@ test('the storage of docs/storages.md sends what differs, and clears', async () 
   expect(await collect(project, ['--clear'])).toMatchObject({ exit: 0, stderr: '' });
   expect([...stored.keys()].sort()).toEqual(['site/.staticfiles-index.json', 'site/a.txt']);
 });
+
+test('the finalizer of docs/storages.md purges what may be cached', async () => {
+  const purged: unknown[] = [];
+  const cdn = createServer(async (request, response) => {
+    let body = '';
+    for await (const chunk of request) body += chunk;
+    purged.push(JSON.parse(body));
+    response.end();
+  });
+  await new Promise<void>((resolve) => cdn.listen(0, '127.0.0.1', resolve));
+  const api = `http://127.0.0.1:${(cdn.address() as AddressInfo).port}/purge`;
+  const project = projectWith('docs/storages.md', 'purge.js', {
+    postProcess: ['fingerprint'],
+    storages: { staticfiles: { finalize: ['./purge.js', { api }] } },
+  });
+  project.write({ 'static/a b.txt': 'b' });
+  expect(await collect(project)).toMatchObject({ exit: 0, stderr: '' });
+  cdn.close();
+  const manifests = ['/static/staticfiles.details.json', '/static/staticfiles.json'];
+  expect(purged).toEqual([{ urls: ['/static/a%20b.txt', '/static/a.txt', ...manifests] }]);
+});

@@ -13,8 +13,8 @@ export interface Candidate {
   readonly reason: string;
   /** As each of the manifests tells of it; it must be as one of them does. */
   readonly told: ReleaseFile[];
-  /** As it was recorded when it was published. */
-  readonly recorded?: RecordedFile;
+  /** As it was recorded when it was published; `true` where the storage vouches that it is still so. */
+  readonly recorded?: RecordedFile | true;
 }
 
 /** The files of releases that go, and what was left behind long enough ago, by public path. */
@@ -24,7 +24,7 @@ export function candidates(
   leftBehind: readonly LeftBehind[],
 ): ReadonlyMap<string, Candidate> {
   const found = new Map<string, Candidate>();
-  for (const { publicPath, recorded, since } of leftBehind) {
+  for (const { publicPath, recorded = true, since } of leftBehind) {
     const day = new Date(since).toISOString().slice(0, 10);
     found.set(publicPath, { reason: `not published any more since ${day}`, told: [], recorded });
   }
@@ -49,6 +49,7 @@ export async function isAsItWas(
   inventory: Inventory,
 ): Promise<boolean | undefined> {
   const stored = inventory.get(publicPath);
+  if (recorded === true) return true;
   if (stored?.kind === 'file' && recorded && isAsPublished(stored, recorded)) return true;
   let known: boolean | undefined = false;
   for (const file of told) {

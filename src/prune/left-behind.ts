@@ -14,11 +14,13 @@ const MEMORY = 'left behind';
 /** A file that a run published, and later ones did not: it stays for pages that are still open, until it is pruned. */
 export interface LeftBehind {
   readonly publicPath: string;
-  /** As it was when it was published. */
-  readonly recorded: RecordedFile;
+  /** As it was when it was published; where the storage tells of it, that vouches for it. */
+  readonly recorded?: RecordedFile;
   /** When it was first not published again, in milliseconds since 1970. */
   readonly since: number;
 }
+
+type RecordedLeftBehind = Required<LeftBehind>;
 
 interface Saved {
   readonly columns: StoredColumns;
@@ -26,7 +28,7 @@ interface Saved {
 }
 
 /** What the record knows to be left behind. */
-export function leftBehind(record: PublishRecord): readonly LeftBehind[] {
+export function leftBehind(record: PublishRecord): readonly RecordedLeftBehind[] {
   const saved = record.recall(MEMORY) as Saved | undefined;
   if (saved === undefined) return [];
   const columns = restoreColumns(saved.columns);
@@ -64,7 +66,7 @@ export function forgetLeftBehind(record: PublishRecord, isGone: (publicPath: str
   if (still.length < before.length) remember(record, still);
 }
 
-function remember(record: PublishRecord, files: readonly LeftBehind[]): void {
+function remember(record: PublishRecord, files: readonly RecordedLeftBehind[]): void {
   const columns = createColumns();
   const indexes = files.map(({ publicPath, recorded }) => addEntry(columns, publicPath, recorded));
   const saved: Saved = {

@@ -32,9 +32,15 @@ export async function planPrune(
   if (!canCompareBytes(inventory)) throw cannotCompare();
   const releases = releaseFates(stored, rules, now);
   const reached = reachedPaths(stored, releases);
-  const old = leftBehind.filter(({ since }) => now.getTime() - since >= completeRules(rules).leftBehindFor);
+  const left = [...leftBehind, ...toldBy(inventory)];
+  const old = left.filter(({ since }) => now.getTime() - since >= completeRules(rules).leftBehindFor);
   const going = [...candidates(stored, releases, old)].filter(([publicPath]) => !reached.has(publicPath));
   return { releases, ...(await judge(going, inventory, signal)) };
+}
+
+/** What the storage itself knows to be left behind. */
+function toldBy(inventory: Inventory): readonly LeftBehind[] {
+  return Array.from(inventory.leftBehind?.() ?? [], ([publicPath, since]) => ({ publicPath, since }));
 }
 
 /** Which of them are still as they were published. */

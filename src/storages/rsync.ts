@@ -1,13 +1,11 @@
-import fs from 'node:fs';
-import path from 'node:path';
 import type { PluginContext } from '../settings/settings.js';
 import { onAllHosts } from './rsync/all-hosts.js';
 import { createHost } from './rsync/host.js';
 import { hostsInventory } from './rsync/inventory.js';
-import { readHost } from './rsync/known-host.js';
+import { type KnownHost, readHost } from './rsync/known-host.js';
 import { type RsyncOptions, rsyncRules } from './rsync/options.js';
 import { type Publishing, startPublishing } from './rsync/publishing.js';
-import { inTemporaryFolder } from './rsync/temporary-folder.js';
+import { textsOf } from './rsync/texts.js';
 import type { InventoryOptions, Storage } from './storage.js';
 
 export type { RsyncOptions };
@@ -24,18 +22,23 @@ export function rsyncStorage(options: RsyncOptions, context: PluginContext): Sto
   const { cacheDir, baseDir } = context;
   const rules = rsyncRules({ ...options }, baseDir);
   const hosts = rules.hosts.map((destination) => createHost(destination, rules, cacheDir));
-  let publishing: Publishing | undefined;
+  const texts = textsOf(hosts[0]!, cacheDir);
+  let latest: { readonly known: readonly KnownHost[]; readonly publishing: Publishing } | undefined;
 
   async function look(signal: AbortSignal, { afresh = false, index: indexed = true }: InventoryOptions = {}) {
+    texts.forget();
     const known = await onAllHosts(hosts, signal, (host, either) =>
       readHost(host, { cacheDir, afresh: afresh || !indexed, signal: either }),
     );
-    publishing = startPublishing(known, { ...context, indexed });
-    return { known, publishing };
+    latest = { known, publishing: startPublishing(known, { ...context, indexed }) };
+    return latest;
   }
 
   /** Some commands remove a file without having asked what there is. */
-  const current = async (signal: AbortSignal) => publishing ?? (await look(signal)).publishing;
+  async function changing(signal: AbortSignal): Promise<Publishing> {
+    texts.forget();
+    return (latest ?? (await look(signal))).publishing;
+  }
 
   return {
     name: 'rsync',
@@ -44,16 +47,10 @@ export function rsyncStorage(options: RsyncOptions, context: PluginContext): Sto
       const { known } = await look(signal, options);
       return hostsInventory(known, { cacheDir, afresh: options?.afresh ?? false, signal });
     },
-    write: async (files, writeOptions) => (await current(writeOptions.signal)).write(files, writeOptions),
-    remove: async (publicPaths, removeOptions) =>
-      (await current(removeOptions.signal)).remove(publicPaths, removeOptions),
-    readText: (publicPath) =>
-      inTemporaryFolder(cacheDir, async (folder) => {
-        await hosts[0]!.pull([publicPath], folder, new AbortController().signal);
-        const file = path.join(folder, publicPath);
-        return fs.existsSync(file) ? fs.readFileSync(file, 'utf8') : undefined;
-      }),
-    finalize: async (_, signal) => (await current(signal)).close(signal),
+    write: async (files, writing) => (await changing(writing.signal)).write(files, writing),
+    remove: async (publicPaths, removing) => (await changing(removing.signal)).remove(publicPaths, removing),
+    readText: (publicPath) => texts.read(publicPath, latest?.known[0]),
+    finalize: async (_, signal) => (await changing(signal)).close(signal),
   };
 }
 

@@ -42,6 +42,11 @@ export interface Inventory {
   digest?(publicPath: string, algorithm: string): Promise<string>;
   /** Whether the file at an output's path has the headers that it is to be served with; needed where the storage keeps such. */
   hasHeaders?(output: Output): boolean;
+  /**
+   * What runs have published there and later ones have not, and when that was first so, in milliseconds since 1970; where
+   * the storage keeps an account of it ({@link Storage.finalize}).
+   */
+  leftBehind?(): Iterable<readonly [publicPath: string, since: number]>;
   /** The mode that a file will be given, where the storage has such; another one there is a change. */
   readonly fileMode?: number;
 }
@@ -126,8 +131,16 @@ export interface Storage {
   /** The text at a path; `undefined` where there is none. */
   readText(publicPath: string): Promise<string | undefined>;
 
-  /** Called once after everything was published, with what has changed; what was deleted too. */
-  finalize?(changed: readonly ChangedFile[], signal: AbortSignal): Promise<void>;
+  /**
+   * Called once after everything was published, with what has changed; what was deleted too.
+   *
+   * @param published all that the run publishes, unchanged files too; left out where it was no run of collectstatic
+   */
+  finalize?(
+    changed: readonly ChangedFile[],
+    signal: AbortSignal,
+    published?: ReadonlySet<string>,
+  ): Promise<void>;
 
   /** Takes the destination for this run, so that two runs never mix, and clears away what a dead run left. */
   lock?(signal: AbortSignal): Promise<StorageLock>;

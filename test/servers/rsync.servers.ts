@@ -1,6 +1,6 @@
 import fs from 'node:fs';
 import path from 'node:path';
-import { afterEach, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { type CollectOptions, collectstatic } from '../../src/collectstatic.js';
 import { resolveSettings } from '../../src/settings/resolve.js';
 import { parseAccount } from '../../src/storages/rsync/account.js';
@@ -8,6 +8,8 @@ import { type RsyncOptions, rsyncStorage } from '../../src/storages/rsync.js';
 import type { WriteRequest } from '../../src/storages/storage.js';
 import { newProject, type Project } from '../support/project.js';
 import { debianProgram } from '../system/install.js';
+import type { ServerProcess } from './start/process.js';
+import { startRsyncDaemon } from './start/rsync-daemon.js';
 
 const ACCOUNT = '.staticfiles-index.json';
 const { signal } = new AbortController();
@@ -22,15 +24,17 @@ function projectWith(tree: Record<string, string>): Project {
 
 interface Deploy extends CollectOptions {
   readonly rsync?: Partial<RsyncOptions>;
+  readonly release?: string;
 }
 
 /** Collects a project, with fingerprints, to two hosts. */
-async function deploy(project: Project, { rsync = {}, ...options }: Deploy = {}) {
+async function deploy(project: Project, { rsync = {}, release, ...options }: Deploy = {}) {
   const settings = await resolveSettings(
     {
       staticfilesDirs: ['static'],
       postProcess: ['fingerprint'],
       cacheDir: 'cache',
+      ...(release !== undefined && { release: { id: release } }),
       storages: { staticfiles: { backend: 'rsync', options: { hosts: ['host-1', 'host-2'], ...rsync } } },
     },
     { baseDir: project.dir },
@@ -181,6 +185,39 @@ describe('rsync fails', () => {
     await expect(deploying).rejects.toMatchObject({
       code: 'settings',
       message: expect.stringContaining('there is none in PATH. Install it (apt install rsync,'),
+    });
+  });
+});
+
+describe('a daemon of rsync', () => {
+  const server = newProject({ 'daemon/': { folder: true } });
+  let daemon: ServerProcess;
+  beforeAll(async () => {
+    daemon = await startRsyncDaemon(server.path('daemon'));
+  });
+  afterAll(() => daemon.stop());
+
+  it.each(['assets', 'assets/site/deep-1'])('is published to, in %s', async (place) => {
+    fs.mkdirSync(path.dirname(server.path('daemon', place)), { recursive: true });
+    const project = projectWith({ 'css/app.css': 'a {}', '#x': 'x' });
+    const rsync = { hosts: [`rsync://127.0.0.1:${daemon.port}/${place}`] };
+    await deploy(project, { rsync, release: 'v1' });
+    const { counts } = await deploy(project, { rsync, release: 'v1' });
+    expect(counts).toMatchObject({ copied: 0 });
+    await deploy(project, { rsync, release: 'v1', checksum: true });
+    project.write({ 'static/css/app.css': 'b {}' });
+    await deploy(project, { rsync, release: 'v2', clear: true });
+    const published = server.texts(`daemon/${place}`);
+    expect(published).toMatchObject({ 'css/app.css': 'b {}', '#x': 'x' });
+    expect(Object.keys(published).filter((name) => name.startsWith('v1/'))).toEqual([]);
+  });
+
+  it('that asks for a password is not waited for', async () => {
+    const project = projectWith({ 'a.css': 'a {}' });
+    const rsync = { hosts: [`rsync://deploy@127.0.0.1:${daemon.port}/closed/`] };
+    await expect(deploy(project, { rsync })).rejects.toMatchObject({
+      code: 'target',
+      message: expect.stringContaining('Check the name of its module, the user and the password'),
     });
   });
 });

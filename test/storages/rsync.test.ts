@@ -1,6 +1,6 @@
 import path from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { rsyncRules } from '../../src/storages/rsync/options.js';
+import { moduleOf, rsyncRules } from '../../src/storages/rsync/options.js';
 import { type RsyncOptions, rsyncStorage } from '../../src/storages/rsync.js';
 
 const BASE = path.resolve('/srv/project');
@@ -89,6 +89,15 @@ describe('the options of rsync', () => {
       `Unknown option 'delete' of the storage 'rsync'. ${list}\nUnknown option 'host' of the storage 'rsync'. ${list}`,
     );
   });
+});
+
+it.each([
+  ['rsync://web1:8730/assets/site/a b/', 'rsync://web1:8730/assets/', 'site/a b/'],
+  ['rsync://web1/assets/', 'rsync://web1/assets/', ''],
+  ['me@web1::assets/site/', 'me@web1::assets/', 'site/'],
+  ['[::1]::assets/', '[::1]::assets/', ''],
+])('knows the module of the daemon %s', (destination, module, folder) => {
+  expect(moduleOf(destination)).toEqual({ module, folder });
 });
 
 it('shows people all destinations', () => {

@@ -32,7 +32,13 @@ function clientOptions(sdk: GcsSdk, options: CompleteGcsOptions): StorageOptions
 
 const PASSING: readonly unknown[] = [408, 429, 500, 502, 503, 504];
 
+/** Of an object whose bytes are not those of its checksum. */
+export const READ_DAMAGED = 'CONTENT_DOWNLOAD_MISMATCH';
+
 /** Beside what the library takes for passing: names that cannot be resolved, refused and cut connections, timeouts. */
 export function isPassing(error: Error & { readonly code?: unknown }): boolean {
-  return PASSING.includes(Number(error.code)) || describeNetworkFailure(error) !== undefined;
+  const { code } = error;
+  return (
+    PASSING.includes(Number(code)) || code === READ_DAMAGED || describeNetworkFailure(error) !== undefined
+  );
 }

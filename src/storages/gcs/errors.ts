@@ -1,3 +1,5 @@
+import { READ_DAMAGED } from './client.js';
+
 /** The shape of the client library's errors: `ApiError`, `GaxiosError`, `FetchError`. */
 export interface GcsError extends Error {
   readonly code?: number | string;
@@ -32,6 +34,7 @@ export function describeGcsFailure(error: GcsError, bucket: string): string | un
   const signIn = describeSignIn(error);
   if (signIn !== undefined) return signIn;
   const reason = `${status}: ${error.errors?.[0]?.message ?? error.message}`;
+  if (error.code === READ_DAMAGED) return DAMAGED;
   if (status === 400 && /\b(md5|crc32c)\b/i.test(error.message)) return DAMAGED;
   if (status === 401) return `the credentials are not valid (${reason}). ${CREDENTIALS}`;
   if (status === 403) return `${DENIED} (${reason})`;

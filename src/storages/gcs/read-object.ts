@@ -1,10 +1,13 @@
 import type { IncomingMessage } from 'node:http';
-import { untilAborted } from '../services/aborting.js';
+import { untilAborted, untilStalled } from '../services/aborting.js';
 import { repeated } from '../services/repeated.js';
 import { isPassing } from './client.js';
 import type { GcsConnection } from './connection.js';
 import { isAbsence } from './errors.js';
 import { versionOf } from './object-metadata.js';
+
+/** Milliseconds. The library does not notice a connection that is cut in the middle of an object. */
+const STALLED = 30_000;
 
 interface StoredObject {
   readonly bytes: Uint8Array;
@@ -38,9 +41,11 @@ async function readOnce({ bucket }: GcsConnection, key: string, signal: AbortSig
   });
   try {
     const pieces: Uint8Array[] = [];
-    for await (const piece of untilAborted<Uint8Array>(signal, stream)) pieces.push(piece);
+    const coming = untilAborted<Uint8Array>(signal, untilStalled(STALLED, stream));
+    for await (const piece of coming) pieces.push(piece);
     return { bytes: Buffer.concat(pieces), version: versionOf(generation) };
   } finally {
     signal.removeEventListener('abort', stop);
+    stream.destroy();
   }
 }

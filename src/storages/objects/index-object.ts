@@ -12,6 +12,11 @@ export interface KnownObject {
   readonly version: string;
   /** Unknown where the service's listing does not tell. One object for all that have the same. */
   readonly headers?: ObjectHeaders;
+  /**
+   * Of a file that this tool has published: when a run first did not publish it again, in milliseconds since 1970; 0
+   * while each does.
+   */
+  readonly leftSince?: number;
 }
 
 /** What an index object says. */
@@ -29,8 +34,14 @@ export const INDEX_NAME = '.staticfiles-index.json';
 
 const FORMAT = '1.0';
 
-/** `[size, "sha384-…", version, which of the headers]`: an array is half as long as an object. */
-type Entry = readonly [size: number, integrity: string | null, version: string, headers: number | null];
+/** `[size, "sha384-…", version, which of the headers, left since]`: an array is half as long as an object. */
+type Entry = readonly [
+  size: number,
+  integrity: string | null,
+  version: string,
+  headers: number | null,
+  leftSince?: number,
+];
 
 /** The text of an index object: one object a line. */
 export function indexText({ place, open, objects }: ObjectIndex): string {
@@ -45,11 +56,12 @@ export function indexText({ place, open, objects }: ObjectIndex): string {
 }
 
 function entryOf(
-  { size, hash, hashAlgorithm, version, headers }: KnownObject,
+  { size, hash, hashAlgorithm, version, headers, leftSince }: KnownObject,
   indexes: ReadonlyMap<ObjectHeaders, number>,
 ): Entry {
   const integrity = hash && `${hashAlgorithm}-${Buffer.from(hash, 'hex').toString('base64')}`;
-  return [size, integrity ?? null, version, headers ? indexes.get(headers)! : null];
+  const facts = [size, integrity ?? null, version, headers ? indexes.get(headers)! : null] as const;
+  return leftSince === undefined ? facts : [...facts, leftSince];
 }
 
 /** Reads an index object; one that is damaged, or of a format of the future, is none: what is there is listed then. */
@@ -75,12 +87,13 @@ export function parseIndex(text: string): ObjectIndex | undefined {
 
 function objectOf(entry: unknown, allHeaders: readonly ObjectHeaders[]): KnownObject | undefined {
   if (!Array.isArray(entry)) return undefined;
-  const [size, integrity, version, at] = entry as unknown[];
+  const [size, integrity, version, at, leftSince] = entry as unknown[];
   if (!Number.isSafeInteger(size) || typeof version !== 'string') return undefined;
   const headers = typeof at === 'number' ? allHeaders[at] : undefined;
   if (at !== null && headers === undefined) return undefined;
   const hash = integrity === null ? {} : hashOf(integrity);
-  return hash && { size: size as number, version, ...hash, ...(headers && { headers }) };
+  const left = typeof leftSince === 'number' && { leftSince };
+  return hash && { size: size as number, version, ...hash, ...(headers && { headers }), ...left };
 }
 
 function hashOf(integrity: unknown): Pick<KnownObject, 'hash' | 'hashAlgorithm'> | undefined {

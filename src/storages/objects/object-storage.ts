@@ -4,10 +4,11 @@ import type { Inventory, Storage, StoredFile } from '../storage.js';
 import { type Account, openAccount, type Place } from './account.js';
 import { type HeaderRules, headerRules } from './header-rules.js';
 import type { KnownObject } from './index-object.js';
+import { noteLeftBehind } from './left-behind.js';
 import type { ObjectStore } from './object-store.js';
 import { checkedOptions, type ObjectStorageOptions } from './options.js';
 import { removeObjects } from './remove-objects.js';
-import { writeObjects } from './write-objects.js';
+import { forgetHeaders, writeObjects } from './write-objects.js';
 
 export type { ObjectStorageOptions } from './options.js';
 
@@ -51,7 +52,9 @@ export async function objectStorage(
     async write(files, writing) {
       if (files.length === 0) return;
       const into = await accountNow(writing.signal);
+      const forgotten = forgetHeaders(files, into);
       await into.open(writing.signal);
+      if (forgotten) await into.save(writing.signal);
       await writeObjects(files, { place, account: into, rules, lanes }, writing);
     },
     async remove(publicPaths, removing) {
@@ -65,7 +68,8 @@ export async function objectStorage(
       const found = await store.read(prefix + publicPath, NEVER);
       return found && Buffer.from(found.bytes).toString();
     },
-    async finalize(_, signal) {
+    async finalize(_, signal, published) {
+      if (account && published) noteLeftBehind(account, published, Date.now());
       await account?.close(signal);
     },
   };
@@ -82,6 +86,9 @@ function inventoryOf({ store, prefix, indexed }: Place, { objects }: Account, ru
     },
     *entries() {
       for (const [publicPath, object] of objects) yield [publicPath, storedFile(object)] as const;
+    },
+    *leftBehind() {
+      for (const [publicPath, { leftSince }] of objects) if (leftSince) yield [publicPath, leftSince];
     },
     hasHeaders(output) {
       const { headers } = objects.get(output.publicPath) ?? {};

@@ -53,6 +53,23 @@ export async function writeObjects(
   }
 }
 
+/**
+ * Forgets the headers that are about to be changed: should the run die, nobody knows which of them have been, since other
+ * headers make no other version.
+ *
+ * @returns whether there are such
+ */
+export function forgetHeaders(files: readonly WriteRequest[], account: Account): boolean {
+  const changing = files.filter(({ headersOnly }) => headersOnly);
+  for (const { publicPath } of changing) {
+    const object = account.objects.get(publicPath);
+    if (object === undefined) continue;
+    const { headers: _, ...known } = object;
+    account.note(publicPath, known);
+  }
+  return changing.length > 0;
+}
+
 function refuseIndexName(files: readonly WriteRequest[]): void {
   const file = files.find(({ publicPath }) => publicPath === INDEX_NAME);
   if (file === undefined) return;
@@ -91,7 +108,10 @@ async function send(
   // Of what is stored in a content coding, the manifests tell the content.
   const size = output.content?.size ?? body.size;
   return {
-    object: { size, hash: body.digest, hashAlgorithm: 'sha384', version, headers },
+    object: {
+      ...{ size, hash: body.digest, hashAlgorithm: 'sha384', version, headers },
+      ...(!isManifest(output) && { leftSince: 0 }),
+    },
     sent: body.size,
   };
 }

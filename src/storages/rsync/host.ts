@@ -3,7 +3,7 @@ import path from 'node:path';
 import { foldersOf } from '../../paths.js';
 import { explained, isFolderMissing } from './failure.js';
 import { type ListedFile, parseListing } from './listing.js';
-import { isDaemon, isRemote, type RsyncRules } from './options.js';
+import { isDaemon, isRemote, moduleOf, type RsyncRules } from './options.js';
 import { type RunOptions, runRsync } from './program.js';
 import { inTemporaryFolder } from './temporary-folder.js';
 
@@ -43,6 +43,7 @@ const PATHS_FROM_INPUT = ['--files-from=-', '--from0', '--no-implied-dirs'];
 export function createHost(destination: string, { remoteShell, args }: RsyncRules, cacheDir: string): Host {
   // A daemon that is asked with a remote shell named would be started through it.
   const shell = isRemote(destination) && !isDaemon(destination) ? [`--rsh=${remoteShell}`] : [];
+  const source = isDaemon(destination) ? moduleOf(destination) : { module: destination, folder: '' };
   const run = async (own: readonly string[], places: readonly string[], options: RunOptions) => {
     try {
       await runRsync([TIMEOUT, ...shell, ...own, ...args, '--', ...places], options);
@@ -61,8 +62,8 @@ export function createHost(destination: string, { remoteShell, args }: RsyncRule
       }),
     pull: (publicPaths, folder, signal) =>
       ifThere(undefined, () =>
-        run([...PATHS_FROM_INPUT, ...FETCHING], [destination, `${folder}/`], {
-          input: listOf(publicPaths),
+        run([...PATHS_FROM_INPUT, ...FETCHING], [source.module, `${folder}/`], {
+          input: listOf(publicPaths, source.folder),
           signal,
         }),
       ),
@@ -99,9 +100,12 @@ const LISTING = ['--list-only', '--recursive', '-8', '--no-human-readable', '--n
 /** What is missing in the folder that is sent is deleted there, and nothing else happens: no folder is made on the way. */
 const REMOVING = ['--delete-missing-args', '--existing', '--ignore-existing'];
 
-/** A first `./` keeps a name that begins with `#` or `;` from being taken for a comment. */
-function listOf(publicPaths: readonly string[]): string {
-  return publicPaths.map((publicPath) => `./${publicPath}\0`).join('');
+/**
+ * The `./` keeps a name that begins with `#` or `;` from being taken for a comment, and says where the path begins that
+ * a file is to have.
+ */
+function listOf(publicPaths: readonly string[], folder = ''): string {
+  return publicPaths.map((publicPath) => `${folder}./${publicPath}\0`).join('');
 }
 
 /** Reads the sizes of files, one a line. */

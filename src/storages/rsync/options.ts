@@ -98,6 +98,15 @@ export function isDaemon(host: string): boolean {
   return /^(rsync:\/\/|[^/:]*::|\[[^\]]*\]::|[^/@]*@\[[^\]]*\]::)/.test(host);
 }
 
+/**
+ * The module of a daemon's place, and the folder below it. rsync 3.5.0 finds no files by a list where that is asked
+ * for in the folder.
+ */
+export function moduleOf(destination: string): { readonly module: string; readonly folder: string } {
+  const [, module = '', folder = ''] = /^((?:rsync:\/\/[^/]*\/|.*?::)[^/]*\/)(.*)$/.exec(destination) ?? [];
+  return { module, folder };
+}
+
 function destinationOf(host: string, baseDir: string): string {
   return withSlash(isRemote(host) ? host : path.resolve(baseDir, host));
 }

@@ -13,7 +13,11 @@ const SILENCE = 120_000;
 
 /** The client of the options, or one that is made of them. */
 export function s3Client(sdk: S3Sdk, options: CompleteS3Options): S3Client {
-  return options.client ?? new sdk.S3Client(clientConfig(options));
+  if (options.client !== undefined) return options.client;
+  const client = new sdk.S3Client(clientConfig(options));
+  // It looks through each answer for a log that nobody keeps.
+  client.middlewareStack.remove('loggerMiddleware');
+  return client;
 }
 
 function clientConfig(options: CompleteS3Options): S3ClientConfig {

@@ -36,7 +36,7 @@ export async function putObject(
 }
 
 async function putWhole(
-  { sdk, client, options }: S3Connection,
+  { sdk, send, options }: S3Connection,
   key: string,
   body: ObjectBody,
   { headers, condition, signal }: PutOptions,
@@ -48,7 +48,7 @@ async function putWhole(
     ...writeParameters(headers, options),
     ...writeCondition(condition),
   });
-  return (await client.send(command, { abortSignal: signal })).ETag;
+  return (await send(command, signal)).ETag;
 }
 
 /**

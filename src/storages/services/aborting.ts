@@ -23,3 +23,27 @@ export async function* untilAborted<T>(signal: AbortSignal, pieces: AsyncIterabl
     yield piece;
   }
 }
+
+/**
+ * Pieces, as long as they come.
+ *
+ * @param limit milliseconds to wait for each
+ * @throws an error with the code `ETIMEDOUT`
+ */
+export async function* untilStalled<T>(limit: number, pieces: AsyncIterable<T>): AsyncGenerator<T> {
+  const iterator = pieces[Symbol.asyncIterator]();
+  for (;;) {
+    const { done, value } = await within(limit, iterator.next());
+    if (done) return;
+    yield value;
+  }
+}
+
+async function within<T>(limit: number, waiting: Promise<T>): Promise<T> {
+  let timer: NodeJS.Timeout | undefined;
+  const stalled = new Promise<never>((_, reject) => {
+    const error = Object.assign(new Error(`Nothing came for ${limit} ms.`), { code: 'ETIMEDOUT' });
+    timer = setTimeout(() => reject(error), limit);
+  });
+  return Promise.race([waiting, stalled]).finally(() => clearTimeout(timer));
+}

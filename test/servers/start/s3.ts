@@ -20,7 +20,7 @@ export async function startVersitygw(folder: string, more: readonly string[] = [
   const data = path.join(folder, 'data');
   fs.mkdirSync(data, { recursive: true });
   const argv = [
-    ['--port', `127.0.0.1:${port}`, '--region', S3_REGION],
+    ['--port', `127.0.0.1:${port}`, '--region', S3_REGION, '--keep-alive'],
     ['--access', S3_KEYS.accessKeyId, '--secret', S3_KEYS.secretAccessKey],
     more,
     ['posix', '--sidecar', sidecar(folder), data],

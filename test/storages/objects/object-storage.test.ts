@@ -4,6 +4,7 @@ import { type CollectOptions, collectstatic } from '../../../src/collectstatic.j
 import type { CodingName } from '../../../src/content-codings.js';
 import { ENCODINGS } from '../../../src/processors/compress/encodings.js';
 import { compress } from '../../../src/processors/compress.js';
+import { prunestatic } from '../../../src/prune/prune.js';
 import { INDEX_NAME, parseIndex } from '../../../src/storages/objects/index-object.js';
 import { type ObjectStorageOptions, objectStorage } from '../../../src/storages/objects/object-storage.js';
 import { ConditionFailed, type ObjectStore } from '../../../src/storages/objects/object-store.js';
@@ -194,6 +195,26 @@ describe('the index', () => {
     expect(indexIn(store).open).toBe(false);
   });
 
+  it('no longer tells headers that a run was changing when it died', async () => {
+    const [project, store] = [newSite(), memoryStore()];
+    await collect(project, store);
+    const dying: ObjectStore = {
+      ...store,
+      putHeaders: async (key, options) => {
+        const object = store.objects.get(key)!;
+        store.objects.set(key, { ...object, headers: options.headers }); // under the same version, as on S3
+        throw new Error('The process was killed.');
+      },
+      put: (key, body, options) => store.put(key, body, options),
+    };
+    await expect(collect(project, dying, {}, { maxAge: 5 })).rejects.toThrow('killed');
+    const aged = () =>
+      [...store.objects.values()].filter(({ headers }) => headers.cacheControl === 'public, max-age=5');
+    expect(aged()).not.toEqual([]);
+    await collect(project, store);
+    expect(aged()).toEqual([]);
+  });
+
   it.each([
     ['damaged', (text: string) => text.slice(0, 40)],
     ['of a format to come', (text: string) => text.replace('"version":"1.0"', '"version":"2.0"')],
@@ -252,6 +273,42 @@ describe('the index', () => {
       code: 'source',
       message: expect.stringContaining(`would be published as '${INDEX_NAME}'`),
     });
+  });
+});
+
+describe('pruning', () => {
+  it('knows from the index which files were left behind, and since when', async () => {
+    const [project, store] = [newSite(), memoryStore()];
+    const names = () => [...store.objects.keys()].filter((key) => /^a\.\w+\.css$/.test(key)).sort();
+    await collect(project, store);
+    const [first] = names();
+    project.write({ 'static/a.css': 'b{}' });
+    await collect(project, store);
+    store.objects.set('a.theirs.css', store.objects.get('a.css')!);
+    const prune = async (olderThan: number) => {
+      const storage = await objectStorage(store);
+      return prunestatic(builtSettings(project, FILES, { storage }), { olderThan });
+    };
+    expect((await prune(60_000)).deleted).toMatchObject({ files: 0 });
+    const [file] = (await prune(0)).plan.files;
+    expect(file).toMatchObject({ publicPath: first, reason: expect.stringContaining('not published any') });
+    expect(names()).toHaveLength(2); // the newest, and theirs
+    expect(names()).not.toContain(first);
+    expect(indexIn(store).open).toBe(false);
+  });
+
+  it('forgets that a file was left behind once it is published again', async () => {
+    const [project, store] = [newSite(), memoryStore()];
+    await collect(project, store);
+    project.write({ 'static/a.css': 'b{}' });
+    await collect(project, store);
+    project.write({ 'static/a.css': 'a{}' });
+    await collect(project, store);
+    const storage = await objectStorage(store);
+    const { deleted } = await prunestatic(builtSettings(project, FILES, { storage }), { olderThan: 0 });
+    expect(deleted.files).toBe(1);
+    const { paths } = JSON.parse(store.objects.get('staticfiles.json')!.text);
+    expect(store.objects.has(paths['a.css'])).toBe(true);
   });
 });
 
