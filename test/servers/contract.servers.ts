@@ -31,7 +31,7 @@ describe.each(services.map((service, index) => ({ ...service, outcomes: results[
       Object.assign(process.env, service.env);
     });
 
-    test.each(cases)('$name', async ({ name, run }) => {
+    test.concurrent.each(cases)('$name', async ({ name, run }) => {
       service.outcomes.set(name, 'no');
       const outcome = await run();
       service.outcomes.set(name, outcome);

@@ -101,36 +101,52 @@ function sha256(bytes: string | Buffer): string {
   return hash('sha256', bytes);
 }
 
-/** Which version the live manifest is of; all that it names is there, whole. */
+/**
+ * Which version the live manifest is of. All that it names is there, whole; so is all that belongs to a page, under a name
+ * that stays, which may be of a later version already.
+ *
+ * @param candidates the versions that may be live
+ */
 export async function liveVersion(
-  { visit }: Service,
+  service: Service,
   { place }: Shop,
   candidates: readonly number[],
 ): Promise<number> {
-  const manifest = (await visit(place, 'staticfiles.json'))?.bytes.toString();
-  for (const version of candidates) {
-    const published = await expected(version);
-    if (published.manifest !== manifest) continue;
-    await expectWhole({ visit }, place, published, Object.values<string>(JSON.parse(manifest).paths));
-    return version;
+  const manifest = (await service.visit(place, 'staticfiles.json'))?.bytes.toString();
+  const versions = await Promise.all(candidates.map(expected));
+  const live = versions.findIndex((each) => each.manifest === manifest);
+  if (live === -1)
+    throw new Error(`The live manifest is of none of the versions ${candidates}:\n${manifest}`);
+  const page = sha256((await service.visit(place, PAGE))!.bytes);
+  const shown = versions.findIndex(({ hashes }) => hashes.get(PAGE) === page);
+  if (shown === -1) throw new Error(`'${PAGE}' is of none of the versions ${candidates}.`);
+  for (const version of new Set([versions[live]!, versions[shown]!])) {
+    await expectWhole(service, place, version, fingerprinted(version));
   }
-  throw new Error(`The live manifest is of none of the versions ${candidates.join(', ')}:\n${manifest}`);
+  return candidates[live]!;
+}
+
+/** A page has one name in all versions. */
+const PAGE = 'index.html';
+
+function fingerprinted({ manifest }: Published): readonly string[] {
+  const paths = Object.entries<string>(JSON.parse(manifest).paths);
+  return paths.filter(([name, publicPath]) => name !== publicPath).map(([, publicPath]) => publicPath);
 }
 
 async function expectWhole(
-  { visit }: Pick<Service, 'visit'>,
+  { visit }: Service,
   place: string,
   { hashes }: Published,
-  paths: readonly string[],
+  paths: Iterable<string>,
 ): Promise<void> {
   const wrong: string[] = [];
   for (const publicPath of paths) {
-    if (publicPath === 'robots.txt') continue; // it has no name of its own in each version
     const bytes = (await visit(place, publicPath))?.bytes;
     if (bytes === undefined) wrong.push(`'${publicPath}' is not there`);
     else if (sha256(bytes) !== hashes.get(publicPath)) wrong.push(`'${publicPath}' has other bytes`);
   }
-  if (wrong.length > 0) throw new Error(`The live manifest names what is not whole: ${wrong.join('; ')}.`);
+  if (wrong.length > 0) throw new Error(`Live, and not whole: ${wrong.join('; ')}.`);
 }
 
 /** All that a version publishes is there, and what else is there is of earlier versions. */
@@ -141,7 +157,7 @@ export async function expectPublished(
   earlier: readonly number[],
 ): Promise<void> {
   const published = await expected(version);
-  await expectWhole(service, place, published, [...published.hashes.keys()]);
+  await expectWhole(service, place, published, published.hashes.keys());
   const known = new Set<string>(['.staticfiles-index.json']);
   for (const each of [version, ...earlier])
     for (const name of (await expected(each)).hashes.keys()) known.add(name);
