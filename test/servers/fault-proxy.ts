@@ -147,6 +147,8 @@ function tamper(
   { headers }: http.IncomingMessage,
   cut: () => void,
 ): Transform {
+  const corrupts = fault?.fault === `corrupt ${side}`;
+  if (corrupts && headers['content-length'] === undefined) return corruptedAsAWhole();
   const middle = Math.floor(Number(headers['content-length'] ?? 0) / 2);
   let position = 0;
   return new Transform({
@@ -155,7 +157,22 @@ function tamper(
       position += chunk.length;
       if (at < 0 || at >= chunk.length) return done(null, chunk);
       if (fault?.fault === `cut ${side}`) return cut();
-      return done(null, fault?.fault === `corrupt ${side}` ? flipped(chunk, at) : chunk);
+      return done(null, corrupts ? flipped(chunk, at) : chunk);
+    },
+  });
+}
+
+/** Where its middle is shows only at its end. */
+function corruptedAsAWhole(): Transform {
+  const chunks: Buffer[] = [];
+  return new Transform({
+    transform(chunk: Buffer, _, done) {
+      chunks.push(chunk);
+      done();
+    },
+    flush(done) {
+      const whole = Buffer.concat(chunks);
+      done(null, flipped(whole, Math.floor(whole.length / 2)));
     },
   });
 }

@@ -1,36 +1,33 @@
-import { afterEach, describe, expect, inject, test } from 'vitest';
-import { type FaultProxy, startFaultProxy } from './fault-proxy.js';
-import { faultySubjects } from './faults/dialects.js';
-import { FAULT_CASES } from './faults/fault-cases.js';
-import { expectHealing, expectRefusal, shopWithNews } from './faults/scenario.js';
-import { liveVersion, publish } from './faults/shop.js';
-import { AZURE_KEY } from './start/azurite.js';
-import { S3_KEYS } from './start/s3.js';
+import fs from 'node:fs';
+import { afterAll, inject, test } from 'vitest';
+import { environmentScenarios } from './faults/environment.js';
+import { indexScenarios } from './faults/indexes.js';
+import { killScenarios } from './faults/kills.js';
+import { mistakeScenarios } from './faults/mistakes.js';
+import { networkScenarios } from './faults/network.js';
+import { FAULTS_FILE, faultsPage } from './faults/page.js';
+import type { Scenario } from './faults/scenario.js';
+import { faultySubjects } from './faults/subjects.js';
+import { allServices } from './services/all-services.js';
 
 const servers = inject('servers');
-const subjects = faultySubjects(servers, [S3_KEYS.secretAccessKey, AZURE_KEY]);
-const proxies: FaultProxy[] = [];
+const subjects = faultySubjects(servers);
+const scenarios: readonly Scenario[] = [
+  ...networkScenarios(subjects),
+  ...mistakeScenarios(subjects),
+  ...environmentScenarios(subjects),
+  ...indexScenarios(subjects[0]!),
+  ...killScenarios(allServices(servers).slice(1)),
+];
+const outcomes = new Map<Scenario, string>();
 
-afterEach(async () => {
-  for (const proxy of proxies.splice(0)) await proxy.close();
+afterAll(() => {
+  if (outcomes.size < scenarios.length) return; // of some nothing is known
+  fs.writeFileSync(FAULTS_FILE, faultsPage(scenarios.map((each) => [each, outcomes.get(each)!])));
 });
 
-describe.each(subjects.map((subject) => ({ ...subject, name: subject.service.name })))('$name', (subject) => {
-  const { service, dialect, secrets } = subject;
+const named = scenarios.map((scenario) => [scenario.service.name, scenario.fault, scenario] as const);
 
-  test.each(FAULT_CASES)('$name', async ({ faults, message }) => {
-    const shop = await shopWithNews(subject);
-    const proxy = await startFaultProxy(subject.port);
-    proxies.push(proxy);
-    proxy.meet(...faults(dialect));
-    const { backend, options } = service.entry(shop.place, proxy.port);
-    shop.publishTo({ backend, options: { ...options, ...(message && dialect.impatient) } });
-
-    const result = await publish(shop, service.env);
-    expect(proxy.seen.some(({ fault }) => fault !== undefined)).toBe(true);
-    if (message) expectRefusal(result, message, secrets);
-    else expect(result).toMatchObject({ exit: 0, stderr: '' });
-    expect(await liveVersion(service, shop, [1, 2])).toBe(message === undefined ? 2 : 1);
-    await expectHealing(subject, shop);
-  });
+test.concurrent.each(named)('%s: %s', { timeout: 900_000 }, async (_, __, scenario) => {
+  outcomes.set(scenario, await scenario.run());
 });

@@ -2,7 +2,7 @@ import { hash } from 'node:crypto';
 import { collect } from '../../support/command.js';
 import { newProject, type Project } from '../../support/project.js';
 import type { TreeInput } from '../../support/tree.js';
-import type { Service } from '../services/service.js';
+import type { Service, View } from '../services/service.js';
 
 /** Pages and style sheets, and the pictures that they refer to. */
 const PICTURES = 50;
@@ -103,15 +103,21 @@ function sha256(bytes: string | Buffer): string {
 
 /**
  * Which version the live manifest is of. All that it names is there, whole; so is all that belongs to a page, under a name
- * that stays, which may be of a later version already.
+ * that stays, which may be of a later version already. Of several hosts, each is so; the oldest version is told.
  *
  * @param candidates the versions that may be live
  */
 export async function liveVersion(
   service: Service,
-  { place }: Shop,
+  shop: Shop,
   candidates: readonly number[],
 ): Promise<number> {
+  const live: number[] = [];
+  for (const view of service.hosts ?? [service]) live.push(await liveAt(view, shop, candidates));
+  return Math.min(...live);
+}
+
+async function liveAt(service: View, { place }: Shop, candidates: readonly number[]): Promise<number> {
   const manifest = (await service.visit(place, 'staticfiles.json'))?.bytes.toString();
   const versions = await Promise.all(candidates.map(expected));
   const live = versions.findIndex((each) => each.manifest === manifest);
@@ -135,7 +141,7 @@ function fingerprinted({ manifest }: Published): readonly string[] {
 }
 
 async function expectWhole(
-  { visit }: Service,
+  { visit }: View,
   place: string,
   { hashes }: Published,
   paths: Iterable<string>,

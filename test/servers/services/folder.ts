@@ -1,7 +1,7 @@
 import fs from 'node:fs';
 import path from 'node:path';
 import { readTree } from '../../support/tree.js';
-import type { Service, Visited } from './service.js';
+import type { Service, View } from './service.js';
 
 /** A folder of this machine. */
 export function folderService(top: string): Service {
@@ -10,16 +10,18 @@ export function folderService(top: string): Service {
     entry: (place) => ({ backend: 'filesystem', options: { location: path.join(top, place) } }),
     manyFiles: 5100,
     env: {},
-    visit: async (place, publicPath) => visitFile(path.join(top, place, publicPath)),
+    ...folderView(top),
     folders: (place) => [path.join(top, place)],
-    paths: async (place) => pathsBelow(path.join(top, place)),
   };
 }
 
-export function visitFile(file: string): Visited | undefined {
-  return fs.existsSync(file) ? { bytes: fs.readFileSync(file) } : undefined;
-}
-
-export function pathsBelow(folder: string): readonly string[] {
-  return Object.keys(readTree(folder).entries).sort();
+/** What stands below a folder. */
+export function folderView(top: string): View {
+  return {
+    async visit(place, publicPath) {
+      const file = path.join(top, place, publicPath);
+      return fs.existsSync(file) ? { bytes: fs.readFileSync(file) } : undefined;
+    },
+    paths: async (place) => Object.keys(readTree(path.join(top, place)).entries).sort(),
+  };
 }

@@ -1,12 +1,13 @@
 import assert from 'node:assert/strict';
 import path from 'node:path';
 import type { SshHosts } from '../start/sshd.js';
-import { pathsBelow, visitFile } from './folder.js';
+import { folderView } from './folder.js';
 import type { Service } from './service.js';
 
 /** Two hosts that are reached by ssh. What a visitor gets must be the same at both. */
 export function rsyncService({ hosts, config }: SshHosts): Service {
   const folders = (place: string) => hosts.map(({ disk }) => path.join(disk, place));
+  const views = hosts.map(({ disk }) => folderView(disk));
   return {
     name: 'rsync to two hosts',
     entry: (place) => ({
@@ -19,15 +20,15 @@ export function rsyncService({ hosts, config }: SshHosts): Service {
     manyFiles: 2100,
     env: {},
     folders,
-    async visit(place, publicPath) {
-      const [first, second] = folders(place).map((folder) => visitFile(path.join(folder, publicPath)));
-      assert.deepEqual(first, second, `'${publicPath}' is not the same at both hosts.`);
-      return first;
-    },
-    async paths(place) {
-      const [first, second] = folders(place).map(pathsBelow);
-      assert.deepEqual(first, second, 'There are not the same files at both hosts.');
-      return first!;
-    },
+    hosts: views,
+    visit: (place, publicPath) => same(views.map((view) => view.visit(place, publicPath))),
+    paths: (place) => same(views.map((view) => view.paths(place))),
   };
+}
+
+/** What is the same at all hosts. */
+async function same<T>(answers: readonly Promise<T>[]): Promise<T> {
+  const [first, ...others] = await Promise.all(answers);
+  for (const other of others) assert.deepEqual(other, first, 'The hosts are not the same.');
+  return first!;
 }

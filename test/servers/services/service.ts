@@ -2,8 +2,16 @@ import http from 'node:http';
 import { buffer } from 'node:stream/consumers';
 import type { StorageEntry } from '../../../src/settings/settings.js';
 
+/** What stands at a destination, as it is seen from outside. Knows nothing of the code that is tested. */
+export interface View {
+  /** The file that a visitor gets for a public path; `undefined` where there is none. */
+  visit(place: string, publicPath: string): Promise<Visited | undefined>;
+  /** The public paths of all that stands in a place, in order. */
+  paths(place: string): Promise<readonly string[]>;
+}
+
 /** A destination for the tests, on a real server. */
-export interface Service {
+export interface Service extends View {
   /** `S3: versitygw 1.8.0` */
   readonly name: string;
   /**
@@ -17,10 +25,8 @@ export interface Service {
   readonly manyFiles: number;
   /** What the commands need in their environment. */
   readonly env: Readonly<Record<string, string>>;
-  /** The file that a visitor gets for a public path; `undefined` where there is none. Knows nothing of the code that is tested. */
-  visit(place: string, publicPath: string): Promise<Visited | undefined>;
-  /** The public paths of all that stands in a place, in order. Knows nothing of the code that is tested. */
-  paths(place: string): Promise<readonly string[]>;
+  /** Each host by itself, where there are several: while a run goes on, and after one was killed, they are not the same. */
+  readonly hosts?: readonly View[];
   /** Where browsers find a place; it ends in `/`. None where the service answers no browsers. */
   url?(place: string): string;
   /** The folders that a place is, where it is one that any server can serve. */

@@ -1,0 +1,99 @@
+import { PutObjectCommand } from '@aws-sdk/client-s3';
+import { expect } from 'vitest';
+import { rawClient, S3_BUCKET } from '../services/s3.js';
+import type { Service } from '../services/service.js';
+import { expectHealing, type Scenario, shopWithNews } from './scenario.js';
+import { expectPublished, publish, type Shop } from './shop.js';
+import type { FaultySubject } from './subjects.js';
+
+const INDEX = '.staticfiles-index.json';
+const HEALED = 'is published; the index is right again';
+
+/** What may have become of an index since it was written. */
+const DAMAGES: Readonly<Record<string, (text: string) => string>> = {
+  'cut in its middle': (text) => text.slice(0, text.length / 2),
+  empty: () => '',
+  'no JSON': () => '<html>maintenance</html>',
+  'JSON of something else': () => '[1, 2, 3]',
+  'of a version to come': (text) => JSON.stringify({ ...JSON.parse(text), version: '9.0', objects: [] }),
+  'of another place': (text) => text.replace('s3://', 's3://elsewhere-'),
+  'marked as open by a run that died': (text) => JSON.stringify({ ...JSON.parse(text), open: true }),
+};
+
+export function indexScenarios({ service, port }: FaultySubject): readonly Scenario[] {
+  const bucket: Bucket = { service, port };
+  const section = 'In the index object';
+  const damaged = Object.entries(DAMAGES).map(([fault, damage]) => ({
+    section,
+    fault: `The index is ${fault}`,
+    service,
+    run: () => withDamage(bucket, damage),
+  }));
+  return [
+    ...damaged,
+    {
+      section,
+      fault: 'The index of an earlier run stands there again',
+      service,
+      run: () => withStale(bucket),
+    },
+    {
+      section,
+      fault: 'Somebody has replaced a file, and the run is one with `--checksum`',
+      service,
+      run: () => withReplaced(bucket),
+    },
+  ];
+}
+
+interface Bucket {
+  readonly service: Service;
+  readonly port: number;
+}
+
+async function put({ port }: Bucket, { place }: Shop, publicPath: string, text: string): Promise<void> {
+  const object = { Bucket: S3_BUCKET, Key: `${place}/${publicPath}`, Body: text, ContentType: 'text/plain' };
+  await rawClient(port).send(new PutObjectCommand(object));
+}
+
+async function indexOf({ service }: Bucket, { place }: Shop): Promise<string> {
+  return (await service.visit(place, INDEX))!.bytes.toString();
+}
+
+async function withDamage(bucket: Bucket, damage: (text: string) => string): Promise<string> {
+  const shop = await shopWithNews(bucket.service);
+  const text = await indexOf(bucket, shop);
+  expect(damage(text)).not.toBe(text);
+  await put(bucket, shop, INDEX, damage(text));
+  await expectHealing(bucket.service, shop);
+  await expectRightIndex(bucket, shop);
+  return HEALED;
+}
+
+async function withStale(bucket: Bucket): Promise<string> {
+  const shop = await shopWithNews(bucket.service);
+  const stale = await indexOf(bucket, shop);
+  await expectHealing(bucket.service, shop);
+  await put(bucket, shop, INDEX, stale);
+  await expectHealing(bucket.service, shop);
+  await expectRightIndex(bucket, shop);
+  return HEALED;
+}
+
+async function withReplaced(bucket: Bucket): Promise<string> {
+  const { service } = bucket;
+  const shop = await shopWithNews(service);
+  shop.edit(1);
+  await put(bucket, shop, 'robots.txt', 'somebody else');
+  expect(await publish(shop, service.env, ['--checksum'])).toMatchObject({ exit: 0, stderr: '' });
+  await expectPublished(service, shop, 1, []);
+  return 'is published, the file as it is to be';
+}
+
+/** It is closed, and tells of all that stands there but itself. */
+async function expectRightIndex(bucket: Bucket, shop: Shop): Promise<void> {
+  const { open, objects } = JSON.parse(await indexOf(bucket, shop));
+  const known = Object.keys(objects).sort();
+  const standing = (await bucket.service.paths(shop.place)).filter((name) => name !== INDEX);
+  expect([open, known]).toEqual([false, standing]);
+}

@@ -1,0 +1,54 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import { expect } from 'vitest';
+import { finished, start } from '../../support/command.js';
+import type { Service } from '../services/service.js';
+import type { Scenario } from './scenario.js';
+import { expectPublished, liveVersion, newShop, publish, QUIET, type Shop } from './shop.js';
+
+/** Of S3 more than of others: all services of objects are written to in the same way. */
+const killsOf = ({ entry }: Service) => (entry('any').backend === 's3' ? 30 : 5);
+
+export function killScenarios(services: readonly Service[]): readonly Scenario[] {
+  return services.map((service) => ({
+    section: 'A run is killed',
+    fault: `SIGKILL at ${killsOf(service)} random moments`,
+    service,
+    run: () => killRuns(service, killsOf(service)),
+  }));
+}
+
+async function killRuns(service: Service, kills: number): Promise<string> {
+  const shop = newShop();
+  shop.publishTo(service.entry(shop.place));
+  await published(service, shop);
+  const begun = performance.now();
+  shop.edit(2);
+  await published(service, shop);
+  const whole = performance.now() - begun;
+
+  let killed = 0;
+  const earlier = [1];
+  for (let version = 3; version < 3 + kills; version++) {
+    earlier.push(version - 1);
+    shop.edit(version);
+    if (await isKilled(service, shop, Math.random() * whole)) killed += 1;
+    await liveVersion(service, shop, [version - 1, version]);
+    await published(service, shop);
+    await expectPublished(service, shop, version, earlier);
+  }
+  expect(killed).toBeGreaterThan(0);
+  return 'each time the live manifest is whole, and the next run finishes';
+}
+
+async function published(service: Service, shop: Shop): Promise<void> {
+  expect(await publish(shop, service.env)).toMatchObject({ exit: 0, stderr: '' });
+}
+
+/** Whether a run was not done before it was killed. */
+async function isKilled({ env }: Service, { project }: Shop, after: number): Promise<boolean> {
+  const child = start(project, 'collectstatic', ['--noinput'], { env: { ...QUIET, ...env } });
+  const result = finished(project, child);
+  await sleep(after);
+  child.kill('SIGKILL');
+  return (await result).signal === 'SIGKILL';
+}

@@ -1,0 +1,70 @@
+import type { ProxiedRequest } from '../fault-proxy.js';
+import type { Servers } from '../global-setup.js';
+import { azureService } from '../services/azure.js';
+import { gcsService } from '../services/gcs.js';
+import { s3Service } from '../services/s3.js';
+import type { Service } from '../services/service.js';
+import { AZURE_KEY } from '../start/azurite.js';
+import { S3_KEYS } from '../start/s3.js';
+
+/** A service of objects, and what the faults need to know of it. */
+export interface FaultySubject {
+  readonly service: Service;
+  /** Of the server. */
+  readonly port: number;
+  /** None of these may be seen in what a command prints. */
+  readonly secrets: readonly string[];
+  /** Options with which a run gives up soon. */
+  readonly impatient: Readonly<Record<string, unknown>>;
+  /** The answer of a service that has too much to do. */
+  readonly busy: { readonly status: number; readonly body: string };
+  /** Whether a request carries a file, large enough to be cut, or damaged, in its middle. */
+  isFile(request: ProxiedRequest): boolean;
+}
+
+/** What nobody may see. */
+export const WRONG_SECRET = 'd3JvbmcgYnV0IGEgc2VjcmV0IGFsbCB0aGUgc2FtZQ==';
+const SECRETS = [S3_KEYS.secretAccessKey, AZURE_KEY, WRONG_SECRET];
+
+const xml = (code: string) =>
+  `<?xml version="1.0"?><Error><Code>${code}</Code><Message>Slow down.</Message></Error>`;
+const isLongPut = ({ method, headers }: ProxiedRequest) =>
+  method === 'PUT' && Number(headers['content-length'] ?? 0) > 1000;
+
+export function faultySubjects(servers: Servers): readonly FaultySubject[] {
+  return [s3Subject(servers.s3), azureSubject(servers.azure), gcsSubject(servers.gcs)];
+}
+
+export function s3Subject(port: number): FaultySubject {
+  return {
+    service: s3Service(port),
+    port,
+    secrets: SECRETS,
+    impatient: { maxAttempts: 3 },
+    busy: { status: 503, body: xml('SlowDown') },
+    isFile: isLongPut,
+  };
+}
+
+export function azureSubject(port: number): FaultySubject {
+  return {
+    service: azureService(port),
+    port,
+    secrets: SECRETS,
+    impatient: { maxTries: 3 },
+    busy: { status: 503, body: xml('ServerBusy') },
+    isFile: isLongPut,
+  };
+}
+
+export function gcsSubject(port: number): FaultySubject {
+  return {
+    service: gcsService(port),
+    port,
+    secrets: SECRETS,
+    impatient: { maxRetries: 2 },
+    busy: { status: 503, body: '{"error":{"code":503,"message":"Backend Error"}}' },
+    // Not the pieces of a large one: the emulator does not compare their hash, and cannot go on where one was cut.
+    isFile: ({ query }) => query.get('uploadType') === 'multipart' && /\.css$/.test(query.get('name') ?? ''),
+  };
+}
