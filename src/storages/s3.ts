@@ -1,4 +1,3 @@
-import type { S3Client } from '@aws-sdk/client-s3';
 import { objectStorage } from './objects/object-storage.js';
 import type { ObjectStore } from './objects/object-store.js';
 import type { ObjectStorageOptions } from './objects/options.js';
@@ -11,7 +10,7 @@ import { type S3Options, s3Options } from './s3/options.js';
 import { putHeaders } from './s3/put-headers.js';
 import { PARTS_AT_ONCE } from './s3/put-in-parts.js';
 import { putObject } from './s3/put-object.js';
-import { type PutSender, putSender } from './s3/put-sender.js';
+import { createPutSender } from './s3/put-sender.js';
 import { readObject } from './s3/read-object.js';
 import { KEYS_AT_ONCE, removeObjects } from './s3/remove-objects.js';
 import { createGate } from './services/gate.js';
@@ -47,7 +46,13 @@ export async function createS3Store(userOptions: S3Options): Promise<ObjectStore
   const sdk = await loadPeer('s3', '@aws-sdk/client-s3', () => import('@aws-sdk/client-s3'));
   const large = createGate(Math.max(1, Math.floor(concurrency / PARTS_AT_ONCE)));
   const client = s3Client(sdk, options);
-  const connection: S3Connection = { sdk, client, send: senderOf(client, options), options, large };
+  const connection: S3Connection = {
+    sdk,
+    client,
+    send: createPutSender(sdk, client, options),
+    options,
+    large,
+  };
   const store: ObjectStore = {
     name: 's3',
     place: `s3://${bucket}`,
@@ -63,12 +68,6 @@ export async function createS3Store(userOptions: S3Options): Promise<ObjectStore
     secrets: secretsOf(options),
     describe: (error) => describeS3Failure(error, bucket),
   });
-}
-
-/** A client of somebody else's may have anything in its chain. */
-function senderOf(client: S3Client, options: S3Options): PutSender {
-  if (options.client === undefined) return putSender(client);
-  return (command, abortSignal) => client.send(command, { abortSignal });
 }
 
 function secretsOf({ credentials }: S3Options): readonly string[] {
