@@ -78,7 +78,9 @@ async function buildPattern(
   );
   const command = new sdk.PutObjectCommand({ ...input, Key: ANY_KEY, Body: Buffer.from('any bytes') });
   await command.resolveMiddleware(stack, client.config, {})(command);
-  return built && isPattern(built) ? built : undefined;
+  if (built === undefined || !isPattern(built)) return undefined;
+  const lasting = Object.entries(built.headers).filter(([name]) => !OF_ONE.test(name));
+  return Object.assign(built, { headers: Object.fromEntries(lasting) });
 }
 
 /** Whether all that depends on key and bytes is known: no other checksum, no body in chunks. */
@@ -88,7 +90,7 @@ function isPattern({ path, headers }: BuiltRequest): boolean {
 }
 
 function requestLike(pattern: BuiltRequest, key: string, bytes: Uint8Array): BuiltRequest {
-  const headers = Object.fromEntries(Object.entries(pattern.headers).filter(([name]) => !OF_ONE.test(name)));
+  const { headers } = pattern;
   return Object.assign(Object.create(Object.getPrototypeOf(pattern)), pattern, {
     path: pattern.path.slice(0, -ANY_KEY.length) + escapedKey(key),
     headers: {
