@@ -1,8 +1,9 @@
 import { azureClient } from './azure/client.js';
 import type { AzureConnection } from './azure/connection.js';
+import { accountNameOf, settingIn } from './azure/connection-string.js';
 import { describeAzureFailure } from './azure/errors.js';
 import { listBlobs } from './azure/list-blobs.js';
-import { type AzureOptions, azureOptions } from './azure/options.js';
+import { type AzureOptions, azureOptions, type CompleteAzureOptions } from './azure/options.js';
 import { putBlob } from './azure/put-blob.js';
 import { putHeaders } from './azure/put-headers.js';
 import { BLOCKS_AT_ONCE } from './azure/put-in-blocks.js';
@@ -13,6 +14,7 @@ import type { ObjectStore } from './objects/object-store.js';
 import type { ObjectStorageOptions } from './objects/options.js';
 import { loadPeer } from './peer.js';
 import { createGate } from './services/gate.js';
+import { lazyStore, type StoreCalls } from './services/lazy-store.js';
 import { splitOptions } from './services/options.js';
 import { tellingStore } from './services/telling-store.js';
 import type { Storage } from './storage.js';
@@ -25,41 +27,46 @@ export type AzureStorageOptions = AzureOptions & ObjectStorageOptions;
 /**
  * Publishes to a container of Azure Blob Storage.
  *
- * @throws StaticFilesError `settings` where an option makes no sense, or a package of the SDK is not installed
+ * @throws StaticFilesError `settings` where an option makes no sense; when it is first used, where a package of the SDK is
+ *   not installed
  * @example
  * const storage = await azureStorage({ container: 'static', accountName: 'myaccount' });
  */
 export async function azureStorage(options: AzureStorageOptions): Promise<Storage> {
   const [own, shared] = splitOptions<AzureOptions>(options);
-  return objectStorage(await createAzureStore(own), shared);
+  return objectStorage(createAzureStore(own), shared);
 }
 
 /**
  * A container of Azure Blob Storage.
  *
- * @throws StaticFilesError `settings` where an option makes no sense, or a package of the SDK is not installed
+ * @throws StaticFilesError `settings` where an option makes no sense; when it is first used, where a package of the SDK is not
+ *   installed
  */
-export async function createAzureStore(userOptions: AzureOptions): Promise<ObjectStore> {
+export function createAzureStore(userOptions: AzureOptions): ObjectStore {
   const options = azureOptions(userOptions);
+  const { container, concurrency } = options;
+  const place = `azure://${accountNameOf(options)}/${container}`;
+  return tellingStore(
+    lazyStore({ name: 'azure', place, concurrency }, () => connect(options)),
+    { secrets: secretsOf(options), describe: (error) => describeAzureFailure(error, container) },
+  );
+}
+
+async function connect(options: CompleteAzureOptions) {
   const { concurrency } = options;
   const sdk = await loadPeer('azure', '@azure/storage-blob', () => import('@azure/storage-blob'));
   const container = (await azureClient(sdk, options)).getContainerClient(options.container);
   const large = createGate(Math.max(1, Math.floor(concurrency / BLOCKS_AT_ONCE)));
   const connection: AzureConnection = { container, options, large };
-  const store: ObjectStore = {
-    name: 'azure',
-    place: `azure://${container.accountName}/${options.container}`,
-    concurrency,
+  const calls: StoreCalls = {
     list: (prefix, signal) => listBlobs(connection, prefix, signal),
     read: (key, signal) => readBlob(connection, key, signal),
     put: (key, body, put) => putBlob(connection, key, body, put),
     putHeaders: (key, put) => putHeaders(connection, key, put),
     remove: (keys, signal) => removeBlobs(connection, keys, signal),
   };
-  return tellingStore(store, {
-    secrets: secretsOf(options),
-    describe: (error) => describeAzureFailure(error, options.container),
-  });
+  return calls;
 }
 
 function secretsOf({
@@ -67,7 +74,6 @@ function secretsOf({
   accountKey = '',
   sasToken = '',
 }: AzureOptions): readonly string[] {
-  const parts = connectionString.split(';').map((part) => part.slice(part.indexOf('=') + 1));
-  const key = connectionString.split(';').findIndex((part) => part.startsWith('AccountKey='));
-  return [connectionString, parts[key] ?? '', accountKey, sasToken.replace(/^\?/, '')];
+  const keys = ['AccountKey', 'SharedAccessSignature'].map((name) => settingIn(connectionString, name) ?? '');
+  return [connectionString, ...keys, accountKey, sasToken.replace(/^\?/, '')];
 }

@@ -2,7 +2,7 @@ import { gcsClient } from './gcs/client.js';
 import type { GcsConnection } from './gcs/connection.js';
 import { describeGcsFailure } from './gcs/errors.js';
 import { listObjects } from './gcs/list-objects.js';
-import { type GcsOptions, gcsOptions } from './gcs/options.js';
+import { type CompleteGcsOptions, type GcsOptions, gcsOptions } from './gcs/options.js';
 import { putHeaders } from './gcs/put-headers.js';
 import { putObject } from './gcs/put-object.js';
 import { readObject } from './gcs/read-object.js';
@@ -12,6 +12,7 @@ import type { ObjectStore } from './objects/object-store.js';
 import type { ObjectStorageOptions } from './objects/options.js';
 import { loadPeer } from './peer.js';
 import { createGate } from './services/gate.js';
+import { lazyStore, type StoreCalls } from './services/lazy-store.js';
 import { splitOptions } from './services/options.js';
 import { tellingStore } from './services/telling-store.js';
 import type { Storage } from './storage.js';
@@ -24,13 +25,14 @@ export type GcsStorageOptions = GcsOptions & ObjectStorageOptions;
 /**
  * Publishes to a bucket of Google Cloud Storage.
  *
- * @throws StaticFilesError `settings` where an option makes no sense, or a package of the SDK is not installed
+ * @throws StaticFilesError `settings` where an option makes no sense; when it is first used, where a package of the SDK is
+ *   not installed
  * @example
  * const storage = await gcsStorage({ bucket: 'my-bucket', prefix: 'static' });
  */
 export async function gcsStorage(options: GcsStorageOptions): Promise<Storage> {
   const [own, shared] = splitOptions<GcsOptions>(options);
-  return objectStorage(await createGcsStore(own), shared);
+  return objectStorage(createGcsStore(own), shared);
 }
 
 /** How many large objects are sent at a time: each holds two pieces in memory. */
@@ -39,10 +41,18 @@ const LARGE_AT_ONCE = 4;
 /**
  * A bucket of Google Cloud Storage.
  *
- * @throws StaticFilesError `settings` where an option makes no sense, or `@google-cloud/storage` is not installed
+ * @throws StaticFilesError `settings` where an option makes no sense; when it is first used, where `@google-cloud/storage` is not installed
  */
-export async function createGcsStore(userOptions: GcsOptions): Promise<ObjectStore> {
+export function createGcsStore(userOptions: GcsOptions): ObjectStore {
   const options = gcsOptions(userOptions);
+  const { bucket, concurrency } = options;
+  return tellingStore(
+    lazyStore({ name: 'gcs', place: `gs://${bucket}`, concurrency }, () => connect(options)),
+    { secrets: secretsOf(options), describe: (error) => describeGcsFailure(error, bucket) },
+  );
+}
+
+async function connect(options: CompleteGcsOptions) {
   const { bucket, concurrency } = options;
   const sdk = await loadPeer('gcs', '@google-cloud/storage', () => import('@google-cloud/storage'));
   const connection: GcsConnection = {
@@ -50,20 +60,14 @@ export async function createGcsStore(userOptions: GcsOptions): Promise<ObjectSto
     options,
     large: createGate(Math.min(LARGE_AT_ONCE, concurrency)),
   };
-  const store: ObjectStore = {
-    name: 'gcs',
-    place: `gs://${bucket}`,
-    concurrency,
+  const calls: StoreCalls = {
     list: (prefix, signal) => listObjects(connection, prefix, signal),
     read: (key, signal) => readObject(connection, key, signal),
     put: (key, body, put) => putObject(connection, key, body, put),
     putHeaders: (key, put) => putHeaders(connection, key, put),
     remove: (keys, signal) => removeObjects(connection, keys, signal),
   };
-  return tellingStore(store, {
-    secrets: secretsOf(options),
-    describe: (error) => describeGcsFailure(error, bucket),
-  });
+  return calls;
 }
 
 function secretsOf({ credentials }: GcsOptions): readonly string[] {

@@ -53,5 +53,3 @@ export function rsyncStorage(options: RsyncOptions, context: PluginContext): Sto
     finalize: async (_, signal) => (await changing(signal)).close(signal),
   };
 }
-
-export default rsyncStorage;

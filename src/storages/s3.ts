@@ -1,4 +1,3 @@
-import type { S3Client } from '@aws-sdk/client-s3';
 import { objectStorage } from './objects/object-storage.js';
 import type { ObjectStore } from './objects/object-store.js';
 import type { ObjectStorageOptions } from './objects/options.js';
@@ -7,14 +6,15 @@ import { s3Client } from './s3/client.js';
 import type { S3Connection } from './s3/connection.js';
 import { describeS3Failure } from './s3/errors.js';
 import { listObjects } from './s3/list-objects.js';
-import { type S3Options, s3Options } from './s3/options.js';
+import { type CompleteS3Options, type S3Options, s3Options } from './s3/options.js';
 import { putHeaders } from './s3/put-headers.js';
 import { PARTS_AT_ONCE } from './s3/put-in-parts.js';
 import { putObject } from './s3/put-object.js';
-import { type PutSender, putSender } from './s3/put-sender.js';
+import { createPutSender } from './s3/put-sender.js';
 import { readObject } from './s3/read-object.js';
 import { KEYS_AT_ONCE, removeObjects } from './s3/remove-objects.js';
 import { createGate } from './services/gate.js';
+import { lazyStore, type StoreCalls } from './services/lazy-store.js';
 import { splitOptions } from './services/options.js';
 import { tellingStore } from './services/telling-store.js';
 import type { Storage } from './storage.js';
@@ -27,48 +27,51 @@ export type S3StorageOptions = S3Options & ObjectStorageOptions;
 /**
  * Publishes to a bucket of Amazon S3, or of another service with its protocol.
  *
- * @throws StaticFilesError `settings` where an option makes no sense, or a package of the SDK is not installed
+ * @throws StaticFilesError `settings` where an option makes no sense; when it is first used, where a package of the SDK is
+ *   not installed
  * @example
  * const storage = await s3Storage({ bucket: 'my-bucket', region: 'eu-central-1', prefix: 'static' });
  */
 export async function s3Storage(options: S3StorageOptions): Promise<Storage> {
   const [own, shared] = splitOptions<S3Options>(options);
-  return objectStorage(await createS3Store(own), shared);
+  return objectStorage(createS3Store(own), shared);
 }
 
 /**
  * A bucket of Amazon S3, or of another service with its protocol.
  *
- * @throws StaticFilesError `settings` where an option makes no sense, or `@aws-sdk/client-s3` is not installed
+ * @throws StaticFilesError `settings` where an option makes no sense; when it is first used, where `@aws-sdk/client-s3` is not installed
  */
-export async function createS3Store(userOptions: S3Options): Promise<ObjectStore> {
+export function createS3Store(userOptions: S3Options): ObjectStore {
   const options = s3Options(userOptions);
   const { bucket, concurrency } = options;
+  const known = { name: 's3', place: `s3://${bucket}`, concurrency, removesAtOnce: KEYS_AT_ONCE };
+  return tellingStore(
+    lazyStore(known, () => connect(options)),
+    { secrets: secretsOf(options), describe: (error) => describeS3Failure(error, bucket) },
+  );
+}
+
+async function connect(options: CompleteS3Options) {
+  const { concurrency } = options;
   const sdk = await loadPeer('s3', '@aws-sdk/client-s3', () => import('@aws-sdk/client-s3'));
   const large = createGate(Math.max(1, Math.floor(concurrency / PARTS_AT_ONCE)));
   const client = s3Client(sdk, options);
-  const connection: S3Connection = { sdk, client, send: senderOf(client, options), options, large };
-  const store: ObjectStore = {
-    name: 's3',
-    place: `s3://${bucket}`,
-    concurrency,
-    removesAtOnce: KEYS_AT_ONCE,
+  const connection: S3Connection = {
+    sdk,
+    client,
+    send: createPutSender(sdk, client, options),
+    options,
+    large,
+  };
+  const calls: StoreCalls = {
     list: (prefix, signal) => listObjects(connection, prefix, signal),
     read: (key, signal) => readObject(connection, key, signal),
     put: (key, body, put) => putObject(connection, key, body, put),
     putHeaders: (key, put) => putHeaders(connection, key, put),
     remove: (keys, signal) => removeObjects(connection, keys, signal),
   };
-  return tellingStore(store, {
-    secrets: secretsOf(options),
-    describe: (error) => describeS3Failure(error, bucket),
-  });
-}
-
-/** A client of somebody else's may have anything in its chain. */
-function senderOf(client: S3Client, options: S3Options): PutSender {
-  if (options.client === undefined) return putSender(client);
-  return (command, abortSignal) => client.send(command, { abortSignal });
+  return calls;
 }
 
 function secretsOf({ credentials }: S3Options): readonly string[] {

@@ -50,7 +50,9 @@ test.each<[Record<string, unknown>, string]>([
     "The option 'accountKey' of the storage 'azure' is not as it must be",
   ],
 ])('options %j: %s', async (options, message) => {
-  const told = await messageOf(azureStorage(options as unknown as AzureOptions));
+  const told = await messageOf(
+    azureStorage(options as unknown as AzureOptions).then((storage) => storage.readText('any.txt')),
+  );
   expect(told).toContain(message);
   expect(told).not.toContain('hidden');
 });

@@ -4,7 +4,7 @@ import type { S3Connection } from './connection.js';
 import type { S3Error } from './errors.js';
 import { putInParts } from './put-in-parts.js';
 import { readObject } from './read-object.js';
-import { versionOf, writeCondition, writeParameters } from './write-parameters.js';
+import { versionOf } from './write-parameters.js';
 
 /**
  * Stores an object: in one request, or in parts where it is large.
@@ -23,7 +23,7 @@ export async function putObject(
     const etag =
       body.size > partSize
         ? await connection.large(() => putInParts(connection, key, body, options))
-        : await putWhole(connection, key, body, options);
+        : await connection.send(key, body, options);
     return { version: versionOf(etag) };
   } catch (error) {
     if (options.condition === undefined || !isConditionFailure(error)) throw error;
@@ -33,22 +33,6 @@ export async function putObject(
     if (version !== undefined) return { version };
     throw new ConditionFailed(`'${key}' is not as it was.`, { cause: error });
   }
-}
-
-async function putWhole(
-  { sdk, send, options }: S3Connection,
-  key: string,
-  body: ObjectBody,
-  { headers, condition, signal }: PutOptions,
-): Promise<string | undefined> {
-  const command = new sdk.PutObjectCommand({
-    Bucket: options.bucket,
-    Key: key,
-    Body: body.bytes(),
-    ...writeParameters(headers, options),
-    ...writeCondition(condition),
-  });
-  return (await send(command, signal)).ETag;
 }
 
 /**
