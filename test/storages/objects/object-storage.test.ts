@@ -39,7 +39,7 @@ async function callsOf(store: MemoryStore, run: () => Promise<unknown>): Promise
 }
 
 function indexIn(store: MemoryStore, prefix = '') {
-  return parseIndex(store.objects.get(prefix + INDEX_NAME)!.text)!;
+  return parseIndex(Buffer.from(store.objects.get(prefix + INDEX_NAME)!.text))!;
 }
 
 describe('a storage of objects', () => {
