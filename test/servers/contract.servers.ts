@@ -4,7 +4,7 @@ import { afterAll, beforeAll, describe, expect, inject, test } from 'vitest';
 import { resolveSettings } from '../../src/settings/resolve.js';
 import type { Storage } from '../../src/storages/storage.js';
 import { storageContract } from '../../src/testing/storage-contract.js';
-import { conformancePage, type Outcome, STORAGES_FILE } from './conformance-page.js';
+import { CASE_NAMES, conformancePage, type Outcome, STORAGES_FILE } from './conformance-page.js';
 import { allServices } from './services/all-services.js';
 import type { Service } from './services/service.js';
 
@@ -16,6 +16,7 @@ const results = services.map(({ name }) => [name, new Map<string, Outcome>()] as
 const LARGE_SIZE = 20 * 1024 * 1024 + 1;
 
 afterAll(() => {
+  if (results.some(([, outcomes]) => outcomes.size < CASE_NAMES.length)) return; // of some nothing is known
   fs.writeFileSync(STORAGES_FILE, conformancePage(results));
 });
 

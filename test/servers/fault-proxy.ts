@@ -31,7 +31,7 @@ export type Fault = {
 );
 
 /** A request that the proxy has seen, and its answer. */
-export interface SeenRequest extends ProxiedRequest {
+interface SeenRequest extends ProxiedRequest {
   /** None where the connection was cut. */
   status?: number;
   /** The fault that it met. */

@@ -4,7 +4,7 @@ import type { Scenario } from './scenario.js';
 export const FAULTS_FILE = path.resolve(import.meta.dirname, '../../../docs/storages-faults.md');
 
 /** What servers here do not do as the services do; test/servers/emulators.servers.ts shows that they do not. */
-export const UNPROVED = [
+const UNPROVED = [
   'that Google Cloud Storage refuses a large file which does not fit the MD5 that is sent with it: fake-gcs-server compares only what comes in one piece',
   'that a large file goes on where the connection was cut, on Google Cloud Storage: fake-gcs-server takes the question how much has arrived for the end of the file',
   'what is said of wrong credentials by Google Cloud Storage: fake-gcs-server asks for none',

@@ -26,7 +26,7 @@ function sources(version: number): TreeInput {
 }
 
 /** What is published of a version. */
-export interface Published {
+interface Published {
   /** The text of the manifest. */
   readonly manifest: string;
   /** By public path: the SHA-256 of the bytes. */
@@ -80,7 +80,7 @@ export const QUIET = {
 };
 
 /** What stands at a folder when a version is published to it, and nothing goes wrong. */
-export async function expected(version: number): Promise<Published> {
+async function expected(version: number): Promise<Published> {
   const known = versions.get(version);
   if (known) return known;
   const shop = newShop();

@@ -35,7 +35,7 @@ export function faultySubjects(servers: Servers): readonly FaultySubject[] {
   return [s3Subject(servers.s3), azureSubject(servers.azure), gcsSubject(servers.gcs)];
 }
 
-export function s3Subject(port: number): FaultySubject {
+function s3Subject(port: number): FaultySubject {
   return {
     service: s3Service(port),
     port,
@@ -46,7 +46,7 @@ export function s3Subject(port: number): FaultySubject {
   };
 }
 
-export function azureSubject(port: number): FaultySubject {
+function azureSubject(port: number): FaultySubject {
   return {
     service: azureService(port),
     port,
@@ -57,7 +57,7 @@ export function azureSubject(port: number): FaultySubject {
   };
 }
 
-export function gcsSubject(port: number): FaultySubject {
+function gcsSubject(port: number): FaultySubject {
   return {
     service: gcsService(port),
     port,

@@ -6,7 +6,7 @@ import { debianFile } from './install.js';
 import { freePort, type ServerProcess, startServer } from './process.js';
 
 /** A host that one can log on to by a key. */
-export interface SshHost {
+interface SshHost {
   /** What ssh calls it, by the configuration of {@link SshHosts}. */
   readonly alias: string;
   /** The folder that stands for the host's disk. */
