@@ -7,7 +7,7 @@ import type { S3Connection } from './s3/connection.js';
 import { describeS3Failure } from './s3/errors.js';
 import { listObjects } from './s3/list-objects.js';
 import { type CompleteS3Options, type S3Options, s3Options } from './s3/options.js';
-import { putHeaders } from './s3/put-headers.js';
+import { LARGEST_COPY, putHeaders } from './s3/put-headers.js';
 import { PARTS_AT_ONCE } from './s3/put-in-parts.js';
 import { putObject } from './s3/put-object.js';
 import { createPutSender } from './s3/put-sender.js';
@@ -45,7 +45,13 @@ export async function s3Storage(options: S3StorageOptions): Promise<Storage> {
 export function createS3Store(userOptions: S3Options): ObjectStore {
   const options = s3Options(userOptions);
   const { bucket, concurrency } = options;
-  const known = { name: 's3', place: `s3://${bucket}`, concurrency, removesAtOnce: KEYS_AT_ONCE };
+  const known = {
+    name: 's3',
+    place: `s3://${bucket}`,
+    concurrency,
+    removesAtOnce: KEYS_AT_ONCE,
+    putsHeadersUpTo: LARGEST_COPY,
+  };
   return tellingStore(
     lazyStore(known, () => connect(options)),
     { secrets: secretsOf(options), describe: (error) => describeS3Failure(error, bucket) },
