@@ -1,9 +1,12 @@
+import { ListObjectsV2Command } from '@aws-sdk/client-s3';
 import { BlobServiceClient, RestError, StorageSharedKeyCredential } from '@azure/storage-blob';
 import { describe, expect, inject, it } from 'vitest';
 import { WRONG_SECRET } from './faults/subjects.js';
+import { rawClient, S3_BUCKET } from './services/s3.js';
 import { AZURE_ACCOUNT } from './start/azurite.js';
+import { S3_KEYS } from './start/s3.js';
 
-const { azure, gcs } = inject('servers');
+const { s3, azure, gcs } = inject('servers');
 const GCS = `http://127.0.0.1:${gcs}`;
 
 // What docs/storages-faults.md says is not proved. Where one of these fails, the server does better: play the scenario through.
@@ -51,5 +54,14 @@ describe('azurite', () => {
       .catch((error: RestError) => error);
     expect(refused).toBeInstanceOf(RestError);
     expect((refused as RestError).code).toBe('AuthorizationFailure');
+  });
+});
+
+describe('versitygw', () => {
+  it('has a code of its own for an access key that it does not know', async () => {
+    const credentials = { ...S3_KEYS, accessKeyId: 'nobody' };
+    const client = rawClient(s3, credentials);
+    const listed = client.send(new ListObjectsV2Command({ Bucket: S3_BUCKET }));
+    await expect(listed).rejects.toMatchObject({ name: 'XAdminUserNotFound' });
   });
 });

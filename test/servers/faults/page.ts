@@ -8,6 +8,7 @@ const UNPROVED = [
   'that Google Cloud Storage refuses a large file which does not fit the MD5 that is sent with it: fake-gcs-server compares only what comes in one piece',
   'that a large file goes on where the connection was cut, on Google Cloud Storage: fake-gcs-server takes the question how much has arrived for the end of the file',
   'what is said of wrong credentials by Google Cloud Storage: fake-gcs-server asks for none',
+  'what is said of an access key that S3 does not know: versitygw refuses it with a code of its own',
   'what is said of damaged bytes by Azure: azurite refuses them with a code of its own',
   'that Azure tells a wrong key from a missing right: azurite has one code for both',
 ];

@@ -28,8 +28,10 @@ const SECRETS = [S3_KEYS.secretAccessKey, AZURE_KEY, WRONG_SECRET];
 
 const xml = (code: string) =>
   `<?xml version="1.0"?><Error><Code>${code}</Code><Message>Slow down.</Message></Error>`;
-const isLongPut = ({ method, headers }: ProxiedRequest) =>
-  method === 'PUT' && Number(headers['content-length'] ?? 0) > 1000;
+const isLongPut = ({ method, path, headers }: ProxiedRequest) =>
+  method === 'PUT' &&
+  Number(headers['content-length'] ?? 0) > 1000 &&
+  !path.endsWith('/.staticfiles-index.json');
 
 export function faultySubjects(servers: Servers): readonly FaultySubject[] {
   return [s3Subject(servers.s3), azureSubject(servers.azure), gcsSubject(servers.gcs)];

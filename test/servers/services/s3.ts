@@ -55,11 +55,11 @@ export async function prepareS3(port: number): Promise<void> {
 }
 
 /** A client of the SDK, as it comes. */
-export function rawClient(port: number): S3Client {
+export function rawClient(port: number, credentials = S3_KEYS): S3Client {
   return new S3Client({
     region: S3_REGION,
     endpoint: `http://127.0.0.1:${port}`,
     forcePathStyle: true,
-    credentials: S3_KEYS,
+    credentials,
   });
 }
