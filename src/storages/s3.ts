@@ -15,7 +15,7 @@ import { readObject } from './s3/read-object.js';
 import { KEYS_AT_ONCE, removeObjects } from './s3/remove-objects.js';
 import { createGate } from './services/gate.js';
 import { lazyStore, type StoreCalls } from './services/lazy-store.js';
-import { splitOptions } from './services/options.js';
+import { splitOptions } from './services/split-options.js';
 import { tellingStore } from './services/telling-store.js';
 import type { Storage } from './storage.js';
 
