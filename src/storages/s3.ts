@@ -60,7 +60,8 @@ export function createS3Store(userOptions: S3Options): ObjectStore {
 
 async function connect(options: CompleteS3Options) {
   const { concurrency } = options;
-  const sdk = await loadPeer('s3', '@aws-sdk/client-s3', () => import('@aws-sdk/client-s3'));
+  const load = () => import('@aws-sdk/client-s3');
+  const sdk = await loadPeer('s3', '@aws-sdk/client-s3', load, '@aws-sdk/client-s3 @aws-sdk/lib-storage');
   const large = createGate(Math.max(1, Math.floor(concurrency / PARTS_AT_ONCE)));
   const client = s3Client(sdk, options);
   const connection: S3Connection = {
