@@ -52,7 +52,7 @@ export async function benchStorages(work, rounds) {
     const counted = turns.map((turn) => turn.map((each) => counting(each, place, requests)));
     const results = runRounds(counted, rounds);
     print(results, requests, files);
-    await printMemory(place);
+    printMemory(place);
   } finally {
     await server.stop();
   }
@@ -158,13 +158,15 @@ function ours({ site, endpoint, work }) {
 }
 
 /** With fingerprints and a manifest, which the others do not make; without originals, so that as many files are sent. */
-function writeSettings({ dir }, endpoint, prefix, work) {
+const FINGERPRINTS = [['fingerprint', { originals: false }]];
+
+function writeSettings({ dir }, endpoint, prefix, work, postProcess = FINGERPRINTS) {
   const options = { bucket: BUCKET, prefix, endpoint, forcePathStyle: true, concurrency: CONCURRENCY };
   const settings = {
     staticfilesDirs: ['static'],
     cacheDir: path.join(work, `cache-${prefix}`),
     storages: { staticfiles: { backend: 's3', options } },
-    postProcess: [['fingerprint', { originals: false }]],
+    postProcess,
   };
   fs.writeFileSync(path.join(dir, 'staticfiles.config.json'), JSON.stringify(settings));
 }
@@ -183,10 +185,16 @@ function print(results, requests, files) {
   );
 }
 
-/** What 50,000 files take of memory, the SDK's included. */
-async function printMemory({ work, endpoint }) {
+/** What 50,000 files take of memory, the SDK's included; without fingerprints, and with them. */
+function printMemory({ work, endpoint }) {
   const site = makeSite(work, 'many', MANY);
-  writeSettings(site, endpoint, 'many', work);
+  for (const postProcess of [[], FINGERPRINTS]) {
+    writeSettings(site, endpoint, `many-${postProcess.length}`, work, postProcess);
+    printPeaks(site, work, postProcess.length > 0 ? 'with fingerprints' : 'plain');
+  }
+}
+
+function printPeaks(site, work, how) {
   const peakFile = path.join(work, 'peak');
   const hook = path.resolve(import.meta.dirname, 'peak-memory.js');
   for (const name of ['first run', 'unchanged']) {
@@ -196,6 +204,6 @@ async function printMemory({ work, endpoint }) {
       env: { ...KEYS, BENCH_PEAK_FILE: peakFile },
     });
     const megabytes = Number(fs.readFileSync(peakFile, 'utf8')) / 1000;
-    console.log(`50,000 files, ${name}: ${seconds.toFixed(1)} s, ${megabytes.toFixed(0)} MB at most`);
+    console.log(`50,000 files ${how}, ${name}: ${seconds.toFixed(1)} s, ${megabytes.toFixed(0)} MB at most`);
   }
 }

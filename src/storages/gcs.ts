@@ -13,7 +13,7 @@ import type { ObjectStorageOptions } from './objects/options.js';
 import { loadPeer } from './peer.js';
 import { createGate } from './services/gate.js';
 import { lazyStore, type StoreCalls } from './services/lazy-store.js';
-import { splitOptions } from './services/options.js';
+import { splitOptions } from './services/split-options.js';
 import { tellingStore } from './services/telling-store.js';
 import type { Storage } from './storage.js';
 

@@ -7,7 +7,7 @@ import type { S3Connection } from './s3/connection.js';
 import { describeS3Failure } from './s3/errors.js';
 import { listObjects } from './s3/list-objects.js';
 import { type CompleteS3Options, type S3Options, s3Options } from './s3/options.js';
-import { putHeaders } from './s3/put-headers.js';
+import { LARGEST_COPY, putHeaders } from './s3/put-headers.js';
 import { PARTS_AT_ONCE } from './s3/put-in-parts.js';
 import { putObject } from './s3/put-object.js';
 import { createPutSender } from './s3/put-sender.js';
@@ -15,7 +15,7 @@ import { readObject } from './s3/read-object.js';
 import { KEYS_AT_ONCE, removeObjects } from './s3/remove-objects.js';
 import { createGate } from './services/gate.js';
 import { lazyStore, type StoreCalls } from './services/lazy-store.js';
-import { splitOptions } from './services/options.js';
+import { splitOptions } from './services/split-options.js';
 import { tellingStore } from './services/telling-store.js';
 import type { Storage } from './storage.js';
 
@@ -45,7 +45,13 @@ export async function s3Storage(options: S3StorageOptions): Promise<Storage> {
 export function createS3Store(userOptions: S3Options): ObjectStore {
   const options = s3Options(userOptions);
   const { bucket, concurrency } = options;
-  const known = { name: 's3', place: `s3://${bucket}`, concurrency, removesAtOnce: KEYS_AT_ONCE };
+  const known = {
+    name: 's3',
+    place: `s3://${bucket}`,
+    concurrency,
+    removesAtOnce: KEYS_AT_ONCE,
+    putsHeadersUpTo: LARGEST_COPY,
+  };
   return tellingStore(
     lazyStore(known, () => connect(options)),
     { secrets: secretsOf(options), describe: (error) => describeS3Failure(error, bucket) },
@@ -54,7 +60,8 @@ export function createS3Store(userOptions: S3Options): ObjectStore {
 
 async function connect(options: CompleteS3Options) {
   const { concurrency } = options;
-  const sdk = await loadPeer('s3', '@aws-sdk/client-s3', () => import('@aws-sdk/client-s3'));
+  const load = () => import('@aws-sdk/client-s3');
+  const sdk = await loadPeer('s3', '@aws-sdk/client-s3', load, '@aws-sdk/client-s3 @aws-sdk/lib-storage');
   const large = createGate(Math.max(1, Math.floor(concurrency / PARTS_AT_ONCE)));
   const client = s3Client(sdk, options);
   const connection: S3Connection = {

@@ -4,6 +4,7 @@ import { loadSettings } from '../../settings/load.js';
 import type { Settings } from '../../settings/settings.js';
 import type { ExitCode } from '../exit-code.js';
 import type { CollectFlags } from '../invocation.js';
+import { keepHeapSmall } from '../small-heap.js';
 import type { CommandContext } from './command-context.js';
 import { loadCommandSettings } from './command-settings.js';
 
@@ -20,6 +21,7 @@ export async function runCollectstatic(
   stages: CollectStages = { loadSettings, collectstatic },
 ): Promise<ExitCode> {
   const settings = await loadCommandSettings(stages.loadSettings, flags, context);
+  if (settings.storage.place !== undefined) keepHeapSmall();
   const options = await collectOptions(flags, context);
   if (flags.watch) await watch(settings, options, flags, context);
   else if (flags.planOut !== undefined) await plan(settings, options, flags.planOut, context);

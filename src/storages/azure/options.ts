@@ -9,7 +9,8 @@ import {
   text,
   wholeNumber,
   withoutUndefined,
-} from '../services/options.js';
+} from '../check-options.js';
+import { SHARED_OPTIONS } from '../objects/options.js';
 
 /**
  * Where a container is, and how blobs are stored there. Whoever gives neither `connectionString` nor `accountKey` nor
@@ -45,6 +46,7 @@ const ACCOUNT_OPTIONS = ['accountName', 'accountKey', 'sasToken', 'endpoint'];
 
 const RULES: OptionsRules = {
   storage: 'azure',
+  beside: SHARED_OPTIONS,
   secret: ['connectionString', 'accountKey', 'sasToken', 'client'],
   entries: {
     container: text,

@@ -8,7 +8,8 @@ import {
   text,
   wholeNumber,
   withoutUndefined,
-} from '../services/options.js';
+} from '../check-options.js';
+import { SHARED_OPTIONS } from '../objects/options.js';
 
 /** Where a bucket is, and how objects are stored there. What is left out is as the client library has it. */
 export interface GcsOptions {
@@ -47,6 +48,7 @@ const CLIENT_OPTIONS = ['projectId', 'keyFilename', 'credentials', 'apiEndpoint'
 
 const RULES: OptionsRules = {
   storage: 'gcs',
+  beside: SHARED_OPTIONS,
   secret: ['credentials', 'client'],
   entries: {
     bucket: text,

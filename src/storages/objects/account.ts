@@ -1,5 +1,5 @@
 import { StaticFilesError } from '../../errors.js';
-import { INDEX_NAME, indexText, type KnownObject, parseIndex } from './index-object.js';
+import { INDEX_NAME, indexBytes, type KnownObject, parseIndex } from './index-object.js';
 import type { KnownHeaders } from './known-headers.js';
 import { ConditionFailed, type ListedObject, type ObjectHeaders, type ObjectStore } from './object-store.js';
 
@@ -39,7 +39,7 @@ export async function openAccount(
 ): Promise<Account> {
   const key = place.prefix + INDEX_NAME;
   const found = await place.store.read(key, signal);
-  const index = found && parseIndex(Buffer.from(found.bytes).toString());
+  const index = found && parseIndex(found.bytes);
   const own = index?.place === place.name ? index : undefined;
   const recorded = withKnownHeaders(own?.objects ?? new Map(), headers);
   const trusted = own !== undefined && !own.open && !afresh && place.indexed;
@@ -102,7 +102,7 @@ function account(
   let noted = false;
 
   async function write(open: boolean, signal: AbortSignal): Promise<void> {
-    const bytes = Buffer.from(indexText({ place: name, open, objects }));
+    const bytes = indexBytes({ place: name, open, objects });
     const body = {
       size: bytes.length,
       bytes: () => bytes,

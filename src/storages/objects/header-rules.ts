@@ -110,6 +110,8 @@ function sendable(name: string, value: unknown, subject: string): string {
     throw wrong(`${subject}: '${name}' cannot be sent: ${why}.`);
   }
   if (typeof value !== 'string') throw wrong(`${subject}: '${name}' must be a string.`);
+  // What else there is, each service makes something else of.
+  if (!/^[\x20-\x7e]*$/.test(value)) throw wrong(`${subject}: '${name}' must be of ASCII characters.`);
   return value;
 }
 

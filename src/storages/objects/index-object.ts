@@ -1,4 +1,5 @@
 import { isRecord } from '../../json.js';
+import { TextBuffer } from '../../text-buffer.js';
 import type { ObjectHeaders } from './object-store.js';
 
 /** What is known of an object without asking for it. */
@@ -43,17 +44,26 @@ type Entry = readonly [
   leftSince?: number,
 ];
 
-/** The text of an index object: one object a line. */
-export function indexText({ place, open, objects }: ObjectIndex): string {
+/** The bytes of an index object: JSON, one object a line. */
+export function indexBytes({ place, open, objects }: ObjectIndex): Buffer {
   const headers = new Map<ObjectHeaders, number>();
-  const lines: string[] = [];
-  for (const [publicPath, object] of objects) {
+  for (const object of objects.values())
     if (object.headers && !headers.has(object.headers)) headers.set(object.headers, headers.size);
-    lines.push(`${JSON.stringify(publicPath)}: ${JSON.stringify(entryOf(object, headers))}`);
-  }
   const head = { version: FORMAT, place, open, headers: [...headers.keys()] };
-  return `${JSON.stringify(head).slice(0, -1)}, "objects": {\n${lines.join(',\n')}\n}}\n`;
+  const text = new TextBuffer();
+  text.add(`${JSON.stringify(head).slice(0, -1)}${HEAD_END}`);
+  let separator = '\n';
+  for (const [publicPath, object] of objects) {
+    text.add(`${separator}${JSON.stringify(publicPath)}: ${JSON.stringify(entryOf(object, headers))}`);
+    separator = ',\n';
+  }
+  text.add(END);
+  return text.toBuffer();
 }
+
+/** How the first line ends, and the whole. */
+const HEAD_END = ', "objects": {';
+const END = '\n}}\n';
 
 function entryOf(
   { size, hash, hashAlgorithm, version, headers, leftSince }: KnownObject,
@@ -64,25 +74,44 @@ function entryOf(
   return leftSince === undefined ? facts : [...facts, leftSince];
 }
 
-/** Reads an index object; one that is damaged, or of a format of the future, is none: what is there is listed then. */
-export function parseIndex(text: string): ObjectIndex | undefined {
-  let index: unknown;
+/**
+ * Reads an index object; one that is damaged, or of a format of the future, is none: what is there is listed then. Line
+ * by line, since the whole as one value would take several times the memory.
+ */
+export function parseIndex(bytes: Uint8Array): ObjectIndex | undefined {
   try {
-    index = JSON.parse(text);
-  } catch {
-    return undefined;
+    return readIndex(Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength));
+  } catch (error) {
+    if (error instanceof SyntaxError) return undefined;
+    throw error;
   }
-  if (!isRecord(index) || index.version !== FORMAT) return undefined;
-  const { place, open, headers, objects } = index;
-  if (typeof place !== 'string' || typeof open !== 'boolean') return undefined;
-  if (!Array.isArray(headers) || !headers.every(isHeaders) || !isRecord(objects)) return undefined;
-  const known = new Map<string, KnownObject>();
-  for (const [publicPath, entry] of Object.entries(objects)) {
+}
+
+function readIndex(bytes: Buffer): ObjectIndex | undefined {
+  const lines = linesOf(bytes);
+  const first = lines.next().value ?? '';
+  if (!first.endsWith(HEAD_END) || !bytes.subarray(-END.length).equals(Buffer.from(END))) return undefined;
+  const { version, place, open, headers } = JSON.parse(`${first.slice(0, -HEAD_END.length)}}`);
+  if (version !== FORMAT || typeof place !== 'string' || typeof open !== 'boolean') return undefined;
+  if (!Array.isArray(headers) || !headers.every(isHeaders)) return undefined;
+  const objects = new Map<string, KnownObject>();
+  for (const line of lines) {
+    if (line === '}}') break;
+    const [[publicPath, entry] = []] = Object.entries(JSON.parse(`{${line.replace(/,$/, '')}}`));
     const object = objectOf(entry, headers);
-    if (object === undefined) return undefined;
-    known.set(publicPath, object);
+    if (publicPath === undefined || object === undefined) return undefined;
+    objects.set(publicPath, object);
   }
-  return { place, open, objects: known };
+  return { place, open, objects };
+}
+
+function* linesOf(bytes: Buffer): Generator<string> {
+  for (let start = 0; start < bytes.length; ) {
+    const end = bytes.indexOf('\n', start);
+    if (end === -1) return;
+    yield bytes.toString('utf8', start, end);
+    start = end + 1;
+  }
 }
 
 function objectOf(entry: unknown, allHeaders: readonly ObjectHeaders[]): KnownObject | undefined {

@@ -69,6 +69,9 @@ export interface ObjectStore {
   /** How many keys {@link remove} takes at once; one unless given. */
   readonly removesAtOnce?: number;
 
+  /** Bytes of the largest object that {@link putHeaders} takes; others are sent again. Any unless given. */
+  readonly putsHeadersUpTo?: number;
+
   /** Every object whose key begins so, page by page. */
   list(prefix: string, signal: AbortSignal): AsyncIterable<readonly ListedObject[]>;
 

@@ -1,5 +1,6 @@
-import { StaticFilesError } from '../../errors.js';
+import * as v from 'valibot';
 import { isRecord } from '../../json.js';
+import { checkOptions, flag, wholeNumber, withoutUndefined } from '../check-options.js';
 import type { HeaderRule } from './header-rules.js';
 
 /** What all storages that are services of objects take. */
@@ -25,18 +26,21 @@ type Checked = Omit<ObjectStorageOptions, 'prefix' | 'index'> & {
   readonly index: boolean;
 };
 
-const EXPECTED = {
-  prefix: ['a path without a slash at its start', isPrefix],
-  publicUrl: ["a URL that ends in '/'", isPublicUrl],
-  headers: ['an object of headers by globs', isRecord],
-  maxAge: ['a number of seconds', (value: unknown) => isInteger(value, 0)],
-  encoding: ["'inline'", (value: unknown) => value === 'inline'],
-  index: ['true or false', (value: unknown) => typeof value === 'boolean'],
-  concurrency: ['a number of requests', (value: unknown) => isInteger(value, 1)],
-} as const;
+const PREFIX = 'a path without a slash at its start';
+const PUBLIC_URL = "a URL that ends in '/'";
+
+const ENTRIES = {
+  prefix: v.optional(v.pipe(v.string(PREFIX), v.check(isPrefix, PREFIX))),
+  publicUrl: v.optional(v.pipe(v.string(PUBLIC_URL), v.check(isPublicUrl, PUBLIC_URL))),
+  headers: v.optional(v.custom(isRecord, 'an object of headers by globs')),
+  maxAge: v.optional(wholeNumber(0, ' of seconds')),
+  encoding: v.optional(v.literal('inline', "'inline'")),
+  index: v.optional(flag),
+  concurrency: v.optional(wholeNumber(1)),
+} satisfies Record<keyof ObjectStorageOptions, v.GenericSchema>;
 
 /** The names of the options that {@link ObjectStorageOptions} has. */
-export const SHARED_OPTIONS = Object.keys(EXPECTED) as readonly (keyof ObjectStorageOptions)[];
+export const SHARED_OPTIONS = Object.keys(ENTRIES) as readonly (keyof ObjectStorageOptions)[];
 
 /**
  * Completes the options.
@@ -44,32 +48,15 @@ export const SHARED_OPTIONS = Object.keys(EXPECTED) as readonly (keyof ObjectSto
  * @throws StaticFilesError `settings` with all that is wrong with them
  */
 export function checkedOptions(options: ObjectStorageOptions, storage: string): Checked {
-  const problems = [...problemsOf({ ...options }, storage)];
-  if (problems.length > 0) throw new StaticFilesError('settings', problems.join('\n'));
-  const { prefix = '', index = true, ...others } = options;
+  checkOptions({ storage, entries: ENTRIES, secret: [] }, options);
+  const { prefix = '', index = true, ...others } = withoutUndefined(options);
   return { ...others, index, prefix: prefix === '' || prefix.endsWith('/') ? prefix : `${prefix}/` };
 }
 
-function* problemsOf(options: Readonly<Record<string, unknown>>, storage: string): Generator<string> {
-  for (const [name, value] of Object.entries(options)) {
-    if (value === undefined) continue;
-    const [expected, fits] = EXPECTED[name as keyof ObjectStorageOptions] ?? [];
-    if (fits === undefined) {
-      yield `Unknown option '${name}' of the storage '${storage}'. Allowed are: ${SHARED_OPTIONS.join(', ')}.`;
-    } else if (!fits(value)) {
-      yield `The option '${name}' of the storage '${storage}' is ${JSON.stringify(value)}; expected ${expected}.`;
-    }
-  }
+function isPrefix(value: string): boolean {
+  return !/^\/|\/\/|(?:^|\/)\.\.?(?:\/|$)|\0/.test(value);
 }
 
-function isPrefix(value: unknown): boolean {
-  return typeof value === 'string' && !/^\/|\/\/|(?:^|\/)\.\.?(?:\/|$)|\0/.test(value);
-}
-
-function isPublicUrl(value: unknown): boolean {
-  return typeof value === 'string' && value.endsWith('/') && (value.startsWith('/') || URL.canParse(value));
-}
-
-function isInteger(value: unknown, least: number): boolean {
-  return Number.isSafeInteger(value) && (value as number) >= least;
+function isPublicUrl(value: string): boolean {
+  return value.endsWith('/') && (value.startsWith('/') || URL.canParse(value));
 }

@@ -95,7 +95,7 @@ async function send(
   const known = account.objects.get(publicPath);
   const key = place.prefix + publicPath;
   const { store } = place;
-  if (headersOnly && known && store.putHeaders) {
+  if (headersOnly && known && store.putHeaders && known.size <= (store.putsHeadersUpTo ?? Infinity)) {
     const condition = { version: known.version };
     const put = () => store.putHeaders!(key, { headers, condition, signal });
     const { version } = await unlessOvertaken(place.name, put);

@@ -9,7 +9,8 @@ import {
   text,
   wholeNumber,
   withoutUndefined,
-} from '../services/options.js';
+} from '../check-options.js';
+import { SHARED_OPTIONS } from '../objects/options.js';
 
 /** Where a bucket is, and how objects are stored there. What is left out is as the AWS SDK has it. */
 export interface S3Options {
@@ -64,6 +65,7 @@ const CLIENT_OPTIONS = [
 
 const RULES: OptionsRules = {
   storage: 's3',
+  beside: SHARED_OPTIONS,
   secret: ['credentials', 'client'],
   entries: {
     bucket: text,

@@ -3,8 +3,11 @@ import type { S3Connection } from './connection.js';
 import { isConditionFailure } from './put-object.js';
 import { etagOf, versionOf, writeParameters } from './write-parameters.js';
 
+/** Bytes: https://docs.aws.amazon.com/AmazonS3/latest/API/API_CopyObject.html */
+export const LARGEST_COPY = 5 * 1024 ** 3;
+
 /**
- * Gives an object other headers, by a copy onto itself within the service; up to 5 GiB.
+ * Gives an object other headers, by a copy onto itself within the service; up to {@link LARGEST_COPY}.
  *
  * @returns its version, which is the same for the same bytes
  * @throws ConditionFailed

@@ -39,7 +39,7 @@ async function callsOf(store: MemoryStore, run: () => Promise<unknown>): Promise
 }
 
 function indexIn(store: MemoryStore, prefix = '') {
-  return parseIndex(store.objects.get(prefix + INDEX_NAME)!.text)!;
+  return parseIndex(Buffer.from(store.objects.get(prefix + INDEX_NAME)!.text))!;
 }
 
 describe('a storage of objects', () => {
@@ -112,16 +112,25 @@ describe('a storage of objects', () => {
     expect(back.counts).toMatchObject({ reheadered: 2, copied: 0, postProcessed: 0 });
   });
 
-  it('sends the whole file for other headers where the service can do no less', async () => {
-    const project = newSite();
-    const { putHeaders: _, ...store } = memoryStore();
-    await collect(project, store);
-    await collect(project, store, {}, { maxAge: 5 });
-    expect(store.objects.get('a.css')).toMatchObject({
-      text: 'a{}',
-      headers: { cacheControl: 'public, max-age=5' },
-    });
-  });
+  it.each([{ putHeaders: undefined }, { putsHeadersUpTo: 2 }])(
+    'sends the whole file for other headers where the service can do no less (%j)',
+    async (change) => {
+      const project = newSite();
+      const { putHeaders, ...others } = memoryStore();
+      const store = {
+        ...others,
+        ...('putHeaders' in change ? {} : { putHeaders, ...change }),
+      } as MemoryStore;
+      await collect(project, store);
+      const calls = await callsOf(store, () => collect(project, store, {}, { maxAge: 5 }));
+      expect(calls).toContain('put a.css');
+      expect(calls.filter((call) => call.startsWith('headers'))).toEqual([]);
+      expect(store.objects.get('a.css')).toMatchObject({
+        text: 'a{}',
+        headers: { cacheControl: 'public, max-age=5' },
+      });
+    },
+  );
 });
 
 describe('the encoding inline', () => {
@@ -410,6 +419,7 @@ describe('options', () => {
     [{ heders: {} }, "Unknown option 'heders'"],
     [{ headers: { '*': { etag: 'x' } } }, "has 'etag', which cannot be chosen"],
     [{ headers: { '*': { 'cache-control': 'a\nb' } } }, "'cache-control' cannot be sent"],
+    [{ headers: { '*': { metadata: { team: 'ü' } } } }, "'team' must be of ASCII"],
     [{ headers: { '*': { metadata: { team: 1 } } } }, "'team' must be a string"],
   ])('%j is refused', async (options, message) => {
     await expect(objectStorage(memoryStore(), options as ObjectStorageOptions)).rejects.toMatchObject({

@@ -1,13 +1,14 @@
 import { inspect } from 'node:util';
 import * as v from 'valibot';
-import { StaticFilesError } from '../../errors.js';
-import { type ObjectStorageOptions, SHARED_OPTIONS } from '../objects/options.js';
+import { StaticFilesError } from '../errors.js';
 
 /** The options of a storage, one by one. A schema's message says what is expected: `a string that is not empty`. */
 export interface OptionsRules {
   /** As the settings name it: `s3`. */
   readonly storage: string;
   readonly entries: v.ObjectEntries;
+  /** What else may stand beside them, and is looked at elsewhere. */
+  readonly beside?: readonly string[];
   /** Options whose values no message may show. */
   readonly secret: readonly string[];
 }
@@ -24,11 +25,14 @@ export function checkOptions(rules: OptionsRules, options: object): void {
   throw new StaticFilesError('settings', problems.join('\n'));
 }
 
-function describe(issue: v.BaseIssue<unknown>, { storage, entries, secret }: OptionsRules): string {
+function describe(
+  issue: v.BaseIssue<unknown>,
+  { storage, entries, beside = [], secret }: OptionsRules,
+): string {
   const keys = issue.path?.map(({ key }) => String(key)) ?? [];
   const subject = `option '${keys.join('.')}' of the storage '${storage}'`;
   if (issue.type === 'never') {
-    const allowed = new Set([...Object.keys(entries), ...SHARED_OPTIONS]);
+    const allowed = new Set([...Object.keys(entries), ...beside]);
     return `Unknown ${subject}. Allowed are: ${[...allowed].join(', ')}.`;
   }
   if (issue.input === undefined) return `The ${subject} is missing.`;
@@ -52,19 +56,6 @@ export function refuseBeside(
   if (given.length === 0) return;
   const message = `The option '${option}' of the storage '${storage}' stands for ${given.join(', ')} too: give one or the other.`;
   throw new StaticFilesError('settings', message);
-}
-
-/** The options of a service, and apart from them those that all storages of objects share. */
-export function splitOptions<Options extends object>(
-  options: Options & ObjectStorageOptions,
-): readonly [own: Options, shared: ObjectStorageOptions] {
-  const isShared = ([name]: [string, unknown]) => (SHARED_OPTIONS as readonly string[]).includes(name);
-  const entries = Object.entries(options);
-  const shared: ObjectStorageOptions = Object.fromEntries(entries.filter(isShared));
-  const own = Object.fromEntries(entries.filter((entry) => !isShared(entry)));
-  // A store prepares for as many requests at a time.
-  const { concurrency } = shared;
-  return [{ ...own, ...(concurrency !== undefined && { concurrency }) } as Options, shared];
 }
 
 /** The options that were given: a spread over defaults must not put `undefined` in their place. */
