@@ -51,32 +51,39 @@ export async function headerRules(
 ): Promise<HeaderRules> {
   const picomatch = Object.keys(headers).length > 0 ? (await import('picomatch')).default : undefined;
   const rules = Object.entries(headers).map(([glob, rule]) => ({
+    glob,
     isMatch: picomatch!(glob, { dot: true }),
     rule: checkedRule(rule, `${subject}: headers['${glob}']`),
   }));
   const mediaType = await loadMediaTypes();
   const known = createKnownHeaders();
+  const made = new Map<string, ObjectHeaders>();
   const usual = `public, max-age=${maxAge}`;
   return {
     known,
     headersOf(output) {
-      const { publicPath, variantOf } = output;
-      const matching = rules.filter(({ isMatch }) => isMatch(publicPath)).map(({ rule }) => rule);
-      return known({
-        contentType: withCharset(mediaType(variantOf ?? publicPath)),
-        cacheControl: isImmutable(output) ? FOR_EVER : isManifest(output) ? 'no-cache' : usual,
-        ...codingOf(output),
-        ...Object.assign({}, ...matching),
-        metadata: Object.assign({}, ...matching.map(({ metadata }) => metadata)),
-      });
+      const { publicPath, variantOf = publicPath } = output;
+      const type = mediaType(variantOf);
+      const cacheControl = isImmutable(output) ? FOR_EVER : isManifest(output) ? 'no-cache' : usual;
+      const coding = output.contentEncoding ?? codingOfVariant(output);
+      const matching = rules.filter(({ isMatch }) => isMatch(publicPath));
+      // There are few kinds, and many files.
+      const kind = `${type}\n${cacheControl}\n${coding}\n${matching.map(({ glob }) => glob)}`;
+      let headers = made.get(kind);
+      if (headers === undefined) {
+        headers = known({
+          contentType: withCharset(type),
+          cacheControl,
+          // A variant has a name of its own, so whoever asks for it takes it for what it is.
+          ...(coding !== undefined && { contentEncoding: coding }),
+          ...Object.assign({}, ...matching.map(({ rule }) => rule)),
+          metadata: Object.assign({}, ...matching.map(({ rule }) => rule.metadata)),
+        });
+        made.set(kind, headers);
+      }
+      return headers;
     },
   };
-}
-
-/** A variant has a name of its own, so whoever asks for it takes it for what it is. */
-function codingOf(output: Output): Pick<ObjectHeaders, 'contentEncoding'> {
-  const coding = output.contentEncoding ?? codingOfVariant(output);
-  return coding === undefined ? {} : { contentEncoding: coding };
 }
 
 type CheckedRule = Partial<ObjectHeaders>;
