@@ -71,18 +71,27 @@ export async function headerRules(
       const kind = `${type}\n${cacheControl}\n${coding}\n${matching.map(({ glob }) => glob)}`;
       let headers = made.get(kind);
       if (headers === undefined) {
-        headers = known({
-          contentType: withCharset(type),
-          cacheControl,
-          // A variant has a name of its own, so whoever asks for it takes it for what it is.
-          ...(coding !== undefined && { contentEncoding: coding }),
-          ...Object.assign({}, ...matching.map(({ rule }) => rule)),
-          metadata: Object.assign({}, ...matching.map(({ rule }) => rule.metadata)),
-        });
+        headers = known(headersLike(type, cacheControl, coding, matching));
         made.set(kind, headers);
       }
       return headers;
     },
+  };
+}
+
+function headersLike(
+  mediaType: string,
+  cacheControl: string,
+  coding: string | undefined,
+  matching: readonly { readonly rule: CheckedRule }[],
+): ObjectHeaders {
+  return {
+    contentType: withCharset(mediaType),
+    cacheControl,
+    // A variant has a name of its own, so whoever asks for it takes it for what it is.
+    ...(coding !== undefined && { contentEncoding: coding }),
+    ...Object.assign({}, ...matching.map(({ rule }) => rule)),
+    metadata: Object.assign({}, ...matching.map(({ rule }) => rule.metadata)),
   };
 }
 
