@@ -1,8 +1,8 @@
-import type { Whereabouts } from './destination.js';
 import type { Plan } from './plan.js';
 import type { PruneLimits, PrunePlan } from './prune/pruning.js';
 import type { ReferenceReport } from './reference-report.js';
 import type { Stage } from './stage.js';
+import type { Whereabouts } from './whereabouts.js';
 
 /** How one run differs from what the settings say. */
 export interface CollectOptions {

@@ -1,10 +1,10 @@
 import fs from 'node:fs';
-import path from 'node:path';
 import { StaticFilesError, systemErrorCode } from './errors.js';
 import { interruptible } from './interruptible.js';
 import { runPlugin } from './plugin-errors.js';
 import type { Run } from './run.js';
 import type { Inventory, InventoryOptions, Storage } from './storages/storage.js';
+import { whereabouts } from './whereabouts.js';
 
 /**
  * Asks before a destination that holds something is overwritten. A remote one counts as holding something.
@@ -25,27 +25,6 @@ function isEmptyFolder(location: string): boolean {
   } catch (error) {
     return systemErrorCode(error) === 'ENOENT';
   }
-}
-
-/** Where files are published to. */
-export interface Whereabouts {
-  /** Absolute path, where the destination is a local folder. */
-  readonly location?: string;
-  /** Where it is, as a person would write it, where it is elsewhere: `s3://my-bucket/static/`. */
-  readonly place?: string;
-}
-
-/** Where a storage is, for reports. */
-export function whereabouts({ location, place }: Storage): Whereabouts {
-  return { ...(location !== undefined && { location }), ...(place !== undefined && { place }) };
-}
-
-/** Where a name stands in a storage, for messages. */
-export function whereIn(
-  { name, location, place = `storage '${name}'` }: Storage,
-  publicPath: string,
-): string {
-  return location === undefined ? `${publicPath} (${place})` : path.join(location, publicPath);
 }
 
 /** What takes a destination. */

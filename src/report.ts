@@ -1,11 +1,11 @@
 import type { Conflict } from './conflicts.js';
-import { type Whereabouts, whereabouts } from './destination.js';
 import { isManifest, isOriginal } from './output.js';
 import type { Plan, PlanEntry } from './plan.js';
 import type { Pruned } from './prune/limits.js';
 import type { Run } from './run.js';
 import type { Stage } from './stage.js';
 import type { Warning } from './static-file.js';
+import { type Whereabouts, whereabouts } from './whereabouts.js';
 
 /** How many files had which fate. */
 export interface CollectCounts {

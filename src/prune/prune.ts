@@ -1,10 +1,11 @@
-import { holdingInterruptibly, inventoryOf, type Whereabouts, whereabouts } from '../destination.js';
+import { holdingInterruptibly, inventoryOf } from '../destination.js';
 import { StaticFilesError } from '../errors.js';
 import { interruptible } from '../interruptible.js';
 import type { PublishRecord } from '../record.js';
 import { type ManifestPlace, manifestPlace, readReleases } from '../releases/stored-releases.js';
 import { openRecordOf } from '../run.js';
 import type { Settings } from '../settings/settings.js';
+import { type Whereabouts, whereabouts } from '../whereabouts.js';
 import { applyPrune } from './apply.js';
 import { leftBehind } from './left-behind.js';
 import { type Pruned, prunedBy, refuseTooMany } from './limits.js';

@@ -1,9 +1,10 @@
-import { inventoryOf, whereIn } from '../destination.js';
+import { inventoryOf } from '../destination.js';
 import { detailsNameOf } from '../manifest.js';
 import { runPlugin } from '../plugin-errors.js';
 import { isReleaseId, parseReleaseNote, type ReleaseNames, releaseNames } from '../release.js';
 import type { Settings } from '../settings/settings.js';
 import type { Inventory, Storage } from '../storages/storage.js';
+import { whereIn } from '../whereabouts.js';
 import {
   type DetailedFiles,
   type ReleaseContents,

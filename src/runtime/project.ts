@@ -1,6 +1,6 @@
-import { whereIn } from '../destination.js';
 import { runPlugin } from '../plugin-errors.js';
 import type { Settings } from '../settings/settings.js';
+import { whereIn } from '../whereabouts.js';
 import type { Environment } from './environment.js';
 import type { ManifestSource } from './manifest-source.js';
 

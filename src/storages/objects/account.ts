@@ -24,7 +24,7 @@ export interface Account {
   open(signal: AbortSignal): Promise<void>;
   /** Tells later runs what is there now, should this one die. Does nothing where that is told already. */
   save(signal: AbortSignal): Promise<void>;
-  /** Says that all is done. Does nothing where nothing was begun. */
+  /** Says that all is done. Does nothing where nothing was begun, unless the index was lacking. */
   close(signal: AbortSignal): Promise<void>;
 }
 
@@ -44,7 +44,7 @@ export async function openAccount(
   const recorded = withKnownHeaders(own?.objects ?? new Map(), headers);
   const trusted = own !== undefined && !own.open && !afresh && place.indexed;
   const objects = trusted ? recorded : await listed(place, recorded, headers, signal);
-  return account(place, objects, found?.version);
+  return account(place, objects, { version: found?.version, isLacking: own === undefined });
 }
 
 function withKnownHeaders(
@@ -91,13 +91,21 @@ function knownOf(
 /** How the index is served, to whom it may be. */
 const HEADERS: ObjectHeaders = { contentType: 'application/json', cacheControl: 'no-store', metadata: {} };
 
+/** What stood where the index is to be. */
+interface FoundIndex {
+  /** Of the object there, whatever it is. */
+  readonly version: string | undefined;
+  /** Whether it was no index of this place. */
+  readonly isLacking: boolean;
+}
+
 function account(
   { store, prefix, name, indexed }: Place,
   objects: Map<string, KnownObject>,
-  found: string | undefined,
+  found: FoundIndex,
 ): Account {
   const key = prefix + INDEX_NAME;
-  let version = found;
+  let { version } = found;
   let begun = false;
   let noted = false;
 
@@ -134,7 +142,7 @@ function account(
       if (begun && indexed && noted) await write(true, signal);
     },
     async close(signal) {
-      if (begun && indexed) await write(false, signal);
+      if (indexed && (begun || found.isLacking)) await write(false, signal);
       begun = false;
     },
   };

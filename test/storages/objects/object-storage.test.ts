@@ -243,6 +243,26 @@ describe('the index', () => {
     expect(await callsOf(store, () => collect(project, store))).toEqual([`read ${INDEX_NAME}`]);
   });
 
+  it('is written again also where nothing else is to be done', async () => {
+    const [project, store] = [newSite(), memoryStore()];
+    await collect(project, store);
+    // As the listings of some services do.
+    const telling: ObjectStore = {
+      ...store,
+      async *list(prefix, signal) {
+        for await (const page of store.list(prefix, signal))
+          yield page.map((object) => ({ ...object, headers: store.objects.get(object.key)!.headers }));
+      },
+    };
+    store.objects.delete(INDEX_NAME);
+    expect(await callsOf(store, () => collect(project, telling))).toEqual([
+      `read ${INDEX_NAME}`,
+      'list ',
+      `put ${INDEX_NAME}`,
+    ]);
+    expect(await callsOf(store, () => collect(project, telling))).toEqual([`read ${INDEX_NAME}`]);
+  });
+
   it('--checksum finds what was changed or deleted behind its back', async () => {
     const [project, store] = [newSite(), memoryStore()];
     await collect(project, store);
