@@ -10,7 +10,7 @@ import type { PublishRecord } from './record.js';
 import { noteFollowsManifest } from './releases/release-note.js';
 import { type Run, runStage } from './run.js';
 import type { Session } from './session.js';
-import type { Inventory, InventoryOptions, Written } from './storages/storage.js';
+import type { ChangedFile, Inventory, InventoryOptions, Written } from './storages/storage.js';
 import { provedByStat, unchangedProof } from './unchanged.js';
 import { rememberVariants, staleVariants } from './variants.js';
 
@@ -23,25 +23,30 @@ interface PlannedRun {
 
 /** Compares the outputs with what is at the destination, and, unless it is a dry run, publishes what differs. */
 export async function planAndPublish(run: Run, outputs: readonly Output[]): Promise<Plan> {
+  const changed = new Map<string, ChangedFile>();
   try {
-    return await planAndPublishOnce(run, outputs);
+    return await planAndPublishOnce(run, outputs, changed);
   } catch (error) {
     if (!(error instanceof StaticFilesError && error.code === 'overtaken')) throw error;
     // Another run was there first; what it did is planned with now. A third time would be a race without end.
-    return planAndPublishOnce(run, outputs, { afresh: true });
+    return planAndPublishOnce(run, outputs, changed, { afresh: true });
   }
 }
 
+/** @param changed what the finalizer is to be told of, also where publishing is broken off and begun again */
 async function planAndPublishOnce(
   run: Run,
   outputs: readonly Output[],
+  changed: Map<string, ChangedFile>,
   { afresh = run.options.checksum || run.options.clear }: { readonly afresh?: boolean | undefined } = {},
 ): Promise<Plan> {
   const look = { afresh: afresh ?? false, ...(run.options.index === false && { index: false }) };
   const planned = await runStage(run, 'plan', () => planRun(run, outputs, look));
   const plan = wholePlan(planned);
   run.options.onPlan?.(plan);
-  if (!run.options.dryRun) await runStage(run, 'publish', () => publishRun(run, planned));
+  if (run.options.dryRun) return plan;
+  for (const file of changesOf(planned.files.plan)) changed.set(file.publicPath, file);
+  await runStage(run, 'publish', () => publishRun(run, planned, [...changed.values()]));
   return plan;
 }
 
@@ -104,7 +109,11 @@ function distrustEmptied(session: Session, outputs: readonly Output[], inventory
 }
 
 /** Applies the plan, and records what is true of the destination now. */
-async function publishRun(run: Run, { files, manifest }: PlannedRun): Promise<void> {
+async function publishRun(
+  run: Run,
+  { files, manifest }: PlannedRun,
+  changed: readonly ChangedFile[],
+): Promise<void> {
   const { settings, options, signal, startedAt, record, session } = run;
   const sources = new Map<string, Output>();
   for (const { action, publicPath, output } of files.plan)
@@ -122,7 +131,7 @@ async function publishRun(run: Run, { files, manifest }: PlannedRun): Promise<vo
     rememberLeftBehind(record, () => published.map(({ publicPath }) => publicPath), startedAt);
     record.save(startedAt);
   }
-  await tellFinalizer(settings, changesOf(files.plan), signal);
+  await tellFinalizer(settings, changed, signal);
 }
 
 /** A copy has its source's time and size. */

@@ -376,6 +376,22 @@ describe('two runs at once', () => {
     },
   );
 
+  it('tells the finalizer of what it had written before it was overtaken', async () => {
+    const [ours, theirs, store] = [newSite(), newSite(), memoryStore()];
+    await collect(ours, store);
+    for (const site of [ours, theirs]) site.write({ 'static/a.css': 'new{}' });
+    const busy = interrupted(store, 'staticfiles.json', () => collect(theirs, store));
+    const told: string[] = [];
+    const settings = builtSettings(ours, FILES, {
+      storage: await objectStorage(busy),
+      processors: [renamingProcessor],
+      finalize: async (changed) => void told.push(...changed.map(({ publicPath }) => publicPath)),
+    });
+    await collectstatic(settings);
+    expect(told).toContain('a.css');
+    expect(new Set(told).size).toBe(told.length);
+  });
+
   it('fails clearly where others come again and again', async () => {
     const [project, store] = [newSite(), memoryStore()];
     const busy: ObjectStore = {
