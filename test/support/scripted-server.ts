@@ -39,7 +39,9 @@ export async function scriptedServer(
 ): Promise<ScriptedServer> {
   const requests: SeenRequest[] = [];
   const server = http.createServer(async (incoming, response) => {
-    const body = Buffer.concat(await incoming.toArray());
+    const chunks = await incoming.toArray().catch(() => undefined);
+    if (chunks === undefined) return; // the client has broken it off
+    const body = Buffer.concat(chunks);
     const request = { method: incoming.method!, target: incoming.url!, headers: incoming.headers, body };
     requests.push(request);
     const { cut, cutAfter, ...said } = answer(request, requests.length - 1);
