@@ -109,6 +109,35 @@ test('an object is put in one request, with headers, a checksum and how it is to
   expect(request!.headers.expect).toBeUndefined();
 });
 
+/** What depends neither on the moment nor on the way. */
+function lasting({ method, target, headers, body }: SeenRequest) {
+  const passing = /^(amz-sdk-|authorization$|x-amz-date$|x-amz-user-agent$|user-agent$)/;
+  const kept = Object.entries(headers).filter(([name]) => !passing.test(name));
+  return { method, target, headers: Object.fromEntries(kept), body: body.toString() };
+}
+
+test.each(['a.css', "ä b/(c)'!*~+%#?.css", 'deep/er/$&=,;:@.css'])(
+  'the short way and the SDK’s send %s alike',
+  async (key) => {
+    const answers = [{ status: 503 }, STORED, STORED];
+    const { server, store } = await s3((_, before) => answers[before]!, { storageClass: 'STANDARD_IA' });
+    const headers = { contentType: 'text/css', cacheControl: 'no-cache', metadata: { owner: 'me' } };
+    await store.put(key, bodyOf('body{}'), putOptions({ headers }));
+    expect(server.requests.map((request) => 'amz-sdk-request' in request.headers)).toEqual([false, true]);
+    const [short, long] = server.requests.map(lasting);
+    expect(short).toEqual(long);
+    expect(short!.headers).toMatchObject({
+      'x-amz-checksum-crc32': crc32('body{}'),
+      'x-amz-meta-owner': 'me',
+    });
+
+    await store.put('other.css', bodyOf('other{}'), putOptions({ headers }));
+    expect(server.requests).toHaveLength(3);
+    expect(server.requests[2]!.body.toString()).toBe('other{}');
+    expect(server.requests[2]!.headers['x-amz-checksum-crc32']).toBe(crc32('other{}'));
+  },
+);
+
 test.each<[string, number]>([
   ['PreconditionFailed', 412],
   ['ConditionalRequestConflict', 409],
