@@ -21,8 +21,7 @@ export async function runCollectstatic(
   stages: CollectStages = { loadSettings, collectstatic },
 ): Promise<ExitCode> {
   const settings = await loadCommandSettings(stages.loadSettings, flags, context);
-  if (settings.storage.place !== undefined) keepHeapSmall();
-  const options = await collectOptions(flags, context);
+  const options = await collectOptions(settings, flags, context);
   if (flags.watch) await watch(settings, options, flags, context);
   else if (flags.planOut !== undefined) await plan(settings, options, flags.planOut, context);
   else context.reporter.collected(await stages.collectstatic(settings, options));
@@ -61,7 +60,11 @@ async function watch(
   });
 }
 
-async function collectOptions(flags: CollectFlags, context: CommandContext): Promise<CollectOptions> {
+async function collectOptions(
+  { storage }: Settings,
+  flags: CollectFlags,
+  context: CommandContext,
+): Promise<CollectOptions> {
   const { dryRun, clear, link, postProcess, checksum, index, failOnConflict, ignore, defaultIgnore } = flags;
   const { reporter, signal } = context;
   const references = await referencesFile(flags, context);
@@ -74,6 +77,7 @@ async function collectOptions(flags: CollectFlags, context: CommandContext): Pro
     },
     onPlan(plan) {
       references?.assertWritten();
+      if (storage.place !== undefined) keepHeapSmall(plan);
       reporter.planned(plan);
     },
     ...(flags.prune && { prune: flags.prune }),
