@@ -1,8 +1,8 @@
-import { type Browser, chromium } from 'playwright-core';
+import type { Browser } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, inject, test } from 'vitest';
 import { collect } from '../support/command.js';
 import type { Project } from '../support/project.js';
-import { debianProgram, must } from '../system/install.js';
+import { complaintsOf, launchChromium } from '../system/chromium.js';
 import { serve } from '../system/serve.js';
 import { siteProject, siteSettings } from '../system/site.js';
 import { QUIET } from './faults/shop.js';
@@ -17,9 +17,7 @@ const project = siteProject();
 let browser: Browser;
 
 beforeAll(async () => {
-  const executablePath = must('which', [debianProgram('chromium')]).trim();
-  // Without its sandbox, which the superuser of a container cannot have.
-  browser = await chromium.launch({ executablePath, args: ['--no-sandbox'] });
+  browser = await launchChromium();
 });
 
 afterAll(() => browser?.close());
@@ -42,21 +40,19 @@ async function contents({ visit, paths }: Service): Promise<ReadonlyMap<string, 
 /** Opens a page, and tells what it is called and what went wrong. */
 async function open(url: string) {
   const page = await browser.newPage();
-  const complaints: string[] = [];
+  const complaints = complaintsOf(page);
+  const refused: string[] = [];
   let requests = 0;
-  page.on('console', (message) => complaints.push(message.text()));
-  page.on('pageerror', (error) => complaints.push(error.message));
-  page.on('requestfailed', (request) => complaints.push(`${request.url()}: ${request.failure()?.errorText}`));
   page.on('response', (response) => {
     requests += 1;
-    if (response.status() !== 200) complaints.push(`${response.url()}: ${response.status()}`);
+    if (response.status() !== 200) refused.push(`${response.url()}: ${response.status()}`);
   });
   await page.goto(url, { waitUntil: 'networkidle' });
   await page.waitForFunction('document.title !== "loading"');
   const title = await page.title();
   const pictures = await page.evaluate('[...document.images].every((image) => image.naturalWidth > 0)');
   await page.close();
-  return { title, pictures, complaints, requests };
+  return { title, pictures, complaints: [...complaints, ...refused], requests };
 }
 
 describe('one project is published everywhere', () => {

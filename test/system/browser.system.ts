@@ -1,8 +1,8 @@
 import fs from 'node:fs';
-import { type Browser, chromium, type Page } from 'playwright-core';
+import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { collect } from '../support/command.js';
-import { debianProgram, must } from './install.js';
+import { complaintsOf, launchChromium } from './chromium.js';
 import { serve } from './serve.js';
 import { siteProject } from './site.js';
 
@@ -13,9 +13,7 @@ let server: Awaited<ReturnType<typeof serve>>;
 beforeAll(async () => {
   const { exit, stderr } = await collect(project);
   expect([exit, stderr]).toEqual([0, '']);
-  const executablePath = must('which', [debianProgram('chromium')]).trim();
-  // Without its sandbox, which the superuser of a container cannot have.
-  browser = await chromium.launch({ executablePath, args: ['--no-sandbox'] });
+  browser = await launchChromium();
   server = await serve(project.path('root'), { '/app': appPage() });
 });
 
@@ -43,11 +41,8 @@ function appPage(): string {
 /** A page, and what it asked for and complained of. */
 async function open(path: string) {
   const page = await browser.newPage();
-  const complaints: string[] = [];
+  const complaints = complaintsOf(page);
   const asked = new Map<string, number>();
-  page.on('console', (message) => complaints.push(message.text()));
-  page.on('pageerror', (error) => complaints.push(error.message));
-  page.on('requestfailed', (request) => complaints.push(`${request.url()}: ${request.failure()?.errorText}`));
   page.on('response', (response) => asked.set(response.url().slice(server.url.length), response.status()));
   await page.goto(`${server.url}${path}`, { waitUntil: 'networkidle' });
   return { page, complaints, asked };

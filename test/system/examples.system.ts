@@ -2,18 +2,17 @@ import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import fs from 'node:fs';
 import path from 'node:path';
-import { type Browser, chromium } from 'playwright-core';
+import type { Browser } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { debianProgram, must } from './install.js';
+import { complaintsOf, launchChromium } from './chromium.js';
+import { must } from './install.js';
 
 const EXAMPLES = path.resolve(import.meta.dirname, '../../examples');
 let browser: Browser;
 const servers: ChildProcess[] = [];
 
 beforeAll(async () => {
-  const executablePath = must('which', [debianProgram('chromium')]).trim();
-  // Without its sandbox, which the superuser of a container cannot have.
-  browser = await chromium.launch({ executablePath, args: ['--no-sandbox'] });
+  browser = await launchChromium();
 });
 
 afterAll(async () => {
@@ -37,11 +36,8 @@ async function start(example: string, script: string): Promise<string> {
 /** Uses the page as a person would, and gives what it asked for and complained of. */
 async function visit(url: string) {
   const page = await browser.newPage();
-  const complaints: string[] = [];
+  const complaints = complaintsOf(page);
   const asked = new Map<string, number>();
-  page.on('console', (message) => complaints.push(message.text()));
-  page.on('pageerror', (error) => complaints.push(error.message));
-  page.on('requestfailed', (request) => complaints.push(request.url()));
   page.on('response', (response) => asked.set(new URL(response.url()).pathname, response.status()));
   await page.goto(url, { waitUntil: 'networkidle' });
   expect(await page.textContent('h1')).toBe('Notes of a reader');
