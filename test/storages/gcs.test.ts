@@ -289,3 +289,29 @@ test('a large object is put in pieces, with the hash of all of it told before', 
   expect(Buffer.concat(pieces.map(({ body }) => body)).equals(bytes)).toBe(true);
   expect(pieces.length).toBe(3);
 });
+
+test('a large object of which the service has lost a piece is put once more', async () => {
+  const KiB = 1024;
+  let uploads = 0;
+  const { server, store } = await gcs(
+    ({ method, headers }) => {
+      if (method === 'POST') {
+        uploads++;
+        return { headers: { location: `http://${headers.host}/upload/session` } };
+      }
+      const range = headers['content-range']!;
+      if (range.startsWith('bytes *')) return { status: 308 }; // asked how much is there: nothing
+      const [, first, last, size] = /(\d+)-(\d+)\/(.*)$/.exec(range)!;
+      if (uploads === 1 && first !== '0') return { status: 503 };
+      return Number(last) + 1 === Number(size)
+        ? STORED
+        : { status: 308, headers: { range: `bytes=0-${last}` } };
+    },
+    { chunkSize: 256 * KiB },
+  );
+  const bytes = Buffer.alloc(600 * KiB, 'x');
+  expect(await store.put('l', bodyOf(bytes), putOptions())).toEqual({ version: '17' });
+  expect(uploads).toBe(2);
+  const again = server.requests.slice(server.requests.findLastIndex(({ method }) => method === 'POST') + 1);
+  expect(Buffer.concat(again.map(({ body }) => body)).equals(bytes)).toBe(true);
+});

@@ -3,6 +3,7 @@ import { ConditionFailed, type ObjectBody, type PutOptions } from '../objects/ob
 import { orAborted, untilAborted } from '../services/aborting.js';
 import { md5Of, md5OfPieces } from '../services/md5.js';
 import { versionIfOurs } from '../services/ours.js';
+import { repeated } from '../services/repeated.js';
 import type { GcsConnection } from './connection.js';
 import { asError, isConditionFailure } from './errors.js';
 import { generationMatch, toMetadata, versionOf } from './object-metadata.js';
@@ -65,7 +66,14 @@ async function putInPieces(
     return untilAborted(options.signal, body.chunks());
   };
   const md5 = await md5OfPieces(body, options.signal);
-  return save(connection, key, source, options, { chunkSize: connection.options.chunkSize }, md5);
+  const { chunkSize, maxRetries } = connection.options;
+  const repeating = { attempts: maxRetries + 1, signal: options.signal, isPassing: isLost };
+  return repeated(repeating, () => save(connection, key, source, options, { chunkSize }, md5));
+}
+
+/** Of pieces that the service has not kept, the library says so and goes no further: it has them no more. */
+function isLost(error: unknown): boolean {
+  return error instanceof Error && error.message.includes('Initiate a new upload');
 }
 
 async function save(
