@@ -1,3 +1,4 @@
+import pLimit from 'p-limit';
 import { azureClient } from './azure/client.js';
 import type { AzureConnection } from './azure/connection.js';
 import { accountNameOf, settingIn } from './azure/connection-string.js';
@@ -13,7 +14,6 @@ import { objectStorage } from './objects/object-storage.js';
 import type { ObjectStore } from './objects/object-store.js';
 import type { ObjectStorageOptions } from './objects/options.js';
 import { loadPeer } from './peer.js';
-import { createGate } from './services/gate.js';
 import { lazyStore, type StoreCalls } from './services/lazy-store.js';
 import { splitOptions } from './services/split-options.js';
 import { tellingStore } from './services/telling-store.js';
@@ -57,7 +57,7 @@ async function connect(options: CompleteAzureOptions) {
   const { concurrency } = options;
   const sdk = await loadPeer('azure', '@azure/storage-blob', () => import('@azure/storage-blob'));
   const container = (await azureClient(sdk, options)).getContainerClient(options.container);
-  const large = createGate(Math.max(1, Math.floor(concurrency / BLOCKS_AT_ONCE)));
+  const large = pLimit(Math.max(1, Math.floor(concurrency / BLOCKS_AT_ONCE)));
   const connection: AzureConnection = { container, options, large };
   const calls: StoreCalls = {
     list: (prefix, signal) => listBlobs(connection, prefix, signal),

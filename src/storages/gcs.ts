@@ -1,3 +1,4 @@
+import pLimit from 'p-limit';
 import { gcsClient } from './gcs/client.js';
 import type { GcsConnection } from './gcs/connection.js';
 import { describeGcsFailure } from './gcs/errors.js';
@@ -11,7 +12,6 @@ import { objectStorage } from './objects/object-storage.js';
 import type { ObjectStore } from './objects/object-store.js';
 import type { ObjectStorageOptions } from './objects/options.js';
 import { loadPeer } from './peer.js';
-import { createGate } from './services/gate.js';
 import { lazyStore, type StoreCalls } from './services/lazy-store.js';
 import { splitOptions } from './services/split-options.js';
 import { tellingStore } from './services/telling-store.js';
@@ -58,7 +58,7 @@ async function connect(options: CompleteGcsOptions) {
   const connection: GcsConnection = {
     bucket: gcsClient(sdk, options).bucket(bucket),
     options,
-    large: createGate(Math.min(LARGE_AT_ONCE, concurrency)),
+    large: pLimit(Math.min(LARGE_AT_ONCE, concurrency)),
   };
   const calls: StoreCalls = {
     list: (prefix, signal) => listObjects(connection, prefix, signal),

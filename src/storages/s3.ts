@@ -1,3 +1,4 @@
+import pLimit from 'p-limit';
 import { objectStorage } from './objects/object-storage.js';
 import type { ObjectStore } from './objects/object-store.js';
 import type { ObjectStorageOptions } from './objects/options.js';
@@ -13,7 +14,6 @@ import { putObject } from './s3/put-object.js';
 import { createPutSender } from './s3/put-sender.js';
 import { readObject } from './s3/read-object.js';
 import { KEYS_AT_ONCE, removeObjects } from './s3/remove-objects.js';
-import { createGate } from './services/gate.js';
 import { lazyStore, type StoreCalls } from './services/lazy-store.js';
 import { splitOptions } from './services/split-options.js';
 import { tellingStore } from './services/telling-store.js';
@@ -62,7 +62,7 @@ async function connect(options: CompleteS3Options) {
   const { concurrency } = options;
   const load = () => import('@aws-sdk/client-s3');
   const sdk = await loadPeer('s3', '@aws-sdk/client-s3', load, '@aws-sdk/client-s3 @aws-sdk/lib-storage');
-  const large = createGate(Math.max(1, Math.floor(concurrency / PARTS_AT_ONCE)));
+  const large = pLimit(Math.max(1, Math.floor(concurrency / PARTS_AT_ONCE)));
   const client = s3Client(sdk, options);
   const connection: S3Connection = {
     sdk,

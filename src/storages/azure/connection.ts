@@ -1,5 +1,5 @@
 import type { ContainerClient } from '@azure/storage-blob';
-import type { Gate } from '../services/gate.js';
+import type { LimitFunction } from 'p-limit';
 import { repeated } from '../services/repeated.js';
 import { isPassing } from './errors.js';
 import type { CompleteAzureOptions } from './options.js';
@@ -9,7 +9,7 @@ export interface AzureConnection {
   readonly container: ContainerClient;
   readonly options: CompleteAzureOptions;
   /** Through which large blobs go. */
-  readonly large: Gate;
+  readonly large: LimitFunction;
 }
 
 /** Makes a request, and again where its failure may pass. */

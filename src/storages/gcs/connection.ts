@@ -1,5 +1,5 @@
 import type { Bucket } from '@google-cloud/storage';
-import type { Gate } from '../services/gate.js';
+import type { LimitFunction } from 'p-limit';
 import type { CompleteGcsOptions } from './options.js';
 
 /** What the calls to a bucket have in common. */
@@ -7,5 +7,5 @@ export interface GcsConnection {
   readonly bucket: Bucket;
   readonly options: CompleteGcsOptions;
   /** Through which large objects go. */
-  readonly large: Gate;
+  readonly large: LimitFunction;
 }

@@ -1,5 +1,5 @@
 import type { S3Client } from '@aws-sdk/client-s3';
-import type { Gate } from '../services/gate.js';
+import type { LimitFunction } from 'p-limit';
 import type { S3Sdk } from './client.js';
 import type { CompleteS3Options } from './options.js';
 import type { PutSender } from './put-sender.js';
@@ -11,5 +11,5 @@ export interface S3Connection {
   readonly send: PutSender;
   readonly options: CompleteS3Options;
   /** Through which large objects go. */
-  readonly large: Gate;
+  readonly large: LimitFunction;
 }

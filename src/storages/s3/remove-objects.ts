@@ -1,5 +1,5 @@
 import type { _Error as KeyError } from '@aws-sdk/client-s3';
-import { waitAfter } from '../services/repeated.js';
+import { repeated } from '../services/repeated.js';
 import type { S3Connection } from './connection.js';
 
 /** How many keys one request takes: https://docs.aws.amazon.com/AmazonS3/latest/API/API_DeleteObjects.html */
@@ -15,15 +15,17 @@ export async function removeObjects(
   signal: AbortSignal,
 ): Promise<void> {
   let left = keys;
-  for (let attempt = 1; left.length > 0; attempt++) {
-    const errors = await removeOnce(connection, left, signal);
-    const lasting = errors.find(({ Code = '' }) => !PASSING.includes(Code));
-    const first = lasting ?? errors[0];
-    if (first === undefined) return;
-    if (lasting || attempt >= connection.options.maxAttempts) throw keyFailure(first, errors.length, attempt);
-    left = errors.flatMap(({ Key }) => Key ?? []);
-    await waitAfter(attempt, signal);
-  }
+  const attempts = connection.options.maxAttempts;
+  await repeated(
+    { attempts, signal, isPassing: (error) => error instanceof KeyFailure && error.isPassing },
+    async (attempt) => {
+      const errors = await removeOnce(connection, left, signal);
+      const first = errors.find(({ Code = '' }) => !PASSING.includes(Code)) ?? errors[0];
+      if (first === undefined) return;
+      left = errors.flatMap(({ Key }) => Key ?? []);
+      throw new KeyFailure(first, errors.length, attempt);
+    },
+  );
 }
 
 async function removeOnce(
@@ -40,8 +42,14 @@ async function removeOnce(
 }
 
 /** As if the whole request had failed so. */
-function keyFailure({ Code = '', Key = '', Message = '' }: KeyError, count: number, attempts: number): Error {
-  const error = new Error(`${Message} ('${Key}', and ${count - 1} more)`);
-  const status = Code === 'AccessDenied' ? 403 : 500;
-  return Object.assign(error, { name: Code, $metadata: { httpStatusCode: status, attempts } });
+class KeyFailure extends Error {
+  readonly $metadata: { readonly httpStatusCode: number; readonly attempts: number };
+  readonly isPassing: boolean;
+
+  constructor({ Code = '', Key = '', Message = '' }: KeyError, count: number, attempts: number) {
+    super(`${Message} ('${Key}', and ${count - 1} more)`);
+    this.name = Code;
+    this.$metadata = { httpStatusCode: Code === 'AccessDenied' ? 403 : 500, attempts };
+    this.isPassing = PASSING.includes(Code);
+  }
 }

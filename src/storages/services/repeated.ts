@@ -1,4 +1,4 @@
-import { setTimeout } from 'node:timers/promises';
+import pRetry from 'p-retry';
 
 export interface Repeating {
   /** How often a call is made at most. */
@@ -8,32 +8,27 @@ export interface Repeating {
   isPassing(error: unknown): boolean;
 }
 
-/** Milliseconds. The longest wait before an attempt doubles with each, up to the second number. */
+/** Milliseconds before the second attempt, at least; twice as long before each one after it, up to the second number. */
 const FIRST_WAIT = 250;
-const LONGEST_WAIT = 20_000;
+const LONGEST_WAIT = 60_000;
 
 /**
  * Makes a call until it succeeds, with waits of random length in between, so that many callers do not come back at once:
  * https://aws.amazon.com/builders-library/timeouts-retries-and-backoff-with-jitter/
  *
  * @param call is told the number of its attempt, from 1
- * @throws what the last attempt threw; the signal's reason, where it was aborted during a wait
+ * @throws what the last attempt threw; the signal's reason, where it was aborted
  */
-export async function repeated<T>(
+export function repeated<T>(
   { attempts, signal, isPassing }: Repeating,
   call: (attempt: number) => Promise<T>,
 ): Promise<T> {
-  for (let attempt = 1; ; attempt++) {
-    try {
-      return await call(attempt);
-    } catch (error) {
-      if (attempt >= attempts || signal.aborted || !isPassing(error)) throw error;
-    }
-    await waitAfter(attempt, signal);
-  }
-}
-
-/** Waits after an attempt. */
-export async function waitAfter(attempt: number, signal: AbortSignal): Promise<void> {
-  await setTimeout(Math.random() * Math.min(LONGEST_WAIT, FIRST_WAIT * 2 ** attempt), undefined, { signal });
+  return pRetry(call, {
+    retries: attempts - 1,
+    minTimeout: FIRST_WAIT,
+    maxTimeout: LONGEST_WAIT,
+    randomize: true,
+    signal,
+    shouldRetry: ({ error }) => isPassing(error),
+  });
 }
