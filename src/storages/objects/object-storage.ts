@@ -97,7 +97,8 @@ function inventoryOf({ store, prefix, indexed }: Place, { objects }: Account, ru
     },
     async digest(publicPath, algorithm) {
       const found = await store.read(prefix + publicPath, NEVER);
-      return createHash(algorithm).update(found!.bytes).digest('hex');
+      // What somebody has deleted meanwhile is like nothing that was published.
+      return found ? createHash(algorithm).update(found.bytes).digest('hex') : '';
     },
   };
 }
