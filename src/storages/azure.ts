@@ -48,7 +48,7 @@ export function createAzureStore(userOptions: AzureOptions): ObjectStore {
   const { container, concurrency } = options;
   const place = `azure://${accountNameOf(options)}/${container}`;
   return tellingStore(
-    lazyStore({ name: 'azure', place, concurrency }, () => connect(options)),
+    lazyStore({ name: 'azure', place, concurrency, conditional: true }, () => connect(options)),
     { secrets: secretsOf(options), describe: (error) => describeAzureFailure(error, container) },
   );
 }
@@ -64,7 +64,7 @@ async function connect(options: CompleteAzureOptions) {
     read: (key, signal) => readBlob(connection, key, signal),
     put: (key, body, put) => putBlob(connection, key, body, put),
     putHeaders: (key, put) => putHeaders(connection, key, put),
-    remove: (keys, signal) => removeBlobs(connection, keys, signal),
+    remove: (keys, signal, versions) => removeBlobs(connection, keys, signal, versions),
   };
   return calls;
 }

@@ -47,7 +47,7 @@ export function createGcsStore(userOptions: GcsOptions): ObjectStore {
   const options = gcsOptions(userOptions);
   const { bucket, concurrency } = options;
   return tellingStore(
-    lazyStore({ name: 'gcs', place: `gs://${bucket}`, concurrency }, () => connect(options)),
+    lazyStore({ name: 'gcs', place: `gs://${bucket}`, concurrency, conditional: true }, () => connect(options)),
     { secrets: secretsOf(options), describe: (error) => describeGcsFailure(error, bucket) },
   );
 }
@@ -65,7 +65,7 @@ async function connect(options: CompleteGcsOptions) {
     read: (key, signal) => readObject(connection, key, signal),
     put: (key, body, put) => putObject(connection, key, body, put),
     putHeaders: (key, put) => putHeaders(connection, key, put),
-    remove: (keys, signal) => removeObjects(connection, keys, signal),
+    remove: (keys, signal, versions) => removeObjects(connection, keys, signal, versions),
   };
   return calls;
 }

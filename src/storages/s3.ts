@@ -51,6 +51,8 @@ export function createS3Store(userOptions: S3Options): ObjectStore {
     concurrency,
     removesAtOnce: KEYS_AT_ONCE,
     putsHeadersUpTo: LARGEST_COPY,
+    // Of what others make of the protocol it must be found out.
+    ...(options.endpoint === undefined && options.client === undefined && { conditional: true }),
   };
   return tellingStore(
     lazyStore(known, () => connect(options)),
@@ -76,7 +78,7 @@ async function connect(options: CompleteS3Options) {
     read: (key, signal) => readObject(connection, key, signal),
     put: (key, body, put) => putObject(connection, key, body, put),
     putHeaders: (key, put) => putHeaders(connection, key, put),
-    remove: (keys, signal) => removeObjects(connection, keys, signal),
+    remove: (keys, signal, versions) => removeObjects(connection, keys, signal, versions),
   };
   return calls;
 }

@@ -80,7 +80,7 @@ async function save(
   { bucket, options }: GcsConnection,
   key: string,
   source: () => AsyncIterable<Uint8Array>,
-  { headers, condition, signal }: PutOptions,
+  { headers, condition, internal = false, signal }: PutOptions,
   way: SaveOptions,
   md5: Buffer,
 ): Promise<{ readonly version: string }> {
@@ -95,7 +95,7 @@ async function save(
       md5Hash: md5.toString('base64'),
       ...(storageClass !== undefined && { storageClass }),
     },
-    ...(predefinedAcl !== undefined && {
+    ...(predefinedAcl !== undefined && !internal && {
       predefinedAcl: predefinedAcl as NonNullable<SaveOptions['predefinedAcl']>,
     }),
     preconditionOpts: generationMatch(condition),

@@ -1,4 +1,4 @@
-import { ConditionFailed, type ObjectBody, type PutOptions } from '../objects/object-store.js';
+import { ConditionFailed, ConditionsRefused, type ObjectBody, type PutOptions } from '../objects/object-store.js';
 import { versionIfOurs } from '../services/ours.js';
 import type { S3Connection } from './connection.js';
 import type { S3Error } from './errors.js';
@@ -26,7 +26,9 @@ export async function putObject(
         : await connection.send(key, body, options);
     return { version: versionOf(etag) };
   } catch (error) {
-    if (options.condition === undefined || !isConditionFailure(error)) throw error;
+    if (options.condition === undefined) throw error;
+    if (refusesConditions(error)) throw new ConditionsRefused(shortly(error), { cause: error });
+    if (!isConditionFailure(error)) throw error;
     const version = isRepeated(error)
       ? versionIfOurs(await readObject(connection, key, options.signal), body)
       : undefined;
@@ -44,6 +46,18 @@ export function isConditionFailure(error: unknown): error is S3Error {
   const status = (error as S3Error).$metadata?.httpStatusCode;
   if (status === 404) return error.name !== 'NoSuchBucket';
   return status === 412 || error.name === 'ConditionalRequestConflict';
+}
+
+/** Whether a service says that it does not know conditions, in one of the ways that are seen of such. */
+function refusesConditions(error: unknown): error is S3Error {
+  if (!(error instanceof Error)) return false;
+  const { httpStatusCode: status } = (error as S3Error).$metadata ?? {};
+  if (status === 501 || error.name === 'NotImplemented') return true;
+  return status === 400 && /if-(?:none-)?match|condition/i.test(error.message);
+}
+
+function shortly({ name, message, $metadata }: S3Error): string {
+  return `it answered ${$metadata?.httpStatusCode ?? ''} ${name}: ${message}`;
 }
 
 function isRepeated({ $metadata }: S3Error): boolean {

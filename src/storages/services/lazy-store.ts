@@ -26,6 +26,6 @@ export function lazyStore(
     read: async (key, signal) => (await calls()).read(key, signal),
     put: async (key, body, options) => (await calls()).put(key, body, options),
     putHeaders: async (key, options) => (await calls()).putHeaders(key, options),
-    remove: async (keys, signal) => (await calls()).remove(keys, signal),
+    remove: async (keys, signal, versions) => (await calls()).remove(keys, signal, versions),
   };
 }

@@ -1,5 +1,5 @@
 import { StaticFilesError } from '../../errors.js';
-import { ConditionFailed, type ObjectStore, type PutOptions } from '../objects/object-store.js';
+import { ConditionFailed, ConditionsRefused, type ObjectStore, type PutOptions } from '../objects/object-store.js';
 import { describeNetworkFailure } from './network.js';
 import { withoutSecrets } from './secrets.js';
 import { sharedSignal } from './shared-signal.js';
@@ -57,15 +57,16 @@ export function tellingStore(store: ObjectStore, words: FailureWords): ObjectSto
       putHeaders: (key: string, given: PutOptions) =>
         write('set the headers of', key, given, (options) => store.putHeaders!(key, options)),
     }),
-    remove: (keys, given) =>
+    remove: (keys, given, versions) =>
       run(keys.length > 1 ? 'remove objects such as' : 'remove', keys[0] ?? '', given, (signal) =>
-        store.remove(keys, signal),
+        store.remove(keys, signal, versions),
       ),
   };
 }
 
 function toldFailure(error: Error, action: string, { secrets, describe }: FailureWords): Error {
   if (error instanceof StaticFilesError || error instanceof ConditionFailed) return error;
+  if (error instanceof ConditionsRefused) return error;
   const reason = describe(error) ?? describeNetworkFailure(error);
   const isDefect = reason === undefined && withoutSecrets(error.message, secrets) === error.message;
   if (isDefect) return error;
