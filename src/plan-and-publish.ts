@@ -2,9 +2,9 @@ import { tellFinalizer } from './after-publishing.js';
 import { inventoryOf } from './destination.js';
 import { StaticFilesError } from './errors.js';
 import { isManifest, type Output } from './output.js';
+import { posixDirname } from './paths.js';
 import { makePlan, type Plan, type PlanEntry } from './plan.js';
 import { planAlone } from './plan-alone.js';
-import { posixDirname } from './paths.js';
 import { runPlugin } from './plugin-errors.js';
 import { rememberLeftBehind } from './prune/left-behind.js';
 import { changesOf, type Publication, publish } from './publish.js';
@@ -145,14 +145,12 @@ function distrustEmptied(session: Session, outputs: readonly Output[], inventory
 }
 
 /** Applies the plan, and records what is true of the destination now. */
-async function publishRun(
-  run: Run,
-  { files, manifest }: PlannedRun,
-  before: DoneBefore,
-): Promise<void> {
+async function publishRun(run: Run, { files, manifest }: PlannedRun, before: DoneBefore): Promise<void> {
   const { settings, options, signal, startedAt, record, session } = run;
   const plan = wholePlan({ files, manifest });
-  const steps = new Map(plan.filter(({ action }) => action !== 'keep').map((step) => [step.publicPath, step]));
+  const steps = new Map(
+    plan.filter(({ action }) => action !== 'keep').map((step) => [step.publicPath, step]),
+  );
   const published = outputsOf(files);
   await publish(files, manifest, {
     published,
@@ -183,7 +181,9 @@ function outputsOf({ plan }: Publication): readonly Output[] {
 function goingReleases(plan: Plan, manifestName: string): ReadonlyMap<string, string> {
   const deleted = plan.filter(({ action }) => action === 'delete').map(({ publicPath }) => publicPath);
   const ids = deleted.map((publicPath) => [posixDirname(publicPath), publicPath] as const);
-  return new Map(ids.filter(([id, path]) => isReleaseId(id) && path === releaseNames(id, manifestName).manifest));
+  return new Map(
+    ids.filter(([id, path]) => isReleaseId(id) && path === releaseNames(id, manifestName).manifest),
+  );
 }
 
 /** A copy has its source's time and size. */

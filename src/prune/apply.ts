@@ -30,7 +30,12 @@ export async function applyPrune(
   const manifests = going.map(({ manifest }) => manifest);
   const rest = going.flatMap(({ note, details }) => [note, details]);
   await remove(storage, manifests, ids, signal);
-  const files = await remove(settings.storage, plan.files.map(({ publicPath }) => publicPath), ids, signal);
+  const files = await remove(
+    settings.storage,
+    plan.files.map(({ publicPath }) => publicPath),
+    ids,
+    signal,
+  );
   await remove(storage, rest, ids, signal);
   const applied = withSpared(plan, new Set(files));
   // What has other bytes now is somebody else's.

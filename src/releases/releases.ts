@@ -2,8 +2,8 @@ import { StaticFilesError } from '../errors.js';
 import { nearestNames } from '../nearest-names.js';
 import { sortedByCodePoint } from '../paths.js';
 import type { Settings } from '../settings/settings.js';
-import type { ReleaseFile } from './release-contents.js';
 import type { Warning } from '../static-file.js';
+import type { ReleaseFile } from './release-contents.js';
 import { manifestPlace, readReleases, type StoredRelease, type StoredReleases } from './stored-releases.js';
 
 /** How many files, variants included, and how large they are together. */

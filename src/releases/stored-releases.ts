@@ -56,10 +56,7 @@ export function manifestPlace(
  *
  * @throws StaticFilesError `target` where one of them is damaged; `plugin` where the storage fails
  */
-export async function readReleases(
-  place: ManifestPlace,
-  look?: InventoryOptions,
-): Promise<StoredReleases> {
+export async function readReleases(place: ManifestPlace, look?: InventoryOptions): Promise<StoredReleases> {
   const { storage, name, signal } = place;
   const inventory = await inventoryOf(storage, signal, look);
   const active = await readActive(place);

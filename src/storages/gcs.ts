@@ -47,7 +47,9 @@ export function createGcsStore(userOptions: GcsOptions): ObjectStore {
   const options = gcsOptions(userOptions);
   const { bucket, concurrency } = options;
   return tellingStore(
-    lazyStore({ name: 'gcs', place: `gs://${bucket}`, concurrency, conditional: true }, () => connect(options)),
+    lazyStore({ name: 'gcs', place: `gs://${bucket}`, concurrency, conditional: true }, () =>
+      connect(options),
+    ),
     { secrets: secretsOf(options), describe: (error) => describeGcsFailure(error, bucket) },
   );
 }

@@ -4,6 +4,7 @@ import {
   ConditionFailed,
   type ObjectHeaders,
   type ObjectStore,
+  type PutOptions,
 } from '../../src/storages/objects/object-store.js';
 
 interface MemoryObject {
@@ -41,8 +42,10 @@ export function memoryStore(
     if (keepsConditions && condition && version !== wanted)
       throw new ConditionFailed(`'${key}' has the version ${version}.`);
   };
-  const set = (key: string, text: string, headers: ObjectHeaders) => {
-    const version = versions === 'write' ? `v${++writes}` : md5Of(text);
+  const set = (key: string, text: string, headers: ObjectHeaders, renew?: PutOptions['renew']) => {
+    const usual = md5Of(text);
+    const ofBytes = renew && (renew.unlike ?? usual) === usual ? `${usual}-1` : usual;
+    const version = versions === 'write' ? `v${++writes}` : ofBytes;
     objects.set(key, { text, version, headers });
     return { version };
   };
@@ -62,10 +65,10 @@ export function memoryStore(
       const object = objects.get(key);
       return object && { bytes: Buffer.from(object.text), version: object.version };
     },
-    async put(key, body, { headers, condition }) {
+    async put(key, body, { headers, condition, renew }) {
       calls.push(`put ${key}`);
       check(key, condition);
-      return set(key, Buffer.from(body.bytes()).toString(), headers);
+      return set(key, Buffer.from(body.bytes()).toString(), headers, renew);
     },
     async putHeaders(key, { headers, condition }) {
       calls.push(`headers ${key}`);
@@ -75,7 +78,10 @@ export function memoryStore(
     async remove(keys, _, given) {
       calls.push(`remove ${keys.join(' ')}`);
       const isOther = (key: string) =>
-        keepsConditions && given?.has(key) && objects.has(key) && objects.get(key)!.version !== given.get(key);
+        keepsConditions &&
+        given?.has(key) &&
+        objects.has(key) &&
+        objects.get(key)!.version !== given.get(key);
       const spared = keys.filter(isOther);
       for (const key of keys) if (!spared.includes(key)) objects.delete(key);
       return spared;

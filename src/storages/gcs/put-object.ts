@@ -95,9 +95,10 @@ async function save(
       md5Hash: md5.toString('base64'),
       ...(storageClass !== undefined && { storageClass }),
     },
-    ...(predefinedAcl !== undefined && !internal && {
-      predefinedAcl: predefinedAcl as NonNullable<SaveOptions['predefinedAcl']>,
-    }),
+    ...(predefinedAcl !== undefined &&
+      !internal && {
+        predefinedAcl: predefinedAcl as NonNullable<SaveOptions['predefinedAcl']>,
+      }),
     preconditionOpts: generationMatch(condition),
   });
   await orAborted(signal, saving);

@@ -40,7 +40,15 @@ export async function objectStorageBy(
   const rules = await headerRules(headers, `The storage '${store.name}'`);
   const name = `${store.place}/${prefix}`;
   const lanes = concurrency ?? store.concurrency ?? DEFAULT_CONCURRENCY;
-  const place = { store, prefix, name, indexed, conditional: conditional ?? store.conditional, clock, warn() {} };
+  const place = {
+    store,
+    prefix,
+    name,
+    indexed,
+    conditional: conditional ?? store.conditional,
+    clock,
+    warn() {},
+  };
   const publisher = createPublisher(place, rules);
   return {
     name: store.name,
@@ -98,6 +106,8 @@ function inventoryOf({ place, contents, quiet }: Look, rules: HeaderRules): Inve
     },
     hasHeaders(output) {
       const { headers } = objects.get(output.publicPath) ?? {};
+      // On some services other headers make the version that it had before, which may still be deleted.
+      if (quiet?.going) return true;
       // Without an index they would be sent again at every run.
       return headers === undefined ? !indexed : headers === rules.headersOf(output);
     },

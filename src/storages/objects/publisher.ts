@@ -30,6 +30,8 @@ export interface Publishing {
   readonly hold: Hold;
   /** By public path: what is there, as this run knows it. */
   readonly objects: ReadonlyMap<string, KnownObject>;
+  /** Whether a run that was given up may still delete what was there: it must not meet what is written now. */
+  readonly renews: boolean;
   /** Aborted with the run, and when the hold is lost. */
   readonly signal: AbortSignal;
   /** Notes what was written, or, with `undefined`, removed. */
@@ -114,9 +116,9 @@ export function createPublisher(initial: Place, rules: HeaderRules): Publisher {
   }
 
   function publishing(current: Hold, signal: AbortSignal): Publishing {
-    const { contents } = look!;
+    const { contents, quiet } = look!;
     return {
-      ...{ place, hold: current, objects: contents.objects, signal },
+      ...{ place, hold: current, objects: contents.objects, renews: quiet?.going !== undefined, signal },
       note(publicPath, object) {
         next.isNoted = true;
         if (object) contents.objects.set(publicPath, object);
@@ -176,7 +178,9 @@ export function createPublisher(initial: Place, rules: HeaderRules): Publisher {
   async function lastWords(current: Hold, signal: AbortSignal): Promise<Partial<Head>> {
     if (look === undefined) return { state: 'free' };
     const { quiet, contents } = look;
-    const still = quiet ? { lost: quiet.since.toISOString(), going: quiet.going ?? null } : { lost: null, going: null };
+    const still = quiet
+      ? { lost: quiet.since.toISOString(), going: quiet.going ?? null }
+      : { lost: null, going: null };
     if (!place.indexed) return { ...still, index: null, published: null };
     const isTold = !next.isNoted && isRight(contents, current.head);
     const version = isTold ? contents.indexVersion! : await saveIndex(current, signal);
@@ -222,7 +226,8 @@ export function createPublisher(initial: Place, rules: HeaderRules): Publisher {
       seen = await lookAtHead(place, signal);
       isFresh = true;
       const { head } = seen;
-      if (head === undefined || head.state !== 'free' || head.lost !== null || head.published === null) return false;
+      if (head === undefined || head.state !== 'free' || head.lost !== null || head.published === null)
+        return false;
       return head.published === publishedDigest(outputs, rules);
     },
     look: (signal, options = {}) => lookAgain(signal, options),

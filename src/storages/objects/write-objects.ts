@@ -92,7 +92,7 @@ interface Sent {
 
 async function send(
   { output, publicPath, headersOnly }: WriteRequest,
-  { place, hold, objects, signal }: Publishing,
+  { place, hold, objects, renews, signal }: Publishing,
   rules: HeaderRules,
 ): Promise<Sent> {
   const headers = rules.headersOf(output);
@@ -109,7 +109,8 @@ async function send(
     return { object: { ...facts, version, headers }, sent: 0 };
   }
   const body = nameSourceErrors(output, () => outgoingBody(output));
-  const { version } = await unlessOvertaken(place, () => store.put(key, body, options));
+  const renewing = { ...options, ...(renews && { renew: { unlike: known?.version } }) };
+  const { version } = await unlessOvertaken(place, () => store.put(key, body, renewing));
   // Of what is stored in a content coding, the manifests tell the content.
   const size = output.content?.size ?? body.size;
   return {

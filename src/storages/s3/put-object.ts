@@ -1,8 +1,14 @@
-import { ConditionFailed, ConditionsRefused, type ObjectBody, type PutOptions } from '../objects/object-store.js';
+import {
+  ConditionFailed,
+  ConditionsRefused,
+  type ObjectBody,
+  type PutOptions,
+} from '../objects/object-store.js';
 import { versionIfOurs } from '../services/ours.js';
 import type { S3Connection } from './connection.js';
 import type { S3Error } from './errors.js';
 import { putInParts } from './put-in-parts.js';
+import { putRenewed } from './put-renewed.js';
 import { readObject } from './read-object.js';
 import { versionOf } from './write-parameters.js';
 
@@ -20,8 +26,9 @@ export async function putObject(
 ): Promise<{ readonly version: string }> {
   const { partSize } = connection.options;
   try {
-    const etag =
-      body.size > partSize
+    const etag = options.renew
+      ? await putRenewed(connection, key, body, options)
+      : body.size > partSize
         ? await connection.large(() => putInParts(connection, key, body, options))
         : await connection.send(key, body, options);
     return { version: versionOf(etag) };

@@ -15,7 +15,10 @@ export type PutSender = (key: string, body: ObjectBody, options: PutOptions) => 
  */
 export function createPutSender(sdk: S3Sdk, client: S3Client, options: CompleteS3Options): PutSender {
   const { bucket } = options;
-  const inputFor = (headers: PutOptions['headers'], internal = false): Omit<PutObjectCommandInput, 'Key'> => ({
+  const inputFor = (
+    headers: PutOptions['headers'],
+    internal = false,
+  ): Omit<PutObjectCommandInput, 'Key'> => ({
     Bucket: bucket,
     ...writeParameters(headers, options, internal),
   });

@@ -1,5 +1,10 @@
 import { StaticFilesError } from '../../errors.js';
-import { ConditionFailed, ConditionsRefused, type ObjectStore, type PutOptions } from '../objects/object-store.js';
+import {
+  ConditionFailed,
+  ConditionsRefused,
+  type ObjectStore,
+  type PutOptions,
+} from '../objects/object-store.js';
 import { describeNetworkFailure } from './network.js';
 import { withoutSecrets } from './secrets.js';
 import { sharedSignal } from './shared-signal.js';
