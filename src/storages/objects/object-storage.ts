@@ -72,6 +72,7 @@ export async function objectStorage(
       if (account && published) noteLeftBehind(account, published, Date.now());
       await account?.close(signal);
     },
+    close: async () => store.close?.(),
   };
 }
 

@@ -100,4 +100,7 @@ export interface ObjectStore {
 
   /** Removes objects, at most {@link removesAtOnce}; one that is not there is no error. */
   remove(keys: readonly string[], signal: AbortSignal): Promise<void>;
+
+  /** Frees what keeps the process alive, such as connections. Called once when a command is over; nothing is called afterwards. */
+  close?(): Promise<void>;
 }
