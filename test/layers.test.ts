@@ -20,6 +20,8 @@ const MODEL = [
   'record-columns',
   'paths',
   'errors',
+  'errors-without-secrets',
+  'secrets',
   'file-stamp',
   'conflicts',
   'body',

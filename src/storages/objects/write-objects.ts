@@ -98,8 +98,8 @@ async function send(
   if (headersOnly && known && store.putHeaders && known.size <= (store.putsHeadersUpTo ?? Infinity)) {
     const condition = { version: known.version };
     const put = () => store.putHeaders!(key, { headers, condition, signal });
-    const { version } = await unlessOvertaken(place.name, put);
-    return { object: { ...known, version, headers }, sent: 0 };
+    const done = await unlessOvertaken(place.name, put);
+    if (done) return { object: { ...known, version: done.version, headers }, sent: 0 };
   }
   const body = nameSourceErrors(output, () => outgoingBody(output));
   const condition = conditionOf(output, known);

@@ -21,7 +21,8 @@ export function s3Client(sdk: S3Sdk, options: CompleteS3Options): S3Client {
 }
 
 function clientConfig(options: CompleteS3Options): S3ClientConfig {
-  const { region, endpoint, forcePathStyle, credentials, profile, requestChecksumCalculation } = options;
+  const { region, endpoint, forcePathStyle, credentials, profile } = options;
+  const { requestChecksumCalculation, responseChecksumValidation } = options;
   return {
     ...(region !== undefined && { region }),
     ...(endpoint !== undefined && { endpoint }),
@@ -29,6 +30,7 @@ function clientConfig(options: CompleteS3Options): S3ClientConfig {
     ...(credentials !== undefined && { credentials }),
     ...(profile !== undefined && { profile }),
     ...(requestChecksumCalculation !== undefined && { requestChecksumCalculation }),
+    ...(responseChecksumValidation !== undefined && { responseChecksumValidation }),
     retryMode: 'standard',
     maxAttempts: options.maxAttempts,
     // It would take a round trip for each object above 2 MiB, and, with the SDK's own agents, a connection.

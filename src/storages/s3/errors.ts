@@ -1,3 +1,8 @@
+import { describeNetworkFailure } from '../services/network.js';
+import type { FailedRequest } from '../services/service-store.js';
+import { BUSY, CLOCK, DAMAGED, failedWords } from '../services/words.js';
+import type { S3Options } from './options.js';
+
 /** The shape of the SDK's errors. `ServiceException` of older versions is another class: classes tell nothing. */
 export interface S3Error extends Error {
   readonly Code?: string;
@@ -6,19 +11,48 @@ export interface S3Error extends Error {
   readonly $response?: { readonly headers?: Readonly<Record<string, string>> };
 }
 
+/** Whether an error says that there is no such object; a bucket that is not there is another matter. */
+export function isAbsence(error: unknown): boolean {
+  const { name, $metadata } = error as S3Error;
+  return name === 'NoSuchKey' || ($metadata?.httpStatusCode === 404 && name !== 'NoSuchBucket');
+}
+
+/**
+ * Whether an error says that a condition does not hold: 412; 409 if another write was under way at the same time; 404 if
+ * the object whose version was asked for is gone.
+ */
+export function isUnmet(error: unknown): boolean {
+  const { name, $metadata } = error as S3Error;
+  return $metadata?.httpStatusCode === 412 || name === 'ConditionalRequestConflict' || isAbsence(error);
+}
+
+/** Whether a service may have refused a call since it does not have it, or not in the form of the SDK. */
+export function isMissingCall(error: unknown): boolean {
+  const { name, $metadata } = error as S3Error;
+  const { httpStatusCode: status = 0 } = $metadata ?? {};
+  return [400, 405, 411, 415, 501].includes(status) || (status === 404 && !/^NoSuch/.test(name));
+}
+
 /** In words, what is wrong and what to do; `undefined` where it is no failure of the service. */
-export function describeS3Failure(error: S3Error, bucket: string): string | undefined {
+export function describeS3Failure(
+  error: S3Error,
+  options: S3Options,
+  request: FailedRequest,
+): string | undefined {
   const region = regionOf(error);
   if (region !== undefined) return `the bucket is in the region '${region}'. Set the option region to that`;
+  const lack = lackOf(error, options, request);
+  if (lack !== undefined) return lack;
   const known = REASONS[error.name] ?? REASONS[error.Code ?? ''];
+  if (known === DENIED) return `${DENIED}${said(error)}`;
   if (known !== undefined) return known;
   if (error.name === 'NoSuchBucket')
-    return `there is no bucket '${bucket}'. Check the options bucket, region and endpoint, or create it`;
+    return `there is no bucket '${options.bucket}'. Check the options bucket, region and endpoint, or create it${pathHint(options)}`;
   if (error.name === 'CredentialsProviderError')
     return `no credentials were found (${error.message}). ${CREDENTIALS}`;
   if (error.message === 'Region is missing') return REGION_MISSING;
   if (error.message.startsWith('Checksum mismatch')) return DAMAGED;
-  return describeStatus(error);
+  return describeStatus(error) ?? describeAddress(error, options);
 }
 
 const CREDENTIALS =
@@ -28,10 +62,6 @@ const KEYS = 'Check the credentials that are in use: the option credentials, the
 const SESSION = 'the session has expired. Log in again, or renew the credentials';
 const DENIED =
   'access is denied. The credentials in use need s3:ListBucket for the bucket, and s3:GetObject, s3:PutObject, s3:DeleteObject, and s3:PutObjectAcl where the option acl is given, for its objects';
-const DAMAGED =
-  'the bytes did not arrive as they were sent, by their checksum. Run again; if it stays, look at the network';
-const BUSY =
-  'the service asked for fewer requests until the end. Run again later, or with a lower concurrency';
 const REGION = 'the bucket is in another region. Set the option region to that of the bucket';
 
 /** By the names of errors: https://docs.aws.amazon.com/AmazonS3/latest/API/ErrorResponses.html */
@@ -45,8 +75,7 @@ const REASONS: Readonly<Record<string, string>> = {
   ExpiredTokenException: SESSION,
   TokenRefreshRequired: SESSION,
   InvalidToken: `the session token is not valid. ${KEYS}`,
-  RequestTimeTooSkewed:
-    'the clock of this machine differs too much from that of the service. Set the clock, best by NTP',
+  RequestTimeTooSkewed: CLOCK,
   PermanentRedirect: REGION,
   TemporaryRedirect: REGION,
   IllegalLocationConstraintException: REGION,
@@ -71,10 +100,60 @@ function describeStatus({ name, message, $metadata }: S3Error): string | undefin
   const { httpStatusCode: status = 0, attempts = 1 } = $metadata ?? {};
   if (status === 401 || status === 403) return `${DENIED} (${name}: ${message})`;
   if (status === 429) return BUSY;
-  if (status >= 500)
-    return `the service failed with ${status} (${name}), also at attempt ${attempts}. Run again: only what is missing is sent`;
+  if (status >= 500) return failedWords(`${status} (${name}), also at attempt ${attempts}`);
   // Below: an answer that could not be understood.
   return status >= 300 ? `the service answered ${status} (${name}: ${message})` : undefined;
+}
+
+/** The service's own sentence, which may name a rule of the bucket's. */
+function said({ message }: S3Error): string {
+  return message === '' || message === 'UnknownError' ? '' : ` (${message.replace(/\.$/, '')})`;
+}
+
+const CHECKSUMS =
+  "set the options `requestChecksumCalculation` and `responseChecksumValidation` to 'WHEN_REQUIRED'";
+
+/**
+ * In words, that a service does not know something that it was sent. Many do not say what: then it may have been the
+ * condition of a request that has one, or the SDK's checksums, which every request has.
+ */
+function lackOf(error: S3Error, options: S3Options, { conditional }: FailedRequest): string | undefined {
+  const { name, message, $metadata } = error;
+  const { httpStatusCode: status = 0 } = $metadata ?? {};
+  const isRefusal =
+    status === 501 ||
+    (status === 400 && /^(Invalid(Argument|Request)|NotImplemented|Unsupported)/.test(name));
+  if (!isRefusal) return undefined;
+  const reason = `${status} ${name}: ${message.replace(/\.$/, '')}`;
+  const named = Object.values(error)
+    .filter((value) => typeof value === 'string')
+    .concat(message)
+    .join(' ');
+  const hasChecksums = options.requestChecksumCalculation !== 'WHEN_REQUIRED';
+  if (/checksum|x-amz-trailer|aws-chunked|crc(32|64)/i.test(named) && hasChecksums)
+    return `the service does not take the SDK's checksums (${reason}). For such a service, ${CHECKSUMS}`;
+  const orChecksums = hasChecksums ? `. If it is the SDK's checksums that it refuses, ${CHECKSUMS}` : '';
+  if (/\bif-(none-)?match\b/i.test(named))
+    return `the service does not support conditional requests (${reason}). ${UNCONDITIONAL}`;
+  if (conditional)
+    return `the service does not support conditional requests (${reason}). ${UNCONDITIONAL}${orChecksums}`;
+  return `the service answered ${reason}${orChecksums}`;
+}
+
+const UNCONDITIONAL =
+  'Set `conditional: false` in the options of the storage, and let only one run publish at a time';
+
+/** Services on one's own machine mostly want the bucket in the path. */
+function pathHint({ bucket, endpoint, forcePathStyle }: S3Options): string {
+  if (endpoint === undefined || forcePathStyle === true) return '';
+  return `. The bucket is in the host's name now ('${bucket}.${new URL(endpoint).host}'): if the service wants it in the path, set forcePathStyle: true`;
+}
+
+function describeAddress(error: S3Error, options: S3Options): string | undefined {
+  const words = describeNetworkFailure(error);
+  return words && /ENOTFOUND|EAI_AGAIN|ALTNAME/.test(String((error as { code?: string }).code))
+    ? `${words}${pathHint(options)}`
+    : words;
 }
 
 /** The region that a bucket is in, where the service says that it is another one. */
