@@ -63,7 +63,7 @@ async function connect(options: CompleteS3Options): Promise<ServiceCalls> {
   const load = () => import('@aws-sdk/client-s3');
   const sdk = await loadPeer('s3', '@aws-sdk/client-s3', load, '@aws-sdk/client-s3 @aws-sdk/lib-storage');
   const large = pLimit(Math.max(1, Math.floor(concurrency / PARTS_AT_ONCE)));
-  const client = s3Client(sdk, options);
+  const client = await s3Client(sdk, options);
   const connection: S3Connection = {
     sdk,
     client,

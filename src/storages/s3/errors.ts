@@ -62,6 +62,8 @@ const KEYS = 'Check the credentials that are in use: the option credentials, the
 const SESSION = 'the session has expired. Log in again, or renew the credentials';
 const DENIED =
   'access is denied. The credentials in use need s3:ListBucket for the bucket, and s3:GetObject, s3:PutObject, s3:DeleteObject, and s3:PutObjectAcl where the option acl is given, for its objects';
+const PROXY =
+  'the proxy in between asks for a name and a password. Put them into HTTPS_PROXY: http://name:password@proxy:3128';
 const REGION = 'the bucket is in another region. Set the option region to that of the bucket';
 
 /** By the names of errors: https://docs.aws.amazon.com/AmazonS3/latest/API/ErrorResponses.html */
@@ -99,6 +101,7 @@ const REASONS: Readonly<Record<string, string>> = {
 function describeStatus({ name, message, $metadata }: S3Error): string | undefined {
   const { httpStatusCode: status = 0, attempts = 1 } = $metadata ?? {};
   if (status === 401 || status === 403) return `${DENIED} (${name}: ${message})`;
+  if (status === 407) return PROXY;
   if (status === 429) return BUSY;
   if (status >= 500) return failedWords(`${status} (${name}), also at attempt ${attempts}`);
   // Below: an answer that could not be understood.
