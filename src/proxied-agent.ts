@@ -9,11 +9,11 @@ import { getProxyForUrl } from 'proxy-from-env';
 export class ProxiedAgent extends Agent {
   readonly #protocol: 'http:' | 'https:';
   readonly #options: http.AgentOptions;
-  /** By the proxy's address, empty if there is none. They keep the connections; this one keeps none. */
+  /** By the proxy's address, empty if there is none. They hold the connections; this one holds none. */
   readonly #agents = new Map<string, http.Agent>();
 
   constructor(protocol: 'http:' | 'https:', options: http.AgentOptions) {
-    super();
+    super({ keepAlive: options.keepAlive ?? false }); // else each request would ask for its connection to be closed
     this.#protocol = protocol;
     this.#options = options;
   }
