@@ -50,6 +50,7 @@ export async function applyPlan(
       ...options,
       ...planFile.options,
       readAll: true,
+      holdFirst: true,
       onPlan(plan) {
         refuseMoved(plan, settings, planFile, where);
         options.onPlan?.(plan);

@@ -1,4 +1,4 @@
-import { isImmutable, isManifest } from './output.js';
+import { isImmutable, isManifest, type Output } from './output.js';
 import type { Plan, PlanEntry } from './plan.js';
 import { runPlugin } from './plugin-errors.js';
 import type { ChangedFile, Storage, WriteRequest, Written } from './storages/storage.js';
@@ -8,8 +8,12 @@ export interface PublishOptions {
   done(written: Written): void;
   /** Called with the number of files that are on their way, of all that are to be written. */
   progress(files: number, total: number, bytes: number | undefined): void;
-  /** All that the run publishes, where it is one of collectstatic. */
-  published?(): ReadonlySet<string>;
+  /** All that the run publishes to the storage of the files, where it is one of collectstatic. */
+  readonly published?: readonly Output[];
+  /** All that it publishes to the storage of the manifest, where that is another one. */
+  readonly publishedManifest?: readonly Output[];
+  /** The ids of the releases that the deletions take away, and the paths of their manifests. */
+  readonly going?: ReadonlyMap<string, string>;
   readonly signal: AbortSignal;
 }
 
@@ -38,8 +42,8 @@ export async function publish(
 ): Promise<void> {
   await write([...filePhases(files), ...manifestPhases(files), ...manifestPhases(manifest)], options);
   await removeOld(files, options);
-  await finalize(files, options);
-  if (manifest) await finalize(manifest, { signal: options.signal });
+  await finalize(files, options.published, options.signal);
+  if (manifest) await finalize(manifest, options.publishedManifest, options.signal);
 }
 
 async function write(phases: readonly Phase[], { done, progress, signal }: PublishOptions): Promise<void> {
@@ -80,16 +84,27 @@ function manifestPhases(publication: Publication | undefined): readonly Phase[] 
   return writes.map((entry) => ({ storage, entries: [entry] }));
 }
 
-async function removeOld({ plan, storage }: Publication, { done, signal }: PublishOptions): Promise<void> {
-  const deletions = plan.filter(isDeletedLast).map(({ publicPath }) => publicPath);
-  await attempt(storage, signal, () => storage.remove(deletions, { done, signal }));
+/** Manifests of releases go before the files that they name. */
+async function removeOld(
+  { plan, storage }: Publication,
+  { done, signal, going = new Map() }: PublishOptions,
+): Promise<void> {
+  const manifests = new Set(going.values());
+  const paths = plan.filter(isDeletedLast).map(({ publicPath }) => publicPath);
+  const steps = [
+    paths.filter((publicPath) => manifests.has(publicPath)),
+    paths.filter((publicPath) => !manifests.has(publicPath)),
+  ];
+  const options = { done, signal, going: [...going.keys()] };
+  for (const step of steps) await attempt(storage, signal, () => storage.remove(step, options));
 }
 
 async function finalize(
   { plan, storage }: Publication,
-  { signal, published }: Pick<PublishOptions, 'signal' | 'published'>,
+  published: readonly Output[] | undefined,
+  signal: AbortSignal,
 ): Promise<void> {
-  await attempt(storage, signal, () => storage.finalize?.(changesOf(plan), signal, published?.()));
+  await attempt(storage, signal, () => storage.finalize?.(changesOf(plan), signal, published));
 }
 
 function attempt(

@@ -50,7 +50,9 @@ export function createAzureStore(userOptions: AzureOptions): ObjectStore {
     ...{ secrets: secretsOf(options), isAbsence, isUnmet },
     describe: (error: Error) => describeAzureFailure(error, container),
   };
-  return serviceStore({ name: 'azure', place, concurrency }, failures, () => connect(options));
+  return serviceStore({ name: 'azure', place, concurrency, conditional: true }, failures, () =>
+    connect(options),
+  );
 }
 
 async function connect(options: CompleteAzureOptions): Promise<ServiceCalls> {
@@ -64,7 +66,7 @@ async function connect(options: CompleteAzureOptions): Promise<ServiceCalls> {
     read: (key, signal) => readBlob(connection, key, signal),
     put: (key, body, put, sending) => putBlob(connection, key, body, put, sending),
     putHeaders: (key, put) => putHeaders(connection, key, put),
-    remove: (keys, signal) => removeBlobs(connection, keys, signal),
+    remove: (keys, signal, versions) => removeBlobs(connection, keys, signal, versions),
   };
 }
 

@@ -49,8 +49,10 @@ export function createGcsStore(userOptions: GcsOptions): ObjectStore {
     ...{ secrets: secretsOf(options), isAbsence, isUnmet },
     describe: (error: Error) => describeGcsFailure(error, bucket),
   };
-  return serviceStore({ name: 'gcs', place: `gs://${bucket}`, concurrency }, failures, () =>
-    connect(options),
+  return serviceStore(
+    { name: 'gcs', place: `gs://${bucket}`, concurrency, conditional: true },
+    failures,
+    () => connect(options),
   );
 }
 
@@ -67,7 +69,7 @@ async function connect(options: CompleteGcsOptions): Promise<ServiceCalls> {
     read: (key, signal) => readObject(connection, key, signal),
     put: (key, body, put, sending) => putObject(connection, key, body, put, sending),
     putHeaders: (key, put) => putHeaders(connection, key, put),
-    remove: (keys, signal) => removeObjects(connection, keys, signal),
+    remove: (keys, signal, versions) => removeObjects(connection, keys, signal, versions),
   };
 }
 

@@ -5,7 +5,7 @@ import type { ObjectStorageOptions } from './objects/options.js';
 import { loadPeer } from './peer.js';
 import { s3Client } from './s3/client.js';
 import type { S3Connection } from './s3/connection.js';
-import { describeS3Failure, isAbsence, isUnmet } from './s3/errors.js';
+import { describeS3Failure, isAbsence, isUnmet, refusesConditions } from './s3/errors.js';
 import { listObjects } from './s3/list-objects.js';
 import { type CompleteS3Options, type S3Options, s3Options } from './s3/options.js';
 import { LARGEST_COPY, putHeaders } from './s3/put-headers.js';
@@ -14,7 +14,7 @@ import { putObject } from './s3/put-object.js';
 import { createPutSender } from './s3/put-sender.js';
 import { readObject } from './s3/read-object.js';
 import { KEYS_AT_ONCE, removeObjects } from './s3/remove-objects.js';
-import { type FailedRequest, type ServiceCalls, serviceStore } from './services/service-store.js';
+import { type ServiceCalls, serviceStore } from './services/service-store.js';
 import { splitOptions } from './services/split-options.js';
 import type { Storage } from './storage.js';
 
@@ -50,10 +50,12 @@ export function createS3Store(userOptions: S3Options): ObjectStore {
     concurrency,
     removesAtOnce: KEYS_AT_ONCE,
     putsHeadersUpTo: LARGEST_COPY,
+    // Of what others make of the protocol it must be found out.
+    ...(options.endpoint === undefined && options.client === undefined && { conditional: true }),
   };
   const failures = {
-    ...{ secrets: secretsOf(options), isAbsence, isUnmet },
-    describe: (error: Error, request: FailedRequest) => describeS3Failure(error, options, request),
+    ...{ secrets: secretsOf(options), isAbsence, isUnmet, refusesConditions },
+    describe: (error: Error) => describeS3Failure(error, options),
   };
   return serviceStore(known, failures, () => connect(options));
 }
@@ -77,7 +79,7 @@ async function connect(options: CompleteS3Options): Promise<ServiceCalls> {
     read: (key, signal) => readObject(connection, key, signal),
     put: (key, body, put, sending) => putObject(connection, key, body, put, sending),
     putHeaders: (key, put) => putHeaders(connection, key, put),
-    remove: (keys, signal) => removeObjects(connection, keys, signal),
+    remove: (keys, signal, versions) => removeObjects(connection, keys, signal, versions),
     close() {
       if (options.client === undefined) client.destroy();
     },

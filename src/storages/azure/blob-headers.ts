@@ -34,7 +34,7 @@ export function toBlobMetadata({ metadata }: ObjectHeaders): Record<string, stri
 }
 
 export function toListed({ name, properties, metadata = {} }: BlobItem): ListedObject {
-  const { contentLength = 0, contentMD5, etag } = properties;
+  const { contentLength = 0, contentMD5, etag, lastModified } = properties;
   const { contentType = '', cacheControl = '' } = properties;
   const { contentEncoding, contentDisposition, contentLanguage } = properties;
   const pairs = Object.entries(metadata).map(([key, value]) => [key.toLowerCase(), value]);
@@ -51,6 +51,7 @@ export function toListed({ name, properties, metadata = {} }: BlobItem): ListedO
       ...(contentLanguage && { contentLanguage }),
       metadata: Object.fromEntries(pairs),
     },
+    ...(lastModified && { modified: lastModified.getTime() }),
   };
 }
 

@@ -13,12 +13,13 @@ export interface ObjectResource {
   readonly contentEncoding?: string;
   readonly contentDisposition?: string;
   readonly contentLanguage?: string;
+  readonly updated?: string;
   readonly metadata?: Readonly<Record<string, string>>;
 }
 
 /** What a listing is asked for. */
 export const LISTED_FIELDS =
-  'nextPageToken,items(name,size,generation,md5Hash,contentType,cacheControl,contentEncoding,contentDisposition,contentLanguage,metadata)';
+  'nextPageToken,items(name,size,generation,md5Hash,contentType,cacheControl,contentEncoding,contentDisposition,contentLanguage,updated,metadata)';
 
 /** The headers as the service takes them; those that an object is not to have are taken away by `null`. */
 export function toMetadata(headers: ObjectHeaders): FileMetadata {
@@ -35,7 +36,7 @@ export function toMetadata(headers: ObjectHeaders): FileMetadata {
 }
 
 export function toListed(resource: ObjectResource): ListedObject {
-  const { name, size = 0, md5Hash } = resource;
+  const { name, size = 0, md5Hash, updated } = resource;
   return {
     key: name,
     size: Number(size),
@@ -43,6 +44,7 @@ export function toListed(resource: ObjectResource): ListedObject {
     // An object that was put together of others has none.
     ...(md5Hash !== undefined && { md5: Buffer.from(md5Hash, 'base64').toString('hex') }),
     headers: toHeaders(resource),
+    ...(updated !== undefined && { modified: Date.parse(updated) }),
   };
 }
 

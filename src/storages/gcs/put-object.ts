@@ -66,7 +66,7 @@ async function save(
   { bucket, options }: GcsConnection,
   key: string,
   source: () => AsyncIterable<Uint8Array>,
-  { headers, condition, signal }: PutOptions,
+  { headers, condition, internal = false, signal }: PutOptions,
   way: SaveOptions,
   md5: Buffer,
 ): Promise<{ readonly version: string }> {
@@ -81,9 +81,10 @@ async function save(
       md5Hash: md5.toString('base64'),
       ...(storageClass !== undefined && { storageClass }),
     },
-    ...(predefinedAcl !== undefined && {
-      predefinedAcl: predefinedAcl as NonNullable<SaveOptions['predefinedAcl']>,
-    }),
+    ...(predefinedAcl !== undefined &&
+      !internal && {
+        predefinedAcl: predefinedAcl as NonNullable<SaveOptions['predefinedAcl']>,
+      }),
     preconditionOpts: generationMatch(condition),
   });
   await orAborted(signal, saving);

@@ -1,5 +1,4 @@
 import { describeNetworkFailure } from '../services/network.js';
-import type { FailedRequest } from '../services/service-store.js';
 import { BUSY, CLOCK, DAMAGED, failedWords } from '../services/words.js';
 import type { S3Options } from './options.js';
 
@@ -34,14 +33,10 @@ export function isMissingCall(error: unknown): boolean {
 }
 
 /** In words, what is wrong and what to do; `undefined` where it is no failure of the service. */
-export function describeS3Failure(
-  error: S3Error,
-  options: S3Options,
-  request: FailedRequest,
-): string | undefined {
+export function describeS3Failure(error: S3Error, options: S3Options): string | undefined {
   const region = regionOf(error);
   if (region !== undefined) return `the bucket is in the region '${region}'. Set the option region to that`;
-  const lack = lackOf(error, options, request);
+  const lack = lackOf(error, options);
   if (lack !== undefined) return lack;
   const known = REASONS[error.name] ?? REASONS[error.Code ?? ''];
   if (known === DENIED) return `${DENIED}${said(error)}`;
@@ -116,35 +111,39 @@ function said({ message }: S3Error): string {
 const CHECKSUMS =
   "set the options `requestChecksumCalculation` and `responseChecksumValidation` to 'WHEN_REQUIRED'";
 
-/**
- * In words, that a service does not know something that it was sent. Many do not say what: then it may have been the
- * condition of a request that has one, or the SDK's checksums, which every request has.
- */
-function lackOf(error: S3Error, options: S3Options, { conditional }: FailedRequest): string | undefined {
-  const { name, message, $metadata } = error;
-  const { httpStatusCode: status = 0 } = $metadata ?? {};
-  const isRefusal =
-    status === 501 ||
-    (status === 400 && /^(Invalid(Argument|Request)|NotImplemented|Unsupported)/.test(name));
+/** In words, that a service does not know something that it was sent: mostly the SDK's checksums, which every request has. */
+function lackOf(error: S3Error, options: S3Options): string | undefined {
+  const status = statusOf(error);
+  const isRefusal = status === 501 || (status === 400 && /^Invalid(?:Argument|Request)$/.test(error.name));
   if (!isRefusal) return undefined;
-  const reason = `${status} ${name}: ${message.replace(/\.$/, '')}`;
-  const named = Object.values(error)
-    .filter((value) => typeof value === 'string')
-    .concat(message)
-    .join(' ');
-  const hasChecksums = options.requestChecksumCalculation !== 'WHEN_REQUIRED';
-  if (/checksum|x-amz-trailer|aws-chunked|crc(32|64)/i.test(named) && hasChecksums)
-    return `the service does not take the SDK's checksums (${reason}). For such a service, ${CHECKSUMS}`;
-  const orChecksums = hasChecksums ? `. If it is the SDK's checksums that it refuses, ${CHECKSUMS}` : '';
-  if (/\bif-(none-)?match\b/i.test(named))
-    return `the service does not support conditional requests (${reason}). ${UNCONDITIONAL}`;
-  if (conditional)
-    return `the service does not support conditional requests (${reason}). ${UNCONDITIONAL}${orChecksums}`;
-  return `the service answered ${reason}${orChecksums}`;
+  const reason = `${status} (${error.name}: ${error.message.replace(/\.$/, '')})`;
+  if (options.requestChecksumCalculation === 'WHEN_REQUIRED') return `the service answered ${reason}`;
+  return namesChecksums(error)
+    ? `the service does not take the SDK's checksums: it answered ${reason}. For such a service, ${CHECKSUMS}`
+    : `the service answered ${reason}. If it is the SDK's checksums that it does not take, ${CHECKSUMS}`;
 }
 
-const UNCONDITIONAL =
-  'Set `conditional: false` in the options of the storage, and let only one run publish at a time';
+/** Whether a service says that it does not know conditions, in one of the ways that are seen of such. */
+export function refusesConditions(error: unknown): boolean {
+  const status = statusOf(error as S3Error);
+  if (namesChecksums(error as S3Error)) return false;
+  return (
+    status === 501 || (status === 400 && /\bif-(?:none-)?match\b|condition/i.test(texts(error as S3Error)))
+  );
+}
+
+function namesChecksums(error: S3Error): boolean {
+  return /checksum|x-amz-trailer|aws-chunked|crc(?:32|64)/i.test(texts(error));
+}
+
+/** The message, and what stands beside it: the name of a header. */
+function texts(error: S3Error): string {
+  return [error.message, ...Object.values(error).filter((value) => typeof value === 'string')].join(' ');
+}
+
+function statusOf({ $metadata }: S3Error): number {
+  return $metadata?.httpStatusCode ?? 0;
+}
 
 /** Services on one's own machine mostly want the bucket in the path. */
 function pathHint({ bucket, endpoint, forcePathStyle }: S3Options): string {

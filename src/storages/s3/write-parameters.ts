@@ -20,8 +20,14 @@ type WriteParameters = Pick<
 /**
  * What is told of an object with its bytes, or in place of them: the service keeps nothing of what an earlier version
  * was told, neither headers nor ACL, storage class and encryption.
+ *
+ * @param internal whether visitors are not served it: the ACL is for what they are served
  */
-export function writeParameters(headers: ObjectHeaders, options: S3Options): WriteParameters {
+export function writeParameters(
+  headers: ObjectHeaders,
+  { acl, ...options }: S3Options,
+  internal = false,
+): WriteParameters {
   const { contentType, cacheControl, contentEncoding, contentDisposition, contentLanguage, metadata } =
     headers;
   return {
@@ -31,7 +37,7 @@ export function writeParameters(headers: ObjectHeaders, options: S3Options): Wri
     ...(contentDisposition !== undefined && { ContentDisposition: contentDisposition }),
     ...(contentLanguage !== undefined && { ContentLanguage: contentLanguage }),
     Metadata: { ...metadata },
-    ...storing(options),
+    ...storing(internal || acl === undefined ? options : { ...options, acl }),
   };
 }
 

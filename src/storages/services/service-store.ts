@@ -3,6 +3,7 @@ import { errorWithoutSecrets } from '../../errors-without-secrets.js';
 import { withoutSecrets } from '../../secrets.js';
 import {
   ConditionFailed,
+  ConditionsRefused,
   type ListedObject,
   type ObjectBody,
   type ObjectStore,
@@ -38,14 +39,13 @@ export interface ServiceCalls {
     sending: Sending,
   ): Promise<{ readonly version: string }>;
   putHeaders(key: string, options: PutOptions): Promise<{ readonly version: string } | undefined>;
-  remove(keys: readonly string[], signal: AbortSignal): Promise<void>;
+  /** Gives the keys of objects that were left alone, since they have another version. */
+  remove(
+    keys: readonly string[],
+    signal: AbortSignal,
+    versions: ReadonlyMap<string, string> | undefined,
+  ): Promise<readonly string[]>;
   close?(): void;
-}
-
-/** What a request was about, as far as an error may be due to it. */
-export interface FailedRequest {
-  /** Whether it had a condition. */
-  readonly conditional: boolean;
 }
 
 /** How a service's errors are understood. */
@@ -56,8 +56,10 @@ export interface ServiceFailures {
   isAbsence(error: Error): boolean;
   /** Whether the condition of a write does not hold. */
   isUnmet(error: Error): boolean;
+  /** Whether the service refuses conditions as such. */
+  refusesConditions?(error: Error): boolean;
   /** In words, what is wrong and what to do, no full stop at its end; `undefined` if it is not a failure of the service. */
-  describe(error: Error, request: FailedRequest): string | undefined;
+  describe(error: Error): string | undefined;
 }
 
 /** What is known of a service without a connection. */
@@ -87,7 +89,7 @@ export function serviceStore(
 
   /** @param instead is called if the call fails; it may still give a result */
   async function run<T>(
-    { action, key, signal, conditional = false }: Request,
+    { action, key, signal }: Request,
     call: (calls: ServiceCalls, signal: AbortSignal) => Promise<T>,
     instead: (error: Error, calls: ServiceCalls, signal: AbortSignal) => Promise<T> = rethrow,
   ): Promise<T> {
@@ -98,7 +100,7 @@ export function serviceStore(
       return await call(service, shared).catch((thrown) => instead(asError(thrown), service, shared));
     } catch (error) {
       if (signal.aborted) throw signal.reason;
-      throw inWords(asError(error), `${action} '${known.place}/${key}'`, { conditional }, failures);
+      throw inWords(asError(error), `${action} '${known.place}/${key}'`, failures);
     }
   }
 
@@ -110,8 +112,7 @@ export function serviceStore(
         yield* (await calls()).list(prefix, sharedSignal(signal));
       } catch (error) {
         if (signal.aborted) throw signal.reason;
-        const action = `list '${known.place}/${prefix}'`;
-        throw inWords(asError(error), action, { conditional: false }, failures);
+        throw inWords(asError(error), `list '${known.place}/${prefix}'`, failures);
       }
     },
     read: (key, signal) =>
@@ -119,10 +120,12 @@ export function serviceStore(
     put(key, body, options) {
       const sending = { attempts: 0 };
       return run(
-        { action: 'write', key, signal: options.signal, conditional: options.condition !== undefined },
+        { action: 'write', key, signal: options.signal },
         (service, signal) => service.put(key, body, { ...options, signal }, sending),
         async (error, service, signal) => {
-          if (options.condition === undefined || !failures.isUnmet(error)) throw error;
+          if (options.condition === undefined) throw error;
+          if (failures.refusesConditions?.(error)) throw refused(error, failures);
+          if (!failures.isUnmet(error)) throw error;
           // The answer to an earlier attempt may have been lost, after the service had stored the object.
           const stored = sending.attempts > 1 ? await read(service, key, signal) : undefined;
           const version = versionIfOurs(stored, body);
@@ -133,21 +136,16 @@ export function serviceStore(
     },
     putHeaders: (key, options) =>
       run<{ readonly version: string } | undefined>(
-        {
-          action: 'set the headers of',
-          key,
-          signal: options.signal,
-          conditional: options.condition !== undefined,
-        },
+        { action: 'set the headers of', key, signal: options.signal },
         (service, signal) => service.putHeaders(key, { ...options, signal }),
         async (error) => {
           throw failures.isUnmet(error) || failures.isAbsence(error) ? unmet(key, error) : error;
         },
       ),
-    remove: (keys, signal) =>
+    remove: (keys, signal, versions) =>
       run(
         { action: keys.length > 1 ? 'remove objects such as' : 'remove', key: keys[0] ?? '', signal },
-        (service, shared) => service.remove(keys, shared),
+        (service, shared) => service.remove(keys, shared, versions),
       ),
     async close() {
       const service = await connected?.catch(() => undefined);
@@ -161,7 +159,6 @@ interface Request {
   readonly action: string;
   readonly key: string;
   readonly signal: AbortSignal;
-  readonly conditional?: boolean;
 }
 
 async function rethrow(error: Error): Promise<never> {
@@ -172,16 +169,18 @@ function unmet(key: string, cause: Error): ConditionFailed {
   return new ConditionFailed(`'${key}' is not as it was.`, { cause });
 }
 
-function inWords(
-  error: Error,
-  action: string,
-  request: FailedRequest,
-  { secrets, describe }: ServiceFailures,
-): unknown {
+/** @returns an error whose message is the reason within a sentence */
+function refused(error: Error, { secrets, describe }: ServiceFailures): ConditionsRefused {
+  const reason = withoutSecrets(describe(error) ?? error.message, secrets);
+  return new ConditionsRefused(reason, { cause: errorWithoutSecrets(error, secrets) });
+}
+
+function inWords(error: Error, action: string, { secrets, describe }: ServiceFailures): unknown {
   if (error instanceof StaticFilesError || error instanceof ConditionFailed) return error;
+  if (error instanceof ConditionsRefused) return error;
   const clean = errorWithoutSecrets(error, secrets);
   const lack = error instanceof ServiceLack ? error.message : undefined;
-  const reason = lack ?? describe(error, request) ?? describeNetworkFailure(error);
+  const reason = lack ?? describe(error) ?? describeNetworkFailure(error);
   if (reason === undefined) return clean;
   const message = withoutSecrets(`Cannot ${action}: ${reason}.`, secrets);
   return new StaticFilesError('target', message, { cause: clean });

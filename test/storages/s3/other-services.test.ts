@@ -1,8 +1,8 @@
 import { createHash } from 'node:crypto';
 import { expect, test } from 'vitest';
-import { ConditionFailed } from '../../../src/storages/objects/object-store.js';
-import { createS3Store, type S3Options } from '../../../src/storages/s3.js';
-import { bodyOf, listAll, messageOf, putOptions, SIGNAL } from '../../support/objects.js';
+import { ConditionFailed, ConditionsRefused } from '../../../src/storages/objects/object-store.js';
+import { createS3Store, type S3Options, s3Storage } from '../../../src/storages/s3.js';
+import { bodyOf, messageOf, putOptions, SIGNAL } from '../../support/objects.js';
 import { type ScriptedAnswer, type SeenRequest, scriptedServer } from '../../support/scripted-server.js';
 
 const CREDENTIALS = { accessKeyId: 'me', secretAccessKey: 'the-secret-of-the-tests' };
@@ -27,6 +27,7 @@ function failure(
   return { status, headers: { 'content-type': 'application/xml' }, body };
 }
 
+const header = (name: string) => `<Header>${name}</Header>`;
 const isDeleteObjects = ({ method }: SeenRequest) => method === 'POST';
 const deleted = ({ requests }: { requests: readonly SeenRequest[] }) =>
   requests.filter(({ method }) => method === 'DELETE').map(({ target }) => target.replace(/\?.*/, ''));
@@ -63,6 +64,40 @@ test('one that is gone already is no error, one that may not be deleted is', asy
   });
   await store.remove(['gone-1', 'gone-2'], SIGNAL);
   expect(await messageOf(store.remove(['gone-1', 'kept'], SIGNAL))).toContain('access is denied');
+});
+
+const versions = new Map([
+  ['a', 'v1'],
+  ['b', 'v2'],
+]);
+
+test('of several objects those with another version are left alone', async () => {
+  const { server, store } = await s3(() => ({
+    body: '<DeleteResult><Error><Key>b</Key><Code>PreconditionFailed</Code></Error></DeleteResult>',
+  }));
+  expect(await store.remove(['a', 'b', 'c'], SIGNAL, versions)).toEqual(['b']);
+  expect(server.requests[0]!.body.toString()).toMatch(/<Key>a<\/Key>\s*<ETag>(&quot;|")v1\1<\/ETag>/);
+});
+
+test('of objects that are deleted one by one those with another version are left alone', async () => {
+  const { server, store } = await s3((request) => {
+    if (isDeleteObjects(request)) return failure('NotImplemented', 501);
+    return request.headers['if-match'] === '"v2"' ? failure('PreconditionFailed', 412) : { status: 204 };
+  });
+  expect(await store.remove(['a', 'b', 'c'], SIGNAL, versions)).toEqual(['b']);
+  const conditions = server.requests.map(({ target, headers }) => [target[6], headers['if-match']]);
+  expect(conditions.slice(1).sort()).toEqual([
+    ['a', '"v1"'],
+    ['b', '"v2"'],
+    ['c', undefined],
+  ]);
+});
+
+test('a service that refuses conditions of deletions deletes without', async () => {
+  const { store } = await s3(({ headers }) =>
+    headers['if-match'] ? failure('NotImplemented', 501, 'x', header('If-Match')) : { status: 204 },
+  );
+  expect(await store.remove(['a'], SIGNAL, versions)).toEqual([]);
 });
 
 test('a bucket that is not there is not asked for each object', async () => {
@@ -102,35 +137,38 @@ test.each<[string, ScriptedAnswer]>([
   await expect(store.putHeaders!('a', versioned)).rejects.toBeInstanceOf(ConditionFailed);
 });
 
-const listing = (etag: string) => ({
-  body: `<ListBucketResult><IsTruncated>false</IsTruncated><Contents><Key>a</Key><Size>3</Size>${etag}</Contents></ListBucketResult>`,
-});
-
-test('an object that is listed without its ETag is asked for it', async () => {
-  const { server, store } = await s3(({ method }) => (method === 'HEAD' ? STORED : listing('')));
-  expect(await listAll(store, '')).toEqual([{ key: 'a', size: 3, version: 'v1' }]);
-  expect(server.requests.map(({ method }) => method)).toEqual(['GET', 'HEAD']);
-});
-
 test('a service without ETags is told by that', async () => {
-  const { store } = await s3(({ method }) => (method === 'HEAD' ? {} : listing('')));
-  expect(await messageOf(listAll(store, 'p/'))).toBe(
-    "StaticFilesError: Cannot list 's3://site/p/': the service gives no ETag with its answer, which says whether an object is still the same.",
+  const { store } = await s3(() => ({ body: 'bytes' }));
+  const lack = 'the service gives no ETag with its answer, which says whether an object is still the same';
+  expect(await messageOf(store.read('a', SIGNAL))).toBe(
+    `StaticFilesError: Cannot read 's3://site/a': ${lack}.`,
   );
+  expect(await messageOf(store.put('a', bodyOf('a'), putOptions()))).toContain(lack);
 });
 
-const header = (name: string) => `<Header>${name}</Header>`;
 const conditional = putOptions({ condition: { absent: true } });
 
 test.each<[string, ScriptedAnswer]>([
   ['501 without a reason', failure('NotImplemented', 501)],
   ['501 with the header', failure('NotImplemented', 501, 'Not implemented.', header('If-None-Match'))],
   ['400 that names the header', failure('InvalidArgument', 400, 'Unsupported header If-None-Match')],
-  ['400 InvalidRequest', failure('InvalidRequest', 400)],
-])('conditions that are refused with %s are told with the option', async (_, answer) => {
+  ['400 with the header', failure('InvalidRequest', 400, 'Unsupported.', header('if-match'))],
+])('conditions that are refused with %s are told apart from those that do not hold', async (_, answer) => {
   const { store } = await s3(() => answer);
-  expect(await messageOf(store.put('a', bodyOf('a'), conditional))).toMatch(
-    /^StaticFilesError: Cannot write 's3:\/\/site\/a': the service does not support conditional requests \(.*\)\. Set `conditional: false` in the options of the storage/,
+  await expect(store.put('a', bodyOf('a'), conditional)).rejects.toBeInstanceOf(ConditionsRefused);
+});
+
+test('a publish to a service that refuses conditions names the option for that', async () => {
+  const { server } = await s3(({ method, headers }) => {
+    if (method === 'GET') return failure('NoSuchKey', 404);
+    return headers['if-none-match'] ? failure('NotImplemented', 501) : STORED;
+  });
+  const storage = await s3Storage({
+    ...{ bucket: 'site', region: 'r', endpoint: server.url, forcePathStyle: true, index: false },
+    ...{ credentials: CREDENTIALS, maxAttempts: 1 },
+  });
+  expect(await messageOf(Promise.resolve(storage.lock!(SIGNAL)))).toMatch(
+    /^StaticFilesError: The service of 's3:\/\/site\/' .*condition.*501 \(NotImplemented.*conditional: false/,
   );
 });
 
