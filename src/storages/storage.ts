@@ -181,6 +181,12 @@ export interface Storage {
 
   /** Takes the destination for this run, so that two runs never mix, and clears away what a dead run left. */
   lock?(signal: AbortSignal, options?: LockOptions): Promise<StorageLock>;
+
+  /**
+   * Frees what keeps the process alive, such as connections. Called once when a command is over, after success and
+   * failure alike; nothing else is called afterwards. Not the end of a run: that is {@link finalize}.
+   */
+  close?(): Promise<void>;
 }
 
 /** How a destination is taken. A storage may ignore all of it. */

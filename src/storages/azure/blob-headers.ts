@@ -1,6 +1,7 @@
 import type { BlobHTTPHeaders, BlobItem, BlobRequestConditions } from '@azure/storage-blob';
 import { StaticFilesError } from '../../errors.js';
 import type { Condition, ListedObject, ObjectHeaders } from '../objects/object-store.js';
+import { etagOf, versionOf } from '../services/etag.js';
 
 /**
  * The headers as the service takes them.
@@ -50,18 +51,12 @@ export function toListed({ name, properties, metadata = {} }: BlobItem): ListedO
       ...(contentLanguage && { contentLanguage }),
       metadata: Object.fromEntries(pairs),
     },
-    modified: lastModified.getTime(),
+    ...(lastModified && { modified: lastModified.getTime() }),
   };
-}
-
-/** A version from an ETag: without its quotes, which listings leave out. */
-export function versionOf(etag: string | undefined): string {
-  if (etag === undefined || etag === '') throw new Error('The service did not tell the ETag of a blob.');
-  return etag.replace(/^(?:W\/)?"(.*)"$/, '$1');
 }
 
 /** A condition as the service takes it. */
 export function requestConditions(condition: Condition | undefined): BlobRequestConditions {
   if (condition === undefined) return {};
-  return 'absent' in condition ? { ifNoneMatch: '*' } : { ifMatch: `"${condition.version}"` };
+  return 'absent' in condition ? { ifNoneMatch: '*' } : { ifMatch: etagOf(condition.version) };
 }

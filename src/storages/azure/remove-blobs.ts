@@ -1,6 +1,6 @@
 import { requestConditions } from './blob-headers.js';
 import { type AzureConnection, request } from './connection.js';
-import { isConditionFailure } from './errors.js';
+import { isUnmet } from './errors.js';
 
 /**
  * Removes blobs and their snapshots, one after the other; those that are not there are no error.
@@ -23,7 +23,7 @@ export async function removeBlobs(
         blob.deleteIfExists({ abortSignal: signal, deleteSnapshots: 'include', conditions }),
       );
     } catch (error) {
-      if (!isConditionFailure(error)) throw error;
+      if (!isUnmet(error)) throw error;
       spared.push(key);
     }
   }

@@ -1,5 +1,6 @@
 import type { FileMetadata } from '@google-cloud/storage';
 import type { Condition, ListedObject, ObjectHeaders } from '../objects/object-store.js';
+import { ServiceLack } from '../services/service-lack.js';
 
 /** An object as the service tells of it: https://cloud.google.com/storage/docs/json_api/v1/objects#resource */
 export interface ObjectResource {
@@ -62,7 +63,10 @@ function toHeaders(resource: ObjectResource): ObjectHeaders {
 
 /** A version from a generation: https://cloud.google.com/storage/docs/object-versioning#behavior */
 export function versionOf(generation: string | number | undefined): string {
-  if (generation === undefined) throw new Error('The service did not tell the generation of an object.');
+  if (generation === undefined)
+    throw new ServiceLack(
+      'the service gives no generation with its answer, which says whether an object is still the same',
+    );
   return String(generation);
 }
 

@@ -1,6 +1,6 @@
 import { orAborted } from '../services/aborting.js';
 import type { GcsConnection } from './connection.js';
-import { isConditionFailure } from './errors.js';
+import { isUnmet } from './errors.js';
 import { generationMatch } from './object-metadata.js';
 
 /**
@@ -22,7 +22,7 @@ export async function removeObjects(
     try {
       await orAborted(signal, bucket.file(key).delete({ ignoreNotFound: true, ...match }));
     } catch (error) {
-      if (!isConditionFailure(error)) throw error;
+      if (!isUnmet(error)) throw error;
       spared.push(key);
     }
   }

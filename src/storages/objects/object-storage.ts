@@ -77,6 +77,7 @@ export async function objectStorageBy(
       return found && Buffer.from(found.bytes).toString();
     },
     finalize: (_, signal, published) => publisher.finish(signal, published),
+    close: async () => store.close?.(),
   };
 }
 

@@ -116,10 +116,10 @@ export interface ObjectStore {
    * Gives an object other headers without sending its bytes; left out where the service cannot.
    *
    * @param options its condition is a version: that of the object whose bytes are known
-   * @returns its version now
+   * @returns its version now; `undefined` if the service turns out to have no such call: the object is then sent
    * @throws ConditionFailed where the object has another version, or is gone
    */
-  putHeaders?(key: string, options: PutOptions): Promise<{ readonly version: string }>;
+  putHeaders?(key: string, options: PutOptions): Promise<{ readonly version: string } | undefined>;
 
   /**
    * Removes objects, at most {@link removesAtOnce}; one that is not there is no error.
@@ -132,4 +132,7 @@ export interface ObjectStore {
     signal: AbortSignal,
     versions?: ReadonlyMap<string, string>,
   ): Promise<readonly string[] | void>;
+
+  /** Frees what keeps the process alive, such as connections. Called once when a command is over; nothing is called afterwards. */
+  close?(): Promise<void>;
 }

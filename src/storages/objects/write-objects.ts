@@ -105,8 +105,8 @@ async function send(
   const options = { headers, signal, ...(condition && { condition }) };
   if (headersOnly && known && store.putHeaders && known.size <= (store.putsHeadersUpTo ?? Infinity)) {
     const { foreign: _, ...facts } = known;
-    const { version } = await unlessOvertaken(place, () => store.putHeaders!(key, options));
-    return { object: { ...facts, version, headers }, sent: 0 };
+    const done = await unlessOvertaken(place, () => store.putHeaders!(key, options));
+    if (done) return { object: { ...facts, version: done.version, headers }, sent: 0 };
   }
   const body = nameSourceErrors(output, () => outgoingBody(output));
   const renewing = { ...options, ...(renews && { renew: { unlike: known?.version } }) };

@@ -1,7 +1,7 @@
 import type { ListObjectsV2CommandOutput } from '@aws-sdk/client-s3';
 import type { ListedObject } from '../objects/object-store.js';
+import { versionOf } from '../services/etag.js';
 import type { S3Connection } from './connection.js';
-import { versionOf } from './write-parameters.js';
 
 /** Every object whose key begins so, a thousand at a time. */
 export async function* listObjects(

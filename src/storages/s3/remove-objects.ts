@@ -1,7 +1,10 @@
-import type { _Error as KeyError } from '@aws-sdk/client-s3';
+import { createHash } from 'node:crypto';
+import type { DeleteObjectsCommand, _Error as KeyError } from '@aws-sdk/client-s3';
+import { inLanes } from '../../lanes.js';
+import { etagOf } from '../services/etag.js';
 import { repeated } from '../services/repeated.js';
 import type { S3Connection } from './connection.js';
-import { etagOf } from './write-parameters.js';
+import { isAbsence, isMissingCall, isUnmet, refusesConditions } from './errors.js';
 
 /** How many keys one request takes: https://docs.aws.amazon.com/AmazonS3/latest/API/API_DeleteObjects.html */
 export const KEYS_AT_ONCE = 1000;
@@ -9,20 +12,65 @@ export const KEYS_AT_ONCE = 1000;
 /** Failures of single keys that pass. The SDK repeats requests, not parts of them. */
 const PASSING = ['InternalError', 'SlowDown', 'ServiceUnavailable', 'OperationAborted'];
 
-/** Of a key whose object has another ETag than the one that was told. */
+/** Of a key whose object has another ETag than the one that was given. */
 const UNMET = ['PreconditionFailed', 'ConditionalRequestConflict'];
 
+type Versions = ReadonlyMap<string, string> | undefined;
+
 /**
- * Removes objects; those that are not there are no error.
+ * Removes objects, many at once if the service can; those that are not there are no error.
  *
- * @param versions by key; services that do not know conditions of deletions pass over them
+ * @param versions by key; services that do not know conditions of deletions ignore them
  * @returns the keys of those that have another version
  */
 export async function removeObjects(
   connection: S3Connection,
   keys: readonly string[],
   signal: AbortSignal,
-  versions?: ReadonlyMap<string, string>,
+  versions: Versions,
+): Promise<readonly string[]> {
+  const { lacks, options } = connection;
+  if (keys.length > 1 && !lacks.deletions) {
+    try {
+      return await removeTogether(connection, keys, signal, versions);
+    } catch (error) {
+      if (!isMissingCall(error)) throw error;
+      lacks.deletions = true;
+    }
+  }
+  const spared: string[] = [];
+  await inLanes(keys, options.concurrency, signal, async (key) => {
+    if (!(await removeOne(connection, key, signal, versions?.get(key)))) spared.push(key);
+  });
+  return spared;
+}
+
+/** @returns whether it is gone; it is not if it has another version */
+async function removeOne(
+  connection: S3Connection,
+  key: string,
+  signal: AbortSignal,
+  version: string | undefined,
+): Promise<boolean> {
+  const { sdk, client, options } = connection;
+  const condition = version === undefined ? {} : { IfMatch: etagOf(version) };
+  const command = new sdk.DeleteObjectCommand({ Bucket: options.bucket, Key: key, ...condition });
+  try {
+    await client.send(command, { abortSignal: signal });
+    return true;
+  } catch (error) {
+    if (isAbsence(error)) return true;
+    if (isUnmet(error)) return false;
+    if (version === undefined || !refusesConditions(error)) throw error;
+    return removeOne(connection, key, signal, undefined);
+  }
+}
+
+async function removeTogether(
+  connection: S3Connection,
+  keys: readonly string[],
+  signal: AbortSignal,
+  versions: Versions,
 ): Promise<readonly string[]> {
   let left = keys;
   const spared: string[] = [];
@@ -46,7 +94,7 @@ async function removeOnce(
   { sdk, client, options }: S3Connection,
   keys: readonly string[],
   signal: AbortSignal,
-  versions: ReadonlyMap<string, string> | undefined,
+  versions: Versions,
 ): Promise<readonly KeyError[]> {
   const identified = (Key: string) => {
     const version = versions?.get(Key);
@@ -56,8 +104,21 @@ async function removeOnce(
     Bucket: options.bucket,
     Delete: { Objects: keys.map(identified), Quiet: true },
   });
+  addMd5(command);
   const { Errors = [] } = await client.send(command, { abortSignal: signal });
   return Errors.filter(({ Code }) => Code !== 'NoSuchKey');
+}
+
+/** Services from before the SDK's checksums demand it: https://github.com/aws/aws-sdk-js-v3/issues/6920 */
+function addMd5(command: DeleteObjectsCommand): void {
+  command.middlewareStack.add(
+    (next) => (args) => {
+      const { headers, body } = args.request as { headers: Record<string, string>; body: string };
+      headers['content-md5'] = createHash('md5').update(body).digest('base64');
+      return next(args);
+    },
+    { step: 'build', name: 'addMd5' },
+  );
 }
 
 /** As if the whole request had failed so. */
@@ -66,7 +127,7 @@ class KeyFailure extends Error {
   readonly isPassing: boolean;
 
   constructor({ Code = '', Key = '', Message = '' }: KeyError, count: number, attempts: number) {
-    super(`${Message} ('${Key}', and ${count - 1} more)`);
+    super(count > 1 ? `${Message} ('${Key}', and ${count - 1} more)` : `${Message} ('${Key}')`);
     this.name = Code;
     this.$metadata = { httpStatusCode: Code === 'AccessDenied' ? 403 : 500, attempts };
     this.isPassing = PASSING.includes(Code);

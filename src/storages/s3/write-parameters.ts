@@ -1,5 +1,6 @@
 import type { PutObjectCommandInput } from '@aws-sdk/client-s3';
 import type { Condition, ObjectHeaders } from '../objects/object-store.js';
+import { etagOf } from '../services/etag.js';
 import type { S3Options } from './options.js';
 
 type WriteParameters = Pick<
@@ -58,19 +59,4 @@ function storing({ acl, storageClass, serverSideEncryption, sseKmsKeyId }: S3Opt
 export function writeCondition(condition: Condition | undefined): { IfMatch?: string; IfNoneMatch?: string } {
   if (condition === undefined) return {};
   return 'absent' in condition ? { IfNoneMatch: '*' } : { IfMatch: etagOf(condition.version) };
-}
-
-/**
- * A version from an ETag: without its quotes, which some services leave out of listings.
- *
- * @throws where the service told none
- */
-export function versionOf(etag: string | undefined): string {
-  if (etag === undefined || etag === '') throw new Error('The service did not tell the ETag of an object.');
-  return etag.replace(/^(?:W\/)?"(.*)"$/, '$1');
-}
-
-/** The ETag of a version. */
-export function etagOf(version: string): string {
-  return `"${version}"`;
 }
