@@ -18,6 +18,10 @@ export interface Place {
 export interface Account {
   /** By public path. */
   readonly objects: ReadonlyMap<string, KnownObject>;
+  /** Whether they are from the index, and not from a listing. */
+  readonly fromIndex: boolean;
+  /** Whether there is an index that nothing is believed of, as one of an old format: who knows what wrote it. */
+  readonly isSuspect: boolean;
   /** Notes what has been written, or, with `undefined`, removed. */
   note(publicPath: string, object: KnownObject | undefined): void;
   /** Says that objects are about to change: from then on a run that dies is known to have died. Does so once. */
@@ -44,7 +48,10 @@ export async function openAccount(
   const recorded = withKnownHeaders(own?.objects ?? new Map(), headers);
   const trusted = own !== undefined && !own.open && !afresh && place.indexed;
   const objects = trusted ? recorded : await listed(place, recorded, headers, signal);
-  return account(place, objects, { version: found?.version, isLacking: own === undefined });
+  return account(place, objects, {
+    ...{ version: found?.version, isLacking: own === undefined },
+    ...{ fromIndex: trusted, isSuspect: found !== undefined && own === undefined },
+  });
 }
 
 function withKnownHeaders(
@@ -97,6 +104,8 @@ interface FoundIndex {
   readonly version: string | undefined;
   /** Whether it was no index of this place. */
   readonly isLacking: boolean;
+  readonly fromIndex: boolean;
+  readonly isSuspect: boolean;
 }
 
 function account(
@@ -105,6 +114,7 @@ function account(
   found: FoundIndex,
 ): Account {
   const key = prefix + INDEX_NAME;
+  const { fromIndex, isSuspect } = found;
   let { version } = found;
   let begun = false;
   let noted = false;
@@ -126,6 +136,8 @@ function account(
 
   return {
     objects,
+    fromIndex,
+    isSuspect,
     note(publicPath, object) {
       noted = true;
       if (object) objects.set(publicPath, object);

@@ -6,7 +6,7 @@ import type { ObjectHeaders } from './object-store.js';
 export interface KnownObject {
   /** Bytes. */
   readonly size: number;
-  /** SHA-384 of the content, hexadecimal; the MD5 of the bytes where only a listing tells of it, or nothing. */
+  /** SHA-384 of the bytes as they are stored, hexadecimal; their MD5 where only a listing tells of it, or nothing. */
   readonly hash?: string;
   readonly hashAlgorithm?: 'md5' | 'sha384';
   /** The version that all this was known of. */
@@ -33,7 +33,8 @@ export interface ObjectIndex {
 /** The name of the index object. It begins with a dot, so that no static file is called so unless somebody insists. */
 export const INDEX_NAME = '.staticfiles-index.json';
 
-const FORMAT = '1.0';
+/** Indexes of `1.0` have the hash of what is stored in a content coding after decoding, and are not believed. */
+const FORMAT = '2.0';
 
 /** `[size, "sha384-…", version, which of the headers, left since]`: an array is half as long as an object. */
 type Entry = readonly [

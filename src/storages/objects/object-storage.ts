@@ -1,5 +1,7 @@
 import { createHash } from 'node:crypto';
+import { IDENTITY } from '../../content-codings.js';
 import { INTEGRITY_ALGORITHM } from '../../content-facts.js';
+import { decodesTo } from '../../decoding.js';
 import type { Inventory, Storage, StoredFile } from '../storage.js';
 import { type Account, openAccount, type Place } from './account.js';
 import { type HeaderRules, headerRules } from './header-rules.js';
@@ -77,8 +79,10 @@ export async function objectStorage(
 
 const NEVER = new AbortController().signal;
 
-function inventoryOf({ store, prefix, indexed }: Place, { objects }: Account, rules: HeaderRules): Inventory {
+function inventoryOf({ store, prefix, indexed }: Place, account: Account, rules: HeaderRules): Inventory {
+  const { objects, fromIndex, isSuspect } = account;
   return {
+    fromIndex,
     proof: { kind: 'hash', algorithm: INTEGRITY_ALGORITHM },
     get(publicPath) {
       const object = objects.get(publicPath);
@@ -92,17 +96,25 @@ function inventoryOf({ store, prefix, indexed }: Place, { objects }: Account, ru
     },
     hasHeaders(output) {
       const { headers } = objects.get(output.publicPath) ?? {};
-      // Without an index they would be sent again at every run.
-      return headers === undefined ? !indexed : headers === rules.headersOf(output);
+      // Without an index they would be sent again at every run; an index that is not believed goes with this one.
+      return headers === undefined ? !indexed && !isSuspect : headers === rules.headersOf(output);
     },
     async digest(publicPath, algorithm) {
       const found = await store.read(prefix + publicPath, NEVER);
       // What somebody has deleted meanwhile is like nothing that was published.
       return found ? createHash(algorithm).update(found.bytes).digest('hex') : '';
     },
+    async decodesTo(publicPath, encoding, content) {
+      const found = await store.read(prefix + publicPath, NEVER);
+      return found !== undefined && decodesTo([found.bytes], encoding, content);
+    },
   };
 }
 
-function storedFile({ size, hash, hashAlgorithm }: KnownObject): StoredFile {
-  return { kind: 'file', size, ...(hash !== undefined && { hash, hashAlgorithm: hashAlgorithm! }) };
+function storedFile({ size, hash, hashAlgorithm, headers }: KnownObject): StoredFile {
+  return {
+    ...{ kind: 'file', size },
+    ...(hash !== undefined && { hash, hashAlgorithm: hashAlgorithm! }),
+    ...(headers && { encoding: headers.contentEncoding ?? IDENTITY }),
+  };
 }

@@ -105,11 +105,9 @@ async function send(
   const condition = conditionOf(output, known);
   const put = () => store.put(key, body, { headers, signal, ...(condition && { condition }) });
   const { version } = await unlessOvertaken(place.name, put);
-  // Of what is stored in a content coding, the manifests tell the content.
-  const size = output.content?.size ?? body.size;
   return {
     object: {
-      ...{ size, hash: body.digest, hashAlgorithm: 'sha384', version, headers },
+      ...{ size: body.size, hash: body.digest, hashAlgorithm: 'sha384', version, headers },
       ...(!isManifest(output) && { leftSince: 0 }),
     },
     sent: body.size,

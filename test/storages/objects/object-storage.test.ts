@@ -2,7 +2,7 @@ import fs from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { type CollectOptions, collectstatic } from '../../../src/collectstatic.js';
 import type { CodingName } from '../../../src/content-codings.js';
-import { ENCODINGS } from '../../../src/processors/compress/encodings.js';
+import { ENCODINGS } from '../../../src/encodings.js';
 import { compress } from '../../../src/processors/compress.js';
 import { prunestatic } from '../../../src/prune/prune.js';
 import { INDEX_NAME, parseIndex } from '../../../src/storages/objects/index-object.js';
