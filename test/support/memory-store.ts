@@ -7,6 +7,7 @@ import {
 } from '../../src/storages/objects/object-store.js';
 
 interface MemoryObject {
+  /** A character a byte. */
   readonly text: string;
   readonly version: string;
   readonly headers: ObjectHeaders;
@@ -41,19 +42,19 @@ export function memoryStore(changes: Partial<ObjectStore> = {}): MemoryStore {
       calls.push(`list ${prefix}`);
       const found = [...objects].filter(([key]) => key.startsWith(prefix));
       yield found.map(([key, { text, version }]) => ({
-        ...{ key, version, size: Buffer.byteLength(text) },
-        md5: createHash('md5').update(text).digest('hex'),
+        ...{ key, version, size: text.length },
+        md5: createHash('md5').update(text, 'latin1').digest('hex'),
       }));
     },
     async read(key) {
       calls.push(`read ${key}`);
       const object = objects.get(key);
-      return object && { bytes: Buffer.from(object.text), version: object.version };
+      return object && { bytes: Buffer.from(object.text, 'latin1'), version: object.version };
     },
     async put(key, body, { headers, condition }) {
       calls.push(`put ${key}`);
       check(key, condition);
-      return set(key, Buffer.from(body.bytes()).toString(), headers);
+      return set(key, Buffer.from(body.bytes()).toString('latin1'), headers);
     },
     async putHeaders(key, { headers, condition }) {
       calls.push(`headers ${key}`);
