@@ -30,9 +30,10 @@ export async function checkReleaseFiles(
     const original = withoutCoding(publicPath);
     // Servers do without a variant: a later release may have been published with other ones.
     if (original !== publicPath && files.has(original) && inventory.get(publicPath) === undefined) continue;
-    const changes = changing.has(original);
-    if (!(await isThere(inventory, publicPath, changes ? file : {}))) missing.push(publicPath);
-    else if (!changes && (await hasOtherBytes(inventory, publicPath, file))) otherBytes.push(publicPath);
+    if (!isThere(inventory, publicPath)) missing.push(publicPath);
+    else if (changing.has(original)) {
+      if (!(await isWhole(inventory, publicPath, file))) missing.push(publicPath);
+    } else if (await hasOtherBytes(inventory, publicPath, file)) otherBytes.push(publicPath);
   }
   if (missing.length > 0) throw areMissing(id, missing);
   return otherBytes;
@@ -44,12 +45,16 @@ function changingNames(paths: Readonly<Record<string, string>>): ReadonlySet<str
   return new Set(renamed.map(([, publicPath]) => publicPath));
 }
 
-/** A link has no size of its own. What has another size than was published may be the same content in another encoding. */
-async function isThere(inventory: Inventory, publicPath: string, file: ReleaseFile): Promise<boolean> {
+function isThere(inventory: Inventory, publicPath: string): boolean {
   const stored = inventory.get(publicPath);
-  if (stored?.kind === 'link') return true;
-  if (stored?.kind !== 'file') return false;
-  return looksLike(stored, storedBy(file)) || (await hasPublishedBytes(inventory, publicPath, file)) === true;
+  return stored?.kind === 'file' || stored?.kind === 'link';
+}
+
+/** A link has no size of its own. What has another size than was published may be the same content in another encoding. */
+async function isWhole(inventory: Inventory, publicPath: string, file: ReleaseFile): Promise<boolean> {
+  const stored = inventory.get(publicPath)!;
+  if (stored.kind === 'link' || looksLike(stored, storedBy(file))) return true;
+  return (await hasPublishedBytes(inventory, publicPath, file)) === true;
 }
 
 async function hasOtherBytes(inventory: Inventory, publicPath: string, file: ReleaseFile): Promise<boolean> {

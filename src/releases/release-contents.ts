@@ -17,14 +17,15 @@ export interface ReleaseFile extends ToldFacts {
   readonly stored?: StoredFacts;
 }
 
-/** What is told of bytes, and of the encoding that they are served with; none is told of variants. */
+/** What is told of bytes, and of the encoding that they are served with, which is unknown for variants. */
 export interface StoredFacts extends ToldFacts {
   readonly encoding?: string;
 }
 
 /** What a release stored under a file's name. */
 export function storedBy({ stored, ...content }: ReleaseFile): StoredFacts {
-  return stored ?? { ...content, encoding: IDENTITY };
+  if (stored !== undefined) return stored;
+  return content.integrity === undefined ? content : { ...content, encoding: IDENTITY };
 }
 
 /** A manifest, and the details beside it. */
