@@ -8,6 +8,7 @@ import {
 } from '../../src/storages/objects/object-store.js';
 
 interface MemoryObject {
+  /** A character a byte. */
   readonly text: string;
   readonly version: string;
   readonly headers: ObjectHeaders;
@@ -56,19 +57,19 @@ export function memoryStore(
       calls.push(`list ${prefix}`);
       const found = [...objects].filter(([key]) => key.startsWith(prefix));
       yield found.map(([key, { text, version }]) => ({
-        ...{ key, version, size: Buffer.byteLength(text) },
+        ...{ key, version, size: text.length },
         md5: md5Of(text),
       }));
     },
     async read(key) {
       calls.push(`read ${key}`);
       const object = objects.get(key);
-      return object && { bytes: Buffer.from(object.text), version: object.version };
+      return object && { bytes: Buffer.from(object.text, 'latin1'), version: object.version };
     },
     async put(key, body, { headers, condition, renew }) {
       calls.push(`put ${key}`);
       check(key, condition);
-      return set(key, Buffer.from(body.bytes()).toString(), headers, renew);
+      return set(key, Buffer.from(body.bytes()).toString('latin1'), headers, renew);
     },
     async putHeaders(key, { headers, condition }) {
       calls.push(`headers ${key}`);
@@ -98,5 +99,5 @@ export function memoryStore(
 }
 
 function md5Of(text: string): string {
-  return createHash('md5').update(text).digest('hex');
+  return createHash('md5').update(text, 'latin1').digest('hex');
 }

@@ -28,7 +28,9 @@ export async function writeObjects(
   sending: Sending,
   { done, progress }: WriteOptions,
 ): Promise<void> {
-  const { note, saveIndex, signal, place } = publishing;
+  const { note, saveIndex, signal, place, hold } = publishing;
+  // What was deleted is gone: whoever finds this run dead need not fear for more.
+  if (hold.head.state === 'deleting') await hold.write({ state: 'held', going: null }, signal);
   if (forgetHeaders(files, publishing, sending.rules) && place.indexed) await saveIndex();
   let count = 0;
   let bytes = 0;
@@ -111,11 +113,9 @@ async function send(
   const body = nameSourceErrors(output, () => outgoingBody(output));
   const renewing = { ...options, ...(renews && { renew: { unlike: known?.version } }) };
   const { version } = await unlessOvertaken(place, () => store.put(key, body, renewing));
-  // Of what is stored in a content coding, the manifests tell the content.
-  const size = output.content?.size ?? body.size;
   return {
     object: {
-      ...{ size, hash: body.digest, hashAlgorithm: 'sha384', version, headers },
+      ...{ size: body.size, hash: body.digest, hashAlgorithm: 'sha384', version, headers },
       ...(!isManifest(output) && { leftSince: 0 }),
     },
     sent: body.size,

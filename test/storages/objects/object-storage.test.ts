@@ -2,7 +2,7 @@ import fs from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { type CollectOptions, collectstatic } from '../../../src/collectstatic.js';
 import type { CodingName } from '../../../src/content-codings.js';
-import { ENCODINGS } from '../../../src/processors/compress/encodings.js';
+import { ENCODINGS } from '../../../src/encodings.js';
 import { compress } from '../../../src/processors/compress.js';
 import { prunestatic } from '../../../src/prune/prune.js';
 import { INDEX_NAME, parseIndex } from '../../../src/storages/objects/index-object.js';
@@ -226,7 +226,8 @@ describe('the index', () => {
 
   it.each([
     ['damaged', (text: string) => text.slice(0, 40)],
-    ['of a format to come', (text: string) => text.replace('"version":"1.0"', '"version":"2.0"')],
+    ['of the format before', (text: string) => text.replace('"version":"2.0"', '"version":"1.0"')],
+    ['of a format to come', (text: string) => text.replace('"version":"2.0"', '"version":"3.0"')],
     ['of another place', (text: string) => text.replace('memory://bucket', 'memory://elsewhere')],
     ['of other entries', (text: string) => text.replace(/: \[\d+/, ': ["many"')],
   ])('is passed over where it is %s, and written again', async (_, damage) => {

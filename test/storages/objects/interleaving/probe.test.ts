@@ -39,8 +39,8 @@ const scenes: [string, Scene][] = [
   ],
   ['activate/prune freeze prune', { runs: { activate: activate('v1'), prune: prune() }, freeze: 'prune' }],
 ];
-for (const behaviour of [{ version: "bytes" }] as const)
-  test.each(scenes.filter(([n]) => n.includes("freeze prune")))(
+for (const behaviour of [{ version: 'bytes' }] as const)
+  test.each(scenes.filter(([n]) => n.includes('freeze prune')))(
     `${behaviour.version} %s`,
     async (name, scene) => {
       const before = await prepared(behaviour);
