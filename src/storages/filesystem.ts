@@ -9,8 +9,8 @@ import { folderInventory } from './filesystem/inventory.js';
 import { lockFolder } from './filesystem/lock.js';
 import { parseMode } from './filesystem/mode.js';
 import { removeEmptyFolders, removePath } from './filesystem/remove.js';
+import { TEMPORARY_PREFIX } from './filesystem/reserved-names.js';
 import { openStaging, type Staging } from './filesystem/staging.js';
-import { isTemporaryName } from './filesystem/temporary-names.js';
 import { writeBatch } from './filesystem/write-batch.js';
 import type { Storage, WriteOptions, WriteRequest } from './storage.js';
 
@@ -129,6 +129,7 @@ function sweepTemporaryFolders(location: string): void {
     );
   }
   for (const name of fs.readdirSync(location)) {
-    if (isTemporaryName(name)) fs.rmSync(path.join(location, name), { recursive: true, force: true });
+    if (name.startsWith(TEMPORARY_PREFIX))
+      fs.rmSync(path.join(location, name), { recursive: true, force: true });
   }
 }

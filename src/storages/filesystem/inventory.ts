@@ -8,7 +8,7 @@ import { posixDirname } from '../../paths.js';
 import { fileHasBytes, sameFileBytes } from '../../same-bytes.js';
 import { fillFrom, openSource } from '../../source-file.js';
 import type { Inventory, StoredFile } from '../storage.js';
-import { isTemporaryName } from './temporary-names.js';
+import { isReservedName } from './reserved-names.js';
 
 /**
  * What stands in a folder, looked up lazily; links are never followed. Once a file is missed its folder is listed, so
@@ -96,7 +96,7 @@ function digestOf(filePath: string, algorithm: string): string {
 /** Everything below a folder, folders themselves only where they are empty. */
 function* walk(root: string, dir: string): Generator<readonly [string, StoredFile]> {
   for (const name of listFolder(path.join(root, dir)).sort()) {
-    if (dir === '' && isTemporaryName(name)) continue;
+    if (dir === '' && isReservedName(name)) continue;
     const publicPath = dir === '' ? name : `${dir}/${name}`;
     const filePath = `${root}/${publicPath}`;
     const stats = fs.lstatSync(filePath, { throwIfNoEntry: false });

@@ -3,7 +3,7 @@ import path from 'node:path';
 import { systemErrorCode } from '../../errors.js';
 import { posixDirname } from '../../paths.js';
 import { writingTarget } from './copy-file.js';
-import { TEMPORARY_PREFIX } from './temporary-names.js';
+import { TEMPORARY_PREFIX } from './reserved-names.js';
 
 /**
  * Where files are written before they get their names. All of a phase is written here first and then renamed into
