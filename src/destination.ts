@@ -1,5 +1,4 @@
-import fs from 'node:fs';
-import { StaticFilesError, systemErrorCode } from './errors.js';
+import { StaticFilesError } from './errors.js';
 import { interruptible } from './interruptible.js';
 import { runPlugin } from './plugin-errors.js';
 import type { Run } from './run.js';
@@ -11,19 +10,23 @@ import { whereabouts } from './whereabouts.js';
  *
  * @throws StaticFilesError `cancelled` where the answer is no
  */
-export async function confirmOverwrite({ settings, options }: Run): Promise<void> {
+export async function confirmOverwrite({ settings, options, signal }: Run): Promise<void> {
   if (options.dryRun || options.confirm === undefined) return;
   const { storage } = settings;
-  if (storage.location !== undefined && isEmptyFolder(storage.location)) return;
+  if (storage.location !== undefined && (await holdsNothing(storage, signal))) return;
   const confirmed = await options.confirm({ clear: options.clear ?? false, ...whereabouts(storage) });
   if (!confirmed) throw new StaticFilesError('cancelled', 'Collecting static files cancelled.');
 }
 
-function isEmptyFolder(location: string): boolean {
+/** What the storage keeps there for itself does not count. What cannot be listed may hold something. */
+async function holdsNothing(storage: Storage, signal: AbortSignal): Promise<boolean> {
   try {
-    return fs.readdirSync(location).length === 0;
+    const inventory = await inventoryOf(storage, signal);
+    for (const _ of inventory.entries()) return false;
+    return true;
   } catch (error) {
-    return systemErrorCode(error) === 'ENOENT';
+    if (signal.aborted) throw error;
+    return false;
   }
 }
 
@@ -61,6 +64,11 @@ async function holding<R extends Holder, T>(
   } finally {
     await lock?.release();
   }
+}
+
+/** Which run last published there; `undefined` if the storage does not keep it. */
+export function lastRunOf(storage: Storage, signal: AbortSignal): Promise<string | undefined> {
+  return runPlugin(`storage '${storage.name}'`, async () => storage.lastRun?.(), signal);
 }
 
 /** What a storage holds now. */

@@ -1,5 +1,5 @@
 import { tellFinalizer } from './after-publishing.js';
-import { inventoryOf } from './destination.js';
+import { inventoryOf, lastRunOf } from './destination.js';
 import { StaticFilesError } from './errors.js';
 import { isManifest, type Output } from './output.js';
 import { makePlan, type Plan, type PlanEntry } from './plan.js';
@@ -87,6 +87,7 @@ async function planFiles(run: Run, outputs: readonly Output[], look: InventoryOp
   const { storage } = settings;
   const inventory = await inventoryOf(storage, signal, look);
   const { link = false, clear = false } = options;
+  record.believe(await lastRunOf(storage, signal));
   const proof = unchangedProof(inventory, provedByStat(inventory, record));
   const unchanged = noteFollowsManifest(proof, outputs, inventory);
   if (session) distrustEmptied(session, outputs, inventory);
@@ -123,8 +124,10 @@ async function publishRun(
     published: () => new Set(published.map(({ publicPath }) => publicPath)),
     done: (written) => addToRecord(record, written, sources.get(written.publicPath)),
     progress: (count, total, bytes) => options.onProgress?.('publish', count, total, bytes),
+    watching: session !== undefined,
     signal,
   });
+  record.publishedBy(await lastRunOf(settings.storage, signal));
   rememberVariants(published, record);
   if (session) session.addPublished(published);
   else {
