@@ -55,8 +55,8 @@ export function filesystemStorage(options: FilesystemOptions, context: PluginCon
     async finalize(_changed, _signal, published) {
       if (published && published.size > 0) noteUnknownRun(location);
     },
-    async lock(signal) {
-      const taken = await lockFolder(location, signal);
+    async lock(signal, locking) {
+      const taken = await lockFolder(location, signal, locking);
       const release = async () => {
         lock = undefined;
         await taken.release();

@@ -38,26 +38,23 @@ export async function writeFiles(
   if (files.length === 0) return;
   const { location, directoryMode, lock } = target;
   const { signal } = options;
+  lock?.assertHeld();
   writingTarget(location, () => fs.mkdirSync(location, { recursive: true }));
   const before = readRunNote(location);
   const durable = target.durable ?? options.replacesManifest ?? false;
   const everything = before === undefined || before.unflushed;
   const flush = durable ? (place: string) => flushTree(place, { everything, signal }) : undefined;
+  const note = { run: lock?.id ?? randomUUID(), ...(!durable && { unflushed: true }) };
   const staging = openStaging(location, { directoryMode, flush });
   try {
-    stageNote(
-      staging,
-      before,
-      { run: lock?.id ?? randomUUID(), ...(!durable && { unflushed: true }) },
-      files,
-    );
+    if (before?.run !== note.run && !files.every(isComparedByBytes)) stageNote(staging, location, note);
     const batches = await stageAll(files, staging, target, options);
     await flush?.(staging.folder);
     signal.throwIfAborted();
     lock?.assertHeld();
     const folders = await staging.place();
-    if (durable)
-      await flushFolders(before === undefined ? [...folders, path.dirname(location)] : folders, signal);
+    // The name of the destination itself may be new too.
+    if (durable) await flushFolders(before ? folders : [...folders, path.dirname(location)], signal);
     for (const reportTo of batches) reportTo(options.done);
   } catch (error) {
     lock?.assertHeld(); // who takes the lock away sweeps the staged files: then that is why this failed
@@ -67,15 +64,16 @@ export async function writeFiles(
   }
 }
 
-/** Manifests alone need no note: they are compared byte by byte at every run. */
-function stageNote(
-  staging: Staging,
-  before: RunNote | undefined,
-  note: RunNote,
-  files: readonly WriteRequest[],
-): void {
-  if (before?.run === note.run || files.every(({ output }) => isManifest(output))) return;
-  writeBytes(runNoteBytes(note), staging.pathFor(RUN_NOTE), { mode: 0o666, chmod: false });
+/** Manifests are, at every run. So no record depends on which run wrote them. */
+function isComparedByBytes({ output }: WriteRequest): boolean {
+  return isManifest(output);
+}
+
+/** The note gets its name first. */
+function stageNote(staging: Staging, location: string, note: RunNote): void {
+  const staged = staging.pathFor(RUN_NOTE);
+  const mode = { mode: 0o666, chmod: false };
+  writingTarget(path.join(location, RUN_NOTE), () => writeBytes(runNoteBytes(note), staged, mode));
 }
 
 async function stageAll(
