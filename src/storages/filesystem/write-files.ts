@@ -1,11 +1,13 @@
 import { randomUUID } from 'node:crypto';
 import fs from 'node:fs';
 import path from 'node:path';
+import { StaticFilesError } from '../../errors.js';
 import { isManifest } from '../../output.js';
 import type { WriteOptions, WriteRequest } from '../storage.js';
 import { type FileMode, writeBytes, writingTarget } from './copy-file.js';
 import { flushFolders, flushTree } from './flush.js';
 import type { FolderLock } from './lock.js';
+import { isReservedName } from './reserved-names.js';
 import { RUN_NOTE, type RunNote, readRunNote, runNoteBytes } from './run-note.js';
 import { openStaging, type Staging } from './staging.js';
 import { writeBatch } from './write-batch.js';
@@ -38,6 +40,7 @@ export async function writeFiles(
   if (files.length === 0) return;
   const { location, directoryMode, lock } = target;
   const { signal } = options;
+  refuseReservedNames(files);
   lock?.assertHeld();
   writingTarget(location, () => fs.mkdirSync(location, { recursive: true }));
   const before = readRunNote(location);
@@ -61,6 +64,18 @@ export async function writeFiles(
     throw error;
   } finally {
     staging.discard();
+  }
+}
+
+function refuseReservedNames(files: readonly WriteRequest[]): void {
+  for (const { publicPath, output } of files) {
+    const [top = ''] = publicPath.split('/', 1);
+    if (!isReservedName(top)) continue;
+    throw new StaticFilesError(
+      'source',
+      `'${output.source?.sourcePath ?? output.logicalPath}' would be published as '${publicPath}', and the storage keeps ` +
+        `'${top}' for itself. Rename or ignore the file.`,
+    );
   }
 }
 
