@@ -1,6 +1,6 @@
 import fs from 'node:fs';
 import path from 'node:path';
-import { describe, expect, test } from 'vitest';
+import { describe, expect, test, vi } from 'vitest';
 import { serve } from '../../src/serve/serve.js';
 import type { ServeOptions } from '../../src/serve/serve-options.js';
 import { filesystemStorage } from '../../src/storages/filesystem.js';
@@ -162,11 +162,6 @@ describe('a manifest', () => {
       /its version is "9"/,
     ],
     [
-      'is of another run than its details',
-      (manifest: string) => rewriteJson(manifest, (content) => Object.assign(content, { hash: 'other' })),
-      /are of different runs/,
-    ],
-    [
       'has damaged details',
       (manifest: string) => fs.writeFileSync(manifest.replace('.json', '.details.json'), '{"files": {}}'),
       /holds no details of version/,
@@ -177,6 +172,67 @@ describe('a manifest', () => {
     await expect(start(site)).rejects.toThrow(
       expect.objectContaining({ code: 'target', message: expect.stringMatching(message) }),
     );
+  });
+
+  describe('whose details are of another run', () => {
+    const SITE = { ...FILES, 'fixed/app.css': CSS };
+    const FIXED = { postProcess: [['fingerprint', { exclude: ['fixed/**', '*.txt'] }], 'compress'] };
+
+    /** A manifest, and the details of the run after it: what a run leaves that is killed between the two. */
+    async function killed() {
+      const site = await newSite(SITE, FIXED);
+      const manifest = fs.readFileSync(site.manifest);
+      const old = site.url('css/app.css');
+      site.write({
+        'static/css/app.css': `${CSS}new{}`,
+        'static/fixed/app.css': `${CSS}fixed{}`,
+        'static/robots.txt': 'ROBOTS',
+        'static/added.txt': 'added',
+      });
+      fs.rmSync(site.path('static/js'), { recursive: true });
+      await site.collect();
+      fs.writeFileSync(site.manifest, manifest);
+      return { site, old };
+    }
+
+    test('is served whole, with one warning', async () => {
+      const { site, old } = await killed();
+      const onWarning = vi.fn();
+      const statics = await start(site, { onWarning });
+      await statics.reload();
+      expect(onWarning.mock.calls).toEqual([[expect.objectContaining({ code: 'mixed-runs' })]]);
+      for (const encoding of ['identity', 'gzip', 'br']) {
+        const accept = { 'accept-encoding': encoding };
+        const asked = await ask(statics, old, accept);
+        expect(asked).toMatchObject({
+          status: 200,
+          headers: { 'cache-control': IMMUTABLE, 'content-type': 'text/css; charset=utf-8' },
+        });
+        expect(asked?.headers['content-encoding'] ?? 'identity').toBe(encoding);
+      }
+      expect((await ask(statics, old))?.text).toBe(CSS);
+      expect((await ask(statics, '/static/js/app.js'))?.text).toBe('export {};');
+      expect((await ask(statics, '/static/added.txt'))?.status).toBe(404);
+    });
+
+    test('offers a variant of a plain name only if it decodes to the file', async () => {
+      const { site } = await killed();
+      fs.writeFileSync(site.path('root/fixed/app.css'), CSS); // killed before this one, too
+      const statics = await start(site, { onWarning() {} });
+      const fixed = await ask(statics, '/static/fixed/app.css', { 'accept-encoding': 'br' });
+      expect([fixed?.headers['content-encoding'], fixed?.text]).toEqual([undefined, CSS]);
+      expect(await ask(statics, '/static/robots.txt')).toMatchObject({ status: 200, text: 'ROBOTS' });
+    });
+
+    test('knows fingerprints of which only the manifest tells', async () => {
+      const { site, old } = await killed();
+      rewriteJson(site.path('root/staticfiles.details.json'), (content) => {
+        Object.assign(content, { files: {} });
+      });
+      const statics = await start(site, { onWarning() {} });
+      const { headers } = (await ask(statics, old, { 'accept-encoding': 'br' }))!;
+      expect(headers).toMatchObject({ 'content-encoding': 'br', 'cache-control': IMMUTABLE });
+    });
   });
 
   test('lies where the settings say, out of the public folder', async () => {

@@ -43,11 +43,12 @@ function findIn(
   publicPath: string,
   { root, within, mediaType }: ManifestFilesOptions,
 ): FoundFile | undefined {
-  const known = manifest.details?.(publicPath);
-  // What the details do not tell of was not published: plain names may have been left out.
-  if (known === undefined && manifest.details !== undefined) return undefined;
+  const said = manifest.details?.(publicPath);
+  // Details of the same run name every file: plain names may have been left out.
+  if (said === undefined && manifest.details !== undefined && !manifest.isMixed) return undefined;
   const logicalPath = withoutFingerprint(publicPath);
   const fingerprinted = logicalPath !== undefined && manifest.publicPath(logicalPath) === publicPath;
+  const known = fingerprinted || !manifest.isMixed ? said : undefined;
   const isNamed = known !== undefined || fingerprinted || manifest.publicPath(publicPath) !== undefined;
   if (!isNamed) return undefined;
   return {

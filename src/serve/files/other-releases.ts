@@ -37,6 +37,7 @@ function manifestOnDisk(manifest: string, details: string): PublishedManifest {
   return {
     publicPath: (logicalPath) => findOnDisk(manifest, logicalPath) as string | undefined,
     details: fs.existsSync(details) ? (publicPath) => fileOnDisk(details, publicPath) : undefined,
+    isMixed: true, // to know better would take reading both
   };
 }
 
