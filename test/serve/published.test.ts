@@ -365,6 +365,60 @@ describe('an unknown fingerprint', () => {
     expect((await ask(statics, '/static/css/app.000000000000.css'))?.status).toBe(404);
   });
 
+  test('that no file has opens no manifest, however many releases there are', async () => {
+    const { site } = await deployedTwice();
+    const statics = await start(site);
+    const open = vi.spyOn(fs, 'openSync');
+    for (let index = 0; index < 100; index++) {
+      const hash = index.toString(16).padStart(12, '0');
+      expect((await ask(statics, `/static/css/app.${hash}.css`))?.status).toBe(404);
+    }
+    expect(open).not.toHaveBeenCalled();
+    open.mockRestore();
+  });
+
+  test('of a file that no release names is searched for once, however it is escaped', async () => {
+    const { site } = await deployedTwice();
+    site.write({ 'root/css/left.0123456789ab.css': 'left over' });
+    const statics = await start(site);
+    const open = vi.spyOn(fs, 'openSync');
+    const status = async (name: string) => (await ask(statics, `/static/css/${name}`))?.status;
+    expect(await status('left.0123456789ab.css')).toBe(404);
+    const { length } = open.mock.calls;
+    expect(await status('%6ceft.0123456789ab.css')).toBe(404);
+    expect(await status('l%65ft.0123456789ab.css')).toBe(404);
+    expect([length > 0, open.mock.calls.length]).toEqual([true, length]);
+    open.mockRestore();
+    keepAs(site, 'v9');
+    const paths = { 'css/left.css': 'css/left.0123456789ab.css' };
+    site.write({ 'root/v9/staticfiles.json': `{"paths": {\n${JSON.stringify(paths).slice(1, -1)}\n}}\n` });
+    expect(await status('left.0123456789ab.css')).toBe(200);
+  });
+
+  test('is found once a copy has written into the manifest that is there', async () => {
+    const { site } = await deployedTwice();
+    const statics = await start(site);
+    const old = fs.readFileSync(site.manifest, 'utf8');
+    site.write({ 'root/css/late.0123456789ab.css': 'late' });
+    expect((await ask(statics, '/static/css/late.0123456789ab.css'))?.status).toBe(404);
+    fs.writeFileSync(
+      site.manifest,
+      old.replace(/"js\/app.js"/, '"css/late.css": "css/late.0123456789ab.css",\n"js/app.js"'),
+    );
+    expect((await ask(statics, '/static/css/late.0123456789ab.css'))?.status).toBe(200);
+  });
+
+  test('is not looked for in a FIFO', async () => {
+    const { site } = await deployedTwice();
+    site.write({
+      'root/css/left.0123456789ab.css': 'left over',
+      'root/v3/staticfiles.json': { fifo: true },
+      'root/v4/staticfiles.json/a': 'a folder',
+    });
+    const statics = await start(site);
+    expect((await ask(statics, '/static/css/left.0123456789ab.css'))?.status).toBe(404);
+  });
+
   test('the release is that of RELEASE_ID', async () => {
     const { site } = await deployedTwice();
     const statics = await serve({ manifest: site.manifest, env: { RELEASE_ID: 'v1' } });
@@ -451,6 +505,20 @@ describe('a plain collection', () => {
     fs.rmSync(site.path('root/img/a.png'));
     fs.symlinkSync(site.path('outside/a.txt'), site.path('root/img/a.png'));
     expect((await ask(statics, '/static/img/a.png'))?.status).toBe(404);
+  });
+
+  test('a variant that is not of the file is read once, however the file is escaped', async () => {
+    const { brotliCompressSync } = await import('node:zlib');
+    const site = await newSite(PLAIN, {});
+    fs.writeFileSync(site.path('root/css/app.css.br'), brotliCompressSync(`${CSS} `));
+    const statics = await serve({ settings: site.path('staticfiles.config.json'), env: {} });
+    const open = vi.spyOn(fs.promises, 'open');
+    for (const name of ['css/app.css', 'css/%61pp.css', 'css/a%70p.css', 'css/app.%63ss']) {
+      expect((await ask(statics, `/static/${name}`, { 'accept-encoding': 'br' }))?.text).toBe(CSS);
+    }
+    const variants = open.mock.calls.filter(([file]) => String(file).endsWith('.br'));
+    expect(variants).toHaveLength(1);
+    open.mockRestore();
   });
 
   test('variants count that are of the file, by their content', async () => {

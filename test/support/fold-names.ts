@@ -7,7 +7,7 @@ import { onTestFinished, vi } from 'vitest';
  * and spaces at the end, by short names (`_ENV~1.LOC`), and with the name of the stream that a file's bytes are in.
  */
 export function foldNames(folder: string, shortNames: Readonly<Record<string, string>> = {}): void {
-  const { statSync } = fs;
+  const { existsSync, statSync } = fs;
   const { native } = fs.realpathSync;
   const { realpath } = fs.promises;
   const list = fs.readdirSync;
@@ -25,6 +25,7 @@ export function foldNames(folder: string, shortNames: Readonly<Record<string, st
   };
 
   const spies = [
+    vi.spyOn(fs, 'existsSync').mockImplementation((asked) => existsSync(onDisk(asked))),
     vi
       .spyOn(fs, 'statSync')
       .mockImplementation(((asked: fs.PathLike, options?: fs.StatSyncOptions) =>
