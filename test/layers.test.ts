@@ -20,6 +20,7 @@ const MODEL = [
   'record-columns',
   'paths',
   'errors',
+  'exact-names',
   'file-stamp',
   'conflicts',
   'body',

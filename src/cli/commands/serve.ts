@@ -58,6 +58,7 @@ function serveWith(
     ...{ dev, showIndexes, insecure },
     onFound: ({ sourcePath }) => onFound(sourcePath),
     onBroken: reporter.brokenReference,
+    onWarning: (warning) => reporter.warned([warning]),
   });
 }
 
