@@ -3,6 +3,7 @@ import path from 'node:path';
 import { StaticFilesError } from '../errors.js';
 import { createPace } from '../pace.js';
 import { posixDirname } from '../paths.js';
+import { readRegularFile } from '../regular-file.js';
 import type { PluginContext } from '../settings/settings.js';
 import { type FileMode, writingTarget } from './filesystem/copy-file.js';
 import { folderInventory } from './filesystem/inventory.js';
@@ -113,7 +114,7 @@ async function remove(
 
 async function readText(filePath: string): Promise<string | undefined> {
   try {
-    return await fs.promises.readFile(filePath, 'utf8');
+    return (await readRegularFile(filePath)).toString();
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code === 'ENOENT') return undefined;
     throw error;
