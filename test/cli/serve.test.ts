@@ -74,8 +74,8 @@ describe.concurrent('staticfiles serve', () => {
       'staticfiles.config.mjs': `
         const nothing = async () => {};
         const readText = () => { console.error('reading'); return new Promise((done) => setTimeout(done, 60_000)); };
-        const backend = { name: 'slow', location: '/srv/none', readText, inventory: nothing, write: nothing, remove: nothing };
-        export default { storages: { staticfiles: { backend } }, postProcess: ['fingerprint'] };`,
+        const backend = { name: 'slow', readText, inventory: nothing, write: nothing, remove: nothing };
+        export default { manifest: { storage: { backend } }, postProcess: ['fingerprint'] };`,
     });
     const argv = ['serve', '--port', '0', '--settings', 'staticfiles.config.mjs'];
     const server = startWatching(project, 'staticfiles', argv);
