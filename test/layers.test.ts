@@ -20,6 +20,7 @@ const MODEL = [
   'record-columns',
   'paths',
   'errors',
+  'regular-file',
   'exact-names',
   'file-stamp',
   'conflicts',

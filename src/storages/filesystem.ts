@@ -2,6 +2,7 @@ import fs from 'node:fs';
 import path from 'node:path';
 import { createPace } from '../pace.js';
 import { posixDirname } from '../paths.js';
+import { readRegularFile } from '../regular-file.js';
 import type { PluginContext } from '../settings/settings.js';
 import { folderInventory } from './filesystem/inventory.js';
 import { type FolderLock, lockFolder } from './filesystem/lock.js';
@@ -91,7 +92,7 @@ async function remove(
 
 async function readText(filePath: string): Promise<string | undefined> {
   try {
-    return await fs.promises.readFile(filePath, 'utf8');
+    return (await readRegularFile(filePath)).toString();
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code === 'ENOENT') return undefined;
     throw error;
