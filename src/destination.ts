@@ -1,5 +1,4 @@
-import fs from 'node:fs';
-import { StaticFilesError, systemErrorCode } from './errors.js';
+import { StaticFilesError } from './errors.js';
 import { interruptible } from './interruptible.js';
 import { runPlugin } from './plugin-errors.js';
 import type { Run } from './run.js';
@@ -11,20 +10,26 @@ import { whereabouts } from './whereabouts.js';
  *
  * @throws StaticFilesError `cancelled` where the answer is no
  */
-export async function confirmOverwrite({ settings, options }: Run): Promise<void> {
+export async function confirmOverwrite({ settings, options, signal }: Run): Promise<void> {
   if (options.dryRun || options.confirm === undefined) return;
   const { storage } = settings;
-  if (storage.location !== undefined && isEmptyFolder(storage.location)) return;
-  const confirmed = await options.confirm({ clear: options.clear ?? false, ...whereabouts(storage) });
+  const { clear = false } = options;
+  const files = storage.location === undefined ? undefined : await filesIn(storage, clear, signal);
+  if (files === 0) return;
+  const amount = clear && files !== undefined && { files };
+  const confirmed = await options.confirm({ clear, ...amount, ...whereabouts(storage) });
   if (!confirmed) throw new StaticFilesError('cancelled', 'Collecting static files cancelled.');
 }
 
-function isEmptyFolder(location: string): boolean {
-  try {
-    return fs.readdirSync(location).length === 0;
-  } catch (error) {
-    return systemErrorCode(error) === 'ENOENT';
+/** How many files a storage holds; at least whether it holds any. */
+async function filesIn(storage: Storage, countAll: boolean | 'all', signal: AbortSignal): Promise<number> {
+  const inventory = await inventoryOf(storage, signal);
+  let files = 0;
+  for (const [, { kind }] of inventory.entries()) {
+    if (kind !== 'directory') files += 1;
+    if (files > 0 && !countAll) break;
   }
+  return files;
 }
 
 /** What takes a destination. */

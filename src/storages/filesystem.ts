@@ -8,8 +8,11 @@ import { type FileMode, writingTarget } from './filesystem/copy-file.js';
 import { folderInventory } from './filesystem/inventory.js';
 import { lockFolder } from './filesystem/lock.js';
 import { parseMode } from './filesystem/mode.js';
+import { type FolderNames, lookAtNames, probeNames } from './filesystem/name-probe.js';
 import { removeEmptyFolders, removePath } from './filesystem/remove.js';
 import { TEMPORARY_PREFIX } from './filesystem/reserved-names.js';
+import { readRunNote } from './filesystem/run-note.js';
+import { spellingIn } from './filesystem/spelling.js';
 import { openStaging, type Staging } from './filesystem/staging.js';
 import { writeBatch } from './filesystem/write-batch.js';
 import type { Storage, WriteOptions, WriteRequest } from './storage.js';
@@ -36,26 +39,38 @@ export function filesystemStorage(options: FilesystemOptions, context: PluginCon
   const location = path.resolve(context.baseDir, options.location ?? context.staticRoot);
   const fileMode = parseMode('filePermissions', options.filePermissions, DEFAULT_FILE_MODE);
   const directoryMode = parseMode('directoryPermissions', options.directoryPermissions, undefined);
+  /** Probed when the destination is taken; a dry run does not take it. */
+  let probed: FolderNames | undefined;
+  const namesThere = () => probed ?? lookAtNames(location);
 
   return {
     name: 'filesystem',
     location,
     canLink: true,
-    inventory: async () => folderInventory(location, fileMode),
-    write: (files, writeOptions) => write(location, files, { fileMode, directoryMode }, writeOptions),
+    inventory: async () =>
+      folderInventory(location, {
+        fileMode,
+        names: namesThere(),
+        hasRun: readRunNote(location) !== undefined,
+      }),
+    write: (files, writeOptions) =>
+      write(location, files, { fileMode, directoryMode, names: namesThere() }, writeOptions),
     remove: (publicPaths, removeOptions) => remove(location, publicPaths, removeOptions),
     readText: async (publicPath) => readText(path.join(location, publicPath)),
     async lock(signal) {
       const lock = await lockFolder(location, context.cacheDir, signal);
       sweepTemporaryFolders(location);
+      writingTarget(location, () => fs.mkdirSync(location, { recursive: true }));
+      probed = probeNames(location);
       return lock;
     },
   };
 }
 
-interface Modes {
+interface WriteRules {
   readonly fileMode: number | undefined;
   readonly directoryMode: number | undefined;
+  readonly names: FolderNames;
 }
 
 /** How many files are written at a time: it bounds the memory that their paths and results take. */
@@ -64,14 +79,14 @@ const BATCH = 25_000;
 async function write(
   location: string,
   files: readonly WriteRequest[],
-  modes: Modes,
+  { fileMode, directoryMode, names }: WriteRules,
   options: WriteOptions,
 ): Promise<void> {
   if (files.length === 0) return;
   writingTarget(location, () => fs.mkdirSync(location, { recursive: true }));
-  const staging = openStaging(location, modes.directoryMode);
+  const staging = openStaging(location, directoryMode);
   try {
-    const mode = effectiveMode(staging, location, modes.fileMode);
+    const mode = effectiveMode(staging, location, fileMode);
     const batches: Awaited<ReturnType<typeof writeBatch>>[] = [];
     for (let start = 0; start < files.length; start += BATCH) {
       const batch = files.slice(start, start + BATCH);
@@ -79,11 +94,18 @@ async function write(
       batches.push(await writeBatch(batch, { location, staging, mode, progress, signal: options.signal }));
     }
     options.signal.throwIfAborted();
+    if (names.ignoresCase && names.keepsCase) correctSpelling(location, files, names);
     await staging.place();
     for (const tellOf of batches) tellOf(options.done);
   } finally {
     staging.discard();
   }
+}
+
+/** A file that is placed over one in other letter case may get the old one's name. */
+function correctSpelling(location: string, files: readonly WriteRequest[], names: FolderNames): void {
+  const spelling = spellingIn(location, names);
+  for (const { publicPath } of files) spelling.correct(publicPath);
 }
 
 /** Finds out by a first file whether the umask takes bits away, so that most runs need no chmod for each file. */
