@@ -21,15 +21,26 @@ export async function confirmOverwrite({ settings, options, signal }: Run): Prom
   if (!confirmed) throw new StaticFilesError('cancelled', 'Collecting static files cancelled.');
 }
 
-/** How many files a storage holds; at least whether it holds any. */
-async function filesIn(storage: Storage, countAll: boolean | 'all', signal: AbortSignal): Promise<number> {
-  const inventory = await inventoryOf(storage, signal);
-  let files = 0;
-  for (const [, { kind }] of inventory.entries()) {
-    if (kind !== 'directory') files += 1;
-    if (files > 0 && !countAll) break;
+/**
+ * How many files a storage has, or at least whether it has any; `undefined` if that is unknown. What the storage keeps
+ * there for itself does not count.
+ */
+async function filesIn(
+  storage: Storage,
+  countAll: boolean | 'all',
+  signal: AbortSignal,
+): Promise<number | undefined> {
+  try {
+    let files = 0;
+    for (const [, { kind }] of (await inventoryOf(storage, signal)).entries()) {
+      if (kind !== 'directory') files += 1;
+      if (files > 0 && !countAll) break;
+    }
+    return files;
+  } catch (error) {
+    if (signal.aborted) throw error;
+    return undefined; // what cannot be listed may hold something
   }
-  return files;
 }
 
 /** What takes a destination. */
@@ -66,6 +77,11 @@ async function holding<R extends Holder, T>(
   } finally {
     await lock?.release();
   }
+}
+
+/** Which run last published there; `undefined` if the storage does not keep it. */
+export function lastRunOf(storage: Storage, signal: AbortSignal): Promise<string | undefined> {
+  return runPlugin(`storage '${storage.name}'`, async () => storage.lastRun?.(), signal);
 }
 
 /** What a storage holds now. */

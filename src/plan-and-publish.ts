@@ -1,6 +1,6 @@
 import { tellFinalizer } from './after-publishing.js';
 import { limitClearing } from './clear-limit.js';
-import { inventoryOf } from './destination.js';
+import { inventoryOf, lastRunOf } from './destination.js';
 import { StaticFilesError } from './errors.js';
 import { refuseForeignDeletions, sparedWarning } from './foreign-deletions.js';
 import { isManifest, type Output } from './output.js';
@@ -99,6 +99,7 @@ async function planFiles(run: Run, outputs: readonly Output[], look: InventoryOp
   };
   const isOwn = await ownership(inventory, settings, signal);
   const spared: string[] = [];
+  record.believe(await lastRunOf(storage, signal));
   const proof = unchangedProof(inventory, provedByStat(inventory, record));
   const unchanged = noteFollowsManifest(proof, outputs, inventory);
   if (session) distrustEmptied(session, outputs, inventory);
@@ -140,8 +141,10 @@ async function publishRun(
     published: () => new Set(published.map(({ publicPath }) => publicPath)),
     done: (written) => addToRecord(record, written, sources.get(written.publicPath)),
     progress: (count, total, bytes) => options.onProgress?.('publish', count, total, bytes),
+    watching: session !== undefined,
     signal,
   });
+  record.publishedBy(await lastRunOf(settings.storage, signal));
   rememberVariants(published, record);
   if (session) session.addPublished(published);
   else {

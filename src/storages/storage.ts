@@ -105,6 +105,11 @@ export interface WriteOptions {
   done(written: Written): void;
   /** Called now and then with how many files, and bytes of them, are on their way, so that a person sees it move. */
   progress?(files: number, bytes?: number): void;
+  /**
+   * Whether the run replaces a manifest that servers may be using. After a power cut, this one must not be there without
+   * the files that it names.
+   */
+  readonly replacesManifest?: boolean;
   /** When aborted, stop soon, leave no half-written file, and reject. */
   readonly signal: AbortSignal;
 }
@@ -155,6 +160,12 @@ export interface Storage {
 
   /** Removes files (not what links point to), and the folders that become empty. A path that is not there is no error. */
   remove(publicPaths: readonly string[], options: WriteOptions): Promise<void>;
+
+  /**
+   * The id of the last run that published files there, if the storage keeps it. Only what that run recorded of sizes and
+   * times is believed.
+   */
+  lastRun?(): Promise<string | undefined>;
 
   /** The text at a path; `undefined` where there is none. */
   readText(publicPath: string): Promise<string | undefined>;

@@ -2,7 +2,7 @@ import fs from 'node:fs';
 import path from 'node:path';
 import type { NameRules } from '../../name-folding.js';
 import { writingTarget } from './copy-file.js';
-import { TEMPORARY_PREFIX } from './reserved-names.js';
+import { temporaryPrefix } from './sweep.js';
 
 /** How a folder compares and keeps the names in it. */
 export interface FolderNames extends NameRules {
@@ -21,7 +21,7 @@ const EXACT: FolderNames = { ignoresCase: false, ignoresForm: false, keepsCase: 
  */
 export function probeNames(location: string): FolderNames {
   return writingTarget(location, () => {
-    const folder = fs.mkdtempSync(path.join(location, TEMPORARY_PREFIX));
+    const folder = fs.mkdtempSync(path.join(location, temporaryPrefix()));
     const at = (name: string) => path.join(folder, name);
     try {
       fs.writeFileSync(at('Aa'), '');
