@@ -15,7 +15,7 @@ export interface Collision<T> {
  * @param fold gives equal keys for paths that are one and the same
  */
 export function findCollisions<T>(
-  items: Iterable<T>,
+  items: readonly T[],
   pathOf: (item: T) => string,
   fold: (path: string) => string,
 ): readonly Collision<T>[] {
@@ -43,7 +43,7 @@ export function findCollisions<T>(
 
 /** The keys that differ from their paths: each collision has at least one such path. */
 function changedKeys<T>(
-  items: Iterable<T>,
+  items: readonly T[],
   pathOf: (item: T) => string,
   fold: (path: string) => string,
 ): ReadonlySet<string> {

@@ -70,7 +70,7 @@ function fileAndFolder(dir: string, file: StaticFile, inside: StaticFile): Stati
 /** Where most developers' computers, and some servers, see no difference between two names. */
 function warnOfCollisions(winners: ReadonlyMap<string, StaticFile>, context: FindContext): void {
   const fold = (logicalPath: string) => foldName(logicalPath, { ignoresCase: true, ignoresForm: true });
-  for (const { paths } of findCollisions(winners.keys(), (logicalPath) => logicalPath, fold))
+  for (const { paths } of findCollisions([...winners.keys()], (logicalPath) => logicalPath, fold))
     context.warn({ code: 'name-collision', message: collision(...paths) });
 }
 

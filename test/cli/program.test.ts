@@ -98,7 +98,7 @@ describe('wrong usage', () => {
     ['collectstatic', '-v loud', "argument 'loud' is invalid"],
     ['collectstatic', '--settings', 'argument missing'],
     ['collectstatic', 'css', 'too many arguments'],
-    ['collectstatic', '--clear=some', "argument 'some' is invalid. Allowed choices are all."],
+    ['collectstatic', '--clear=some', "argument 'some' is invalid. The only value is 'all'."],
     ['collectstatic', '--max-delete 5', "option '--max-delete' requires --prune or --clear"],
     ['findstatic', '--first', "missing required argument 'names'"],
     ['staticfiles', '', 'Usage: staticfiles'],

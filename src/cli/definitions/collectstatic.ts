@@ -1,4 +1,4 @@
-import { type Command, Option } from 'commander';
+import { type Command, InvalidArgumentError, Option } from 'commander';
 import type { Invocation } from '../invocation.js';
 import { addCommonOptions, type CommonValues, commonFlags } from './common-options.js';
 import { addOptionalPruneOptions, type PruneValues, pruneFlags } from './prune-options.js';
@@ -49,7 +49,14 @@ const planOut = new Option(
 const clear = new Option(
   '-c, --clear [what]',
   "delete published files that are no longer collected, and write every file again; with 'all', delete all other files too",
-).choices(['all']);
+).argParser(allOrNothing);
+
+/** Commander calls it without a text for `-cl`, and not at all for `--clear`. */
+function allOrNothing(text: string | undefined): true | 'all' {
+  if (text === undefined) return true;
+  if (text === 'all') return text;
+  throw new InvalidArgumentError("The only value is 'all'.");
+}
 
 const prune = new Option(
   '--prune',
