@@ -49,6 +49,7 @@ export async function applyPlan(
     {
       ...options,
       ...planFile.options,
+      maxDelete: Infinity, // who applies a plan has seen what it deletes
       readAll: true,
       onPlan(plan) {
         refuseMoved(plan, settings, planFile, where);

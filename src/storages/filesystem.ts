@@ -7,6 +7,7 @@ import type { PluginContext } from '../settings/settings.js';
 import { folderInventory } from './filesystem/inventory.js';
 import { type FolderLock, lockFolder } from './filesystem/lock.js';
 import { parseMode } from './filesystem/mode.js';
+import { type FolderNames, lookAtNames, probeNames } from './filesystem/name-probe.js';
 import { removeEmptyFolders, removePath } from './filesystem/remove.js';
 import { noteUnknownRun, readRunNote } from './filesystem/run-note.js';
 import { sweepTemporaryFolders } from './filesystem/sweep.js';
@@ -42,14 +43,22 @@ export function filesystemStorage(options: FilesystemOptions, context: PluginCon
   const directoryMode = parseMode('directoryPermissions', options.directoryPermissions, undefined);
   const { durable } = options;
   let lock: FolderLock | undefined;
+  /** Probed when the destination is taken; a dry run does not take it. */
+  let probed: FolderNames | undefined;
+  const namesThere = () => probed ?? lookAtNames(location);
 
   return {
     name: 'filesystem',
     location,
     canLink: true,
-    inventory: async () => folderInventory(location, fileMode),
+    inventory: async () =>
+      folderInventory(location, {
+        fileMode,
+        names: namesThere(),
+        hasRun: readRunNote(location) !== undefined,
+      }),
     write: (files, writing) =>
-      writeFiles(files, { location, fileMode, directoryMode, durable, lock }, writing),
+      writeFiles(files, { location, fileMode, directoryMode, names: namesThere(), durable, lock }, writing),
     remove: (publicPaths, removing) => remove(location, publicPaths, lock, removing),
     lastRun: async () => readRunNote(location)?.run,
     readText: async (publicPath) => readText(path.join(location, publicPath)),
@@ -64,6 +73,7 @@ export function filesystemStorage(options: FilesystemOptions, context: PluginCon
       };
       try {
         sweepTemporaryFolders(location, taken.robbed);
+        probed = probeNames(location);
       } catch (error) {
         await release();
         throw error;
