@@ -4,6 +4,7 @@ import { StaticFilesError } from '../errors.js';
 import { createPace } from '../pace.js';
 import { posixDirname } from '../paths.js';
 import type { PluginContext } from '../settings/settings.js';
+import { belowDestination } from './below-destination.js';
 import { type FileMode, writingTarget } from './filesystem/copy-file.js';
 import { folderInventory } from './filesystem/inventory.js';
 import { lockFolder } from './filesystem/lock.js';
@@ -37,7 +38,7 @@ export function filesystemStorage(options: FilesystemOptions, context: PluginCon
   const fileMode = parseMode('filePermissions', options.filePermissions, DEFAULT_FILE_MODE);
   const directoryMode = parseMode('directoryPermissions', options.directoryPermissions, undefined);
 
-  return {
+  return belowDestination({
     name: 'filesystem',
     location,
     canLink: true,
@@ -50,7 +51,7 @@ export function filesystemStorage(options: FilesystemOptions, context: PluginCon
       sweepTemporaryFolders(location);
       return lock;
     },
-  };
+  });
 }
 
 interface Modes {
