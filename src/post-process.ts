@@ -14,12 +14,12 @@ import type { Processor, ProcessorContext } from './processors/processor.js';
 export async function postProcess(
   originals: readonly Output[],
   processors: readonly Processor[],
-  contextOf: (processor: Processor) => ProcessorContext,
+  contextOf: (index: number) => ProcessorContext,
 ): Promise<readonly Output[]> {
   let outputs = originals;
-  for (const processor of processors) {
+  for (const [index, processor] of processors.entries()) {
     const before = outputs;
-    const context = contextOf(processor);
+    const context = contextOf(index);
     outputs = await runPlugin(
       `processor '${processor.name}'`,
       () => processor.process(before, context),
