@@ -65,6 +65,7 @@ async function fingerprintAll(
   }
   memory.save(kept !== undefined);
   tellUnnamedVariants(files, context);
+  tellUnchangedIntegrity(files, named, context);
   return withoutStrayVariants(withoutRepeated(published));
 }
 
@@ -103,6 +104,19 @@ function tellUnnamedVariants(files: readonly TrackedFile[], { warn }: ProcessorC
   const variants = count === 1 ? '1 variant was' : `${count} variants were`;
   const message = `${variants} made before fingerprint named the files, so the fingerprinted files have none. In postProcess, put the processor that makes them, such as 'compress', after 'fingerprint'.`;
   warn({ code: 'variants-before-names', message });
+}
+
+/** A browser refuses what has another integrity than the page says. */
+function tellUnchangedIntegrity(
+  files: readonly TrackedFile[],
+  named: readonly NamedFile[],
+  { warn }: ProcessorContext,
+): void {
+  const unchanged = files.filter((_, index) => named[index]!.keepsIntegrity);
+  if (unchanged.length === 0) return;
+  const list = nameList(unchanged.map(({ output }) => output.logicalPath));
+  const message = `Integrity values stay as they are in files to which others refer: ${list}. Leave the names of these files as they are with the option 'exclude' of fingerprint.`;
+  warn({ code: 'integrity-unchanged', message });
 }
 
 /** Without the variants of plain names that are not published (`originals: false`). */

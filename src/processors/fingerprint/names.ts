@@ -19,6 +19,8 @@ export interface NamedFile {
   readonly targets: readonly number[];
   /** The indexes of the files of its cycle, itself included; none outside cycles. */
   readonly cycle?: readonly number[];
+  /** Whether it tells the integrity of others, which could not follow their bytes. */
+  readonly keepsIntegrity?: boolean;
 }
 
 /**
@@ -33,6 +35,7 @@ export function nameFiles(
   memory: FingerprintMemory,
 ): readonly NamedFile[] {
   const followed = followedLinks(files, links, rules);
+  const telling = filesTellingIntegrity(files, followed);
   const named: NamedFile[] = [];
   /** Those of the members of a cycle are known before their contents are. */
   const fingerprints: (string | undefined)[] = [];
@@ -50,7 +53,12 @@ export function nameFiles(
     const targets =
       followed[index]!.length === 0 ? NO_TARGETS : followed[index]!.map(({ target }) => target!);
     const fingerprint = fingerprints[index];
-    named[index] = { fingerprint, insertions, content, targets, ...(cycle && { cycle }) };
+    const keepsIntegrity = !telling.has(index) && integritiesOf(files[index]!).length > 0;
+    named[index] = {
+      ...{ fingerprint, insertions, content, targets },
+      ...(cycle && { cycle }),
+      ...(keepsIntegrity && { keepsIntegrity }),
+    };
   }
 
   function nameCycle(cycle: readonly number[]): void {
@@ -75,7 +83,6 @@ export function nameFiles(
     );
   }
 
-  const telling = filesTellingIntegrity(files, followed);
   const isCycle = (component: readonly number[]) =>
     component.length > 1 || followed[component[0]!]!.some(({ target }) => target === component[0]);
 
