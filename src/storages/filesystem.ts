@@ -4,6 +4,7 @@ import { createPace } from '../pace.js';
 import { posixDirname } from '../paths.js';
 import { readRegularFile } from '../regular-file.js';
 import type { PluginContext } from '../settings/settings.js';
+import { belowDestination } from './below-destination.js';
 import { folderInventory } from './filesystem/inventory.js';
 import { type FolderLock, lockFolder } from './filesystem/lock.js';
 import { parseMode } from './filesystem/mode.js';
@@ -47,7 +48,7 @@ export function filesystemStorage(options: FilesystemOptions, context: PluginCon
   let probed: FolderNames | undefined;
   const namesThere = () => probed ?? lookAtNames(location);
 
-  return {
+  return belowDestination({
     name: 'filesystem',
     location,
     canLink: true,
@@ -81,7 +82,7 @@ export function filesystemStorage(options: FilesystemOptions, context: PluginCon
       lock = taken;
       return { lost: taken.lost, release };
     },
-  };
+  });
 }
 
 async function remove(
