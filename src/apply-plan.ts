@@ -10,7 +10,7 @@ import type { Settings } from './settings/settings.js';
 /** What is told of a run that makes or applies a plan file. */
 export type PlanFileOptions = Pick<
   CollectOptions,
-  'dryRun' | 'signal' | 'onPlan' | 'onReferences' | 'onProgress'
+  'dryRun' | 'signal' | 'onPlan' | 'onReferences' | 'onWarning' | 'onProgress'
 >;
 
 /**

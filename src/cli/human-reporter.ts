@@ -81,7 +81,7 @@ export function createHumanReporter(options: HumanReporterOptions): Reporter {
           stdout,
           `\n${summaryLine({ counts, destination: location ?? place, link: link || counts.linked > 0 })}`,
         );
-      if (verbosity >= 1 && pruned) print(stdout, prunedText(pruned, dryRun));
+      if (verbosity >= 1 && pruned && !pruned.plan.quietUntil) print(stdout, prunedText(pruned, dryRun));
       progress.erase();
     },
     planWritten(file) {

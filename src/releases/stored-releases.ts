@@ -58,7 +58,7 @@ export function manifestPlace(
  */
 export async function readReleases(place: ManifestPlace, look?: InventoryOptions): Promise<StoredReleases> {
   const { storage, name, signal } = place;
-  const inventory = await inventoryOf(storage, signal, look);
+  const inventory = await inventoryOf(storage, signal, { ...look, complete: true });
   const active = await readActive(place);
   const releases: StoredRelease[] = [];
   const removed: RemovedRelease[] = [];

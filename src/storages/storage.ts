@@ -151,6 +151,8 @@ export interface RemoveOptions extends WriteOptions {
 export interface InventoryOptions {
   /** Ask the destination itself, and trust no account that an earlier run has kept of it (`--checksum`, `--clear`). */
   readonly afresh?: boolean;
+  /** All that is there must be in it; else an index may leave out what no run from here has published. */
+  readonly complete?: boolean;
   /** What is deleted is planned by it: if a listing tells whether files are still as they were published, look again. */
   readonly forDeletion?: boolean;
   /** `false`: keep no such account either (`--no-index`). */

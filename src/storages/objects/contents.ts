@@ -2,7 +2,7 @@ import { isPublishable } from '../../paths.js';
 import { HEAD_NAME } from './head-object.js';
 import { INDEX_NAME, type KnownObject, parseIndex } from './index-object.js';
 import type { KnownHeaders } from './known-headers.js';
-import type { ListedObject } from './object-store.js';
+import type { ListedObject, ObjectHeaders } from './object-store.js';
 import type { Place } from './place.js';
 
 /** What is in a place. */
@@ -11,6 +11,8 @@ export interface Contents {
   readonly objects: Map<string, KnownObject>;
   /** Whether the service was asked for it, and not only the index. */
   readonly isListed: boolean;
+  /** Whether there are objects that are not told of, since no run from here has published them. */
+  readonly hasOthers: boolean;
   /** Whether the listing lacks objects that the index tells of, or has others in their place. */
   readonly isChanged: boolean;
   /** Whether none is kept, and there is one that nothing is believed of, as one of an old format: who knows what wrote it. */
@@ -26,6 +28,8 @@ export interface Contents {
 export interface ReadContentsOptions {
   /** The version of the index that is believed, if it is there; `null` if none is. */
   readonly believed: string | null;
+  /** Whether all that is there must be told of. */
+  readonly complete: boolean;
   /** Whether only one run at a time can have written the index; else it may be of any time. */
   readonly conditional: boolean;
   readonly known: KnownHeaders;
@@ -34,18 +38,20 @@ export interface ReadContentsOptions {
 
 /** Finds out what is in a place: by the index if it is to be believed, else by a listing. */
 export async function readContents(place: Place, options: ReadContentsOptions): Promise<Contents> {
-  const { believed, conditional, known, signal } = options;
+  const { believed, complete, conditional, known, signal } = options;
   const { store, prefix, indexed } = place;
   const found = indexed ? await store.read(prefix + INDEX_NAME, signal) : undefined;
   const indexVersion = found?.version;
   const isRight = indexVersion !== undefined && indexVersion === believed;
-  const index = found && (isRight || conditional) ? parseIndex(found.bytes) : undefined;
+  const index = found && parseIndex(found.bytes);
   const own = index?.place === place.name ? index : undefined;
-  const recorded = withKnownHeaders(own?.objects ?? new Map(), known);
-  if (isRight && own)
+  // Of an index that came late, headers may be those of an earlier time: they make no other version everywhere.
+  const recorded = withHeaders(own?.objects ?? new Map(), isRight || conditional ? known : () => undefined);
+  if (isRight && own && !(complete && own.others))
     return {
       objects: recorded,
       isListed: false,
+      hasOthers: own.others,
       isChanged: false,
       isSuspect: false,
       indexVersion,
@@ -55,6 +61,7 @@ export async function readContents(place: Place, options: ReadContentsOptions): 
   return {
     ...listing,
     isListed: true,
+    hasOthers: false,
     isSuspect: !indexed && listing.indexVersion !== undefined && (await isSuspectIndex(place, signal)),
     indexVersion: indexVersion ?? listing.indexVersion,
   };
@@ -66,15 +73,15 @@ async function isSuspectIndex({ store, prefix, name }: Place, signal: AbortSigna
   return found !== undefined && parseIndex(found.bytes)?.place !== name;
 }
 
-function withKnownHeaders(
+function withHeaders(
   objects: ReadonlyMap<string, KnownObject>,
-  known: KnownHeaders,
+  known: (headers: ObjectHeaders) => ObjectHeaders | undefined,
 ): Map<string, KnownObject> {
   return new Map(
-    Array.from(objects, ([publicPath, object]) => [
-      publicPath,
-      object.headers ? { ...object, headers: known(object.headers) } : object,
-    ]),
+    Array.from(objects, ([publicPath, { headers, ...facts }]) => {
+      const same = headers && known(headers);
+      return [publicPath, same ? { ...facts, headers: same } : facts];
+    }),
   );
 }
 
@@ -83,7 +90,7 @@ async function list(
   { store, prefix }: Place,
   recorded: ReadonlyMap<string, KnownObject>,
   { known, signal }: ReadContentsOptions,
-): Promise<Omit<Contents, 'isListed' | 'isSuspect'>> {
+): Promise<Omit<Contents, 'isListed' | 'hasOthers' | 'isSuspect'>> {
   const objects = new Map<string, KnownObject>();
   const elsewhere = new Set<string>();
   let same = 0;

@@ -30,6 +30,8 @@ export interface KnownObject {
 export interface ObjectIndex {
   /** Where it was written; a copy elsewhere says nothing of what is there. */
   readonly place: string;
+  /** Whether other objects were there too, which runs from here have not published, or nobody knows of it. */
+  readonly others: boolean;
   /** What runs have published there, by public path. */
   readonly objects: ReadonlyMap<string, KnownObject>;
 }
@@ -50,12 +52,15 @@ type Entry = readonly [
 ];
 
 /** The bytes of an index object: JSON, one object a line. */
-export function indexBytes({ place, objects }: ObjectIndex): Buffer {
+export function indexBytes({ place, others: more, objects }: ObjectIndex): Buffer {
   const headers = new Map<ObjectHeaders, number>();
-  for (const object of objects.values())
+  let others = more;
+  for (const object of objects.values()) {
+    others ||= object.foreign ?? false;
     if (!object.foreign && object.headers && !headers.has(object.headers))
       headers.set(object.headers, headers.size);
-  const head = { version: FORMAT, place, headers: [...headers.keys()] };
+  }
+  const head = { version: FORMAT, place, others, headers: [...headers.keys()] };
   const text = new TextBuffer();
   text.add(`${JSON.stringify(head).slice(0, -1)}${HEAD_END}`);
   let separator = '\n';
@@ -98,8 +103,8 @@ function readIndex(bytes: Buffer): ObjectIndex | undefined {
   const lines = linesOf(bytes);
   const first = lines.next().value ?? '';
   if (!first.endsWith(HEAD_END) || !bytes.subarray(-END.length).equals(Buffer.from(END))) return undefined;
-  const { version, place, headers } = JSON.parse(`${first.slice(0, -HEAD_END.length)}}`);
-  if (version !== FORMAT || typeof place !== 'string') return undefined;
+  const { version, place, others, headers } = JSON.parse(`${first.slice(0, -HEAD_END.length)}}`);
+  if (version !== FORMAT || typeof place !== 'string' || typeof others !== 'boolean') return undefined;
   if (!Array.isArray(headers) || !headers.every(isHeaders)) return undefined;
   const objects = new Map<string, KnownObject>();
   for (const line of lines) {
@@ -109,7 +114,7 @@ function readIndex(bytes: Buffer): ObjectIndex | undefined {
     if (publicPath === undefined || !isPublishable(publicPath) || object === undefined) return undefined;
     objects.set(publicPath, object);
   }
-  return { place, objects };
+  return { place, others, objects };
 }
 
 function* linesOf(bytes: Buffer): Generator<string> {

@@ -68,9 +68,10 @@ export function createPublisher(initial: Place, rules: HeaderRules): Publisher {
   let next: LastWords = nothingDone(null);
 
   async function lookAgain(signal: AbortSignal, options: InventoryOptions): Promise<Look> {
-    const { afresh = false, forDeletion = false, index } = options;
+    const { afresh = false, forDeletion = false, complete = false, index } = options;
     const mustList = afresh || forDeletion;
-    if (hold && look && (look.contents.isListed || !mustList)) return look;
+    if (hold && look && (look.contents.isListed || !(mustList || (complete && look.contents.hasOthers))))
+      return look;
     place = { ...place, indexed: index ?? initial.indexed };
     const known = hold ? undefined : await headNow(signal);
     const head = hold?.head ?? known?.head;
@@ -79,6 +80,7 @@ export function createPublisher(initial: Place, rules: HeaderRules): Publisher {
     const isTrusted = !mustList && head?.lost === null && (hold !== undefined || head.state === 'free');
     const contents = await readContents(place, {
       believed: isTrusted ? head.index : null,
+      complete,
       conditional: (place.conditional ?? head?.conditional) !== false,
       known: rules.known,
       signal,
@@ -140,7 +142,7 @@ export function createPublisher(initial: Place, rules: HeaderRules): Publisher {
   /** @returns the version of the index */
   async function saveIndex(current: Hold, signal: AbortSignal): Promise<string> {
     const { contents } = look!;
-    const bytes = indexBytes({ place: place.name, objects: contents.objects });
+    const bytes = indexBytes({ place: place.name, others: contents.hasOthers, objects: contents.objects });
     const write = (version: string | undefined) =>
       putInternal(place, INDEX_NAME, bytes, {
         condition: current.conditional ? asSeen(version) : undefined,

@@ -5,6 +5,7 @@ import type { CodingName } from '../../../src/content-codings.js';
 import { compress } from '../../../src/processors/compress.js';
 import type { Processor } from '../../../src/processors/processor.js';
 import type { Settings } from '../../../src/settings/settings.js';
+import { HEAD_NAME } from '../../../src/storages/objects/head-object.js';
 import { INDEX_NAME } from '../../../src/storages/objects/index-object.js';
 import { objectStorage } from '../../../src/storages/objects/object-storage.js';
 import type { ObjectStore } from '../../../src/storages/objects/object-store.js';
@@ -148,6 +149,7 @@ describe.each(Object.entries(SERVICES))('at a service %s', (_, serviceOf) => {
         }
         const index = memory.objects.get(INDEX_NAME)!;
         memory.objects.set(INDEX_NAME, { ...index, text: index.text.replace('"2.0"', '"1.0"') });
+        memory.objects.delete(HEAD_NAME); // what wrote such indexes knew of none
         expect(wrong(memory, before)).not.toEqual([]);
         await collect(form, { store, options });
         broken[`${name} ${JSON.stringify(options)}`] = wrong(memory, form);

@@ -147,7 +147,7 @@ describe('a storage of objects', () => {
       },
     } as unknown as ObjectStorageOptions;
     const calls = await callsOf(store, () => collect(project, store, {}, nothing));
-    expect(calls).toEqual([`read ${INDEX_NAME}`]);
+    expect(calls).toEqual([`read ${HEAD_NAME}`]);
   });
 
   it('applies a change of headers alone without sending bytes', async () => {
@@ -376,15 +376,32 @@ describe('the index', () => {
     expect(again).toEqual([`read ${HEAD_NAME}`, 'list ']);
   });
 
-  it('forgets what --clear deletes, somebody else’s files too', async () => {
+  it('forgets what --clear deletes, which is what was published from here', async () => {
     const [project, store] = [newSite(), memoryStore()];
-    await collect(project, store);
+    await collect(project, store, {}, {}, { ...FILES, 'old.css': 'static/a.css' });
     store.objects.set('theirs.txt', store.objects.get('a.css')!);
     const report = await collect(project, store, { clear: true });
-    expect(report.counts.deleted).toBe(1);
-    expect(store.objects.has('theirs.txt')).toBe(false);
-    expect([...indexIn(store).objects.keys()].sort()).toEqual(Object.keys(store.texts()).sort());
+    expect(report.counts.deleted).toBe(2); // with a fingerprint too
+    expect(store.objects.has('old.css')).toBe(false);
+    expect(store.objects.has('theirs.txt')).toBe(true);
+    const published = Object.keys(store.texts()).filter((key) => key !== 'theirs.txt');
+    expect([...indexIn(store).objects.keys()].sort()).toEqual(published.sort());
   });
+
+  it.each([true, 'all'] as const)(
+    '--clear %s leaves another destination further down, and head and index',
+    async (clear) => {
+      const [project, store] = [newSite(), memoryStore()];
+      await collect(project, store, {}, { prefix: 'static/docs' });
+      const below = [...store.objects.keys()];
+      store.objects.set('static/theirs.txt', store.objects.get('static/docs/a.css')!);
+      await collect(project, store, {}, { prefix: 'static' });
+      await collect(project, store, { clear }, { prefix: 'static' });
+      expect([...store.objects.keys()]).toEqual(expect.arrayContaining(below));
+      expect(store.objects.has('static/theirs.txt')).toBe(clear !== 'all');
+      expect(store.objects.has(`static/${HEAD_NAME}`)).toBe(true);
+    },
+  );
 
   it.each([INDEX_NAME, HEAD_NAME, `docs/${HEAD_NAME}`])(
     '%s is a name that no file may have',
