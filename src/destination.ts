@@ -13,20 +13,33 @@ import { whereabouts } from './whereabouts.js';
 export async function confirmOverwrite({ settings, options, signal }: Run): Promise<void> {
   if (options.dryRun || options.confirm === undefined) return;
   const { storage } = settings;
-  if (storage.location !== undefined && (await holdsNothing(storage, signal))) return;
-  const confirmed = await options.confirm({ clear: options.clear ?? false, ...whereabouts(storage) });
+  const { clear = false } = options;
+  const files = storage.location === undefined ? undefined : await filesIn(storage, clear, signal);
+  if (files === 0) return;
+  const amount = clear && files !== undefined && { files };
+  const confirmed = await options.confirm({ clear, ...amount, ...whereabouts(storage) });
   if (!confirmed) throw new StaticFilesError('cancelled', 'Collecting static files cancelled.');
 }
 
-/** What the storage keeps there for itself does not count. What cannot be listed may hold something. */
-async function holdsNothing(storage: Storage, signal: AbortSignal): Promise<boolean> {
+/**
+ * How many files a storage has, or at least whether it has any; `undefined` if that is unknown. What the storage keeps
+ * there for itself does not count.
+ */
+async function filesIn(
+  storage: Storage,
+  countAll: boolean | 'all',
+  signal: AbortSignal,
+): Promise<number | undefined> {
   try {
-    const inventory = await inventoryOf(storage, signal);
-    for (const _ of inventory.entries()) return false;
-    return true;
+    let files = 0;
+    for (const [, { kind }] of (await inventoryOf(storage, signal)).entries()) {
+      if (kind !== 'directory') files += 1;
+      if (files > 0 && !countAll) break;
+    }
+    return files;
   } catch (error) {
     if (signal.aborted) throw error;
-    return false;
+    return undefined; // what cannot be listed may hold something
   }
 }
 

@@ -2,10 +2,13 @@ import fs from 'node:fs';
 import path from 'node:path';
 import { createPace } from '../pace.js';
 import { posixDirname } from '../paths.js';
+import { readRegularFile } from '../regular-file.js';
 import type { PluginContext } from '../settings/settings.js';
+import { belowDestination } from './below-destination.js';
 import { folderInventory } from './filesystem/inventory.js';
 import { type FolderLock, lockFolder } from './filesystem/lock.js';
 import { parseMode } from './filesystem/mode.js';
+import { type FolderNames, lookAtNames, probeNames } from './filesystem/name-probe.js';
 import { removeEmptyFolders, removePath } from './filesystem/remove.js';
 import { noteUnknownRun, readRunNote } from './filesystem/run-note.js';
 import { sweepTemporaryFolders } from './filesystem/sweep.js';
@@ -41,14 +44,22 @@ export function filesystemStorage(options: FilesystemOptions, context: PluginCon
   const directoryMode = parseMode('directoryPermissions', options.directoryPermissions, undefined);
   const { durable } = options;
   let lock: FolderLock | undefined;
+  /** Probed when the destination is taken; a dry run does not take it. */
+  let probed: FolderNames | undefined;
+  const namesThere = () => probed ?? lookAtNames(location);
 
-  return {
+  return belowDestination({
     name: 'filesystem',
     location,
     canLink: true,
-    inventory: async () => folderInventory(location, fileMode),
+    inventory: async () =>
+      folderInventory(location, {
+        fileMode,
+        names: namesThere(),
+        hasRun: readRunNote(location) !== undefined,
+      }),
     write: (files, writing) =>
-      writeFiles(files, { location, fileMode, directoryMode, durable, lock }, writing),
+      writeFiles(files, { location, fileMode, directoryMode, names: namesThere(), durable, lock }, writing),
     remove: (publicPaths, removing) => remove(location, publicPaths, lock, removing),
     lastRun: async () => readRunNote(location)?.run,
     readText: async (publicPath) => readText(path.join(location, publicPath)),
@@ -63,6 +74,7 @@ export function filesystemStorage(options: FilesystemOptions, context: PluginCon
       };
       try {
         sweepTemporaryFolders(location, taken.robbed);
+        probed = probeNames(location);
       } catch (error) {
         await release();
         throw error;
@@ -70,7 +82,7 @@ export function filesystemStorage(options: FilesystemOptions, context: PluginCon
       lock = taken;
       return { lost: taken.lost, release };
     },
-  };
+  });
 }
 
 async function remove(
@@ -91,7 +103,7 @@ async function remove(
 
 async function readText(filePath: string): Promise<string | undefined> {
   try {
-    return await fs.promises.readFile(filePath, 'utf8');
+    return (await readRegularFile(filePath)).toString();
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code === 'ENOENT') return undefined;
     throw error;

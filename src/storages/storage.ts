@@ -30,8 +30,36 @@ export interface Inventory {
   readonly proof: Proof;
   /** What stands at that path; `undefined` where nothing does. */
   get(publicPath: string): StoredFile | undefined;
-  /** Every path in the storage, empty folders included (with kind `directory`): for `--clear`. */
+  /**
+   * Every path in the storage, empty folders included (with kind `directory`): for `--clear`. What is below the note,
+   * index or head of another destination further down is left out.
+   */
   entries(): Iterable<readonly [publicPath: string, stored: StoredFile]>;
+  /**
+   * Whether a run has published here before, as far as the destination says. If not, `--clear` deletes nothing. Absent
+   * if the storage can say it file by file ({@link Inventory.isOwn}).
+   */
+  readonly hasRun?: boolean;
+  /**
+   * Whether a run published it here, as the destination's index says: `--clear` deletes nothing else. Absent if all that
+   * is here counts as published.
+   */
+  isOwn?(publicPath: string): boolean;
+  /**
+   * The folders further down that are destinations of their own. Nothing in them is deleted, whatever is asked. Absent
+   * if no folder is ever deleted with what is in it.
+   */
+  nested?(): readonly string[];
+  /**
+   * A key that is equal for paths which the storage takes for one and the same: `a.js` and `A.js`. Absent if every path
+   * is its own.
+   */
+  fold?(publicPath: string): string;
+  /**
+   * Whether what is at a path is listed in that letter case, its folders too. `false` has it written again, so that it
+   * is. Absent where letter case counts, or cannot be changed.
+   */
+  hasSpelling?(publicPath: string): boolean;
   /** Whether the file at a path has exactly these bytes; needed where the proof is `stat`. */
   hasBytes?(publicPath: string, body: Body): boolean;
   /**

@@ -1,5 +1,8 @@
+import { once } from 'node:events';
+import fs from 'node:fs';
+import net from 'node:net';
 import { pathToFileURL } from 'node:url';
-import { afterEach, describe, expect, it, vi } from 'vitest';
+import { afterEach, describe, expect, it, onTestFinished, vi } from 'vitest';
 import { type LoadStaticOptions, loadStatic } from '../../src/runtime/index.js';
 import { loadSettings } from '../../src/settings/load.js';
 import type { Settings } from '../../src/settings/settings.js';
@@ -272,6 +275,31 @@ describe('what is damaged', () => {
     const failure = await failureOf({ manifest: manifestOf(project) });
     expect(failure.code).toBe('target');
     expect(failure.message).toContain(`'${project.path('root/staticfiles.details.json')}' ${message}`);
+  });
+
+  it.each(['staticfiles.json', 'staticfiles.details.json'])('a FIFO in place of %s', async (name) => {
+    const project = newProject({});
+    publishManifest(project, PATHS, { files: {} });
+    fs.rmSync(project.path('root', name));
+    project.write({ [`root/${name}`]: { fifo: true } });
+    const message = `Cannot read '${project.path('root', name)}': it is a FIFO, not a file.`;
+    expect(await failureOf({ manifest: manifestOf(project) })).toEqual({ code: 'target', message });
+    const settings = builtSettings(project, {}, { processors: [renamingProcessor] });
+    expect(await failureOf({ settings })).toMatchObject({
+      code: 'plugin',
+      message: expect.stringContaining('it is a FIFO, not a file'),
+    });
+  });
+
+  it('a socket in place of the manifest', async () => {
+    const project = newProject({ 'root/a.css': '' });
+    const server = net.createServer().listen(project.path('root/staticfiles.json'));
+    await once(server, 'listening');
+    onTestFinished(() => void server.close());
+    expect(await failureOf({ manifest: manifestOf(project) })).toMatchObject({
+      code: 'target',
+      message: expect.stringContaining('it is a socket'),
+    });
   });
 
   it('a manifest that cannot be read', async () => {

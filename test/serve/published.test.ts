@@ -1,3 +1,4 @@
+import { execFileSync } from 'node:child_process';
 import fs from 'node:fs';
 import path from 'node:path';
 import { describe, expect, test, vi } from 'vitest';
@@ -25,6 +26,11 @@ function rewriteJson(
   const content = JSON.parse(fs.readFileSync(file, 'utf8'));
   change(content);
   fs.writeFileSync(file, JSON.stringify(content, null, indent));
+}
+
+function replaceByLink(file: string, target: string): void {
+  fs.rmSync(file);
+  fs.symlinkSync(target, file);
 }
 
 describe('a manifest', () => {
@@ -161,6 +167,23 @@ describe('a manifest', () => {
       (manifest: string) => fs.writeFileSync(manifest, '{"paths": {}, "version": "9"}'),
       /its version is "9"/,
     ],
+    [
+      'is a FIFO',
+      (manifest: string) => {
+        fs.rmSync(manifest);
+        execFileSync('mkfifo', [manifest]);
+      },
+      /it is a FIFO, not a file/,
+    ],
+    [
+      'has a FIFO in place of its details',
+      (manifest: string) => {
+        fs.rmSync(manifest.replace('.json', '.details.json'));
+        execFileSync('mkfifo', [manifest.replace('.json', '.details.json')]);
+      },
+      /it is a FIFO, not a file/,
+    ],
+    ['is a device', (manifest: string) => replaceByLink(manifest, '/dev/zero'), /it is a device, not a file/],
     [
       'has damaged details',
       (manifest: string) => fs.writeFileSync(manifest.replace('.json', '.details.json'), '{"files": {}}'),

@@ -1,9 +1,9 @@
-import fs from 'node:fs';
 import path from 'node:path';
 import { StaticFilesError, systemErrorCode } from '../../errors.js';
 import { isRecord, parseJson } from '../../json.js';
 import { assertDetails } from '../../parse-details.js';
 import { assertManifestVersion } from '../../parse-manifest.js';
+import { readRegularFile } from '../../regular-file.js';
 import type { ManifestSource } from '../../runtime/manifest-source.js';
 import { readPair } from '../../runtime/read-manifest.js';
 import type { Warning } from '../../static-file.js';
@@ -76,7 +76,7 @@ async function readBytes({ folder, read }: ManifestSource, name: string): Promis
     return text === undefined ? undefined : Buffer.from(text);
   }
   try {
-    return await fs.promises.readFile(path.join(folder, name));
+    return await readRegularFile(path.join(folder, name));
   } catch (error) {
     if (systemErrorCode(error) === 'ENOENT') return undefined;
     // The source has the words for it.

@@ -7,8 +7,10 @@ import type { WriteOptions, WriteRequest } from '../storage.js';
 import { type FileMode, writeBytes, writingTarget } from './copy-file.js';
 import { flushFolders, flushTree } from './flush.js';
 import type { FolderLock } from './lock.js';
+import type { FolderNames } from './name-probe.js';
 import { isReservedName } from './reserved-names.js';
 import { RUN_NOTE, type RunNote, readRunNote, runNoteBytes } from './run-note.js';
+import { spellingIn } from './spelling.js';
 import { openStaging, type Staging } from './staging.js';
 import { writeBatch } from './write-batch.js';
 
@@ -18,6 +20,8 @@ export interface FolderTarget {
   readonly location: string;
   readonly fileMode: number | undefined;
   readonly directoryMode: number | undefined;
+  /** How it compares names. */
+  readonly names: FolderNames;
   /** Whether to wait for the disk; if it is not said, only where a manifest is replaced. */
   readonly durable: boolean | undefined;
   /** The lock, if the run has taken one. */
@@ -55,6 +59,7 @@ export async function writeFiles(
     await flush?.(staging.folder);
     signal.throwIfAborted();
     lock?.assertHeld();
+    correctSpelling(files, target);
     const folders = await staging.place();
     // The name of the destination itself may be new too.
     if (durable) await flushFolders(before ? folders : [...folders, path.dirname(location)], signal);
@@ -77,6 +82,13 @@ function refuseReservedNames(files: readonly WriteRequest[]): void {
         `'${top}' for itself. Rename or ignore the file.`,
     );
   }
+}
+
+/** A file that is placed over one in other letter case may get the old one's name. */
+function correctSpelling(files: readonly WriteRequest[], { location, names }: FolderTarget): void {
+  if (!names.ignoresCase || !names.keepsCase) return;
+  const spelling = spellingIn(location, names);
+  for (const { publicPath } of files) spelling.correct(publicPath);
 }
 
 /** Manifests are, at every run. So no record depends on which run wrote them. */

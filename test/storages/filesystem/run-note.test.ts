@@ -19,15 +19,26 @@ describe('readRunNote', () => {
   });
 });
 
-it('an inventory lists neither the note nor the lock, and lists files of these names in other folders', () => {
+it('an inventory lists neither the note nor the lock, nor what is in a destination further down', () => {
   const project = newProject({
     'root/.staticfiles-run.json': '{"run":"b7c1"}',
     'root/.staticfiles-lock': '{}',
     'root/.staticfiles-lock-b7c1': '{}',
     'root/.collectstatic-b7c1/0': '',
     'root/a.txt': 'a',
-    'root/sub/.staticfiles-run.json': '',
+    'root/sub/b.txt': 'b',
+    'root/docs/.staticfiles-run.json': '{"run":"77aa"}',
+    'root/docs/deep/c.txt': 'c',
+    'root/app/.staticfiles-index.json': '{}',
+    'root/app/d.txt': 'd',
   });
-  const paths = Array.from(folderInventory(project.path('root')).entries(), ([publicPath]) => publicPath);
-  expect(paths).toEqual(['a.txt', 'sub/.staticfiles-run.json']);
+  const inventory = folderInventory(project.path('root'), {
+    fileMode: undefined,
+    names: EXACT,
+    hasRun: true,
+  });
+  expect(Array.from(inventory.entries(), ([publicPath]) => publicPath)).toEqual(['a.txt', 'sub/b.txt']);
+  expect(inventory.nested?.()).toEqual(['app', 'docs']);
 });
+
+const EXACT = { ignoresCase: false, ignoresForm: false, keepsCase: true };
