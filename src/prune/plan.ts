@@ -31,10 +31,13 @@ export async function planPrune(
 ): Promise<PrunePlan> {
   if (!canCompareBytes(inventory)) throw cannotCompare();
   const releases = releaseFates(stored, rules, now);
-  const reached = reachedPaths(stored, releases);
+  const { fold = (publicPath: string) => publicPath } = inventory;
+  const reached = new Set(Array.from(reachedPaths(stored, releases), fold));
   const left = [...leftBehind, ...toldBy(inventory)];
   const old = left.filter(({ since }) => now.getTime() - since >= completeRules(rules).leftBehindFor);
-  const going = [...candidates(stored, releases, old)].filter(([publicPath]) => !reached.has(publicPath));
+  const going = [...candidates(stored, releases, old)].filter(
+    ([publicPath]) => !reached.has(fold(publicPath)),
+  );
   return { releases, ...(await judge(going, inventory, signal)) };
 }
 

@@ -42,7 +42,7 @@ export function defineServe(command: Command, understood: (invocation: Invocatio
         '--allowed-hosts': allowedHosts,
       };
       const [given] = Object.entries(forDev).find(([, value]) => value) ?? [];
-      if (!dev && given !== undefined) command.error(`error: ${given} requires --dev`);
+      if (!dev && given !== undefined) command.error(`error: option '${given}' requires --dev`);
       const flags = {
         ...commonFlags(values),
         dev,
