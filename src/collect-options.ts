@@ -45,7 +45,10 @@ export interface CollectOptions {
    * report holds on to much of the run: keep what you make of it, not the report itself.
    */
   onReferences?(references: ReferenceReport): void;
-  /** Called once with the plan, before it is applied. */
+  /**
+   * Called with the plan, before it is applied. Where another run has published to the same place in the meantime, the
+   * plan is made again and this is called again: the last plan is the one that is applied.
+   */
   onPlan?(plan: Plan): void;
   /** Called with what is pruned, after everything was published and before it is deleted. */
   onPrunePlan?(plan: PrunePlan): void;

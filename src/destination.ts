@@ -44,7 +44,7 @@ async function filesIn(
 }
 
 /** What takes a destination. */
-type Holder = Pick<Run, 'settings' | 'options' | 'signal'>;
+type Holder = Pick<Run, 'settings' | 'options' | 'signal' | 'session'>;
 
 /** Runs a step while no other run may write to the destination. A dry run writes nothing and takes no lock. */
 export function holdingTheDestination<R extends Holder, T>(run: R, step: (run: R) => Promise<T>): Promise<T> {
@@ -69,7 +69,7 @@ async function holding<R extends Holder, T>(
   if (run.options.dryRun || storage.lock === undefined) return step(run);
   const lock = await runPlugin(
     `storage '${storage.name}'`,
-    async () => storage.lock?.(run.signal),
+    async () => storage.lock?.(run.signal, { watching: run.session !== undefined }),
     run.signal,
   );
   try {

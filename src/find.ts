@@ -3,7 +3,7 @@ import { type Conflict, pickWinners } from './conflicts.js';
 import { StaticFilesError } from './errors.js';
 import type { FindContext, Finder } from './finders/finder.js';
 import { foldName } from './name-folding.js';
-import { foldersOf, isFile } from './paths.js';
+import { foldersOf, isFile, isPublishable } from './paths.js';
 import { runPlugin } from './plugin-errors.js';
 import type { StaticFile } from './static-file.js';
 
@@ -46,9 +46,20 @@ export async function findStaticFile(
 async function listAll(finders: readonly Finder[], context: FindContext): Promise<StaticFile[]> {
   const lists: StaticFile[][] = [];
   for (const finder of finders) {
-    lists.push([...(await runPlugin(`finder '${finder.name}'`, () => finder.list(context)))]);
+    const files = [...(await runPlugin(`finder '${finder.name}'`, () => finder.list(context)))];
+    for (const file of files) refuseOutside(file, finder);
+    lists.push(files);
   }
   return lists.flat();
+}
+
+/** A logical path is a public path too, until a processor gives another one. */
+function refuseOutside({ logicalPath, sourcePath }: StaticFile, { name }: Finder): void {
+  if (isPublishable(logicalPath)) return;
+  throw new StaticFilesError(
+    'plugin',
+    `The finder '${name}' gave '${sourcePath}' the logical path '${logicalPath}', which is not a path below the destination. Nothing was published.`,
+  );
 }
 
 function refuseFilesAsFolders(winners: ReadonlyMap<string, StaticFile>): void {

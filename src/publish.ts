@@ -1,6 +1,7 @@
 import { isImmutable, isManifest } from './output.js';
 import type { Plan, PlanEntry } from './plan.js';
 import { runPlugin } from './plugin-errors.js';
+import { assertPublishable } from './publishable.js';
 import type { ChangedFile, Storage, WriteRequest, Written } from './storages/storage.js';
 
 export interface PublishOptions {
@@ -38,11 +39,18 @@ export async function publish(
   manifest: Publication | undefined,
   options: PublishOptions,
 ): Promise<void> {
+  refusePathsOutside(files);
+  if (manifest) refusePathsOutside(manifest);
   const phases = [...filePhases(files), ...manifestPhases(files), ...manifestPhases(manifest)];
   await write(phases, hasManifest(files) || hasManifest(manifest), options);
   await removeOld(files, options);
   await finalize(files, options);
   if (manifest) await finalize(manifest, { signal: options.signal });
+}
+
+/** Before the first write: a custom storage may not check its paths itself. */
+function refusePathsOutside({ plan, storage }: Publication): void {
+  for (const { publicPath } of plan) assertPublishable(publicPath, storage.name);
 }
 
 /** Whether there is a manifest by which servers may serve files now. */

@@ -278,7 +278,7 @@ describe('a storage of its own', () => {
   it('is locked as the destination is', async () => {
     const project = newSite();
     const storage = folderStorage(project, 'private');
-    const lock = await storage.lock!(AbortSignal.timeout(10_000));
+    const lock = await storage.lock!(AbortSignal.timeout(10_000), { watching: true });
     const manifest = { name: 'staticfiles.json', storage };
     await expect(collect(project, {}, { manifest })).rejects.toMatchObject({ code: 'locked' });
     await lock.release();

@@ -2,7 +2,9 @@ import fs from 'node:fs';
 import path from 'node:path';
 import { createPace } from '../pace.js';
 import { posixDirname } from '../paths.js';
+import { readRegularFile } from '../regular-file.js';
 import type { PluginContext } from '../settings/settings.js';
+import { belowDestination } from './below-destination.js';
 import { folderInventory } from './filesystem/inventory.js';
 import { type FolderLock, lockFolder } from './filesystem/lock.js';
 import { parseMode } from './filesystem/mode.js';
@@ -46,7 +48,7 @@ export function filesystemStorage(options: FilesystemOptions, context: PluginCon
   let probed: FolderNames | undefined;
   const namesThere = () => probed ?? lookAtNames(location);
 
-  return {
+  return belowDestination({
     name: 'filesystem',
     location,
     canLink: true,
@@ -64,8 +66,8 @@ export function filesystemStorage(options: FilesystemOptions, context: PluginCon
     async finalize(_changed, _signal, published) {
       if (published && published.size > 0) noteUnknownRun(location);
     },
-    async lock(signal) {
-      const taken = await lockFolder(location, signal);
+    async lock(signal, locking) {
+      const taken = await lockFolder(location, signal, locking);
       const release = async () => {
         lock = undefined;
         await taken.release();
@@ -80,7 +82,7 @@ export function filesystemStorage(options: FilesystemOptions, context: PluginCon
       lock = taken;
       return { lost: taken.lost, release };
     },
-  };
+  });
 }
 
 async function remove(
@@ -101,7 +103,7 @@ async function remove(
 
 async function readText(filePath: string): Promise<string | undefined> {
   try {
-    return await fs.promises.readFile(filePath, 'utf8');
+    return (await readRegularFile(filePath)).toString();
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code === 'ENOENT') return undefined;
     throw error;

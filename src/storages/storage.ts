@@ -182,7 +182,12 @@ export interface Storage {
   ): Promise<void>;
 
   /** Takes the destination for this run, so that two runs never mix, and clears away what a dead run left. */
-  lock?(signal: AbortSignal): Promise<StorageLock>;
+  lock?(signal: AbortSignal, options?: LockOptions): Promise<StorageLock>;
+}
+
+export interface LockOptions {
+  /** Whether the run goes on until somebody stops it, so that it is no use to wait for its end. */
+  readonly watching?: boolean;
 }
 
 /** The right to write to a destination. */

@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import fs, { type Stats } from 'node:fs';
 import path from 'node:path';
 import { readBody } from '../../body.js';
-import { StaticFilesError } from '../../errors.js';
+import { describeSystemError, StaticFilesError, systemErrorCode } from '../../errors.js';
 import { foldName } from '../../name-folding.js';
 import type { Body } from '../../output.js';
 import { posixDirname } from '../../paths.js';
@@ -79,8 +79,9 @@ function listFolder(dir: string): string[] {
   try {
     return fs.readdirSync(dir);
   } catch (error) {
-    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return [];
-    throw error;
+    if (systemErrorCode(error) === 'ENOENT') return [];
+    const message = `Cannot read '${dir}': ${describeSystemError(error)}.`;
+    throw new StaticFilesError('target', message, { cause: error });
   }
 }
 

@@ -14,6 +14,8 @@ export interface Holder {
   readonly pid: number;
   readonly host: string;
   readonly since: string;
+  /** Whether it goes on until somebody stops it. */
+  readonly watching: boolean;
 }
 
 /** A lock as it is found. */
@@ -32,13 +34,14 @@ export function lockPath(location: string): string {
 }
 
 /** This process, as the holder of a lock. */
-export function newHolder(): Holder {
+export function newHolder(watching: boolean): Holder {
   return {
     id: randomUUID(),
     tag: ownTag(),
     pid: process.pid,
     host: os.hostname(),
     since: new Date().toISOString(),
+    watching,
   };
 }
 

@@ -3,9 +3,17 @@ import path from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 import { describeSystemError, StaticFilesError, systemErrorCode } from '../../errors.js';
 import { isWithin } from '../../paths.js';
-import type { StorageLock } from '../storage.js';
+import type { LockOptions, StorageLock } from '../storage.js';
 import { startHeartbeat } from './heartbeat.js';
-import { type FoundLock, findLock, freeLock, lockPath, newHolder, takeLock } from './lock-folder.js';
+import {
+  type FoundLock,
+  findLock,
+  freeLock,
+  type Holder,
+  lockPath,
+  newHolder,
+  takeLock,
+} from './lock-folder.js';
 import { lifeOf, type ProcessTag } from './process-tag.js';
 
 /** The lock of a folder, held by a run. */
@@ -14,7 +22,11 @@ export interface FolderLock extends StorageLock {
   readonly id: string;
   /** Processes elsewhere that gave no sign of life, and had their lock taken away. */
   readonly robbed: readonly ProcessTag[];
-  /** @throws StaticFilesError `locked` if the lock is lost */
+  /**
+   * Looks whether the lock is still there. If somebody has deleted the whole destination, it is taken again.
+   *
+   * @throws StaticFilesError `locked` if it is lost
+   */
   assertHeld(): void;
 }
 
@@ -28,11 +40,12 @@ export interface LockTiming {
   readonly wait: number;
 }
 
-const TIMING: LockTiming = { beat: 2000, silence: 20_000, wait: 30_000 };
+const TIMING: LockTiming = { beat: 1000, silence: 8000, wait: 15_000 };
 const POLL_MS = 50;
 
 /**
- * Takes a folder for one run; makes it if it does not exist. Waits for a run that holds it.
+ * Takes a folder for one run; makes it if it does not exist. Waits for a run that holds it,
+ * unless that one goes on until somebody stops it.
  *
  * A holder on this machine keeps the lock while its process is alive, and no longer. One elsewhere keeps it while its
  * heartbeat goes on. That is seen by this process's own clock: no two clocks are compared.
@@ -43,27 +56,29 @@ const POLL_MS = 50;
 export async function lockFolder(
   location: string,
   signal: AbortSignal,
-  timing: LockTiming = TIMING,
+  { watching = false, ...timing }: LockOptions & Partial<LockTiming> = {},
 ): Promise<FolderLock> {
-  const holder = newHolder();
+  const { beat, silence, wait } = { ...TIMING, ...timing };
+  const holder = newHolder(watching);
   const robbed: ProcessTag[] = [];
-  const isSilent = silenceMeter(timing.silence);
-  const end = performance.now() + timing.wait;
+  const isSilent = silenceMeter(silence);
+  const end = performance.now() + wait;
   let made: string | undefined;
   try {
     for (;;) {
       signal.throwIfAborted();
       made = fs.mkdirSync(location, { recursive: true }) ?? made;
       const other = findLock(location);
+      const life = other?.holder ? lifeOf(other.holder.tag) : 'unknown';
       const file = other === undefined ? takeLock(location, holder) : undefined;
-      if (file !== undefined)
-        return holdLock(location, { id: holder.id, file, robbed, made, beat: timing.beat });
-      if (other && isGone(other, isSilent)) {
+      if (file !== undefined) return holdLock(location, { holder, file, robbed, made, beat });
+      if (other && (life === 'dead' || (life === 'unknown' && isSilent(other.mark)))) {
         freeLock(other.file);
         if (other.holder) robbed.push(other.holder.tag);
         continue;
       }
-      if (performance.now() >= end) throw lockedError(location, other);
+      const isEndless = other?.holder?.watching && life === 'alive';
+      if (isEndless || performance.now() >= end) throw lockedError(location, other);
       await pause(POLL_MS, undefined, { signal });
     }
   } catch (error) {
@@ -72,11 +87,6 @@ export async function lockFolder(
     const isRaw = !(error instanceof StaticFilesError) && systemErrorCode(error) !== undefined;
     throw isRaw ? cannotLock(location, error) : error;
   }
-}
-
-function isGone(lock: FoundLock, isSilent: (mark: string) => boolean): boolean {
-  const life = lock.holder ? lifeOf(lock.holder.tag) : 'unknown';
-  return life === 'unknown' ? isSilent(lock.mark) : life === 'dead';
 }
 
 /** Says whether the same mark has been seen for a while. */
@@ -92,23 +102,30 @@ function silenceMeter(silence: number): (mark: string) => boolean {
   };
 }
 
-interface Taken extends Pick<FolderLock, 'id' | 'robbed'> {
+interface Taken {
+  readonly holder: Holder;
   readonly file: string;
+  readonly robbed: readonly ProcessTag[];
   /** The topmost folder that was made for the lock. */
   readonly made: string | undefined;
   readonly beat: number;
 }
 
-function holdLock(location: string, { id, file, robbed, made, beat }: Taken): FolderLock {
+function holdLock(location: string, { holder, file, robbed, made, beat }: Taken): FolderLock {
   const lost = new AbortController();
-  const stop = startHeartbeat(file, beat, () => lost.abort(lostError(location, file)));
+
+  const isHeld = () => fs.existsSync(file) || isTakenAgain(location, holder);
+
+  const stop = startHeartbeat(file, beat, () => {
+    if (!isHeld()) lost.abort(lostError(location, file));
+  });
   return {
-    id,
+    id: holder.id,
     robbed,
     lost: lost.signal,
     assertHeld() {
+      if (!isHeld()) lost.abort(lostError(location, file));
       lost.signal.throwIfAborted();
-      if (!fs.existsSync(file)) throw lostError(location, file);
     },
     async release() {
       stop();
@@ -121,6 +138,18 @@ function holdLock(location: string, { id, file, robbed, made, beat }: Taken): Fo
       removeMadeFolders(location, made);
     },
   };
+}
+
+/** Where the destination was deleted as a whole, nobody has taken the lock away. The next one would leave its own there. */
+function isTakenAgain(location: string, holder: Holder): boolean {
+  try {
+    if (fs.existsSync(location) && fs.readdirSync(location).length > 0) return false;
+    fs.mkdirSync(location, { recursive: true });
+    return takeLock(location, holder) !== undefined;
+  } catch (error) {
+    if (systemErrorCode(error) === undefined) throw error;
+    return false;
+  }
 }
 
 /** A run that has published nothing leaves no empty folder where there was none. */
@@ -138,13 +167,14 @@ function removeMadeFolders(location: string, made: string | undefined): void {
 
 function lockedError(location: string, lock: FoundLock | undefined): StaticFilesError {
   const { holder, file } = lock ?? {};
-  const who = holder
-    ? `process ${holder.pid} on ${holder.host}, since ${holder.since}`
-    : 'its process is unknown';
+  const [what, next] = holder?.watching
+    ? ['watches files and publishes them', 'End it first.']
+    : ['is publishing', 'Run again when it has ended.'];
+  const who = holder ? `process ${holder.pid} on ${holder.host}, since ${holder.since}` : 'process unknown';
   const byHand = file === undefined ? '' : ` If no run is active, delete '${file}'.`;
   return new StaticFilesError(
     'locked',
-    `Another run is publishing to '${location}' (${who}). Nothing was published. Run again when it has ended.${byHand}`,
+    `Another run ${what} to '${location}' (${who}). Nothing was published. ${next}${byHand}`,
   );
 }
 

@@ -12,9 +12,12 @@ export type ProcessTag = string;
 /** What can be said of a process from here: `unknown` if it runs elsewhere, or if this system does not say. */
 export type Life = 'alive' | 'dead' | 'unknown';
 
+let own: ProcessTag | undefined;
+
 /** Returns the tag of this process. */
 export function ownTag(): ProcessTag {
-  return [ownPlace(), process.pid, startOf(process.pid)?.start ?? ''].join('.');
+  own ??= [ownPlace(), process.pid, startOf(process.pid)?.start ?? ''].join('.');
+  return own;
 }
 
 /** Says whether a process is alive; a tag that cannot be read is `unknown`. */

@@ -1,12 +1,14 @@
 import { randomUUID } from 'node:crypto';
 import fs from 'node:fs';
 import path from 'node:path';
+import { StaticFilesError } from '../../errors.js';
 import { isManifest } from '../../output.js';
 import type { WriteOptions, WriteRequest } from '../storage.js';
 import { type FileMode, writeBytes, writingTarget } from './copy-file.js';
 import { flushFolders, flushTree } from './flush.js';
 import type { FolderLock } from './lock.js';
 import type { FolderNames } from './name-probe.js';
+import { isReservedName } from './reserved-names.js';
 import { RUN_NOTE, type RunNote, readRunNote, runNoteBytes } from './run-note.js';
 import { spellingIn } from './spelling.js';
 import { openStaging, type Staging } from './staging.js';
@@ -42,33 +44,43 @@ export async function writeFiles(
   if (files.length === 0) return;
   const { location, directoryMode, lock } = target;
   const { signal } = options;
+  refuseReservedNames(files);
+  lock?.assertHeld();
   writingTarget(location, () => fs.mkdirSync(location, { recursive: true }));
   const before = readRunNote(location);
   const durable = target.durable ?? options.replacesManifest ?? false;
   const everything = before === undefined || before.unflushed;
   const flush = durable ? (place: string) => flushTree(place, { everything, signal }) : undefined;
+  const note = { run: lock?.id ?? randomUUID(), ...(!durable && { unflushed: true }) };
   const staging = openStaging(location, { directoryMode, flush });
   try {
-    stageNote(
-      staging,
-      before,
-      { run: lock?.id ?? randomUUID(), ...(!durable && { unflushed: true }) },
-      files,
-    );
+    if (before?.run !== note.run && !files.every(isComparedByBytes)) stageNote(staging, location, note);
     const batches = await stageAll(files, staging, target, options);
     await flush?.(staging.folder);
     signal.throwIfAborted();
     lock?.assertHeld();
     correctSpelling(files, target);
     const folders = await staging.place();
-    if (durable)
-      await flushFolders(before === undefined ? [...folders, path.dirname(location)] : folders, signal);
+    // The name of the destination itself may be new too.
+    if (durable) await flushFolders(before ? folders : [...folders, path.dirname(location)], signal);
     for (const reportTo of batches) reportTo(options.done);
   } catch (error) {
     lock?.assertHeld(); // who takes the lock away sweeps the staged files: then that is why this failed
     throw error;
   } finally {
     staging.discard();
+  }
+}
+
+function refuseReservedNames(files: readonly WriteRequest[]): void {
+  for (const { publicPath, output } of files) {
+    const [top = ''] = publicPath.split('/', 1);
+    if (!isReservedName(top)) continue;
+    throw new StaticFilesError(
+      'source',
+      `'${output.source?.sourcePath ?? output.logicalPath}' would be published as '${publicPath}', and the storage keeps ` +
+        `'${top}' for itself. Rename or ignore the file.`,
+    );
   }
 }
 
@@ -79,15 +91,16 @@ function correctSpelling(files: readonly WriteRequest[], { location, names }: Fo
   for (const { publicPath } of files) spelling.correct(publicPath);
 }
 
-/** Manifests alone need no note: they are compared byte by byte at every run. */
-function stageNote(
-  staging: Staging,
-  before: RunNote | undefined,
-  note: RunNote,
-  files: readonly WriteRequest[],
-): void {
-  if (before?.run === note.run || files.every(({ output }) => isManifest(output))) return;
-  writeBytes(runNoteBytes(note), staging.pathFor(RUN_NOTE), { mode: 0o666, chmod: false });
+/** Manifests are, at every run. So no record depends on which run wrote them. */
+function isComparedByBytes({ output }: WriteRequest): boolean {
+  return isManifest(output);
+}
+
+/** The note gets its name first. */
+function stageNote(staging: Staging, location: string, note: RunNote): void {
+  const staged = staging.pathFor(RUN_NOTE);
+  const mode = { mode: 0o666, chmod: false };
+  writingTarget(path.join(location, RUN_NOTE), () => writeBytes(runNoteBytes(note), staged, mode));
 }
 
 async function stageAll(

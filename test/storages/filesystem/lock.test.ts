@@ -2,13 +2,13 @@ import { spawnSync } from 'node:child_process';
 import fs from 'node:fs';
 import path from 'node:path';
 import { describe, expect, it, onTestFinished } from 'vitest';
-import { type LockTiming, lockFolder } from '../../../src/storages/filesystem/lock.js';
+import { lockFolder } from '../../../src/storages/filesystem/lock.js';
 import { ownTag } from '../../../src/storages/filesystem/process-tag.js';
 import { newProject, type Project } from '../../support/project.js';
 
 const signal = new AbortController().signal;
 /** For tests in which a lock is not given back. */
-const SHORT: LockTiming = { beat: 1000, silence: 150, wait: 300 };
+const SHORT = { beat: 1000, silence: 150, wait: 300 };
 
 const ELSEWHERE = 'aaaaaaaaaaaa.4711.1';
 
@@ -152,11 +152,46 @@ describe('lockFolder', () => {
   it('reports that it was lost if its file is deleted', async () => {
     const project = newProject({});
     const lock = await lockFolder(project.path('out'), signal, { ...SHORT, beat: 5 });
+    project.write({ 'out/x': 'x' });
     fs.rmSync(project.path('out/.staticfiles-lock'), { recursive: true });
     const message = expect.stringContaining(`'${project.path('out')}' is no longer held by this run`);
-    expect(() => lock.assertHeld()).toThrow(expect.objectContaining({ code: 'locked', message }));
     await new Promise((resolve) => lock.lost.addEventListener('abort', resolve));
     expect(lock.lost.reason).toMatchObject({ code: 'locked', message });
+    expect(() => lock.assertHeld()).toThrow(lock.lost.reason);
+    await lock.release();
+  });
+
+  it('is found to be lost before its next heartbeat too', async () => {
+    const project = newProject({});
+    const lock = await lockFolder(project.path('out'), signal, { ...SHORT, beat: 1e6 });
+    project.write({ 'out/x': 'x' });
+    fs.rmSync(project.path('out/.staticfiles-lock'), { recursive: true });
+    expect(() => lock.assertHeld()).toThrow(expect.objectContaining({ code: 'locked' }));
+    expect(lock.lost.aborted).toBe(true);
+    await lock.release();
+  });
+
+  it('is taken again if the whole destination is deleted', async () => {
+    const project = newProject({});
+    const lock = await lockFolder(project.path('out'), signal, { ...SHORT, beat: 5 });
+    fs.rmSync(project.path('out'), { recursive: true });
+    lock.assertHeld();
+    await expect(lockFolder(project.path('out'), signal, SHORT)).rejects.toMatchObject({ code: 'locked' });
+    fs.rmSync(project.path('out'), { recursive: true });
+    while (!fs.existsSync(project.path('out'))) await new Promise(setImmediate); // its heartbeat sees it
+    expect(lock.lost.aborted).toBe(false);
+    await lock.release();
+    expect(fs.existsSync(project.path('out'))).toBe(false);
+  });
+
+  it('does not wait for a run that goes on until it is stopped', async () => {
+    const project = newProject({});
+    const lock = await lockFolder(project.path('out'), signal, { watching: true });
+    const second = lockFolder(project.path('out'), signal, { wait: 1e9 });
+    await expect(second).rejects.toMatchObject({
+      code: 'locked',
+      message: expect.stringContaining('watches'),
+    });
     await lock.release();
   });
 
