@@ -1,9 +1,9 @@
 import { tellFinalizer } from './after-publishing.js';
 import { inventoryOf } from './destination.js';
 import { StaticFilesError } from './errors.js';
-import { isManifest, type Output } from './output.js';
+import { isManifest, type Output, storedFacts } from './output.js';
 import { posixDirname } from './paths.js';
-import { makePlan, type Plan, type PlanEntry } from './plan.js';
+import { isDeletedLast, makePlan, type Plan, type PlanEntry } from './plan.js';
 import { planAlone } from './plan-alone.js';
 import { runPlugin } from './plugin-errors.js';
 import { rememberLeftBehind } from './prune/left-behind.js';
@@ -14,9 +14,10 @@ import { isReleaseId, releaseNames } from './release.js';
 import { noteFollowsManifest } from './releases/release-note.js';
 import { type Run, runStage } from './run.js';
 import type { Session } from './session.js';
+import { staleVariants } from './stale-variants.js';
 import type { Inventory, InventoryOptions, Storage, Written } from './storages/storage.js';
 import { provedByStat, unchangedProof } from './unchanged.js';
-import { rememberVariants, staleVariants } from './variants.js';
+import { droppedVariants, rememberVariants } from './variants.js';
 
 /** What is to be published where. */
 interface PlannedRun {
@@ -93,11 +94,10 @@ async function planRun(run: Run, outputs: readonly Output[], look: InventoryOpti
 /** All that will be done, in order. */
 function wholePlan({ files, manifest }: PlannedRun): Plan {
   if (manifest === undefined) return files.plan;
-  const isDeletion = ({ action }: PlanEntry) => action === 'delete';
   return [
-    ...files.plan.filter((entry) => !isDeletion(entry)),
+    ...files.plan.filter((entry) => !isDeletedLast(entry)),
     ...manifest.plan,
-    ...files.plan.filter(isDeletion),
+    ...files.plan.filter(isDeletedLast),
   ];
 }
 
@@ -120,8 +120,13 @@ async function planFiles(run: Run, outputs: readonly Output[], look: InventoryOp
     signal,
     ...(isPublished && { isPublished }),
   });
-  const stale = clear ? [] : staleVariants(outputs, inventory, record); // --clear has them in its plan already
-  const whole = stale.length === 0 ? plan : [...plan, ...stale];
+  const stale = await staleVariants(plan, inventory, {
+    isAsLeft: (output) =>
+      inventory.fromIndex || record.isKept(output.publicPath) || (isPublished?.(output) ?? false),
+    signal,
+  });
+  const dropped = clear ? [] : droppedVariants(outputs, inventory, record); // --clear has them in its plan already
+  const whole = withStale([...stale, ...dropped], plan);
   return { storage, plan: quiet ? withoutDeletions(run, quiet, whole) : whole };
 }
 
@@ -136,6 +141,13 @@ async function isPublishedAlready(
 
 function keep(output: Output): PlanEntry {
   return { action: 'keep', publicPath: output.publicPath, reason: 'unchanged', replaces: true, output };
+}
+
+/** Each once, and first, though `--clear` may have planned to delete it last. */
+function withStale(stale: readonly PlanEntry[], plan: Plan): Plan {
+  if (stale.length === 0) return plan;
+  const first = new Map(stale.map((entry) => [entry.publicPath, entry]));
+  return [...first.values(), ...plan.filter(({ publicPath }) => !first.has(publicPath))];
 }
 
 /** Somebody may delete the whole destination while this session goes on. */
@@ -193,14 +205,15 @@ function addToRecord(
   output: Output | undefined,
 ): void {
   if (source === undefined || output === undefined || 'bytes' in output.body) return;
-  const { body, content } = output;
+  const { body } = output;
+  const stored = storedFacts(output);
   record.set(
     publicPath,
     {
       sourcePath: 'file' in body ? body.file : body.rewritten,
       source,
-      hash: content?.hash ?? '',
-      size: content?.size ?? source.size,
+      hash: stored?.hash ?? '',
+      size: stored?.size ?? source.size,
       targetMtimeMs: mtimeMs ?? source.mtimeMs,
     },
     'file' in body && body.immutable,

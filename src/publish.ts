@@ -1,5 +1,5 @@
 import { isImmutable, isManifest, type Output } from './output.js';
-import type { Plan, PlanEntry } from './plan.js';
+import { isDeletedFirst, isDeletedLast, type Plan, type PlanEntry } from './plan.js';
 import { runPlugin } from './plugin-errors.js';
 import type { ChangedFile, Storage, WriteRequest, Written } from './storages/storage.js';
 
@@ -31,7 +31,8 @@ interface Phase {
 
 /**
  * Applies plans, phase by phase: new files, files that replace others, the manifest, deletions. So what refers to a
- * file comes never before it, and nothing goes away that was live a moment ago.
+ * file comes never before it, and nothing goes away that was live a moment ago. Only stale variants go before all else:
+ * a server would send them for the file beside them, which is about to have other bytes.
  *
  * @param manifest where the manifest goes to another storage
  */
@@ -40,8 +41,9 @@ export async function publish(
   manifest: Publication | undefined,
   options: PublishOptions,
 ): Promise<void> {
+  await remove(files, isDeletedFirst, options);
   await write([...filePhases(files), ...manifestPhases(files), ...manifestPhases(manifest)], options);
-  await removeOld(files, options);
+  await remove(files, isDeletedLast, options);
   await finalize(files, options.published, options.signal);
   if (manifest) await finalize(manifest, options.publishedManifest, options.signal);
 }
@@ -70,10 +72,26 @@ async function write(phases: readonly Phase[], { done, progress, signal }: Publi
 
 function filePhases({ plan, storage }: Publication): readonly Phase[] {
   const writes = plan.filter((entry) => isWrite(entry) && !isManifest(entry.output));
+  const replaced = new Set(writes.filter(({ replaces }) => replaces).map(({ publicPath }) => publicPath));
+  // A new variant of a file that is replaced would be of other bytes until then.
+  const isLate = ({ publicPath, output }: PlanEntry) =>
+    replaced.has(publicPath) || replaced.has(output?.variantOf ?? publicPath);
   return [
-    { storage, entries: writes.filter(({ replaces }) => !replaces) },
-    { storage, entries: writes.filter(({ replaces }) => replaces) },
+    { storage, entries: writes.filter((entry) => !isLate(entry)) },
+    { storage, entries: withVariants(writes.filter(isLate)) },
   ];
+}
+
+/** Each file right before its variants, so that they are of different bytes for as short as can be. */
+function withVariants(entries: readonly PlanEntry[]): readonly PlanEntry[] {
+  const files = new Map<string, PlanEntry[]>();
+  for (const entry of entries) {
+    const file = entry.output?.variantOf ?? entry.publicPath;
+    const others = files.get(file);
+    if (others === undefined) files.set(file, [entry]);
+    else others.push(entry);
+  }
+  return [...files.values()].flat();
 }
 
 /** One file each: the manifest itself comes after all else. */
@@ -85,18 +103,20 @@ function manifestPhases(publication: Publication | undefined): readonly Phase[] 
 }
 
 /** Manifests of releases go before the files that they name. */
-async function removeOld(
+async function remove(
   { plan, storage }: Publication,
+  isDue: (entry: PlanEntry) => boolean,
   { done, signal, going = new Map() }: PublishOptions,
 ): Promise<void> {
   const manifests = new Set(going.values());
-  const paths = plan.filter(isDeletedLast).map(({ publicPath }) => publicPath);
+  const paths = plan.filter(isDue).map(({ publicPath }) => publicPath);
   const steps = [
     paths.filter((publicPath) => manifests.has(publicPath)),
     paths.filter((publicPath) => !manifests.has(publicPath)),
   ];
   const options = { done, signal, going: [...going.keys()] };
-  for (const step of steps) await attempt(storage, signal, () => storage.remove(step, options));
+  for (const step of steps)
+    if (step.length > 0) await attempt(storage, signal, () => storage.remove(step, options));
 }
 
 async function finalize(
@@ -126,18 +146,16 @@ export function changesOf(plan: Plan): readonly ChangedFile[] {
   return plan.filter(isChange).map(toChanged);
 }
 
-/** Of what is deleted nobody knows whether its name tells its content. */
-function toChanged({ publicPath, output }: PlanEntry): ChangedFile {
-  return { publicPath, immutable: output !== undefined && isImmutable(output) };
+/**
+ * Of what is deleted nobody knows whether its name tells its content. What had other bytes under a name that tells it, or
+ * the same in another encoding, may still be kept by somebody as it was.
+ */
+function toChanged({ publicPath, output, reason }: PlanEntry): ChangedFile {
+  return { publicPath, immutable: output !== undefined && isImmutable(output) && reason !== 'changed' };
 }
 
 function isWrite({ action }: PlanEntry): boolean {
   return action === 'copy' || action === 'link';
-}
-
-/** What is in the way was removed by the storage right before its replacement. */
-function isDeletedLast({ action, reason }: PlanEntry): boolean {
-  return action === 'delete' && reason !== 'in the way';
 }
 
 function isChange({ action }: PlanEntry): boolean {

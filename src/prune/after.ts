@@ -1,3 +1,4 @@
+import { isDeepStrictEqual } from 'node:util';
 import { readBody } from '../body.js';
 import { inventoryOf } from '../destination.js';
 import { StaticFilesError } from '../errors.js';
@@ -61,9 +62,7 @@ function withPublished(stored: StoredReleases, active: ReleaseContents, now: Dat
 /** Then its manifest is not written again, and keeps its time. */
 function hasSameFiles(a: ReleaseContents, b: ReleaseContents): boolean {
   if (a.manifest.hash !== b.manifest.hash || a.files.size !== b.files.size) return false;
-  return [...a.files].every(
-    ([publicPath, { integrity }]) => b.files.get(publicPath)?.integrity === integrity,
-  );
+  return [...a.files].every(([publicPath, file]) => isDeepStrictEqual(b.files.get(publicPath), file));
 }
 
 function noManifest(): StaticFilesError {

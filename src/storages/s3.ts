@@ -44,14 +44,16 @@ export async function s3Storage(options: S3StorageOptions): Promise<Storage> {
 export function createS3Store(userOptions: S3Options): ObjectStore {
   const options = s3Options(userOptions);
   const { bucket, concurrency } = options;
+  const isAmazon = options.endpoint === undefined && options.client === undefined;
   const known = {
     name: 's3',
     place: `s3://${bucket}`,
     concurrency,
-    removesAtOnce: KEYS_AT_ONCE,
+    // Others ignore the ETags in a request for many objects, and keep to the If-Match of a single one.
+    ...(isAmazon && { removesAtOnce: KEYS_AT_ONCE }),
     putsHeadersUpTo: LARGEST_COPY,
-    // Of what others make of the protocol it must be found out.
-    ...(options.endpoint === undefined && options.client === undefined && { conditional: true }),
+    // Of others it must be found out.
+    ...(isAmazon && { conditional: true }),
   };
   const failures = {
     ...{ secrets: secretsOf(options), isAbsence, isUnmet, refusesConditions },

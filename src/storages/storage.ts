@@ -1,3 +1,4 @@
+import type { DecodedFacts } from '../decoding.js';
 import type { FileStamp } from '../file-stamp.js';
 import type { Body, Output } from '../output.js';
 import type { Warning } from '../static-file.js';
@@ -17,6 +18,8 @@ export interface StoredFile {
   readonly hash?: string;
   /** The algorithm of that hash, where it is not the one of the {@link Proof}. */
   readonly hashAlgorithm?: string;
+  /** The content coding that it is served with, `identity` without one; where the storage keeps headers and knows them. */
+  readonly encoding?: string;
 }
 
 /** How a storage's files can be compared with what is to be published. */
@@ -41,6 +44,16 @@ export interface Inventory {
    * algorithm of the manifests' details; where neither is there, nothing is pruned.
    */
   digest?(publicPath: string, algorithm: string): Promise<string>;
+  /**
+   * Whether the file at a path, in that content coding (`gzip`), decodes to exactly this content. By it is known whether
+   * a compressed variant belongs to the file beside it. Without it, variants that a run does not publish are left alone.
+   */
+  decodesTo?(publicPath: string, encoding: string, content: DecodedFacts): Promise<boolean>;
+  /**
+   * Whether all this is from an index that the last run wrote when it was done. What that run left is then as it left
+   * it; otherwise anybody may have written there since.
+   */
+  readonly fromIndex?: boolean;
   /** Whether the file at an output's path has the headers that it is to be served with; needed where the storage keeps such. */
   hasHeaders?(output: Output): boolean;
   /**

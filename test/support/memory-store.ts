@@ -4,9 +4,11 @@ import {
   ConditionFailed,
   type ObjectHeaders,
   type ObjectStore,
+  type PutOptions,
 } from '../../src/storages/objects/object-store.js';
 
 interface MemoryObject {
+  /** A character a byte. */
   readonly text: string;
   readonly version: string;
   readonly headers: ObjectHeaders;
@@ -41,8 +43,10 @@ export function memoryStore(
     if (keepsConditions && condition && version !== wanted)
       throw new ConditionFailed(`'${key}' has the version ${version}.`);
   };
-  const set = (key: string, text: string, headers: ObjectHeaders) => {
-    const version = versions === 'write' ? `v${++writes}` : md5Of(text);
+  const set = (key: string, text: string, headers: ObjectHeaders, renew?: PutOptions['renew']) => {
+    const usual = md5Of(text);
+    const ofBytes = renew && (renew.unlike ?? usual) === usual ? `${usual}-1` : usual;
+    const version = versions === 'write' ? `v${++writes}` : ofBytes;
     objects.set(key, { text, version, headers });
     return { version };
   };
@@ -53,19 +57,19 @@ export function memoryStore(
       calls.push(`list ${prefix}`);
       const found = [...objects].filter(([key]) => key.startsWith(prefix));
       yield found.map(([key, { text, version }]) => ({
-        ...{ key, version, size: Buffer.byteLength(text) },
+        ...{ key, version, size: text.length },
         md5: md5Of(text),
       }));
     },
     async read(key) {
       calls.push(`read ${key}`);
       const object = objects.get(key);
-      return object && { bytes: Buffer.from(object.text), version: object.version };
+      return object && { bytes: Buffer.from(object.text, 'latin1'), version: object.version };
     },
-    async put(key, body, { headers, condition }) {
+    async put(key, body, { headers, condition, renew }) {
       calls.push(`put ${key}`);
       check(key, condition);
-      return set(key, Buffer.from(body.bytes()).toString(), headers);
+      return set(key, Buffer.from(body.bytes()).toString('latin1'), headers, renew);
     },
     async putHeaders(key, { headers, condition }) {
       calls.push(`headers ${key}`);
@@ -95,5 +99,5 @@ export function memoryStore(
 }
 
 function md5Of(text: string): string {
-  return createHash('md5').update(text).digest('hex');
+  return createHash('md5').update(text, 'latin1').digest('hex');
 }

@@ -12,6 +12,8 @@ export interface Contents {
   readonly isListed: boolean;
   /** Whether the listing lacks objects that the index tells of, or has others in their place. */
   readonly isChanged: boolean;
+  /** Whether none is kept, and there is one that nothing is believed of, as one of an old format: who knows what wrote it. */
+  readonly isSuspect: boolean;
   /** The version of the index object, right or not; `undefined` if there is none. */
   readonly indexVersion: string | undefined;
   /** When the head was last written, by the service's clock, where a listing tells it. */
@@ -37,11 +39,30 @@ export async function readContents(place: Place, options: ReadContentsOptions): 
   const indexVersion = found?.version;
   const isRight = indexVersion !== undefined && indexVersion === believed;
   const index = found && (isRight || conditional) ? parseIndex(found.bytes) : undefined;
-  const recorded = withKnownHeaders(index?.place === place.name ? index.objects : new Map(), known);
-  if (isRight && index?.place === place.name)
-    return { objects: recorded, isListed: false, isChanged: false, indexVersion, isElsewhere: () => false };
+  const own = index?.place === place.name ? index : undefined;
+  const recorded = withKnownHeaders(own?.objects ?? new Map(), known);
+  if (isRight && own)
+    return {
+      objects: recorded,
+      isListed: false,
+      isChanged: false,
+      isSuspect: false,
+      indexVersion,
+      isElsewhere: () => false,
+    };
   const listing = await list(place, recorded, options);
-  return { ...listing, isListed: true, indexVersion: indexVersion ?? listing.indexVersion };
+  return {
+    ...listing,
+    isListed: true,
+    isSuspect: !indexed && listing.indexVersion !== undefined && (await isSuspectIndex(place, signal)),
+    indexVersion: indexVersion ?? listing.indexVersion,
+  };
+}
+
+/** Whether an index that is not kept any more was never to be believed. */
+async function isSuspectIndex({ store, prefix, name }: Place, signal: AbortSignal): Promise<boolean> {
+  const found = await store.read(prefix + INDEX_NAME, signal);
+  return found !== undefined && parseIndex(found.bytes)?.place !== name;
 }
 
 function withKnownHeaders(
@@ -61,7 +82,7 @@ async function list(
   { store, prefix }: Place,
   recorded: ReadonlyMap<string, KnownObject>,
   { known, signal }: ReadContentsOptions,
-): Promise<Omit<Contents, 'isListed'>> {
+): Promise<Omit<Contents, 'isListed' | 'isSuspect'>> {
   const objects = new Map<string, KnownObject>();
   const elsewhere = new Set<string>();
   let same = 0;

@@ -6,7 +6,7 @@ import type { ObjectHeaders } from './object-store.js';
 export interface KnownObject {
   /** Bytes. */
   readonly size: number;
-  /** SHA-384 of the content, hexadecimal; the MD5 of the bytes where only a listing tells of it, or nothing. */
+  /** SHA-384 of the bytes as they are stored, hexadecimal; their MD5 where only a listing tells of it, or nothing. */
   readonly hash?: string;
   readonly hashAlgorithm?: 'md5' | 'sha384';
   /** The version that all this was known of; unknown where the service's listing does not tell. */
@@ -36,7 +36,7 @@ export interface ObjectIndex {
 /** The name of the index object. It begins with a dot, so that no static file is called so unless somebody insists. */
 export const INDEX_NAME = '.staticfiles-index.json';
 
-/** Indexes of `1.0` may claim objects that are gone, and are not believed. */
+/** Indexes of `1.0` may claim objects that are gone, or tell the hash of decoded bytes, and are not believed. */
 const FORMAT = '2.0';
 
 /** `[size, "sha384-…", version, which of the headers, left since]`: an array is half as long as an object. */

@@ -1,5 +1,7 @@
 import { createHash } from 'node:crypto';
+import { IDENTITY } from '../../content-codings.js';
 import { INTEGRITY_ALGORITHM } from '../../content-facts.js';
+import { decodesTo } from '../../decoding.js';
 import type { Inventory, Storage, StoredFile } from '../storage.js';
 import { type Clock, systemClock } from './clock.js';
 import { type HeaderRules, headerRules } from './header-rules.js';
@@ -85,8 +87,9 @@ const NEVER = new AbortController().signal;
 
 function inventoryOf({ place, contents, quiet }: Look, rules: HeaderRules): Inventory {
   const { store, prefix, indexed } = place;
-  const { objects, isElsewhere } = contents;
+  const { objects, isElsewhere, isListed, isSuspect } = contents;
   return {
+    fromIndex: !isListed,
     proof: { kind: 'hash', algorithm: INTEGRITY_ALGORITHM },
     ...(quiet && { quiet }),
     get(publicPath) {
@@ -107,17 +110,27 @@ function inventoryOf({ place, contents, quiet }: Look, rules: HeaderRules): Inve
     },
     hasHeaders(output) {
       const { headers } = objects.get(output.publicPath) ?? {};
-      // Without an index they would be sent again at every run.
-      return headers === undefined ? !indexed : headers === rules.headersOf(output);
+      // On some services other headers make the version that it had before, which may still be deleted.
+      if (quiet?.going) return true;
+      // Without an index they would be sent again at every run; an index that is not believed goes with this one.
+      return headers === undefined ? !indexed && !isSuspect : headers === rules.headersOf(output);
     },
     async digest(publicPath, algorithm) {
       const found = await store.read(prefix + publicPath, NEVER);
       // What somebody has deleted meanwhile is like nothing that was published.
       return found ? createHash(algorithm).update(found.bytes).digest('hex') : '';
     },
+    async decodesTo(publicPath, encoding, content) {
+      const found = await store.read(prefix + publicPath, NEVER);
+      return found !== undefined && decodesTo([found.bytes], encoding, content);
+    },
   };
 }
 
-function storedFile({ size, hash, hashAlgorithm }: KnownObject): StoredFile {
-  return { kind: 'file', size, ...(hash !== undefined && { hash, hashAlgorithm: hashAlgorithm! }) };
+function storedFile({ size, hash, hashAlgorithm, headers }: KnownObject): StoredFile {
+  return {
+    ...{ kind: 'file', size },
+    ...(hash !== undefined && { hash, hashAlgorithm: hashAlgorithm! }),
+    ...(headers && { encoding: headers.contentEncoding ?? IDENTITY }),
+  };
 }

@@ -52,6 +52,11 @@ export type Condition = { readonly absent: true } | { readonly version: string }
 export interface PutOptions {
   readonly headers: ObjectHeaders;
   readonly condition?: Condition;
+  /**
+   * The object must get another version than `unlike`, or than the same bytes would usually have, since deletions of what
+   * was there before may come late. For services that make versions of the bytes alone.
+   */
+  readonly renew?: { readonly unlike: string | undefined };
   /** An object that visitors are not served, such as the index: access rules for published files are not for it. */
   readonly internal?: boolean;
   readonly signal: AbortSignal;

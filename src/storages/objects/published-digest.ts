@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { readBody } from '../../body.js';
 import { INTEGRITY_ALGORITHM, integrityHash } from '../../content-facts.js';
-import type { Output } from '../../output.js';
+import { type Output, storedFacts } from '../../output.js';
 import { nameSourceErrors } from '../../source-errors.js';
 import type { HeaderRules } from './header-rules.js';
 import { headersText } from './known-headers.js';
@@ -20,8 +20,8 @@ export function publishedDigest(outputs: readonly Output[], { headersOf }: Heade
 }
 
 function hashOf(output: Output): string {
-  const { content, body } = output;
-  const known = content && integrityHash(content.integrity);
-  const bytes = () => nameSourceErrors(output, () => readBody(body));
+  const facts = storedFacts(output);
+  const known = facts && integrityHash(facts.integrity);
+  const bytes = () => nameSourceErrors(output, () => readBody(output.body));
   return known ?? createHash(INTEGRITY_ALGORITHM).update(bytes()).digest('hex');
 }

@@ -92,7 +92,8 @@ export function createPublisher(initial: Place, rules: HeaderRules): Publisher {
 
   /** Whether the next run would list for want of an index, and need not. */
   function isIndexLacking({ contents, quiet }: Look): boolean {
-    return place.indexed && quiet === undefined && !isRight(contents, seen?.head);
+    const head = seen?.head;
+    return place.indexed && quiet === undefined && (head?.lost != null || !isRight(contents, head));
   }
 
   async function headNow(signal: AbortSignal): Promise<SeenHead> {

@@ -1,5 +1,6 @@
 import { inLanes } from '../../lanes.js';
 import type { RemoveOptions } from '../storage.js';
+import type { Head } from './head-object.js';
 import type { Publishing } from './publisher.js';
 
 /**
@@ -14,7 +15,7 @@ export async function removeObjects(
 ): Promise<void> {
   const { store, prefix } = place;
   // Whoever finds this run dead must know that more may go.
-  await hold.write({ state: 'deleting', going, lost: null }, signal);
+  if (!isDeletingAll(hold.head, going)) await hold.write({ state: 'deleting', going, lost: null }, signal);
   await inLanes(batchesOf(publicPaths, store.removesAtOnce ?? 1), lanes, signal, async (batch) => {
     await hold.prove(signal);
     const keys = batch.map((publicPath) => prefix + publicPath);
@@ -28,6 +29,10 @@ export async function removeObjects(
       if (!spared?.includes(prefix + publicPath)) done({ publicPath });
     }
   });
+}
+
+function isDeletingAll({ state, going }: Head, ids: readonly string[]): boolean {
+  return state === 'deleting' && ids.every((id) => going?.includes(id));
 }
 
 function batchesOf<T>(items: readonly T[], size: number): T[][] {

@@ -28,7 +28,9 @@ export async function writeObjects(
   sending: Sending,
   { done, progress }: WriteOptions,
 ): Promise<void> {
-  const { note, saveIndex, signal, place } = publishing;
+  const { note, saveIndex, signal, place, hold } = publishing;
+  // What was deleted is gone: whoever finds this run dead need not fear for more.
+  if (hold.head.state === 'deleting') await hold.write({ state: 'held', going: null }, signal);
   if (forgetHeaders(files, publishing, sending.rules) && place.indexed) await saveIndex();
   let count = 0;
   let bytes = 0;
@@ -92,7 +94,7 @@ interface Sent {
 
 async function send(
   { output, publicPath, headersOnly }: WriteRequest,
-  { place, hold, objects, signal }: Publishing,
+  { place, hold, objects, renews, signal }: Publishing,
   rules: HeaderRules,
 ): Promise<Sent> {
   const headers = rules.headersOf(output);
@@ -109,12 +111,11 @@ async function send(
     if (done) return { object: { ...facts, version: done.version, headers }, sent: 0 };
   }
   const body = nameSourceErrors(output, () => outgoingBody(output));
-  const { version } = await unlessOvertaken(place, () => store.put(key, body, options));
-  // Of what is stored in a content coding, the manifests tell the content.
-  const size = output.content?.size ?? body.size;
+  const renewing = { ...options, ...(renews && { renew: { unlike: known?.version } }) };
+  const { version } = await unlessOvertaken(place, () => store.put(key, body, renewing));
   return {
     object: {
-      ...{ size, hash: body.digest, hashAlgorithm: 'sha384', version, headers },
+      ...{ size: body.size, hash: body.digest, hashAlgorithm: 'sha384', version, headers },
       ...(!isManifest(output) && { leftSince: 0 }),
     },
     sent: body.size,

@@ -1,6 +1,7 @@
 import { INTEGRITY_ALGORITHM } from '../../content-facts.js';
 import { foldersOf } from '../../paths.js';
 import type { Inventory, StoredFile } from '../storage.js';
+import { allDecodeTo } from './decoding.js';
 import { type DigestOptions, digestsOf } from './digests.js';
 import type { HostFile, KnownHost } from './known-host.js';
 
@@ -27,6 +28,9 @@ export function hostsInventory(hosts: readonly KnownHost[], options: HostsInvent
       for (const publicPath of left) yield [publicPath, { kind: 'file', size: 0 }];
     },
     digest: digestsOf(hosts, options),
+    decodesTo: (publicPath, encoding, content) =>
+      allDecodeTo(hosts, publicPath, { encoding, content }, options),
+    fromIndex: hosts.every(({ accounted }) => accounted),
   };
 }
 

@@ -4,6 +4,7 @@ import type { Sending } from '../services/service-store.js';
 import type { S3Connection } from './connection.js';
 import type { S3Error } from './errors.js';
 import { putInParts } from './put-in-parts.js';
+import { putRenewed } from './put-renewed.js';
 
 /**
  * Stores an object: in one request, or in parts where it is large.
@@ -19,8 +20,9 @@ export async function putObject(
 ): Promise<{ readonly version: string }> {
   const { partSize } = connection.options;
   try {
-    const etag =
-      body.size > partSize
+    const etag = options.renew
+      ? await putRenewed(connection, key, body, options)
+      : body.size > partSize
         ? await connection.large(() => putInParts(connection, key, body, options))
         : await connection.send(key, body, options);
     return { version: versionOf(etag) };
