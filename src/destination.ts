@@ -1,8 +1,8 @@
-import fs from 'node:fs';
-import { StaticFilesError, systemErrorCode } from './errors.js';
+import { StaticFilesError } from './errors.js';
 import { interruptible } from './interruptible.js';
 import { runPlugin } from './plugin-errors.js';
 import type { Holds, Run } from './run.js';
+import type { Session } from './session.js';
 import type { Settings } from './settings/settings.js';
 import type { Warning } from './static-file.js';
 import type { Inventory, InventoryOptions, Storage, StorageLock } from './storages/storage.js';
@@ -13,19 +13,36 @@ import { whereabouts } from './whereabouts.js';
  *
  * @throws StaticFilesError `cancelled` where the answer is no
  */
-export async function confirmOverwrite({ settings, options }: Run): Promise<void> {
+export async function confirmOverwrite({ settings, options, signal }: Run): Promise<void> {
   if (options.dryRun || options.confirm === undefined) return;
   const { storage } = settings;
-  if (storage.location !== undefined && isEmptyFolder(storage.location)) return;
-  const confirmed = await options.confirm({ clear: options.clear ?? false, ...whereabouts(storage) });
+  const { clear = false } = options;
+  const files = storage.location === undefined ? undefined : await filesIn(storage, clear, signal);
+  if (files === 0) return;
+  const amount = clear && files !== undefined && { files };
+  const confirmed = await options.confirm({ clear, ...amount, ...whereabouts(storage) });
   if (!confirmed) throw new StaticFilesError('cancelled', 'Collecting static files cancelled.');
 }
 
-function isEmptyFolder(location: string): boolean {
+/**
+ * How many files a storage has, or at least whether it has any; `undefined` if that is unknown. What the storage keeps
+ * there for itself does not count.
+ */
+async function filesIn(
+  storage: Storage,
+  countAll: boolean | 'all',
+  signal: AbortSignal,
+): Promise<number | undefined> {
   try {
-    return fs.readdirSync(location).length === 0;
+    let files = 0;
+    for (const [, { kind }] of (await inventoryOf(storage, signal)).entries()) {
+      if (kind !== 'directory') files += 1;
+      if (files > 0 && !countAll) break;
+    }
+    return files;
   } catch (error) {
-    return systemErrorCode(error) === 'ENOENT';
+    if (signal.aborted) throw error;
+    return undefined; // what cannot be listed may hold something
   }
 }
 
@@ -34,6 +51,8 @@ interface Holder {
   readonly settings: Pick<Settings, 'storage' | 'manifest'>;
   readonly options: { readonly dryRun?: boolean | undefined };
   readonly signal: AbortSignal;
+  /** What runs that follow one another keep, if it is one of them. */
+  readonly session?: Session;
   /** The storages that are held for it already. */
   readonly holds?: Holds;
   /** Called with what the user should know, such as that another run is waited for. */
@@ -107,7 +126,12 @@ async function holding<R extends Held<Holder>, T>(
   if (run.options.dryRun || run.holds.has(storage)) return step(run);
   const lock = await runPlugin(
     `storage '${storage.name}'`,
-    async () => storage.lock?.(run.signal, { ...options, warn: (warning) => run.warn?.(warning) }),
+    async () =>
+      storage.lock?.(run.signal, {
+        ...options,
+        watching: run.session !== undefined,
+        warn: (warning) => run.warn?.(warning),
+      }),
     run.signal,
   );
   if (lock === undefined) return step(run);
@@ -126,9 +150,14 @@ function heldBy<R extends Held<Holder>>(run: R, storage: Storage, lock: StorageL
   const { lost, isPending = false, exclusive = true } = lock;
   return {
     ...run,
-    ...(lost && { signal: AbortSignal.any([run.signal, lost]) }),
+    signal: AbortSignal.any([run.signal, lost]),
     ...(!isPending && { holds: new Map([...run.holds, [storage, exclusive]]) }),
   };
+}
+
+/** Which run last published there; `undefined` if the storage does not keep it. */
+export function lastRunOf(storage: Storage, signal: AbortSignal): Promise<string | undefined> {
+  return runPlugin(`storage '${storage.name}'`, async () => storage.lastRun?.(), signal);
 }
 
 /** What a storage holds now. */

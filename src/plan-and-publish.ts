@@ -1,7 +1,10 @@
 import { tellFinalizer } from './after-publishing.js';
-import { inventoryOf } from './destination.js';
+import { limitClearing } from './clear-limit.js';
+import { inventoryOf, lastRunOf } from './destination.js';
 import { StaticFilesError } from './errors.js';
+import { refuseForeignDeletions, sparedWarning } from './foreign-deletions.js';
 import { isManifest, type Output, storedFacts } from './output.js';
+import { ownership } from './ownership.js';
 import { posixDirname } from './paths.js';
 import { isDeletedLast, makePlan, type Plan, type PlanEntry } from './plan.js';
 import { planAlone } from './plan-alone.js';
@@ -15,6 +18,7 @@ import { noteFollowsManifest } from './releases/release-note.js';
 import { type Run, runStage } from './run.js';
 import type { Session } from './session.js';
 import { staleVariants } from './stale-variants.js';
+import type { Warning } from './static-file.js';
 import type { Inventory, InventoryOptions, Storage, Written } from './storages/storage.js';
 import { provedByStat, unchangedProof } from './unchanged.js';
 import { droppedVariants, rememberVariants } from './variants.js';
@@ -102,13 +106,20 @@ function wholePlan({ files, manifest }: PlannedRun): Plan {
 }
 
 async function planFiles(run: Run, outputs: readonly Output[], look: InventoryOptions): Promise<Publication> {
-  const { settings, options, signal, record, session } = run;
+  const { settings, options, signal, record, session, warnings } = run;
   const { storage } = settings;
   if (!look.afresh && (await isPublishedAlready(storage, outputs, signal)))
     return { storage, plan: outputs.map(keep) };
   const inventory = await inventoryOf(storage, signal, look);
   const { quiet } = inventory;
   const { link = false, clear = false } = options;
+  /** A plan that is made again says the same again. */
+  const warn = (warning: Warning) => {
+    if (!warnings.some(({ code }) => code === warning.code)) run.warn(warning);
+  };
+  const isOwn = await ownership(inventory, settings, signal);
+  const spared: string[] = [];
+  record.believe(await lastRunOf(storage, signal));
   const proof = await provedToStay(run, quiet, unchangedProof(inventory, provedByStat(inventory, record)));
   const unchanged = noteFollowsManifest(proof, outputs, inventory);
   if (session) distrustEmptied(session, outputs, inventory);
@@ -116,10 +127,15 @@ async function planFiles(run: Run, outputs: readonly Output[], look: InventoryOp
   const plan = await makePlan(outputs, inventory, {
     link,
     clear,
+    ...(isOwn && { isOwn }),
+    onSpared: (publicPath) => spared.push(publicPath),
     unchanged,
     signal,
     ...(isPublished && { isPublished }),
   });
+  refuseForeignDeletions({ plan, storage, inventory, isOwn, clear, spared });
+  limitClearing(plan, { ...options, storage, warn });
+  if (spared.length > 0) warn(sparedWarning(storage, spared));
   const stale = await staleVariants(plan, inventory, {
     isAsLeft: (output) =>
       inventory.fromIndex || record.isKept(output.publicPath) || (isPublished?.(output) ?? false),
@@ -174,8 +190,10 @@ async function publishRun(run: Run, { files, manifest }: PlannedRun, before: Don
       if (step?.action === 'copy') addToRecord(record, written, step.output);
     },
     progress: (count, total, bytes) => options.onProgress?.('publish', count, total, bytes),
+    watching: session !== undefined,
     signal,
   });
+  record.publishedBy(await lastRunOf(settings.storage, signal));
   rememberVariants(published, record);
   if (session) session.addPublished(published);
   else {

@@ -24,8 +24,13 @@ const MODEL = [
   'secrets',
   'http-agents',
   'proxied-agent',
+  'regular-file',
+  'exact-names',
   'file-stamp',
   'conflicts',
+  'collisions',
+  'name-folding',
+  'same-folder',
   'body',
   'body-pieces',
   'manifest',
@@ -53,6 +58,7 @@ const MODEL = [
   'known-output',
   'source-errors',
   'public-url',
+  'publishable',
   'text-buffer',
   'name-index',
   'name-list',
@@ -87,9 +93,23 @@ const LAYERS: readonly Layer[] = [
   { name: 'references', files: /^references\//, mayImport: ['the model'] },
   { name: 'processors', files: /^processors\//, mayImport: ['the model', 'contracts', 'references'] },
   {
+    name: 'the shapes of settings',
+    files: /^settings\/checks\/(schema|validate|check-message|nearest-name)\.ts$/,
+    mayImport: ['the model', 'contracts'],
+    packages: /^(node:|valibot$|fastest-levenshtein$)/,
+  },
+  {
     name: 'settings',
     files: /^settings\//,
-    mayImport: ['the model', 'contracts', 'finders', 'storages', 'finalizers', 'processors'],
+    mayImport: [
+      'the model',
+      'contracts',
+      'the shapes of settings',
+      'finders',
+      'storages',
+      'finalizers',
+      'processors',
+    ],
   },
   {
     name: 'the public interface',
@@ -145,7 +165,7 @@ const LAYERS: readonly Layer[] = [
   {
     name: 'the stages',
     files: /^([^/]+|(releases|prune|watch)\/[^/]+)\.ts$/,
-    mayImport: ['the model', 'contracts'],
+    mayImport: ['the model', 'contracts', 'the shapes of settings'],
   },
 ];
 

@@ -1,3 +1,4 @@
+import { isPublishable } from '../../paths.js';
 import { HEAD_NAME } from './head-object.js';
 import { INDEX_NAME, type KnownObject, parseIndex } from './index-object.js';
 import type { KnownHeaders } from './known-headers.js';
@@ -94,7 +95,7 @@ async function list(
       if (publicPath === HEAD_NAME) headModified = object.modified;
       else if (publicPath === INDEX_NAME) indexVersion = object.version;
       else if (isInternal(publicPath)) elsewhere.add(folderOf(publicPath));
-      else if (publicPath !== '' && !publicPath.endsWith('/')) {
+      else if (isPublishable(publicPath)) {
         const there = knownOf(object, recorded.get(publicPath), known);
         objects.set(publicPath, there);
         if (!there.foreign) same += 1;

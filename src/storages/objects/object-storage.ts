@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import { IDENTITY } from '../../content-codings.js';
 import { INTEGRITY_ALGORITHM } from '../../content-facts.js';
 import { decodesTo } from '../../decoding.js';
+import { belowDestination } from '../below-destination.js';
 import type { Inventory, Storage, StoredFile } from '../storage.js';
 import { type Clock, systemClock } from './clock.js';
 import { type HeaderRules, headerRules } from './header-rules.js';
@@ -52,7 +53,7 @@ export async function objectStorageBy(
     warn() {},
   };
   const publisher = createPublisher(place, rules);
-  return {
+  return belowDestination({
     name: store.name,
     place: name,
     storesInline: encoding === 'inline',
@@ -80,7 +81,7 @@ export async function objectStorageBy(
     },
     finalize: (_, signal, published) => publisher.finish(signal, published),
     close: async () => store.close?.(),
-  };
+  });
 }
 
 const NEVER = new AbortController().signal;

@@ -203,6 +203,7 @@ export function createPublisher(initial: Place, rules: HeaderRules): Publisher {
       if (atFirstWrite) {
         willWrite = true;
         return {
+          lost: NEVER,
           isPending: true,
           async release() {
             willWrite = false;
@@ -215,6 +216,7 @@ export function createPublisher(initial: Place, rules: HeaderRules): Publisher {
       look = undefined;
       next = nothingDone(hold.head.published);
       return {
+        lost: NEVER,
         exclusive: hold.conditional,
         async release() {
           isLocked = false;
