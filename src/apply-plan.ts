@@ -54,6 +54,7 @@ export async function applyPlan(
       ...options,
       maxDelete: Infinity, // who applies a plan has seen what it deletes
       readAll: true,
+      holdFirst: true,
       onPlan(plan) {
         refuseMoved(plan, settings, planFile, where);
         options.onPlan?.(plan);
