@@ -99,8 +99,7 @@ async function planFiles(run: Run, outputs: readonly Output[], look: InventoryOp
     ...(isPublished && { isPublished }),
   });
   const stale = await staleVariants(plan, inventory, {
-    isAsLeft: (output) =>
-      inventory.fromIndex || record.isKept(output.publicPath) || (isPublished?.(output) ?? false),
+    isAsLeft: (output) => isPublished?.(output) || inventory.fromIndex || record.isKept(output.publicPath),
     signal,
   });
   const dropped = clear ? [] : droppedVariants(outputs, inventory, record); // --clear has them in its plan already
