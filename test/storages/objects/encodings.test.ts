@@ -5,12 +5,17 @@ import type { CodingName } from '../../../src/content-codings.js';
 import { compress } from '../../../src/processors/compress.js';
 import type { Processor } from '../../../src/processors/processor.js';
 import type { Settings } from '../../../src/settings/settings.js';
-import { INDEX_NAME } from '../../../src/storages/objects/index-object.js';
 import { objectStorage } from '../../../src/storages/objects/object-storage.js';
 import type { ObjectStore } from '../../../src/storages/objects/object-store.js';
 import type { ChangedFile } from '../../../src/storages/storage.js';
 import { builtSettings } from '../../support/built-settings.js';
-import { decodedTexts, tellingHeaders, versionedByBytes } from '../../support/encoded-objects.js';
+import {
+  decodedTexts,
+  loseIndex,
+  tellingHeaders,
+  versionedByBytes,
+  withOldIndex,
+} from '../../support/encoded-objects.js';
 import { type MemoryStore, memoryStore } from '../../support/memory-store.js';
 import { newProject, type Project } from '../../support/project.js';
 import { renamingProcessor } from '../../support/renaming-processor.js';
@@ -87,13 +92,8 @@ describe.each(Object.entries(SERVICES))('at a service %s', (_, serviceOf) => {
       usual: {},
       checksum: { options: { checksum: true } },
       'no index in this run': { options: { index: false } },
-      'the index is lost': { before: (store) => store.objects.delete(INDEX_NAME) },
-      'an index of the format before': {
-        before: (store) => {
-          const index = store.objects.get(INDEX_NAME)!;
-          store.objects.set(INDEX_NAME, { ...index, text: index.text.replace('"2.0"', '"1.0"') });
-        },
-      },
+      'the index is lost': { before: loseIndex },
+      'an index of the format before': { before: withOldIndex },
     };
     const found: Record<string, string[]> = {};
     for (const [way, { before, ...collecting }] of Object.entries(ways)) {
@@ -146,8 +146,7 @@ describe.each(Object.entries(SERVICES))('at a service %s', (_, serviceOf) => {
             headers: { ...headers, ...(encoding && { contentEncoding: encoding }) },
           });
         }
-        const index = memory.objects.get(INDEX_NAME)!;
-        memory.objects.set(INDEX_NAME, { ...index, text: index.text.replace('"2.0"', '"1.0"') });
+        withOldIndex(memory);
         expect(wrong(memory, before)).not.toEqual([]);
         await collect(form, { store, options });
         broken[`${name} ${JSON.stringify(options)}`] = wrong(memory, form);
