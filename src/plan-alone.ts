@@ -3,12 +3,13 @@ import type { Output } from './output.js';
 import { makePlan } from './plan.js';
 import type { Publication } from './publish.js';
 import { noteFollowsManifest } from './releases/release-note.js';
+import { staleVariants } from './stale-variants.js';
 import type { InventoryOptions, Storage } from './storages/storage.js';
 import { provedByBytes, unchangedProof } from './unchanged.js';
 
 /**
  * Plans outputs by what the storage says alone: no record is kept of them, and nothing else there is touched, since it
- * may not be this project's.
+ * may not be this project's. Only variants beside what is written are, if they are not of the new bytes.
  */
 export async function planAlone(
   storage: Storage,
@@ -20,5 +21,7 @@ export async function planAlone(
   const proof = unchangedProof(inventory, provedByBytes(inventory));
   const unchanged = noteFollowsManifest(proof, outputs, inventory);
   const options = { link: false, clear: false, unchanged, signal };
-  return { storage, plan: await makePlan(outputs, inventory, options) };
+  const plan = await makePlan(outputs, inventory, options);
+  const stale = await staleVariants(plan, inventory, { isAsLeft: () => true, signal });
+  return { storage, plan: [...stale, ...plan] };
 }
