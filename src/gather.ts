@@ -36,7 +36,7 @@ async function process(run: Run, files: readonly StaticFile[]): Promise<readonly
   const release = settings.release && { id: await settings.release.id(), published: new Date() };
   const originals = session ? session.originals(files) : files.map(originalOutput);
   const processors = options.postProcess === false ? [] : settings.processors;
-  const made = await postProcess(originals, processors, ({ name }) => processorContext(run, name));
+  const made = await postProcess(originals, processors, (index) => processorContext(run, index));
   const checked = await checkSourceVariants(made, run);
   const stored = settings.storage.storesInline ? inlineVariants(checked.outputs) : checked.outputs;
   const outputs = options.readAll ? await knowOutputs(stored, signal) : stored;

@@ -5,7 +5,7 @@ import { type KnownOutput, knowOutputs } from '../known-output.js';
 import { inLanes } from '../lanes.js';
 import { loadMediaTypes } from '../media-type.js';
 import type { ContentFacts, Output } from '../output.js';
-import { type CachedVariant, type CompressionCache, openCache } from './compress/cache.js';
+import { type CachedVariant, type CompressionCache, MEMORY_VERSION, openCache } from './compress/cache.js';
 import { candidatesOf, isNameable } from './compress/candidates.js';
 import { type CompressOptions, compressRules } from './compress/options.js';
 import type { Processor, ProcessorContext } from './processor.js';
@@ -26,7 +26,11 @@ const LANES = 4;
  */
 export function compress(options: CompressOptions = {}): Processor {
   const rules = compressRules(options);
-  return { name: 'compress', process: (outputs, context) => compressAll(outputs, rules, context) };
+  return {
+    name: 'compress',
+    memoryVersion: MEMORY_VERSION,
+    process: (outputs, context) => compressAll(outputs, rules, context),
+  };
 }
 
 /** A content that is to be compressed in one way, and the outputs that have it. */

@@ -35,6 +35,9 @@ export interface CompressionCache {
   save(later: boolean): void;
 }
 
+/** Changes with {@link Saved}. */
+export const MEMORY_VERSION = 'staticfiles compress 1';
+
 interface Saved {
   readonly names: TextColumn;
   /** JSON of {@link CachedVariant} without its file. */

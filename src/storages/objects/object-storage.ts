@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import { IDENTITY } from '../../content-codings.js';
 import { INTEGRITY_ALGORITHM } from '../../content-facts.js';
 import { decodesTo } from '../../decoding.js';
+import { belowDestination } from '../below-destination.js';
 import type { Inventory, Storage, StoredFile } from '../storage.js';
 import { type Account, openAccount, type Place } from './account.js';
 import { type HeaderRules, headerRules } from './header-rules.js';
@@ -45,7 +46,7 @@ export async function objectStorage(
     return account!;
   }
 
-  return {
+  return belowDestination({
     name: store.name,
     place: name,
     storesInline: encoding === 'inline',
@@ -74,7 +75,7 @@ export async function objectStorage(
       if (account && published) noteLeftBehind(account, published, Date.now());
       await account?.close(signal);
     },
-  };
+  });
 }
 
 const NEVER = new AbortController().signal;

@@ -29,6 +29,7 @@ export function hostsInventory(hosts: readonly KnownHost[], options: HostsInvent
     decodesTo: (publicPath, encoding, content) =>
       allDecodeTo(hosts, publicPath, { encoding, content }, options),
     fromIndex: hosts.every(({ accounted }) => accounted),
+    hasRun: hosts.every(({ account, files }) => account !== undefined || files.size === 0),
   };
 }
 
