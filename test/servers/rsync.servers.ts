@@ -1,5 +1,6 @@
 import fs from 'node:fs';
 import path from 'node:path';
+import zlib from 'node:zlib';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { type CollectOptions, collectstatic } from '../../src/collectstatic.js';
 import type { Finalizer } from '../../src/finalizers/finalizer.js';
@@ -152,6 +153,25 @@ describe('rsync', () => {
       expect(textsAt(project, host)).toEqual(published);
       expect(project.emptyFolders(host)).toEqual([]);
     }
+  });
+
+  it('deletes a stale variant beside a plain name at each host, and no other one', async () => {
+    const project = projectWith({ 'a.css': 'a {}', 'b.css': 'b {}' });
+    await deploy(project);
+    const put = (name: string, text: string) => fs.writeFileSync(project.path(name), zlib.gzipSync(text));
+    for (const host of ['host-1', 'host-2']) {
+      put(`${host}/b.css.gz`, 'b {}');
+      fs.rmSync(project.path(host, ACCOUNT));
+    }
+    put('host-1/a.css.gz', 'a {}');
+    put('host-2/a.css.gz', 'old {}');
+    await deploy(project);
+    for (const host of ['host-1', 'host-2']) {
+      expect(Object.keys(textsAt(project, host)).filter((name) => name.endsWith('.gz'))).toEqual([
+        'b.css.gz',
+      ]);
+    }
+    expect(leftovers(project)).toEqual([]);
   });
 
   it('replaces a file by a folder, and a folder by a file', async () => {
