@@ -1,6 +1,5 @@
 import { createHash } from 'node:crypto';
 import zlib from 'node:zlib';
-import { HEAD_NAME } from '../../src/storages/objects/head-object.js';
 import { INDEX_NAME } from '../../src/storages/objects/index-object.js';
 import type { ObjectStore } from '../../src/storages/objects/object-store.js';
 import type { MemoryStore } from './memory-store.js';
@@ -34,7 +33,6 @@ export function withOldIndex(store: MemoryStore): void {
   const index = store.objects.get(INDEX_NAME)!;
   loseIndex(store);
   store.objects.set(INDEX_NAME, { ...index, text: index.text.replace('"version":"2.0"', '"version":"1.0"') });
-  store.objects.delete(HEAD_NAME); // versions that wrote such indexes had none
 }
 
 /** The same store, whose listings tell the headers too, as those of GCS and Azure do. */
