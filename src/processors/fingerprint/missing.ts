@@ -68,11 +68,16 @@ function missingError(errors: readonly Broken[], describe: Describe): StaticFile
   let shown = 0;
   for (const each of errors) {
     if (shown >= SHOWN_REFERENCES) break;
-    lines.push(describe(each));
-    shown += each.links.length;
+    const links = each.links.slice(0, SHOWN_REFERENCES - shown);
+    lines.push(describe({ ...each, links }));
+    shown += links.length;
   }
-  if (shown < count) lines.push(`… and ${count - shown} more; --references FILE lists them all.`);
+  if (shown < count) lines.push(andMore(count - shown));
   return new StaticFilesError('source', lines.join('\n'));
+}
+
+function andMore(count: number): string {
+  return `… and ${count} more; --references FILE lists them all.`;
 }
 
 function warnOf(warnings: readonly Broken[], describe: Describe, context: ProcessorContext): void {
@@ -84,9 +89,11 @@ function warnOf(warnings: readonly Broken[], describe: Describe, context: Proces
     context.warn({ code: 'missing-vendor-reference', message });
   }
   for (const one of warnings) {
+    const more = one.links.length - SHOWN_REFERENCES;
+    const text = describe({ ...one, links: one.links.slice(0, SHOWN_REFERENCES) });
     context.warn({
       code: 'missing-reference',
-      message: describe(one),
+      message: more > 0 ? `${text}\n${andMore(more)}` : text,
       ...(isVendor(one) && { verbosity: 2 }),
     });
   }
