@@ -2,6 +2,7 @@ import fs from 'node:fs';
 import { StaticFilesError } from './errors.js';
 import { type FileStamp, readStamp, sameStamp } from './file-stamp.js';
 import type { Body } from './output.js';
+import { quoted } from './printable.js';
 import { splice } from './splice.js';
 
 /**
@@ -25,7 +26,7 @@ function readInState(file: string, stamp: FileStamp | undefined): Buffer {
 export function changedMeanwhile(file: string, cause?: unknown): StaticFilesError {
   return new StaticFilesError(
     'source',
-    `'${file}' changed while it was being collected. Is a build still writing it? Run again when it is done.`,
+    `${quoted(file)} changed while it was being collected. Is a build still writing it? Run again when it is done.`,
     { cause },
   );
 }

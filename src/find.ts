@@ -3,6 +3,7 @@ import { StaticFilesError } from './errors.js';
 import type { FindContext, Finder } from './finders/finder.js';
 import { foldersOf, isFile, isPublishable } from './paths.js';
 import { runPlugin } from './plugin-errors.js';
+import { quoted } from './printable.js';
 import type { StaticFile } from './static-file.js';
 
 /** What the finders found. */
@@ -56,7 +57,7 @@ function refuseOutside({ logicalPath, sourcePath }: StaticFile, { name }: Finder
   if (isPublishable(logicalPath)) return;
   throw new StaticFilesError(
     'plugin',
-    `The finder '${name}' gave '${sourcePath}' the logical path '${logicalPath}', which is not a path below the destination. Nothing was published.`,
+    `The finder '${name}' gave ${quoted(sourcePath)} the logical path ${quoted(logicalPath)}, which is not a path below the destination. Nothing was published.`,
   );
 }
 
@@ -71,8 +72,8 @@ function refuseFilesAsFolders(winners: ReadonlyMap<string, StaticFile>): void {
 function fileAndFolder(dir: string, file: StaticFile, inside: StaticFile): StaticFilesError {
   return new StaticFilesError(
     'source',
-    `'${dir}' cannot be both a file and a folder: '${file.sourcePath}' would be published there, ` +
-      `and '${inside.sourcePath}' below it. Rename or ignore one of them.`,
+    `${quoted(dir)} cannot be both a file and a folder: ${quoted(file.sourcePath)} would be published there, ` +
+      `and ${quoted(inside.sourcePath)} below it. Rename or ignore one of them.`,
   );
 }
 
@@ -95,5 +96,5 @@ function fold(logicalPath: string): string {
 
 function collision(a: string, b: string): string {
   const difference = a.normalize('NFC') === b.normalize('NFC') ? 'Unicode normalisation' : 'letter case';
-  return `'${a}' and '${b}' differ only in ${difference}: on macOS and Windows one takes the other's place.`;
+  return `${quoted(a)} and ${quoted(b)} differ only in ${difference}: on macOS and Windows one takes the other's place.`;
 }

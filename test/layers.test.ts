@@ -47,6 +47,7 @@ const MODEL = [
   'source-errors',
   'public-url',
   'publishable',
+  'printable',
   'text-buffer',
   'name-index',
   'name-list',

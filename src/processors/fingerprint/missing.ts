@@ -1,6 +1,7 @@
 import { readBody } from '../../body.js';
 import { StaticFilesError } from '../../errors.js';
 import { nearestNames } from '../../nearest-names.js';
+import { printableName, quoted } from '../../printable.js';
 import { type Position, positionsOf } from '../../references/position.js';
 import type { ProcessorContext } from '../processor.js';
 import { isRewritten } from './kinds.js';
@@ -115,7 +116,7 @@ function describer(names: readonly string[]): Describe {
   function hint(logicalPath: string): string {
     if (!hints.has(logicalPath) && hints.size < SUGGESTIONS) {
       const [nearest] = nearestNames(logicalPath, names);
-      hints.set(logicalPath, nearest === undefined ? '' : ` (is '${nearest}' meant?)`);
+      hints.set(logicalPath, nearest === undefined ? '' : ` (is ${quoted(nearest)} meant?)`);
     }
     return hints.get(logicalPath) ?? '';
   }
@@ -125,10 +126,10 @@ function describer(names: readonly string[]): Describe {
       const { line, column, text } = positions[index]!;
       // What packages lack nobody here can mend.
       const suggestion = isVendor(broken) ? '' : hint(logicalPath);
-      return `  line ${line}, column ${column}: '${reference.url}' is no static file '${logicalPath}'${suggestion}\n    ${text}`;
+      return `  line ${line}, column ${column}: ${quoted(reference.url)} is no static file ${quoted(logicalPath)}${suggestion}\n    ${text}`;
     });
     const { source, logicalPath } = broken.file.output;
-    return [`${source?.sourcePath ?? logicalPath}:`, ...lines].join('\n');
+    return [`${printableName(source?.sourcePath ?? logicalPath)}:`, ...lines].join('\n');
   };
 }
 

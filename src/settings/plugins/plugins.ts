@@ -40,7 +40,9 @@ export async function makePlugins(
   const storage = ({ backend = 'filesystem', options = {} }: StorageEntry, setting: string) =>
     makePlugin({ plugin: backend, options, setting: `${setting}.backend` }, storages, context);
   return {
-    finders: await inOrder(finderEntries, (entry) => makePlugin(entry, finders(folders), context)),
+    finders: await inOrder(finderEntries, (entry) =>
+      makePlugin(entry, finders(folders, settings.vendorLinks), context),
+    ),
     storage: await storage(stores?.staticfiles ?? {}, 'storages.staticfiles'),
     ...(finalize !== undefined && {
       finalize: await makePlugin(pluginEntry(finalize, 'storages.staticfiles.finalize'), finalizers, context),
