@@ -52,6 +52,7 @@ export async function applyPlan(
     {
       ...planFile.options,
       ...options,
+      maxDelete: Infinity, // who applies a plan has seen what it deletes
       readAll: true,
       onPlan(plan) {
         refuseMoved(plan, settings, planFile, where);

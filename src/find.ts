@@ -1,6 +1,8 @@
+import { findCollisions } from './collisions.js';
 import { type Conflict, pickWinners } from './conflicts.js';
 import { StaticFilesError } from './errors.js';
 import type { FindContext, Finder } from './finders/finder.js';
+import { foldName } from './name-folding.js';
 import { foldersOf, isFile, isPublishable } from './paths.js';
 import { runPlugin } from './plugin-errors.js';
 import { quoted } from './printable.js';
@@ -77,24 +79,17 @@ function fileAndFolder(dir: string, file: StaticFile, inside: StaticFile): Stati
   );
 }
 
-/** macOS and Windows take such names for one and the same. */
+/** Where most developers' computers, and some servers, see no difference between two names. */
 function warnOfCollisions(winners: ReadonlyMap<string, StaticFile>, context: FindContext): void {
-  const unusual = new Map<string, string>();
-  for (const logicalPath of winners.keys()) {
-    const folded = fold(logicalPath);
-    if (folded === logicalPath) continue;
-    const other = winners.has(folded) ? folded : unusual.get(folded);
-    if (other !== undefined) context.warn({ code: 'name-collision', message: collision(other, logicalPath) });
-    unusual.set(folded, logicalPath);
-  }
-}
-
-function fold(logicalPath: string): string {
-  const isAscii = !/[^\0-\x7f]/.test(logicalPath);
-  return (isAscii ? logicalPath : logicalPath.normalize('NFC')).toLowerCase();
+  const fold = (logicalPath: string) => foldName(logicalPath, { ignoresCase: true, ignoresForm: true });
+  for (const { paths } of findCollisions([...winners.keys()], (logicalPath) => logicalPath, fold))
+    context.warn({ code: 'name-collision', message: collision(...paths) });
 }
 
 function collision(a: string, b: string): string {
-  const difference = a.normalize('NFC') === b.normalize('NFC') ? 'Unicode normalisation' : 'letter case';
-  return `${quoted(a)} and ${quoted(b)} differ only in ${difference}: on macOS and Windows one takes the other's place.`;
+  const [difference, systems] =
+    a.normalize('NFC') === b.normalize('NFC')
+      ? ['Unicode normalisation', 'macOS']
+      : ['letter case', 'macOS and Windows'];
+  return `${quoted(a)} and ${quoted(b)} differ only in ${difference}: on ${systems} they are one name, and cannot be published side by side.`;
 }

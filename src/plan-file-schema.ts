@@ -27,7 +27,13 @@ const ACTIONS: Readonly<Record<Action, true>> = { copy: true, link: true, keep: 
 const REASONS: Readonly<Record<Reason, true>> = {
   ...{ new: true, changed: true, mode: true, headers: true, clear: true, unchanged: true },
   ...{ 'link became file': true, 'file became link': true, 'link target changed': true, 'wrong type': true },
-  ...{ 'not collected': true, 'in the way': true, 'empty folder': true, 'stale variant': true },
+  ...{
+    'not collected': true,
+    'in the way': true,
+    'empty folder': true,
+    'stale variant': true,
+    'letter case': true,
+  },
 };
 const KINDS: Readonly<Record<StoredFile['kind'], true>> = {
   ...{ file: true, link: true, directory: true, other: true },

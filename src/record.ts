@@ -17,7 +17,14 @@ export type { RecordedFile } from './record-columns.js';
 
 /** What is known of a destination, by public path. Losing it costs time, never correctness. */
 export interface PublishRecord {
-  /** What an earlier run recorded. */
+  /**
+   * Says which run last published there. What another run recorded proves nothing then, and is not returned:
+   * with npm's packages, files of one size have one time too.
+   */
+  believe(lastRun: string | undefined): void;
+  /** Says which run the record is of when it is saved. */
+  publishedBy(run: string | undefined): void;
+  /** What an earlier run recorded, if that is believed. */
   get(publicPath: string): RecordedFile | undefined;
   /** Notes that what was recorded is still true. */
   keep(publicPath: string): void;
@@ -37,11 +44,13 @@ export interface PublishRecord {
   save(startedAt: number): void;
 }
 
-const VERSION = 3;
+const VERSION = 4;
 
 /** The form on disk, in V8's serialisation (https://nodejs.org/api/v8.html#serialization-api). */
 interface StoredRecord {
   readonly version: number;
+  /** The run that last published when this was recorded, if the storage knows it. */
+  readonly run: string | undefined;
   readonly columns: StoredColumns;
   /** By processor. */
   readonly memory: Readonly<Record<string, unknown>>;
@@ -53,7 +62,11 @@ interface StoredRecord {
  * @param trusted `false` looks at nothing that earlier runs recorded
  */
 export function openRecord(recordFile: string, trusted = true): PublishRecord {
-  const earlier = (trusted && readRecord(recordFile)) || { columns: createColumns(), memory: {} };
+  const earlier = (trusted && readRecord(recordFile)) || {
+    run: undefined,
+    columns: createColumns(),
+    memory: {},
+  };
   const indexOf = indexNames(earlier.columns.publicPaths);
   const kept = new Set<number>();
   const news = createColumns();
@@ -61,10 +74,18 @@ export function openRecord(recordFile: string, trusted = true): PublishRecord {
   const sureIndexes = new Set<number>();
   const memory = new Map(Object.entries(earlier.memory));
   let hasNewMemory = false;
+  let run = earlier.run;
+  let believed = true;
 
   return {
+    believe(lastRun) {
+      believed = lastRun === run;
+    },
+    publishedBy(id) {
+      run = id;
+    },
     get(publicPath) {
-      const index = indexOf(publicPath);
+      const index = believed ? indexOf(publicPath) : undefined;
       return index === undefined ? undefined : entryAt(earlier.columns, index);
     },
     keep(publicPath) {
@@ -94,7 +115,7 @@ export function openRecord(recordFile: string, trusted = true): PublishRecord {
     },
     save(startedAt) {
       const allKept = kept.size === earlier.columns.publicPaths.length;
-      if (trusted && !hasNewMemory && allKept && newIndexes.size === 0) return;
+      if (trusted && !hasNewMemory && allKept && newIndexes.size === 0 && run === earlier.run) return;
       const settled = [...newIndexes.values()].filter(
         (index) => sureIndexes.has(index) || isSettled(entryAt(news, index).source, startedAt),
       );
@@ -103,7 +124,7 @@ export function openRecord(recordFile: string, trusted = true): PublishRecord {
         { columns: news, indexes: settled },
       ]);
       const remembered = Array.from(memory, ([processor, value]) => [processor, made(value)]);
-      const stored: StoredRecord = { version: VERSION, columns, memory: Object.fromEntries(remembered) };
+      const stored: StoredRecord = { version: VERSION, run, columns, memory: Object.fromEntries(remembered) };
       replaceFile(recordFile, serialize(stored));
     },
   };
@@ -116,9 +137,9 @@ function made(value: unknown): unknown {
 /** Absent, unreadable, damaged or of another version: all the same, the files themselves are compared then. */
 function readRecord(recordFile: string) {
   try {
-    const { version, columns, memory } = deserialize(fs.readFileSync(recordFile)) as StoredRecord;
+    const { version, run, columns, memory } = deserialize(fs.readFileSync(recordFile)) as StoredRecord;
     if (version !== VERSION || typeof memory !== 'object') return undefined;
-    return { columns: restoreColumns(columns), memory };
+    return { run, columns: restoreColumns(columns), memory };
   } catch {
     return undefined;
   }

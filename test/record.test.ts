@@ -75,21 +75,21 @@ describe('record', () => {
 
   it('says what stands in a file of its form', () => {
     const file = project.path('form.bin');
-    fs.writeFileSync(file, serialize({ version: 3, columns, memory: {} }));
+    fs.writeFileSync(file, serialize({ version: 4, columns, memory: {} }));
     expect(openRecord(file).get('a')?.sourcePath).toBe('/a');
   });
 
   it.each([
     ['nothing', undefined],
     ['no V8 serialisation', Buffer.from('{')],
-    ['half of one', serialize({ version: 3, columns, memory: {} }).subarray(0, 60)],
-    ['another version', serialize({ version: 2, columns, memory: {} })],
+    ['half of one', serialize({ version: 4, columns, memory: {} }).subarray(0, 60)],
+    ['another version', serialize({ version: 3, columns, memory: {} })],
     [
       'too few numbers',
-      serialize({ version: 3, columns: { ...columns, numbers: new Float64Array(5) }, memory: {} }),
+      serialize({ version: 4, columns: { ...columns, numbers: new Float64Array(5) }, memory: {} }),
     ],
-    ['too few hashes', serialize({ version: 3, columns: { ...columns, hashes: '' }, memory: {} })],
-    ['no columns', serialize({ version: 3, memory: {} })],
+    ['too few hashes', serialize({ version: 4, columns: { ...columns, hashes: '' }, memory: {} })],
+    ['no columns', serialize({ version: 4, memory: {} })],
     ['another kind of value', serialize(null)],
   ])('says nothing where the file holds %s', (_, bytes) => {
     const file = project.path('damaged.bin');

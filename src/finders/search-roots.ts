@@ -1,3 +1,4 @@
+import { createIsListed, type IsListed } from '../exact-names.js';
 import type { SearchRoot, StaticFile } from '../static-file.js';
 import type { FindContext, Finder } from './finder.js';
 import { ignoreRules } from './ignore.js';
@@ -16,16 +17,17 @@ export function searchRoots(
   roots: readonly SearchRoot[],
   vendorLinks: VendorLinkPolicy = 'warn',
 ): Finder {
+  const isListed = createIsListed();
   return {
     name,
     roots: () => roots,
     list: (context) => listRoots(roots, vendorLinks, context),
     find: (logicalPath, context) =>
-      lookUpInRoots(roots, logicalPath, context)
+      lookUpInRoots(roots, logicalPath, context, isListed)
         .filter(({ found }) => found.hiddenBy === undefined)
         .map(({ root, found }) => ({ logicalPath, sourcePath: found.sourcePath, root })),
     explain(logicalPath, context) {
-      const matches = lookUpInRoots(roots, logicalPath, context);
+      const matches = lookUpInRoots(roots, logicalPath, context, isListed);
       const hidden = matches.find(({ found }) => found.hiddenBy !== undefined)?.found;
       return hidden && { sourcePath: hidden.sourcePath, pattern: hidden.hiddenBy! };
     },
@@ -57,8 +59,13 @@ function listRoots(
 }
 
 /** As in Django, a root's prefix must be there whole: neither `v` nor `v/sub` is found in a root of prefix `v/sub`. */
-function lookUpInRoots(roots: readonly SearchRoot[], logicalPath: string, context: FindContext) {
-  const options = { ignore: ignoreRules(context.ignore), exclude: context.exclude };
+function lookUpInRoots(
+  roots: readonly SearchRoot[],
+  logicalPath: string,
+  context: FindContext,
+  isListed: IsListed,
+) {
+  const options = { ignore: ignoreRules(context.ignore), exclude: context.exclude, isListed };
   const matches: { root: SearchRoot; found: LookedUp }[] = [];
   for (const root of roots) {
     const prefix = slashed(root.prefix);

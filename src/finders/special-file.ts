@@ -1,5 +1,6 @@
 import type { Dirent, Stats } from 'node:fs';
 import { quoted } from '../printable.js';
+import { kindOf } from '../regular-file.js';
 import type { Warning } from '../static-file.js';
 
 /** Says that something is neither a file nor a folder nor a link, and was skipped: opening a FIFO may never return. */
@@ -8,10 +9,4 @@ export function specialFileWarning(sourcePath: string, entry: Dirent | Stats): W
     code: 'special-file',
     message: `Skipped ${quoted(sourcePath)}: it is ${kindOf(entry)}, not a file.`,
   };
-}
-
-function kindOf(entry: Dirent | Stats): string {
-  if (entry.isFIFO()) return 'a FIFO';
-  if (entry.isSocket()) return 'a socket';
-  return 'a device';
 }

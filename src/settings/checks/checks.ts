@@ -1,6 +1,6 @@
 import path from 'node:path';
-import { isWithin, realPath } from '../../paths.js';
 import type { Processor } from '../../processors/processor.js';
+import { isInFolder } from '../../same-folder.js';
 import type { Storage } from '../../storages/storage.js';
 import type { SourceFolders } from '../built-ins.js';
 import { GIVEN } from '../overrides.js';
@@ -88,7 +88,7 @@ function checkManifestLocation(
   surroundings: Surroundings,
 ): readonly CheckMessage[] {
   if (location === undefined) return [];
-  if (filesLocation === undefined || !isWithin(realPath(location.dir), realPath(filesLocation))) {
+  if (filesLocation === undefined || !isInFolder(location.dir, filesLocation)) {
     return checkDestination(location, surroundings);
   }
   const message = `${location.subject}, '${location.dir}', must not be or lie in the folder of the files, '${filesLocation}'.`;

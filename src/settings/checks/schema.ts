@@ -69,6 +69,7 @@ const filesystemOptions = strict(
     location: v.optional(path),
     filePermissions: v.optional(v.unknown()),
     directoryPermissions: v.optional(v.unknown()),
+    durable: v.optional(v.boolean('true or false')),
   },
   'an object',
 );
