@@ -59,6 +59,7 @@ const MODEL = [
   'source-errors',
   'public-url',
   'publishable',
+  'printable',
   'text-buffer',
   'name-index',
   'name-list',

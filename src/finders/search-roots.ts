@@ -3,6 +3,7 @@ import type { SearchRoot, StaticFile } from '../static-file.js';
 import type { FindContext, Finder } from './finder.js';
 import { ignoreRules } from './ignore.js';
 import { type LookedUp, lookUp } from './look-up.js';
+import { packageLinks, type VendorLinkPolicy } from './package-links.js';
 import { isFolder } from './real-path.js';
 import { walkTree } from './walk.js';
 
@@ -11,12 +12,16 @@ import { walkTree } from './walk.js';
  *
  * @param name The finder's name, as it is shown to people.
  */
-export function searchRoots(name: string, roots: readonly SearchRoot[]): Finder {
+export function searchRoots(
+  name: string,
+  roots: readonly SearchRoot[],
+  vendorLinks: VendorLinkPolicy = 'warn',
+): Finder {
   const isListed = createIsListed();
   return {
     name,
     roots: () => roots,
-    list: (context) => listRoots(roots, context),
+    list: (context) => listRoots(roots, vendorLinks, context),
     find: (logicalPath, context) =>
       lookUpInRoots(roots, logicalPath, context, isListed)
         .filter(({ found }) => found.hiddenBy === undefined)
@@ -29,16 +34,22 @@ export function searchRoots(name: string, roots: readonly SearchRoot[]): Finder 
   };
 }
 
-function listRoots(roots: readonly SearchRoot[], context: FindContext): StaticFile[] {
+function listRoots(
+  roots: readonly SearchRoot[],
+  vendorLinks: VendorLinkPolicy,
+  context: FindContext,
+): StaticFile[] {
   const ignore = ignoreRules(context.ignore);
   const files: StaticFile[] = [];
   for (const root of roots) {
     if (!isFolder(root.dir)) continue;
     const prefix = slashed(root.prefix);
+    const followed = packageLinks(root, vendorLinks, context);
     walkTree(root.dir, {
       ignore,
       exclude: context.exclude,
       warn: (warning) => context.warn(warning),
+      ...(followed && { followed }),
       found(relativePath, sourcePath) {
         files.push({ logicalPath: prefix + relativePath, sourcePath, root });
       },

@@ -1,5 +1,5 @@
 import type { CachePruneReport, CacheReport } from '../../compression-cache.js';
-import { quoted } from './quoted.js';
+import { quoted } from '../../printable.js';
 
 /** What the cache holds, and what was deleted of it. */
 export function cacheText(report: CacheReport | CachePruneReport): string {
