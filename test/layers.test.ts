@@ -25,6 +25,7 @@ const MODEL = [
   'file-stamp',
   'conflicts',
   'collisions',
+  'file-texts',
   'name-folding',
   'same-folder',
   'body',

@@ -1,5 +1,6 @@
 import fs from 'node:fs';
 import path from 'node:path';
+import { DESTINATION_MARKS } from '../destination-marks.js';
 import type { StoredFile } from '../storage.js';
 import {
   ACCOUNT_NAME,
@@ -46,9 +47,21 @@ export async function readHost(host: Host, options: ReadHostOptions): Promise<Kn
     const files = Array.from(account.files, ([publicPath, file]) => [publicPath, asFile(file)] as const);
     return { host, files: new Map(files), account, accounted: true };
   }
-  const listed = (await host.list(options.signal)).filter(({ publicPath }) => publicPath !== ACCOUNT_NAME);
+  const listed = ownOf(await host.list(options.signal));
   const files = listed.map((file) => [file.publicPath, listedFile(file, account)] as const);
   return { host, files: new Map(files), account, accounted: false };
+}
+
+/** What is listed, without the account, and without what is in folders that are destinations of their own. */
+function ownOf(listed: readonly ListedFile[]): readonly ListedFile[] {
+  const nested = listed
+    .filter(({ publicPath }) => DESTINATION_MARKS.includes(path.posix.basename(publicPath)))
+    .map(({ publicPath }) => publicPath.slice(0, publicPath.lastIndexOf('/') + 1))
+    .filter((folder) => folder !== '');
+  return listed.filter(
+    ({ publicPath }) =>
+      publicPath !== ACCOUNT_NAME && !nested.some((folder) => publicPath.startsWith(folder)),
+  );
 }
 
 /** The account that stands at a host; none before the first run, or where it is damaged. */
