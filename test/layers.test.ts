@@ -29,6 +29,7 @@ const MODEL = [
   'file-stamp',
   'conflicts',
   'collisions',
+  'file-texts',
   'name-folding',
   'same-folder',
   'body',
