@@ -3,6 +3,7 @@ import type { FindResult } from '../findstatic.js';
 import type { Plan } from '../plan.js';
 import { printable, quoted } from '../printable.js';
 import type { ReferenceCounts } from '../reference-report.js';
+import { withoutSecrets } from '../secrets.js';
 import type { Warning } from '../static-file.js';
 import type { WatchedRun } from '../watch.js';
 import type { Colors } from './colors.js';
@@ -79,7 +80,7 @@ export function createHumanReporter(options: HumanReporterOptions): Reporter {
           stdout,
           `\n${summaryLine({ counts, destination: location ?? place, link: link || counts.linked > 0 })}`,
         );
-      if (verbosity >= 1 && pruned) print(stdout, prunedText(pruned, dryRun));
+      if (verbosity >= 1 && pruned && !pruned.plan.quietUntil) print(stdout, prunedText(pruned, dryRun));
       progress.erase();
     },
     planWritten(file) {
@@ -100,7 +101,7 @@ export function createHumanReporter(options: HumanReporterOptions): Reporter {
       if (verbosity >= 1) print(stdout, answeredText(request));
     },
     brokenReference(message) {
-      if (verbosity >= 1) print(stderr, `Warning: ${message}`, colors.yellow);
+      if (verbosity >= 1) print(stderr, `Warning: ${withoutSecrets(message)}`, colors.yellow);
     },
     found({ results, searched, why }: FindReport) {
       for (const result of results) {

@@ -1,12 +1,12 @@
 import { readBody } from '../body.js';
 import { compressedFolder } from '../compression-cache.js';
+import { ENCODINGS, type Encoding, isHuge } from '../encodings.js';
 import { type KnownOutput, knowOutputs } from '../known-output.js';
 import { inLanes } from '../lanes.js';
 import { loadMediaTypes } from '../media-type.js';
 import type { ContentFacts, Output } from '../output.js';
 import { type CachedVariant, type CompressionCache, MEMORY_VERSION, openCache } from './compress/cache.js';
 import { candidatesOf, isNameable } from './compress/candidates.js';
-import { ENCODINGS, type Encoding, isHuge } from './compress/encodings.js';
 import { type CompressOptions, compressRules } from './compress/options.js';
 import type { Processor, ProcessorContext } from './processor.js';
 

@@ -2,12 +2,12 @@ import { createHash } from 'node:crypto';
 import fs from 'node:fs';
 import path from 'node:path';
 import { contentFacts } from '../../content-facts.js';
+import type { Encoding } from '../../encodings.js';
 import { type FileStamp, readStamp, readStampIfAny, sameStamp } from '../../file-stamp.js';
 import type { ContentFacts } from '../../output.js';
 import { replaceFile } from '../../replace-file.js';
 import { joinTexts, splitTexts, type TextColumn } from '../../text-column.js';
 import type { ProcessorMemory } from '../processor.js';
-import type { Encoding } from './encodings.js';
 
 /** A variant as it lies in the cache. */
 export interface CachedVariant {
