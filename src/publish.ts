@@ -1,4 +1,4 @@
-import { isImmutable, isManifest } from './output.js';
+import { isImmutable, isManifest, type Output } from './output.js';
 import { isDeletedFirst, isDeletedLast, type Plan, type PlanEntry } from './plan.js';
 import { runPlugin } from './plugin-errors.js';
 import { assertPublishable } from './publishable.js';
@@ -9,8 +9,12 @@ export interface PublishOptions {
   done(written: Written): void;
   /** Called with the number of files that are on their way, of all that are to be written. */
   progress(files: number, total: number, bytes: number | undefined): void;
-  /** All that the run publishes, where it is one of collectstatic. */
-  published?(): ReadonlySet<string>;
+  /** All that the run publishes to the storage of the files, where it is one of collectstatic. */
+  readonly published?: readonly Output[];
+  /** All that it publishes to the storage of the manifest, where that is another one. */
+  readonly publishedManifest?: readonly Output[];
+  /** The ids of the releases that the deletions take away, and the paths of their manifests. */
+  readonly going?: ReadonlyMap<string, string>;
   /** Whether other runs follow this one, to show a developer what has changed. */
   readonly watching?: boolean;
   readonly signal: AbortSignal;
@@ -47,8 +51,8 @@ export async function publish(
   const phases = [...filePhases(files), ...manifestPhases(files), ...manifestPhases(manifest)];
   await write(phases, hasManifest(files) || hasManifest(manifest), options);
   await remove(files, isDeletedLast, options);
-  await finalize(files, options);
-  if (manifest) await finalize(manifest, { signal: options.signal });
+  await finalize(files, options.published, options.signal);
+  if (manifest) await finalize(manifest, options.publishedManifest, options.signal);
 }
 
 /** Before the first write: a custom storage may not check its paths itself. */
@@ -120,21 +124,29 @@ function manifestPhases(publication: Publication | undefined): readonly Phase[] 
   return writes.map((entry) => ({ storage, entries: [entry] }));
 }
 
+/** Manifests of releases go before the files that they name. */
 async function remove(
   { plan, storage }: Publication,
   isDue: (entry: PlanEntry) => boolean,
-  { done, signal }: PublishOptions,
+  { done, signal, going = new Map() }: PublishOptions,
 ): Promise<void> {
-  const publicPaths = plan.filter(isDue).map(({ publicPath }) => publicPath);
-  if (publicPaths.length > 0)
-    await attempt(storage, signal, () => storage.remove(publicPaths, { done, signal }));
+  const manifests = new Set(going.values());
+  const paths = plan.filter(isDue).map(({ publicPath }) => publicPath);
+  const steps = [
+    paths.filter((publicPath) => manifests.has(publicPath)),
+    paths.filter((publicPath) => !manifests.has(publicPath)),
+  ];
+  const options = { done, signal, going: [...going.keys()] };
+  for (const step of steps)
+    if (step.length > 0) await attempt(storage, signal, () => storage.remove(step, options));
 }
 
 async function finalize(
   { plan, storage }: Publication,
-  { signal, published }: Pick<PublishOptions, 'signal' | 'published'>,
+  published: readonly Output[] | undefined,
+  signal: AbortSignal,
 ): Promise<void> {
-  await attempt(storage, signal, () => storage.finalize?.(changesOf(plan), signal, published?.()));
+  await attempt(storage, signal, () => storage.finalize?.(changesOf(plan), signal, published));
 }
 
 function attempt(

@@ -14,6 +14,10 @@ import type { Session } from './session.js';
 import type { Settings } from './settings/settings.js';
 import type { Stage } from './stage.js';
 import type { Warning } from './static-file.js';
+import type { Storage } from './storages/storage.js';
+
+/** The storages that are held, and whether no other run can write to them then; `false` if that is not sure. */
+export type Holds = ReadonlyMap<Storage, boolean>;
 
 /** One run of collectstatic: what it was asked for, and what it has noted so far. */
 export interface Run {
@@ -25,12 +29,17 @@ export interface Run {
   readonly record: PublishRecord;
   /** What runs that follow one another keep; none for a run alone. */
   readonly session?: Session;
+  /** The storages that are held for it. */
+  readonly holds?: Holds;
   readonly warnings: Warning[];
+  /** Notes a warning, and tells it at once. */
+  warn(warning: Warning): void;
   readonly milliseconds: Record<Stage, number>;
 }
 
 /** Notes the time, and the warnings of the settings. */
 export function startRun(settings: Settings, options: CollectOptions, session?: Session): Run {
+  const warnings = [...settings.warnings];
   return {
     settings,
     options,
@@ -38,7 +47,11 @@ export function startRun(settings: Settings, options: CollectOptions, session?: 
     startedAt: session?.startedAt ?? Date.now(),
     record: session?.record ?? openRecordOf(settings, options),
     ...(session && { session }),
-    warnings: [...settings.warnings],
+    warnings,
+    warn(warning) {
+      warnings.push(warning);
+      options.onWarning?.(warning);
+    },
     milliseconds: { find: 0, 'post-process': 0, plan: 0, publish: 0 },
   };
 }

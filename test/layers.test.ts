@@ -20,6 +20,10 @@ const MODEL = [
   'record-columns',
   'paths',
   'errors',
+  'errors-without-secrets',
+  'secrets',
+  'http-agents',
+  'proxied-agent',
   'regular-file',
   'exact-names',
   'file-stamp',
@@ -68,7 +72,7 @@ const LAYERS: readonly Layer[] = [
     name: 'the model',
     files: new RegExp(`^(${MODEL.join('|')})\\.ts$`),
     mayImport: [],
-    packages: /^(node:|fastest-levenshtein$|mime-types$)/,
+    packages: /^(node:|fastest-levenshtein$|mime-types$|(agent-base|https?-proxy-agent|proxy-from-env)$)/,
   },
   {
     name: 'contracts',
@@ -239,7 +243,11 @@ test.each([
   ['prints', /\bconsole\.|process\.(stdout|stderr)/, /^cli\//],
   ['exits', /process\.(exit\b|exitCode)/, /^cli\//],
   ['reads argv or the current directory', /process\.(argv|cwd)/, /^(cli|settings)\//],
-  ['reads the environment', /process\.env/, /^((cli|settings)\/|runtime\/environment\.ts$)/],
+  [
+    'reads the environment',
+    /process\.env/,
+    /^((cli|settings)\/|(runtime\/environment|http-agents|proxied-agent)\.ts$)/,
+  ],
 ])('library code never %s', (_, pattern, allowed) => {
   const found = sources.filter((file) => !allowed.test(file) && pattern.test(codeOf(file)));
   expect(found).toEqual([]);

@@ -1,10 +1,11 @@
-import { holdingInterruptibly, inventoryOf } from '../destination.js';
+import { type Held, holdingInterruptibly, inventoryOf } from '../destination.js';
 import { StaticFilesError } from '../errors.js';
 import { interruptible } from '../interruptible.js';
 import type { PublishRecord } from '../record.js';
 import { type ManifestPlace, manifestPlace, readReleases } from '../releases/stored-releases.js';
 import { openRecordOf } from '../run.js';
 import type { Settings } from '../settings/settings.js';
+import type { Warning } from '../static-file.js';
 import { type Whereabouts, whereabouts } from '../whereabouts.js';
 import { applyPrune } from './apply.js';
 import { leftBehind } from './left-behind.js';
@@ -19,6 +20,8 @@ export interface PruneOptions extends PruneLimits {
   readonly signal?: AbortSignal;
   /** Called once with the plan, before anything else is asked or done. */
   onPlan?(plan: PrunePlan): void;
+  /** Called with a warning as soon as it is known, such as that another run is waited for. */
+  onWarning?(warning: Warning): void;
   /** Asked once, where there is something to delete; `false` cancels the run. */
   confirm?(pruning: Pruned): Promise<boolean>;
 }
@@ -38,8 +41,8 @@ export interface PruneReport extends Pruned, Whereabouts {
  * await prunestatic(settings, { keep: 3, olderThan: 7 * 24 * 60 * 60 * 1000 });
  */
 export async function prunestatic(settings: Settings, options: PruneOptions = {}): Promise<PruneReport> {
-  const { dryRun = false, signal = new AbortController().signal, confirm } = options;
-  const holder = { settings, options: { dryRun }, signal };
+  const { dryRun = false, signal = new AbortController().signal, confirm, onWarning } = options;
+  const holder = { settings, options: { dryRun }, signal, ...(onWarning && { warn: onWarning }) };
   const ask = () => interruptible(signal, () => askFirst(holder, options));
   const asked = confirm && !dryRun ? await ask() : undefined;
   if (asked && !isSomething(asked)) return reportOf(holder, prunedBy(asked, options));
@@ -48,7 +51,7 @@ export async function prunestatic(settings: Settings, options: PruneOptions = {}
 
 /** @param asked the plan that was agreed to, where somebody was asked */
 async function planAndApply(
-  holder: Holder,
+  holder: Held<Holder>,
   options: PruneOptions,
   asked: PrunePlan | undefined,
 ): Promise<PruneReport> {
@@ -58,8 +61,9 @@ async function planAndApply(
   if (!asked) options.onPlan?.(plan);
   if (!holder.options.dryRun) {
     refuseTooMany(plan, options);
-    await applyPrune(plan, { ...holder, record });
+    const applied = await applyPrune(plan, { ...holder, record });
     keepRecord(record);
+    return reportOf(holder, prunedBy(applied, options));
   }
   return reportOf(holder, prunedBy(plan, options));
 }
@@ -93,11 +97,14 @@ async function planNow(
   rules: PruneRules,
 ): Promise<PrunePlan> {
   const place = manifestPlace(settings, signal);
-  const stored = await readReleases(place);
+  const stored = await readReleases(place, FOR_DELETION);
   if (stored.active === undefined) throw nothingIsLive(place);
-  const inventory = await inventoryOf(settings.storage, signal);
+  const inventory = await inventoryOf(settings.storage, signal, FOR_DELETION);
   return planPrune(stored, inventory, { rules, now: new Date(), leftBehind: leftBehind(record), signal });
 }
+
+/** What somebody has overwritten is seen by looking only. */
+const FOR_DELETION = { forDeletion: true };
 
 function isSomething({ files, releases }: PrunePlan): boolean {
   return files.length > 0 || releases.some(({ fate }) => fate !== 'kept');

@@ -21,6 +21,7 @@ export async function checkReleaseFiles(
   signal: AbortSignal,
 ): Promise<readonly string[]> {
   const inventory = await inventoryOf(storage, signal);
+  if (inventory.quiet?.going?.includes(id)) throw mayStillGo(id, inventory.quiet.until);
   const changing = changingNames(manifest.paths);
   const pace = createPace(signal);
   const missing: string[] = [];
@@ -60,6 +61,14 @@ async function isWhole(inventory: Inventory, publicPath: string, file: ReleaseFi
 async function hasOtherBytes(inventory: Inventory, publicPath: string, file: ReleaseFile): Promise<boolean> {
   if (inventory.get(publicPath)?.kind === 'link') return false;
   return (await hasPublishedBytes(inventory, publicPath, file)) === false;
+}
+
+/** A run that was deleting them was given up, and may go on when it wakes up. */
+function mayStillGo(id: string, until: Date): StaticFilesError {
+  return new StaticFilesError(
+    'target',
+    `Release '${id}' was being deleted by a run that was given up, and may go on with it. Collect it again, or activate it after ${until.toISOString()}.`,
+  );
 }
 
 function areMissing(id: string, missing: readonly string[]): StaticFilesError {

@@ -2,6 +2,7 @@ import { StaticFilesError } from '../errors.js';
 import { nearestNames } from '../nearest-names.js';
 import { sortedByCodePoint } from '../paths.js';
 import type { Settings } from '../settings/settings.js';
+import type { Warning } from '../static-file.js';
 import { type ReleaseFile, storedBy } from './release-contents.js';
 import { manifestPlace, readReleases, type StoredRelease, type StoredReleases } from './stored-releases.js';
 
@@ -46,6 +47,8 @@ export interface ReleaseDetails extends ReleaseSummary {
 
 export interface ReleaseOptions {
   readonly signal?: AbortSignal;
+  /** Called with a warning as soon as it is known, such as that another run is waited for. */
+  onWarning?(warning: Warning): void;
 }
 
 /**
