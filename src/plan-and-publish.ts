@@ -6,9 +6,9 @@ import { makePlan, type Plan, type PlanEntry } from './plan.js';
 import { planAlone } from './plan-alone.js';
 import { rememberLeftBehind } from './prune/left-behind.js';
 import { changesOf, type Publication, publish } from './publish.js';
-import type { PublishRecord } from './record.js';
+import { OF_NO_FILE, type PublishRecord } from './record.js';
 import { noteFollowsManifest } from './releases/release-note.js';
-import { type Run, runStage } from './run.js';
+import { type Run, runStage, saveRecord } from './run.js';
 import type { Session } from './session.js';
 import type { ChangedFile, Inventory, InventoryOptions, Written } from './storages/storage.js';
 import { provedByStat, unchangedProof } from './unchanged.js';
@@ -129,7 +129,7 @@ async function publishRun(
   if (session) session.addPublished(published);
   else {
     rememberLeftBehind(record, () => published.map(({ publicPath }) => publicPath), startedAt);
-    record.save(startedAt);
+    saveRecord(run);
   }
   await tellFinalizer(settings, changed, signal);
 }
@@ -140,17 +140,15 @@ function addToRecord(
   { publicPath, source, mtimeMs }: Written,
   output: Output | undefined,
 ): void {
-  if (source === undefined || output === undefined || 'bytes' in output.body) return;
+  if (output === undefined) return;
   const { body, content } = output;
-  record.set(
-    publicPath,
-    {
-      sourcePath: 'file' in body ? body.file : body.rewritten,
-      source,
-      hash: content?.hash ?? '',
-      size: content?.size ?? source.size,
-      targetMtimeMs: mtimeMs ?? source.mtimeMs,
-    },
-    'file' in body && body.immutable,
-  );
+  const hash = content?.hash ?? '';
+  if ('bytes' in body) {
+    if (content === undefined || mtimeMs === undefined) return;
+    record.set(publicPath, { ...OF_NO_FILE, hash, size: content.size, targetMtimeMs: mtimeMs }, true);
+  } else if (source !== undefined) {
+    const sourcePath = 'file' in body ? body.file : body.rewritten;
+    const target = { size: content?.size ?? source.size, targetMtimeMs: mtimeMs ?? source.mtimeMs };
+    record.set(publicPath, { sourcePath, source, hash, ...target });
+  }
 }

@@ -12,12 +12,12 @@ import type { Processor, ProcessorContext } from './processors/processor.js';
 export async function postProcess(
   originals: readonly Output[],
   processors: readonly Processor[],
-  contextOf: (processor: Processor) => ProcessorContext,
+  contextOf: (processor: Processor, index: number) => ProcessorContext,
 ): Promise<readonly Output[]> {
   let outputs = originals;
-  for (const processor of processors) {
+  for (const [index, processor] of processors.entries()) {
     const before = outputs;
-    const context = contextOf(processor);
+    const context = contextOf(processor, index);
     outputs = await runPlugin(
       `processor '${processor.name}'`,
       () => processor.process(before, context),

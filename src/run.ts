@@ -1,12 +1,13 @@
 import { createHash } from 'node:crypto';
 import path from 'node:path';
 import { performance } from 'node:perf_hooks';
+import { CACHE_PROBLEM, cacheProblem, RECORDS } from './cache/cache-folder.js';
 import type { CollectOptions } from './collect-options.js';
 import { DEFAULT_IGNORE, type FindContext } from './finders/finder.js';
 import { covers, logicalPathFor } from './import-map.js';
 import { interruptible } from './interruptible.js';
 import { locationsOf } from './locations.js';
-import type { ProcessorContext } from './processors/processor.js';
+import type { Processor, ProcessorContext } from './processors/processor.js';
 import { openRecord, type PublishRecord } from './record.js';
 import type { ReferenceReport } from './reference-report.js';
 import type { Session } from './session.js';
@@ -30,14 +31,15 @@ export interface Run {
 
 /** Notes the time, and the warnings of the settings. */
 export function startRun(settings: Settings, options: CollectOptions, session?: Session): Run {
+  const record = session?.record ?? openRecordOf(settings, options);
   return {
     settings,
     options,
     signal: options.signal ?? new AbortController().signal,
     startedAt: session?.startedAt ?? Date.now(),
-    record: session?.record ?? openRecordOf(settings, options),
+    record,
     ...(session && { session }),
-    warnings: [...settings.warnings],
+    warnings: [...settings.warnings, ...problemOf(record, settings)],
     milliseconds: { find: 0, 'post-process': 0, plan: 0, publish: 0 },
   };
 }
@@ -47,8 +49,33 @@ export function openRecordOf(settings: Settings, { checksum }: CollectOptions): 
   return openRecord(recordFile(settings), !checksum);
 }
 
+/** The warning that a record could not be read. */
+export function problemOf({ problem }: PublishRecord, { cacheDir }: Settings): readonly Warning[] {
+  return problem === undefined ? [] : [cacheProblem(cacheDir, 'read', problem)];
+}
+
+/** Writes what the next run may know. A cache that cannot be written is a warning. */
+export function saveRecord({
+  settings,
+  record,
+  startedAt,
+  warnings,
+}: Pick<Run, 'settings' | 'record' | 'startedAt' | 'warnings'>): void {
+  try {
+    record.save(startedAt);
+  } catch (error) {
+    addWarning(warnings, cacheProblem(settings.cacheDir, 'write', error));
+  }
+}
+
+/** Adds a warning. Of the cache's problems the first is enough: the others have the same cause or the same remedy. */
+function addWarning(warnings: Warning[], warning: Warning): void {
+  const isKnown = warning.code === CACHE_PROBLEM && warnings.some(({ code }) => code === CACHE_PROBLEM);
+  if (!isKnown) warnings.push(warning);
+}
+
 function recordFile(settings: Settings): string {
-  return path.join(settings.cacheDir, 'records', `${destinationKey(settings)}.bin`);
+  return path.join(settings.cacheDir, RECORDS, `${destinationKey(settings)}.bin`);
 }
 
 function destinationKey({ storage }: Settings): string {
@@ -79,19 +106,24 @@ export function findContext({ settings, options, warnings }: Run): FindContext {
   };
 }
 
-/** What a processor is told in this run. */
-export function processorContext(run: Run, processor: string): ProcessorContext {
+/**
+ * What a processor gets in this run.
+ *
+ * @param index of the processor among those of the run: two of one name have a memory each
+ */
+export function processorContext(run: Run, { name }: Processor, index: number): ProcessorContext {
   const { settings, options, signal, startedAt, record, session, warnings } = run;
+  const memory = `processor ${index} ${name}`;
   return {
     staticUrl: settings.staticUrl,
     cacheDir: settings.cacheDir,
     destination: destinationKey(settings),
     startedAt,
     memory: {
-      load: () => record.recall(processor),
-      save: (value) => record.remember(processor, value),
+      load: (version) => record.recall(memory, version),
+      save: (value, version) => record.remember(memory, value, version),
     },
-    ...(session && { kept: session.kept(processor) }),
+    ...(session && { kept: session.kept(memory) }),
     resolveSpecifier: (specifier) =>
       settings.importMap && logicalPathFor(settings.importMap.entries, specifier),
     report(references) {
@@ -99,7 +131,7 @@ export function processorContext(run: Run, processor: string): ProcessorContext 
       options.onReferences?.(references);
     },
     progress: (done, total) => options.onProgress?.('post-process', done, total),
-    warn: (warning) => warnings.push(warning),
+    warn: (warning) => addWarning(warnings, warning),
     signal,
   };
 }

@@ -3,7 +3,7 @@ import { readBody } from './body.js';
 import { INTEGRITY_ALGORITHM, integrityHash } from './content-facts.js';
 import { readStamp, sameStamp } from './file-stamp.js';
 import type { Body, Output } from './output.js';
-import type { PublishRecord, RecordedFile } from './record.js';
+import { OF_NO_FILE, type PublishRecord, type RecordedFile } from './record.js';
 import type { Inventory, StoredFile } from './storages/storage.js';
 
 /** Whether a stored file has an output's bytes already. */
@@ -22,10 +22,8 @@ export function provedByStat(inventory: Inventory, record: PublishRecord): Uncha
   return (output, stored) => {
     const { publicPath, body, content } = output;
     const hasBytes = () => inventory.hasBytes?.(publicPath, body) ?? false;
-    if ('bytes' in body) return hasBytes();
-    const sourcePath = 'file' in body ? body.file : body.rewritten;
-    const source = body.stamp ?? readStamp(sourcePath);
-    const now = { sourcePath, source, hash: content?.hash ?? '' };
+    if ('bytes' in body && content === undefined) return hasBytes();
+    const now = { ...originOf(body), hash: content?.hash ?? '' };
     const recorded = record.get(publicPath);
     if (recorded && isOf(recorded, now) && isAsPublished(stored, recorded)) {
       record.keep(publicPath);
@@ -34,10 +32,16 @@ export function provedByStat(inventory: Inventory, record: PublishRecord): Uncha
     const same = hasBytes();
     if (same) {
       const known = { ...now, size: stored.size, targetMtimeMs: stored.mtimeMs ?? 0 };
-      record.set(publicPath, known, 'file' in body && body.immutable);
+      record.set(publicPath, known, 'bytes' in body);
     }
     return same;
   };
+}
+
+function originOf(body: Body): Pick<RecordedFile, 'sourcePath' | 'source'> {
+  if ('bytes' in body) return OF_NO_FILE;
+  const sourcePath = 'file' in body ? body.file : body.rewritten;
+  return { sourcePath, source: body.stamp ?? readStamp(sourcePath) };
 }
 
 function isOf(recorded: RecordedFile, now: Pick<RecordedFile, 'sourcePath' | 'source' | 'hash'>): boolean {

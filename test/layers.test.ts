@@ -40,9 +40,7 @@ const MODEL = [
   'shared-queue',
   'stamp-columns',
   'text-column',
-  'compression-cache',
   'lanes',
-  'replace-file',
   'known-output',
   'source-errors',
   'public-url',
@@ -57,7 +55,7 @@ const NONE = /(?!)/;
 const LAYERS: readonly Layer[] = [
   {
     name: 'the model',
-    files: new RegExp(`^(${MODEL.join('|')})\\.ts$`),
+    files: new RegExp(`^(${MODEL.join('|')}|cache/[^/]+)\\.ts$`),
     mayImport: [],
     packages: /^(node:|fastest-levenshtein$|mime-types$)/,
   },

@@ -118,6 +118,7 @@ export function createHumanReporter(options: HumanReporterOptions): Reporter {
       if (verbosity >= 1) print(stdout, prunePlanText(plan, how.dryRun));
     },
     pruned(report) {
+      warned(report.warnings);
       if (verbosity >= 1) print(stdout, `\n${prunedText(report, report.dryRun)}`);
     },
     failed: (error) => print(stderr, colors.red(failureText(error, verbosity))),

@@ -56,7 +56,8 @@ export function createJsonReporter(
     cached: (report) => print({ ...report, warnings: [...warnings.values()] }),
     released: (report) => print({ ...releasesDocument(report), warnings: [...warnings.values()] }),
     pruning() {},
-    pruned({ dryRun, location, place, ...pruned }) {
+    pruned({ dryRun, location, place, warnings: more, ...pruned }) {
+      addWarnings(more);
       const where = { location: location ?? null, place: place ?? null };
       const document = { dryRun, ...where, ...prunedDocument(pruned) };
       print({ ...document, warnings: [...warnings.values()] });

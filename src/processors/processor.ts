@@ -32,12 +32,21 @@ export interface ProcessorContext {
   readonly signal: AbortSignal;
 }
 
-/** A value that the structured clone algorithm takes. It may be lost at any time, and may come from another version of the processor. */
+/**
+ * A value that the structured clone algorithm takes. It may be lost at any time.
+ *
+ * @example
+ * const known = (memory.load('2') ?? {}) as Known;
+ */
 export interface ProcessorMemory {
-  /** What was saved at an earlier run; `undefined` where nothing was, or where no record is to be trusted. */
-  load(): unknown;
-  /** @param value made when it is written, where it is a function */
-  save(value: unknown): void;
+  /**
+   * What was saved at an earlier run; `undefined` if nothing was, or another version.
+   *
+   * @param version of the value's form: a later version of the processor may need another form
+   */
+  load(version?: string): unknown;
+  /** @param value made when it is written, if it is a function */
+  save(value: unknown, version?: string): void;
 }
 
 /**

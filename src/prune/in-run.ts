@@ -1,6 +1,6 @@
 import { interruptible } from '../interruptible.js';
 import type { Output } from '../output.js';
-import type { Run } from '../run.js';
+import { type Run, saveRecord } from '../run.js';
 import { planPruneAfter } from './after.js';
 import { applyPrune } from './apply.js';
 import { type Pruned, prunedBy } from './limits.js';
@@ -22,11 +22,11 @@ export async function planPruneInRun(
 }
 
 async function prune(run: Run, plan: PrunePlan, limits: PruneLimits): Promise<Pruned> {
-  const { options, record, signal, startedAt } = run;
+  const { options, signal } = run;
   options.onPrunePlan?.(plan);
   if (!options.dryRun) {
     await interruptible(signal, () => applyPrune(plan, run));
-    record.save(startedAt);
+    saveRecord(run);
   }
   return prunedBy(plan, limits);
 }

@@ -3,8 +3,9 @@ import { StaticFilesError } from '../errors.js';
 import { interruptible } from '../interruptible.js';
 import type { PublishRecord } from '../record.js';
 import { type ManifestPlace, manifestPlace, readReleases } from '../releases/stored-releases.js';
-import { openRecordOf } from '../run.js';
+import { openRecordOf, problemOf, saveRecord } from '../run.js';
 import type { Settings } from '../settings/settings.js';
+import type { Warning } from '../static-file.js';
 import { type Whereabouts, whereabouts } from '../whereabouts.js';
 import { applyPrune } from './apply.js';
 import { leftBehind } from './left-behind.js';
@@ -26,6 +27,7 @@ export interface PruneOptions extends PruneLimits {
 /** What was pruned, or, in a dry run, would be. */
 export interface PruneReport extends Pruned, Whereabouts {
   readonly dryRun: boolean;
+  readonly warnings: readonly Warning[];
 }
 
 /**
@@ -39,7 +41,7 @@ export interface PruneReport extends Pruned, Whereabouts {
  */
 export async function prunestatic(settings: Settings, options: PruneOptions = {}): Promise<PruneReport> {
   const { dryRun = false, signal = new AbortController().signal, confirm } = options;
-  const holder = { settings, options: { dryRun }, signal };
+  const holder = { settings, options: { dryRun }, signal, warnings: [] };
   const ask = () => interruptible(signal, () => askFirst(holder, options));
   const asked = confirm && !dryRun ? await ask() : undefined;
   if (asked && !isSomething(asked)) return reportOf(holder, prunedBy(asked, options));
@@ -53,13 +55,14 @@ async function planAndApply(
   asked: PrunePlan | undefined,
 ): Promise<PruneReport> {
   const record = openRecordOf(holder.settings, {});
+  holder.warnings.push(...problemOf(record, holder.settings));
   const plan = await planNow(holder, record, options);
   if (asked && !isSame(asked, plan)) throw changedMeanwhile();
   if (!asked) options.onPlan?.(plan);
   if (!holder.options.dryRun) {
     refuseTooMany(plan, options);
     await applyPrune(plan, { ...holder, record });
-    keepRecord(record);
+    keepRecord(holder, record);
   }
   return reportOf(holder, prunedBy(plan, options));
 }
@@ -68,12 +71,13 @@ interface Holder {
   readonly settings: Settings;
   readonly options: { readonly dryRun: boolean };
   readonly signal: AbortSignal;
+  readonly warnings: Warning[];
 }
 
 /** What was recorded of files that stay is as true as it was. */
-function keepRecord(record: PublishRecord): void {
+function keepRecord({ settings, warnings }: Holder, record: PublishRecord): void {
   for (const [publicPath] of record.left()) record.keep(publicPath);
-  record.save(Date.now());
+  saveRecord({ settings, record, startedAt: Date.now(), warnings });
 }
 
 /** While a person thinks, no other run is kept waiting. */
@@ -125,6 +129,6 @@ function changedMeanwhile(): StaticFilesError {
   );
 }
 
-function reportOf({ settings, options: { dryRun } }: Holder, pruned: Pruned): PruneReport {
-  return { dryRun, ...whereabouts(settings.storage), ...pruned };
+function reportOf({ settings, options: { dryRun }, warnings }: Holder, pruned: Pruned): PruneReport {
+  return { dryRun, ...whereabouts(settings.storage), ...pruned, warnings };
 }

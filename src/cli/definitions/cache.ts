@@ -17,10 +17,10 @@ Examples:
 /** Makes `command` the command cache. */
 export function defineCache(command: Command, understood: (invocation: Invocation) => void): void {
   command
-    .description('Says how much the cache of compressed files holds, and deletes what is no longer used.')
-    .option('--prune', 'delete what no run has used for long, and what is too much')
-    .option('--max-age <days>', 'how long an unused entry is kept', notNegative, 30)
-    .option('--max-size <megabytes>', 'how much is kept at most', notNegative, 1000);
+    .description('Shows what the cache folder holds, and deletes what is no longer used.')
+    .option('--prune', 'delete what is too old or exceeds the size limit, and leftovers of killed runs')
+    .option('--max-age <days>', 'keep what a run has used within so many days', notNegative, 30)
+    .option('--max-size <megabytes>', 'keep so many megabytes', notNegative, 1000);
   addCommonOptions(command)
     .addHelpText('after', EXAMPLES)
     .action((values: CacheValues) =>
