@@ -92,9 +92,9 @@ function keptIn(context: ProcessorContext): Kept {
 
 function newKept(context: ProcessorContext): Kept {
   const { cacheDir, destination } = context;
-  const cache = openCache({ cacheDir, destination, warn: (warning) => made.context.warn(warning) });
-  const made: Kept = { context, cache, variants: new WeakMap() };
-  return made;
+  const latest = { context };
+  const cache = openCache({ cacheDir, destination, warn: (warning) => latest.context.warn(warning) });
+  return Object.assign(latest, { cache, variants: new WeakMap() });
 }
 
 /** Equal contents are one job. A file of the sources that has a variant's name already is left in its place. */
