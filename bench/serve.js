@@ -9,6 +9,7 @@ import { withWorkFolder } from './work-folder.js';
 
 const bin = path.resolve(import.meta.dirname, '../bin/collectstatic.js');
 const script = path.resolve(import.meta.dirname, 'server.js');
+const distinctNames = path.resolve(import.meta.dirname, 'distinct-names.lua');
 const { values } = parseArgs({
   options: { rounds: { type: 'string', default: '3' }, seconds: { type: 'string', default: '2' } },
 });
@@ -39,7 +40,9 @@ await withWorkFolder(async (work) => {
   }
   for (const { stop } of servers) await stop();
   print(results);
-  await printStart(work);
+  const icons = publishIcons(work);
+  await printStart(icons, work);
+  await printUnknown(icons, work);
 });
 
 /** What is asked for. Each server is asked for the same published file. */
@@ -120,8 +123,11 @@ async function startNginx(root, port, work) {
 async function requestsPerSecond({ port }, { path: target, headers = {}, revalidates }) {
   const url = `http://127.0.0.1:${port}${target}`;
   const sent = { ...headers, ...(revalidates && { 'if-none-match': await etagOf(url) }) };
-  const flags = Object.entries(sent).flatMap(([name, value]) => ['-H', `${name}: ${value}`]);
-  const argv = ['-c', '1', 'wrk', '-t1', '-c32', `-d${values.seconds}s`, ...flags, url];
+  return wrk(...Object.entries(sent).flatMap(([name, value]) => ['-H', `${name}: ${value}`]), url);
+}
+
+function wrk(...flags) {
+  const argv = ['-c', '1', 'wrk', '-t1', '-c32', `-d${values.seconds}s`, ...flags];
   return Number(/Requests\/sec:\s+([\d.]+)/.exec(execFileSync('taskset', argv, { encoding: 'utf8' }))[1]);
 }
 
@@ -132,7 +138,6 @@ async function etagOf(url) {
 }
 
 function print(results) {
-  const median = (times) => times.toSorted((a, b) => a - b)[times.length >> 1];
   const rows = [...results].map(([name, byServer]) => {
     const rates = NAMES.map((server) => median(byServer.get(server)));
     const sirv = rates[NAMES.indexOf('sirv')];
@@ -151,13 +156,20 @@ function print(results) {
   printTable(['', ...NAMES, 'ours/sirv', 'no cache/sirv', 'ours/nginx'], rows);
 }
 
-/** How long after its start a server of many files answers, and what memory it has then. */
-async function printStart(work) {
+function median(values) {
+  return values.toSorted((a, b) => a - b)[values.length >> 1];
+}
+
+function publishIcons(work) {
   const files = Array.from({ length: 50_000 }, (_, index) => [
     `icons/${index % 100}/${index}.svg`,
     `<svg>${index}</svg>`,
   ]);
-  const root = publish(work, 'icons', Object.fromEntries(files));
+  return publish(work, 'icons', Object.fromEntries(files));
+}
+
+/** How long after its start a server of many files answers, and what memory it has then. */
+async function printStart(root, work) {
   const rows = [];
   for (const name of ['bare', 'ours', 'sirv']) {
     const times = [];
@@ -168,10 +180,41 @@ async function printStart(work) {
       megabytes = server.megabytes;
       await server.stop();
     }
-    rows.push([name, times.toSorted((a, b) => a - b)[rounds >> 1].toFixed(0), String(megabytes)]);
+    rows.push([name, median(times).toFixed(0), String(megabytes)]);
   }
   console.log('\nStart with 50,000 files, published with fingerprints:\n');
   printTable(['', 'ready, ms', 'MB'], rows);
+}
+
+/** What it costs to be asked for names that nobody has published, another one each time. */
+async function printUnknown(root, work) {
+  const names = { plain: '/static/icons/7/%012x.svg', fingerprint: '/static/icons/7/7.%012x.svg' };
+  const rows = [];
+  for (const releases of [0, 10, 100]) {
+    addReleases(root, releases);
+    const server = await start('ours', root, FIRST_PORT, work);
+    const rates = { plain: [], fingerprint: [] };
+    for (let round = 0; round < rounds; round++) {
+      for (const [kind, name] of rotated(Object.entries(names), round))
+        rates[kind].push(wrk('-s', distinctNames, `http://127.0.0.1:${server.port}`, '--', name));
+    }
+    await server.stop();
+    const [plain, fingerprint] = [median(rates.plain), median(rates.fingerprint)];
+    rows.push([String(releases), plain.toFixed(0), fingerprint.toFixed(0), (fingerprint / plain).toFixed(2)]);
+  }
+  console.log('\nRequests a second for unknown names, another one each time; 50,000 files a release:\n');
+  printTable(['releases', 'plain name', 'fingerprint', 'fingerprint/plain'], rows);
+}
+
+/** Releases with a manifest and details as large as the newest one's. */
+function addReleases(root, count) {
+  for (let number = 1; number <= count; number++) {
+    const folder = path.join(root, `v${number}`);
+    if (fs.existsSync(folder)) continue;
+    fs.mkdirSync(folder);
+    for (const name of ['staticfiles.json', 'staticfiles.details.json'])
+      fs.linkSync(path.join(root, name), path.join(folder, name));
+  }
 }
 
 function rotated(list, by) {

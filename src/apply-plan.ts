@@ -4,6 +4,7 @@ import { type CollectReport, collectstatic } from './collectstatic.js';
 import { StaticFilesError } from './errors.js';
 import type { Plan } from './plan.js';
 import { destinationOf, type PlanFile, type PlannedFile, planHead, plannedFiles } from './plan-file.js';
+import { checkedPlanFile } from './plan-file-check.js';
 import type { Settings } from './settings/settings.js';
 
 /** What is told of a run that makes or applies a plan file. */
@@ -30,25 +31,28 @@ export async function planstatic(
 }
 
 /**
- * Publishes exactly what a plan file says.
+ * Publishes exactly what a plan file says, or nothing. Of the plan only its release and its {@link PlannedOptions} have
+ * a part in the run; all else is compared with what comes out.
  *
  * @param where the file's name, for messages
- * @throws StaticFilesError `source` or `target`, with the names of the files, where sources or destination are not as they
+ * @throws StaticFilesError `usage` where the plan says anything that a plan may not say; `source` or `target`, with the names of the files, where sources or destination are not as they
  *   were when the plan was made: nothing is published then; else as `collectstatic`
  */
 export async function applyPlan(
   settings: Settings,
-  planFile: PlanFile,
+  given: PlanFile,
   { where, ...options }: PlanFileOptions & { readonly where: string },
 ): Promise<CollectReport> {
+  const planFile = checkedPlanFile(given, where);
   refuseOtherSettings(settings, planFile, where);
   const { release } = planFile;
   const { release: _, ...others } = settings;
   return collectstatic(
     { ...others, ...(release !== null && { release: { id: async () => release } }) },
     {
-      ...options,
       ...planFile.options,
+      ...options,
+      maxDelete: Infinity, // who applies a plan has seen what it deletes
       readAll: true,
       onPlan(plan) {
         refuseMoved(plan, settings, planFile, where);

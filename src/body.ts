@@ -1,7 +1,7 @@
-import fs from 'node:fs';
 import { StaticFilesError } from './errors.js';
 import { type FileStamp, readStamp, sameStamp } from './file-stamp.js';
 import type { Body } from './output.js';
+import { readRegularFileSync } from './regular-file.js';
 import { splice } from './splice.js';
 
 /**
@@ -16,7 +16,7 @@ export function readBody(body: Body): Uint8Array {
 }
 
 function readInState(file: string, stamp: FileStamp | undefined): Buffer {
-  const bytes = fs.readFileSync(file);
+  const bytes = readRegularFileSync(file);
   if (stamp && !sameStamp(readStamp(file), stamp)) throw changedMeanwhile(file);
   return bytes;
 }

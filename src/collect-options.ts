@@ -8,8 +8,13 @@ import type { Whereabouts } from './whereabouts.js';
 export interface CollectOptions {
   /** Plan, and change nothing. */
   readonly dryRun?: boolean;
-  /** Delete what this run does not publish, and write every file again. */
-  readonly clear?: boolean;
+  /**
+   * Delete what this run does not publish, and write every file again. `true` deletes what earlier runs have published,
+   * and fails in a folder where none has; `all` deletes the rest too, but never what is below another destination.
+   */
+  readonly clear?: boolean | 'all';
+  /** How many files `clear` may delete; more is an error. 256 unless given, without limit in a local folder. */
+  readonly maxDelete?: number | undefined;
   /** Links to the sources in place of copies. */
   readonly link?: boolean;
   /** `false` skips the processors. */
@@ -40,7 +45,10 @@ export interface CollectOptions {
    * report holds on to much of the run: keep what you make of it, not the report itself.
    */
   onReferences?(references: ReferenceReport): void;
-  /** Called once with the plan, before it is applied. */
+  /**
+   * Called with the plan, before it is applied. Where another run has published to the same place in the meantime, the
+   * plan is made again and this is called again: the last plan is the one that is applied.
+   */
   onPlan?(plan: Plan): void;
   /** Called with what is pruned, after everything was published and before it is deleted. */
   onPrunePlan?(plan: PrunePlan): void;
@@ -50,5 +58,7 @@ export interface CollectOptions {
 
 /** What a person is asked before a destination is overwritten. */
 export interface OverwriteQuestion extends Whereabouts {
-  readonly clear: boolean;
+  readonly clear: boolean | 'all';
+  /** With `clear`: how many files there are, in a local folder. */
+  readonly files?: number;
 }

@@ -1,5 +1,4 @@
-import fs from 'node:fs';
-import { StaticFilesError, systemErrorCode } from './errors.js';
+import { StaticFilesError } from './errors.js';
 import { interruptible } from './interruptible.js';
 import { runPlugin } from './plugin-errors.js';
 import type { Run } from './run.js';
@@ -11,24 +10,41 @@ import { whereabouts } from './whereabouts.js';
  *
  * @throws StaticFilesError `cancelled` where the answer is no
  */
-export async function confirmOverwrite({ settings, options }: Run): Promise<void> {
+export async function confirmOverwrite({ settings, options, signal }: Run): Promise<void> {
   if (options.dryRun || options.confirm === undefined) return;
   const { storage } = settings;
-  if (storage.location !== undefined && isEmptyFolder(storage.location)) return;
-  const confirmed = await options.confirm({ clear: options.clear ?? false, ...whereabouts(storage) });
+  const { clear = false } = options;
+  const files = storage.location === undefined ? undefined : await filesIn(storage, clear, signal);
+  if (files === 0) return;
+  const amount = clear && files !== undefined && { files };
+  const confirmed = await options.confirm({ clear, ...amount, ...whereabouts(storage) });
   if (!confirmed) throw new StaticFilesError('cancelled', 'Collecting static files cancelled.');
 }
 
-function isEmptyFolder(location: string): boolean {
+/**
+ * How many files a storage has, or at least whether it has any; `undefined` if that is unknown. What the storage keeps
+ * there for itself does not count.
+ */
+async function filesIn(
+  storage: Storage,
+  countAll: boolean | 'all',
+  signal: AbortSignal,
+): Promise<number | undefined> {
   try {
-    return fs.readdirSync(location).length === 0;
+    let files = 0;
+    for (const [, { kind }] of (await inventoryOf(storage, signal)).entries()) {
+      if (kind !== 'directory') files += 1;
+      if (files > 0 && !countAll) break;
+    }
+    return files;
   } catch (error) {
-    return systemErrorCode(error) === 'ENOENT';
+    if (signal.aborted) throw error;
+    return undefined; // what cannot be listed may hold something
   }
 }
 
 /** What takes a destination. */
-type Holder = Pick<Run, 'settings' | 'options' | 'signal'>;
+type Holder = Pick<Run, 'settings' | 'options' | 'signal' | 'session'>;
 
 /** Runs a step while no other run may write to the destination. A dry run writes nothing and takes no lock. */
 export function holdingTheDestination<R extends Holder, T>(run: R, step: (run: R) => Promise<T>): Promise<T> {
@@ -53,7 +69,7 @@ async function holding<R extends Holder, T>(
   if (run.options.dryRun || storage.lock === undefined) return step(run);
   const lock = await runPlugin(
     `storage '${storage.name}'`,
-    async () => storage.lock?.(run.signal),
+    async () => storage.lock?.(run.signal, { watching: run.session !== undefined }),
     run.signal,
   );
   try {
@@ -61,6 +77,11 @@ async function holding<R extends Holder, T>(
   } finally {
     await lock?.release();
   }
+}
+
+/** Which run last published there; `undefined` if the storage does not keep it. */
+export function lastRunOf(storage: Storage, signal: AbortSignal): Promise<string | undefined> {
+  return runPlugin(`storage '${storage.name}'`, async () => storage.lastRun?.(), signal);
 }
 
 /** What a storage holds now. */

@@ -47,6 +47,7 @@ const SYSTEM_ERRORS: Readonly<Record<string, string>> = {
   ENOENT: 'no such file or directory',
   ENOTDIR: 'a part of the path is not a directory',
   EISDIR: 'it is a directory',
+  ENXIO: 'it is a socket, or a device that is not there',
   ENOSPC: 'no space left on the device',
   EDQUOT: 'the disk quota is used up',
   EROFS: 'the file system is read-only',

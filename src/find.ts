@@ -1,7 +1,9 @@
+import { findCollisions } from './collisions.js';
 import { type Conflict, pickWinners } from './conflicts.js';
 import { StaticFilesError } from './errors.js';
 import type { FindContext, Finder } from './finders/finder.js';
-import { foldersOf, isFile } from './paths.js';
+import { foldName } from './name-folding.js';
+import { foldersOf, isFile, isPublishable } from './paths.js';
 import { runPlugin } from './plugin-errors.js';
 import type { StaticFile } from './static-file.js';
 
@@ -44,9 +46,20 @@ export async function findStaticFile(
 async function listAll(finders: readonly Finder[], context: FindContext): Promise<StaticFile[]> {
   const lists: StaticFile[][] = [];
   for (const finder of finders) {
-    lists.push([...(await runPlugin(`finder '${finder.name}'`, () => finder.list(context)))]);
+    const files = [...(await runPlugin(`finder '${finder.name}'`, () => finder.list(context)))];
+    for (const file of files) refuseOutside(file, finder);
+    lists.push(files);
   }
   return lists.flat();
+}
+
+/** A logical path is a public path too, until a processor gives another one. */
+function refuseOutside({ logicalPath, sourcePath }: StaticFile, { name }: Finder): void {
+  if (isPublishable(logicalPath)) return;
+  throw new StaticFilesError(
+    'plugin',
+    `The finder '${name}' gave '${sourcePath}' the logical path '${logicalPath}', which is not a path below the destination. Nothing was published.`,
+  );
 }
 
 function refuseFilesAsFolders(winners: ReadonlyMap<string, StaticFile>): void {
@@ -65,24 +78,17 @@ function fileAndFolder(dir: string, file: StaticFile, inside: StaticFile): Stati
   );
 }
 
-/** macOS and Windows take such names for one and the same. */
+/** Where most developers' computers, and some servers, see no difference between two names. */
 function warnOfCollisions(winners: ReadonlyMap<string, StaticFile>, context: FindContext): void {
-  const unusual = new Map<string, string>();
-  for (const logicalPath of winners.keys()) {
-    const folded = fold(logicalPath);
-    if (folded === logicalPath) continue;
-    const other = winners.has(folded) ? folded : unusual.get(folded);
-    if (other !== undefined) context.warn({ code: 'name-collision', message: collision(other, logicalPath) });
-    unusual.set(folded, logicalPath);
-  }
-}
-
-function fold(logicalPath: string): string {
-  const isAscii = !/[^\0-\x7f]/.test(logicalPath);
-  return (isAscii ? logicalPath : logicalPath.normalize('NFC')).toLowerCase();
+  const fold = (logicalPath: string) => foldName(logicalPath, { ignoresCase: true, ignoresForm: true });
+  for (const { paths } of findCollisions([...winners.keys()], (logicalPath) => logicalPath, fold))
+    context.warn({ code: 'name-collision', message: collision(...paths) });
 }
 
 function collision(a: string, b: string): string {
-  const difference = a.normalize('NFC') === b.normalize('NFC') ? 'Unicode normalisation' : 'letter case';
-  return `'${a}' and '${b}' differ only in ${difference}: on macOS and Windows one takes the other's place.`;
+  const [difference, systems] =
+    a.normalize('NFC') === b.normalize('NFC')
+      ? ['Unicode normalisation', 'macOS']
+      : ['letter case', 'macOS and Windows'];
+  return `'${a}' and '${b}' differ only in ${difference}: on ${systems} they are one name, and cannot be published side by side.`;
 }

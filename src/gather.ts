@@ -35,9 +35,7 @@ async function process(run: Run, files: readonly StaticFile[]): Promise<readonly
   const release = settings.release && { id: await settings.release.id(), published: new Date() };
   const originals = session ? session.originals(files) : files.map(originalOutput);
   const processors = options.postProcess === false ? [] : settings.processors;
-  const made = await postProcess(originals, processors, (processor, index) =>
-    processorContext(run, processor, index),
-  );
+  const made = await postProcess(originals, processors, (index) => processorContext(run, index));
   const stored = settings.storage.storesInline ? inlineVariants(made) : made;
   const outputs = options.readAll ? await knowOutputs(stored, signal) : stored;
   const { manifest, importMap, storage } = settings;

@@ -38,7 +38,8 @@ export function makeImportMap(entries: Entries, outputs: readonly Output[], stat
       const url = publicUrl(staticUrl, publicPath);
       imports[each] = url;
       const known = integrities.get(publicPath);
-      if (known !== undefined) integrity[url] = known;
+      // A page that is open would refuse the bytes that the next deploy publishes under a plain name.
+      if (known !== undefined && publicPath !== logicalPath) integrity[url] = known;
     }
   }
   return { imports, integrity };

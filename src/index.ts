@@ -1,4 +1,5 @@
 export { applyPlan, type PlanFileOptions, planstatic } from './apply-plan.js';
+export { readBody } from './body.js';
 export {
   type CollectCounts,
   type CollectOptions,

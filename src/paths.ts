@@ -34,7 +34,8 @@ export function posixDirname(posixPath: string): string {
   return slash === -1 ? '' : posixPath.slice(0, slash);
 }
 
-const UNPUBLISHABLE = /(?:^|\/)\.{0,2}(?:\/|$)|\0/;
+/** On Windows a backslash separates too, and a colon begins a path of its own: `C:x`. */
+const UNPUBLISHABLE = path.sep === '/' ? /(?:^|\/)\.{0,2}(?:\/|$)|\0/ : /(?:^|\/)\.{0,2}(?:\/|$)|[\0\\:]/;
 
 /** Whether it is a relative POSIX path that stays below its root: no part is empty, `.` or `..`. */
 export function isPublishable(publicPath: string): boolean {

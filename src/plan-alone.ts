@@ -1,4 +1,5 @@
 import { inventoryOf } from './destination.js';
+import { refuseForeignDeletions } from './foreign-deletions.js';
 import type { Output } from './output.js';
 import { makePlan } from './plan.js';
 import type { Publication } from './publish.js';
@@ -19,6 +20,7 @@ export async function planAlone(
   const inventory = await inventoryOf(storage, signal, look);
   const proof = unchangedProof(inventory, provedByBytes(inventory));
   const unchanged = noteFollowsManifest(proof, outputs, inventory);
-  const options = { link: false, clear: false, unchanged, signal };
-  return { storage, plan: await makePlan(outputs, inventory, options) };
+  const plan = await makePlan(outputs, inventory, { link: false, clear: false, unchanged, signal });
+  refuseForeignDeletions({ plan, storage, inventory, isOwn: () => false, clear: false, spared: [] });
+  return { storage, plan };
 }

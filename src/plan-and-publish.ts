@@ -1,7 +1,10 @@
 import { tellFinalizer } from './after-publishing.js';
-import { inventoryOf } from './destination.js';
+import { limitClearing } from './clear-limit.js';
+import { inventoryOf, lastRunOf } from './destination.js';
 import { StaticFilesError } from './errors.js';
+import { refuseForeignDeletions, sparedWarning } from './foreign-deletions.js';
 import { isManifest, type Output } from './output.js';
+import { ownership } from './ownership.js';
 import { makePlan, type Plan, type PlanEntry } from './plan.js';
 import { planAlone } from './plan-alone.js';
 import { rememberLeftBehind } from './prune/left-behind.js';
@@ -10,6 +13,7 @@ import { OF_NO_FILE, type PublishRecord } from './record.js';
 import { noteFollowsManifest } from './releases/release-note.js';
 import { type Run, runStage, saveRecord } from './run.js';
 import type { Session } from './session.js';
+import type { Warning } from './static-file.js';
 import type { ChangedFile, Inventory, InventoryOptions, Written } from './storages/storage.js';
 import { provedByStat, unchangedProof } from './unchanged.js';
 import { rememberVariants, staleVariants } from './variants.js';
@@ -38,7 +42,9 @@ async function planAndPublishOnce(
   run: Run,
   outputs: readonly Output[],
   changed: Map<string, ChangedFile>,
-  { afresh = run.options.checksum || run.options.clear }: { readonly afresh?: boolean | undefined } = {},
+  {
+    afresh = run.options.checksum || Boolean(run.options.clear),
+  }: { readonly afresh?: boolean | undefined } = {},
 ): Promise<Plan> {
   const look = { afresh: afresh ?? false, ...(run.options.index === false && { index: false }) };
   const planned = await runStage(run, 'plan', () => planRun(run, outputs, look));
@@ -83,10 +89,17 @@ function wholePlan({ files, manifest }: PlannedRun): Plan {
 }
 
 async function planFiles(run: Run, outputs: readonly Output[], look: InventoryOptions): Promise<Publication> {
-  const { settings, options, signal, record, session } = run;
+  const { settings, options, signal, record, session, warnings } = run;
   const { storage } = settings;
   const inventory = await inventoryOf(storage, signal, look);
   const { link = false, clear = false } = options;
+  /** A plan that is made again says the same again. */
+  const warn = (warning: Warning) => {
+    if (!warnings.some(({ code }) => code === warning.code)) warnings.push(warning);
+  };
+  const isOwn = await ownership(inventory, settings, signal);
+  const spared: string[] = [];
+  record.believe(await lastRunOf(storage, signal));
   const proof = unchangedProof(inventory, provedByStat(inventory, record));
   const unchanged = noteFollowsManifest(proof, outputs, inventory);
   if (session) distrustEmptied(session, outputs, inventory);
@@ -94,10 +107,15 @@ async function planFiles(run: Run, outputs: readonly Output[], look: InventoryOp
   const plan = await makePlan(outputs, inventory, {
     link,
     clear,
+    ...(isOwn && { isOwn }),
+    onSpared: (publicPath) => spared.push(publicPath),
     unchanged,
     signal,
     ...(isPublished && { isPublished }),
   });
+  refuseForeignDeletions({ plan, storage, inventory, isOwn, clear, spared });
+  limitClearing(plan, { ...options, storage, warn });
+  if (spared.length > 0) warn(sparedWarning(storage, spared));
   const stale = clear ? [] : staleVariants(outputs, inventory, record); // --clear has them in its plan already
   return { storage, plan: stale.length === 0 ? plan : [...plan, ...stale] };
 }
@@ -123,8 +141,10 @@ async function publishRun(
     published: () => new Set(published.map(({ publicPath }) => publicPath)),
     done: (written) => addToRecord(record, written, sources.get(written.publicPath)),
     progress: (count, total, bytes) => options.onProgress?.('publish', count, total, bytes),
+    watching: session !== undefined,
     signal,
   });
+  record.publishedBy(await lastRunOf(settings.storage, signal));
   rememberVariants(published, record);
   if (session) session.addPublished(published);
   else {

@@ -1,11 +1,10 @@
 import path from 'node:path';
 import type { CollectOptions } from './collect-options.js';
 import { contentFacts } from './content-facts.js';
-import { StaticFilesError } from './errors.js';
-import { isRecord } from './json.js';
 import type { Output } from './output.js';
 import { toPosix } from './paths.js';
 import type { Action, Plan, PlanEntry } from './plan.js';
+import { checkedPlanFile, notApplicable, PLAN_VERSION } from './plan-file-check.js';
 import type { Settings } from './settings/settings.js';
 import type { StoredFile } from './storages/storage.js';
 
@@ -30,7 +29,7 @@ export type PlannedOptions = Required<
 
 /** A plan that can be reviewed, kept, and applied later. */
 export interface PlanFile {
-  readonly version: typeof VERSION;
+  readonly version: typeof PLAN_VERSION;
   readonly created: string;
   /** The folder that is published to, relative to the settings' folder; or the name of the storage. */
   readonly destination: string;
@@ -40,8 +39,6 @@ export interface PlanFile {
   readonly files: readonly PlannedFile[];
 }
 
-const VERSION = 1;
-
 /** What a plan file says of a run besides its files. */
 export async function planHead(
   settings: Settings,
@@ -49,7 +46,7 @@ export async function planHead(
 ): Promise<Omit<PlanFile, 'files'>> {
   const { clear = false, link = false, postProcess = true, ignore = [], defaultIgnore = true } = options;
   return {
-    version: VERSION,
+    version: PLAN_VERSION,
     created: new Date().toISOString(),
     destination: destinationOf(settings),
     staticUrl: settings.staticUrl,
@@ -100,31 +97,17 @@ export function planFileText({ files, ...head }: PlanFile): string {
 /**
  * Reads a plan file.
  *
- * @param where shown in messages
- * @throws StaticFilesError `usage` where it is none
+ * @param where the file's name, for messages
+ * @throws StaticFilesError `usage` with all that is wrong with it, by its place in the JSON
  */
 export function parsePlanFile(text: string, where: string): PlanFile {
   let plan: unknown;
   try {
-    plan = JSON.parse(text);
+    plan = JSON.parse(text.replace(/^\ufeff/, ''));
   } catch (cause) {
-    throw noPlan(where, 'it is no JSON', cause);
+    throw notApplicable(where, [`not valid JSON: ${cause instanceof Error ? cause.message : cause}`], {
+      cause,
+    });
   }
-  if (!isRecord(plan) || plan.version !== VERSION) throw noPlan(where, `it has no version ${VERSION}`);
-  if (!isRecord(plan.options) || !Array.isArray(plan.files) || !plan.files.every(isPlannedFile)) {
-    throw noPlan(where, 'parts of it are missing');
-  }
-  return plan as unknown as PlanFile;
-}
-
-function isPlannedFile(file: unknown): file is PlannedFile {
-  return isRecord(file) && typeof file.path === 'string' && typeof file.action === 'string';
-}
-
-function noPlan(where: string, why: string, cause?: unknown): StaticFilesError {
-  return new StaticFilesError(
-    'usage',
-    `'${where}' is no plan that can be applied: ${why}. Make one with 'collectstatic --plan-out'.`,
-    { cause },
-  );
+  return checkedPlanFile(plan, where);
 }

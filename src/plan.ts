@@ -1,6 +1,7 @@
+import { refuseCollisions } from './collisions.js';
 import { isOriginal, type Output } from './output.js';
 import { createPace } from './pace.js';
-import { foldersOf } from './paths.js';
+import { planDeletions } from './plan-deletions.js';
 import { nameSourceErrors } from './source-errors.js';
 import type { Inventory, StoredFile } from './storages/storage.js';
 import type { UnchangedProof } from './unchanged.js';
@@ -13,6 +14,7 @@ export type Reason =
   | 'new'
   | 'changed'
   | 'mode'
+  | 'letter case'
   | 'headers'
   | 'link became file'
   | 'file became link'
@@ -43,26 +45,36 @@ export type Plan = readonly PlanEntry[];
 
 export interface PlanOptions {
   readonly link: boolean;
-  readonly clear: boolean;
+  /** Delete what is not published now: what runs have published before, or `all`. */
+  readonly clear: boolean | 'all';
+  /** Whether a run has published what is at a path; all counts as published without it. */
+  isOwn?(publicPath: string): boolean;
+  /** Called for each file that `clear` does not delete, since no run has published it. */
+  onSpared?(publicPath: string): void;
   readonly unchanged: UnchangedProof;
   /** Whether an output is known to stand there, so that it need not be looked at. */
   isPublished?(output: Output): boolean;
   readonly signal: AbortSignal;
 }
 
-/** Compares what is to be published with what is there, and gives each file an action and its reason. */
+/**
+ * Compares what is to be published with what is there, and gives each file an action and its reason.
+ *
+ * @throws StaticFilesError `source` where the destination takes the names of two outputs for one
+ */
 export async function makePlan(
   outputs: readonly Output[],
   inventory: Inventory,
   options: PlanOptions,
 ): Promise<Plan> {
+  if (inventory.fold) refuseCollisions(outputs, inventory.fold);
   const pace = createPace(options.signal);
   const entries: PlanEntry[] = [];
   for (const output of outputs) {
     if (pace.due()) await pace.yield();
     entries.push(planOutput(output, inventory, options));
   }
-  return [...entries, ...planDeletions(entries, inventory, options.clear)];
+  return [...entries, ...planDeletions(entries, inventory, options)];
 }
 
 function planOutput(output: Output, inventory: Inventory, options: PlanOptions): PlanEntry {
@@ -86,6 +98,7 @@ function whyReplace(
 ): Reason {
   if (stored.kind === 'directory' || stored.kind === 'other') return 'wrong type';
   if (options.clear) return 'clear';
+  if (inventory.hasSpelling?.(output.publicPath) === false) return 'letter case';
   if (asLink) return whyRelink(output, stored);
   if (stored.kind === 'link') return 'link became file';
   if (inventory.fileMode !== undefined && stored.mode !== inventory.fileMode) return 'mode';
@@ -97,42 +110,4 @@ function whyRelink(output: Output, stored: StoredFile): Reason {
   if (stored.kind !== 'link') return 'file became link';
   const wanted = 'file' in output.body ? output.body.file : undefined;
   return stored.linkTarget === wanted ? 'unchanged' : 'link target changed';
-}
-
-function planDeletions(entries: readonly PlanEntry[], inventory: Inventory, clear: boolean): PlanEntry[] {
-  const inTheWay = pathsInTheWay(entries, inventory);
-  const deletions = Array.from(inTheWay, ([publicPath, stored]) =>
-    deletion(publicPath, 'in the way', stored),
-  );
-  if (!clear) return deletions;
-  const published = new Set(entries.map((entry) => entry.publicPath));
-  for (const [publicPath, stored] of inventory.entries()) {
-    if (published.has(publicPath) || inTheWay.has(publicPath)) continue;
-    const reason = stored.kind === 'directory' ? 'empty folder' : 'not collected';
-    deletions.push(deletion(publicPath, reason, stored));
-  }
-  return deletions;
-}
-
-function deletion(publicPath: string, reason: Reason, stored: StoredFile): PlanEntry {
-  return { action: 'delete', publicPath, reason, replaces: true, stored };
-}
-
-/** What publishing removes on its way: files where folders are needed, and all that is in folders where files are. */
-function pathsInTheWay(entries: readonly PlanEntry[], inventory: Inventory): ReadonlyMap<string, StoredFile> {
-  const paths = new Map<string, StoredFile>();
-  const written = entries.filter(({ action }) => action !== 'keep'); // what is kept is in folders
-  for (const dir of foldersOf(written, (entry) => entry.publicPath).keys()) {
-    const stored = inventory.get(dir);
-    if (stored !== undefined && stored.kind !== 'directory') paths.set(dir, stored);
-  }
-  const replacedFolders = entries
-    .filter(({ reason }) => reason === 'wrong type')
-    .map(({ publicPath }) => publicPath);
-  if (replacedFolders.length === 0) return paths;
-  for (const [publicPath, stored] of inventory.entries()) {
-    const inside = replacedFolders.some((folder) => publicPath.startsWith(`${folder}/`));
-    if (inside && stored.kind !== 'directory') paths.set(publicPath, stored);
-  }
-  return paths;
 }

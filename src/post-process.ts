@@ -1,4 +1,6 @@
+import { inspect } from 'node:util';
 import { StaticFilesError } from './errors.js';
+import { isRecord } from './json.js';
 import type { Output } from './output.js';
 import { isPublishable } from './paths.js';
 import { runPlugin } from './plugin-errors.js';
@@ -12,36 +14,52 @@ import type { Processor, ProcessorContext } from './processors/processor.js';
 export async function postProcess(
   originals: readonly Output[],
   processors: readonly Processor[],
-  contextOf: (processor: Processor, index: number) => ProcessorContext,
+  contextOf: (index: number) => ProcessorContext,
 ): Promise<readonly Output[]> {
   let outputs = originals;
   for (const [index, processor] of processors.entries()) {
     const before = outputs;
-    const context = contextOf(processor, index);
+    const context = contextOf(index);
     outputs = await runPlugin(
       `processor '${processor.name}'`,
       () => processor.process(before, context),
       context.signal,
     );
-    checkPaths(outputs, processor);
+    checkOutputs(outputs, processor);
     context.signal.throwIfAborted();
   }
   return outputs;
 }
 
-function checkPaths(outputs: readonly Output[], processor: Processor): void {
+function checkOutputs(outputs: unknown, processor: Processor): asserts outputs is readonly Output[] {
+  if (!Array.isArray(outputs))
+    throw failed(processor, `returned ${inspect(outputs)} in place of a list of outputs`);
   const seen = new Set<string>();
   for (const output of outputs) {
-    const { publicPath } = output;
-    if (!isPublishable(publicPath)) {
-      throw new StaticFilesError(
-        'plugin',
-        `The processor '${processor.name}' gave '${output.logicalPath}' the path '${publicPath}', which is not a path below the destination.`,
-      );
-    }
-    seen.add(publicPath);
+    checkOutput(output, processor);
+    seen.add(output.publicPath);
   }
   if (seen.size < outputs.length) throw samePath(outputs, processor);
+}
+
+function checkOutput(output: unknown, processor: Processor): asserts output is Output {
+  if (!isRecord(output) || typeof output.logicalPath !== 'string' || !isRecord(output.body)) {
+    const shown = inspect(output, { depth: 0 });
+    throw failed(processor, `returned ${shown}, which has no logicalPath, publicPath or body`);
+  }
+  const { publicPath, logicalPath } = output;
+  if (typeof publicPath !== 'string' || !isPublishable(publicPath)) {
+    const gave = `gave '${logicalPath}' the path ${inspect(publicPath)}`;
+    throw failed(processor, `${gave}, which is not a path below the destination`);
+  }
+  // A file may have a backslash in its name; a new one is a path that was joined on Windows.
+  if (publicPath.includes('\\') && !logicalPath.includes('\\')) {
+    throw failed(processor, `gave '${logicalPath}' the path '${publicPath}'. Write '/' between its parts`);
+  }
+}
+
+function failed(processor: Processor, what: string): StaticFilesError {
+  return new StaticFilesError('plugin', `The processor '${processor.name}' ${what}. Nothing was published.`);
 }
 
 function samePath(outputs: readonly Output[], processor: Processor): StaticFilesError {

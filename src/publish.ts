@@ -1,6 +1,7 @@
 import { isImmutable, isManifest } from './output.js';
 import type { Plan, PlanEntry } from './plan.js';
 import { runPlugin } from './plugin-errors.js';
+import { assertPublishable } from './publishable.js';
 import type { ChangedFile, Storage, WriteRequest, Written } from './storages/storage.js';
 
 export interface PublishOptions {
@@ -10,6 +11,8 @@ export interface PublishOptions {
   progress(files: number, total: number, bytes: number | undefined): void;
   /** All that the run publishes, where it is one of collectstatic. */
   published?(): ReadonlySet<string>;
+  /** Whether other runs follow this one, to show a developer what has changed. */
+  readonly watching?: boolean;
   readonly signal: AbortSignal;
 }
 
@@ -36,13 +39,30 @@ export async function publish(
   manifest: Publication | undefined,
   options: PublishOptions,
 ): Promise<void> {
-  await write([...filePhases(files), ...manifestPhases(files), ...manifestPhases(manifest)], options);
+  refusePathsOutside(files);
+  if (manifest) refusePathsOutside(manifest);
+  const phases = [...filePhases(files), ...manifestPhases(files), ...manifestPhases(manifest)];
+  await write(phases, hasManifest(files) || hasManifest(manifest), options);
   await removeOld(files, options);
   await finalize(files, options);
   if (manifest) await finalize(manifest, { signal: options.signal });
 }
 
-async function write(phases: readonly Phase[], { done, progress, signal }: PublishOptions): Promise<void> {
+/** Before the first write: a custom storage may not check its paths itself. */
+function refusePathsOutside({ plan, storage }: Publication): void {
+  for (const { publicPath } of plan) assertPublishable(publicPath, storage.name);
+}
+
+/** Whether there is a manifest by which servers may serve files now. */
+function hasManifest(publication: Publication | undefined): boolean {
+  return publication?.plan.some(({ output, replaces }) => replaces && isManifest(output)) ?? false;
+}
+
+async function write(
+  phases: readonly Phase[],
+  replacesManifest: boolean,
+  { done, progress, watching = false, signal }: PublishOptions,
+): Promise<void> {
   const total = phases.reduce((sum, { entries }) => sum + entries.length, 0);
   let before = 0;
   let sent = 0;
@@ -56,6 +76,7 @@ async function write(phases: readonly Phase[], { done, progress, signal }: Publi
           progress(offset + files, total, bytes === undefined ? undefined : sent + bytes);
           latest = bytes ?? 0;
         },
+        replacesManifest: replacesManifest && !watching,
         signal,
       }),
     );

@@ -23,7 +23,14 @@ export { OF_NO_FILE, type RecordedFile } from './record-columns.js';
 export interface PublishRecord {
   /** The system error that kept it from being read. */
   readonly problem?: unknown;
-  /** What an earlier run recorded. */
+  /**
+   * Says which run last published there. What another run recorded proves nothing then, and is not returned:
+   * with npm's packages, files of one size have one time too.
+   */
+  believe(lastRun: string | undefined): void;
+  /** Says which run the record is of when it is saved. */
+  publishedBy(run: string | undefined): void;
+  /** What an earlier run recorded, if that is believed. */
   get(publicPath: string): RecordedFile | undefined;
   /** Notes that what was recorded is still true. */
   keep(publicPath: string): void;
@@ -35,27 +42,24 @@ export interface PublishRecord {
   set(publicPath: string, entry: RecordedFile, sure?: boolean): void;
   /** What earlier runs recorded, and this one has neither kept nor set. */
   left(): Iterable<readonly [publicPath: string, entry: RecordedFile]>;
-  /** What was remembered under a name and that version of its form; `undefined` if there is nothing. */
-  recall(name: string, version?: string): unknown;
-  /** Remembers a value, one that the structured clone algorithm takes, or a function that makes it. */
-  remember(name: string, value: unknown, version?: string): void;
-  /** Writes what was kept and set, if that is not what is there already. Throws raw system errors. */
+  /** What a processor remembered; `undefined` where there is nothing. */
+  recall(processor: string): unknown;
+  /** Remembers a value for a processor, one that the structured clone algorithm takes, or a function that makes it. */
+  remember(processor: string, value: unknown): void;
+  /** Writes what was kept and set, if that is not what was there already. Throws raw system errors. */
   save(startedAt: number): void;
 }
 
-/** Changes with the form of anything in a record, except memories that have a version of their own. */
-const KIND = 'record 4';
+/** Changes with the form of anything in a record, except what processors remember: that has versions of its own. */
+const KIND = 'record 5';
 
 /** The form on disk, in V8's serialisation (https://nodejs.org/api/v8.html#serialization-api), sealed. */
 interface StoredRecord {
+  /** The run that last published when this was recorded, if the storage knows it. */
+  readonly run: string | undefined;
   readonly columns: StoredColumns;
-  readonly memory: Readonly<Record<string, Memory>>;
-}
-
-/** A value that was remembered. */
-interface Memory {
-  readonly version: string;
-  readonly value: unknown;
+  /** By processor. */
+  readonly memory: Readonly<Record<string, unknown>>;
 }
 
 /**
@@ -65,24 +69,27 @@ interface Memory {
  * @param trusted `false` looks at nothing that earlier runs recorded
  */
 export function openRecord(recordFile: string, trusted = true): PublishRecord {
-  const {
-    columns = createColumns(),
-    memory: remembered = {},
-    problem,
-  } = trusted ? readRecord(recordFile) : NOTHING;
-  const earlier = { columns };
+  const earlier = { ...NOTHING, ...(trusted && readRecord(recordFile)) };
   const indexOf = indexNames(earlier.columns.publicPaths);
   const kept = new Set<number>();
   const news = createColumns();
   const newIndexes = new Map<string, number>();
   const sureIndexes = new Set<number>();
-  const memory = new Map(Object.entries(remembered));
+  const memory = new Map(Object.entries(earlier.memory));
   let hasNewMemory = false;
+  let run = earlier.run;
+  let believed = true;
 
   return {
-    problem,
+    problem: earlier.problem,
+    believe(lastRun) {
+      believed = lastRun === run;
+    },
+    publishedBy(id) {
+      run = id;
+    },
     get(publicPath) {
-      const index = indexOf(publicPath);
+      const index = believed ? indexOf(publicPath) : undefined;
       return index === undefined ? undefined : entryAt(earlier.columns, index);
     },
     keep(publicPath) {
@@ -105,17 +112,15 @@ export function openRecord(recordFile: string, trusted = true): PublishRecord {
         yield [publicPath, entryAt(earlier.columns, index)];
       }
     },
-    recall(name, version = '') {
-      const known = memory.get(name);
-      return known?.version === version ? made(known.value) : undefined;
-    },
-    remember(name, value, version = '') {
-      memory.set(name, { version, value });
+    recall: (processor) => made(memory.get(processor)),
+    remember(processor, value) {
+      memory.set(processor, value);
       hasNewMemory = true;
     },
     save(startedAt) {
       const allKept = kept.size === earlier.columns.publicPaths.length;
-      if (trusted && !hasNewMemory && allKept && newIndexes.size === 0) return markUsed(recordFile);
+      if (trusted && !hasNewMemory && allKept && newIndexes.size === 0 && run === earlier.run)
+        return markUsed(recordFile);
       const settled = [...newIndexes.values()].filter(
         (index) => sureIndexes.has(index) || isSettled(entryAt(news, index).source, startedAt),
       );
@@ -123,11 +128,8 @@ export function openRecord(recordFile: string, trusted = true): PublishRecord {
         { columns: earlier.columns, indexes: [...kept] },
         { columns: news, indexes: settled },
       ]);
-      const memories = Array.from(memory, ([name, { version, value }]) => [
-        name,
-        { version, value: made(value) },
-      ]);
-      const stored: StoredRecord = { columns, memory: Object.fromEntries(memories) };
+      const remembered = Array.from(memory, ([processor, value]) => [processor, made(value)]);
+      const stored: StoredRecord = { run, columns, memory: Object.fromEntries(remembered) };
       makeCacheFolder(path.dirname(path.dirname(recordFile)));
       writeSealedFile(KIND, recordFile, serialize(stored));
     },
@@ -139,23 +141,24 @@ function made(value: unknown): unknown {
 }
 
 /** What an earlier run has recorded. */
-interface ReadRecord {
-  readonly columns?: RecordColumns;
-  readonly memory?: StoredRecord['memory'];
+interface EarlierRecord {
+  readonly run: string | undefined;
+  readonly columns: RecordColumns;
+  readonly memory: StoredRecord['memory'];
   readonly problem?: unknown;
 }
 
-const NOTHING: ReadRecord = {};
+const NOTHING: EarlierRecord = { run: undefined, columns: createColumns(), memory: {} };
 
-/** Without one that verifies, the files themselves are compared. */
-function readRecord(recordFile: string): ReadRecord {
+/** If there is none that verifies, the files themselves are compared. */
+function readRecord(recordFile: string): Partial<EarlierRecord> {
   try {
     const bytes = readSealedFile(KIND, recordFile);
-    if (bytes === undefined) return NOTHING;
-    const { columns, memory } = deserialize(bytes) as StoredRecord;
-    return { columns: restoreColumns(columns), memory };
+    if (bytes === undefined) return {};
+    const { run, columns, memory } = deserialize(bytes) as StoredRecord;
+    return { run, columns: restoreColumns(columns), memory };
   } catch (error) {
-    // A newer version of V8 may have serialised it.
-    return systemErrorCode(error) === undefined ? NOTHING : { problem: error };
+    // V8 does not read what a newer version of it has written.
+    return systemErrorCode(error) === undefined ? {} : { problem: error };
   }
 }

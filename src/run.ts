@@ -6,8 +6,9 @@ import type { CollectOptions } from './collect-options.js';
 import { DEFAULT_IGNORE, type FindContext } from './finders/finder.js';
 import { covers, logicalPathFor } from './import-map.js';
 import { interruptible } from './interruptible.js';
+import { isRecord } from './json.js';
 import { locationsOf } from './locations.js';
-import type { Processor, ProcessorContext } from './processors/processor.js';
+import type { ProcessorContext, ProcessorMemory } from './processors/processor.js';
 import { openRecord, type PublishRecord } from './record.js';
 import type { ReferenceReport } from './reference-report.js';
 import type { Session } from './session.js';
@@ -106,24 +107,20 @@ export function findContext({ settings, options, warnings }: Run): FindContext {
   };
 }
 
-/**
- * What a processor gets in this run.
- *
- * @param index of the processor among those of the run: two of one name have a memory each
- */
-export function processorContext(run: Run, { name }: Processor, index: number): ProcessorContext {
+/** The context of a processor's call in this run, by its index in the settings. */
+export function processorContext(run: Run, index: number): ProcessorContext {
   const { settings, options, signal, startedAt, record, session, warnings } = run;
-  const memory = `processor ${index} ${name}`;
+  const { name, memoryVersion } = settings.processors[index]!;
+  // Several may have one name: the built-in one may run twice, and anybody may call theirs `compress`.
+  const occurrence = settings.processors.slice(0, index + 1).filter((each) => each.name === name).length;
+  const key = `processor ${name} ${occurrence}`;
   return {
     staticUrl: settings.staticUrl,
     cacheDir: settings.cacheDir,
-    destination: destinationKey(settings),
+    destination: destinationKey(settings) + (occurrence === 1 ? '' : `-${occurrence}`),
     startedAt,
-    memory: {
-      load: (version) => record.recall(memory, version),
-      save: (value, version) => record.remember(memory, value, version),
-    },
-    ...(session && { kept: session.kept(memory) }),
+    memory: processorMemory(record, key, memoryVersion),
+    ...(session && { kept: session.kept(key) }),
     resolveSpecifier: (specifier) =>
       settings.importMap && logicalPathFor(settings.importMap.entries, specifier),
     report(references) {
@@ -133,6 +130,18 @@ export function processorContext(run: Run, { name }: Processor, index: number): 
     progress: (done, total) => options.onProgress?.('post-process', done, total),
     warn: (warning) => addWarning(warnings, warning),
     signal,
+  };
+}
+
+/** What a processor saves, with the form it is in: the record may have been written by another processor, or version. */
+function processorMemory(record: PublishRecord, key: string, version = ''): ProcessorMemory {
+  return {
+    load() {
+      const saved = record.recall(key);
+      return isRecord(saved) && saved.version === version ? saved.value : undefined;
+    },
+    save: (value) =>
+      record.remember(key, () => ({ version, value: typeof value === 'function' ? value() : value })),
   };
 }
 

@@ -1,5 +1,6 @@
 import fs from 'node:fs';
-import { fillFrom } from './source-file.js';
+import { readRegularFileSync } from './regular-file.js';
+import { fillFrom, openSource } from './source-file.js';
 
 const CHUNK = 256 * 1024;
 
@@ -11,7 +12,7 @@ export function sameFileBytes(pathA: string, pathB: string): boolean {
 
 /** Whether a file holds exactly these bytes. Throws raw system errors. */
 export function fileHasBytes(filePath: string, bytes: Uint8Array): boolean {
-  return fs.statSync(filePath).size === bytes.length && fs.readFileSync(filePath).equals(bytes);
+  return fs.statSync(filePath).size === bytes.length && readRegularFileSync(filePath).equals(bytes);
 }
 
 function sameContents(a: number, b: number): boolean {
@@ -26,7 +27,7 @@ function sameContents(a: number, b: number): boolean {
 }
 
 function withOpenFile<T>(filePath: string, use: (descriptor: number) => T): T {
-  const descriptor = fs.openSync(filePath, 'r');
+  const descriptor = openSource(filePath);
   try {
     return use(descriptor);
   } finally {

@@ -150,7 +150,9 @@ function compareAll(
   const bySource = new Map<string, number[]>();
   const list = files.map((file, index) => {
     const { logicalPath, sourcePath } = file;
-    bySource.set(sourcePath, [...(bySource.get(sourcePath) ?? []), index]);
+    const indexes = bySource.get(sourcePath);
+    if (indexes === undefined) bySource.set(sourcePath, [index]);
+    else indexes.push(index);
     const original = known.get(logicalPath);
     known.delete(logicalPath);
     const change = changeOf(original, sourcePath);

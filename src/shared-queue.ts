@@ -14,7 +14,7 @@ export interface SharedQueue {
 /** How a queue is worked off, by this thread and perhaps another. */
 export interface SharedWork<Own> {
   readonly queue: SharedQueue;
-  /** This thread's share. It pauses after each item, so that others get their turn. */
+  /** This thread's share. It pauses after each item, and in the course of long ones, so that others get their turn. */
   readonly share: Generator<void, Own>;
   /** The module of a second thread, where it is worth its start, and the `workerData` for it; it posts one message. */
   readonly worker: { readonly module: URL; readonly data: unknown } | undefined;
@@ -69,13 +69,17 @@ export async function workOff<Own, Other>(
 
 async function workHere<Own>({ queue, share, signal, progress }: SharedWork<Own>): Promise<Own> {
   const pace = createPace(signal);
-  for (;;) {
-    const step = share.next();
-    if (step.done) return step.value;
-    if (pace.due()) {
-      progress?.(Math.min(Atomics.load(queue.taken, 0) * CHUNK, queue.size));
-      await pace.yield();
+  try {
+    for (;;) {
+      const step = share.next();
+      if (step.done) return step.value;
+      if (pace.due()) {
+        progress?.(Math.min(Atomics.load(queue.taken, 0) * CHUNK, queue.size));
+        await pace.yield();
+      }
     }
+  } finally {
+    share.return(undefined as Own); // what it holds open is closed
   }
 }
 

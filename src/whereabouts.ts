@@ -21,3 +21,8 @@ export function whereIn(
 ): string {
   return location === undefined ? `${publicPath} (${place})` : path.join(location, publicPath);
 }
+
+/** A destination, for messages. */
+export function placeOf({ name, location, place = `storage '${name}'` }: Storage): string {
+  return location ?? place;
+}

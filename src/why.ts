@@ -54,7 +54,7 @@ export async function whystatic(
 
 async function outputsOf(run: Run): Promise<readonly Output[]> {
   const { files } = await findStaticFiles(run.settings.finders, findContext(run));
-  return postProcess(files.map(originalOutput), run.settings.processors, (processor, index) =>
-    processorContext(run, processor, index),
+  return postProcess(files.map(originalOutput), run.settings.processors, (index) =>
+    processorContext(run, index),
   );
 }

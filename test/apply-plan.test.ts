@@ -59,10 +59,124 @@ describe('a plan file', () => {
     'is nothing like %j',
     (text) => {
       expect(() => parsePlanFile(text, 'plan.json')).toThrow(
-        /^'plan\.json' is no plan that can be applied: /,
+        /^The plan 'plan\.json' cannot be applied, and nothing was published\.\n {2}plan\.json: /,
       );
     },
   );
+
+  it('may begin with a byte order mark, as editors on Windows write it', async () => {
+    const { planFile } = await planstatic(await settingsOf(project, 'v2'));
+    expect(parsePlanFile(`\ufeff${planFileText(planFile)}`, 'plan.json')).toEqual(planFile);
+  });
+});
+
+/** Puts a value at a place in a plan, as somebody may who edits the file: `options.prune`, `files.0.path`. */
+function withValue(plan: PlanFile, place: string, value: unknown): PlanFile {
+  const changed = structuredClone(plan);
+  const keys = place.split('.');
+  const last = keys.pop()!;
+  const parent = keys.reduce<Record<string, unknown>>(
+    (at, key) => at[key] as Record<string, unknown>,
+    changed as unknown as Record<string, unknown>,
+  );
+  Object.defineProperty(parent, last, { value, enumerable: true, configurable: true, writable: true });
+  return changed;
+}
+
+describe('a plan that says more than a plan may', () => {
+  it.each<[string, unknown]>([
+    ['version', '1'],
+    ['version', 2],
+    ['created', 'yesterday'],
+    ['destination', 1],
+    ['staticUrl', null],
+    ['release', '../../x'],
+    ['release', '.hidden'],
+    ['release', 'a/b'],
+    ['release', 'a\\b'],
+    ['release', ''],
+    ['release', 1],
+    ['release', undefined],
+    ['hooks', []],
+    ['options', []],
+    ['options', null],
+    ['options.prune', { keep: 0, olderThan: 0 }],
+    ['options.dryRun', false],
+    ['options.checksum', false],
+    ['options.index', false],
+    ['options.readAll', false],
+    ['options.failOnConflict', false],
+    ['options.clear', 'yes'],
+    ['options.clear', undefined],
+    ['options.link', 1],
+    ['options.postProcess', 'false'],
+    ['options.ignore', '*'],
+    ['options.ignore', [1]],
+    ['options.ignore', ['']],
+    ['options.defaultIgnore', null],
+    ['files', {}],
+    ['files.0', null],
+    ['files.0.action', 'remove'],
+    ['files.0.action', undefined],
+    ['files.0.path', '../../x'],
+    ['files.0.path', '/etc/passwd'],
+    ['files.0.path', 'a//b'],
+    ['files.0.path', ''],
+    ['files.0.path', 'a\0'],
+    ['files.0.path', 1],
+    ['files.0.reason', 'because'],
+    ['files.0.source', 1],
+    ['files.0.hash', 'sha384-'],
+    ['files.0.hash', `md5-${'a'.repeat(64)}`],
+    ['files.0.hash', 0],
+    ['files.0.was', 'file'],
+    ['files.0.was', { kind: 'socket', size: 1 }],
+    ['files.0.was', { kind: 'file', size: -1 }],
+    ['files.0.was', { kind: 'file', size: '1' }],
+    ['files.0.was', { kind: 'file', size: 1, mode: 0.5 }],
+    ['files.0.was', { kind: 'file', size: 1, owner: 'root' }],
+    ['files.0.body', 'x'],
+  ])('is refused for %s: %j, with the place', async (place, value) => {
+    const settings = await settingsOf(project, 'v2');
+    const plan = withValue((await planstatic(settings)).planFile, place, value);
+    const before = project.tree('.');
+    const shown = place
+      .replace(/\.(\d+)/g, '[$1]')
+      .replaceAll('.', '\\.')
+      .replaceAll('[', '\\[');
+    for (const dryRun of [true, false]) {
+      await expect(apply(plan, dryRun)).rejects.toMatchObject({
+        code: 'usage',
+        message: expect.stringMatching(new RegExp(`\\n {2}plan\\.json: ${shown}.* is `)),
+      });
+    }
+    expect(() => parsePlanFile(JSON.stringify(plan), 'plan.json')).toThrow(/nothing was published/);
+    expect(project.tree('.')).toEqual(before);
+  });
+
+  it.each(['__proto__', 'constructor'])('gives a run nothing by the key %s', async (key) => {
+    const plan = withValue(await planned(), `options.${key}`, { prune: { keep: 0 }, dryRun: false });
+    const before = project.tree();
+    await apply(plan, true).catch(() => undefined);
+    expect(project.tree()).toEqual(before);
+  });
+
+  it('is refused where its list of files says what its options do not', async () => {
+    const { planFile } = await planstatic(await settingsOf(project, 'v2'), { clear: true });
+    const kept = withValue(planFile, 'options.clear', false);
+    await expect(apply(kept)).rejects.toThrow(
+      /plan\.json: files\[\d+\]\.reason is '.*', and options\.clear is false/,
+    );
+    const linked = withValue(planFile, 'files.0.action', 'link');
+    await expect(apply(linked)).rejects.toThrow(/files\[0\]\.action is 'link', and options\.link is false/);
+    const twice = { ...planFile, files: [...planFile.files, planFile.files[0]!] };
+    await expect(apply(twice)).rejects.toThrow(/\.path is '.*', as that of an earlier entry is/);
+  });
+
+  it('names five problems at most', async () => {
+    const files = Array.from({ length: 8 }, () => null) as unknown as PlanFile['files'];
+    await expect(apply({ ...(await planned()), files })).rejects.toThrow(/\n {2}and 3 more\n/);
+  });
 });
 
 describe('to apply a plan', () => {

@@ -10,7 +10,7 @@ import { objectStorage } from '../src/storages/objects/object-storage.js';
 import type { Storage } from '../src/storages/storage.js';
 import { builtSettings } from './support/built-settings.js';
 import { memoryStore } from './support/memory-store.js';
-import { newProject, type Project } from './support/project.js';
+import { newProject, type Project, PUBLISHED } from './support/project.js';
 import { renamingProcessor } from './support/renaming-processor.js';
 
 const NAMES = ['staticfiles.details.json', 'staticfiles.json'];
@@ -159,7 +159,7 @@ describe('a later run', () => {
 
   it('replaces a folder in its place', async () => {
     const project = newSite();
-    project.write({ 'root/staticfiles.json/x/y.txt': 'y' });
+    project.write({ ...PUBLISHED, 'root/staticfiles.json/x/y.txt': 'y' });
     expect(await planned(project)).toContain('copy staticfiles.json (wrong type)');
     expect(read(project, 'staticfiles.json').version).toBe('1.1');
   });
@@ -177,7 +177,12 @@ describe('a later run', () => {
 describe('the order', () => {
   it('is: new files, replaced files, details, manifest, deletions', async () => {
     const project = newSite();
-    project.write({ 'root/a.css': 'old', 'root/staticfiles.json': '', 'root/old.txt': 'old' });
+    project.write({
+      ...PUBLISHED,
+      'root/a.css': 'old',
+      'root/staticfiles.json': '',
+      'root/old.txt': 'old',
+    });
     const calls: string[] = [];
     const storage = watched(settingsOf(project).storage, calls);
     await collect(project, { clear: true }, { storage });
@@ -204,7 +209,7 @@ describe('the order', () => {
 
   it('deletes nothing where the manifest cannot be written', async () => {
     const project = newSite();
-    project.write({ 'root/old.txt': 'old' });
+    project.write({ ...PUBLISHED, 'root/old.txt': 'old' });
     const storage = watched(settingsOf(project).storage, [], 'staticfiles.json');
     await expect(collect(project, { clear: true }, { storage })).rejects.toThrow('disk on fire');
     expect(project.texts()).toHaveProperty(['old.txt']);
@@ -247,7 +252,7 @@ describe('a file with the manifest’s name', () => {
 describe('a storage of its own', () => {
   it('gets the manifest, and nothing else is touched there', async () => {
     const project = newSite();
-    project.write({ 'private/secret.txt': 'secret', 'root/staticfiles.json': '{}' });
+    project.write({ ...PUBLISHED, 'private/secret.txt': 'secret', 'root/staticfiles.json': '{}' });
     const manifest = { name: 'staticfiles.json', storage: folderStorage(project, 'private') };
     const { files } = await collect(project, { clear: true }, { manifest });
     expect(Object.keys(project.texts('private'))).toEqual(['secret.txt', ...NAMES]);
@@ -262,7 +267,7 @@ describe('a storage of its own', () => {
 
   it('gets it after the files, and before deletions', async () => {
     const project = newSite();
-    project.write({ 'root/old.txt': 'old' });
+    project.write({ ...PUBLISHED, 'root/old.txt': 'old' });
     const calls: string[] = [];
     const storage = watched(settingsOf(project).storage, calls);
     const own = watched(folderStorage(project, 'private'), calls);
@@ -273,7 +278,7 @@ describe('a storage of its own', () => {
   it('is locked as the destination is', async () => {
     const project = newSite();
     const storage = folderStorage(project, 'private');
-    const lock = await storage.lock!(AbortSignal.timeout(10_000));
+    const lock = await storage.lock!(AbortSignal.timeout(10_000), { watching: true });
     const manifest = { name: 'staticfiles.json', storage };
     await expect(collect(project, {}, { manifest })).rejects.toMatchObject({ code: 'locked' });
     await lock.release();

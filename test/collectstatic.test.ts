@@ -4,6 +4,7 @@ import { collectstatic } from '../src/collectstatic.js';
 import type { Plan } from '../src/plan.js';
 import type { Processor } from '../src/processors/processor.js';
 import { objectStorage } from '../src/storages/objects/object-storage.js';
+import type { Storage } from '../src/storages/storage.js';
 import { builtSettings, fixedFinder } from './support/built-settings.js';
 import { memoryStore } from './support/memory-store.js';
 import { newProject } from './support/project.js';
@@ -21,7 +22,9 @@ describe('collectstatic', () => {
 
   it('gives the plan before it applies it', async () => {
     const project = newProject(TREE);
-    const onPlan = vi.fn((_plan: Plan) => expect(fs.existsSync(project.path('root'))).toBe(false));
+    const onPlan = vi.fn((_plan: Plan) =>
+      expect(fs.readdirSync(project.path('root'))).toEqual(['.staticfiles-lock']),
+    );
     const report = await collectstatic(builtSettings(project, FILES), { onPlan });
     expect(onPlan).toHaveBeenCalledExactlyOnceWith(report.files);
   });
@@ -41,6 +44,24 @@ describe('collectstatic', () => {
     expect(again.counts).toMatchObject({ copied: 0, unmodified: 5, postProcessed: 0 });
   });
 
+  it('asks no storage to write a path that is not below the destination', async () => {
+    const project = newProject(TREE);
+    const asked: string[] = [];
+    const storage: Storage = {
+      name: 'custom',
+      inventory: async () => ({ proof: { kind: 'stat' }, get: () => undefined, entries: () => [] }),
+      write: async (files) => void asked.push(...files.map(({ publicPath }) => publicPath)),
+      remove: async (paths) => void asked.push(...paths),
+      readText: async () => undefined,
+    };
+    const release = { id: async () => '../../v1' };
+    await expect(collectstatic(builtSettings(project, FILES, { storage, release }))).rejects.toMatchObject({
+      code: 'target',
+      message: expect.stringMatching(/^The storage 'custom' refuses the path '\.\.\/\.\.\/v1\//),
+    });
+    expect(asked).toEqual([]);
+  });
+
   it('skips the processors when told to', async () => {
     const project = newProject(TREE);
     const settings = builtSettings(project, FILES, { processors: [banner] });
@@ -55,6 +76,20 @@ describe('collectstatic', () => {
       /processor 'bad' failed: no luck/,
     ],
     ['climbs out', renaming('../a'), /'\.\.\/a', which is not a path below/],
+    ['gives an absolute path', renaming('/a'), /'\/a', which is not a path below/],
+    ['gives no path', renaming(''), /'', which is not a path below/],
+    ['gives a path with NUL', renaming('a\0'), /'a\\x00', which is not a path below/],
+    ['gives a path of Windows', renaming('css\\a'), /'css\\a'\. Write '\/' between its parts/],
+    [
+      'gives no list',
+      { name: 'bad', process: () => undefined as never },
+      /processor 'bad' returned undefined in place of a list/,
+    ],
+    [
+      'gives no outputs',
+      { name: 'bad', process: () => [1] as never },
+      /'bad' returned 1, which has no logicalPath/,
+    ],
     ['uses one path twice', renaming('same'), /both 'a\.css' and 'img\/b\.png' would be published as 'same'/],
   ])('publishes nothing where a processor %s', async (_, processor: Processor, message) => {
     const project = newProject(TREE);

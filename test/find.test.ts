@@ -40,6 +40,13 @@ describe('findStaticFiles', () => {
     await expect(find(first, second).found).rejects.toMatchObject({ code: 'source', message });
   });
 
+  it.each(['../a', '/a', '', 'a//b', 'a\0'])('refuses the path %j of a finder', async (logicalPath) => {
+    await expect(find({ [logicalPath]: 'one.txt' }).found).rejects.toMatchObject({
+      code: 'plugin',
+      message: expect.stringContaining(`the logical path '${logicalPath}', which is not a path below`),
+    });
+  });
+
   it.each([
     ['Logo.png', 'logo.png', 'letter case'],
     ['LOGO.png', 'Logo.png', 'letter case'],

@@ -7,6 +7,7 @@ import { type FindSettings, findstatic } from '../src/findstatic.js';
 import type { SearchRoot } from '../src/static-file.js';
 import type { Storage } from '../src/storages/storage.js';
 import { tempTree } from './finders/temp-tree.js';
+import { foldNames } from './support/fold-names.js';
 
 const STORAGE: Storage = {
   name: 'nowhere',
@@ -128,6 +129,15 @@ describe('without a match', () => {
     const [result] = await findstatic(settingsFor(tree), ['app.cs']);
     expect(result).toMatchObject({ matches: [], nearest: ['app.css'] });
   });
+});
+
+test('a name in another letter case is not found where the file system would find it; the right one is suggested', async () => {
+  const tree = tempTree({ 'own/js/a.js': '', 'own/private/k.txt': '' });
+  foldNames(tree);
+  const results = await findstatic(settingsFor(tree, { ignore: ['private'] }), ['js/A.js', 'PRIVATE/k.txt']);
+  expect(results.map(({ matches }) => matches)).toEqual([[], []]);
+  expect(results[0]?.nearest).toEqual(['js/a.js']);
+  expect(results[1]?.hidden).toBeUndefined();
 });
 
 test('the destination is not searched', async () => {

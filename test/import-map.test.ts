@@ -30,6 +30,13 @@ describe('makeImportMap', () => {
     });
   });
 
+  it('tells no integrity of a name without a fingerprint, which may have other bytes after the next deploy', () => {
+    const fixed = [...outputs, output('lit.js', 'lit.js')];
+    const map = makeImportMap({ lit: 'lit.js', a: 'app/js/a.js' }, fixed, '/static/');
+    expect(map.imports).toEqual({ lit: '/static/lit.js', a: '/static/app/js/a.1.js' });
+    expect(Object.keys(map.integrity)).toEqual(['/static/app/js/a.1.js']);
+  });
+
   it('expands a folder to the modules below, with URLs as browsers write them', () => {
     const { imports } = makeImportMap({ 'app/': 'app/js/' }, outputs, 'https://cdn.example/s/');
     expect(imports).toEqual({

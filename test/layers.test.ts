@@ -20,8 +20,13 @@ const MODEL = [
   'record-columns',
   'paths',
   'errors',
+  'regular-file',
+  'exact-names',
   'file-stamp',
   'conflicts',
+  'collisions',
+  'name-folding',
+  'same-folder',
   'body',
   'manifest',
   'release',
@@ -44,6 +49,7 @@ const MODEL = [
   'known-output',
   'source-errors',
   'public-url',
+  'publishable',
   'text-buffer',
   'name-index',
   'name-list',
@@ -78,9 +84,23 @@ const LAYERS: readonly Layer[] = [
   { name: 'references', files: /^references\//, mayImport: ['the model'] },
   { name: 'processors', files: /^processors\//, mayImport: ['the model', 'contracts', 'references'] },
   {
+    name: 'the shapes of settings',
+    files: /^settings\/checks\/(schema|validate|check-message|nearest-name)\.ts$/,
+    mayImport: ['the model', 'contracts'],
+    packages: /^(node:|valibot$|fastest-levenshtein$)/,
+  },
+  {
     name: 'settings',
     files: /^settings\//,
-    mayImport: ['the model', 'contracts', 'finders', 'storages', 'finalizers', 'processors'],
+    mayImport: [
+      'the model',
+      'contracts',
+      'the shapes of settings',
+      'finders',
+      'storages',
+      'finalizers',
+      'processors',
+    ],
   },
   {
     name: 'the public interface',
@@ -136,7 +156,7 @@ const LAYERS: readonly Layer[] = [
   {
     name: 'the stages',
     files: /^([^/]+|(releases|prune|watch)\/[^/]+)\.ts$/,
-    mayImport: ['the model', 'contracts'],
+    mayImport: ['the model', 'contracts', 'the shapes of settings'],
   },
 ];
 

@@ -156,6 +156,19 @@ describe('what is deleted', () => {
     expect(ownFiles(project, 'v3').filter((name) => !stands(project, name))).toEqual([]);
   });
 
+  it('is no plain copy of a live file, if the live details are of another run', async () => {
+    const plain = await newSite();
+    plain.write({ 'static/old.css': style('grey') });
+    await publish(plain, 'v1', 'red');
+    await publish(plain, undefined, 'green');
+    const live = fs.readFileSync(plain.path('root/staticfiles.json'));
+    fs.rmSync(plain.path('static/old.css'));
+    await publish(plain, undefined, 'black');
+    fs.writeFileSync(plain.path('root/staticfiles.json'), live);
+    expect(fates(await prune(plain, { keep: 0 }))).toEqual(['v1 pruned (old)']);
+    expect(stands(plain, 'old.css')).toBe(true);
+  });
+
   it('is deleted where the manifests stand elsewhere, too', async () => {
     project = await threeReleases({ manifest: { storage: { options: { location: 'private' } } } }, 'private');
     const own = ownFiles(project, 'v1', 'private');

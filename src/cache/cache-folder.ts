@@ -31,7 +31,7 @@ export const CACHE_PROBLEM = 'cache';
  */
 export function cacheProblem(cacheDir: string, doing: 'read' | 'write', error: unknown): Warning {
   if (systemErrorCode(error) === undefined) throw error;
-  const place = placeOf(error as NodeJS.ErrnoException, cacheDir);
+  const place = placeOf(error as NodeJS.ErrnoException, cacheDir, doing);
   const inside = path.relative(cacheDir, place);
   const at = inside === '' ? '' : ` (at '${inside}')`;
   const isDenied = ['EACCES', 'EPERM'].includes(systemErrorCode(error)!);
@@ -45,10 +45,10 @@ export function cacheProblem(cacheDir: string, doing: 'read' | 'write', error: u
   };
 }
 
-/** What stands in the way: the folder of a temporary file, whose own name says nothing. */
-function placeOf({ path: file }: NodeJS.ErrnoException, cacheDir: string): string {
-  if (file === undefined || !isWithin(file, cacheDir)) return cacheDir;
-  return file.endsWith('.tmp') ? path.dirname(file) : file;
+/** The file that cannot be read, or the folder that cannot be written. */
+function placeOf({ path: file }: NodeJS.ErrnoException, cacheDir: string, doing: 'read' | 'write'): string {
+  if (file === undefined || file === cacheDir || !isWithin(file, cacheDir)) return cacheDir;
+  return doing === 'read' ? file : path.dirname(file);
 }
 
 function isOfAnotherUser(place: string): boolean {

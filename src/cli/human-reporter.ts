@@ -39,7 +39,7 @@ export interface HumanReporterOptions {
 export function createHumanReporter(options: HumanReporterOptions): Reporter {
   const { stderr, stdout, colors, progress, verbosity } = options;
   const { dryRun, link } = options.collect ?? { dryRun: false, link: false };
-  const told = new Set<string>();
+  let told: ReadonlySet<string> = new Set();
   const references: ReferenceCounts[] = [];
 
   const print = (stream: OutputStream, text: string): void => {
@@ -54,9 +54,16 @@ export function createHumanReporter(options: HumanReporterOptions): Reporter {
     const fresh = warnings.filter(
       (warning) => (warning.verbosity ?? 1) <= verbosity && !told.has(warning.message),
     );
-    for (const { message } of fresh) told.add(message);
+    told = new Set([...told, ...fresh.map(({ message }) => message)]);
     const text = warningsText(fresh).trimEnd();
     print(stderr, text && colors.yellow(text));
+  };
+
+  /** A warning that a later run no longer has is new when it comes back. */
+  const warnedInRun = (warnings: readonly Warning[]): void => {
+    const present = new Set(warnings.map(({ message }) => message));
+    told = new Set([...told].filter((message) => present.has(message)));
+    warned(warnings);
   };
 
   return {
@@ -84,7 +91,7 @@ export function createHumanReporter(options: HumanReporterOptions): Reporter {
       if (verbosity >= 1) print(stdout, 'Watching for changes; Ctrl-C ends it.');
     },
     collectedAgain(run: WatchedRun) {
-      warned(run.report.warnings);
+      warnedInRun(run.report.warnings);
       if (verbosity >= 1) print(stdout, watchedText(run));
     },
     serving(server) {

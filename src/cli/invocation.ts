@@ -21,7 +21,9 @@ export interface CollectFlags extends CommonFlags {
   readonly ignore: readonly string[];
   readonly defaultIgnore: boolean;
   readonly dryRun: boolean;
-  readonly clear: boolean;
+  readonly clear: boolean | 'all';
+  /** How many files may be deleted; the library's default unless given. */
+  readonly maxDelete: number | undefined;
   readonly link: boolean;
   readonly failOnConflict: boolean;
   readonly checksum: boolean;

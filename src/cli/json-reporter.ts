@@ -40,7 +40,8 @@ export function createJsonReporter(
       const { files, counts } = collectDocument(report, []);
       const published = files.filter(({ action }) => action !== 'keep');
       const fresh = report.warnings.filter(({ message }) => !warnings.has(message));
-      addWarnings(fresh);
+      warnings.clear(); // so that a warning that comes back later is told again
+      addWarnings(report.warnings);
       print({
         changes: Object.fromEntries(changes),
         counts,

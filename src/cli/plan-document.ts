@@ -1,6 +1,7 @@
 import fs from 'node:fs';
 import { describeSystemError, StaticFilesError } from '../errors.js';
 import { type PlanFile, parsePlanFile, planFileText } from '../plan-file.js';
+import { readRegularFileSync } from '../regular-file.js';
 
 /** Writes a plan file. Throws `target` where that fails. */
 export function writePlanFile(file: string, plan: PlanFile): void {
@@ -18,7 +19,7 @@ export function readPlanFile(file: string): PlanFile {
 
 function textOf(file: string): string {
   try {
-    return fs.readFileSync(file, 'utf8');
+    return readRegularFileSync(file).toString();
   } catch (cause) {
     throw new StaticFilesError('usage', `Cannot read '${file}': ${describeSystemError(cause)}.`, { cause });
   }

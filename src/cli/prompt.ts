@@ -46,10 +46,11 @@ export async function askToPrune(
 }
 
 /** The question, in Django's words. */
-export function promptText({ location, place = location, clear }: OverwriteQuestion): string {
+export function promptText({ location, place = location, clear, files }: OverwriteQuestion): string {
   const where = place === undefined ? '.\n\n' : `:\n\n    ${place}\n\n`;
+  const amount = files === undefined ? '' : ` (${files} ${files === 1 ? 'file' : 'files'})`;
   const danger = clear
-    ? 'This will DELETE ALL FILES in this location!'
+    ? `This will DELETE ALL FILES in this location${amount}!`
     : 'This will overwrite existing files!';
   return (
     '\nYou have requested to collect static files at the destination\n' +

@@ -1,6 +1,7 @@
 import fs from 'node:fs';
 import path from 'node:path';
 import { systemErrorCode } from '../errors.js';
+import type { IsListed } from '../exact-names.js';
 import type { IgnoreRules } from './ignore.js';
 import { readSource } from './read-source.js';
 import { isInside, realFolder, realFolders } from './real-path.js';
@@ -9,6 +10,7 @@ interface LookUpOptions {
   readonly ignore: IgnoreRules;
   /** Absolute folders to pass over, however they are reached. */
   readonly exclude: readonly string[];
+  readonly isListed: IsListed;
 }
 
 /** What stands at a path below a root. */
@@ -20,8 +22,8 @@ export interface LookedUp {
 
 /**
  * The file or folder of that path below a root, where a walk would come by it. Goes down name by name, by the rules
- * of {@link walkTree}: so that no folder it passes over is looked into, and no path leads out of the root but
- * through a link.
+ * of {@link walkTree}: so that no folder it passes over is looked into, no path leads out of the root but
+ * through a link, and ignore patterns see the names that are on the disk.
  *
  * @param root Absolute path of a folder.
  * @param relativePath POSIX path; with a slash at its end only a folder is meant, `''` is the root.
@@ -38,8 +40,10 @@ export function lookUp(root: string, relativePath: string, options: LookUpOption
   let hiddenBy: string | undefined;
   for (const [index, name] of names.entries()) {
     if (!target?.isDirectory() || !entered(sourcePath)) return undefined;
-    sourcePath = path.join(sourcePath, name);
+    const folder = sourcePath;
+    sourcePath = path.join(folder, name);
     target = targetOf(sourcePath);
+    if (target && !readSource(folder, () => options.isListed(folder, name))) return undefined;
     hiddenBy ??= hidingPattern(names.slice(0, index + 1), target, options.ignore);
   }
   const there = target?.isDirectory() ? entered(sourcePath) : target?.isFile() && !folderMeant;

@@ -1,5 +1,6 @@
 import fs from 'node:fs';
 import { isWithin } from '../paths.js';
+import { listedPath } from '../same-folder.js';
 import { readSource } from './read-source.js';
 
 /**
@@ -12,9 +13,9 @@ export function realFolder(folder: string): string {
   return readSource(folder, () => fs.realpathSync.native(folder));
 }
 
-/** The real paths of those folders that exist. */
+/** The real paths of those folders that exist, in the spelling in which a walk comes to them. */
 export function realFolders(folders: readonly string[]): readonly string[] {
-  return folders.filter((folder) => fs.existsSync(folder)).map(realFolder);
+  return folders.filter((folder) => fs.existsSync(folder)).map((folder) => listedPath(realFolder(folder)));
 }
 
 /** Whether a real path lies in one of some real folders. */

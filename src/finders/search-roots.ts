@@ -1,3 +1,4 @@
+import { createIsListed, type IsListed } from '../exact-names.js';
 import type { SearchRoot, StaticFile } from '../static-file.js';
 import type { FindContext, Finder } from './finder.js';
 import { ignoreRules } from './ignore.js';
@@ -11,16 +12,17 @@ import { walkTree } from './walk.js';
  * @param name The finder's name, as it is shown to people.
  */
 export function searchRoots(name: string, roots: readonly SearchRoot[]): Finder {
+  const isListed = createIsListed();
   return {
     name,
     roots: () => roots,
     list: (context) => listRoots(roots, context),
     find: (logicalPath, context) =>
-      lookUpInRoots(roots, logicalPath, context)
+      lookUpInRoots(roots, logicalPath, context, isListed)
         .filter(({ found }) => found.hiddenBy === undefined)
         .map(({ root, found }) => ({ logicalPath, sourcePath: found.sourcePath, root })),
     explain(logicalPath, context) {
-      const matches = lookUpInRoots(roots, logicalPath, context);
+      const matches = lookUpInRoots(roots, logicalPath, context, isListed);
       const hidden = matches.find(({ found }) => found.hiddenBy !== undefined)?.found;
       return hidden && { sourcePath: hidden.sourcePath, pattern: hidden.hiddenBy! };
     },
@@ -46,8 +48,13 @@ function listRoots(roots: readonly SearchRoot[], context: FindContext): StaticFi
 }
 
 /** As in Django, a root's prefix must be there whole: neither `v` nor `v/sub` is found in a root of prefix `v/sub`. */
-function lookUpInRoots(roots: readonly SearchRoot[], logicalPath: string, context: FindContext) {
-  const options = { ignore: ignoreRules(context.ignore), exclude: context.exclude };
+function lookUpInRoots(
+  roots: readonly SearchRoot[],
+  logicalPath: string,
+  context: FindContext,
+  isListed: IsListed,
+) {
+  const options = { ignore: ignoreRules(context.ignore), exclude: context.exclude, isListed };
   const matches: { root: SearchRoot; found: LookedUp }[] = [];
   for (const root of roots) {
     const prefix = slashed(root.prefix);

@@ -1,4 +1,5 @@
 import type { Dirent, Stats } from 'node:fs';
+import { kindOf } from '../regular-file.js';
 import type { Warning } from '../static-file.js';
 
 /** Says that something is neither a file nor a folder nor a link, and was skipped: opening a FIFO may never return. */
@@ -7,10 +8,4 @@ export function specialFileWarning(sourcePath: string, entry: Dirent | Stats): W
     code: 'special-file',
     message: `Skipped '${sourcePath}': it is ${kindOf(entry)}, not a file.`,
   };
-}
-
-function kindOf(entry: Dirent | Stats): string {
-  if (entry.isFIFO()) return 'a FIFO';
-  if (entry.isSocket()) return 'a socket';
-  return 'a device';
 }

@@ -1,6 +1,7 @@
 import fs, { type Dirent } from 'node:fs';
 import path from 'node:path';
 import { StaticFilesError } from '../errors.js';
+import { listedPath } from '../same-folder.js';
 import type { Warning } from '../static-file.js';
 import { assertUtf8Name } from './file-name.js';
 import type { IgnoreRules } from './ignore.js';
@@ -43,7 +44,7 @@ export function walkTree(root: string, options: WalkOptions): void {
     {
       path: root.endsWith(path.sep) ? root : root + path.sep,
       relativePath: '',
-      realPath: realFolder(root),
+      realPath: listedPath(realFolder(root)),
       parent: undefined,
       linked: false,
     },

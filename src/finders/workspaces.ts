@@ -1,6 +1,7 @@
 import fs from 'node:fs';
 import path from 'node:path';
 import { describeSystemError, StaticFilesError } from '../errors.js';
+import { readRegularFileSync } from '../regular-file.js';
 import { globFolders } from './glob-folders.js';
 
 /**
@@ -42,7 +43,9 @@ function npmGlobs(baseDir: string): readonly string[] | undefined {
 function readText(file: string): string | undefined {
   if (!fs.existsSync(file)) return undefined;
   try {
-    return fs.readFileSync(file, 'utf8').replace(/^\ufeff/, '');
+    return readRegularFileSync(file)
+      .toString()
+      .replace(/^\ufeff/, '');
   } catch (error) {
     throw new StaticFilesError('settings', `Cannot read '${file}': ${describeSystemError(error)}.`, {
       cause: error,

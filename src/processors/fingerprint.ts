@@ -1,4 +1,5 @@
 import { StaticFilesError } from '../errors.js';
+import { nameList } from '../name-list.js';
 import type { Body, ContentFacts, Output } from '../output.js';
 import { fingerprintedPath } from './fingerprint/file-name.js';
 import { type ImportSurvey, importsOf } from './fingerprint/imports.js';
@@ -11,7 +12,7 @@ import { type NamedFile, nameFiles } from './fingerprint/names.js';
 import type { FingerprintOptions } from './fingerprint/options.js';
 import { type Findings, referenceReport } from './fingerprint/report.js';
 import { type FingerprintRules, fingerprintRules } from './fingerprint/rules.js';
-import { type TrackedFile, trackFiles, withInsertions } from './fingerprint/tracked-file.js';
+import { keepsBytes, type TrackedFile, trackFiles, withInsertions } from './fingerprint/tracked-file.js';
 import type { Processor, ProcessorContext } from './processor.js';
 
 export type { FingerprintOptions, MissingRule, ScannerOption } from './fingerprint/options.js';
@@ -28,6 +29,7 @@ export function fingerprint(options: FingerprintOptions = {}): Processor {
   return {
     name: 'fingerprint',
     needsManifest: true,
+    memoryVersion: 'staticfiles fingerprint',
     process: (outputs, context) => fingerprintAll(outputs, rules, context),
   };
 }
@@ -61,9 +63,10 @@ async function fingerprintAll(
     const publish = () => outputsOf(file, named[index]!, imports, rules);
     published.push(...(kept ? publishChanged(file, named[index]!, imports, publish) : publish()));
   }
-  refuseSamePaths(published);
   memory.save(kept !== undefined);
-  return published;
+  tellUnnamedVariants(files, context);
+  tellUnchangedIntegrity(files, named, context);
+  return withoutStrayVariants(withoutRepeated(published));
 }
 
 /** The original, where it is published too, and the file under its name. */
@@ -91,6 +94,38 @@ function outputsOf(
   return rules.originals ? [outputAs(output.publicPath, body, digest.content), renamed] : [renamed];
 }
 
+/** Variants that were made before the files had their names: none of them belongs to what is published now. */
+function tellUnnamedVariants(files: readonly TrackedFile[], { warn }: ProcessorContext): void {
+  const renamed = new Set(files.flatMap(({ output, fixed }) => (fixed ? [] : output.publicPath)));
+  const count = files.filter(
+    ({ output: { variantOf } }) => variantOf !== undefined && renamed.has(variantOf),
+  ).length;
+  if (count === 0) return;
+  const variants = count === 1 ? '1 variant was' : `${count} variants were`;
+  const message = `${variants} made before fingerprint named the files, so the fingerprinted files have none. In postProcess, put the processor that makes them, such as 'compress', after 'fingerprint'.`;
+  warn({ code: 'variants-before-names', message });
+}
+
+/** A browser refuses what has another integrity than the page says. */
+function tellUnchangedIntegrity(
+  files: readonly TrackedFile[],
+  named: readonly NamedFile[],
+  { warn }: ProcessorContext,
+): void {
+  const unchanged = files.filter((_, index) => named[index]!.keepsIntegrity);
+  if (unchanged.length === 0) return;
+  const list = nameList(unchanged.map(({ output }) => output.logicalPath));
+  const message = `Integrity values stay as they are in files to which others refer: ${list}. Leave the names of these files as they are with the option 'exclude' of fingerprint.`;
+  warn({ code: 'integrity-unchanged', message });
+}
+
+/** Without the variants of plain names that are not published (`originals: false`). */
+function withoutStrayVariants(outputs: readonly Output[]): readonly Output[] {
+  if (outputs.every(({ variantOf }) => variantOf === undefined)) return outputs;
+  const published = new Set(outputs.map(({ publicPath }) => publicPath));
+  return outputs.filter(({ variantOf }) => variantOf === undefined || published.has(variantOf));
+}
+
 function tellUnscanned(files: readonly TrackedFile[], context: ProcessorContext): void {
   for (const { output, digest, fixed } of files) {
     const where = output.source?.sourcePath ?? output.logicalPath;
@@ -113,12 +148,10 @@ function tellStale(
   context: ProcessorContext,
 ): void {
   const toRenamed = ({ target }: Link) => target !== undefined && !files[target]!.fixed;
-  const prehashed = files.filter(
-    (file, index) => file.fixed === 'prehashed' && links[index]!.some(toRenamed),
-  );
-  if (prehashed.length > 0) {
-    const list = prehashed.map(({ output }) => `'${output.logicalPath}'`).join(', ');
-    const message = `Prehashed files keep their bytes, yet refer to files that get new names: ${list}.`;
+  const kept = files.filter((file, index) => keepsBytes(file) && links[index]!.some(toRenamed));
+  if (kept.length > 0) {
+    const list = nameList(kept.map(({ output }) => output.logicalPath));
+    const message = `Files that are hashed already (prehashed, or named by an earlier processor) keep their bytes, yet refer to files that get new names: ${list}.`;
     if (!rules.originals)
       throw new StaticFilesError('source', `${message} Leave originals on, or hash them here.`);
     context.warn({ code: 'prehashed-reference', message });
@@ -132,13 +165,14 @@ function tellStale(
   }
 }
 
-function refuseSamePaths(outputs: readonly Output[]): void {
-  if (new Set(outputs.map(({ publicPath }) => publicPath)).size === outputs.length) return;
+/** What fingerprint has named before, when it runs twice, comes out the same and counts once. */
+function withoutRepeated(outputs: readonly Output[]): readonly Output[] {
+  if (new Set(outputs.map(({ publicPath }) => publicPath)).size === outputs.length) return outputs;
   const seen = new Map<string, Output>();
   for (const output of outputs) {
     const other = seen.get(output.publicPath);
     if (other === undefined) seen.set(output.publicPath, output);
-    else {
+    else if (!isSameOutput(output, other)) {
       throw new StaticFilesError(
         'source',
         `'${other.logicalPath}' and '${output.logicalPath}' would both be published as '${output.publicPath}'. ` +
@@ -146,4 +180,11 @@ function refuseSamePaths(outputs: readonly Output[]): void {
       );
     }
   }
+  return [...seen.values()];
+}
+
+function isSameOutput(a: Output, b: Output): boolean {
+  return (
+    a.logicalPath === b.logicalPath && a.content !== undefined && a.content.integrity === b.content?.integrity
+  );
 }

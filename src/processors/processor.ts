@@ -8,11 +8,13 @@ export interface ProcessorContext {
   readonly staticUrl: string;
   /** Absolute path of a folder for what may be deleted at any time. */
   readonly cacheDir: string;
-  /** A name, safe for files, that tells this destination from others that use the same cache folder. */
+  /**
+   * A name, safe for files, that tells this processor at this destination from all others that use the same cache folder.
+   */
   readonly destination: string;
   /** Milliseconds since 1970; a file that changed after it, or shortly before, is not to be remembered. */
   readonly startedAt: number;
-  /** What this processor remembers from run to run, kept with the record of the destination. */
+  /** What this processor remembers from run to run, kept with the record of the destination; no other one sees it. */
   readonly memory: ProcessorMemory;
   /**
    * Where runs follow one another (collectstatic --watch): whatever this processor wants to find again at the next one.
@@ -32,21 +34,15 @@ export interface ProcessorContext {
   readonly signal: AbortSignal;
 }
 
-/**
- * A value that the structured clone algorithm takes. It may be lost at any time.
- *
- * @example
- * const known = (memory.load('2') ?? {}) as Known;
- */
+/** A value that the structured clone algorithm takes. It may be lost at any time. */
 export interface ProcessorMemory {
   /**
-   * What was saved at an earlier run; `undefined` if nothing was, or another version.
-   *
-   * @param version of the value's form: a later version of the processor may need another form
+   * What was saved at an earlier run by a processor of the same name and {@link Processor.memoryVersion}; `undefined` if
+   * nothing was, or if no record is to be trusted.
    */
-  load(version?: string): unknown;
-  /** @param value made when it is written, if it is a function */
-  save(value: unknown, version?: string): void;
+  load(): unknown;
+  /** @param value made when it is written, where it is a function */
+  save(value: unknown): void;
 }
 
 /**
@@ -67,6 +63,8 @@ export interface Processor {
   readonly name: string;
   /** Whether applications need the manifest to find what it makes; one is published then. */
   readonly needsManifest?: boolean;
+  /** The form of what it saves in its memory. Change it with the form: what has another one is not loaded. */
+  readonly memoryVersion?: string;
   process(
     outputs: readonly Output[],
     context: ProcessorContext,

@@ -10,7 +10,8 @@ export interface Pruned {
   readonly tooMany: boolean;
 }
 
-const MAX_DELETE = 256;
+/** How many files are deleted without being asked for that number. */
+export const MAX_DELETE = 256;
 
 /** Sums a plan up, and holds it against its limit. */
 export function prunedBy(plan: PrunePlan, { maxDelete = MAX_DELETE }: PruneLimits): Pruned {

@@ -31,10 +31,13 @@ export async function planPrune(
 ): Promise<PrunePlan> {
   if (!canCompareBytes(inventory)) throw cannotCompare();
   const releases = releaseFates(stored, rules, now);
-  const reached = reachedPaths(stored, releases);
+  const { fold = (publicPath: string) => publicPath } = inventory;
+  const reached = new Set(Array.from(reachedPaths(stored, releases), fold));
   const left = [...leftBehind, ...toldBy(inventory)];
   const old = left.filter(({ since }) => now.getTime() - since >= completeRules(rules).leftBehindFor);
-  const going = [...candidates(stored, releases, old)].filter(([publicPath]) => !reached.has(publicPath));
+  const going = [...candidates(stored, releases, old)].filter(
+    ([publicPath]) => !reached.has(fold(publicPath)),
+  );
   return { releases, ...(await judge(going, inventory, signal)) };
 }
 
@@ -78,12 +81,13 @@ function reachedPaths(
   const kept = new Set(fates.filter(({ fate }) => fate === 'kept').map(({ id }) => id));
   const live: ReleaseContents[] = [...releases.filter(({ id }) => kept.has(id)), ...(active ? [active] : [])];
   const reached = new Set<string>();
-  for (const { files, complete } of live) {
-    for (const publicPath of files.keys()) {
+  for (const { manifest, files, complete } of live) {
+    for (const publicPath of files.keys()) reached.add(publicPath);
+    if (complete) continue;
+    // Nothing says which files have a plain copy or variants: servers send whatever of them they find.
+    for (const publicPath of [...files.keys(), ...Object.keys(manifest.paths)]) {
       reached.add(publicPath);
-      // Which variants there are, nobody knows then.
-      if (!complete)
-        for (const extension of Object.values(CODING_EXTENSIONS)) reached.add(publicPath + extension);
+      for (const extension of Object.values(CODING_EXTENSIONS)) reached.add(publicPath + extension);
     }
   }
   return reached;

@@ -79,7 +79,10 @@ export interface Scan {
   readonly references: readonly Reference[];
   readonly skipped: readonly SkippedReference[];
   readonly warnings: readonly ScanWarning[];
-  /** Only in files that keep their names, since it depends on what they refer to, and not the reverse. */
+  /**
+   * Sorted by `start`; none overlaps a reference. Followed in files that keep their names, and in those that no other
+   * file refers to: the name of another one cannot depend on bytes that depend on its name.
+   */
   readonly integrities?: readonly IntegrityValue[];
 }
 

@@ -32,6 +32,9 @@ const CHOSEN = Object.fromEntries(
   ]),
 ) as Readonly<Record<ScannerName, ChosenScanner>>;
 
+/** For a file that is not looked through. */
+export const NO_SCANNER: ChosenScanner = CHOSEN[''];
+
 const BY_EXTENSION: Readonly<Record<string, ScannerName>> = {
   css: 'css',
   js: 'javascript',

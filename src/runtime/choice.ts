@@ -1,5 +1,6 @@
 import { StaticFilesError } from '../errors.js';
 import type { Settings } from '../settings/settings.js';
+import type { Warning } from '../static-file.js';
 import { type Environment, processEnvironment } from './environment.js';
 import type { LoadStaticOptions } from './load-options.js';
 import { fileSource, type ManifestSource, releaseSource } from './manifest-source.js';
@@ -7,7 +8,7 @@ import { fileSource, type ManifestSource, releaseSource } from './manifest-sourc
 /** Where static files are published. */
 export type PublishedOptions = Pick<
   LoadStaticOptions,
-  'manifest' | 'baseUrl' | 'release' | 'settings' | 'env'
+  'manifest' | 'baseUrl' | 'release' | 'settings' | 'env' | 'onWarning'
 >;
 
 /** What the options come to. */
@@ -17,15 +18,23 @@ export interface Choice {
   readonly release: string | undefined;
   /** The project's settings; loaded at the first call. */
   settings(): Promise<Settings>;
+  /** Passes a warning on, unless it is the one before: a reload may find the same again. */
+  warn(warning: Warning): void;
 }
 
 export function choose(options: PublishedOptions): Choice {
   const { env = processEnvironment(), release = env.RELEASE_ID } = options;
+  const { onWarning = emitWarning } = options;
   let settings: Promise<Settings> | undefined;
+  let lastWarning: string | undefined;
   return {
     options,
     env,
     release: release || undefined,
+    warn(warning) {
+      if (warning.message !== lastWarning) onWarning(warning);
+      lastWarning = warning.message;
+    },
     settings() {
       settings ??= import('./project.js').then(({ projectSettings }) =>
         projectSettings(options.settings, env),
@@ -33,6 +42,10 @@ export function choose(options: PublishedOptions): Choice {
       return settings;
     },
   };
+}
+
+function emitWarning({ message, code }: Warning): void {
+  process.emitWarning(message, { type: 'StaticFilesWarning', code });
 }
 
 /** What stands before the URLs of files that the application serves itself, as in development. */

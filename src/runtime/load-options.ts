@@ -1,4 +1,5 @@
 import type { Settings } from '../settings/settings.js';
+import type { Warning } from '../static-file.js';
 import type { Environment } from './environment.js';
 
 /** Where an application's static files are looked up. */
@@ -23,4 +24,6 @@ export interface LoadStaticOptions {
   readonly settings?: Settings | string;
   /** `process.env` unless given. */
   readonly env?: Environment;
+  /** Called once for each problem that does not stop the application; `process.emitWarning` unless given. */
+  readonly onWarning?: (warning: Warning) => void;
 }

@@ -1,7 +1,7 @@
-import fs from 'node:fs';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { describeSystemError, StaticFilesError, systemErrorCode } from '../errors.js';
+import { readRegularFile } from '../regular-file.js';
 import { isReleaseId } from '../release.js';
 
 /** Where a manifest and its details are read. */
@@ -34,7 +34,7 @@ export function fileSource(manifest: string | URL): ManifestSource {
 
 async function readFile(file: string): Promise<string | undefined> {
   try {
-    return await fs.promises.readFile(file, 'utf8');
+    return (await readRegularFile(file)).toString();
   } catch (error) {
     if (systemErrorCode(error) === 'ENOENT') return undefined;
     throw new StaticFilesError('target', `Cannot read '${file}': ${describeSystemError(error)}.`, {

@@ -29,8 +29,13 @@ const DESTINATIONS: readonly (readonly [extensions: RegExp, as: Destination])[] 
 
 /** What a file is loaded for, by its extension. */
 export function destinationOf(name: string): Destination {
-  const path = name.replace(/[?#].*/s, '');
+  const path = withoutSuffix(name);
   return DESTINATIONS.find(([extensions]) => extensions.test(path))?.[1] ?? 'fetch';
+}
+
+/** The name without query and fragment. */
+export function withoutSuffix(name: string): string {
+  return name.replace(/[?#].*/s, '');
 }
 
 /**

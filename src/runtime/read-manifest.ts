@@ -1,7 +1,7 @@
-import { StaticFilesError } from '../errors.js';
 import { detailsNameOf } from '../manifest.js';
 import { parseDetails } from '../parse-details.js';
 import { type ParsedManifest, parseManifest } from '../parse-manifest.js';
+import type { Warning } from '../static-file.js';
 import type { ManifestSource } from './manifest-source.js';
 import type { FileDetails } from './tags.js';
 
@@ -10,7 +10,7 @@ export interface ReadManifest extends Pick<ParsedManifest, 'paths' | 'importmap'
   readonly files?: Readonly<Record<string, FileDetails>>;
 }
 
-/** How often, and with which pauses, details and manifest are read that are being published right now. */
+/** How often details and manifest are read while a run publishes them, and with which pauses. */
 const TRIES = 5;
 const PAUSE_MS = 100;
 
@@ -26,25 +26,42 @@ export interface PairReader<
   details(content: T, where: string): D;
 }
 
-/**
- * Reads a manifest with its details.
- *
- * @returns `undefined` where there is no manifest; without `files` where there are no details
- * @throws StaticFilesError `target` where one of them is damaged, or they belong to different runs and do not come to
- *   fit within half a second
- */
-export async function readManifest(source: ManifestSource): Promise<ReadManifest | undefined> {
-  const pair = await readPair(source, {
-    read: (name) => source.read(name),
-    manifest: parseManifest,
-    details: parseDetails<FileDetails>,
-  });
-  if (pair === undefined) return undefined;
-  const { hash, release, ...manifest } = pair.manifest;
-  return pair.details === undefined ? manifest : { ...manifest, files: pair.details.files };
+/** A manifest, and the details beside it. */
+export interface Pair<M, D> {
+  readonly manifest: M;
+  readonly details?: D;
+  /**
+   * Whether the details are of another run than the manifest: a run was killed between the two, or only one of them was
+   * copied. What they say of a name with a fingerprint is right, since that name has the same bytes in every run.
+   */
+  readonly isMixed: boolean;
 }
 
-/** Reads a manifest, and the details of the same run; as {@link readManifest}. */
+/**
+ * Reads a manifest with its details. Details of another run are reduced to names with a fingerprint.
+ *
+ * @param warn called if the details are of another run
+ * @returns `undefined` if there is no manifest; without `files` if there are no details
+ * @throws StaticFilesError `target` if one of them cannot be read or is damaged
+ */
+export async function readManifest(
+  source: ManifestSource,
+  warn: (warning: Warning) => void,
+): Promise<ReadManifest | undefined> {
+  const reader = {
+    read: (name: string) => source.read(name),
+    manifest: parseManifest,
+    details: parseDetails<FileDetails>,
+  };
+  const pair = await readPair(source, reader, warn);
+  if (pair === undefined) return undefined;
+  const { hash, release, ...manifest } = pair.manifest;
+  if (pair.details === undefined) return manifest;
+  const { files } = pair.details;
+  return { ...manifest, files: pair.isMixed ? fingerprinted(files, manifest.paths) : files };
+}
+
+/** Reads a manifest and its details, again for up to half a second if they are of different runs. */
 export async function readPair<
   T,
   M extends { readonly hash: unknown },
@@ -52,26 +69,46 @@ export async function readPair<
 >(
   source: ManifestSource,
   reader: PairReader<T, M, D>,
-): Promise<{ readonly manifest: M; readonly details?: D } | undefined> {
+  warn: (warning: Warning) => void,
+): Promise<Pair<M, D> | undefined> {
   const detailsName = detailsNameOf(source.name);
   for (let tries = 1; ; tries++) {
     const content = await reader.read(source.name);
     if (content === undefined) return undefined;
     const manifest = reader.manifest(content, source.describe(source.name));
     const detailsContent = await reader.read(detailsName);
-    if (detailsContent === undefined) return { manifest };
+    if (detailsContent === undefined) return { manifest, isMixed: false };
     const details = reader.details(detailsContent, source.describe(detailsName));
-    if (details.manifest === manifest.hash) return { manifest, details };
-    if (tries === TRIES) throw differentRuns(source);
+    const isMixed = details.manifest !== manifest.hash;
+    if (isMixed && tries === TRIES) warn(mixedWarning(source));
+    if (!isMixed || tries === TRIES) return { manifest, details, isMixed };
     await new Promise((resolve) => setTimeout(resolve, PAUSE_MS));
   }
 }
 
-function differentRuns(source: ManifestSource): StaticFilesError {
+/** What details of another run say of the names with a fingerprint in a manifest. Modules may import what it lacks. */
+function fingerprinted(
+  files: Readonly<Record<string, FileDetails>>,
+  paths: Readonly<Record<string, string>>,
+): Readonly<Record<string, FileDetails>> {
+  const known: Record<string, FileDetails> = {};
+  for (const [logicalPath, publicPath] of Object.entries(paths)) {
+    const file = files[publicPath];
+    if (logicalPath === publicPath || !file) continue;
+    const imports = file.imports?.filter((name) => Object.hasOwn(paths, name));
+    known[publicPath] = { ...file, ...(imports && { imports }) };
+  }
+  return known;
+}
+
+function mixedWarning(source: ManifestSource): Warning {
+  const manifest = source.describe(source.name);
   const details = source.describe(detailsNameOf(source.name));
-  return new StaticFilesError(
-    'target',
-    `'${source.describe(source.name)}' and '${details}' are of different runs of collectstatic. ` +
-      'Deploy both of one run, or neither the details.',
-  );
+  return {
+    code: 'mixed-runs',
+    message:
+      `'${manifest}' and '${details}' are from different runs of collectstatic: a run or a copy was interrupted. ` +
+      'Until both are from one run, the details count only for names with a fingerprint. ' +
+      'Run collectstatic again, or copy both files of one run.',
+  };
 }

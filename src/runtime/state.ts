@@ -31,7 +31,7 @@ export async function stateLoader(options: LoadStaticOptions): Promise<() => Pro
 /** @returns `undefined` where there is none, and there need not be one */
 async function readPublished(choice: Choice, mustExist: boolean) {
   const source = await sourceOf(choice);
-  const manifest = await readManifest(source);
+  const manifest = await readManifest(source, choice.warn);
   if (manifest !== undefined || (choice.release === undefined && !mustExist)) return manifest;
   if (await isPlain(choice)) return {};
   throw missingManifest(source);

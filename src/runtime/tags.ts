@@ -1,6 +1,6 @@
 import { tag } from './html.js';
 import type { StaticLookup } from './lookup.js';
-import { destinationOf, linkValue, type Preload, preloadOf } from './preload.js';
+import { destinationOf, linkValue, type Preload, preloadOf, withoutSuffix } from './preload.js';
 
 /** What is taken from the details of a manifest on a published file (docs/manifest.md). */
 export interface FileDetails {
@@ -33,7 +33,10 @@ export interface PreloadOptions {
 
 /** Makes what a page says of its static files. All names are as for {@link StaticLookup.static}. */
 export interface StaticTags {
-  /** The value of HTML's `integrity` attribute; `''`, which is no check, where it is not known. */
+  /**
+   * The value of HTML's `integrity` attribute. `''`, which is no check, if it is unknown or the name has no fingerprint:
+   * the next deploy may publish other bytes under that name, and browsers would refuse them.
+   */
   integrity(name: string): string;
   /** The `<script type="importmap">` of the manifest; `''` where it has none. */
   importmap(options?: ElementOptions): string;
@@ -43,7 +46,8 @@ export interface StaticTags {
    */
   modulepreload(name: string, options?: ElementOptions): string;
   /**
-   * The value of a `Link` header that has files loaded early, in a response or in 103 Early Hints.
+   * The value of a `Link` header that has files loaded early, in a response or in 103 Early Hints. `''` for no names,
+   * which `writeEarlyHints()` refuses: then send no header.
    *
    * @example
    * response.writeEarlyHints({ link: preloadHeader(['css/app.css', { name: 'api/start.json', as: 'fetch' }]) });
@@ -63,7 +67,7 @@ export function createTags(lookup: StaticLookup, { importmap, files = {} }: Tags
     const publicPath = lookup.publicPath(name);
     return Object.hasOwn(files, publicPath) ? files[publicPath]! : {};
   };
-  const integrity = (name: string) => detailsOf(name).integrity ?? '';
+  const integrity = (name: string) => (isRenamed(lookup, name) && detailsOf(name).integrity) || '';
   const isModule = moduleTest(files, detailsOf);
   return {
     integrity,
@@ -94,6 +98,12 @@ export function createTags(lookup: StaticLookup, { importmap, files = {} }: Tags
   };
 }
 
+/** Whether a name is published under another one, which changes with the bytes. */
+function isRenamed({ publicPath }: StaticLookup, name: string): boolean {
+  const path = publicPath(name);
+  return path !== name && path !== withoutSuffix(name);
+}
+
 /** A module and what it imports, nearest first; each once, cycles or not. */
 function importedBy(name: string, detailsOf: (name: string) => FileDetails): Iterable<string> {
   const modules = new Set([name]);
@@ -114,7 +124,7 @@ function moduleTest(
 ): (name: string) => boolean {
   let imported: ReadonlySet<string> | undefined;
   return (name) => {
-    const path = name.replace(/[?#].*/s, '');
+    const path = withoutSuffix(name);
     if (/\.mjs$/i.test(path) || detailsOf(name).imports !== undefined) return true;
     imported ??= new Set(Object.values(files).flatMap(({ imports = [] }) => imports));
     return imported.has(path);

@@ -20,6 +20,9 @@ export interface OverriddenSettings {
   readonly origins: Origins;
 }
 
+/** The origin of a value that the caller gave. */
+export const GIVEN = 'given for this run';
+
 interface Override {
   readonly name: keyof Origins;
   readonly value: string | undefined;
@@ -63,11 +66,10 @@ function fromEnvironment(env: Environment): readonly Override[] {
 }
 
 function fromCaller({ staticRoot, staticUrl, cacheDir }: SettingsOverrides): readonly Override[] {
-  const origin = 'given for this run';
   return [
-    { name: 'staticRoot', value: staticRoot, origin },
-    { name: 'staticUrl', value: staticUrl, origin },
-    { name: 'cacheDir', value: cacheDir, origin },
+    { name: 'staticRoot', value: staticRoot, origin: GIVEN },
+    { name: 'staticUrl', value: staticUrl, origin: GIVEN },
+    { name: 'cacheDir', value: cacheDir, origin: GIVEN },
   ];
 }
 

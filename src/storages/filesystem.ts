@@ -1,18 +1,19 @@
 import fs from 'node:fs';
 import path from 'node:path';
-import { StaticFilesError } from '../errors.js';
 import { createPace } from '../pace.js';
 import { posixDirname } from '../paths.js';
+import { readRegularFile } from '../regular-file.js';
 import type { PluginContext } from '../settings/settings.js';
-import { type FileMode, writingTarget } from './filesystem/copy-file.js';
+import { belowDestination } from './below-destination.js';
 import { folderInventory } from './filesystem/inventory.js';
-import { lockFolder } from './filesystem/lock.js';
+import { type FolderLock, lockFolder } from './filesystem/lock.js';
 import { parseMode } from './filesystem/mode.js';
+import { type FolderNames, lookAtNames, probeNames } from './filesystem/name-probe.js';
 import { removeEmptyFolders, removePath } from './filesystem/remove.js';
-import { openStaging, type Staging } from './filesystem/staging.js';
-import { isTemporaryName } from './filesystem/temporary-names.js';
-import { writeBatch } from './filesystem/write-batch.js';
-import type { Storage, WriteOptions, WriteRequest } from './storage.js';
+import { noteUnknownRun, readRunNote } from './filesystem/run-note.js';
+import { sweepTemporaryFolders } from './filesystem/sweep.js';
+import { writeFiles } from './filesystem/write-files.js';
+import type { Storage, WriteOptions } from './storage.js';
 
 export interface FilesystemOptions {
   /** The folder to publish to; `staticRoot` unless given. Relative to the settings' folder. */
@@ -21,6 +22,11 @@ export interface FilesystemOptions {
   readonly filePermissions?: number | string | null;
   /** Mode of new folders; left to the umask unless given. */
   readonly directoryPermissions?: number | string | null;
+  /**
+   * Whether a run waits until what it publishes is on the disk, so that a power cut leaves the old or the new release.
+   * Unless given, it does so if it replaces a manifest, except in watch mode.
+   */
+  readonly durable?: boolean;
 }
 
 const DEFAULT_FILE_MODE = 0o644;
@@ -36,75 +42,59 @@ export function filesystemStorage(options: FilesystemOptions, context: PluginCon
   const location = path.resolve(context.baseDir, options.location ?? context.staticRoot);
   const fileMode = parseMode('filePermissions', options.filePermissions, DEFAULT_FILE_MODE);
   const directoryMode = parseMode('directoryPermissions', options.directoryPermissions, undefined);
+  const { durable } = options;
+  let lock: FolderLock | undefined;
+  /** Probed when the destination is taken; a dry run does not take it. */
+  let probed: FolderNames | undefined;
+  const namesThere = () => probed ?? lookAtNames(location);
 
-  return {
+  return belowDestination({
     name: 'filesystem',
     location,
     canLink: true,
-    inventory: async () => folderInventory(location, fileMode),
-    write: (files, writeOptions) => write(location, files, { fileMode, directoryMode }, writeOptions),
-    remove: (publicPaths, removeOptions) => remove(location, publicPaths, removeOptions),
+    inventory: async () =>
+      folderInventory(location, {
+        fileMode,
+        names: namesThere(),
+        hasRun: readRunNote(location) !== undefined,
+      }),
+    write: (files, writing) =>
+      writeFiles(files, { location, fileMode, directoryMode, names: namesThere(), durable, lock }, writing),
+    remove: (publicPaths, removing) => remove(location, publicPaths, lock, removing),
+    lastRun: async () => readRunNote(location)?.run,
     readText: async (publicPath) => readText(path.join(location, publicPath)),
-    async lock(signal) {
-      const lock = await lockFolder(location, context.cacheDir, signal);
-      sweepTemporaryFolders(location);
-      return lock;
+    async finalize(_changed, _signal, published) {
+      if (published && published.size > 0) noteUnknownRun(location);
     },
-  };
-}
-
-interface Modes {
-  readonly fileMode: number | undefined;
-  readonly directoryMode: number | undefined;
-}
-
-/** How many files are written at a time: it bounds the memory that their paths and results take. */
-const BATCH = 25_000;
-
-async function write(
-  location: string,
-  files: readonly WriteRequest[],
-  modes: Modes,
-  options: WriteOptions,
-): Promise<void> {
-  if (files.length === 0) return;
-  writingTarget(location, () => fs.mkdirSync(location, { recursive: true }));
-  const staging = openStaging(location, modes.directoryMode);
-  try {
-    const mode = effectiveMode(staging, location, modes.fileMode);
-    const batches: Awaited<ReturnType<typeof writeBatch>>[] = [];
-    for (let start = 0; start < files.length; start += BATCH) {
-      const batch = files.slice(start, start + BATCH);
-      const progress = (count: number) => options.progress?.(start + count);
-      batches.push(await writeBatch(batch, { location, staging, mode, progress, signal: options.signal }));
-    }
-    options.signal.throwIfAborted();
-    await staging.place();
-    for (const tellOf of batches) tellOf(options.done);
-  } finally {
-    staging.discard();
-  }
-}
-
-/** Finds out by a first file whether the umask takes bits away, so that most runs need no chmod for each file. */
-function effectiveMode(staging: Staging, location: string, fileMode: number | undefined): FileMode {
-  if (fileMode === undefined) return { mode: 0o666, chmod: false };
-  return writingTarget(location, () => {
-    const probe = staging.probePath();
-    fs.closeSync(fs.openSync(probe, 'wx', fileMode));
-    const chmod = (fs.statSync(probe).mode & 0o7777) !== fileMode;
-    return { mode: fileMode, chmod };
+    async lock(signal, locking) {
+      const taken = await lockFolder(location, signal, locking);
+      const release = async () => {
+        lock = undefined;
+        await taken.release();
+      };
+      try {
+        sweepTemporaryFolders(location, taken.robbed);
+        probed = probeNames(location);
+      } catch (error) {
+        await release();
+        throw error;
+      }
+      lock = taken;
+      return { lost: taken.lost, release };
+    },
   });
 }
 
 async function remove(
   location: string,
   publicPaths: readonly string[],
+  lock: FolderLock | undefined,
   options: WriteOptions,
 ): Promise<void> {
   const pace = createPace(options.signal);
   for (const publicPath of publicPaths) {
     if (pace.due()) await pace.yield();
+    lock?.assertHeld();
     removePath(location, publicPath);
     options.done({ publicPath });
   }
@@ -113,22 +103,9 @@ async function remove(
 
 async function readText(filePath: string): Promise<string | undefined> {
   try {
-    return await fs.promises.readFile(filePath, 'utf8');
+    return (await readRegularFile(filePath)).toString();
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code === 'ENOENT') return undefined;
     throw error;
-  }
-}
-
-function sweepTemporaryFolders(location: string): void {
-  if (!fs.existsSync(location)) return;
-  if (!fs.statSync(location).isDirectory()) {
-    throw new StaticFilesError(
-      'target',
-      `'${location}' is not a folder. Name another staticRoot, or move the file away.`,
-    );
-  }
-  for (const name of fs.readdirSync(location)) {
-    if (isTemporaryName(name)) fs.rmSync(path.join(location, name), { recursive: true, force: true });
   }
 }

@@ -1,4 +1,5 @@
 import type { PluginContext } from '../settings/settings.js';
+import { belowDestination } from './below-destination.js';
 import { onAllHosts } from './rsync/all-hosts.js';
 import { createHost } from './rsync/host.js';
 import { hostsInventory } from './rsync/inventory.js';
@@ -40,7 +41,7 @@ export function rsyncStorage(options: RsyncOptions, context: PluginContext): Sto
     return (latest ?? (await look(signal))).publishing;
   }
 
-  return {
+  return belowDestination({
     name: 'rsync',
     place: rules.hosts.join(', '),
     async inventory(signal, options) {
@@ -51,5 +52,5 @@ export function rsyncStorage(options: RsyncOptions, context: PluginContext): Sto
     remove: async (publicPaths, removing) => (await changing(removing.signal)).remove(publicPaths, removing),
     readText: (publicPath) => texts.read(publicPath, latest?.known[0]),
     finalize: async (_, signal) => (await changing(signal)).close(signal),
-  };
+  });
 }

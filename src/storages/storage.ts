@@ -30,8 +30,36 @@ export interface Inventory {
   readonly proof: Proof;
   /** What stands at that path; `undefined` where nothing does. */
   get(publicPath: string): StoredFile | undefined;
-  /** Every path in the storage, empty folders included (with kind `directory`): for `--clear`. */
+  /**
+   * Every path in the storage, empty folders included (with kind `directory`): for `--clear`. What is below the note,
+   * index or head of another destination further down is left out.
+   */
   entries(): Iterable<readonly [publicPath: string, stored: StoredFile]>;
+  /**
+   * Whether a run has published here before, as far as the destination says. If not, `--clear` deletes nothing. Absent
+   * if the storage can say it file by file ({@link Inventory.isOwn}).
+   */
+  readonly hasRun?: boolean;
+  /**
+   * Whether a run published it here, as the destination's index says: `--clear` deletes nothing else. Absent if all that
+   * is here counts as published.
+   */
+  isOwn?(publicPath: string): boolean;
+  /**
+   * The folders further down that are destinations of their own. Nothing in them is deleted, whatever is asked. Absent
+   * if no folder is ever deleted with what is in it.
+   */
+  nested?(): readonly string[];
+  /**
+   * A key that is equal for paths which the storage takes for one and the same: `a.js` and `A.js`. Absent if every path
+   * is its own.
+   */
+  fold?(publicPath: string): string;
+  /**
+   * Whether what is at a path is listed in that letter case, its folders too. `false` has it written again, so that it
+   * is. Absent where letter case counts, or cannot be changed.
+   */
+  hasSpelling?(publicPath: string): boolean;
   /** Whether the file at a path has exactly these bytes; needed where the proof is `stat`. */
   hasBytes?(publicPath: string, body: Body): boolean;
   /**
@@ -77,6 +105,11 @@ export interface WriteOptions {
   done(written: Written): void;
   /** Called now and then with how many files, and bytes of them, are on their way, so that a person sees it move. */
   progress?(files: number, bytes?: number): void;
+  /**
+   * Whether the run replaces a manifest that servers may be using. After a power cut, this one must not be there without
+   * the files that it names.
+   */
+  readonly replacesManifest?: boolean;
   /** When aborted, stop soon, leave no half-written file, and reject. */
   readonly signal: AbortSignal;
 }
@@ -128,6 +161,12 @@ export interface Storage {
   /** Removes files (not what links point to), and the folders that become empty. A path that is not there is no error. */
   remove(publicPaths: readonly string[], options: WriteOptions): Promise<void>;
 
+  /**
+   * The id of the last run that published files there, if the storage keeps it. Only what that run recorded of sizes and
+   * times is believed.
+   */
+  lastRun?(): Promise<string | undefined>;
+
   /** The text at a path; `undefined` where there is none. */
   readText(publicPath: string): Promise<string | undefined>;
 
@@ -143,7 +182,12 @@ export interface Storage {
   ): Promise<void>;
 
   /** Takes the destination for this run, so that two runs never mix, and clears away what a dead run left. */
-  lock?(signal: AbortSignal): Promise<StorageLock>;
+  lock?(signal: AbortSignal, options?: LockOptions): Promise<StorageLock>;
+}
+
+export interface LockOptions {
+  /** Whether the run goes on until somebody stops it, so that it is no use to wait for its end. */
+  readonly watching?: boolean;
 }
 
 /** The right to write to a destination. */

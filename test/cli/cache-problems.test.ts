@@ -1,5 +1,5 @@
 import fs from 'node:fs';
-import { describe, expect, it } from 'vitest';
+import { beforeAll, describe, expect, it } from 'vitest';
 import { collect, run } from '../support/command.js';
 import { newProject, type Project, SETTINGS } from '../support/project.js';
 import { watch } from '../support/watching.js';
@@ -26,12 +26,20 @@ function projectOf(settings: object = WITH_CACHE): Project {
   );
 }
 
-/** The same files, published with a cache that can be used. */
-async function wellPublished(): Promise<Record<string, string>> {
+/** What was published, without the note of the last run, which is another one each time. */
+function published(project: Project): Record<string, string> {
+  const { '.staticfiles-run.json': _, ...texts } = project.texts();
+  return texts;
+}
+
+/** The same, of a run with a cache that can be used. */
+let expected: Record<string, string>;
+
+beforeAll(async () => {
   const project = projectOf();
   expect(await collect(project)).toMatchObject({ exit: 0, stderr: '' });
-  return project.texts();
-}
+  expected = published(project);
+});
 
 function warning(doing: string, words: string, remedy = 'Choose'): string {
   return (
@@ -41,7 +49,7 @@ function warning(doing: string, words: string, remedy = 'Choose'): string {
 }
 
 describe.concurrent('a cache that cannot be written', () => {
-  const faults = [0, 1, 2, 3, 4, 5, 6, 7].flatMap((after) => [
+  const faults = [0, 1, 2, 4, 6, 8].flatMap((after) => [
     { code: 'ENOSPC', words: 'no space left on the device', after },
     { code: 'EROFS', words: 'the file system is read-only', after },
   ]);
@@ -55,7 +63,7 @@ describe.concurrent('a cache that cannot be written', () => {
     expect(stderr.replace(/ \(at '[\w/]+'\)/, '')).toBe(
       warning("write the cache folder '{TMP}/cache'", words),
     );
-    expect(project.texts()).toEqual(await wellPublished());
+    expect(published(project)).toEqual(expected);
     expect(fs.existsSync(project.path('told.txt'))).toBe(true);
     expect(await collect(project)).toMatchObject({ exit: 0, stderr: '' });
   });
@@ -82,7 +90,7 @@ describe.concurrent('a cache that cannot be written', () => {
     project.write({ 'a.txt': 'a file' });
     const watching = await watch(project);
     const { exit, stderr } = await watching.stop();
-    expect(exit).toBe(130);
+    expect(exit).toBe(0);
     expect(stderr).toContain("Warning: Cannot read the cache folder '{TMP}/a.txt/cache'");
   });
 
@@ -96,7 +104,7 @@ describe.concurrent('a cache that cannot be written', () => {
     const { exit, stderr } = await run(project, 'staticfiles', argv, { fault });
     expect({ exit, stderr }).toEqual({
       exit: 0,
-      stderr: warning("write the cache folder '{TMP}/cache' (at 'records')", 'the file system is read-only'),
+      stderr: warning("write the cache folder '{TMP}/cache'", 'the file system is read-only'),
     });
   });
 });
@@ -113,7 +121,7 @@ describe.concurrent('a cache that cannot be read', () => {
       exit: 0,
       stderr: warning(`read the cache folder '{TMP}/cache' (at '${place}')`, 'permission denied'),
     });
-    expect(project.texts()).toEqual(await wellPublished());
+    expect(published(project)).toEqual(expected);
   });
 
   it('is a file', async () => {
@@ -122,7 +130,7 @@ describe.concurrent('a cache that cannot be read', () => {
     const { exit, stderr } = await collect(project);
     expect([exit, stderr.match(/Warning/g)]).toEqual([0, ['Warning']]);
     expect(stderr).toContain("the cache folder '{TMP}/cache'");
-    expect(project.texts()).toEqual(await wellPublished());
+    expect(published(project)).toEqual(expected);
   });
 
   it('does not stop findstatic --why', async () => {

@@ -2,7 +2,7 @@ import fs from 'node:fs';
 import { describe, expect, test } from 'vitest';
 import { collect, run } from '../support/command.js';
 import { planOf, reportOf } from '../support/plan.js';
-import { newProject, type Project, SETTINGS } from '../support/project.js';
+import { newProject, type Project, PUBLISHED, SETTINGS } from '../support/project.js';
 
 const TREE = { 'static/a.css': 'a {}\n', 'static/js/b.js': 'b\n', 'static/c.txt': 'c\n' };
 const KEPT = ['keep a.css (unchanged)', 'keep c.txt (unchanged)', 'keep js/b.js (unchanged)'];
@@ -177,6 +177,7 @@ describe.concurrent('--clear', () => {
   test('unlinks links instead of following them', async () => {
     const project = newProject({
       ...TREE,
+      ...PUBLISHED,
       'outside/precious.txt': 'precious',
       'root/folder-link': { link: '../outside' },
       'root/file-link.txt': { link: '../outside/precious.txt' },
@@ -190,6 +191,7 @@ describe.concurrent('--clear', () => {
   test('keeps to a destination that is itself a link', async () => {
     const project = newProject({
       ...TREE,
+      'real/.staticfiles-run.json': '{"run":"b7c1"}',
       'real/old.txt': 'old',
       'beside.txt': 'beside',
       root: { link: 'real' },

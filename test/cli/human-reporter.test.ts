@@ -4,6 +4,7 @@ import { createHumanReporter, type HumanReporterOptions } from '../../src/cli/hu
 import type { Verbosity } from '../../src/cli/invocation.js';
 import { StaticFilesError } from '../../src/errors.js';
 import type { Plan } from '../../src/plan.js';
+import type { Warning } from '../../src/static-file.js';
 import { collectReport, conflict, copied, deleted, dirsRoot, kept, noCounts } from './examples.js';
 import { Recorder } from './fake-terminal.js';
 
@@ -30,6 +31,20 @@ function reporterAt(verbosity: Verbosity, over: Partial<HumanReporterOptions> = 
   });
   return { reporter, stdout, stderr, erased };
 }
+
+describe('watching', () => {
+  it('says a warning again that was gone and came back, and no other one', () => {
+    const { reporter, stderr } = reporterAt(1);
+    const runWith = (...warnings: Warning[]) =>
+      reporter.collectedAgain({ report: collectReport({ warnings }), changes: new Map(), milliseconds: 1 });
+    const other = { code: 'other', message: 'It stays.' };
+    reporter.warned([other]);
+    reporter.collected(collectReport({ warnings: [other, warning] }));
+    for (const warnings of [[other, warning], [other], [other, warning]]) runWith(...warnings);
+    expect(stderr.text.match(/It stays/g)).toHaveLength(1);
+    expect(stderr.text.match(/is skipped/g)).toHaveLength(2);
+  });
+});
 
 describe('collectstatic', () => {
   it('says nothing at -v 0', () => {

@@ -108,6 +108,19 @@ it('findstatic is one document', () => {
   });
 });
 
+describe('watching', () => {
+  it('tells a warning again that was gone and came back', () => {
+    const terminal = fakeTerminal();
+    const reporter = createJsonReporter('collectstatic', terminal);
+    reporter.warned([early]);
+    for (const warnings of [[early, late], [early], [early, late]]) {
+      reporter.collectedAgain({ report: collectReport({ warnings }), changes: new Map(), milliseconds: 1 });
+    }
+    const lines = terminal.stdout.text.trim().split('\n');
+    expect(lines.map((line) => JSON.parse(line).warnings)).toEqual([[late], [], [late]]);
+  });
+});
+
 describe('failed', () => {
   it('is one document', () => {
     const terminal = fakeTerminal();

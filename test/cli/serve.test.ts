@@ -51,6 +51,39 @@ describe.concurrent('staticfiles serve', () => {
     expect(result).toMatchObject({ exit: 1, stderr: expect.stringContaining('Run collectstatic') });
   });
 
+  test.each(['root/staticfiles.json', 'staticfiles.config.json'])(
+    'ends at once with a FIFO in place of %s',
+    async (name) => {
+      const project = newProject(TREE, FINGERPRINTED);
+      await collect(project);
+      fs.rmSync(project.path(name));
+      project.write({ [name]: { fifo: true } });
+      for (const argv of [[], name.startsWith('root') ? [] : ['--settings', name]]) {
+        const result = await run(project, 'staticfiles', ['serve', '--port', '0', ...argv]);
+        expect(result).toMatchObject({
+          exit: 1,
+          stderr: expect.stringContaining('it is a FIFO, not a file'),
+        });
+      }
+    },
+  );
+
+  test('gives up at SIGTERM while it starts', async () => {
+    const project = newProject(TREE);
+    project.write({
+      'staticfiles.config.mjs': `
+        const nothing = async () => {};
+        const readText = () => { console.error('reading'); return new Promise((done) => setTimeout(done, 60_000)); };
+        const backend = { name: 'slow', readText, inventory: nothing, write: nothing, remove: nothing };
+        export default { manifest: { storage: { backend } }, postProcess: ['fingerprint'] };`,
+    });
+    const argv = ['serve', '--port', '0', '--settings', 'staticfiles.config.mjs'];
+    const server = startWatching(project, 'staticfiles', argv);
+    await server.line('reading');
+    server.kill('SIGTERM');
+    expect(await server.line('Interrupted')).toBe('Interrupted.');
+  });
+
   test('says that its port is taken', async () => {
     const project = newProject(TREE);
     await collect(project);

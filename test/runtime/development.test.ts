@@ -4,6 +4,7 @@ import type { Finder } from '../../src/finders/finder.js';
 import { loadStatic, MissingStaticFileError } from '../../src/runtime/index.js';
 import type { Settings } from '../../src/settings/settings.js';
 import { builtSettings, fixedFinder } from '../support/built-settings.js';
+import { foldNames } from '../support/fold-names.js';
 import { newProject, type Project, SETTINGS } from '../support/project.js';
 
 /** Looks up among the sources of a project, by its settings file. */
@@ -37,6 +38,14 @@ describe('names are looked up among the sources', () => {
     expect(statics.modulepreload('vendor/b é.js')).toBe(
       '<link rel="modulepreload" href="/static/vendor/b%20%C3%A9.js">',
     );
+  });
+
+  it('under the names on the disk only, where the file system would find others', async () => {
+    const project = newProject({ 'static/js/a.js': '' });
+    const { static: url } = await develop(project);
+    foldNames(project.dir);
+    expect(url('js/a.js')).toBe('/static/js/a.js');
+    expect(() => url('js/A.js')).toThrow("There is no static file 'js/A.js'. Did you mean 'js/a.js'?");
   });
 
   it('as they are now: new files are there at once, deleted ones gone', async () => {

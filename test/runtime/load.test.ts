@@ -1,5 +1,8 @@
+import { once } from 'node:events';
+import fs from 'node:fs';
+import net from 'node:net';
 import { pathToFileURL } from 'node:url';
-import { afterEach, describe, expect, it, vi } from 'vitest';
+import { afterEach, describe, expect, it, onTestFinished, vi } from 'vitest';
 import { type LoadStaticOptions, loadStatic } from '../../src/runtime/index.js';
 import { loadSettings } from '../../src/settings/load.js';
 import type { Settings } from '../../src/settings/settings.js';
@@ -10,7 +13,10 @@ import { newProject, type Project, SETTINGS } from '../support/project.js';
 import { renamingProcessor } from '../support/renaming-processor.js';
 import { publishManifest } from './published.js';
 
-afterEach(() => vi.unstubAllEnvs());
+afterEach(() => {
+  vi.unstubAllEnvs();
+  vi.restoreAllMocks();
+});
 
 const PATHS = { 'a.css': 'a.1.css' };
 const PRODUCTION = { NODE_ENV: 'production' };
@@ -271,6 +277,31 @@ describe('what is damaged', () => {
     expect(failure.message).toContain(`'${project.path('root/staticfiles.details.json')}' ${message}`);
   });
 
+  it.each(['staticfiles.json', 'staticfiles.details.json'])('a FIFO in place of %s', async (name) => {
+    const project = newProject({});
+    publishManifest(project, PATHS, { files: {} });
+    fs.rmSync(project.path('root', name));
+    project.write({ [`root/${name}`]: { fifo: true } });
+    const message = `Cannot read '${project.path('root', name)}': it is a FIFO, not a file.`;
+    expect(await failureOf({ manifest: manifestOf(project) })).toEqual({ code: 'target', message });
+    const settings = builtSettings(project, {}, { processors: [renamingProcessor] });
+    expect(await failureOf({ settings })).toMatchObject({
+      code: 'plugin',
+      message: expect.stringContaining('it is a FIFO, not a file'),
+    });
+  });
+
+  it('a socket in place of the manifest', async () => {
+    const project = newProject({ 'root/a.css': '' });
+    const server = net.createServer().listen(project.path('root/staticfiles.json'));
+    await once(server, 'listening');
+    onTestFinished(() => void server.close());
+    expect(await failureOf({ manifest: manifestOf(project) })).toMatchObject({
+      code: 'target',
+      message: expect.stringContaining('it is a socket'),
+    });
+  });
+
   it('a manifest that cannot be read', async () => {
     const project = newProject({ 'root/staticfiles.json/x': '' });
     expect(await failureOf({ manifest: manifestOf(project) })).toEqual({
@@ -278,18 +309,73 @@ describe('what is damaged', () => {
       message: `Cannot read '${manifestOf(project)}': it is a directory.`,
     });
   });
+});
 
-  it('details of another run', async () => {
+describe('details of another run', () => {
+  const FILES = {
+    'app.1.js': { integrity: 'sha384-app', imports: ['lib.js', 'added.js'] },
+    'lib.js': { integrity: 'sha384-lib' },
+    'robots.js': { integrity: 'sha384-robots', imports: ['lib.js'] },
+  };
+
+  /** A manifest, and beside it the details of a run that had one file more. */
+  function mixed(): Project {
     const project = newProject({});
-    publishManifest(project, PATHS, { files: {} });
-    publishManifest(project, { 'a.css': 'a.2.css' });
+    const paths = { 'app.js': 'app.1.js', 'lib.js': 'lib.js', 'robots.js': 'robots.js' };
+    publishManifest(project, { ...paths, 'added.js': 'added.2.js' }, { files: FILES });
+    publishManifest(project, paths);
+    return project;
+  }
+
+  it('count for names with a fingerprint, and for no others', async () => {
+    const statics = await load({ manifest: manifestOf(mixed()), onWarning() {} });
+    expect(statics.integrity('app.js')).toBe('sha384-app');
+    expect(statics.integrity('lib.js')).toBe('');
+    expect(statics.modulepreload('robots.js')).toBe('<link rel="modulepreload" href="/static/robots.js">');
+  });
+
+  it('may name imports that the manifest lacks: they are not preloaded', async () => {
+    const { modulepreload } = await load({ manifest: manifestOf(mixed()), onWarning() {} });
+    expect(modulepreload('app.js').split('\n')).toEqual([
+      '<link rel="modulepreload" href="/static/app.1.js" integrity="sha384-app">',
+      '<link rel="modulepreload" href="/static/lib.js">',
+    ]);
+  });
+
+  it('are warned of once, reloads included', async () => {
+    const project = mixed();
+    const onWarning = vi.fn();
+    const statics = await load({ manifest: manifestOf(project), onWarning });
+    await statics.reload();
     const details = project.path('root/staticfiles.details.json');
-    expect(await failureOf({ manifest: manifestOf(project) })).toEqual({
-      code: 'target',
-      message:
-        `'${manifestOf(project)}' and '${details}' are of different runs of collectstatic. ` +
-        'Deploy both of one run, or neither the details.',
+    expect(onWarning.mock.calls).toEqual([
+      [
+        {
+          code: 'mixed-runs',
+          message: expect.stringMatching(
+            `^'${manifestOf(project)}' and '${details}' are from different runs of collectstatic: `,
+          ),
+        },
+      ],
+    ]);
+  });
+
+  it('are warned of by the process, unless the application has its own way', async () => {
+    const emit = vi.spyOn(process, 'emitWarning').mockImplementation(() => {});
+    await load({ manifest: manifestOf(mixed()) });
+    expect(emit).toHaveBeenCalledExactlyOnceWith(expect.stringContaining('different runs'), {
+      type: 'StaticFilesWarning',
+      code: 'mixed-runs',
     });
+  });
+
+  it('that fit within half a second are taken whole, without a warning', async () => {
+    const project = mixed();
+    const onWarning = vi.fn();
+    const loading = load({ manifest: manifestOf(project), onWarning });
+    setTimeout(() => publishManifest(project, { 'app.js': 'app.2.js' }, { files: {} }), 150);
+    expect((await loading).static('app.js')).toBe('/static/app.2.js');
+    expect(onWarning).not.toHaveBeenCalled();
   });
 });
 

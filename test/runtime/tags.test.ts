@@ -13,6 +13,7 @@ const PATHS = {
   'css/app.css': 'css/app.6.css',
   'fonts/a.woff2': 'fonts/a.7.woff2',
   'img/ü "x".png': 'img/ü "x".8.png',
+  'js/boot#1.js': 'js/boot#1.js',
 };
 
 const FILES: Record<string, FileDetails> = {
@@ -20,6 +21,7 @@ const FILES: Record<string, FileDetails> = {
   'js/cart.2.js': { integrity: 'sha384-cart', imports: ['js/price.js', 'js/app.js'] },
   'js/price.3.js': { imports: ['js/app.js', 'js/price.js'] },
   'css/app.6.css': { integrity: 'sha384-css' },
+  'js/boot#1.js': { integrity: 'sha384-boot' },
 };
 
 function tagsOf(options: TagsOptions = { files: FILES }, strict = true) {
@@ -39,6 +41,16 @@ describe('integrity', () => {
     const lookup = createStatic({});
     expect(createTags(lookup, { files: {} }).integrity('constructor')).toBe('');
   });
+
+  it.each(['js/boot#1.js', 'css/app.6.css'])(
+    'of %s is empty: a name without a fingerprint may have other bytes after the next deploy',
+    (name) => {
+      const tags = tagsOf({ files: FILES }, false);
+      expect(tags.integrity(name)).toBe('');
+      expect(tags.modulepreload(name)).not.toContain('integrity');
+      expect(tags.preloadHeader([name], { integrity: true })).not.toContain('integrity');
+    },
+  );
 
   it('of an unknown file is an error, or empty where look-ups are not strict', () => {
     expect(() => tagsOf().integrity('js/ap.js')).toThrow("There is no static file 'js/ap.js'.");
@@ -122,6 +134,10 @@ describe('preloadHeader', () => {
       '</s/css/app.6.css>;integrity="sha384-css";rel=preload;as=style,' +
         '</s/fonts/a.7.woff2>;rel=preload;as=font;crossorigin',
     );
+  });
+
+  it('of no files is empty', () => {
+    expect(tagsOf().preloadHeader([])).toBe('');
   });
 
   it('of an unknown file is an error', () => {

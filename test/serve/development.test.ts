@@ -4,6 +4,7 @@ import { StaticFilesError } from '../../src/errors.js';
 import { serveMedia } from '../../src/serve/development/media.js';
 import { serve } from '../../src/serve/serve.js';
 import type { ServeOptions } from '../../src/serve/serve-options.js';
+import { foldNames } from '../support/fold-names.js';
 import { newProject, SETTINGS } from '../support/project.js';
 import type { TreeInput } from '../support/tree.js';
 import { listen } from './support/http.js';
@@ -100,6 +101,59 @@ describe('serve({ dev: true })', () => {
     await expect(start({ env })).rejects.toThrow(StaticFilesError);
     expect((await (await start({ env, insecure: true })).get('/static/css/app.css')).status).toBe(200);
   });
+});
+
+describe('where the file system finds a file under several names', () => {
+  const SECRETS = {
+    'static/js/a.js': 'a',
+    'static/js/a.js.map': 'map',
+    'static/private/k.txt': 'key',
+    'static/.env.local': 'secret',
+    'media/Photo.png': 'photo',
+    'public/robots.txt': 'robots',
+    'public/.env': 'secret',
+  };
+  const SETTINGS_WITH_MEDIA = {
+    ignore: ['*.map', 'private'],
+    mediaRoot: 'media',
+    mediaUrl: '/media/',
+  };
+
+  test('only the name on the disk counts, and ignore patterns hold', async () => {
+    const project = newProject(SECRETS, { ...SETTINGS, ...SETTINGS_WITH_MEDIA });
+    const settings = project.path('staticfiles.config.json');
+    const statics = await serve({ dev: true, env: {}, settings, rootDir: project.path('public') });
+    const { get } = await listen(statics);
+    foldNames(project.dir, { '_ENV~G0W.LOC': '.env.local', 'ENV~1': '.env' });
+    for (const path of ['/static/js/a.js', '/media/Photo.png', '/robots.txt']) {
+      expect([path, (await get(path)).status]).toEqual([path, 200]);
+    }
+    for (const path of [
+      '/static/js/A.js',
+      '/static/JS/a.js',
+      '/static/js/a.js.MAP',
+      '/static/js/a.js.',
+      '/static/js/a.js.map%20',
+      '/static/js/a.js::$DATA',
+      '/static/PRIVATE/k.txt',
+      '/static/_ENV~G0W.LOC',
+      '/static/.env.local',
+      '/media/photo.png',
+      '/ROBOTS.txt',
+      '/ENV~1',
+      '/.env',
+    ]) {
+      expect([path, (await get(path)).status]).toEqual([path, 404]);
+    }
+  });
+});
+
+test('a name that is too long for the file system is unknown', async () => {
+  const { get } = await start({ rootDir: 'static' }, { mediaRoot: 'media', mediaUrl: '/media/' });
+  const long = 'x'.repeat(5000);
+  for (const path of [`/static/${long}`, `/media/${long}`, `/${long}`]) {
+    expect((await get(path)).status).toBe(404);
+  }
 });
 
 describe('references in what is served', () => {

@@ -30,6 +30,18 @@ async function headersOf(options: ServeOptions, name: string, asked: Record<stri
 }
 
 describe('headers', () => {
+  test.each<[string, unknown]>([
+    ['no rules', undefined],
+    ['no headers of a glob', { '**': undefined }],
+    ['no value of a header', { '**': { 'X-All': undefined } }],
+    ['nothing from a function', () => undefined],
+    ['no value from a function', () => ({ 'X-All': undefined })],
+  ])('are as without the option where there are %s', async (_, headers) => {
+    const got = await headersOf({ headers } as ServeOptions, 'css/app.css');
+    expect(got).toMatchObject({ 'cache-control': 'public, max-age=60' });
+    expect(got).not.toHaveProperty('x-all');
+  });
+
   test('by glob, where later ones count more', async () => {
     const headers = {
       '**': { 'X-All': 'all', 'Cache-Control': 'private' },

@@ -1,6 +1,7 @@
+import { execFileSync } from 'node:child_process';
 import fs from 'node:fs';
 import path from 'node:path';
-import { describe, expect, test } from 'vitest';
+import { describe, expect, test, vi } from 'vitest';
 import { serve } from '../../src/serve/serve.js';
 import type { ServeOptions } from '../../src/serve/serve-options.js';
 import { filesystemStorage } from '../../src/storages/filesystem.js';
@@ -25,6 +26,11 @@ function rewriteJson(
   const content = JSON.parse(fs.readFileSync(file, 'utf8'));
   change(content);
   fs.writeFileSync(file, JSON.stringify(content, null, indent));
+}
+
+function replaceByLink(file: string, target: string): void {
+  fs.rmSync(file);
+  fs.symlinkSync(target, file);
 }
 
 describe('a manifest', () => {
@@ -162,10 +168,22 @@ describe('a manifest', () => {
       /its version is "9"/,
     ],
     [
-      'is of another run than its details',
-      (manifest: string) => rewriteJson(manifest, (content) => Object.assign(content, { hash: 'other' })),
-      /are of different runs/,
+      'is a FIFO',
+      (manifest: string) => {
+        fs.rmSync(manifest);
+        execFileSync('mkfifo', [manifest]);
+      },
+      /it is a FIFO, not a file/,
     ],
+    [
+      'has a FIFO in place of its details',
+      (manifest: string) => {
+        fs.rmSync(manifest.replace('.json', '.details.json'));
+        execFileSync('mkfifo', [manifest.replace('.json', '.details.json')]);
+      },
+      /it is a FIFO, not a file/,
+    ],
+    ['is a device', (manifest: string) => replaceByLink(manifest, '/dev/zero'), /it is a device, not a file/],
     [
       'has damaged details',
       (manifest: string) => fs.writeFileSync(manifest.replace('.json', '.details.json'), '{"files": {}}'),
@@ -177,6 +195,67 @@ describe('a manifest', () => {
     await expect(start(site)).rejects.toThrow(
       expect.objectContaining({ code: 'target', message: expect.stringMatching(message) }),
     );
+  });
+
+  describe('whose details are of another run', () => {
+    const SITE = { ...FILES, 'fixed/app.css': CSS };
+    const FIXED = { postProcess: [['fingerprint', { exclude: ['fixed/**', '*.txt'] }], 'compress'] };
+
+    /** A manifest, and the details of the run after it: what a run leaves that is killed between the two. */
+    async function killed() {
+      const site = await newSite(SITE, FIXED);
+      const manifest = fs.readFileSync(site.manifest);
+      const old = site.url('css/app.css');
+      site.write({
+        'static/css/app.css': `${CSS}new{}`,
+        'static/fixed/app.css': `${CSS}fixed{}`,
+        'static/robots.txt': 'ROBOTS',
+        'static/added.txt': 'added',
+      });
+      fs.rmSync(site.path('static/js'), { recursive: true });
+      await site.collect();
+      fs.writeFileSync(site.manifest, manifest);
+      return { site, old };
+    }
+
+    test('is served whole, with one warning', async () => {
+      const { site, old } = await killed();
+      const onWarning = vi.fn();
+      const statics = await start(site, { onWarning });
+      await statics.reload();
+      expect(onWarning.mock.calls).toEqual([[expect.objectContaining({ code: 'mixed-runs' })]]);
+      for (const encoding of ['identity', 'gzip', 'br']) {
+        const accept = { 'accept-encoding': encoding };
+        const asked = await ask(statics, old, accept);
+        expect(asked).toMatchObject({
+          status: 200,
+          headers: { 'cache-control': IMMUTABLE, 'content-type': 'text/css; charset=utf-8' },
+        });
+        expect(asked?.headers['content-encoding'] ?? 'identity').toBe(encoding);
+      }
+      expect((await ask(statics, old))?.text).toBe(CSS);
+      expect((await ask(statics, '/static/js/app.js'))?.text).toBe('export {};');
+      expect((await ask(statics, '/static/added.txt'))?.status).toBe(404);
+    });
+
+    test('offers a variant of a plain name only if it decodes to the file', async () => {
+      const { site } = await killed();
+      fs.writeFileSync(site.path('root/fixed/app.css'), CSS); // killed before this one, too
+      const statics = await start(site, { onWarning() {} });
+      const fixed = await ask(statics, '/static/fixed/app.css', { 'accept-encoding': 'br' });
+      expect([fixed?.headers['content-encoding'], fixed?.text]).toEqual([undefined, CSS]);
+      expect(await ask(statics, '/static/robots.txt')).toMatchObject({ status: 200, text: 'ROBOTS' });
+    });
+
+    test('knows fingerprints of which only the manifest tells', async () => {
+      const { site, old } = await killed();
+      rewriteJson(site.path('root/staticfiles.details.json'), (content) => {
+        Object.assign(content, { files: {} });
+      });
+      const statics = await start(site, { onWarning() {} });
+      const { headers } = (await ask(statics, old, { 'accept-encoding': 'br' }))!;
+      expect(headers).toMatchObject({ 'content-encoding': 'br', 'cache-control': IMMUTABLE });
+    });
   });
 
   test('lies where the settings say, out of the public folder', async () => {
@@ -309,6 +388,60 @@ describe('an unknown fingerprint', () => {
     expect((await ask(statics, '/static/css/app.000000000000.css'))?.status).toBe(404);
   });
 
+  test('that no file has opens no manifest, however many releases there are', async () => {
+    const { site } = await deployedTwice();
+    const statics = await start(site);
+    const open = vi.spyOn(fs, 'openSync');
+    for (let index = 0; index < 100; index++) {
+      const hash = index.toString(16).padStart(12, '0');
+      expect((await ask(statics, `/static/css/app.${hash}.css`))?.status).toBe(404);
+    }
+    expect(open).not.toHaveBeenCalled();
+    open.mockRestore();
+  });
+
+  test('of a file that no release names is searched for once, however it is escaped', async () => {
+    const { site } = await deployedTwice();
+    site.write({ 'root/css/left.0123456789ab.css': 'left over' });
+    const statics = await start(site);
+    const open = vi.spyOn(fs, 'openSync');
+    const status = async (name: string) => (await ask(statics, `/static/css/${name}`))?.status;
+    expect(await status('left.0123456789ab.css')).toBe(404);
+    const { length } = open.mock.calls;
+    expect(await status('%6ceft.0123456789ab.css')).toBe(404);
+    expect(await status('l%65ft.0123456789ab.css')).toBe(404);
+    expect([length > 0, open.mock.calls.length]).toEqual([true, length]);
+    open.mockRestore();
+    keepAs(site, 'v9');
+    const paths = { 'css/left.css': 'css/left.0123456789ab.css' };
+    site.write({ 'root/v9/staticfiles.json': `{"paths": {\n${JSON.stringify(paths).slice(1, -1)}\n}}\n` });
+    expect(await status('left.0123456789ab.css')).toBe(200);
+  });
+
+  test('is found once a copy has written into the manifest that is there', async () => {
+    const { site } = await deployedTwice();
+    const statics = await start(site);
+    const old = fs.readFileSync(site.manifest, 'utf8');
+    site.write({ 'root/css/late.0123456789ab.css': 'late' });
+    expect((await ask(statics, '/static/css/late.0123456789ab.css'))?.status).toBe(404);
+    fs.writeFileSync(
+      site.manifest,
+      old.replace(/"js\/app.js"/, '"css/late.css": "css/late.0123456789ab.css",\n"js/app.js"'),
+    );
+    expect((await ask(statics, '/static/css/late.0123456789ab.css'))?.status).toBe(200);
+  });
+
+  test('is not looked for in a FIFO', async () => {
+    const { site } = await deployedTwice();
+    site.write({
+      'root/css/left.0123456789ab.css': 'left over',
+      'root/v3/staticfiles.json': { fifo: true },
+      'root/v4/staticfiles.json/a': 'a folder',
+    });
+    const statics = await start(site);
+    expect((await ask(statics, '/static/css/left.0123456789ab.css'))?.status).toBe(404);
+  });
+
   test('the release is that of RELEASE_ID', async () => {
     const { site } = await deployedTwice();
     const statics = await serve({ manifest: site.manifest, env: { RELEASE_ID: 'v1' } });
@@ -395,6 +528,20 @@ describe('a plain collection', () => {
     fs.rmSync(site.path('root/img/a.png'));
     fs.symlinkSync(site.path('outside/a.txt'), site.path('root/img/a.png'));
     expect((await ask(statics, '/static/img/a.png'))?.status).toBe(404);
+  });
+
+  test('a variant that is not of the file is read once, however the file is escaped', async () => {
+    const { brotliCompressSync } = await import('node:zlib');
+    const site = await newSite(PLAIN, {});
+    fs.writeFileSync(site.path('root/css/app.css.br'), brotliCompressSync(`${CSS} `));
+    const statics = await serve({ settings: site.path('staticfiles.config.json'), env: {} });
+    const open = vi.spyOn(fs.promises, 'open');
+    for (const name of ['css/app.css', 'css/%61pp.css', 'css/a%70p.css', 'css/app.%63ss']) {
+      expect((await ask(statics, `/static/${name}`, { 'accept-encoding': 'br' }))?.text).toBe(CSS);
+    }
+    const variants = open.mock.calls.filter(([file]) => String(file).endsWith('.br'));
+    expect(variants).toHaveLength(1);
+    open.mockRestore();
   });
 
   test('variants count that are of the file, by their content', async () => {

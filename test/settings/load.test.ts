@@ -54,6 +54,17 @@ describe('loadSettings', () => {
     });
   });
 
+  it.each([
+    [{ location: 'elsewhere' }, { staticRoot: 'flag' }, ['W024']],
+    [{ location: 'elsewhere' }, {}, []],
+    [{}, { staticRoot: 'flag' }, []],
+  ])('warns where a folder given for this run is not used: %j %j', async (options, overrides, codes) => {
+    const storages = { staticfiles: { options } };
+    const cwd = newFolder({ 'staticfiles.config.json': JSON.stringify({ storages }) });
+    const { warnings } = await loadSettings({ cwd, env: { STATIC_ROOT: 'env' }, overrides });
+    expect(warnings.map(({ code }) => code)).toEqual(codes);
+  });
+
   it('says where a wrong value came from', async () => {
     const cwd = newFolder({ 'package.json': '{}', file: '' });
     const ofEnvironment = await rejection(

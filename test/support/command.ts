@@ -15,6 +15,8 @@ export interface RunOptions {
   readonly umask?: string;
   /** What goes wrong with the file system meanwhile. */
   readonly fault?: Fault;
+  /** A module of `preload/` that is loaded first. */
+  readonly preload?: 'kill.mjs' | 'flushes.mjs';
 }
 
 /** Understood by preload/faults.mjs; paths are absolute. */
@@ -57,9 +59,10 @@ export function start(
   options: RunOptions = {},
 ) {
   const { fault, env } = options;
+  const preload = options.preload ?? (fault && 'faults.mjs');
   const command = [
     process.execPath,
-    ...(fault ? ['--import', FAULTS] : []),
+    ...(preload ? ['--import', pathToFileURL(path.join(import.meta.dirname, 'preload', preload)).href] : []),
     path.join(TOP, 'bin', `${name}.js`),
     ...argv,
   ];
@@ -71,8 +74,6 @@ export function start(
     stdio: ['ignore', 'pipe', 'pipe'],
   });
 }
-
-const FAULTS = pathToFileURL(path.join(import.meta.dirname, 'preload', 'faults.mjs')).href;
 
 /** Nothing of the environment of whoever runs the tests but the search path. */
 function environment(project: Project): Record<string, string> {

@@ -24,6 +24,9 @@ export interface Project {
   emptyFolders(folder?: string): string[];
 }
 
+/** What a run leaves at the destination, by which a later one knows that the files there are published. */
+export const PUBLISHED = { 'root/.staticfiles-run.json': '{"run":"b7c1"}' };
+
 /** Settings that most tests start from. */
 export const SETTINGS = { staticRoot: 'root', staticUrl: '/static/', staticfilesDirs: ['static'] };
 

@@ -49,7 +49,10 @@ function writeNode(target: string, node: TreeNode): void {
   }
 }
 
-/** Reads a folder back; a folder that is not there is an empty one. Links are not followed. */
+/** What the storage notes at a destination; its text is another one after each run. */
+const RUN_NOTE = '.staticfiles-run.json';
+
+/** Reads a folder back, without the storage's note; a folder that is not there is an empty one. Links are not followed. */
 export function readTree(dir: string): { entries: Record<string, TreeEntry>; emptyFolders: string[] } {
   // Pairs: a file may be called __proto__.
   const entries: [string, TreeEntry][] = [];
@@ -59,6 +62,7 @@ export function readTree(dir: string): { entries: Record<string, TreeEntry>; emp
     if (children.length === 0 && folder !== '') emptyFolders.push(folder);
     for (const child of children) {
       const name = path.posix.join(folder, child.name);
+      if (name === RUN_NOTE) continue;
       if (child.isDirectory()) visit(name);
       else entries.push([name, readEntry(path.join(dir, name))]);
     }

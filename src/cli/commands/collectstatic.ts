@@ -65,11 +65,33 @@ async function collectOptions(
   flags: CollectFlags,
   context: CommandContext,
 ): Promise<CollectOptions> {
-  const { dryRun, clear, link, postProcess, checksum, index, failOnConflict, ignore, defaultIgnore } = flags;
+  const {
+    dryRun,
+    clear,
+    maxDelete,
+    link,
+    postProcess,
+    checksum,
+    index,
+    failOnConflict,
+    ignore,
+    defaultIgnore,
+  } = flags;
   const { reporter, signal } = context;
   const references = await referencesFile(flags, context);
   return {
-    ...{ dryRun, clear, link, postProcess, checksum, index, failOnConflict, ignore, defaultIgnore },
+    ...{
+      dryRun,
+      clear,
+      maxDelete,
+      link,
+      postProcess,
+      checksum,
+      index,
+      failOnConflict,
+      ignore,
+      defaultIgnore,
+    },
     signal,
     onReferences(report) {
       references?.write(report);

@@ -7,6 +7,7 @@ import { type StaticServer, serve } from '../../serve/index.js';
 import { loadSettings } from '../../settings/load.js';
 import type { Settings } from '../../settings/settings.js';
 import type { ExitCode } from '../exit-code.js';
+import { orInterrupted } from '../interruption.js';
 import type { ServeFlags } from '../invocation.js';
 import type { CommandContext } from './command-context.js';
 import { loadCommandSettings } from './command-settings.js';
@@ -20,10 +21,11 @@ interface Asked {
 export async function runServe(flags: ServeFlags, context: CommandContext): Promise<ExitCode> {
   const settings = await loadCommandSettings(loadSettings, flags, context);
   const asked = new AsyncLocalStorage<Asked>();
-  const statics = await serveWith(settings, flags, context, (source) => {
+  const loading = serveWith(settings, flags, context, (source) => {
     const request = asked.getStore();
     if (request) request.source ??= source;
   });
+  const statics = await orInterrupted(loading, context.signal);
   const server = http.createServer((request, response) => {
     const about: Asked = { source: undefined };
     if (flags.dev || flags.verbosity >= 2) {
@@ -58,6 +60,7 @@ function serveWith(
     ...{ dev, showIndexes, insecure },
     onFound: ({ sourcePath }) => onFound(sourcePath),
     onBroken: reporter.brokenReference,
+    onWarning: (warning) => reporter.warned([warning]),
   });
 }
 

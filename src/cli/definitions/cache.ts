@@ -4,9 +4,12 @@ import { addCommonOptions, type CommonValues, commonFlags } from './common-optio
 
 interface CacheValues extends CommonValues {
   readonly prune?: true;
-  readonly maxAge: number;
-  readonly maxSize: number;
+  readonly maxAge?: number;
+  readonly maxSize?: number;
 }
+
+const MAX_AGE_DAYS = 30;
+const MAX_SIZE_MB = 1000;
 
 const EXAMPLES = `
 Examples:
@@ -19,21 +22,32 @@ export function defineCache(command: Command, understood: (invocation: Invocatio
   command
     .description('Shows what the cache folder holds, and deletes what is no longer used.')
     .option('--prune', 'delete what is too old or exceeds the size limit, and leftovers of killed runs')
-    .option('--max-age <days>', 'keep what a run has used within so many days', notNegative, 30)
-    .option('--max-size <megabytes>', 'keep so many megabytes', notNegative, 1000);
+    .option(
+      '--max-age <days>',
+      `with --prune: keep what a run has used within so many days (default: ${MAX_AGE_DAYS})`,
+      notNegative,
+    )
+    .option(
+      '--max-size <megabytes>',
+      `with --prune: keep at most so much (default: ${MAX_SIZE_MB})`,
+      notNegative,
+    );
   addCommonOptions(command)
     .addHelpText('after', EXAMPLES)
-    .action((values: CacheValues) =>
+    .action((values: CacheValues) => {
+      const { prune = false, maxAge, maxSize } = values;
+      if (!prune && maxAge !== undefined) command.error("error: option '--max-age' requires --prune");
+      if (!prune && maxSize !== undefined) command.error("error: option '--max-size' requires --prune");
       understood({
         command: 'cache',
         flags: {
           ...commonFlags(values),
-          prune: values.prune ?? false,
-          maxAgeDays: values.maxAge,
-          maxSizeMb: values.maxSize,
+          prune,
+          maxAgeDays: maxAge ?? MAX_AGE_DAYS,
+          maxSizeMb: maxSize ?? MAX_SIZE_MB,
         },
-      }),
-    );
+      });
+    });
 }
 
 function notNegative(text: string): number {

@@ -1,7 +1,7 @@
-import { type Command, Option } from 'commander';
+import { type Command, InvalidArgumentError, Option } from 'commander';
 import type { Invocation } from '../invocation.js';
 import { addCommonOptions, type CommonValues, commonFlags } from './common-options.js';
-import { addPruneOptions, type PruneValues, pruneFlags } from './prune-options.js';
+import { addOptionalPruneOptions, type PruneValues, pruneFlags } from './prune-options.js';
 
 /** What commander makes of the options; those that begin with `--no-` are true until given. */
 interface CollectValues extends CommonValues, PruneValues {
@@ -11,7 +11,7 @@ interface CollectValues extends CommonValues, PruneValues {
   readonly ignore?: readonly string[];
   readonly defaultIgnore: boolean;
   readonly dryRun?: true;
-  readonly clear?: true;
+  readonly clear?: true | 'all';
   readonly link?: true;
   readonly failOnConflict?: true;
   readonly checksum?: true;
@@ -28,7 +28,7 @@ const EXAMPLES = `
 Examples:
   $ collectstatic --noinput            collect without asking, as in CI
   $ collectstatic --dry-run -v 3       show what would be done, and why
-  $ collectstatic --noinput --clear    and delete what is no longer collected
+  $ collectstatic --noinput --clear    and delete published files that are no longer collected
   $ collectstatic --noinput -i '*.map' -i docs
   $ collectstatic --noinput --watch    and again whenever a source changes
 `;
@@ -46,6 +46,18 @@ const planOut = new Option(
   'write the plan to a file, as JSON, and change nothing: staticfiles apply carries it out',
 ).conflicts(['prune']);
 
+const clear = new Option(
+  '-c, --clear [what]',
+  "delete published files that are no longer collected, and write every file again; with 'all', delete all other files too",
+).argParser(allOrNothing);
+
+/** Commander calls it without a text for `-cl`, and not at all for `--clear`. */
+function allOrNothing(text: string | undefined): true | 'all' {
+  if (text === undefined) return true;
+  if (text === 'all') return text;
+  throw new InvalidArgumentError("The only value is 'all'.");
+}
+
 const prune = new Option(
   '--prune',
   'then delete old releases, and files that none needs, as staticfiles prune does',
@@ -55,6 +67,7 @@ const prune = new Option(
 export function defineCollectstatic(command: Command, understood: (invocation: Invocation) => void): void {
   command
     .description('Collects the static files of apps, folders and packages into one place.')
+    .combineFlagAndOptionalValue(false) // -cl is -c -l
     .option('--noinput', 'ask nothing')
     .option('--no-input', 'the same as --noinput')
     .option('--no-post-process', 'publish the files as they are found')
@@ -65,7 +78,7 @@ export function defineCollectstatic(command: Command, understood: (invocation: I
     )
     .option('--no-default-ignore', "do not ignore 'CVS', '.*' and '*~'")
     .option('-n, --dry-run', 'show what would be done; change nothing')
-    .option('-c, --clear', 'delete what is not collected, and write every file again')
+    .addOption(clear)
     .option('-l, --link', 'make links to the sources in place of copies')
     .option('--fail-on-conflict', 'fail where files of one name have different bytes')
     .option('--checksum', 'compare contents; trust no record of earlier runs')
@@ -74,7 +87,7 @@ export function defineCollectstatic(command: Command, understood: (invocation: I
     .option('--references <file>', 'write all references that were found to a file, as JSON')
     .addOption(planOut)
     .addOption(prune);
-  addPruneOptions(command, 'with --prune: ')
+  addOptionalPruneOptions(command)
     .addOption(watch)
     .option(
       '--poll',
@@ -88,15 +101,15 @@ export function defineCollectstatic(command: Command, understood: (invocation: I
     });
 }
 
-/** Options that are of use with another one only. */
+/** Refuses options without the one that they require. */
 function refuseAlone(command: Command, values: CollectValues): void {
   const refuse = (option: string, other: string) =>
-    command.error(`error: option '${option}' is of use with '${other}' only`);
+    command.error(`error: option '${option}' requires ${other}`);
   if (values.poll && !values.watch) refuse('--poll', '--watch');
   if (values.prune) return;
   if (values.keep !== undefined) refuse('--keep', '--prune');
   if (values.olderThan !== undefined) refuse('--older-than', '--prune');
-  if (values.maxDelete !== undefined) refuse('--max-delete', '--prune');
+  if (values.maxDelete !== undefined && !values.clear) refuse('--max-delete', '--prune or --clear');
 }
 
 function collect(pattern: string, earlier: readonly string[] = []): readonly string[] {
@@ -114,6 +127,7 @@ function invocationOf(values: CollectValues): Invocation {
     dryRun: values.dryRun ?? values.planOut !== undefined,
     planOut: values.planOut,
     clear: values.clear ?? false,
+    maxDelete: values.maxDelete,
     link: values.link ?? false,
     failOnConflict: values.failOnConflict ?? false,
     checksum: values.checksum ?? false,

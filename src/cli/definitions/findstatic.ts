@@ -1,4 +1,4 @@
-import type { Command } from 'commander';
+import { type Command, Option } from 'commander';
 import type { Invocation } from '../invocation.js';
 import { addCommonOptions, type CommonValues, commonFlags } from './common-options.js';
 
@@ -15,6 +15,8 @@ Examples:
   $ findstatic --first -v 0 css/app.css    the path alone, for scripts
 `;
 
+const first = new Option('--first', 'stop at the first match of a name').conflicts(['why']);
+
 /** Makes `command` the command findstatic. */
 export function defineFindstatic(command: Command, understood: (invocation: Invocation) => void): void {
   command
@@ -22,7 +24,7 @@ export function defineFindstatic(command: Command, understood: (invocation: Invo
       'Says which files stand behind the names of static files. Exits with 1 when a name has none.',
     )
     .argument('<names...>', 'paths below the static URL, or public URLs')
-    .option('--first', 'stop at the first match of a name')
+    .addOption(first)
     .option('--why', 'say why files are published under their names; takes published names too');
   addCommonOptions(command)
     .addHelpText('after', EXAMPLES)

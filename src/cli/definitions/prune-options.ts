@@ -8,21 +8,41 @@ export interface PruneValues {
   readonly maxDelete?: number;
 }
 
-/** Their flags, what they mean, and how their values are read. */
-const OPTIONS: readonly (readonly [flags: string, meaning: string, parse: (text: string) => number])[] = [
+/** Flags, what they mean, and how their values are read. */
+type NumberOption = readonly [flags: string, meaning: string, parse: (text: string) => number];
+
+const RULES: readonly NumberOption[] = [
   ['--keep <number>', 'how many of the newest releases stay (default: 3)', wholeNumber],
   [
     '--older-than <age>',
     'how old a release must be to go, such as 12h, 7d, 4w (default: 7d; any age with --keep alone)',
     age,
   ],
-  ['--max-delete <number>', 'how many files may be deleted; more is an error (default: 256)', wholeNumber],
 ];
 
-/** @param condition stands before what each option means */
-export function addPruneOptions(command: Command, condition = ''): Command {
-  for (const [flags, meaning, parse] of OPTIONS) {
-    command.addOption(new Option(flags, condition + meaning).argParser(parse));
+/** Adds the options of `staticfiles prune`. */
+export function addPruneOptions(command: Command): Command {
+  return addOptions(command, [...RULES, maxDelete('(default: 256)')]);
+}
+
+/** Adds the same options to a command that prunes, or clears, only if it is asked to. */
+export function addOptionalPruneOptions(command: Command): Command {
+  const rules = RULES.map(([flags, meaning, parse]) => [flags, `with --prune: ${meaning}`, parse] as const);
+  const [flags, meaning, parse] = maxDelete('(default: 256, without limit for --clear in a local folder)');
+  return addOptions(command, [...rules, [flags, `with --prune or --clear: ${meaning}`, parse]]);
+}
+
+function maxDelete(defaults: string): NumberOption {
+  return [
+    '--max-delete <number>',
+    `how many files may be deleted; more is an error ${defaults}`,
+    wholeNumber,
+  ];
+}
+
+function addOptions(command: Command, options: readonly NumberOption[]): Command {
+  for (const [flags, meaning, parse] of options) {
+    command.addOption(new Option(flags, meaning).argParser(parse));
   }
   return command;
 }

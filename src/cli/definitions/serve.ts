@@ -31,9 +31,7 @@ export function defineServe(command: Command, understood: (invocation: Invocatio
     .action((values: ServeValues) => {
       const { dev = false, showIndexes = false, insecure = false } = values;
       if (!dev && (showIndexes || insecure)) {
-        command.error(
-          `error: option '${showIndexes ? '--show-indexes' : '--insecure'}' is of use with '--dev' only`,
-        );
+        command.error(`error: option '${showIndexes ? '--show-indexes' : '--insecure'}' requires --dev`);
       }
       const flags = {
         ...commonFlags(values),

@@ -26,8 +26,9 @@ export function candidatesOf(
   });
 }
 
-function isRenamed({ logicalPath, publicPath }: Output): boolean {
-  return publicPath !== logicalPath;
+/** Whether it is a file under another name than its own; a variant has the name of its file. */
+function isRenamed({ logicalPath, publicPath, variantOf }: Output): boolean {
+  return variantOf === undefined && publicPath !== logicalPath;
 }
 
 /** Whether a variant's name is one that file systems take. */

@@ -21,7 +21,8 @@ const KEYS: readonly string[] = ['encodings', 'originals'];
 export function compressRules(options: CompressOptions): Required<CompressOptions> {
   const problems = [...problemsOf({ ...options })];
   if (problems.length > 0) throw new StaticFilesError('settings', problems.join('\n'));
-  return { encodings: ['gzip', 'br'], originals: false, ...options };
+  const { encodings = ['gzip', 'br'], originals = false } = options;
+  return { encodings, originals };
 }
 
 function* problemsOf(options: Readonly<Record<string, unknown>>): Generator<string> {

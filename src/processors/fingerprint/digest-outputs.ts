@@ -1,7 +1,7 @@
 import { readBody } from '../../body.js';
 import type { Output } from '../../output.js';
 import { createPace } from '../../pace.js';
-import { type ChosenScanner, loadScanners, type ScannerName } from '../../references/scanners.js';
+import { type ChosenScanner, loadScanners, NO_SCANNER, type ScannerName } from '../../references/scanners.js';
 import { type Digest, digestBytes, digestFile, type FileDigest } from './digest.js';
 import { digestAll } from './digest-all.js';
 import type { FingerprintMemory } from './memory.js';
@@ -29,7 +29,8 @@ export async function digestOutputs(
   for (let index = 0; index < outputs.length; index++) {
     if (pace.due()) await pace.yield();
     const output = outputs[index]!;
-    const chosen = rules.scannerFor(output.logicalPath);
+    // A variant has its file's logical path, and other bytes.
+    const chosen = output.variantOf === undefined ? rules.scannerFor(output.logicalPath) : NO_SCANNER;
     const known = recall(output, chosen, memory);
     if (known !== undefined) digests[index] = known;
     else unknown.push({ index, output, ...chosen });

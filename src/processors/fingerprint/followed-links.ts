@@ -2,7 +2,7 @@ import { componentsInOrder } from '../../references/graph.js';
 import { isRewritten } from './kinds.js';
 import type { Link } from './links.js';
 import type { FingerprintRules } from './rules.js';
-import type { TrackedFile } from './tracked-file.js';
+import { keepsBytes, type TrackedFile } from './tracked-file.js';
 
 /** What a file without such links has: one list for all, so that they are told apart at once. */
 export const NO_LINKS: readonly Link[] = [];
@@ -18,8 +18,7 @@ export function followedLinks(
     !files[link.target]!.fixed &&
     isRewritten(link.reference.kind, rules.references);
   return links.map((own, index) => {
-    const { fixed } = files[index]!;
-    if (own.length === 0 || fixed === 'prehashed' || fixed === 'named-already') return NO_LINKS;
+    if (own.length === 0 || keepsBytes(files[index]!)) return NO_LINKS;
     const followed = own.filter(isFollowed);
     return followed.length === 0 ? NO_LINKS : followed;
   });

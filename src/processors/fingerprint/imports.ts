@@ -3,7 +3,7 @@ import type { ProcessorContext } from '../processor.js';
 import { isRewritten } from './kinds.js';
 import type { Classifier, Link } from './links.js';
 import type { FingerprintRules } from './rules.js';
-import type { TrackedFile } from './tracked-file.js';
+import { keepsBytes, type TrackedFile } from './tracked-file.js';
 
 /** What imports are judged by. */
 export interface ImportSurvey extends Pick<ProcessorContext, 'resolveSpecifier'> {
@@ -45,12 +45,12 @@ function linkedImports(
   { files, rules }: ImportSurvey,
 ): readonly Import[] {
   if (links.length === 0) return NO_IMPORTS;
-  const keepsBytes = file.fixed === 'prehashed' || file.fixed === 'named-already';
+  const keepsNames = keepsBytes(file);
   const imports: Import[] = [];
   for (const { reference, target } of links) {
     if (target === undefined || !isStaticImport(reference.kind)) continue;
     const { output, fixed } = files[target]!;
-    if (!fixed && (keepsBytes || !isRewritten(reference.kind, rules.references))) continue;
+    if (!fixed && (keepsNames || !isRewritten(reference.kind, rules.references))) continue;
     imports.push({ start: reference.start, logicalPath: output.logicalPath });
   }
   return imports;

@@ -1,14 +1,13 @@
 import type { IntegrityValue } from '../../references/reference.js';
 import type { Insertion } from '../../splice.js';
 import type { Link } from './links.js';
-import type { TrackedFile } from './tracked-file.js';
+import { keepsBytes, type TrackedFile } from './tracked-file.js';
 
 const NONE: readonly IntegrityValue[] = [];
 
-/** Where a file tells the integrity of others; in files whose own names would depend on it, it stays as it is. */
-export function integritiesOf({ digest, fixed }: TrackedFile): readonly IntegrityValue[] {
-  const told = digest.scan?.integrities;
-  return told === undefined || fixed === undefined || fixed === 'prehashed' ? NONE : told;
+/** Where a file that is rewritten tells the integrity of others. */
+export function integritiesOf(file: TrackedFile): readonly IntegrityValue[] {
+  return keepsBytes(file) ? NONE : (file.digest.scan?.integrities ?? NONE);
 }
 
 /**

@@ -85,6 +85,10 @@ export function publishChanged(
 function sameNames(files: readonly TrackedFile[], others: readonly TrackedFile[]): boolean {
   return (
     files.length === others.length &&
-    files.every(({ output }, index) => output.logicalPath === others[index]!.output.logicalPath)
+    files.every(({ output }, index) => hasNamesOf(output, others[index]!.output))
   );
+}
+
+function hasNamesOf({ logicalPath, publicPath }: Output, other: Output): boolean {
+  return logicalPath === other.logicalPath && publicPath === other.publicPath;
 }

@@ -3,7 +3,7 @@ import type { Reference, ReferenceKind, SkippedReference } from '../../reference
 import { createResolver } from '../../references/resolve.js';
 import { isRewritten } from './kinds.js';
 import type { FingerprintRules } from './rules.js';
-import type { TrackedFile } from './tracked-file.js';
+import { keepsBytes, type TrackedFile } from './tracked-file.js';
 
 /** A reference in one file to another of this run, or to nothing. */
 export interface Link {
@@ -40,7 +40,7 @@ export function createClassifier(
   staticUrl: string,
 ): Classifier {
   const resolve = createResolver(staticUrl);
-  const indexes = new Map(files.map(({ output }, index) => [output.logicalPath, index]));
+  const indexes = indexesByPath(files);
   const folders = foldersOf(files, ({ output }) => output.logicalPath);
 
   function lookUp(reference: Reference, { output }: TrackedFile): Classified {
@@ -69,13 +69,36 @@ export function createClassifier(
   };
 }
 
+/**
+ * The files by the paths that references may lead to. Under its logical path a file is the one that gets its name here,
+ * if there is one. What an earlier processor has named, variants too, is also found under its public path, by which
+ * that processor may have rewritten references.
+ */
+function indexesByPath(files: readonly TrackedFile[]): ReadonlyMap<string, number> {
+  const indexes = new Map<string, number>();
+  const named: number[] = [];
+  for (const [index, { output, fixed }] of files.entries()) {
+    if (fixed === 'named-already') named.push(index);
+    else indexes.set(output.logicalPath, index);
+  }
+  const add = (path: string, index: number) => {
+    if (!indexes.has(path)) indexes.set(path, index);
+  };
+  for (const index of named) {
+    const { logicalPath, variantOf } = files[index]!.output;
+    if (variantOf === undefined) add(logicalPath, index);
+  }
+  for (const index of named) add(files[index]!.output.publicPath, index);
+  return indexes;
+}
+
 /** Why no reference of that kind is rewritten in a file, wherever it leads. */
 function whyLeft(
   { kind }: { readonly kind: ReferenceKind },
-  { fixed }: TrackedFile,
+  file: TrackedFile,
   rules: FingerprintRules,
 ): string | undefined {
-  if (fixed === 'prehashed' || fixed === 'named-already') return 'prehashed-file';
+  if (keepsBytes(file)) return 'prehashed-file';
   return isRewritten(kind, rules.references) ? undefined : 'off';
 }
 

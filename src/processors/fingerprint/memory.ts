@@ -24,6 +24,7 @@ export interface FingerprintMemory {
 
 /** The form that is saved. */
 interface Saved {
+  readonly form: string;
   readonly files: TextColumn;
   readonly scanners: TextColumn;
   readonly digests: DigestTable;
@@ -37,8 +38,9 @@ const FORM = '4';
 
 /** Opens what was saved; nothing where it is of another form or algorithm. */
 export function openMemory(memory: ProcessorMemory, algorithm: string, startedAt: number): FingerprintMemory {
-  const version = `${FORM} ${algorithm}`;
-  const earlier = openSaved((memory.load(version) as Saved | undefined) ?? EMPTY);
+  const form = `${FORM} ${algorithm}`;
+  const saved = memory.load() as Saved | undefined;
+  const earlier = openSaved(saved?.form === form ? saved : emptyMemory(form));
   const digests = new Map<string, Remembered>();
   const made = new Map<string, ContentFacts>();
   let news = false;
@@ -68,8 +70,8 @@ export function openMemory(memory: ProcessorMemory, algorithm: string, startedAt
     },
     save(later) {
       if (!news && digests.size === earlier.digestCount && made.size === earlier.madeCount) return;
-      const save = () => toSaved(digests, made);
-      memory.save(later ? save : save(), version);
+      const save = () => toSaved(form, digests, made);
+      memory.save(later ? save : save());
     },
   };
 }
@@ -101,9 +103,18 @@ function openSaved(saved: Saved) {
   };
 }
 
-function toSaved(digests: ReadonlyMap<string, Remembered>, made: ReadonlyMap<string, ContentFacts>): Saved {
+function emptyMemory(form: string): Saved {
+  return toSaved(form, new Map(), new Map());
+}
+
+function toSaved(
+  form: string,
+  digests: ReadonlyMap<string, Remembered>,
+  made: ReadonlyMap<string, ContentFacts>,
+): Saved {
   const remembered = [...digests.values()];
   return {
+    form,
     files: joinTexts([...digests.keys()]),
     scanners: joinTexts(remembered.map(({ scanner }) => scanner)),
     digests: packDigests(remembered.map(({ digest }) => digest)),
@@ -111,5 +122,3 @@ function toSaved(digests: ReadonlyMap<string, Remembered>, made: ReadonlyMap<str
     made: joinTexts(Array.from(made.values(), (content) => JSON.stringify(content))),
   };
 }
-
-const EMPTY = toSaved(new Map(), new Map());

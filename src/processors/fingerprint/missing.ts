@@ -7,7 +7,7 @@ import { isRewritten } from './kinds.js';
 import type { Link } from './links.js';
 import type { MissingAction } from './options.js';
 import type { FingerprintRules } from './rules.js';
-import type { TrackedFile } from './tracked-file.js';
+import { keepsBytes, type TrackedFile } from './tracked-file.js';
 
 /** A file with references that lead nowhere. */
 interface Broken {
@@ -50,7 +50,7 @@ function missingOf(
   rules: FingerprintRules,
 ): ReadonlyMap<MissingAction, Link[]> {
   const missing = new Map<MissingAction, Link[]>();
-  if (file.fixed === 'prehashed') return missing;
+  if (keepsBytes(file)) return missing;
   for (const link of links) {
     if (link.target !== undefined || !isRewritten(link.reference.kind, rules.references)) continue;
     const action = rules.missing(file.output, link.reference.kind);
@@ -86,11 +86,8 @@ function warnOf(warnings: readonly Broken[], describe: Describe, context: Proces
   for (const one of warnings) {
     context.warn({
       code: 'missing-reference',
+      message: describe(one),
       ...(isVendor(one) && { verbosity: 2 }),
-      // Made when it is read: that takes opening the file, and few are ever shown.
-      get message() {
-        return describe(one);
-      },
     });
   }
 }

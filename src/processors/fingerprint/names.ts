@@ -19,6 +19,8 @@ export interface NamedFile {
   readonly targets: readonly number[];
   /** The indexes of the files of its cycle, itself included; none outside cycles. */
   readonly cycle?: readonly number[];
+  /** Whether it tells the integrity of others, which could not follow their bytes. */
+  readonly keepsIntegrity?: boolean;
 }
 
 /**
@@ -33,6 +35,7 @@ export function nameFiles(
   memory: FingerprintMemory,
 ): readonly NamedFile[] {
   const followed = followedLinks(files, links, rules);
+  const telling = filesTellingIntegrity(files, followed);
   const named: NamedFile[] = [];
   /** Those of the members of a cycle are known before their contents are. */
   const fingerprints: (string | undefined)[] = [];
@@ -50,7 +53,12 @@ export function nameFiles(
     const targets =
       followed[index]!.length === 0 ? NO_TARGETS : followed[index]!.map(({ target }) => target!);
     const fingerprint = fingerprints[index];
-    named[index] = { fingerprint, insertions, content, targets, ...(cycle && { cycle }) };
+    const keepsIntegrity = !telling.has(index) && integritiesOf(files[index]!).length > 0;
+    named[index] = {
+      ...{ fingerprint, insertions, content, targets },
+      ...(cycle && { cycle }),
+      ...(keepsIntegrity && { keepsIntegrity }),
+    };
   }
 
   function nameCycle(cycle: readonly number[]): void {
@@ -75,20 +83,33 @@ export function nameFiles(
     );
   }
 
-  const tellsIntegrity = (index: number) => integritiesOf(files[index]!).length > 0;
   const isCycle = (component: readonly number[]) =>
     component.length > 1 || followed[component[0]!]!.some(({ target }) => target === component[0]);
 
   for (let index = 0; index < files.length; index++) {
-    if (followed[index] === NO_LINKS && !tellsIntegrity(index)) nameOne(index, NO_INSERTIONS);
+    if (followed[index] === NO_LINKS && !telling.has(index)) nameOne(index, NO_INSERTIONS);
   }
   for (const component of linkedComponents(followed)) {
     if (isCycle(component)) nameCycle(component);
-    else if (!tellsIntegrity(component[0]!)) nameOne(component[0]!, insertionsOf(component[0]!));
+    else if (!telling.has(component[0]!)) nameOne(component[0]!, insertionsOf(component[0]!));
   }
-  // At last, since they depend on the bytes of what they refer to, and nothing on theirs: they keep their names.
-  for (let index = 0; index < files.length; index++) if (tellsIntegrity(index)) nameTelling(index);
+  // Last, since they depend on the bytes of what they refer to, and nothing on theirs.
+  for (const index of telling) nameTelling(index);
   return named;
+}
+
+/**
+ * The files whose integrity values follow what they refer to. A file on whose name others depend is none of them: its
+ * name would depend on bytes that may depend on its name.
+ */
+function filesTellingIntegrity(
+  files: readonly TrackedFile[],
+  followed: readonly (readonly Link[])[],
+): ReadonlySet<number> {
+  const told = [...files.keys()].filter((index) => integritiesOf(files[index]!).length > 0);
+  if (told.every((index) => files[index]!.fixed)) return new Set(told);
+  const targets = new Set(followed.flatMap((links) => links.map(({ target }) => target)));
+  return new Set(told.filter((index) => files[index]!.fixed || !targets.has(index)));
 }
 
 const NO_INSERTIONS: readonly Insertion[] = [];

@@ -1,6 +1,6 @@
 import picomatch from 'picomatch';
 import { StaticFilesError } from '../../errors.js';
-import type { Reference, Scan, Scanner } from '../../references/reference.js';
+import type { IntegrityValue, Reference, Scan, Scanner } from '../../references/reference.js';
 import type { ChosenScanner } from '../../references/scanners.js';
 import type { ScannerOption } from './options.js';
 
@@ -9,10 +9,11 @@ export type OwnScanners = (logicalPath: string) => ChosenScanner | undefined;
 
 /** The first whose globs match is the one. What it says is checked: a wrong offset would publish a broken file. */
 export function ownScanners(options: readonly ScannerOption[]): OwnScanners {
-  const entries = options.map(({ files, scan, version }, index) => ({
+  const entries = options.map(({ files, scan, version }) => ({
     matches: picomatch(files as string | string[], { dot: true }),
     scan,
-    rememberedAs: version === undefined ? undefined : `own ${index} ${version}`,
+    // By its files, which no other scanner has: its place in the list says nothing once the list is another one.
+    rememberedAs: version === undefined ? undefined : `own ${JSON.stringify([files, version])}`,
   }));
   return (logicalPath) => {
     const entry = entries.find(({ matches }) => matches(logicalPath));
@@ -32,7 +33,7 @@ function checked(scan: Scanner, logicalPath: string): Scanner {
 }
 
 function checkedScan(scan: Scan, length: number): Scan {
-  const { references, skipped = [], warnings = [] } = scan ?? {};
+  const { references, skipped = [], warnings = [], integrities = [] } = scan ?? {};
   if (!Array.isArray(references)) throw new TypeError('it returned no list of references.');
   let end = 0;
   for (const reference of references) {
@@ -43,7 +44,33 @@ function checkedScan(scan: Scan, length: number): Scan {
     }
     end = reference.end;
   }
-  return { references, skipped, warnings };
+  checkIntegrities(integrities, references, length);
+  return { references, skipped, warnings, ...(integrities.length > 0 && { integrities }) };
+}
+
+/** They are put in place together with the names in the references, so that all must be in order. */
+function checkIntegrities(
+  integrities: readonly IntegrityValue[],
+  references: readonly Reference[],
+  length: number,
+): void {
+  if (!Array.isArray(integrities)) throw new TypeError('it returned integrities that are not a list.');
+  const starts = new Set(references.map(({ start }) => start));
+  for (const integrity of integrities) {
+    const { start, end, of } = integrity;
+    const isInFile = [start, end].every(Number.isInteger) && start >= 0 && start <= end && end <= length;
+    if (!isInFile || !starts.has(of)) {
+      throw new TypeError(
+        `it returned an integrity that is not in the file's ${length} bytes, or of no reference: ${JSON.stringify(integrity)}.`,
+      );
+    }
+  }
+  let before = 0;
+  for (const { start, end } of [...references, ...integrities].sort((a, b) => a.start - b.start)) {
+    if (start < before)
+      throw new TypeError(`it returned an integrity that overlaps what ends at byte ${before}.`);
+    before = end;
+  }
 }
 
 function isPlaced(

@@ -22,6 +22,11 @@ export interface TrackedFile {
   made?: Made;
 }
 
+/** Whether it is published as it was given: somebody else has named it, and what it refers to. */
+export function keepsBytes({ fixed }: Pick<TrackedFile, 'fixed'>): boolean {
+  return fixed === 'prehashed' || fixed === 'named-already';
+}
+
 /** The outputs of a file, and all that they tell besides its source. */
 interface Made {
   readonly fingerprint: string | undefined;

@@ -2,6 +2,7 @@ import { createHash, hash } from 'node:crypto';
 import fs from 'node:fs';
 import { systemErrorCode } from '../../errors.js';
 import { isWithin } from '../../paths.js';
+import { READ_FLAGS } from '../../source-file.js';
 import { CHUNK_BYTES, type FileState, isSameState, type KeptFile, keepFile } from './kept-file.js';
 
 /** The bytes of a file, and what is known of them. */
@@ -20,9 +21,6 @@ const ABSENT: readonly unknown[] = ['ENOENT', 'ENOTDIR', 'EISDIR', 'ELOOP', 'ENA
 
 /** How often a file is read again that changes while it is hashed. */
 const TRIES = 3;
-
-/** Without waiting for the other end of a FIFO. */
-const OPEN_FLAGS = fs.constants.O_RDONLY | (fs.constants.O_NONBLOCK ?? 0);
 
 /**
  * Reads and hashes a file; larger ones are kept open in place of being held in memory.
@@ -49,7 +47,7 @@ async function readOnce(file: string, within: string | undefined, maxInMemory: n
   try {
     const real = await fs.promises.realpath(file);
     if (within !== undefined && !isWithin(real, within)) return undefined;
-    handle = await fs.promises.open(real, OPEN_FLAGS);
+    handle = await fs.promises.open(real, READ_FLAGS);
   } catch (error) {
     if (ABSENT.includes(systemErrorCode(error))) return undefined;
     throw error;

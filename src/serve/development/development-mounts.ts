@@ -5,6 +5,7 @@ import { loadMediaTypes } from '../../media-type.js';
 import { baseUrlOf, type Choice } from '../../runtime/choice.js';
 import type { Settings } from '../../settings/settings.js';
 import { basePath, systemPath } from '../files/load-mounts.js';
+import { isHiddenName } from '../files/plain-files.js';
 import type { Mount } from '../http/mount.js';
 import type { ServeOptions } from '../serve-options.js';
 import { developmentSource } from './development-source.js';
@@ -30,7 +31,7 @@ export async function developmentMounts(choice: Choice, options: ServeOptions): 
   if (rootDir !== undefined) {
     others.push({
       base: '/',
-      source: folderSource(systemPath(rootDir), mediaType),
+      source: folderSource(systemPath(rootDir), mediaType, isServedInProduction),
       leaves: 'all',
       indexFile,
     });
@@ -44,6 +45,10 @@ export async function developmentMounts(choice: Choice, options: ServeOptions): 
     check(file);
   });
   return [{ base, source, leaves: fallthrough ? 'unknown' : 'none', indexFile, list }, ...others];
+}
+
+function isServedInProduction(publicPath: string): boolean {
+  return !publicPath.split('/').some(isHiddenName);
 }
 
 function refuseInProduction({ env }: Choice, { insecure = false }: ServeOptions): void {

@@ -1,24 +1,30 @@
-import fs from 'node:fs';
 import path from 'node:path';
+import { createIsListed, isExactFile } from '../../exact-names.js';
 import type { MediaTypes } from '../../media-type.js';
 import { realPath } from '../../paths.js';
 import type { FileSource } from '../files/file-source.js';
 
 /**
- * Answers with the files of a folder as they are now. Links out of the folder are refused.
+ * Answers with the files of a folder as they are now, under the names that they have on the disk. Links out of the
+ * folder are refused.
  *
  * @param folder absolute; it need not be there yet
+ * @param isServed whether a path may be answered at all
  */
-export function folderSource(folder: string, mediaType: MediaTypes): FileSource {
+export function folderSource(
+  folder: string,
+  mediaType: MediaTypes,
+  isServed: (publicPath: string) => boolean = () => true,
+): FileSource {
+  const isListed = createIsListed();
   return {
     live: true,
     find(publicPath) {
-      if (publicPath === '' || publicPath.endsWith('/')) return undefined;
-      const file = path.join(folder, publicPath);
-      if (!fs.statSync(file, { throwIfNoEntry: false })?.isFile()) return undefined;
+      if (publicPath === '' || publicPath.endsWith('/') || !isServed(publicPath)) return undefined;
+      if (!isExactFile(folder, publicPath, isListed)) return undefined;
       return {
         publicPath,
-        file,
+        file: path.join(folder, publicPath),
         within: realPath(folder),
         mediaType: mediaType(publicPath),
         fingerprinted: false,

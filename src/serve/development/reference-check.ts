@@ -1,10 +1,10 @@
-import fs from 'node:fs';
 import { type FileStamp, readStamp, sameStamp } from '../../file-stamp.js';
 import type { FindContext, Finder } from '../../finders/finder.js';
 import { positionsOf } from '../../references/position.js';
 import type { Reference } from '../../references/reference.js';
 import { createResolver } from '../../references/resolve.js';
 import { builtInScannerFor, loadScanners } from '../../references/scanners.js';
+import { readRegularFileSync } from '../../regular-file.js';
 import type { StaticFile } from '../../static-file.js';
 
 /** Tells of each reference in a file that leads to no static file: so that what fails when it is collected fails here. */
@@ -44,7 +44,7 @@ export function referenceChecker(
     if (before && sameStamp(before, now)) return;
     checked.set(sourcePath, now);
     const scan = (await loadScanners([name])).get(name)!;
-    const bytes = fs.readFileSync(sourcePath);
+    const bytes = readRegularFileSync(sourcePath);
     const broken: Reference[] = [];
     for (const reference of scan(bytes).references)
       if (await isBroken(reference, logicalPath)) broken.push(reference);

@@ -44,7 +44,7 @@ export function basePath(baseUrl: string): string {
 async function publishedFiles(choice: Choice, options: ServeOptions): Promise<FileSource> {
   const root = await rootOf(choice, options);
   const source = await sourceOf(choice);
-  const manifest = await readPublished(source);
+  const manifest = await readPublished(source, choice.warn);
   if (manifest !== undefined) {
     const { folder, name } = await newestSource(choice);
     const others = folder === undefined ? () => [] : otherReleases(folder, name);

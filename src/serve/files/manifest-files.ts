@@ -5,6 +5,7 @@ import { encodingsBeside } from './encodings-beside.js';
 import type { EncodedFile, FileSource, FoundFile } from './file-source.js';
 import { withoutFingerprint } from './fingerprint-name.js';
 import type { PublishedFile, PublishedManifest } from './published-manifest.js';
+import { createReleaseSearch } from './release-search.js';
 
 export interface ManifestFilesOptions {
   /** The absolute folder that the files are in. */
@@ -24,15 +25,13 @@ export function manifestFiles(
   others: () => readonly PublishedManifest[],
   options: ManifestFilesOptions,
 ): FileSource {
+  const find = (publicPath: string, each: PublishedManifest) => findIn(each, publicPath, options);
+  const findElsewhere = createReleaseSearch(options.root, others, find);
   return {
     find(publicPath) {
-      const found = findIn(manifest, publicPath, options);
+      const found = find(publicPath, manifest);
       if (found !== undefined || withoutFingerprint(publicPath) === undefined) return found;
-      for (const other of others()) {
-        const foundThere = findIn(other, publicPath, options);
-        if (foundThere !== undefined) return foundThere;
-      }
-      return undefined;
+      return findElsewhere(publicPath);
     },
     isFingerprint: (publicPath) => withoutFingerprint(publicPath) !== undefined,
   };
@@ -43,11 +42,12 @@ function findIn(
   publicPath: string,
   { root, within, mediaType }: ManifestFilesOptions,
 ): FoundFile | undefined {
-  const known = manifest.details?.(publicPath);
-  // What the details do not tell of was not published: plain names may have been left out.
-  if (known === undefined && manifest.details !== undefined) return undefined;
+  const said = manifest.details?.(publicPath);
+  // Details of the same run name every file: plain names may have been left out.
+  if (said === undefined && manifest.details !== undefined && !manifest.isMixed) return undefined;
   const logicalPath = withoutFingerprint(publicPath);
   const fingerprinted = logicalPath !== undefined && manifest.publicPath(logicalPath) === publicPath;
+  const known = fingerprinted || !manifest.isMixed ? said : undefined;
   const isNamed = known !== undefined || fingerprinted || manifest.publicPath(publicPath) !== undefined;
   if (!isNamed) return undefined;
   return {

@@ -2,6 +2,7 @@ import fs from 'node:fs';
 import path from 'node:path';
 import { isRecord } from '../../json.js';
 import { detailsNameOf } from '../../manifest.js';
+import { openSource } from '../../source-file.js';
 import { findEntry, type LineAt, linesIn } from './entry-lines.js';
 import type { PublishedFile, PublishedManifest } from './published-manifest.js';
 
@@ -10,17 +11,24 @@ import type { PublishedFile, PublishedManifest } from './published-manifest.js';
  * may be newer than what this server has read: pages of theirs are still open, or open already. Their files stand in
  * the same folder as those of this release.
  *
- * They are looked up on disk, so that any number of them takes no memory; only who asks for an unknown fingerprint pays.
+ * They are looked up on disk, so that any number of them takes no memory.
  *
  * @param folder absolute
+ * @returns what gives them: the same list, while nothing was published
  */
 export function otherReleases(folder: string, manifestName: string): () => readonly PublishedManifest[] {
-  let listed: { readonly mtimeMs: number; readonly manifests: readonly PublishedManifest[] } | undefined;
+  let listed: { readonly state: string; readonly manifests: readonly PublishedManifest[] } | undefined;
   return () => {
-    const mtimeMs = fs.statSync(folder, { throwIfNoEntry: false })?.mtimeMs ?? 0;
-    if (listed?.mtimeMs !== mtimeMs) listed = { mtimeMs, manifests: list(folder, manifestName) };
+    // The manifest too: a copy that writes into it leaves the folder as it is.
+    const state = [folder, path.join(folder, manifestName)].map(stateOf).join();
+    if (listed?.state !== state) listed = { state, manifests: list(folder, manifestName) };
     return listed.manifests;
   };
+}
+
+function stateOf(systemPath: string): string {
+  const stats = fs.statSync(systemPath, { throwIfNoEntry: false });
+  return stats === undefined ? '' : `${stats.mtimeMs} ${stats.size} ${stats.ino}`;
 }
 
 function list(folder: string, manifestName: string): PublishedManifest[] {
@@ -37,6 +45,7 @@ function manifestOnDisk(manifest: string, details: string): PublishedManifest {
   return {
     publicPath: (logicalPath) => findOnDisk(manifest, logicalPath) as string | undefined,
     details: fs.existsSync(details) ? (publicPath) => fileOnDisk(details, publicPath) : undefined,
+    isMixed: true, // to know better would take reading both
   };
 }
 
@@ -52,8 +61,9 @@ function fileOnDisk(details: string, publicPath: string): PublishedFile | undefi
 function findOnDisk(file: string, key: string): unknown {
   let descriptor: number | undefined;
   try {
-    descriptor = fs.openSync(file, 'r');
-    const { size } = fs.fstatSync(descriptor);
+    descriptor = openSource(file);
+    const stats = fs.fstatSync(descriptor);
+    const size = stats.isFile() ? stats.size : 0;
     const lineAt = linesOnDisk(descriptor, size);
     return size === 0 ? undefined : findEntry(lineAt, lineAt(0).end, size, key);
   } catch {

@@ -17,6 +17,11 @@ export interface PlainFilesOptions {
 /** The one folder with a dot that is meant for others: https://www.rfc-editor.org/rfc/rfc8615 */
 const WELL_KNOWN = '.well-known';
 
+/** Whether a file or folder of that name is never served. */
+export function isHiddenName(name: string): boolean {
+  return name.startsWith('.') && name !== WELL_KNOWN;
+}
+
 /**
  * The files in a folder when it is called. Nothing whose name begins with a dot is among them.
  *
@@ -63,7 +68,7 @@ async function* walk(
   if (above.has(real) || (within !== undefined && !isWithin(real, within))) return;
   const onTheWay = new Set(above).add(real);
   for (const entry of await fs.promises.readdir(real, { withFileTypes: true })) {
-    if (entry.name.startsWith('.') && entry.name !== WELL_KNOWN) continue;
+    if (isHiddenName(entry.name)) continue;
     const publicPath = folder + entry.name;
     const kind = entry.isSymbolicLink() ? await kindOf(path.join(real, entry.name)) : entry;
     if (kind?.isDirectory()) yield* walk(root, within, `${publicPath}/`, onTheWay);

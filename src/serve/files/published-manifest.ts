@@ -1,11 +1,12 @@
-import fs from 'node:fs';
 import path from 'node:path';
 import { StaticFilesError, systemErrorCode } from '../../errors.js';
 import { isRecord, parseJson } from '../../json.js';
 import { assertDetails } from '../../parse-details.js';
 import { assertManifestVersion } from '../../parse-manifest.js';
+import { readRegularFile } from '../../regular-file.js';
 import type { ManifestSource } from '../../runtime/manifest-source.js';
 import { readPair } from '../../runtime/read-manifest.js';
+import type { Warning } from '../../static-file.js';
 import { readLargeJson } from './large-json.js';
 
 /** What the details of a manifest tell of a published file (docs/manifest.md). */
@@ -21,29 +22,36 @@ export interface PublishedManifest {
   publicPath(logicalPath: string): string | undefined;
   /** What is known of a public path. */
   readonly details: ((publicPath: string) => PublishedFile | undefined) | undefined;
+  /** Whether the details may be of another run: then they are right only about names with a fingerprint. */
+  readonly isMixed: boolean;
 }
 
 /**
- * Reads a manifest, with its details if there are such.
+ * Reads a manifest, with its details if there are any.
  *
- * @returns `undefined` where there is no manifest
- * @throws StaticFilesError `target` where one of them cannot be read, is damaged, or they are of different runs
+ * @param warn called if the details are of another run
+ * @returns `undefined` if there is no manifest
+ * @throws StaticFilesError `target` if one of them cannot be read or is damaged
  */
-export async function readPublished(source: ManifestSource): Promise<PublishedManifest | undefined> {
-  const pair = await readPair(source, {
-    read: (name) => readBytes(source, name),
-    manifest(bytes, where) {
+export async function readPublished(
+  source: ManifestSource,
+  warn: (warning: Warning) => void,
+): Promise<PublishedManifest | undefined> {
+  const reader = {
+    read: (name: string) => readBytes(source, name),
+    manifest(bytes: Buffer, where: string) {
       const { frame, get } = readTable(bytes, where, 'paths');
       assertManifestVersion(frame.version, where);
       return { hash: frame.hash, get: get as PublishedManifest['publicPath'] };
     },
-    details(bytes, where) {
+    details(bytes: Buffer, where: string) {
       const { frame, get } = readTable(bytes, where, 'files');
       assertDetails(frame, where);
       return { manifest: frame.manifest, get: get as PublishedManifest['details'] };
     },
-  });
-  return pair && { publicPath: pair.manifest.get, details: pair.details?.get };
+  };
+  const pair = await readPair(source, reader, warn);
+  return pair && { publicPath: pair.manifest.get, details: pair.details?.get, isMixed: pair.isMixed };
 }
 
 /** Looks up the entries of an object in a JSON text, parsed as a whole only where it was laid out by another program. */
@@ -68,7 +76,7 @@ async function readBytes({ folder, read }: ManifestSource, name: string): Promis
     return text === undefined ? undefined : Buffer.from(text);
   }
   try {
-    return await fs.promises.readFile(path.join(folder, name));
+    return await readRegularFile(path.join(folder, name));
   } catch (error) {
     if (systemErrorCode(error) === 'ENOENT') return undefined;
     // The source has the words for it.

@@ -47,7 +47,7 @@ export function createAnswerer({ mounts, policy, cacheSize }: AnsweringOptions):
   }
 
   function answerFound(
-    { source }: Mount,
+    { base, source }: Mount,
     found: Found,
     path: string,
     request: StaticRequest,
@@ -56,12 +56,19 @@ export function createAnswerer({ mounts, policy, cacheSize }: AnsweringOptions):
     if (found === 'folder') return forMethod(request, redirectTo(`${path}/${queryOf(request)}`));
     if (typeof found === 'string') return forMethod(request, ABSENT);
     if ('page' in found) return forMethod(request, pageOf(found.page));
-    const resource = createResource(found.file, !source.live);
-    if (resource.isLasting) resources.set(path, resource);
+    if (source.live) return send(request, createResource(found.file, false));
+    const key = keyOf(path, base);
+    const resource = resources.get(key) ?? createResource(found.file, true);
+    resources.set(key, resource);
     return send(request, resource);
   }
 
   return { answer, close };
+}
+
+/** One for all ways to escape a path: else a single file could fill the memory. */
+function keyOf(path: string, base: string): string {
+  return path.includes('%') ? base + decodeURIComponent(path.slice(base.length)) : path;
 }
 
 function isReading({ method }: StaticRequest): boolean {

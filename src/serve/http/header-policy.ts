@@ -51,11 +51,12 @@ function byGlob(rules: Readonly<Record<string, HeaderValues>>): (file: FoundFile
 }
 
 /** Headers under lower-case names. */
-function checked(headers: HeaderValues): HeaderValues {
+function checked(headers: HeaderValues = {}): HeaderValues {
   return Object.fromEntries(
-    Object.entries(headers).map(([name, value]) => {
+    Object.entries(headers).flatMap(([name, value]) => {
+      if (value === undefined) return [];
       assertHeader(name, value);
-      return [name.toLowerCase(), value];
+      return [[name.toLowerCase(), value]];
     }),
   );
 }

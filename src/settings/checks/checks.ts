@@ -1,8 +1,9 @@
 import path from 'node:path';
-import { isWithin, realPath } from '../../paths.js';
 import type { Processor } from '../../processors/processor.js';
+import { isInFolder } from '../../same-folder.js';
 import type { Storage } from '../../storages/storage.js';
 import type { SourceFolders } from '../built-ins.js';
+import { GIVEN } from '../overrides.js';
 import { type Plugins, rootsOf } from '../plugins/plugins.js';
 import type { PluginContext, UserSettings } from '../settings.js';
 import type { CheckMessage } from './check-message.js';
@@ -46,8 +47,17 @@ export function checkPlugins(
     ...checkSources(destination, others),
     ...checkLocation(locationOf(storage), destination, all),
     ...checkInline(storage, processors),
+    ...checkGivenRoot(storage, project),
     ...checkManifestLocation(locationOf(manifestStorage, ' (manifest.storage)'), storage.location, all),
   ];
+}
+
+/** Who gives a folder for one run means to publish there. */
+function checkGivenRoot(storage: Storage, { context, origins }: Project): CheckMessage[] {
+  if (origins.staticRoot !== GIVEN || storage.location === context.staticRoot) return [];
+  const { name, location, place = `storage ${name}` } = storage;
+  const message = `The staticRoot given for this run, '${context.staticRoot}', is not used: the storage '${name}' publishes to '${location ?? place}'.`;
+  return [{ code: 'W024', message, hint: 'Leave it out, or change the storages setting.' }];
 }
 
 function checkInline({ name, storesInline }: Storage, processors: readonly Processor[]): CheckMessage[] {
@@ -78,7 +88,7 @@ function checkManifestLocation(
   surroundings: Surroundings,
 ): readonly CheckMessage[] {
   if (location === undefined) return [];
-  if (filesLocation === undefined || !isWithin(realPath(location.dir), realPath(filesLocation))) {
+  if (filesLocation === undefined || !isInFolder(location.dir, filesLocation)) {
     return checkDestination(location, surroundings);
   }
   const message = `${location.subject}, '${location.dir}', must not be or lie in the folder of the files, '${filesLocation}'.`;

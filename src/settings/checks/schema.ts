@@ -2,6 +2,7 @@ import * as v from 'valibot';
 import type { Finalizer } from '../../finalizers/finalizer.js';
 import type { Finder } from '../../finders/finder.js';
 import { isRecord } from '../../json.js';
+import { isPublishable } from '../../paths.js';
 import type { Processor } from '../../processors/processor.js';
 import { isReleaseId } from '../../release.js';
 import type { Storage } from '../../storages/storage.js';
@@ -21,7 +22,7 @@ const text = v.pipe(v.string('a string'), v.nonEmpty('a string that is not empty
  * An object with these keys and no others. (`strictObject` would tell of the first unknown key only, and both take
  * lists for objects.) The message about an unknown key is the list of the known ones, for a suggestion.
  */
-function strict<Entries extends v.ObjectEntries>(entries: Entries, allowed: string) {
+export function strict<Entries extends v.ObjectEntries>(entries: Entries, allowed: string) {
   type Output = v.InferOutput<v.ObjectSchema<Entries, undefined>>;
   const object = v.objectWithRest(entries, v.never(Object.keys(entries).join(',')), allowed);
   const anyObject = v.custom<Output>(isRecord, allowed);
@@ -68,6 +69,7 @@ const filesystemOptions = strict(
     location: v.optional(path),
     filePermissions: v.optional(v.unknown()),
     directoryPermissions: v.optional(v.unknown()),
+    durable: v.optional(v.boolean('true or false')),
   },
   'an object',
 );
@@ -112,10 +114,8 @@ const manifest = strict(
 );
 
 const RELEASE_ID = "'auto', or a folder's name such as 'v42': no slashes, no dot at its start";
-const release = strict(
-  { id: v.pipe(v.string(RELEASE_ID), v.check(isReleaseId, RELEASE_ID)) },
-  'an object with the key id',
-);
+export const releaseId = v.pipe(v.string(RELEASE_ID), v.check(isReleaseId, RELEASE_ID));
+const release = strict({ id: releaseId }, 'an object with the key id');
 
 const importMapEntries = v.pipe(
   v.custom<Record<string, unknown>>(isRecord, 'an object of logical paths by specifier'),
@@ -128,12 +128,14 @@ const importMapEntries = v.pipe(
 const IMPORT_MAP_FILE = "a path below the static root that ends in .json, such as 'importmap.json'";
 const importMapFile = v.pipe(
   v.string(IMPORT_MAP_FILE),
-  v.regex(/^(?!(?:.*\/)?\.{0,2}\/)[^\\\0]*[^/\\\0]\.json$/, IMPORT_MAP_FILE),
+  v.check((file) => isPublishable(file) && /^[^\\]*[^/\\]\.json$/.test(file), IMPORT_MAP_FILE),
 );
 const importmap = strict(
   { entries: importMapEntries, file: v.optional(importMapFile) },
   'an object with the keys entries and file',
 );
+
+export const ignorePatterns = v.array(text, 'a list of fnmatch patterns');
 
 /** The settings, key by key. The lists whose entries are checked one at a time are only lists here. */
 export const settingsSchemas = {
@@ -150,7 +152,7 @@ export const settingsSchemas = {
   manifest,
   release,
   importmap,
-  ignore: v.array(text, 'a list of fnmatch patterns'),
+  ignore: ignorePatterns,
   conflicts: v.picklist(['allow', 'error'], "'allow' or 'error'"),
   cacheDir: path,
   mediaRoot: path,

@@ -1,8 +1,11 @@
 import os from 'node:os';
-import { isWithin, realPath } from '../../paths.js';
+import { isInFolder, isSameFolder } from '../../same-folder.js';
 import type { SearchRoot } from '../../static-file.js';
 import type { CheckMessage } from './check-message.js';
 import { directoryState } from './directory-state.js';
+
+/** The `setting` of the folder that is searched where `staticfilesDirs` is left out. */
+export const DEFAULT_STATIC_DIR = 'staticfilesDirs (default)';
 
 /** The folder that is collected into, and how to speak of it: `The staticRoot setting`. */
 export interface Destination {
@@ -33,12 +36,11 @@ export function checkSources(
   destination: Destination,
   roots: readonly SearchRoot[],
 ): readonly CheckMessage[] {
-  const target = realPath(destination.dir);
+  const { dir } = destination;
   return roots.flatMap((root) => {
-    const source = realPath(root.dir);
-    if (source === target) return [sameFolder(destination, root)];
-    if (isWithin(source, target)) return [holdsSource(destination, root)];
-    return isWithin(target, source) ? [insideSource(destination, root)] : [];
+    if (isSameFolder(root.dir, dir)) return [sameFolder(destination, root)];
+    if (isInFolder(root.dir, dir)) return [holdsSource(destination, root)];
+    return isInFolder(dir, root.dir) ? [insideSource(destination, root)] : [];
   });
 }
 
@@ -51,7 +53,7 @@ function checkItself({ dir, subject }: Destination, baseDir: string): readonly C
   const precious = [
     { name: "the project's folder", dir: baseDir },
     { name: 'the home folder', dir: os.homedir() },
-  ].find((folder) => isWithin(realPath(folder.dir), realPath(dir)));
+  ].find((folder) => isInFolder(folder.dir, dir));
   if (precious === undefined) return [];
   const message = `${subject}, '${dir}', must not be or hold ${precious.name}, '${precious.dir}'.`;
   return [{ code: 'E014', message, hint: "Name a folder of its own, such as 'staticfiles'." }];
@@ -61,16 +63,15 @@ function checkNeighbours(
   { dir, subject }: Destination,
   { mediaRoot, cacheDir }: Surroundings,
 ): readonly CheckMessage[] {
-  const target = realPath(dir);
   const messages: CheckMessage[] = [];
-  if (mediaRoot !== undefined && overlap(realPath(mediaRoot), target)) {
+  if (mediaRoot !== undefined && overlap(mediaRoot, dir)) {
     const rule = 'must be two folders of which neither holds the other';
     messages.push({
       code: 'E012',
       message: `${subject}, '${dir}', and the mediaRoot setting, '${mediaRoot}', ${rule}.`,
     });
   }
-  if (isWithin(realPath(cacheDir), target)) {
+  if (isInFolder(cacheDir, dir)) {
     messages.push({
       code: 'E016',
       message: `${subject}, '${dir}', must not hold the cacheDir setting, '${cacheDir}'.`,
@@ -80,10 +81,17 @@ function checkNeighbours(
 }
 
 function overlap(a: string, b: string): boolean {
-  return isWithin(a, b) || isWithin(b, a);
+  return isInFolder(a, b) || isInFolder(b, a);
 }
 
 function sameFolder({ dir, subject }: Destination, root: SearchRoot): CheckMessage {
+  if (root.setting === DEFAULT_STATIC_DIR) {
+    return {
+      code: 'E002',
+      message: `${subject}, '${dir}', is the folder of the project's own static files, which is collected from by default.`,
+      hint: 'Name another folder, such as \'staticfiles\'. If no file in it is a source, write "staticfilesDirs": [].',
+    };
+  }
   if (root.setting.startsWith('staticfilesDirs') && subject.startsWith('The staticRoot setting')) {
     return {
       code: 'E002',

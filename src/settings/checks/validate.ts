@@ -56,13 +56,13 @@ async function describeIssue(issue: v.BaseIssue<unknown>, root: string): Promise
 }
 
 /** `[1].dir` for the key `dir` of the second entry of a list. */
-function pathSuffix(issue: v.BaseIssue<unknown>): string {
+export function pathSuffix(issue: v.BaseIssue<unknown>): string {
   const keys = issue.path?.map(({ key }) => key) ?? [];
   return keys.map((key) => (typeof key === 'number' ? `[${key}]` : `.${key}`)).join('');
 }
 
 /** A value in one line, not longer than a person reads. */
-function show(value: unknown): string {
+export function show(value: unknown): string {
   if (typeof value === 'function') return 'a function';
   const text = inspect(value, { depth: 1, breakLength: Number.POSITIVE_INFINITY });
   return text.length <= 80 ? text : `${text.slice(0, 77)}...`;

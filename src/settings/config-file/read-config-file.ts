@@ -1,8 +1,8 @@
-import fs from 'node:fs';
 import path from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { StaticFilesError } from '../../errors.js';
 import { isRecord } from '../../json.js';
+import { readRegularFileSync } from '../../regular-file.js';
 import type { UserSettings } from '../settings.js';
 import { MODULE_EXTENSIONS, unreadable } from './config-files.js';
 import { parseJson } from './json.js';
@@ -23,7 +23,7 @@ export async function readConfigFile(file: string): Promise<UserSettings> {
 
 function readText(file: string): string {
   try {
-    return fs.readFileSync(file, 'utf8');
+    return readRegularFileSync(file).toString();
   } catch (error) {
     throw unreadable(file, error);
   }

@@ -10,9 +10,11 @@ export async function sourceFolders(
   { baseDir, staticRoot }: PluginContext,
 ): Promise<SourceFolders & { readonly messages: readonly CheckMessage[] }> {
   const { staticfilesDirs, installedApps, staticfilesFinders = DEFAULT_FINDERS } = settings;
+  const defaultDirs = () =>
+    staticfilesFinders.includes('file-system') ? defaultStaticDirs(baseDir, staticRoot) : [];
   const dirs = staticfilesDirs
     ? await staticDirs(staticfilesDirs, baseDir)
-    : { roots: defaultStaticDirs(baseDir, staticRoot), messages: [] };
+    : { roots: defaultDirs(), messages: [] };
   if (!staticfilesFinders.includes('app-directories')) {
     return { staticfilesDirs: dirs.roots, apps: [], messages: dirs.messages };
   }

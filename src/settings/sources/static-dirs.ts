@@ -1,11 +1,15 @@
+import fs from 'node:fs';
 import path from 'node:path';
 import type { InferOutput } from 'valibot';
 import { realPath } from '../../paths.js';
+import { isSameFolder } from '../../same-folder.js';
 import type { SearchRoot } from '../../static-file.js';
+import { readRunNote } from '../../storages/filesystem/run-note.js';
 import type { CheckMessage } from '../checks/check-message.js';
 import { directoryState } from '../checks/directory-state.js';
 import { checkPrefix } from '../checks/prefix.js';
 import { staticFilesDir } from '../checks/schema.js';
+import { DEFAULT_STATIC_DIR } from '../checks/static-root.js';
 import { validate } from '../checks/validate.js';
 import type { CheckedRoots } from './checked-roots.js';
 
@@ -20,11 +24,24 @@ export async function staticDirs(entries: readonly unknown[], baseDir: string): 
   };
 }
 
-/** `static` of the project, where it has such a folder and does not collect into it. */
-export function defaultStaticDirs(baseDir: string, staticRoot: string | undefined): readonly SearchRoot[] {
+/**
+ * `static` of the project, if it exists. It is a source for every check too, unless it is the destination itself and holds
+ * nothing that could be one: it is empty, or a run has published there.
+ */
+export function defaultStaticDirs(baseDir: string, staticRoot: string): readonly SearchRoot[] {
   const dir = path.join(baseDir, 'static');
-  if (dir === staticRoot || directoryState(dir) !== 'directory') return [];
-  return [{ dir, prefix: '', setting: 'staticfilesDirs (default)', vendor: false }];
+  if (directoryState(dir) !== 'directory') return [];
+  if (isSameFolder(dir, staticRoot) && (isEmpty(dir) || readRunNote(dir) !== undefined)) return [];
+  return [{ dir, prefix: '', setting: DEFAULT_STATIC_DIR, vendor: false }];
+}
+
+/** `.gitkeep` and the like keep an empty folder in a repository. What may not be listed may hold anything. */
+function isEmpty(dir: string): boolean {
+  try {
+    return fs.readdirSync(dir).every((name) => name.startsWith('.'));
+  } catch {
+    return false;
+  }
 }
 
 async function checkEntry(entry: unknown, setting: string, baseDir: string): Promise<CheckedRoots> {

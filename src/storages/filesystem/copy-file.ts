@@ -26,18 +26,19 @@ export class CopyError extends Error {
 const buffer = Buffer.allocUnsafeSlow(1024 * 1024);
 
 /**
- * Copies one file, with its modification time, to where nothing stands yet.
+ * Copies one file, with its modification time, to where nothing stands yet. Pauses in the course of a large file, so that
+ * signals and progress come through.
  *
  * @param expected the state that the source must be in
  * @returns the state that was copied
  * @throws CopyError
  */
-export function copyFile(
+export function* copyFile(
   from: string,
   to: string,
   expected: FileStamp | undefined,
   mode: FileMode,
-): FileStamp {
+): Generator<void, FileStamp> {
   let side: FailedSide = 'source';
   let source: number | undefined;
   let target: number | undefined;
@@ -50,7 +51,7 @@ export function copyFile(
     side = 'target';
     target = fs.openSync(to, 'wx', mode.mode);
     writeAll(target, buffer, length);
-    if (length !== stamp.size || length === buffer.length) length = copyRest(source, target, length);
+    if (length !== stamp.size || length === buffer.length) length = yield* copyRest(source, target, length);
     // A small file comes whole in one read; only a longer one can be caught between two states.
     if (length !== stamp.size) throw new CopyError('changed');
     if (length >= buffer.length && !sameStamp(stampOf(fs.fstatSync(source)), stamp))
@@ -67,9 +68,10 @@ export function copyFile(
   }
 }
 
-function copyRest(source: number, target: number, copied: number): number {
+function* copyRest(source: number, target: number, copied: number): Generator<void, number> {
   let total = copied;
   for (;;) {
+    yield;
     let length: number;
     try {
       length = fs.readSync(source, buffer, 0, buffer.length, null);

@@ -46,7 +46,7 @@ export function createCopyQueue(jobs: readonly CopyJob[], mode: FileMode): CopyQ
 }
 
 /**
- * Copies one thread's share, pausing after each file.
+ * Copies one thread's share, pausing after each file, and within large ones.
  *
  * @returns the failure at which it stopped, having stopped the other thread too
  */
@@ -59,7 +59,8 @@ export function* copyShare(
   for (const index of takeItems(queue, from)) {
     try {
       const expected = stampAt(queue.expected, index);
-      setStamp(queue.copied, index, copyFile(sources[index]!, targets[index]!, expected, queue.mode));
+      const copied = yield* copyFile(sources[index]!, targets[index]!, expected, queue.mode);
+      setStamp(queue.copied, index, copied);
     } catch (error) {
       stopQueue(queue);
       if (error instanceof CopyError) return { index, side: error.side, cause: error.cause };

@@ -2,23 +2,38 @@ import { createHash } from 'node:crypto';
 import fs, { type Stats } from 'node:fs';
 import path from 'node:path';
 import { readBody } from '../../body.js';
-import { StaticFilesError } from '../../errors.js';
+import { describeSystemError, StaticFilesError, systemErrorCode } from '../../errors.js';
+import { foldName } from '../../name-folding.js';
 import type { Body } from '../../output.js';
 import { posixDirname } from '../../paths.js';
 import { fileHasBytes, sameFileBytes } from '../../same-bytes.js';
 import { fillFrom, openSource } from '../../source-file.js';
 import type { Inventory, StoredFile } from '../storage.js';
-import { isTemporaryName } from './temporary-names.js';
+import type { FolderNames } from './name-probe.js';
+import { isDestination, nestedDestinations } from './nested.js';
+import { isReservedName } from './reserved-names.js';
+import { spellingIn } from './spelling.js';
+
+export interface FolderInventoryOptions {
+  /** The mode that published files are given, if one is prescribed. */
+  readonly fileMode: number | undefined;
+  /** How the folder compares names. */
+  readonly names: FolderNames;
+  /** Whether a run has published there. */
+  readonly hasRun: boolean;
+}
 
 /**
  * What stands in a folder, looked up lazily; links are never followed. Once a file is missed its folder is listed, so
  * that asking for more that is not there costs no system call.
  *
  * @param root absolute path; it need not exist
- * @param fileMode the mode that published files are given, where one is prescribed
  */
-export function folderInventory(root: string, fileMode?: number): Inventory {
+export function folderInventory(root: string, options: FolderInventoryOptions): Inventory {
+  const { fileMode, names, hasRun } = options;
   const folders = new Map<string, KnownFolder>([['', {}]]);
+  const isExact = !names.ignoresCase && !names.ignoresForm;
+  const fold = (name: string) => (isExact ? name : foldName(name, names));
 
   function folder(dir: string): KnownFolder {
     let known = folders.get(dir);
@@ -32,11 +47,12 @@ export function folderInventory(root: string, fileMode?: number): Inventory {
   function get(publicPath: string): StoredFile | undefined {
     const dir = posixDirname(publicPath);
     const known = folder(dir);
-    if (known.names && !known.names.has(publicPath.slice(dir === '' ? 0 : dir.length + 1))) return undefined;
+    const name = publicPath.slice(dir === '' ? 0 : dir.length + 1);
+    if (known.names && !known.names.has(fold(name))) return undefined;
     const filePath = `${root}/${publicPath}`;
     const stats = fs.lstatSync(filePath, { throwIfNoEntry: false });
     if (stats !== undefined) return describe(filePath, stats);
-    known.names ??= new Set(listFolder(path.join(root, dir)));
+    known.names ??= new Set(listFolder(path.join(root, dir)).map(fold));
     return undefined;
   }
 
@@ -44,6 +60,10 @@ export function folderInventory(root: string, fileMode?: number): Inventory {
     proof: { kind: 'stat' },
     get,
     entries: () => walk(root, ''),
+    hasRun,
+    nested: () => nestedDestinations(root),
+    ...(!isExact && { fold }),
+    ...(names.ignoresCase && names.keepsCase && { hasSpelling: spellingIn(root, names).isRight }),
     hasBytes: (publicPath, body) => hasBytes(`${root}/${publicPath}`, body),
     digest: async (publicPath, algorithm) => digestOf(`${root}/${publicPath}`, algorithm),
     ...(fileMode !== undefined && { fileMode }),
@@ -59,8 +79,9 @@ function listFolder(dir: string): string[] {
   try {
     return fs.readdirSync(dir);
   } catch (error) {
-    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return [];
-    throw error;
+    if (systemErrorCode(error) === 'ENOENT') return [];
+    const message = `Cannot read '${dir}': ${describeSystemError(error)}.`;
+    throw new StaticFilesError('target', message, { cause: error });
   }
 }
 
@@ -95,8 +116,10 @@ function digestOf(filePath: string, algorithm: string): string {
 
 /** Everything below a folder, folders themselves only where they are empty. */
 function* walk(root: string, dir: string): Generator<readonly [string, StoredFile]> {
-  for (const name of listFolder(path.join(root, dir)).sort()) {
-    if (dir === '' && isTemporaryName(name)) continue;
+  const names = listFolder(path.join(root, dir)).sort();
+  if (dir !== '' && isDestination(names)) return;
+  for (const name of names) {
+    if (dir === '' && isReservedName(name)) continue;
     const publicPath = dir === '' ? name : `${dir}/${name}`;
     const filePath = `${root}/${publicPath}`;
     const stats = fs.lstatSync(filePath, { throwIfNoEntry: false });

@@ -1,132 +1,207 @@
-import { createHash } from 'node:crypto';
-import { once } from 'node:events';
 import fs from 'node:fs';
-import os from 'node:os';
 import path from 'node:path';
-import { StaticFilesError, systemErrorCode } from '../../errors.js';
-import { realPath } from '../../paths.js';
-import type { StorageLock } from '../storage.js';
+import { setTimeout as pause } from 'node:timers/promises';
+import { describeSystemError, StaticFilesError, systemErrorCode } from '../../errors.js';
+import { isWithin } from '../../paths.js';
+import type { LockOptions, StorageLock } from '../storage.js';
+import { startHeartbeat } from './heartbeat.js';
+import {
+  type FoundLock,
+  findLock,
+  freeLock,
+  type Holder,
+  lockPath,
+  newHolder,
+  takeLock,
+} from './lock-folder.js';
+import { lifeOf, type ProcessTag } from './process-tag.js';
 
-/** A lock whose holder gave no sign of life for this long is taken over. */
-const STALE_MS = 5000;
-/** In all some six seconds: longer than a dead holder on another machine keeps its lock. */
-const RETRIES = { retries: 30, minTimeout: 50, maxTimeout: 250 };
-
-/** Who holds a lock, and which lock folder it was that it took (they are made anew each time). */
-interface Holder {
-  readonly pid: number;
-  readonly host: string;
-  readonly since: string;
-  readonly folder: string;
+/** The lock of a folder, held by a run. */
+export interface FolderLock extends StorageLock {
+  /** Random, another one for each run. */
+  readonly id: string;
+  /** Processes elsewhere that gave no sign of life, and had their lock taken away. */
+  readonly robbed: readonly ProcessTag[];
+  /**
+   * Looks whether the lock is still there. If somebody has deleted the whole destination, it is taken again.
+   *
+   * @throws StaticFilesError `locked` if it is lost
+   */
+  assertHeld(): void;
 }
 
+/** Milliseconds. */
+export interface LockTiming {
+  /** Between two heartbeats. */
+  readonly beat: number;
+  /** How long a holder must have given no sign of life, if it is unknown whether its process is alive. */
+  readonly silence: number;
+  /** How long to wait for another run. Longer than the silence, so that no dead holder makes a run fail. */
+  readonly wait: number;
+}
+
+const TIMING: LockTiming = { beat: 1000, silence: 8000, wait: 15_000 };
+const POLL_MS = 50;
+
 /**
- * Takes a folder for one run, among all runs that share a cache folder, by a lock with a heartbeat
- * (https://github.com/moxystudio/node-proper-lockfile).
- * Waits a little for another run; throws `locked` with its process id where that goes on.
+ * Takes a folder for one run; makes it if it does not exist. Waits for a run that holds it,
+ * unless that one goes on until somebody stops it.
+ *
+ * A holder on this machine keeps the lock while its process is alive, and no longer. One elsewhere keeps it while its
+ * heartbeat goes on. That is seen by this process's own clock: no two clocks are compared.
+ *
+ * @throws StaticFilesError `locked` with the process and the lock file if another run goes on; `target` if the folder
+ *   cannot be written; the signal's reason
  */
 export async function lockFolder(
   location: string,
-  cacheDir: string,
   signal: AbortSignal,
-): Promise<StorageLock> {
-  const lockFile = lockPath(location, cacheDir);
-  fs.mkdirSync(path.dirname(lockFile), { recursive: true });
-  releaseDeadHolder(lockFile);
-  const { lock } = await import('proper-lockfile').then((module) => module.default);
-  const lost = new AbortController();
-  const locking = lock(location, {
-    lockfilePath: lockFile,
-    realpath: false,
-    stale: STALE_MS,
-    retries: RETRIES,
-    onCompromised: (error) => lost.abort(error),
-  });
+  { watching = false, ...timing }: LockOptions & Partial<LockTiming> = {},
+): Promise<FolderLock> {
+  const { beat, silence, wait } = { ...TIMING, ...timing };
+  const holder = newHolder(watching);
+  const robbed: ProcessTag[] = [];
+  const isSilent = silenceMeter(silence);
+  const end = performance.now() + wait;
+  let made: string | undefined;
   try {
-    const release = await abortable(locking, signal);
-    writeHolder(lockFile);
-    return {
-      lost: lost.signal,
-      async release() {
-        fs.rmSync(holderPath(lockFile), { force: true });
-        if (!lost.signal.aborted) await release();
-      },
-    };
+    for (;;) {
+      signal.throwIfAborted();
+      made = fs.mkdirSync(location, { recursive: true }) ?? made;
+      const other = findLock(location);
+      const life = other?.holder ? lifeOf(other.holder.tag) : 'unknown';
+      const file = other === undefined ? takeLock(location, holder) : undefined;
+      if (file !== undefined) return holdLock(location, { holder, file, robbed, made, beat });
+      if (other && (life === 'dead' || (life === 'unknown' && isSilent(other.mark)))) {
+        freeLock(other.file);
+        if (other.holder) robbed.push(other.holder.tag);
+        continue;
+      }
+      const isEndless = other?.holder?.watching && life === 'alive';
+      if (isEndless || performance.now() >= end) throw lockedError(location, other);
+      await pause(POLL_MS, undefined, { signal });
+    }
   } catch (error) {
-    locking.then((release) => release()).catch(() => {});
-    throw systemErrorCode(error) === 'ELOCKED' ? lockedError(location, lockFile, error) : error;
+    removeMadeFolders(location, made);
+    signal.throwIfAborted();
+    const isRaw = !(error instanceof StaticFilesError) && systemErrorCode(error) !== undefined;
+    throw isRaw ? cannotLock(location, error) : error;
   }
 }
 
-function lockPath(location: string, cacheDir: string): string {
-  const key = createHash('sha256').update(realPath(location)).digest('hex').slice(0, 16);
-  return path.join(cacheDir, 'locks', key);
-}
-
-function holderPath(lockFile: string): string {
-  return `${lockFile}.json`;
-}
-
-/** Tells this taking of the lock from an earlier one. */
-function folderIdentity(lockFile: string): string | undefined {
-  const stats = fs.statSync(lockFile, { throwIfNoEntry: false });
-  return stats && `${stats.ino}-${stats.birthtimeMs}`;
-}
-
-function writeHolder(lockFile: string): void {
-  const holder: Holder = {
-    pid: process.pid,
-    host: os.hostname(),
-    since: new Date().toISOString(),
-    folder: folderIdentity(lockFile) ?? '',
+/** Says whether the same mark has been seen for a while. */
+function silenceMeter(silence: number): (mark: string) => boolean {
+  let latest: string | undefined;
+  let since = 0;
+  return (mark) => {
+    if (mark !== latest) {
+      latest = mark;
+      since = performance.now();
+    }
+    return performance.now() - since >= silence;
   };
-  fs.writeFileSync(holderPath(lockFile), JSON.stringify(holder));
 }
 
-function readHolder(lockFile: string): Holder | undefined {
+interface Taken {
+  readonly holder: Holder;
+  readonly file: string;
+  readonly robbed: readonly ProcessTag[];
+  /** The topmost folder that was made for the lock. */
+  readonly made: string | undefined;
+  readonly beat: number;
+}
+
+function holdLock(location: string, { holder, file, robbed, made, beat }: Taken): FolderLock {
+  const lost = new AbortController();
+
+  const isHeld = () => fs.existsSync(file) || isTakenAgain(location, holder);
+
+  const stop = startHeartbeat(file, beat, () => {
+    if (!isHeld()) lost.abort(lostError(location, file));
+  });
+  return {
+    id: holder.id,
+    robbed,
+    lost: lost.signal,
+    assertHeld() {
+      if (!isHeld()) lost.abort(lostError(location, file));
+      lost.signal.throwIfAborted();
+    },
+    async release() {
+      stop();
+      try {
+        freeLock(file);
+      } catch (error) {
+        // The run is over, and with its process the lock is void.
+        if (systemErrorCode(error) === undefined) throw error;
+      }
+      removeMadeFolders(location, made);
+    },
+  };
+}
+
+/** Where the destination was deleted as a whole, nobody has taken the lock away. The next one would leave its own there. */
+function isTakenAgain(location: string, holder: Holder): boolean {
   try {
-    return JSON.parse(fs.readFileSync(holderPath(lockFile), 'utf8')) as Holder;
-  } catch {
-    return undefined; // none, or only half written: then nothing is known of the holder
-  }
-}
-
-/** A process of this machine that has died need not be waited for: its lock is made stale at once. */
-function releaseDeadHolder(lockFile: string): void {
-  const holder = readHolder(lockFile);
-  if (holder === undefined || holder.host !== os.hostname() || isAlive(holder.pid)) return;
-  if (holder.folder === folderIdentity(lockFile)) fs.utimesSync(lockFile, 0, 0);
-}
-
-function isAlive(pid: number): boolean {
-  try {
-    process.kill(pid, 0);
-    return true;
+    if (fs.existsSync(location) && fs.readdirSync(location).length > 0) return false;
+    fs.mkdirSync(location, { recursive: true });
+    return takeLock(location, holder) !== undefined;
   } catch (error) {
-    return systemErrorCode(error) === 'EPERM';
+    if (systemErrorCode(error) === undefined) throw error;
+    return false;
   }
 }
 
-function lockedError(location: string, lockFile: string, cause: unknown): StaticFilesError {
-  const holder = readHolder(lockFile);
-  const who = holder ? `process ${holder.pid} on ${holder.host}, since ${holder.since}` : 'another process';
+/** A run that has published nothing leaves no empty folder where there was none. */
+function removeMadeFolders(location: string, made: string | undefined): void {
+  if (made === undefined) return;
+  try {
+    for (let folder = location; ; folder = path.dirname(folder)) {
+      fs.rmdirSync(folder);
+      if (folder === made) return;
+    }
+  } catch (error) {
+    if (systemErrorCode(error) === undefined) throw error; // else it is not empty
+  }
+}
+
+function lockedError(location: string, lock: FoundLock | undefined): StaticFilesError {
+  const { holder, file } = lock ?? {};
+  const [what, next] = holder?.watching
+    ? ['watches files and publishes them', 'End it first.']
+    : ['is publishing', 'Run again when it has ended.'];
+  const who = holder ? `process ${holder.pid} on ${holder.host}, since ${holder.since}` : 'process unknown';
+  const byHand = file === undefined ? '' : ` If no run is active, delete '${file}'.`;
   return new StaticFilesError(
     'locked',
-    `Another run is publishing to '${location}' (${who}). Run again when it has ended.`,
-    { cause },
+    `Another run ${what} to '${location}' (${who}). Nothing was published. ${next}${byHand}`,
   );
 }
 
-/** Settles as the promise does, or rejects as soon as the signal is aborted. */
-async function abortable<T>(promise: Promise<T>, signal: AbortSignal): Promise<T> {
-  signal.throwIfAborted();
-  const settled = new AbortController();
-  const aborted = once(signal, 'abort', { signal: settled.signal }).then(() => {
-    throw signal.reason;
-  });
-  try {
-    return await Promise.race([promise, aborted]);
-  } finally {
-    settled.abort();
+function lostError(location: string, file: string): StaticFilesError {
+  return new StaticFilesError(
+    'locked',
+    `'${location}' is no longer held by this run: the lock file '${file}' was deleted. ` +
+      'Another run may be publishing there. Run again when it has ended.',
+  );
+}
+
+const ADVICE: Readonly<Record<string, string>> = {
+  EACCES: ' Give this user write permission there, or choose another staticRoot.',
+  EPERM: ' Give this user write permission there, or choose another staticRoot.',
+  EROFS: ' Choose another staticRoot.',
+};
+
+function cannotLock(location: string, cause: unknown): StaticFilesError {
+  const { code = '', path: place = location } = cause as NodeJS.ErrnoException;
+  return new StaticFilesError('target', whyNotLocked(), { cause });
+
+  function whyNotLocked(): string {
+    const what = describeSystemError(cause);
+    if (isWithin(place, lockPath(location)))
+      return `Cannot take the lock '${place}': ${what}. Nothing was published. If no run is active, delete it.`;
+    if (code === 'EEXIST' || code === 'ENOTDIR')
+      return `'${location}' is not a folder. Name another staticRoot, or move the file away.`;
+    return `Cannot write to '${location}': ${what}. Nothing was published.${ADVICE[code] ?? ''}`;
   }
 }

@@ -3,7 +3,7 @@ import path from 'node:path';
 import { systemErrorCode } from '../../errors.js';
 import { posixDirname } from '../../paths.js';
 import { writingTarget } from './copy-file.js';
-import { TEMPORARY_PREFIX } from './temporary-names.js';
+import { temporaryPrefix } from './sweep.js';
 
 /**
  * Where files are written before they get their names. All of a phase is written here first and then renamed into
@@ -13,10 +13,16 @@ import { TEMPORARY_PREFIX } from './temporary-names.js';
 export interface Staging {
   /** Where to write the file of a public path; makes the folders it needs. */
   pathFor(publicPath: string): string;
+  /** Holds all that was written; it is at the destination. */
+  readonly folder: string;
   /** Where a file can be made to try something out; it goes with {@link Staging.discard}. */
   probePath(): string;
-  /** Renames everything into place. A file where a folder is to be, and the reverse, is removed right before. */
-  place(): Promise<void>;
+  /**
+   * Renames everything into place. A file where a folder is to be, and the reverse, is removed right before.
+   *
+   * @returns the folders in which there are other names now
+   */
+  place(): Promise<readonly string[]>;
   /** Removes what is left here. */
   discard(): void;
 }
@@ -26,12 +32,16 @@ interface Move {
   readonly publicPath: string;
 }
 
-/**
- * @param root the destination, absolute; it exists
- * @param directoryMode the mode of new folders; by the umask without one
- */
-export function openStaging(root: string, directoryMode?: number): Staging {
-  const temporary = writingTarget(root, () => fs.mkdtempSync(path.join(root, TEMPORARY_PREFIX)));
+export interface StagingOptions {
+  /** The mode of new folders; by the umask without one. */
+  readonly directoryMode?: number | undefined;
+  /** Called with what must be written before it gets its name, where it is copied once more. */
+  readonly flush?: ((place: string) => Promise<void>) | undefined;
+}
+
+/** @param root the destination, absolute; it exists */
+export function openStaging(root: string, { directoryMode, flush }: StagingOptions = {}): Staging {
+  const temporary = writingTarget(root, () => fs.mkdtempSync(path.join(root, temporaryPrefix())));
   const moves: Move[] = [];
   /** For each folder seen: where it is being built, or `undefined` where it stands already. */
   const stagedFolders = new Map<string, string | undefined>([['', undefined]]);
@@ -71,8 +81,10 @@ export function openStaging(root: string, directoryMode?: number): Staging {
       return `${staged}/${dir === '' ? publicPath : publicPath.slice(dir.length + 1)}`;
     },
     probePath: () => `${temporary}/probe`,
+    folder: temporary,
     async place() {
-      for (const { staged, publicPath } of moves) await placeOne(staged, `${root}/${publicPath}`);
+      for (const { staged, publicPath } of moves) await placeOne(staged, `${root}/${publicPath}`, flush);
+      return [...new Set(moves.map(({ publicPath }) => path.join(root, posixDirname(publicPath))))];
     },
     discard: () => removeIfPossible(temporary),
   };
@@ -87,12 +99,12 @@ function removeIfPossible(folder: string): void {
   }
 }
 
-async function placeOne(staged: string, target: string): Promise<void> {
+async function placeOne(staged: string, target: string, flush: StagingOptions['flush']): Promise<void> {
   try {
     fs.renameSync(staged, target);
   } catch (error) {
     const code = systemErrorCode(error);
-    if (code === 'EXDEV') await moveAcrossDevices(staged, target);
+    if (code === 'EXDEV') await moveAcrossDevices(staged, target, flush);
     else writingTarget(target, () => replaceWrongType(staged, target, error));
   }
 }
@@ -108,11 +120,14 @@ function replaceWrongType(staged: string, target: string, error: unknown): void 
 }
 
 /** A folder inside the destination may be a mount of its own: copied beside the target, then renamed. */
-async function moveAcrossDevices(staged: string, target: string): Promise<void> {
+async function moveAcrossDevices(
+  staged: string,
+  target: string,
+  flush: StagingOptions['flush'],
+): Promise<void> {
   const { default: fsExtra } = await import('fs-extra');
-  const beside = path.join(path.dirname(target), `${TEMPORARY_PREFIX}${path.basename(path.dirname(staged))}`);
-  writingTarget(target, () => {
-    fsExtra.copySync(staged, beside, { preserveTimestamps: true });
-    fs.renameSync(beside, target);
-  });
+  const beside = path.join(path.dirname(target), path.basename(path.dirname(staged)));
+  writingTarget(target, () => fsExtra.copySync(staged, beside, { preserveTimestamps: true }));
+  await flush?.(beside);
+  writingTarget(target, () => fs.renameSync(beside, target));
 }

@@ -1,4 +1,5 @@
 import { StaticFilesError } from '../../errors.js';
+import { isPublishable } from '../../paths.js';
 import { INDEX_NAME, indexBytes, type KnownObject, parseIndex } from './index-object.js';
 import type { KnownHeaders } from './known-headers.js';
 import { ConditionFailed, type ListedObject, type ObjectHeaders, type ObjectStore } from './object-store.js';
@@ -70,7 +71,7 @@ async function listed(
   for await (const page of store.list(prefix, signal)) {
     for (const object of page) {
       const publicPath = object.key.slice(prefix.length);
-      if (publicPath === INDEX_NAME || publicPath === '' || publicPath.endsWith('/')) continue;
+      if (publicPath === INDEX_NAME || !isPublishable(publicPath)) continue;
       objects.set(publicPath, knownOf(object, recorded.get(publicPath), known));
     }
   }

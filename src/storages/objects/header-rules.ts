@@ -4,6 +4,7 @@ import { StaticFilesError } from '../../errors.js';
 import { isRecord } from '../../json.js';
 import { loadMediaTypes, withCharset } from '../../media-type.js';
 import { isImmutable, isManifest, type Output } from '../../output.js';
+import { withoutUndefined } from '../check-options.js';
 import { createKnownHeaders, type KnownHeaders } from './known-headers.js';
 import type { ObjectHeaders } from './object-store.js';
 
@@ -50,7 +51,7 @@ export async function headerRules(
   subject: string,
 ): Promise<HeaderRules> {
   const picomatch = Object.keys(headers).length > 0 ? (await import('picomatch')).default : undefined;
-  const rules = Object.entries(headers).map(([glob, rule]) => ({
+  const rules = Object.entries(withoutUndefined(headers)).map(([glob, rule]) => ({
     glob,
     isMatch: picomatch!(glob, { dot: true }),
     rule: checkedRule(rule, `${subject}: headers['${glob}']`),
@@ -100,7 +101,7 @@ type CheckedRule = Partial<ObjectHeaders>;
 function checkedRule(rule: unknown, subject: string): CheckedRule {
   if (!isRecord(rule)) throw wrong(`${subject} must be an object of headers.`);
   const { metadata = {}, ...headers } = rule;
-  const named = Object.entries(headers).map(([name, value]) => {
+  const named = Object.entries(withoutUndefined(headers)).map(([name, value]) => {
     const key = NAMES[name.toLowerCase() as HeaderName];
     if (key === undefined) {
       throw wrong(`${subject} has '${name}', which cannot be chosen. Allowed are: ${ALLOWED}.`);
@@ -108,7 +109,7 @@ function checkedRule(rule: unknown, subject: string): CheckedRule {
     return [key, sendable(name, value, subject)];
   });
   if (!isRecord(metadata)) throw wrong(`${subject}.metadata must be an object.`);
-  const pairs = Object.entries(metadata).map(([name, value]) => [
+  const pairs = Object.entries(withoutUndefined(metadata)).map(([name, value]) => [
     name.toLowerCase(),
     sendable(name, value, `${subject}.metadata`),
   ]);

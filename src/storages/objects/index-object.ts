@@ -1,4 +1,5 @@
 import { isRecord } from '../../json.js';
+import { isPublishable } from '../../paths.js';
 import { TextBuffer } from '../../text-buffer.js';
 import type { ObjectHeaders } from './object-store.js';
 
@@ -99,7 +100,7 @@ function readIndex(bytes: Buffer): ObjectIndex | undefined {
     if (line === '}}') break;
     const [[publicPath, entry] = []] = Object.entries(JSON.parse(`{${line.replace(/,$/, '')}}`));
     const object = objectOf(entry, headers);
-    if (publicPath === undefined || object === undefined) return undefined;
+    if (publicPath === undefined || !isPublishable(publicPath) || object === undefined) return undefined;
     objects.set(publicPath, object);
   }
   return { place, open, objects };

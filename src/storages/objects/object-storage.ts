@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 import { INTEGRITY_ALGORITHM } from '../../content-facts.js';
+import { belowDestination } from '../below-destination.js';
 import type { Inventory, Storage, StoredFile } from '../storage.js';
 import { type Account, openAccount, type Place } from './account.js';
 import { type HeaderRules, headerRules } from './header-rules.js';
@@ -43,7 +44,7 @@ export async function objectStorage(
     return account!;
   }
 
-  return {
+  return belowDestination({
     name: store.name,
     place: name,
     storesInline: encoding === 'inline',
@@ -72,7 +73,7 @@ export async function objectStorage(
       if (account && published) noteLeftBehind(account, published, Date.now());
       await account?.close(signal);
     },
-  };
+  });
 }
 
 const NEVER = new AbortController().signal;

@@ -25,6 +25,7 @@ export function hostsInventory(hosts: readonly KnownHost[], options: HostsInvent
       for (const publicPath of [...paths].sort()) yield [publicPath, get(publicPath)!];
     },
     digest: digestsOf(hosts, options),
+    hasRun: hosts.every(({ account, files }) => account !== undefined || files.size === 0),
   };
 }
 

@@ -89,6 +89,22 @@ describe('a storage of objects', () => {
     expect(store.objects.get('a.css')!.headers.contentType).toBe('text/css; charset=utf-8');
   });
 
+  it('takes undefined for what is not given, in all options', async () => {
+    const [project, store] = [newSite(), memoryStore()];
+    await collect(project, store);
+    const nothing = {
+      ...{ prefix: undefined, publicUrl: undefined, maxAge: undefined, encoding: undefined },
+      ...{ index: undefined, concurrency: undefined },
+      headers: {
+        '*': undefined,
+        '**': { 'Cache-Control': undefined, metadata: undefined },
+        'img/*': { metadata: { Team: undefined } },
+      },
+    } as unknown as ObjectStorageOptions;
+    const calls = await callsOf(store, () => collect(project, store, {}, nothing));
+    expect(calls).toEqual([`read ${INDEX_NAME}`]);
+  });
+
   it('applies a change of headers alone without sending bytes', async () => {
     const [project, store] = [newSite(), memoryStore()];
     await collect(project, store);

@@ -1,0 +1,70 @@
+import { createHash } from 'node:crypto';
+import fs from 'node:fs';
+import os from 'node:os';
+import { systemErrorCode } from '../../errors.js';
+
+/**
+ * A process, in a form that fits into a file name: where it runs, its id, and when it started. Ids are used again, and
+ * mean nothing in another container or on another machine, whatever its host name.
+ */
+export type ProcessTag = string;
+
+/** What can be said of a process from here: `unknown` if it runs elsewhere, or if this system does not say. */
+export type Life = 'alive' | 'dead' | 'unknown';
+
+let own: ProcessTag | undefined;
+
+/** Returns the tag of this process. */
+export function ownTag(): ProcessTag {
+  own ??= [ownPlace(), process.pid, startOf(process.pid)?.start ?? ''].join('.');
+  return own;
+}
+
+/** Says whether a process is alive; a tag that cannot be read is `unknown`. */
+export function lifeOf(tag: ProcessTag): Life {
+  const [, place, digits, start] = /^([0-9a-f]+)\.(\d+)\.(\d*)$/.exec(tag) ?? [];
+  if (place !== ownPlace()) return 'unknown';
+  const pid = Number(digits);
+  if (!exists(pid)) return 'dead';
+  const now = startOf(pid);
+  if (now === undefined || start === '') return 'unknown'; // the id may belong to another process by now
+  return now.start === start && !now.ended ? 'alive' : 'dead';
+}
+
+let place: string | undefined;
+
+/** Where process ids mean the same as here: one boot of one machine, and one container of it. */
+function ownPlace(): string {
+  place ??= createHash('sha256').update(describePlace()).digest('hex').slice(0, 12);
+  return place;
+}
+
+function describePlace(): string {
+  try {
+    return `${fs.readFileSync('/proc/sys/kernel/random/boot_id', 'utf8')} ${fs.readlinkSync('/proc/self/ns/pid')}`;
+  } catch {
+    // Not Linux. If the time of booting comes out differently the next time, the process only becomes `unknown`.
+    return `${os.hostname()} ${Math.round((Date.now() / 1000 - os.uptime()) / 10)}`;
+  }
+}
+
+function exists(pid: number): boolean {
+  try {
+    process.kill(pid, 0);
+    return true;
+  } catch (error) {
+    return systemErrorCode(error) !== 'ESRCH';
+  }
+}
+
+/** When a process started, in ticks since booting, and whether it has ended and its parent has yet to notice. Linux only. */
+function startOf(pid: number): { readonly start: string; readonly ended: boolean } | undefined {
+  try {
+    const stat = fs.readFileSync(`/proc/${pid}/stat`, 'utf8');
+    // Fields from the third on (https://man7.org/linux/man-pages/man5/proc_pid_stat.5.html): the second may contain spaces.
+    const fields = stat.slice(stat.lastIndexOf(')') + 2).split(' ');
+    return { start: fields[19]!, ended: fields[0] === 'Z' || fields[0] === 'X' };
+  } catch {
+    return undefined;
+  }
+}

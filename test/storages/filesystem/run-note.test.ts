@@ -1,0 +1,44 @@
+import { describe, expect, it } from 'vitest';
+import { folderInventory } from '../../../src/storages/filesystem/inventory.js';
+import { RUN_NOTE, readRunNote, runNoteBytes } from '../../../src/storages/filesystem/run-note.js';
+import { newProject } from '../../support/project.js';
+
+describe('readRunNote', () => {
+  it('returns what was written', () => {
+    const project = newProject({ [`root/${RUN_NOTE}`]: runNoteBytes({ run: 'b7c1' }).toString() });
+    expect(readRunNote(project.path('root'))).toEqual({ run: 'b7c1' });
+  });
+
+  it('returns nothing if no run has published there', () => {
+    expect(readRunNote(newProject({}).path('root'))).toBeUndefined();
+  });
+
+  it.each(['', '{"run":"b7', 'null', '[]', '{"run":7}'])('returns nothing for a damaged note: %j', (text) => {
+    const project = newProject({ [`root/${RUN_NOTE}`]: text });
+    expect(readRunNote(project.path('root'))).toBeUndefined();
+  });
+});
+
+it('an inventory lists neither the note nor the lock, nor what is in a destination further down', () => {
+  const project = newProject({
+    'root/.staticfiles-run.json': '{"run":"b7c1"}',
+    'root/.staticfiles-lock': '{}',
+    'root/.staticfiles-lock-b7c1': '{}',
+    'root/.collectstatic-b7c1/0': '',
+    'root/a.txt': 'a',
+    'root/sub/b.txt': 'b',
+    'root/docs/.staticfiles-run.json': '{"run":"77aa"}',
+    'root/docs/deep/c.txt': 'c',
+    'root/app/.staticfiles-index.json': '{}',
+    'root/app/d.txt': 'd',
+  });
+  const inventory = folderInventory(project.path('root'), {
+    fileMode: undefined,
+    names: EXACT,
+    hasRun: true,
+  });
+  expect(Array.from(inventory.entries(), ([publicPath]) => publicPath)).toEqual(['a.txt', 'sub/b.txt']);
+  expect(inventory.nested?.()).toEqual(['app', 'docs']);
+});
+
+const EXACT = { ignoresCase: false, ignoresForm: false, keepsCase: true };
