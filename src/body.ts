@@ -21,6 +21,11 @@ function readInState(file: string, stamp: FileStamp | undefined): Buffer {
   return bytes;
 }
 
+/** The same body, which is then published only in the state that its file has now. Throws raw system errors. */
+export function inItsState(body: Body): Body {
+  return 'file' in body ? { ...body, stamp: body.stamp ?? readStamp(body.file) } : body;
+}
+
 /** The error for a source that was seen in two states during one run. */
 export function changedMeanwhile(file: string, cause?: unknown): StaticFilesError {
   return new StaticFilesError(

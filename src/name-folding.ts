@@ -20,6 +20,12 @@ export function foldName(name: string, { ignoresCase, ignoresForm }: NameRules):
   return ignoresForm ? folded.normalize('NFC') : folded;
 }
 
+/** The name in other letter case; the same name if it has no letters with two cases. */
+export function inOtherCase(name: string): string {
+  const lower = name.toLowerCase();
+  return name === lower ? name.toUpperCase() : lower;
+}
+
 function isAscii(text: string): boolean {
   return !/[^\0-\x7f]/.test(text);
 }

@@ -25,9 +25,23 @@ function orNull<Value>(schema: v.GenericSchema<unknown, Value>, allowed: string)
 
 const ACTIONS: Readonly<Record<Action, true>> = { copy: true, link: true, keep: true, delete: true };
 const REASONS: Readonly<Record<Reason, true>> = {
-  ...{ new: true, changed: true, mode: true, headers: true, clear: true, unchanged: true },
+  ...{
+    new: true,
+    changed: true,
+    'letter case': true,
+    mode: true,
+    headers: true,
+    clear: true,
+    unchanged: true,
+  },
   ...{ 'link became file': true, 'file became link': true, 'link target changed': true, 'wrong type': true },
-  ...{ 'not collected': true, 'in the way': true, 'empty folder': true, 'stale variant': true },
+  ...{
+    'not collected': true,
+    'in the way': true,
+    'empty folder': true,
+    'stale variant': true,
+    'letter case': true,
+  },
 };
 const KINDS: Readonly<Record<StoredFile['kind'], true>> = {
   ...{ file: true, link: true, directory: true, other: true },
@@ -42,6 +56,7 @@ const stored = strict(
     linkTarget: v.exactOptional(text),
     hash: v.exactOptional(text),
     hashAlgorithm: v.exactOptional(text),
+    encoding: v.exactOptional(text),
   } satisfies Record<keyof StoredFile, v.GenericSchema>,
   'an object with the keys kind and size',
 );
@@ -62,7 +77,8 @@ const plannedFile = strict(
 
 const plannedOptions = strict(
   {
-    ...{ clear: flag, link: flag, postProcess: flag, defaultIgnore: flag },
+    clear: v.union([v.boolean(), v.literal('all')], "true, false or 'all'"),
+    ...{ link: flag, postProcess: flag, defaultIgnore: flag },
     ignore: ignorePatterns,
   } satisfies Record<keyof PlannedOptions, v.GenericSchema>,
   'an object with the keys clear, link, postProcess, ignore and defaultIgnore',

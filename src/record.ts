@@ -34,6 +34,8 @@ export interface PublishRecord {
   get(publicPath: string): RecordedFile | undefined;
   /** Notes that what was recorded is still true. */
   keep(publicPath: string): void;
+  /** Whether this run has noted that. */
+  isKept(publicPath: string): boolean;
   /**
    * Notes what this run knows.
    *
@@ -95,6 +97,10 @@ export function openRecord(recordFile: string, trusted = true): PublishRecord {
     keep(publicPath) {
       const index = indexOf(publicPath);
       if (index !== undefined) kept.add(index);
+    },
+    isKept(publicPath) {
+      const index = indexOf(publicPath);
+      return index !== undefined && kept.has(index);
     },
     set(publicPath, entry, sure = false) {
       const earlierIndex = indexOf(publicPath);

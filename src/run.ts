@@ -15,6 +15,10 @@ import type { Session } from './session.js';
 import type { Settings } from './settings/settings.js';
 import type { Stage } from './stage.js';
 import type { Warning } from './static-file.js';
+import type { Storage } from './storages/storage.js';
+
+/** The storages that are held, and whether no other run can write to them then; `false` if that is not sure. */
+export type Holds = ReadonlyMap<Storage, boolean>;
 
 /** One run of collectstatic: what it was asked for, and what it has noted so far. */
 export interface Run {
@@ -26,23 +30,33 @@ export interface Run {
   readonly record: PublishRecord;
   /** What runs that follow one another keep; none for a run alone. */
   readonly session?: Session;
+  /** The storages that are held for it. */
+  readonly holds?: Holds;
   readonly warnings: Warning[];
+  /** Notes a warning, and tells it at once. */
+  warn(warning: Warning): void;
   readonly milliseconds: Record<Stage, number>;
 }
 
 /** Notes the time, and the warnings of the settings. */
 export function startRun(settings: Settings, options: CollectOptions, session?: Session): Run {
   const record = session?.record ?? openRecordOf(settings, options);
-  return {
+  const warnings = [...settings.warnings];
+  const run: Run = {
     settings,
     options,
     signal: options.signal ?? new AbortController().signal,
     startedAt: session?.startedAt ?? Date.now(),
     record,
     ...(session && { session }),
-    warnings: [...settings.warnings, ...problemOf(record, settings)],
+    warnings,
+    warn(warning) {
+      if (addWarning(warnings, warning)) options.onWarning?.(warning);
+    },
     milliseconds: { find: 0, 'post-process': 0, plan: 0, publish: 0 },
   };
+  warnOfProblem(record, run);
+  return run;
 }
 
 /** The record of what the settings publish to. */
@@ -50,9 +64,19 @@ export function openRecordOf(settings: Settings, { checksum }: CollectOptions): 
   return openRecord(recordFile(settings), !checksum);
 }
 
-/** The warning that a record could not be read. */
-export function problemOf({ problem }: PublishRecord, { cacheDir }: Settings): readonly Warning[] {
-  return problem === undefined ? [] : [cacheProblem(cacheDir, 'read', problem)];
+/** Of the cache's problems only the first is added: the others have the same cause, or the same remedy. */
+function addWarning(warnings: Warning[], warning: Warning): boolean {
+  const isKnown = warning.code === CACHE_PROBLEM && warnings.some(({ code }) => code === CACHE_PROBLEM);
+  if (!isKnown) warnings.push(warning);
+  return !isKnown;
+}
+
+/** Warns that a record could not be read. */
+export function warnOfProblem(
+  { problem }: PublishRecord,
+  { settings, warn }: Pick<Run, 'settings' | 'warn'>,
+): void {
+  if (problem !== undefined) warn(cacheProblem(settings.cacheDir, 'read', problem));
 }
 
 /** Writes what the next run may know. A cache that cannot be written is a warning. */
@@ -60,19 +84,13 @@ export function saveRecord({
   settings,
   record,
   startedAt,
-  warnings,
-}: Pick<Run, 'settings' | 'record' | 'startedAt' | 'warnings'>): void {
+  warn,
+}: Pick<Run, 'settings' | 'record' | 'startedAt' | 'warn'>): void {
   try {
     record.save(startedAt);
   } catch (error) {
-    addWarning(warnings, cacheProblem(settings.cacheDir, 'write', error));
+    warn(cacheProblem(settings.cacheDir, 'write', error));
   }
-}
-
-/** Adds a warning. Of the cache's problems the first is enough: the others have the same cause or the same remedy. */
-function addWarning(warnings: Warning[], warning: Warning): void {
-  const isKnown = warning.code === CACHE_PROBLEM && warnings.some(({ code }) => code === CACHE_PROBLEM);
-  if (!isKnown) warnings.push(warning);
 }
 
 function recordFile(settings: Settings): string {

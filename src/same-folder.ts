@@ -1,6 +1,6 @@
 import fs from 'node:fs';
 import path from 'node:path';
-import { foldName } from './name-folding.js';
+import { foldName, inOtherCase } from './name-folding.js';
 import { realPath } from './paths.js';
 
 /**
@@ -56,7 +56,8 @@ function asListed(real: string): string {
   const parent = path.dirname(real);
   if (parent === real) return real;
   const name = path.basename(real);
-  return path.join(asListed(parent), fs.existsSync(real) ? listedName(parent, name) : name);
+  const isSpelledFreely = fs.existsSync(real) && fs.existsSync(path.join(parent, inOtherCase(name)));
+  return path.join(asListed(parent), isSpelledFreely ? listedName(parent, name) : name);
 }
 
 function listedName(dir: string, name: string): string {

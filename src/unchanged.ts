@@ -1,8 +1,9 @@
 import { createHash } from 'node:crypto';
 import { readBody } from './body.js';
+import { encodingOf } from './content-codings.js';
 import { INTEGRITY_ALGORITHM, integrityHash } from './content-facts.js';
 import { readStamp, sameStamp } from './file-stamp.js';
-import type { Body, Output } from './output.js';
+import { type Body, type Output, storedFacts } from './output.js';
 import { OF_NO_FILE, type PublishRecord, type RecordedFile } from './record.js';
 import type { Inventory, StoredFile } from './storages/storage.js';
 
@@ -20,10 +21,11 @@ const TIME_TOLERANCE_MS = 0.002;
 /** Proves by what was recorded at an earlier run, else by comparing bytes; notes for the next run what it proved. */
 export function provedByStat(inventory: Inventory, record: PublishRecord): UnchangedProof {
   return (output, stored) => {
-    const { publicPath, body, content } = output;
+    const { publicPath, body } = output;
     const hasBytes = () => inventory.hasBytes?.(publicPath, body) ?? false;
-    if ('bytes' in body && content === undefined) return hasBytes();
-    const now = { ...originOf(body), hash: content?.hash ?? '' };
+    const facts = storedFacts(output);
+    if ('bytes' in body && facts === undefined) return hasBytes();
+    const now = { ...originOf(body), hash: facts?.hash ?? '' };
     const recorded = record.get(publicPath);
     if (recorded && isOf(recorded, now) && isAsPublished(stored, recorded)) {
       record.keep(publicPath);
@@ -66,11 +68,11 @@ export function provedByBytes(inventory: Inventory): UnchangedProof {
   return ({ publicPath, body }) => inventory.hasBytes?.(publicPath, body) ?? false;
 }
 
-/** Proves by the hash that the storage knows of each file. */
+/** Proves by the hash that the storage knows of each file. In another encoding the same bytes are another file. */
 function provedByHash(algorithm: string): UnchangedProof {
-  return (output, { hash, hashAlgorithm = algorithm }) => {
-    if (hash === undefined) return false;
-    const known = hashAlgorithm === INTEGRITY_ALGORITHM && output.content;
+  return (output, { hash, hashAlgorithm = algorithm, encoding }) => {
+    if (hash === undefined || (encoding !== undefined && encoding !== encodingOf(output))) return false;
+    const known = hashAlgorithm === INTEGRITY_ALGORITHM && storedFacts(output);
     return hash === (known ? integrityHash(known.integrity) : hashOf(output.body, hashAlgorithm));
   };
 }

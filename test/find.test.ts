@@ -59,6 +59,21 @@ describe('findStaticFiles', () => {
     ]);
   });
 
+  it('warns of folders that collide elsewhere, once', async () => {
+    const { found, warnings } = find({
+      'Img/a.png': 'one.txt',
+      'img/b.png': 'two.txt',
+      'img/c.png': 'one.txt',
+    });
+    await found;
+    expect(warnings).toEqual([
+      {
+        code: 'name-collision',
+        message: expect.stringContaining("'Img' and 'img' differ only in letter case"),
+      },
+    ]);
+  });
+
   it('sees no collision in names that differ otherwise', async () => {
     const { found, warnings } = find({ 'Logo.png': 'one.txt', 'logos.png': 'two.txt', 'é.txt': 'one.txt' });
     await found;

@@ -2,6 +2,7 @@ import type { CollectReport } from '../collectstatic.js';
 import type { FindResult } from '../findstatic.js';
 import type { Plan } from '../plan.js';
 import type { ReferenceCounts } from '../reference-report.js';
+import { withoutSecrets } from '../secrets.js';
 import type { Warning } from '../static-file.js';
 import type { WatchedRun } from '../watch.js';
 import type { Colors } from './colors.js';
@@ -80,7 +81,7 @@ export function createHumanReporter(options: HumanReporterOptions): Reporter {
           stdout,
           `\n${summaryLine({ counts, destination: location ?? place, link: link || counts.linked > 0 })}`,
         );
-      if (verbosity >= 1 && pruned) print(stdout, prunedText(pruned, dryRun));
+      if (verbosity >= 1 && pruned && !pruned.plan.quietUntil) print(stdout, prunedText(pruned, dryRun));
       progress.erase();
     },
     planWritten(file) {
@@ -101,7 +102,7 @@ export function createHumanReporter(options: HumanReporterOptions): Reporter {
       if (verbosity >= 1) print(stdout, answeredText(request));
     },
     brokenReference(message) {
-      if (verbosity >= 1) print(stderr, colors.yellow(`Warning: ${message}`));
+      if (verbosity >= 1) print(stderr, colors.yellow(`Warning: ${withoutSecrets(message)}`));
     },
     found({ results, searched, why }: FindReport) {
       for (const result of results) {
@@ -125,7 +126,6 @@ export function createHumanReporter(options: HumanReporterOptions): Reporter {
       if (verbosity >= 1) print(stdout, prunePlanText(plan, how.dryRun));
     },
     pruned(report) {
-      warned(report.warnings);
       if (verbosity >= 1) print(stdout, `\n${prunedText(report, report.dryRun)}`);
     },
     failed: (error) => print(stderr, colors.red(failureText(error, verbosity))),

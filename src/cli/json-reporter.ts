@@ -1,6 +1,7 @@
 import type { CollectReport } from '../collectstatic.js';
 import { StaticFilesError } from '../errors.js';
 import type { ReferenceCounts } from '../reference-report.js';
+import { withoutSecrets } from '../secrets.js';
 import type { Warning } from '../static-file.js';
 import type { CommandName } from './invocation.js';
 import { prunedDocument, releasesDocument } from './releases-document.js';
@@ -16,7 +17,7 @@ export function createJsonReporter(
 ): Reporter {
   const warnings = new Map<string, Warning>();
   const addWarnings = (more: readonly Warning[]): void => {
-    for (const { code, message } of more) warnings.set(message, { code, message });
+    for (const { code, message } of more) warnings.set(message, { code, message: withoutSecrets(message) });
   };
   let references: ReferenceCounts | undefined;
   const print = (body: object): void => {
@@ -46,19 +47,19 @@ export function createJsonReporter(
         changes: Object.fromEntries(changes),
         counts,
         files: published,
-        warnings: fresh.map(({ code, message }) => ({ code, message })),
+        warnings: fresh.map(({ code, message }) => ({ code, message: withoutSecrets(message) })),
         milliseconds: Math.round(milliseconds),
       });
     },
     serving: ({ url, from }) => print({ listening: url, root: from ?? null }),
     answered: ({ source, ...request }) => print({ ...request, source: source ?? null }),
-    brokenReference: (message) => print({ warnings: [{ code: 'missing-reference', message }] }),
+    brokenReference: (message) =>
+      print({ warnings: [{ code: 'missing-reference', message: withoutSecrets(message) }] }),
     found: (report) => print(findDocument(report, [...warnings.values()])),
     cached: (report) => print({ ...report, warnings: [...warnings.values()] }),
     released: (report) => print({ ...releasesDocument(report), warnings: [...warnings.values()] }),
     pruning() {},
-    pruned({ dryRun, location, place, warnings: more, ...pruned }) {
-      addWarnings(more);
+    pruned({ dryRun, location, place, ...pruned }) {
       const where = { location: location ?? null, place: place ?? null };
       const document = { dryRun, ...where, ...prunedDocument(pruned) };
       print({ ...document, warnings: [...warnings.values()] });
@@ -118,5 +119,6 @@ function findDocument({ results, searched, why }: FindReport, warnings: readonly
 
 function errorObject(error: unknown): object {
   if (error instanceof StaticFilesError) return { code: error.code, message: error.message };
-  return { code: 'unexpected', message: error instanceof Error ? error.message : String(error) };
+  const message = error instanceof Error ? error.message : String(error);
+  return { code: 'unexpected', message: withoutSecrets(message) };
 }

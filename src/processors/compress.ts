@@ -1,5 +1,6 @@
 import { readBody } from '../body.js';
 import { contentFacts } from '../content-facts.js';
+import { ENCODINGS, type Encoding, isHuge } from '../encodings.js';
 import { StaticFilesError } from '../errors.js';
 import { type KnownOutput, knowOutputs } from '../known-output.js';
 import { inLanes } from '../lanes.js';
@@ -7,7 +8,6 @@ import { loadMediaTypes } from '../media-type.js';
 import type { ContentFacts, Output } from '../output.js';
 import { type CachedVariant, type CompressionCache, openCache } from './compress/cache.js';
 import { candidatesOf, isNameable } from './compress/candidates.js';
-import { ENCODINGS, type Encoding, isHuge } from './compress/encodings.js';
 import { type CompressOptions, compressRules } from './compress/options.js';
 import type { Processor, ProcessorContext } from './processor.js';
 

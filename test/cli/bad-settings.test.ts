@@ -17,6 +17,11 @@ describe.concurrent('refused settings', () => {
       ['E004', 'staticfilesDirs[0]'],
     ],
     ['the destination as a source', { ...SETTINGS, staticfilesDirs: ['root'] }, ['E002']],
+    [
+      'the default folder of sources as destination',
+      { staticRoot: 'static' },
+      ['E002', "'{TMP}/static'", "such as 'staticfiles'", '"staticfilesDirs": []'],
+    ],
     ['a prefix ending in a slash', { ...SETTINGS, staticfilesDirs: [['p/', 'static']] }, ['E003', "'p/'"]],
     ['an absolute prefix', { ...SETTINGS, staticfilesDirs: [['/p', 'static']] }, ["'/p'"]],
     ['a prefix that climbs', { ...SETTINGS, staticfilesDirs: [['../p', 'static']] }, ["'../p'"]],
@@ -54,7 +59,7 @@ describe.concurrent('refused settings', () => {
   ];
   test.each(cases)('%s', async (_, settings, says) => {
     const project = newProject(TREE, settings);
-    for (const argv of [[], ['--clear']]) {
+    for (const argv of [[], ['--clear'], ['--clear=all']]) {
       const result = await collect(project, argv);
       expect(result).toMatchObject({ exit: 1, stdout: '' });
       for (const words of says) expect(result.stderr).toContain(words);
@@ -68,6 +73,18 @@ describe.concurrent('refused settings', () => {
     const { exit, stderr } = await collect(newProject(TREE, { ...SETTINGS, staticfilesDirs: dirs }));
     expect(exit).toBe(1);
     for (const code of ['E002', 'E003', 'W004']) expect(stderr).toContain(code);
+  });
+
+  test.each<[string, string[], Record<string, string>]>([
+    ['--static-root', ['--static-root', 'static'], {}],
+    ['STATIC_ROOT', [], { STATIC_ROOT: 'static' }],
+  ])('the default folder of sources as destination, by %s', async (_, argv, env) => {
+    const project = newProject(TREE, {});
+    for (const clear of [[], ['--clear'], ['--clear=all']]) {
+      const result = await collect(project, [...argv, ...clear], { env });
+      expect(result).toMatchObject({ exit: 1, stderr: expect.stringContaining('(staticfiles.E002)') });
+      expect(project.texts('static')).toEqual({ 'a.txt': 'a' });
+    }
   });
 
   test('the home folder as destination', async () => {

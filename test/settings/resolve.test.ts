@@ -50,9 +50,50 @@ describe('without settings', () => {
     expect(settings.finders.flatMap((finder) => finder.roots())).toEqual([]);
   });
 
-  it('collects nothing from static/ where that is the staticRoot', async () => {
-    const settings = await resolve(newFolder(TREE), { staticRoot: 'static', installedApps: [] });
-    expect(settings.finders.flatMap((finder) => finder.roots())).toEqual([]);
+  it.each<[string, UserSettings]>([
+    ['staticRoot', { staticRoot: 'static' }],
+    ['staticRoot, by another path', { staticRoot: './other/../static/' }],
+    ['staticRoot, by a link', { staticRoot: 'link' }],
+    ['the location of the storage', { storages: { staticfiles: { options: { location: 'static' } } } }],
+    [
+      'manifest.storage',
+      { manifest: { storage: { backend: 'filesystem', options: { location: 'static' } } } },
+    ],
+  ])('refuses the default folder of sources as %s', async (_, settings) => {
+    const dir = newFolder({ 'static/x': '', link: { link: 'static' } });
+    const { message } = await rejection(resolve(dir, settings));
+    expect(message).toContain('(staticfiles.E002)');
+    expect(message).toContain('\tHINT: ');
+    expect(message).toContain('"staticfilesDirs": []');
+    await resolve(dir, { ...settings, staticfilesDirs: [] });
+  });
+
+  it('takes static/ for the destination if nothing in it is a source', async () => {
+    const published = newFolder({ 'static/x': '', 'static/.staticfiles-run.json': '{"run":"b7c1"}' });
+    for (const dir of [newFolder(), newFolder({ 'static/.gitkeep': '' }), published]) {
+      const settings = await resolve(dir, { staticRoot: 'static' });
+      expect(settings.finders.flatMap((finder) => finder.roots())).toEqual([]);
+      expect(settings.warnings).toEqual([]);
+    }
+  });
+
+  it('refuses as destination what only a pattern, a workspace or a package makes a source', async () => {
+    const dir = newFolder({
+      'package.json': '{"workspaces": ["packages/*"]}',
+      'packages/one/package.json': '{}',
+      'packages/one/static/x': '',
+      'apps/blog/static/x': '',
+      'node_modules/boot/package.json': '{"name": "boot"}',
+      'node_modules/boot/dist/x': '',
+    });
+    const boot = [{ app: 'boot', dir: 'dist' }];
+    for (const settings of [
+      { staticRoot: 'packages/one/static' },
+      { staticRoot: 'apps/blog/static', installedApps: ['apps/*'] },
+      { staticRoot: 'node_modules/boot/dist', installedApps: boot },
+      { storages: { staticfiles: { options: { location: 'node_modules/boot/dist' } } }, installedApps: boot },
+    ])
+      expect((await rejection(resolve(dir, settings))).message).toContain('(staticfiles.E002)');
   });
 });
 

@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto';
+import { inspect } from 'node:util';
 import { afterEach, expect, test, vi } from 'vitest';
 import { withAzureCredentials } from '../../src/settings/plugins/azure-credentials.js';
 import { type AzureOptions, azureStorage, createAzureStore } from '../../src/storages/azure.js';
@@ -262,4 +263,14 @@ test('credentials of the environment are taken where the options have none', () 
   vi.stubEnv('AZURE_STORAGE_CONNECTION_STRING', 'whole');
   expect(withAzureCredentials({ container: 'c' })).toEqual({ container: 'c', connectionString: 'whole' });
   expect(withAzureCredentials({ accountName: 'you' })).toEqual({ accountName: 'you', accountKey: 'k' });
+});
+
+test('neither the message nor the cause shows the signature that a gateway repeats', async () => {
+  const { store } = await azure(
+    ({ target }) => ({ status: 403, body: `<html>Access to http://gateway${target} is blocked</html>` }),
+    { accountKey: undefined, sasToken: SAS } as unknown as Partial<AzureOptions>,
+  );
+  const error: unknown = await store.read('a', SIGNAL).catch((thrown: unknown) => thrown);
+  expect(inspect(error, { depth: null, showHidden: true })).toContain('gateway');
+  expect(inspect(error, { depth: null, showHidden: true })).not.toContain('TheSignature');
 });

@@ -38,9 +38,15 @@ const REASONS: Readonly<Record<ReleaseFate['reason'], string>> = {
 /** The sentence at the end. */
 export function prunedText(pruned: Pruned, dryRun: boolean): string {
   const { plan, tooMany } = pruned;
+  if (plan.quietUntil) return quietText(plan.quietUntil);
   const spared = plan.spared.length === 0 ? '' : `, ${plan.spared.length} left alone`;
   const refused = tooMany ? ' That is more than --max-delete allows: nothing would be changed.' : '';
   return `${goingText(pruned)} ${dryRun ? 'would be deleted' : 'deleted'}${spared}.${refused}`;
+}
+
+/** Why nothing is deleted. */
+function quietText(until: Date): string {
+  return `Nothing is pruned now: a run was given up here, and may still wake up and publish. Prune again after ${timeText(until)}.`;
 }
 
 /** `2 releases and 12 files (1.1 MB)` */

@@ -2,9 +2,9 @@ import { createHash } from 'node:crypto';
 import { type CachedContent, openContentCache } from '../../cache/content-cache.js';
 import { NAME_BYTES } from '../../cache/pack-file.js';
 import { contentFacts, INTEGRITY_ALGORITHM, integrityHash } from '../../content-facts.js';
+import type { Encoding } from '../../encodings.js';
 import type { ContentFacts } from '../../output.js';
 import type { ProcessorContext } from '../processor.js';
-import type { Encoding } from './encodings.js';
 
 /** What came of compressing a content. */
 export interface CachedVariant {

@@ -1,6 +1,6 @@
 import fs from 'node:fs';
 import path from 'node:path';
-import type { NameRules } from '../../name-folding.js';
+import { inOtherCase, type NameRules } from '../../name-folding.js';
 import { writingTarget } from './copy-file.js';
 import { temporaryPrefix } from './sweep.js';
 
@@ -51,7 +51,7 @@ function ignoresForm(at: (name: string) => string): boolean {
 export function lookAtNames(location: string): FolderNames {
   let ignoresCase = false;
   for (const dir of foldersFrom(location)) {
-    const names = namesIn(dir).filter((name) => swapCase(name) !== name);
+    const names = namesIn(dir).filter((name) => inOtherCase(name) !== name);
     const [first] = names;
     if (first === undefined) continue;
     ignoresCase ||= isOtherSpelling(dir, first, names);
@@ -63,7 +63,7 @@ export function lookAtNames(location: string): FolderNames {
 }
 
 function isOtherSpelling(dir: string, name: string, names: readonly string[]): boolean {
-  const swapped = swapCase(name);
+  const swapped = inOtherCase(name);
   return !names.includes(swapped) && fs.existsSync(path.join(dir, swapped));
 }
 
@@ -94,9 +94,4 @@ function namesIn(dir: string): readonly string[] {
   } catch {
     return []; // a folder above that may not be listed says nothing
   }
-}
-
-function swapCase(name: string): string {
-  const lower = name.toLowerCase();
-  return name === lower ? name.toUpperCase() : lower;
 }

@@ -100,10 +100,21 @@ describe('defaultStaticDirs', () => {
     ]);
   });
 
-  it('is nothing where it is none, or where it is what is collected into', () => {
+  it('is nothing if there is no such folder', () => {
     expect(defaultStaticDirs(newFolder(), '/out')).toEqual([]);
     expect(defaultStaticDirs(newFolder({ static: 'a file' }), '/out')).toEqual([]);
-    const dir = newFolder({ 'static/x': '' });
-    expect(defaultStaticDirs(dir, path.join(dir, 'static'))).toEqual([]);
+  });
+
+  it.each([
+    ['has files', { 'static/x': '' }, 1],
+    ['has a folder', { 'static/x/y': '' }, 1],
+    ['is a link to a folder with files', { 'real/x': '', static: { link: 'real' } }, 1],
+    ['has a manifest alone', { 'static/staticfiles.json': '{}', 'static/staticfiles.details.json': '{}' }, 1],
+    ['has hidden files alone', { 'static/.gitkeep': '' }, 0],
+    ['was published to by a run', { 'static/x': '', 'static/.staticfiles-run.json': '{"run":"b7c1"}' }, 0],
+  ])('where it is the destination too and %s: %s', (_, tree, roots) => {
+    const dir = newFolder(tree);
+    expect(defaultStaticDirs(dir, path.join(dir, 'static'))).toHaveLength(roots);
+    expect(defaultStaticDirs(dir, path.join(dir, 'real'))).toHaveLength('real/x' in tree ? roots : 1);
   });
 });

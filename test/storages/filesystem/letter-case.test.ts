@@ -1,6 +1,7 @@
 import fs from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { type CollectOptions, collectstatic } from '../../../src/collectstatic.js';
+import { prunestatic } from '../../../src/prune/prune.js';
 import type { Settings } from '../../../src/settings/settings.js';
 import { lookAtNames, probeNames } from '../../../src/storages/filesystem/name-probe.js';
 import { builtSettings } from '../../support/built-settings.js';
@@ -82,6 +83,17 @@ describe.each(SYSTEMS)('a destination that %s', (_, rules) => {
     const { paths } = JSON.parse(fs.readFileSync(project.path('root/staticfiles.json'), 'utf8'));
     expect(Object.keys(paths)).toEqual(['A.js']);
     expect(fs.readFileSync(project.path('root', paths['A.js']), 'utf8')).toBe('text of A.js');
+  });
+
+  it('is not pruned of a file that the manifest names in other letter case', async () => {
+    const project = newSite(rules, ['a.js', 'old.js']);
+    const release = (id: string) => ({ processors: [renamingProcessor], release: { id: async () => id } });
+    await publish(project, ['a.js', 'old.js'], {}, release('v1'));
+    fs.renameSync(project.path('static/a.js'), project.path('static/A.js'));
+    await publish(project, ['A.js'], {}, release('v2'));
+    await prunestatic(builtSettings(project, {}), { keep: 1 });
+    const names = Object.keys(project.texts()).filter((name) => name.endsWith('.js'));
+    expect(names).toEqual([shown('A.f6b5.js'), shown('A.js')]);
   });
 
   it.each([

@@ -1,6 +1,6 @@
 import { promisify } from 'node:util';
 import zlib from 'node:zlib';
-import { CODING_EXTENSIONS, type CodingName } from '../../content-codings.js';
+import { CODING_EXTENSIONS, type CodingName } from './content-codings.js';
 
 /** How one coding is made. */
 export interface Encoding {
@@ -70,6 +70,11 @@ export const ENCODINGS: Readonly<Record<CodingName, Encoding>> = {
     decompress: (bytes) => promisify(zstd.zstdDecompress)(bytes),
   },
 };
+
+/** Whether this Node.js has an encoding: zstd came with 22.15. */
+export function isSupported(encoding: CodingName): boolean {
+  return encoding !== 'zstd' || 'zstdCompress' in zlib;
+}
 
 /** Whether a content is so large that it is better handled alone: for memory's sake. */
 export function isHuge(size: number): boolean {
