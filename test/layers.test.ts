@@ -53,9 +53,7 @@ const MODEL = [
   'shared-queue',
   'stamp-columns',
   'text-column',
-  'compression-cache',
   'lanes',
-  'replace-file',
   'known-output',
   'source-errors',
   'public-url',
@@ -72,7 +70,7 @@ const NONE = /(?!)/;
 const LAYERS: readonly Layer[] = [
   {
     name: 'the model',
-    files: new RegExp(`^(${MODEL.join('|')})\\.ts$`),
+    files: new RegExp(`^(${MODEL.join('|')}|cache/[^/]+)\\.ts$`),
     mayImport: [],
     packages: /^(node:|fastest-levenshtein$|mime-types$|(agent-base|https?-proxy-agent|proxy-from-env)$)/,
   },
