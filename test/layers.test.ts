@@ -29,6 +29,7 @@ const MODEL = [
   'file-stamp',
   'conflicts',
   'collisions',
+  'file-texts',
   'name-folding',
   'same-folder',
   'body',
@@ -52,9 +53,7 @@ const MODEL = [
   'shared-queue',
   'stamp-columns',
   'text-column',
-  'compression-cache',
   'lanes',
-  'replace-file',
   'known-output',
   'source-errors',
   'public-url',
@@ -71,7 +70,7 @@ const NONE = /(?!)/;
 const LAYERS: readonly Layer[] = [
   {
     name: 'the model',
-    files: new RegExp(`^(${MODEL.join('|')})\\.ts$`),
+    files: new RegExp(`^(${MODEL.join('|')}|cache/[^/]+)\\.ts$`),
     mayImport: [],
     packages: /^(node:|fastest-levenshtein$|mime-types$|(agent-base|https?-proxy-agent|proxy-from-env)$)/,
   },
