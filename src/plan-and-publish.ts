@@ -137,8 +137,7 @@ async function planFiles(run: Run, outputs: readonly Output[], look: InventoryOp
   limitClearing(plan, { ...options, storage, warn });
   if (spared.length > 0) warn(sparedWarning(storage, spared));
   const stale = await staleVariants(plan, inventory, {
-    isAsLeft: (output) =>
-      inventory.fromIndex || record.isKept(output.publicPath) || (isPublished?.(output) ?? false),
+    isAsLeft: (output) => isPublished?.(output) || inventory.fromIndex || record.isKept(output.publicPath),
     signal,
   });
   const dropped = clear ? [] : droppedVariants(outputs, inventory, record); // --clear has them in its plan already

@@ -111,10 +111,21 @@ describe('the processor compress', () => {
   });
 
   it('leaves a variant of the sources in its place', async () => {
-    const project = projectOf({}, { postProcess: ['compress'] }, { ...TREE, 'static/a.css.gz': 'mine' });
-    await collect(project);
-    expect(project.texts()['a.css.gz']).toBe('mine');
+    const project = projectOf({}, { postProcess: ['compress'] });
+    const mine = zlib.gzipSync(TEXT, { level: 1 });
+    fs.writeFileSync(project.path('static/a.css.gz'), mine);
+    expect(await collect(project)).toMatchObject({ exit: 0, stderr: '' });
+    expect(bytesOf(project, 'a.css.gz')).toEqual(mine);
     expect(published(project)).toContain('a.css.br');
+  });
+
+  it('warns of a variant of the sources that does not belong to its file, and publishes a new one', async () => {
+    const project = projectOf({}, { postProcess: [] }, { ...TREE, 'static/a.css.gz': 'mine' });
+    expect((await collect(project)).stderr).toBe(
+      "Warning: '{TMP}/static/a.css.gz' does not decode to 'a.css'. " +
+        'A new one is published in its place. Build it again, or delete it.\n',
+    );
+    expect(String(zlib.gunzipSync(bytesOf(project, 'a.css.gz')))).toBe(TEXT);
   });
 
   it('makes no name that is too long', async () => {
@@ -261,13 +272,25 @@ describe('a variant that no longer belongs', () => {
     expect(published(project).filter((name) => /\.(gz|br)$/.test(name))).toEqual([]);
   });
 
-  it('stays where it is not as it was published', async () => {
+  it('is deleted where somebody has changed it, once its file changes', async () => {
     const project = projectOf({}, plain(['gzip']));
     await collect(project);
     fs.writeFileSync(project.path('root/a.css.gz'), 'somebody else’s');
+    project.settings({ ...SETTINGS, cacheDir: 'cache', ...plain(undefined) });
     project.write({ 'static/a.css': 'now tiny' });
     await collect(project);
-    expect(project.texts()['a.css.gz']).toBe('somebody else’s');
+    expect(published(project)).not.toContain('a.css.gz');
+  });
+
+  it.each([['the cache is lost'], ['--checksum']])('is deleted where %s', async (how) => {
+    const project = projectOf({}, plain(['gzip']));
+    await collect(project);
+    project.settings({ ...SETTINGS, cacheDir: 'cache', ...plain(undefined) });
+    project.write({ 'static/a.css': `b${TEXT}` });
+    if (how !== '--checksum') fs.rmSync(project.path('cache'), { recursive: true });
+    const { stdout } = await collect(project, how === '--checksum' ? [how] : []);
+    expect(stdout).toContain('1 static file deleted, 1 static file copied');
+    expect(published(project)).not.toContain('a.css.gz');
   });
 
   it('stays with the old file of an earlier release', async () => {

@@ -1,6 +1,6 @@
 import type { CacheAmount, CachePruneReport, CacheReport } from '../../cache/prune-cache.js';
+import { quoted } from '../../printable.js';
 import { sizeText } from './amount.js';
-import { quoted } from './quoted.js';
 
 /** What the cache holds, and what was deleted of it. */
 export function cacheText(report: CacheReport | CachePruneReport): string {
