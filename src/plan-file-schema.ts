@@ -35,7 +35,13 @@ const REASONS: Readonly<Record<Reason, true>> = {
     unchanged: true,
   },
   ...{ 'link became file': true, 'file became link': true, 'link target changed': true, 'wrong type': true },
-  ...{ 'not collected': true, 'in the way': true, 'empty folder': true, 'stale variant': true, 'letter case': true },
+  ...{
+    'not collected': true,
+    'in the way': true,
+    'empty folder': true,
+    'stale variant': true,
+    'letter case': true,
+  },
 };
 const KINDS: Readonly<Record<StoredFile['kind'], true>> = {
   ...{ file: true, link: true, directory: true, other: true },
