@@ -1,21 +1,19 @@
 import { StaticFilesError } from './errors.js';
 import { makeImportMap } from './import-map.js';
-import { type KnownOutput, knowOutputs } from './known-output.js';
+import { knowOutputs } from './known-output.js';
 import { buildManifest, detailsNameOf } from './manifest.js';
-import { buildDetails } from './manifest-details.js';
+import { buildDetails, type DetailsOptions } from './manifest-details.js';
 import { importMapOutput, manifestOutput } from './manifest-outputs.js';
 import type { Output } from './output.js';
 import { type ReleaseNote, releaseNames, releaseNoteBytes } from './release.js';
 import type { ImportMapSettings, ManifestSettings } from './settings/settings.js';
 
-export interface ManifestOptions {
+export interface ManifestOptions extends DetailsOptions {
   readonly manifest: ManifestSettings;
   readonly importMap: ImportMapSettings | undefined;
   readonly staticUrl: string;
   /** The release that they are published as, where they are. */
   readonly release?: ReleaseNote | undefined;
-  /** What the details said of outputs in earlier runs, where runs follow one another. */
-  readonly knownDetails?: WeakMap<KnownOutput, string> | undefined;
   readonly signal: AbortSignal;
 }
 
@@ -28,8 +26,15 @@ export interface ManifestOptions {
  */
 export async function addManifest(
   outputs: readonly Output[],
-  { manifest: { name, storage }, release, importMap, staticUrl, knownDetails, signal }: ManifestOptions,
+  options: ManifestOptions,
 ): Promise<readonly Output[]> {
+  const {
+    manifest: { name, storage },
+    release,
+    importMap,
+    staticUrl,
+    signal,
+  } = options;
   const detailsName = detailsNameOf(name);
   if (importMap?.file !== undefined) refuseNames(outputs, [importMap.file]);
   if (storage === undefined) refuseNames(outputs, [name, detailsName, ...(release ? [release.id] : [])]);
@@ -40,7 +45,7 @@ export async function addManifest(
     ...(release && { release: release.id }),
     ...(made && { importmap: made }),
   });
-  const details = await buildDetails(known, manifest.hash, knownDetails);
+  const details = await buildDetails(known, manifest.hash, options);
   return [
     ...known,
     ...(made && importMap.file !== undefined ? [importMapOutput(importMap.file, made)] : []),

@@ -10,7 +10,7 @@ import type { Settings } from './settings/settings.js';
 /** What is told of a run that makes or applies a plan file. */
 export type PlanFileOptions = Pick<
   CollectOptions,
-  'dryRun' | 'signal' | 'onPlan' | 'onReferences' | 'onProgress'
+  'dryRun' | 'signal' | 'onPlan' | 'onReferences' | 'onWarning' | 'onProgress'
 >;
 
 /**
@@ -54,6 +54,7 @@ export async function applyPlan(
       ...options,
       maxDelete: Infinity, // who applies a plan has seen what it deletes
       readAll: true,
+      holdFirst: true,
       onPlan(plan) {
         refuseMoved(plan, settings, planFile, where);
         options.onPlan?.(plan);

@@ -2,6 +2,7 @@ import type { Plan } from './plan.js';
 import type { PruneLimits, PrunePlan } from './prune/pruning.js';
 import type { ReferenceReport } from './reference-report.js';
 import type { Stage } from './stage.js';
+import type { Warning } from './static-file.js';
 import type { Whereabouts } from './whereabouts.js';
 
 /** How one run differs from what the settings say. */
@@ -34,6 +35,8 @@ export interface CollectOptions {
    * is not published.
    */
   readonly readAll?: boolean;
+  /** Take the destination before anything is looked at there, also where a look would do. */
+  readonly holdFirst?: boolean;
   /** Then delete what no release needs any more. */
   readonly prune?: PruneLimits | undefined;
   /** Aborting it stops the run, which then rejects with code `interrupted`. */
@@ -50,6 +53,8 @@ export interface CollectOptions {
    * plan is made again and this is called again: the last plan is the one that is applied.
    */
   onPlan?(plan: Plan): void;
+  /** Called with a warning as soon as it is known, such as that another run is waited for. The report has all of them. */
+  onWarning?(warning: Warning): void;
   /** Called with what is pruned, after everything was published and before it is deleted. */
   onPrunePlan?(plan: PrunePlan): void;
   /** Called as a stage goes on; `total` is 0 while unknown. With the bytes that were sent, where the storage counts them. */

@@ -1,8 +1,8 @@
 import type { CollectOptions } from './collect-options.js';
-import { confirmOverwrite, holdingTheDestination } from './destination.js';
-import { gather } from './gather.js';
+import { confirmOverwrite, type Held, publishing } from './destination.js';
+import { type Gathered, gather } from './gather.js';
 import type { Output } from './output.js';
-import { planAndPublish } from './plan-and-publish.js';
+import { type Attempt, type DoneBefore, planAndPublish } from './plan-and-publish.js';
 import { type CollectReport, reportOf } from './report.js';
 import { type Run, startRun } from './run.js';
 import type { Settings } from './settings/settings.js';
@@ -29,16 +29,30 @@ export async function collectstatic(
   const run = startRun(settings, options);
   await confirmOverwrite(run);
   const gathered = await gather(run);
-  return holdingTheDestination(run, async (holding) => {
-    const prune = await planPruning(holding, gathered.outputs);
-    const plan = await planAndPublish(holding, gathered.outputs);
-    const pruned = await prune?.();
-    return { ...reportOf(run, plan, gathered.conflicts), ...(pruned && { pruned }) };
+  const before: DoneBefore = new Map();
+  return publishing(run, (held, again) => publishAll(held, gathered, { again, before }), {
+    atFirstWrite: !mustHoldFirst(options),
   });
 }
 
+async function publishAll(
+  run: Held<Run>,
+  { outputs, conflicts }: Gathered,
+  attempt: Attempt,
+): Promise<CollectReport> {
+  const prune = await planPruning(run, outputs);
+  const plan = await planAndPublish(run, outputs, attempt);
+  const pruned = await prune?.();
+  return { ...reportOf(run, plan, conflicts), ...(pruned && { pruned }) };
+}
+
+/** What decides on deletions must be read while no other run writes. */
+function mustHoldFirst({ holdFirst, clear, prune }: CollectOptions): boolean {
+  return (holdFirst ?? false) || Boolean(clear) || prune !== undefined;
+}
+
 /** Few runs prune: what it takes is loaded for them alone. */
-async function planPruning(run: Run, outputs: readonly Output[]) {
+async function planPruning(run: Held<Run>, outputs: readonly Output[]) {
   const { prune } = run.options;
   if (prune === undefined) return undefined;
   const { planPruneInRun } = await import('./prune/in-run.js');

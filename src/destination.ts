@@ -1,8 +1,11 @@
 import { StaticFilesError } from './errors.js';
 import { interruptible } from './interruptible.js';
 import { runPlugin } from './plugin-errors.js';
-import type { Run } from './run.js';
-import type { Inventory, InventoryOptions, Storage } from './storages/storage.js';
+import type { Holds, Run } from './run.js';
+import type { Session } from './session.js';
+import type { Settings } from './settings/settings.js';
+import type { Warning } from './static-file.js';
+import type { Inventory, InventoryOptions, Storage, StorageLock } from './storages/storage.js';
 import { whereabouts } from './whereabouts.js';
 
 /**
@@ -44,39 +47,112 @@ async function filesIn(
 }
 
 /** What takes a destination. */
-type Holder = Pick<Run, 'settings' | 'options' | 'signal' | 'session'>;
+interface Holder {
+  readonly settings: Pick<Settings, 'storage' | 'manifest'>;
+  readonly options: { readonly dryRun?: boolean | undefined };
+  readonly signal: AbortSignal;
+  /** What runs that follow one another keep, if it is one of them. */
+  readonly session?: Session;
+  /** The storages that are held for it already. */
+  readonly holds?: Holds;
+  /** Called with what the user should know, such as that another run is waited for. */
+  warn?(warning: Warning): void;
+}
+
+/** A run while it holds its destination. */
+export type Held<R> = R & { readonly holds: Holds };
+
+interface HoldingOptions {
+  /** Whether the step looks, plans, and then writes: a storage may take the destination as late as that. */
+  readonly atFirstWrite?: boolean;
+}
 
 /** Runs a step while no other run may write to the destination. A dry run writes nothing and takes no lock. */
-export function holdingTheDestination<R extends Holder, T>(run: R, step: (run: R) => Promise<T>): Promise<T> {
+export function holdingTheDestination<R extends Holder, T>(
+  run: R,
+  step: (run: Held<R>) => Promise<T>,
+  options: HoldingOptions = {},
+): Promise<T> {
   const { storage, manifest } = run.settings;
-  return holding(storage, run, (held) =>
-    manifest.storage ? holding(manifest.storage, held, step) : step(held),
+  return holding(storage, { holds: new Map(), ...run }, options, (held) =>
+    manifest.storage ? holding(manifest.storage, held, options, step) : step(held),
   );
 }
 
+/** How often a run begins again. Each time another run was faster, or took over since this one was frozen. */
+const ATTEMPTS = 5;
+
+/**
+ * Runs a step that plans and publishes, while it holds the destination. If another run is faster, it is done again, with
+ * the destination held from the start.
+ *
+ * @param step is told whether it is done again: then it must ask the destination itself what is there
+ */
+export async function publishing<R extends Holder, T>(
+  run: R,
+  step: (run: Held<R>, again: boolean) => Promise<T>,
+  options: HoldingOptions,
+): Promise<T> {
+  for (let attempt = 1; ; attempt++) {
+    const again = attempt > 1;
+    try {
+      return await holdingTheDestination(run, (held) => step(held, again), again ? {} : options);
+    } catch (error) {
+      if (attempt === ATTEMPTS || !isOvertaken(error)) throw error;
+    }
+  }
+}
+
+function isOvertaken(error: unknown): boolean {
+  return error instanceof StaticFilesError && error.code === 'overtaken';
+}
+
 /** The same for runs of one stage: an abort at any time, also while the destination is waited for, is `interrupted`. */
-export function holdingInterruptibly<R extends Holder, T>(run: R, step: (run: R) => Promise<T>): Promise<T> {
+export function holdingInterruptibly<R extends Holder, T>(
+  run: R,
+  step: (run: Held<R>) => Promise<T>,
+): Promise<T> {
   return interruptible(run.signal, () =>
     holdingTheDestination(run, (held) => interruptible(held.signal, () => step(held))),
   );
 }
 
-async function holding<R extends Holder, T>(
+async function holding<R extends Held<Holder>, T>(
   storage: Storage,
   run: R,
+  options: HoldingOptions,
   step: (run: R) => Promise<T>,
 ): Promise<T> {
-  if (run.options.dryRun || storage.lock === undefined) return step(run);
+  if (run.options.dryRun || run.holds.has(storage)) return step(run);
   const lock = await runPlugin(
     `storage '${storage.name}'`,
-    async () => storage.lock?.(run.signal, { watching: run.session !== undefined }),
+    async () =>
+      storage.lock?.(run.signal, {
+        ...options,
+        watching: run.session !== undefined,
+        warn: (warning) => run.warn?.(warning),
+      }),
     run.signal,
   );
+  if (lock === undefined) return step(run);
+  let result: T;
   try {
-    return await step(lock ? { ...run, signal: AbortSignal.any([run.signal, lock.lost]) } : run);
-  } finally {
-    await lock?.release();
+    result = await step(heldBy(run, storage, lock));
+  } catch (error) {
+    await lock.release().catch(() => {}); // why the step failed matters more
+    throw error;
   }
+  await runPlugin(`storage '${storage.name}'`, () => lock.release(), run.signal);
+  return result;
+}
+
+function heldBy<R extends Held<Holder>>(run: R, storage: Storage, lock: StorageLock): R {
+  const { lost, isPending = false, exclusive = true } = lock;
+  return {
+    ...run,
+    signal: AbortSignal.any([run.signal, lost]),
+    ...(!isPending && { holds: new Map([...run.holds, [storage, exclusive]]) }),
+  };
 }
 
 /** Which run last published there; `undefined` if the storage does not keep it. */

@@ -1,3 +1,6 @@
+import { errorWithoutSecrets } from './errors-without-secrets.js';
+import { withoutSecrets } from './secrets.js';
+
 /**
  * What can go wrong, by kind. Codes are stable: scripts and tests may rely on them.
  *
@@ -27,6 +30,7 @@ export type ErrorCode =
 /**
  * An error whose message is meant for the person who ran the command: it names the file,
  * says what is wrong and what to do. Everything else that is thrown is a defect.
+ * Neither its message nor its causes show credentials, whoever logs them.
  *
  * @example
  * throw new StaticFilesError('source', `Cannot read '${path}': permission denied.`, { cause: error });
@@ -36,7 +40,10 @@ export class StaticFilesError extends Error {
   readonly code: ErrorCode;
 
   constructor(code: ErrorCode, message: string, options?: ErrorOptions) {
-    super(message, options);
+    super(
+      withoutSecrets(message),
+      options && 'cause' in options ? { cause: errorWithoutSecrets(options.cause) } : options,
+    );
     this.code = code;
   }
 }

@@ -6,6 +6,7 @@ import { knowOutputs } from './known-output.js';
 import { type Output, originalOutput } from './output.js';
 import { postProcess } from './post-process.js';
 import { findContext, processorContext, type Run, runStage } from './run.js';
+import { checkSourceVariants } from './source-variants.js';
 import type { StaticFile } from './static-file.js';
 
 /** All that a run publishes, computed from the sources alone. */
@@ -36,13 +37,15 @@ async function process(run: Run, files: readonly StaticFile[]): Promise<readonly
   const originals = session ? session.originals(files) : files.map(originalOutput);
   const processors = options.postProcess === false ? [] : settings.processors;
   const made = await postProcess(originals, processors, (index) => processorContext(run, index));
-  const stored = settings.storage.storesInline ? inlineVariants(made) : made;
+  const checked = await checkSourceVariants(made, run);
+  const stored = settings.storage.storesInline ? inlineVariants(checked.outputs) : checked.outputs;
   const outputs = options.readAll ? await knowOutputs(stored, signal) : stored;
   const { manifest, importMap, storage } = settings;
   const { publicUrl: staticUrl = settings.staticUrl } = storage;
   if (!release && !importMap && !processors.some(({ needsManifest }) => needsManifest)) return outputs;
   return addManifest(outputs, {
     ...{ manifest, release, importMap, staticUrl },
+    sourceVariants: checked.variants,
     knownDetails: session?.details,
     signal,
   });

@@ -57,6 +57,7 @@ export {
 } from './releases/releases.js';
 export { type RemovedReport, removeRelease } from './releases/remove-release.js';
 export type { FileChange } from './session.js';
+export { closeStorages } from './settings/close-storages.js';
 export { defineConfig } from './settings/config.js';
 export { type LoadOptions, loadSettings } from './settings/load.js';
 export { type ResolveOptions, resolveSettings } from './settings/resolve.js';
@@ -74,6 +75,7 @@ export type {
   StaticFilesDir,
   StorageEntry,
   UserSettings,
+  VendorLinkPolicy,
 } from './settings/settings.js';
 export type { Insertion } from './splice.js';
 export type { SearchRoot, StaticFile, Warning } from './static-file.js';

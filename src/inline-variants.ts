@@ -5,8 +5,8 @@ import type { Output } from './output.js';
 const PREFERRED: readonly CodingName[] = ['gzip', 'br', 'zstd'];
 
 /**
- * Has the compressed variants take the place of their files, each under the file's own name. What is known of the
- * content stays: that is what clients have when they have decoded it.
+ * Makes the compressed variants take the place of their files, each under the file's own name. What is known of the
+ * content stays, since clients have that when they have decoded it; what is known of the variant is what is stored.
  */
 export function inlineVariants(outputs: readonly Output[]): readonly Output[] {
   const variants = outputs.filter((output) => codingOfVariant(output) !== undefined);
@@ -20,6 +20,10 @@ export function inlineVariants(outputs: readonly Output[]): readonly Output[] {
     .filter((output) => codingOfVariant(output) === undefined)
     .map((output) => {
       const { coding, variant } = chosen.get(output.publicPath) ?? {};
-      return variant ? { ...output, body: variant.body, contentEncoding: coding! } : output;
+      return variant ? inlined(output, variant, coding!) : output;
     });
+}
+
+function inlined({ stored: _, ...output }: Output, { body, content }: Output, coding: CodingName): Output {
+  return { ...output, body, contentEncoding: coding, ...(content && { stored: content }) };
 }

@@ -1,18 +1,22 @@
-import { readBody } from './body.js';
-import { contentFacts } from './content-facts.js';
-import { readStamp } from './file-stamp.js';
-import type { Body, ContentFacts, Output } from './output.js';
+import { inItsState, readBody } from './body.js';
+import { bodyPieces } from './body-pieces.js';
+import { IDENTITY } from './content-codings.js';
+import { contentFacts, integrityHash } from './content-facts.js';
+import { type DecodedFacts, decodedFacts } from './decoding.js';
+import { StaticFilesError } from './errors.js';
+import { type ContentFacts, type Output, storedFacts } from './output.js';
 import { createPace } from './pace.js';
-import { nameSourceErrors } from './source-errors.js';
+import { nameSourceErrors, nameSourceErrorsOf } from './source-errors.js';
 
-/** An output of whose bytes is known what the manifest's details tell. */
+/** An output of which is known what the manifest's details tell of it. */
 export type KnownOutput = Output & { readonly content: ContentFacts };
 
 /**
  * Reads the outputs of which no processor has told what their bytes are. They then are published only as they were
  * read.
  *
- * @throws StaticFilesError `source` where one cannot be read, or changes meanwhile
+ * @throws StaticFilesError `source` where one cannot be read, or changes meanwhile; `plugin` where one is not in the
+ *   content encoding that its processor says
  */
 export async function knowOutputs(
   outputs: readonly Output[],
@@ -23,20 +27,46 @@ export async function knowOutputs(
   const known: KnownOutput[] = [];
   for (const output of outputs) {
     if (pace.due()) await pace.yield();
-    known.push(isKnown(output) ? output : nameSourceErrors(output, () => readFacts(output)));
+    known.push(isKnown(output) ? output : await readFacts(output));
   }
   return known;
 }
 
+/**
+ * What clients have of an output. It is read piece by piece where it is not known, since it may be large.
+ *
+ * @returns `undefined` where its bytes are not in the content encoding that its processor says
+ * @throws StaticFilesError `source` where it cannot be read
+ */
+export async function contentOf(output: Output): Promise<DecodedFacts | undefined> {
+  const { content, body, contentEncoding = IDENTITY } = output;
+  const read = async () => decodedFacts(bodyPieces(body), contentEncoding, Number.MAX_SAFE_INTEGER);
+  return content ?? (await nameSourceErrorsOf(output, read()));
+}
+
 function isKnown(output: Output): output is KnownOutput {
-  return output.content !== undefined;
+  return output.content !== undefined && storedFacts(output) !== undefined;
 }
 
-function readFacts(output: Output): KnownOutput {
-  const body = inItsState(output.body);
-  return { ...output, body, content: contentFacts(readBody(body), 'md5') };
+async function readFacts(output: Output): Promise<KnownOutput> {
+  const body = nameSourceErrors(output, () => inItsState(output.body));
+  const bytes = nameSourceErrors(output, () => readBody(body));
+  const facts = contentFacts(bytes, 'md5');
+  if (output.contentEncoding === undefined) return { ...output, body, content: facts };
+  const content = output.content ?? (await decodedContent(output, bytes));
+  return { ...output, body, content, stored: facts };
 }
 
-function inItsState(body: Body): Body {
-  return 'file' in body ? { ...body, stamp: body.stamp ?? readStamp(body.file) } : body;
+/** What clients have of encoded bytes. */
+async function decodedContent(
+  { publicPath, contentEncoding }: Output,
+  bytes: Uint8Array,
+): Promise<ContentFacts> {
+  const decoded = await decodedFacts([bytes], contentEncoding!, Number.MAX_SAFE_INTEGER);
+  if (decoded) return { ...decoded, hash: integrityHash(decoded.integrity)! };
+  throw new StaticFilesError(
+    'plugin',
+    `'${publicPath}' has the contentEncoding '${contentEncoding}', and its bytes cannot be decoded by it. ` +
+      'The processor that made it must encode them so, or give its content too.',
+  );
 }

@@ -1,4 +1,4 @@
-import { codingOfVariant } from './content-codings.js';
+import { codingOfVariant, withoutCoding } from './content-codings.js';
 import type { KnownOutput } from './known-output.js';
 import { loadMediaTypes, type MediaTypes } from './media-type.js';
 import { sortedByCodePoint } from './paths.js';
@@ -6,30 +6,36 @@ import { TextBuffer } from './text-buffer.js';
 
 const VERSION = '1.0';
 
+export interface DetailsOptions {
+  /** What was said of outputs in earlier runs, where runs follow one another. */
+  readonly knownDetails?: WeakMap<KnownOutput, string> | undefined;
+  /** The public paths of compressed variants that came with the sources: files of their own, and variants too. */
+  readonly sourceVariants?: ReadonlySet<string>;
+}
+
 /**
  * Makes the bytes of the details, which tell of each public path what the manifest has no place for (docs/manifest.md).
  *
  * @param manifestHash that of the manifest they belong to
- * @param known keeps what was said of an output, for runs that follow one another
  */
 export async function buildDetails(
   outputs: readonly KnownOutput[],
   manifestHash: string,
-  known?: WeakMap<KnownOutput, string>,
+  { knownDetails, sourceVariants }: DetailsOptions = {},
 ): Promise<Buffer> {
   const mediaType = await loadMediaTypes();
   const files = new Map<string, KnownOutput>();
   for (const output of outputs) if (output.variantOf === undefined) files.set(output.publicPath, output);
-  const encodings = encodingsOf(outputs);
+  const encodings = encodingsOf(outputs, sourceVariants);
   const text = new TextBuffer();
   text.add(`{"version": "${VERSION}", "manifest": "${manifestHash}", "files": {`);
   let separator = '\n';
   for (const publicPath of sortedByCodePoint(files.keys())) {
     const output = files.get(publicPath)!;
-    let facts = known?.get(output);
+    let facts = knownDetails?.get(output);
     if (facts === undefined) {
       facts = factsOf(output, mediaType);
-      known?.set(output, facts);
+      knownDetails?.set(output, facts);
     }
     const encoded = encodings.get(publicPath);
     const more = encoded === undefined ? '' : `, "encodings": {${encoded.join(', ')}}`;
@@ -41,22 +47,31 @@ export async function buildDetails(
 }
 
 /** By hand: an object would put a file named `10` first, and take three times as long. */
-function factsOf({ publicPath, content, imports }: KnownOutput, mediaType: MediaTypes): string {
+function factsOf(output: KnownOutput, mediaType: MediaTypes): string {
+  const { publicPath, content, imports, contentEncoding: encoding, stored } = output;
+  const encoded = encoding !== undefined &&
+    stored && { encoding, size: stored.size, integrity: stored.integrity };
   const parts = [
     ...[JSON.stringify(publicPath), ': {"size": ', content.size, ', "type": "', mediaType(publicPath)],
     ...['", "integrity": "', content.integrity, '"'],
     ...(imports === undefined ? [] : [', "imports": ', JSON.stringify(imports)]),
+    ...(encoded ? [', "stored": ', JSON.stringify(encoded)] : []),
   ];
   return parts.join(''); // flat, where a template is put together at each use
 }
 
 /** By public path, the variants of a file: its coding, and where it is. */
-function encodingsOf(outputs: readonly KnownOutput[]): ReadonlyMap<string, readonly string[]> {
+function encodingsOf(
+  outputs: readonly KnownOutput[],
+  sourceVariants: ReadonlySet<string> | undefined,
+): ReadonlyMap<string, readonly string[]> {
   const encodings = new Map<string, string[]>();
   for (const output of outputs) {
-    const { publicPath, variantOf, content } = output;
-    const coding = codingOfVariant(output);
-    if (variantOf === undefined || coding === undefined) continue;
+    const { publicPath, content } = output;
+    const variantOf = sourceVariants?.has(publicPath) ? withoutCoding(publicPath) : output.variantOf;
+    if (variantOf === undefined) continue;
+    const coding = codingOfVariant({ publicPath, variantOf });
+    if (coding === undefined) continue;
     const place = `"path": ${JSON.stringify(publicPath)}, "size": ${content.size}`;
     const entry = `"${coding}": {${place}, "integrity": "${content.integrity}"}`;
     const others = encodings.get(variantOf);

@@ -7,11 +7,9 @@ export interface FileBody {
   readonly file: string;
   /** The state of the file that a processor worked from; a file in another state is not published. */
   readonly stamp?: FileStamp;
-  /** Whether it is only ever replaced as a whole, by another file: then a stamp is sure, however young the file is. */
-  readonly immutable?: boolean;
 }
 
-/** The bytes are in memory: for what a processor makes. */
+/** The bytes of what a processor makes: in memory, or read each time by a getter. */
 export interface BytesBody {
   readonly bytes: Uint8Array;
 }
@@ -45,12 +43,14 @@ export interface Output {
   /** The name under which it is published: `css/base.27e20196a850.css`, or the logical path itself. */
   readonly publicPath: string;
   readonly body: Body;
-  /** Where a processor computed them: it then need not be done again. */
+  /** What clients have when they have decoded it. Where a processor computed it, that is not done again. */
   readonly content?: ContentFacts;
   /** The static file it was made from; none where a processor made it of nothing. */
   readonly source?: StaticFile;
   /** The content coding that the bytes are in, and that they are served with under this name: `gzip`. */
   readonly contentEncoding?: string;
+  /** With a `contentEncoding`: what is known of the bytes as they are sent. Without one they are the `content`. */
+  readonly stored?: ContentFacts;
   /** The public path of the output that this one is another form of: `app.css` for `app.css.gz`. */
   readonly variantOf?: string;
   /** Of a module: the logical paths of what it imports statically, in their order, among the files of the run. */
@@ -60,6 +60,15 @@ export interface Output {
    * tells when a release was published.
    */
   readonly role?: 'manifest' | 'release-note';
+}
+
+/**
+ * What is known of the bytes that are sent, and that a storage keeps: all comparing with what is published is by these.
+ *
+ * @returns `undefined` where nobody has computed it
+ */
+export function storedFacts({ contentEncoding, content, stored }: Output): ContentFacts | undefined {
+  return contentEncoding === undefined ? content : stored;
 }
 
 /** Whether it is a manifest, or what stands beside it. */

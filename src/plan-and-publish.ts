@@ -3,20 +3,25 @@ import { limitClearing } from './clear-limit.js';
 import { inventoryOf, lastRunOf } from './destination.js';
 import { StaticFilesError } from './errors.js';
 import { refuseForeignDeletions, sparedWarning } from './foreign-deletions.js';
-import { isManifest, type Output } from './output.js';
+import { isManifest, type Output, storedFacts } from './output.js';
 import { ownership } from './ownership.js';
-import { makePlan, type Plan, type PlanEntry } from './plan.js';
+import { posixDirname } from './paths.js';
+import { isDeletedLast, makePlan, type Plan, type PlanEntry } from './plan.js';
 import { planAlone } from './plan-alone.js';
+import { runPlugin } from './plugin-errors.js';
 import { rememberLeftBehind } from './prune/left-behind.js';
 import { changesOf, type Publication, publish } from './publish.js';
-import type { PublishRecord } from './record.js';
+import { provedToStay, withoutDeletions } from './quiet-time.js';
+import { OF_NO_FILE, type PublishRecord } from './record.js';
+import { isReleaseId, releaseNames } from './release.js';
 import { noteFollowsManifest } from './releases/release-note.js';
-import { type Run, runStage } from './run.js';
+import { type Run, runStage, saveRecord } from './run.js';
 import type { Session } from './session.js';
+import { staleVariants } from './stale-variants.js';
 import type { Warning } from './static-file.js';
-import type { ChangedFile, Inventory, InventoryOptions, Written } from './storages/storage.js';
+import type { Inventory, InventoryOptions, Storage, Written } from './storages/storage.js';
 import { provedByStat, unchangedProof } from './unchanged.js';
-import { rememberVariants, staleVariants } from './variants.js';
+import { droppedVariants, rememberVariants } from './variants.js';
 
 /** What is to be published where. */
 interface PlannedRun {
@@ -25,35 +30,48 @@ interface PlannedRun {
   readonly manifest: Publication | undefined;
 }
 
-/** Compares the outputs with what is at the destination, and, unless it is a dry run, publishes what differs. */
-export async function planAndPublish(run: Run, outputs: readonly Output[]): Promise<Plan> {
-  const changed = new Map<string, ChangedFile>();
-  try {
-    return await planAndPublishOnce(run, outputs, changed);
-  } catch (error) {
-    if (!(error instanceof StaticFilesError && error.code === 'overtaken')) throw error;
-    // Another run was there first; what it did is planned with now. A third time would be a race without end.
-    return planAndPublishOnce(run, outputs, changed, { afresh: true });
-  }
+/** The steps that attempts of a run have done before it was overtaken by another run, by public path. */
+export type DoneBefore = Map<string, PlanEntry>;
+
+/** How a run that may have to begin again is gone through. */
+export interface Attempt {
+  /** Whether it is begun again: then only the destination itself is believed. */
+  readonly again: boolean;
+  /** Is added to. */
+  readonly before: DoneBefore;
 }
 
-/** @param changed what the finalizer is to be told of, also where publishing is broken off and begun again */
-async function planAndPublishOnce(
+/**
+ * Compares the outputs with what is at the destination, and, unless it is a dry run, publishes what differs.
+ *
+ * @returns what the run has done, in earlier attempts too
+ * @throws StaticFilesError `overtaken` if another run was faster: it is to be attempted again
+ */
+export async function planAndPublish(
   run: Run,
   outputs: readonly Output[],
-  changed: Map<string, ChangedFile>,
-  {
-    afresh = run.options.checksum || Boolean(run.options.clear),
-  }: { readonly afresh?: boolean | undefined } = {},
+  { again, before }: Attempt,
 ): Promise<Plan> {
-  const look = { afresh: afresh ?? false, ...(run.options.index === false && { index: false }) };
+  const { checksum = false, clear = false, index } = run.options;
+  const afresh = again || checksum || Boolean(clear);
+  const look = { afresh, ...(index === false && { index: false }) };
   const planned = await runStage(run, 'plan', () => planRun(run, outputs, look));
   const plan = wholePlan(planned);
   run.options.onPlan?.(plan);
   if (run.options.dryRun) return plan;
-  for (const file of changesOf(planned.files.plan)) changed.set(file.publicPath, file);
-  await runStage(run, 'publish', () => publishRun(run, planned, [...changed.values()]));
-  return plan;
+  await runStage(run, 'publish', () => publishRun(run, planned, before));
+  return withDoneBefore(plan, before);
+}
+
+/** A plan, with what earlier attempts have done in place of what was then there already. */
+function withDoneBefore(plan: Plan, before: DoneBefore): Plan {
+  if (before.size === 0) return plan;
+  const paths = new Set(plan.map(({ publicPath }) => publicPath));
+  const gone = [...before.values()].filter(
+    ({ action, publicPath }) => action === 'delete' && !paths.has(publicPath),
+  );
+  const isKept = ({ action }: PlanEntry) => action === 'keep';
+  return [...plan.map((entry) => (isKept(entry) && before.get(entry.publicPath)) || entry), ...gone];
 }
 
 /** Takes the storages' inventories and plans against them. */
@@ -80,27 +98,29 @@ async function planRun(run: Run, outputs: readonly Output[], look: InventoryOpti
 /** All that will be done, in order. */
 function wholePlan({ files, manifest }: PlannedRun): Plan {
   if (manifest === undefined) return files.plan;
-  const isDeletion = ({ action }: PlanEntry) => action === 'delete';
   return [
-    ...files.plan.filter((entry) => !isDeletion(entry)),
+    ...files.plan.filter((entry) => !isDeletedLast(entry)),
     ...manifest.plan,
-    ...files.plan.filter(isDeletion),
+    ...files.plan.filter(isDeletedLast),
   ];
 }
 
 async function planFiles(run: Run, outputs: readonly Output[], look: InventoryOptions): Promise<Publication> {
   const { settings, options, signal, record, session, warnings } = run;
   const { storage } = settings;
+  if (!look.afresh && (await isPublishedAlready(storage, outputs, signal)))
+    return { storage, plan: outputs.map(keep) };
   const inventory = await inventoryOf(storage, signal, look);
+  const { quiet } = inventory;
   const { link = false, clear = false } = options;
   /** A plan that is made again says the same again. */
   const warn = (warning: Warning) => {
-    if (!warnings.some(({ code }) => code === warning.code)) warnings.push(warning);
+    if (!warnings.some(({ code }) => code === warning.code)) run.warn(warning);
   };
   const isOwn = await ownership(inventory, settings, signal);
   const spared: string[] = [];
   record.believe(await lastRunOf(storage, signal));
-  const proof = unchangedProof(inventory, provedByStat(inventory, record));
+  const proof = await provedToStay(run, quiet, unchangedProof(inventory, provedByStat(inventory, record)));
   const unchanged = noteFollowsManifest(proof, outputs, inventory);
   if (session) distrustEmptied(session, outputs, inventory);
   const isPublished = session?.isPublished;
@@ -116,8 +136,33 @@ async function planFiles(run: Run, outputs: readonly Output[], look: InventoryOp
   refuseForeignDeletions({ plan, storage, inventory, isOwn, clear, spared });
   limitClearing(plan, { ...options, storage, warn });
   if (spared.length > 0) warn(sparedWarning(storage, spared));
-  const stale = clear ? [] : staleVariants(outputs, inventory, record); // --clear has them in its plan already
-  return { storage, plan: stale.length === 0 ? plan : [...plan, ...stale] };
+  const stale = await staleVariants(plan, inventory, {
+    isAsLeft: (output) => isPublished?.(output) || inventory.fromIndex || record.isKept(output.publicPath),
+    signal,
+  });
+  const dropped = clear ? [] : droppedVariants(outputs, inventory, record); // --clear has them in its plan already
+  const whole = withStale([...stale, ...dropped], plan);
+  return { storage, plan: quiet ? withoutDeletions(run, quiet, whole) : whole };
+}
+
+async function isPublishedAlready(
+  storage: Storage,
+  outputs: readonly Output[],
+  signal: AbortSignal,
+): Promise<boolean> {
+  const ask = async () => storage.hasPublished?.(outputs, signal) ?? false;
+  return runPlugin(`storage '${storage.name}'`, ask, signal);
+}
+
+function keep(output: Output): PlanEntry {
+  return { action: 'keep', publicPath: output.publicPath, reason: 'unchanged', replaces: true, output };
+}
+
+/** Each once, and first, though `--clear` may have planned to delete it last. */
+function withStale(stale: readonly PlanEntry[], plan: Plan): Plan {
+  if (stale.length === 0) return plan;
+  const first = new Map(stale.map((entry) => [entry.publicPath, entry]));
+  return [...first.values(), ...plan.filter(({ publicPath }) => !first.has(publicPath))];
 }
 
 /** Somebody may delete the whole destination while this session goes on. */
@@ -127,19 +172,22 @@ function distrustEmptied(session: Session, outputs: readonly Output[], inventory
 }
 
 /** Applies the plan, and records what is true of the destination now. */
-async function publishRun(
-  run: Run,
-  { files, manifest }: PlannedRun,
-  changed: readonly ChangedFile[],
-): Promise<void> {
+async function publishRun(run: Run, { files, manifest }: PlannedRun, before: DoneBefore): Promise<void> {
   const { settings, options, signal, startedAt, record, session } = run;
-  const sources = new Map<string, Output>();
-  for (const { action, publicPath, output } of files.plan)
-    if (action === 'copy' && output) sources.set(publicPath, output);
-  const published = files.plan.flatMap(({ output }) => output ?? []);
+  const plan = wholePlan({ files, manifest });
+  const steps = new Map(
+    plan.filter(({ action }) => action !== 'keep').map((step) => [step.publicPath, step]),
+  );
+  const published = outputsOf(files);
   await publish(files, manifest, {
-    published: () => new Set(published.map(({ publicPath }) => publicPath)),
-    done: (written) => addToRecord(record, written, sources.get(written.publicPath)),
+    published,
+    ...(manifest && { publishedManifest: outputsOf(manifest) }),
+    going: goingReleases(files.plan, settings.manifest.name),
+    done(written) {
+      const step = steps.get(written.publicPath);
+      if (step) before.set(written.publicPath, step);
+      if (step?.action === 'copy') addToRecord(record, written, step.output);
+    },
     progress: (count, total, bytes) => options.onProgress?.('publish', count, total, bytes),
     watching: session !== undefined,
     signal,
@@ -149,9 +197,22 @@ async function publishRun(
   if (session) session.addPublished(published);
   else {
     rememberLeftBehind(record, () => published.map(({ publicPath }) => publicPath), startedAt);
-    record.save(startedAt);
+    saveRecord(run);
   }
-  await tellFinalizer(settings, changed, signal);
+  await tellFinalizer(settings, changesOf(withDoneBefore(plan, before)), signal);
+}
+
+function outputsOf({ plan }: Publication): readonly Output[] {
+  return plan.flatMap(({ output }) => output ?? []);
+}
+
+/** The manifests that a plan deletes, by the ids of their releases. */
+function goingReleases(plan: Plan, manifestName: string): ReadonlyMap<string, string> {
+  const deleted = plan.filter(({ action }) => action === 'delete').map(({ publicPath }) => publicPath);
+  const ids = deleted.map((publicPath) => [posixDirname(publicPath), publicPath] as const);
+  return new Map(
+    ids.filter(([id, path]) => isReleaseId(id) && path === releaseNames(id, manifestName).manifest),
+  );
 }
 
 /** A copy has its source's time and size. */
@@ -160,17 +221,16 @@ function addToRecord(
   { publicPath, source, mtimeMs }: Written,
   output: Output | undefined,
 ): void {
-  if (source === undefined || output === undefined || 'bytes' in output.body) return;
-  const { body, content } = output;
-  record.set(
-    publicPath,
-    {
-      sourcePath: 'file' in body ? body.file : body.rewritten,
-      source,
-      hash: content?.hash ?? '',
-      size: content?.size ?? source.size,
-      targetMtimeMs: mtimeMs ?? source.mtimeMs,
-    },
-    'file' in body && body.immutable,
-  );
+  if (output === undefined) return;
+  const { body } = output;
+  const stored = storedFacts(output);
+  const hash = stored?.hash ?? '';
+  if ('bytes' in body) {
+    if (stored === undefined || mtimeMs === undefined) return;
+    record.set(publicPath, { ...OF_NO_FILE, hash, size: stored.size, targetMtimeMs: mtimeMs }, true);
+  } else if (source !== undefined) {
+    const sourcePath = 'file' in body ? body.file : body.rewritten;
+    const target = { size: stored?.size ?? source.size, targetMtimeMs: mtimeMs ?? source.mtimeMs };
+    record.set(publicPath, { sourcePath, source, hash, ...target });
+  }
 }

@@ -25,7 +25,15 @@ function orNull<Value>(schema: v.GenericSchema<unknown, Value>, allowed: string)
 
 const ACTIONS: Readonly<Record<Action, true>> = { copy: true, link: true, keep: true, delete: true };
 const REASONS: Readonly<Record<Reason, true>> = {
-  ...{ new: true, changed: true, mode: true, headers: true, clear: true, unchanged: true },
+  ...{
+    new: true,
+    changed: true,
+    'letter case': true,
+    mode: true,
+    headers: true,
+    clear: true,
+    unchanged: true,
+  },
   ...{ 'link became file': true, 'file became link': true, 'link target changed': true, 'wrong type': true },
   ...{
     'not collected': true,
@@ -48,6 +56,7 @@ const stored = strict(
     linkTarget: v.exactOptional(text),
     hash: v.exactOptional(text),
     hashAlgorithm: v.exactOptional(text),
+    encoding: v.exactOptional(text),
   } satisfies Record<keyof StoredFile, v.GenericSchema>,
   'an object with the keys kind and size',
 );

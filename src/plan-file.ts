@@ -1,7 +1,7 @@
 import path from 'node:path';
 import type { CollectOptions } from './collect-options.js';
 import { contentFacts } from './content-facts.js';
-import type { Output } from './output.js';
+import { type Output, storedFacts } from './output.js';
 import { toPosix } from './paths.js';
 import type { Action, Plan, PlanEntry } from './plan.js';
 import { checkedPlanFile, notApplicable, PLAN_VERSION } from './plan-file-check.js';
@@ -81,8 +81,10 @@ function plannedFile(
   };
 }
 
-function hashOf({ content, body }: Output): string {
-  if (content !== undefined) return content.integrity;
+function hashOf(output: Output): string {
+  const { body } = output;
+  const stored = storedFacts(output);
+  if (stored !== undefined) return stored.integrity;
   if ('bytes' in body) return contentFacts(body.bytes, 'md5').integrity;
   throw new TypeError('A plan file is made of a run that has read all files.');
 }

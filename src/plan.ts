@@ -40,8 +40,21 @@ export interface PlanEntry {
   readonly output?: Output;
 }
 
-/** What publishing will do: each output in order, then the deletions. A dry run shows it, a real run applies it. */
+/**
+ * What publishing will do: stale variants are deleted, then each output in order, then the other deletions. A dry run
+ * shows it, a real run applies it.
+ */
 export type Plan = readonly PlanEntry[];
+
+/** Whether it goes before anything is written: what a server would send for a file that is about to have other bytes. */
+export function isDeletedFirst({ action, reason }: PlanEntry): boolean {
+  return action === 'delete' && reason === 'stale variant';
+}
+
+/** Whether it goes after all else. What is in the way is removed by the storage right before its replacement. */
+export function isDeletedLast(entry: PlanEntry): boolean {
+  return entry.action === 'delete' && entry.reason !== 'in the way' && !isDeletedFirst(entry);
+}
 
 export interface PlanOptions {
   readonly link: boolean;

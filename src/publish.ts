@@ -1,5 +1,5 @@
-import { isImmutable, isManifest } from './output.js';
-import type { Plan, PlanEntry } from './plan.js';
+import { isImmutable, isManifest, type Output } from './output.js';
+import { isDeletedFirst, isDeletedLast, type Plan, type PlanEntry } from './plan.js';
 import { runPlugin } from './plugin-errors.js';
 import { assertPublishable } from './publishable.js';
 import type { ChangedFile, Storage, WriteRequest, Written } from './storages/storage.js';
@@ -9,8 +9,12 @@ export interface PublishOptions {
   done(written: Written): void;
   /** Called with the number of files that are on their way, of all that are to be written. */
   progress(files: number, total: number, bytes: number | undefined): void;
-  /** All that the run publishes, where it is one of collectstatic. */
-  published?(): ReadonlySet<string>;
+  /** All that the run publishes to the storage of the files, where it is one of collectstatic. */
+  readonly published?: readonly Output[];
+  /** All that it publishes to the storage of the manifest, where that is another one. */
+  readonly publishedManifest?: readonly Output[];
+  /** The ids of the releases that the deletions take away, and the paths of their manifests. */
+  readonly going?: ReadonlyMap<string, string>;
   /** Whether other runs follow this one, to show a developer what has changed. */
   readonly watching?: boolean;
   readonly signal: AbortSignal;
@@ -30,7 +34,8 @@ interface Phase {
 
 /**
  * Applies plans, phase by phase: new files, files that replace others, the manifest, deletions. So what refers to a
- * file comes never before it, and nothing goes away that was live a moment ago.
+ * file comes never before it, and nothing goes away that was live a moment ago. Only stale variants go before all else:
+ * a server would send them for the file beside them, which is about to have other bytes.
  *
  * @param manifest where the manifest goes to another storage
  */
@@ -41,11 +46,13 @@ export async function publish(
 ): Promise<void> {
   refusePathsOutside(files);
   if (manifest) refusePathsOutside(manifest);
+  await remove(files, isDeletedFirst, options);
+  if (manifest) await remove(manifest, isDeletedFirst, options);
   const phases = [...filePhases(files), ...manifestPhases(files), ...manifestPhases(manifest)];
   await write(phases, hasManifest(files) || hasManifest(manifest), options);
-  await removeOld(files, options);
-  await finalize(files, options);
-  if (manifest) await finalize(manifest, { signal: options.signal });
+  await remove(files, isDeletedLast, options);
+  await finalize(files, options.published, options.signal);
+  if (manifest) await finalize(manifest, options.publishedManifest, options.signal);
 }
 
 /** Before the first write: a custom storage may not check its paths itself. */
@@ -87,10 +94,26 @@ async function write(
 
 function filePhases({ plan, storage }: Publication): readonly Phase[] {
   const writes = plan.filter((entry) => isWrite(entry) && !isManifest(entry.output));
+  const replaced = new Set(writes.filter(({ replaces }) => replaces).map(({ publicPath }) => publicPath));
+  // A new variant of a file that is replaced would be of other bytes until then.
+  const isLate = ({ publicPath, output }: PlanEntry) =>
+    replaced.has(publicPath) || replaced.has(output?.variantOf ?? publicPath);
   return [
-    { storage, entries: writes.filter(({ replaces }) => !replaces) },
-    { storage, entries: writes.filter(({ replaces }) => replaces) },
+    { storage, entries: writes.filter((entry) => !isLate(entry)) },
+    { storage, entries: withVariants(writes.filter(isLate)) },
   ];
+}
+
+/** Each file right before its variants, so that they are of different bytes for as short as can be. */
+function withVariants(entries: readonly PlanEntry[]): readonly PlanEntry[] {
+  const files = new Map<string, PlanEntry[]>();
+  for (const entry of entries) {
+    const file = entry.output?.variantOf ?? entry.publicPath;
+    const others = files.get(file);
+    if (others === undefined) files.set(file, [entry]);
+    else others.push(entry);
+  }
+  return [...files.values()].flat();
 }
 
 /** One file each: the manifest itself comes after all else. */
@@ -101,16 +124,29 @@ function manifestPhases(publication: Publication | undefined): readonly Phase[] 
   return writes.map((entry) => ({ storage, entries: [entry] }));
 }
 
-async function removeOld({ plan, storage }: Publication, { done, signal }: PublishOptions): Promise<void> {
-  const deletions = plan.filter(isDeletedLast).map(({ publicPath }) => publicPath);
-  await attempt(storage, signal, () => storage.remove(deletions, { done, signal }));
+/** Manifests of releases go before the files that they name. */
+async function remove(
+  { plan, storage }: Publication,
+  isDue: (entry: PlanEntry) => boolean,
+  { done, signal, going = new Map() }: PublishOptions,
+): Promise<void> {
+  const manifests = new Set(going.values());
+  const paths = plan.filter(isDue).map(({ publicPath }) => publicPath);
+  const steps = [
+    paths.filter((publicPath) => manifests.has(publicPath)),
+    paths.filter((publicPath) => !manifests.has(publicPath)),
+  ];
+  const options = { done, signal, going: [...going.keys()] };
+  for (const step of steps)
+    if (step.length > 0) await attempt(storage, signal, () => storage.remove(step, options));
 }
 
 async function finalize(
   { plan, storage }: Publication,
-  { signal, published }: Pick<PublishOptions, 'signal' | 'published'>,
+  published: readonly Output[] | undefined,
+  signal: AbortSignal,
 ): Promise<void> {
-  await attempt(storage, signal, () => storage.finalize?.(changesOf(plan), signal, published?.()));
+  await attempt(storage, signal, () => storage.finalize?.(changesOf(plan), signal, published));
 }
 
 function attempt(
@@ -132,18 +168,16 @@ export function changesOf(plan: Plan): readonly ChangedFile[] {
   return plan.filter(isChange).map(toChanged);
 }
 
-/** Of what is deleted nobody knows whether its name tells its content. */
-function toChanged({ publicPath, output }: PlanEntry): ChangedFile {
-  return { publicPath, immutable: output !== undefined && isImmutable(output) };
+/**
+ * Of what is deleted nobody knows whether its name tells its content. What had other bytes under a name that tells it, or
+ * the same in another encoding, may still be kept by somebody as it was.
+ */
+function toChanged({ publicPath, output, reason }: PlanEntry): ChangedFile {
+  return { publicPath, immutable: output !== undefined && isImmutable(output) && reason !== 'changed' };
 }
 
 function isWrite({ action }: PlanEntry): boolean {
   return action === 'copy' || action === 'link';
-}
-
-/** What is in the way was removed by the storage right before its replacement. */
-function isDeletedLast({ action, reason }: PlanEntry): boolean {
-  return action === 'delete' && reason !== 'in the way';
 }
 
 function isChange({ action }: PlanEntry): boolean {

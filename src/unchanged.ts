@@ -1,9 +1,10 @@
 import { createHash } from 'node:crypto';
 import { readBody } from './body.js';
+import { encodingOf } from './content-codings.js';
 import { INTEGRITY_ALGORITHM, integrityHash } from './content-facts.js';
 import { readStamp, sameStamp } from './file-stamp.js';
-import type { Body, Output } from './output.js';
-import type { PublishRecord, RecordedFile } from './record.js';
+import { type Body, type Output, storedFacts } from './output.js';
+import { OF_NO_FILE, type PublishRecord, type RecordedFile } from './record.js';
 import type { Inventory, StoredFile } from './storages/storage.js';
 
 /** Whether a stored file has an output's bytes already. */
@@ -20,12 +21,11 @@ const TIME_TOLERANCE_MS = 0.002;
 /** Proves by what was recorded at an earlier run, else by comparing bytes; notes for the next run what it proved. */
 export function provedByStat(inventory: Inventory, record: PublishRecord): UnchangedProof {
   return (output, stored) => {
-    const { publicPath, body, content } = output;
+    const { publicPath, body } = output;
     const hasBytes = () => inventory.hasBytes?.(publicPath, body) ?? false;
-    if ('bytes' in body) return hasBytes();
-    const sourcePath = 'file' in body ? body.file : body.rewritten;
-    const source = body.stamp ?? readStamp(sourcePath);
-    const now = { sourcePath, source, hash: content?.hash ?? '' };
+    const facts = storedFacts(output);
+    if ('bytes' in body && facts === undefined) return hasBytes();
+    const now = { ...originOf(body), hash: facts?.hash ?? '' };
     const recorded = record.get(publicPath);
     if (recorded && isOf(recorded, now) && isAsPublished(stored, recorded)) {
       record.keep(publicPath);
@@ -34,10 +34,16 @@ export function provedByStat(inventory: Inventory, record: PublishRecord): Uncha
     const same = hasBytes();
     if (same) {
       const known = { ...now, size: stored.size, targetMtimeMs: stored.mtimeMs ?? 0 };
-      record.set(publicPath, known, 'file' in body && body.immutable);
+      record.set(publicPath, known, 'bytes' in body);
     }
     return same;
   };
+}
+
+function originOf(body: Body): Pick<RecordedFile, 'sourcePath' | 'source'> {
+  if ('bytes' in body) return OF_NO_FILE;
+  const sourcePath = 'file' in body ? body.file : body.rewritten;
+  return { sourcePath, source: body.stamp ?? readStamp(sourcePath) };
 }
 
 function isOf(recorded: RecordedFile, now: Pick<RecordedFile, 'sourcePath' | 'source' | 'hash'>): boolean {
@@ -62,11 +68,11 @@ export function provedByBytes(inventory: Inventory): UnchangedProof {
   return ({ publicPath, body }) => inventory.hasBytes?.(publicPath, body) ?? false;
 }
 
-/** Proves by the hash that the storage knows of each file. */
+/** Proves by the hash that the storage knows of each file. In another encoding the same bytes are another file. */
 function provedByHash(algorithm: string): UnchangedProof {
-  return (output, { hash, hashAlgorithm = algorithm }) => {
-    if (hash === undefined) return false;
-    const known = hashAlgorithm === INTEGRITY_ALGORITHM && output.content;
+  return (output, { hash, hashAlgorithm = algorithm, encoding }) => {
+    if (hash === undefined || (encoding !== undefined && encoding !== encodingOf(output))) return false;
+    const known = hashAlgorithm === INTEGRITY_ALGORITHM && storedFacts(output);
     return hash === (known ? integrityHash(known.integrity) : hashOf(output.body, hashAlgorithm));
   };
 }

@@ -1,7 +1,7 @@
 import type { Output } from './output.js';
 import type { PlanEntry } from './plan.js';
 import type { PublishRecord } from './record.js';
-import type { Inventory } from './storages/storage.js';
+import type { Inventory, StoredFile } from './storages/storage.js';
 import { joinTexts, splitTexts, type TextColumn } from './text-column.js';
 import { isAsPublished } from './unchanged.js';
 
@@ -15,11 +15,10 @@ interface Saved {
 }
 
 /**
- * The deletions of variants that an earlier run published and that no longer belong: a server would go on sending their
- * old content for a file that has another one now. Those of files that this run does not publish stay, as these do:
- * pages that are still open may ask for them. What is not as it was published is somebody else's, and stays too.
+ * The deletions of variants that an earlier run published and this one does not, of files that it does publish. Those of
+ * other files stay, as these do: pages that are still open may ask for them. What is not as it was published stays too.
  */
-export function staleVariants(
+export function droppedVariants(
   outputs: readonly Output[],
   inventory: Inventory,
   record: PublishRecord,
@@ -34,8 +33,13 @@ export function staleVariants(
     const recorded = record.get(publicPath);
     const stored = inventory.get(publicPath);
     if (!recorded || stored?.kind !== 'file' || !isAsPublished(stored, recorded)) return [];
-    return [{ action: 'delete', publicPath, reason: 'stale variant', replaces: true, stored }];
+    return [variantDeletion(publicPath, stored)];
   });
+}
+
+/** The step of a plan that deletes a variant. */
+export function variantDeletion(publicPath: string, stored: StoredFile): PlanEntry {
+  return { action: 'delete', publicPath, reason: 'stale variant', replaces: true, stored };
 }
 
 /** Has the record remember the variants of this run. */

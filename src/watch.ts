@@ -1,11 +1,11 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import type { CollectOptions } from './collect-options.js';
-import { confirmOverwrite, holdingTheDestination } from './destination.js';
+import { confirmOverwrite, type Held, holdingTheDestination, publishing } from './destination.js';
 import { StaticFilesError } from './errors.js';
 import { gather } from './gather.js';
-import { planAndPublish } from './plan-and-publish.js';
+import { type DoneBefore, planAndPublish } from './plan-and-publish.js';
 import { type CollectReport, reportOf } from './report.js';
-import { openRecordOf, startRun } from './run.js';
+import { type Holds, openRecordOf, type Run, saveRecord, startRun } from './run.js';
 import { createSession, type FileChange, type Session } from './session.js';
 import type { Settings } from './settings/settings.js';
 import { type Changes, createChanges } from './watch/changes.js';
@@ -50,9 +50,9 @@ export async function watchstatic(settings: Settings, options: WatchOptions = {}
   const first = startRun(settings, options, session);
   await confirmOverwrite(first);
   try {
-    await holdingTheDestination(first, ({ signal }) =>
-      watch({ session, settings, options: { ...options, signal }, signal, changes: createChanges() }),
-    );
+    const watchHeld = ({ signal, holds }: Held<Run>) =>
+      watch({ session, settings, options: { ...options, signal }, signal, holds, changes: createChanges() });
+    await holdingTheDestination(first, watchHeld, { atFirstWrite: true });
   } catch (error) {
     if (!options.signal?.aborted) throw error;
   }
@@ -64,6 +64,8 @@ interface Watching {
   readonly settings: Settings;
   readonly options: WatchOptions;
   readonly changes: Changes;
+  /** The storages that are held all the while; others are taken for each run. */
+  readonly holds: Holds;
   /** Aborted when the caller's is, and when the destination is no longer held. */
   readonly signal: AbortSignal;
 }
@@ -80,16 +82,15 @@ async function watch(watching: Watching): Promise<never> {
     onLost: (error) => lost.abort(error),
   });
   try {
-    await attempt(watching, async () => options.onFirst?.(await collect(watching)));
+    await attempt(watching, async () => options.onFirst?.(await collectFirst(watching)));
     session.takeChanges();
-    session.record.save(session.startedAt);
     options.onReady?.();
     for (;;) await collectChanges(watching, stop);
   } catch (error) {
     throw stop.aborted ? whyStopped(stop) : error;
   } finally {
     await stopWatching();
-    session.record.save(session.startedAt);
+    saveRecord({ ...session, settings, warn: (warning) => options.onWarning?.(warning) });
   }
 }
 
@@ -100,17 +101,29 @@ function whyStopped({ reason }: AbortSignal): unknown {
   return new StaticFilesError('locked', message, { cause: reason });
 }
 
-async function collect({ settings, options, session }: Watching): Promise<CollectReport> {
-  const run = startRun(settings, options, session);
+async function collectFirst(watching: Watching): Promise<CollectReport> {
+  const run = startWatchedRun(watching);
+  const report = await collect(run);
+  saveRecord(run);
+  return report;
+}
+
+function startWatchedRun({ settings, options, session, holds }: Watching): Run {
+  return { ...startRun(settings, options, session), holds };
+}
+
+async function collect(run: Run): Promise<CollectReport> {
   const { outputs, conflicts } = await gather(run);
-  return reportOf(run, await planAndPublish(run, outputs), conflicts);
+  const before: DoneBefore = new Map();
+  const publish = (held: Run, again: boolean) => planAndPublish(held, outputs, { again, before });
+  return reportOf(run, await publishing(run, publish, { atFirstWrite: true }), conflicts);
 }
 
 async function collectChanges(watching: Watching, stop: AbortSignal): Promise<void> {
   const { session, options, changes } = watching;
   const since = await changes.next(stop);
   await attempt(watching, async () => {
-    const report = await collect(watching);
+    const report = await collect(startWatchedRun(watching));
     const changed = session.takeChanges();
     if (changed.size > 0)
       options.onRun?.({ report, changes: changed, milliseconds: performance.now() - since });

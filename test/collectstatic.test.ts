@@ -110,7 +110,7 @@ describe('collectstatic', () => {
     expect((await collectstatic(settings)).counts).toMatchObject({ copied: 2, unmodified: 0 });
     expect((await collectstatic(settings)).counts).toMatchObject({ copied: 0, unmodified: 2 });
     project.write({ 'static/a.css': 'b{}' });
-    const report = await collectstatic(settings, { clear: true });
+    const report = await collectstatic(settings, { clear: 'all' });
     expect(report.counts).toMatchObject({ copied: 2, deleted: 1 });
     expect(store.texts()).toEqual({ 'a.css': 'b{}', 'img/b.png': 'png' });
   });

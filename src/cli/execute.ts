@@ -1,3 +1,4 @@
+import type { Warning } from '../static-file.js';
 import type { CommandContext } from './commands/command-context.js';
 import { createReporter } from './create-reporter.js';
 import { type ExitCode, exitCodeOf } from './exit-code.js';
@@ -15,14 +16,22 @@ export async function execute(
 ): Promise<ExitCode> {
   const interruption = listenForInterruption(terminal.signals);
   const reporter = await createReporter(invocation, terminal);
+  const ending: (() => Promise<void>)[] = [];
+  const atEnd = (step: () => Promise<void>) => void ending.push(step);
   try {
-    return await runCommand(invocation, { reporter, terminal, signal: interruption.signal });
+    return await runCommand(invocation, { reporter, terminal, signal: interruption.signal, atEnd });
   } catch (error) {
     reporter.failed(error);
     return exitCodeOf(error, interruption.stoppedBy());
   } finally {
+    for (const step of ending) await step().catch((error) => reporter.warned([leftOpen(error)]));
     interruption.stopListening();
   }
+}
+
+/** What the command had to do is done, or its failure is reported already: this changes neither. */
+function leftOpen(error: unknown): Warning {
+  return { code: 'close', message: error instanceof Error ? error.message : String(error) };
 }
 
 async function dispatch(invocation: Invocation, context: CommandContext): Promise<ExitCode> {

@@ -57,6 +57,8 @@ export interface ServeFlags extends CommonFlags {
   readonly dev: boolean;
   readonly showIndexes: boolean;
   readonly insecure: boolean;
+  /** Hosts under which the sources are served besides this machine's own. */
+  readonly allowedHosts: readonly string[];
   readonly port: number;
   readonly host: string;
 }

@@ -1,6 +1,8 @@
 import type { CollectReport } from '../collectstatic.js';
 import { StaticFilesError } from '../errors.js';
+import { printable } from '../printable.js';
 import type { ReferenceCounts } from '../reference-report.js';
+import { withoutSecrets } from '../secrets.js';
 import type { Warning } from '../static-file.js';
 import type { CommandName } from './invocation.js';
 import { prunedDocument, releasesDocument } from './releases-document.js';
@@ -16,11 +18,11 @@ export function createJsonReporter(
 ): Reporter {
   const warnings = new Map<string, Warning>();
   const addWarnings = (more: readonly Warning[]): void => {
-    for (const { code, message } of more) warnings.set(message, { code, message });
+    for (const { code, message } of more) warnings.set(message, { code, message: withoutSecrets(message) });
   };
   let references: ReferenceCounts | undefined;
   const print = (body: object): void => {
-    stdout.write(`${JSON.stringify({ command, ...body })}\n`);
+    stdout.write(`${printable(JSON.stringify({ command, ...body }))}\n`); // an escape of JSON too
   };
   return {
     warned: addWarnings,
@@ -46,13 +48,14 @@ export function createJsonReporter(
         changes: Object.fromEntries(changes),
         counts,
         files: published,
-        warnings: fresh.map(({ code, message }) => ({ code, message })),
+        warnings: fresh.map(({ code, message }) => ({ code, message: withoutSecrets(message) })),
         milliseconds: Math.round(milliseconds),
       });
     },
     serving: ({ url, from }) => print({ listening: url, root: from ?? null }),
     answered: ({ source, ...request }) => print({ ...request, source: source ?? null }),
-    brokenReference: (message) => print({ warnings: [{ code: 'missing-reference', message }] }),
+    brokenReference: (message) =>
+      print({ warnings: [{ code: 'missing-reference', message: withoutSecrets(message) }] }),
     found: (report) => print(findDocument(report, [...warnings.values()])),
     cached: (report) => print({ ...report, warnings: [...warnings.values()] }),
     released: (report) => print({ ...releasesDocument(report), warnings: [...warnings.values()] }),
@@ -65,7 +68,7 @@ export function createJsonReporter(
     failed(error) {
       print({ error: errorObject(error), warnings: [...warnings.values()] });
       // The document has no place for a stack, and a defect cannot be mended without one.
-      if (!(error instanceof StaticFilesError)) stderr.write(`${failureText(error, 1)}\n`);
+      if (!(error instanceof StaticFilesError)) stderr.write(`${printable(failureText(error, 1))}\n`);
     },
   };
 }
@@ -117,5 +120,6 @@ function findDocument({ results, searched, why }: FindReport, warnings: readonly
 
 function errorObject(error: unknown): object {
   if (error instanceof StaticFilesError) return { code: error.code, message: error.message };
-  return { code: 'unexpected', message: error instanceof Error ? error.message : String(error) };
+  const message = error instanceof Error ? error.message : String(error);
+  return { code: 'unexpected', message: withoutSecrets(message) };
 }

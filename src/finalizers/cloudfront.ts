@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import type { CloudFrontClient } from '@aws-sdk/client-cloudfront';
 import { systemErrorCode } from '../errors.js';
+import { httpAgents } from '../http-agents.js';
 import type { PluginContext } from '../settings/settings.js';
 import { invalidationFailed } from './cloudfront/failure.js';
 import { invalidationPaths } from './cloudfront/invalidation-paths.js';
@@ -40,7 +41,12 @@ async function invalidate(
   const { CloudFrontClient, CreateInvalidationCommand } = await loadSdk();
   const own = client === undefined;
   const cloudFront: CloudFrontClient =
-    client ?? new CloudFrontClient({ region, ...(credentials && { credentials }) });
+    client ??
+    new CloudFrontClient({
+      region,
+      ...(credentials && { credentials }),
+      requestHandler: await httpAgents({}),
+    });
   try {
     await cloudFront.send(
       new CreateInvalidationCommand({

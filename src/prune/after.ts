@@ -1,3 +1,4 @@
+import { isDeepStrictEqual } from 'node:util';
 import { readBody } from '../body.js';
 import { inventoryOf } from '../destination.js';
 import { StaticFilesError } from '../errors.js';
@@ -7,15 +8,13 @@ import { type ReleaseContents, readContents, type StoredText } from '../releases
 import { byTime, manifestPlace, readReleases, type StoredReleases } from '../releases/stored-releases.js';
 import type { Run } from '../run.js';
 import { leftBehind } from './left-behind.js';
-import { refuseTooMany } from './limits.js';
 import { planPrune } from './plan.js';
 import type { PruneLimits, PrunePlan } from './pruning.js';
 
 /**
- * Plans what is pruned once these outputs are published. It is planned before, so that a plan which exceeds its limit
- * fails the run while everything is still as it was.
+ * Plans what is pruned when these outputs are published, whether they are already or not.
  *
- * @throws StaticFilesError `usage` where the run makes no manifest; `target` as `prunestatic`
+ * @throws StaticFilesError `usage` where the run makes no manifest; `target` where a manifest is damaged
  */
 export async function planPruneAfter(
   { settings, options, record, signal }: Run,
@@ -25,16 +24,15 @@ export async function planPruneAfter(
   const place = manifestPlace(settings, signal);
   const active = contentsOf(outputs, place.name);
   if (active === undefined) throw noManifest();
-  const stored = withPublished(await readReleases(place), active, new Date());
-  const inventory = await inventoryOf(settings.storage, signal);
-  const plan = await planPrune(stored, inventory, {
+  const look = { forDeletion: true, ...(options.index === false && { index: false }) };
+  const stored = withPublished(await readReleases(place, look), active, new Date());
+  const inventory = await inventoryOf(settings.storage, signal, look);
+  return planPrune(stored, inventory, {
     rules: limits,
     now: new Date(),
     leftBehind: leftBehind(record),
     signal,
   });
-  if (!options.dryRun) refuseTooMany(plan, limits);
-  return plan;
 }
 
 function contentsOf(outputs: readonly Output[], manifestName: string): ReleaseContents | undefined {
@@ -64,9 +62,7 @@ function withPublished(stored: StoredReleases, active: ReleaseContents, now: Dat
 /** Then its manifest is not written again, and keeps its time. */
 function hasSameFiles(a: ReleaseContents, b: ReleaseContents): boolean {
   if (a.manifest.hash !== b.manifest.hash || a.files.size !== b.files.size) return false;
-  return [...a.files].every(
-    ([publicPath, { integrity }]) => b.files.get(publicPath)?.integrity === integrity,
-  );
+  return [...a.files].every(([publicPath, file]) => isDeepStrictEqual(b.files.get(publicPath), file));
 }
 
 function noManifest(): StaticFilesError {

@@ -1,7 +1,10 @@
 import { tellFinalizer } from '../after-publishing.js';
+import type { Held } from '../destination.js';
+import { StaticFilesError } from '../errors.js';
+import { nameList } from '../name-list.js';
 import { runPlugin } from '../plugin-errors.js';
 import { releaseNames } from '../release.js';
-import { manifestPlace } from '../releases/stored-releases.js';
+import { type ManifestPlace, manifestPlace, readReleases } from '../releases/stored-releases.js';
 import type { Run } from '../run.js';
 import type { ChangedFile, Storage } from '../storages/storage.js';
 import { forgetLeftBehind } from './left-behind.js';
@@ -10,21 +13,33 @@ import type { PrunePlan } from './pruning.js';
 /**
  * Deletes what a plan says: manifests first, so that none names a file that is gone; the details, which tell what there
  * is to delete, only after the files. So where this is killed, the next run goes on with it.
+ *
+ * @returns what was deleted: a file that somebody has replaced since the plan was made is left alone
+ * @throws StaticFilesError `target` if another run has published what needs a file that is gone, where the storage could not
+ *   keep it out
  */
 export async function applyPrune(
   plan: PrunePlan,
-  { settings, record, signal }: Pick<Run, 'settings' | 'record' | 'signal'>,
-): Promise<void> {
-  const { storage, name } = manifestPlace(settings, signal);
-  const going = plan.releases.filter(({ fate }) => fate !== 'kept').map(({ id }) => releaseNames(id, name));
-  const files = plan.files.map(({ publicPath }) => publicPath);
+  run: Held<Pick<Run, 'settings' | 'record' | 'signal'>>,
+): Promise<PrunePlan> {
+  const { settings, record, signal, holds } = run;
+  const place = manifestPlace(settings, signal);
+  const { storage, name } = place;
+  const ids = plan.releases.filter(({ fate }) => fate !== 'kept').map(({ id }) => id);
+  const going = ids.map((id) => releaseNames(id, name));
   const manifests = going.map(({ manifest }) => manifest);
   const rest = going.flatMap(({ note, details }) => [note, details]);
-  await remove(storage, manifests, signal);
-  await remove(settings.storage, files, signal);
-  await remove(storage, rest, signal);
+  await remove(storage, manifests, ids, signal);
+  const files = await remove(
+    settings.storage,
+    plan.files.map(({ publicPath }) => publicPath),
+    ids,
+    signal,
+  );
+  await remove(storage, rest, ids, signal);
+  const applied = withSpared(plan, new Set(files));
   // What has other bytes now is somebody else's.
-  const others = plan.spared.filter(({ reason }) => reason === 'other bytes');
+  const others = applied.spared.filter(({ reason }) => reason === 'other bytes');
   const gone = new Set([...files, ...others.map(({ publicPath }) => publicPath)]);
   forgetLeftBehind(record, (publicPath) => gone.has(publicPath));
   const together = storage === settings.storage;
@@ -32,15 +47,48 @@ export async function applyPrune(
   await finalize(settings.storage, changed, signal);
   if (!together) await finalize(storage, [...manifests, ...rest].map(toChanged), signal);
   await tellFinalizer(settings, changed, signal);
+  if ([...holds.values()].includes(false)) await refuseMissing(place, new Set(files));
+  return applied;
 }
 
-async function remove(storage: Storage, publicPaths: readonly string[], signal: AbortSignal): Promise<void> {
-  if (publicPaths.length === 0) return;
+/** The paths that were removed. */
+async function remove(
+  storage: Storage,
+  publicPaths: readonly string[],
+  going: readonly string[],
+  signal: AbortSignal,
+): Promise<readonly string[]> {
+  const removed: string[] = [];
+  if (publicPaths.length === 0) return removed;
   signal.throwIfAborted();
+  const done = ({ publicPath }: { readonly publicPath: string }) => removed.push(publicPath);
   await runPlugin(
     `storage '${storage.name}'`,
-    () => storage.remove(publicPaths, { done() {}, signal }),
+    () => storage.remove(publicPaths, { done, going, signal }),
     signal,
+  );
+  return removed;
+}
+
+function withSpared(plan: PrunePlan, removed: ReadonlySet<string>): PrunePlan {
+  const left = plan.files.filter(({ publicPath }) => !removed.has(publicPath));
+  const spared = left.map(({ publicPath }) => ({ publicPath, reason: 'other bytes' }) as const);
+  return {
+    ...plan,
+    files: plan.files.filter(({ publicPath }) => removed.has(publicPath)),
+    spared: [...plan.spared, ...spared],
+  };
+}
+
+/** Where another run may have published all the while, what it needs may be gone. */
+async function refuseMissing(place: ManifestPlace, removed: ReadonlySet<string>): Promise<void> {
+  const { active, releases } = await readReleases(place, { forDeletion: true });
+  const needed = [...releases, ...(active ? [active] : [])].flatMap(({ files }) => [...files.keys()]);
+  const missing = [...new Set(needed)].filter((publicPath) => removed.has(publicPath));
+  if (missing.length === 0) return;
+  throw new StaticFilesError(
+    'target',
+    `Another run has published at the same time, and needs what was deleted: ${nameList(missing)}. Collect that release again.`,
   );
 }
 

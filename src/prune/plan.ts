@@ -30,6 +30,8 @@ export async function planPrune(
   { rules, now, leftBehind, signal }: PrunePlanOptions,
 ): Promise<PrunePlan> {
   if (!canCompareBytes(inventory)) throw cannotCompare();
+  // What goes is planned when the time has come, not before: the other run may have published by then.
+  if (inventory.quiet) return { releases: [], files: [], spared: [], quietUntil: inventory.quiet.until };
   const releases = releaseFates(stored, rules, now);
   const { fold = (publicPath: string) => publicPath } = inventory;
   const reached = new Set(Array.from(reachedPaths(stored, releases), fold));

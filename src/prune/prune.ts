@@ -1,10 +1,11 @@
-import { holdingInterruptibly, inventoryOf } from '../destination.js';
+import { type Held, holdingInterruptibly, inventoryOf } from '../destination.js';
 import { StaticFilesError } from '../errors.js';
 import { interruptible } from '../interruptible.js';
 import type { PublishRecord } from '../record.js';
 import { type ManifestPlace, manifestPlace, readReleases } from '../releases/stored-releases.js';
-import { openRecordOf } from '../run.js';
+import { openRecordOf, saveRecord, warnOfProblem } from '../run.js';
 import type { Settings } from '../settings/settings.js';
+import type { Warning } from '../static-file.js';
 import { type Whereabouts, whereabouts } from '../whereabouts.js';
 import { applyPrune } from './apply.js';
 import { leftBehind } from './left-behind.js';
@@ -19,6 +20,8 @@ export interface PruneOptions extends PruneLimits {
   readonly signal?: AbortSignal;
   /** Called once with the plan, before anything else is asked or done. */
   onPlan?(plan: PrunePlan): void;
+  /** Called with a warning as soon as it is known, such as that another run is waited for. */
+  onWarning?(warning: Warning): void;
   /** Asked once, where there is something to delete; `false` cancels the run. */
   confirm?(pruning: Pruned): Promise<boolean>;
 }
@@ -38,8 +41,9 @@ export interface PruneReport extends Pruned, Whereabouts {
  * await prunestatic(settings, { keep: 3, olderThan: 7 * 24 * 60 * 60 * 1000 });
  */
 export async function prunestatic(settings: Settings, options: PruneOptions = {}): Promise<PruneReport> {
-  const { dryRun = false, signal = new AbortController().signal, confirm } = options;
-  const holder = { settings, options: { dryRun }, signal };
+  const { dryRun = false, signal = new AbortController().signal, confirm, onWarning } = options;
+  const warn = (warning: Warning) => onWarning?.(warning);
+  const holder = { settings, options: { dryRun }, signal, warn };
   const ask = () => interruptible(signal, () => askFirst(holder, options));
   const asked = confirm && !dryRun ? await ask() : undefined;
   if (asked && !isSomething(asked)) return reportOf(holder, prunedBy(asked, options));
@@ -48,18 +52,20 @@ export async function prunestatic(settings: Settings, options: PruneOptions = {}
 
 /** @param asked the plan that was agreed to, where somebody was asked */
 async function planAndApply(
-  holder: Holder,
+  holder: Held<Holder>,
   options: PruneOptions,
   asked: PrunePlan | undefined,
 ): Promise<PruneReport> {
   const record = openRecordOf(holder.settings, {});
+  warnOfProblem(record, holder);
   const plan = await planNow(holder, record, options);
   if (asked && !isSame(asked, plan)) throw changedMeanwhile();
   if (!asked) options.onPlan?.(plan);
   if (!holder.options.dryRun) {
     refuseTooMany(plan, options);
-    await applyPrune(plan, { ...holder, record });
-    keepRecord(record);
+    const applied = await applyPrune(plan, { ...holder, record });
+    keepRecord(holder, record);
+    return reportOf(holder, prunedBy(applied, options));
   }
   return reportOf(holder, prunedBy(plan, options));
 }
@@ -68,12 +74,13 @@ interface Holder {
   readonly settings: Settings;
   readonly options: { readonly dryRun: boolean };
   readonly signal: AbortSignal;
+  warn(warning: Warning): void;
 }
 
 /** What was recorded of files that stay is as true as it was. */
-function keepRecord(record: PublishRecord): void {
+function keepRecord(holder: Holder, record: PublishRecord): void {
   for (const [publicPath] of record.left()) record.keep(publicPath);
-  record.save(Date.now());
+  saveRecord({ ...holder, record, startedAt: Date.now() });
 }
 
 /** While a person thinks, no other run is kept waiting. */
@@ -93,11 +100,14 @@ async function planNow(
   rules: PruneRules,
 ): Promise<PrunePlan> {
   const place = manifestPlace(settings, signal);
-  const stored = await readReleases(place);
+  const stored = await readReleases(place, FOR_DELETION);
   if (stored.active === undefined) throw nothingIsLive(place);
-  const inventory = await inventoryOf(settings.storage, signal);
+  const inventory = await inventoryOf(settings.storage, signal, FOR_DELETION);
   return planPrune(stored, inventory, { rules, now: new Date(), leftBehind: leftBehind(record), signal });
 }
+
+/** What somebody has overwritten is seen by looking only. */
+const FOR_DELETION = { forDeletion: true };
 
 function isSomething({ files, releases }: PrunePlan): boolean {
   return files.length > 0 || releases.some(({ fate }) => fate !== 'kept');

@@ -42,4 +42,6 @@ export interface PrunePlan {
   readonly releases: readonly ReleaseFate[];
   readonly files: readonly PrunedFile[];
   readonly spared: readonly SparedFile[];
+  /** If nothing must be deleted before that, since a run was given up that may still wake up: the plan is empty then. */
+  readonly quietUntil?: Date;
 }

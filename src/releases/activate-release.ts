@@ -41,9 +41,9 @@ export interface ActivatedReport {
 export async function activateRelease(
   settings: Settings,
   id: string,
-  { signal = new AbortController().signal }: ReleaseOptions = {},
+  { signal = new AbortController().signal, onWarning: warn }: ReleaseOptions = {},
 ): Promise<ActivatedReport> {
-  return holdingInterruptibly({ settings, options: {}, signal }, async (held) => {
+  return holdingInterruptibly({ settings, options: {}, signal, ...(warn && { warn }) }, async (held) => {
     const place = manifestPlace(settings, held.signal);
     const stored = await readReleases(place);
     const release = releaseOf(stored, id);

@@ -4,8 +4,8 @@ import { StaticFilesError } from '../errors.js';
 import { nameList } from '../name-list.js';
 import { createPace } from '../pace.js';
 import type { Inventory, Storage } from '../storages/storage.js';
-import { hasPublishedBytes } from './published-bytes.js';
-import type { ReleaseFile } from './release-contents.js';
+import { hasPublishedBytes, looksLike } from './published-bytes.js';
+import { type ReleaseFile, storedBy } from './release-contents.js';
 import type { StoredRelease } from './stored-releases.js';
 
 /**
@@ -21,6 +21,7 @@ export async function checkReleaseFiles(
   signal: AbortSignal,
 ): Promise<readonly string[]> {
   const inventory = await inventoryOf(storage, signal);
+  if (inventory.quiet?.going?.includes(id)) throw mayStillGo(id, inventory.quiet.until);
   const changing = changingNames(manifest.paths);
   const pace = createPace(signal);
   const missing: string[] = [];
@@ -30,9 +31,10 @@ export async function checkReleaseFiles(
     const original = withoutCoding(publicPath);
     // Servers do without a variant: a later release may have been published with other ones.
     if (original !== publicPath && files.has(original) && inventory.get(publicPath) === undefined) continue;
-    const changes = changing.has(original);
-    if (!isThere(inventory, publicPath, changes ? file : {})) missing.push(publicPath);
-    else if (!changes && (await hasOtherBytes(inventory, publicPath, file))) otherBytes.push(publicPath);
+    if (!isThere(inventory, publicPath)) missing.push(publicPath);
+    else if (changing.has(original)) {
+      if (!(await isWhole(inventory, publicPath, file))) missing.push(publicPath);
+    } else if (await hasOtherBytes(inventory, publicPath, file)) otherBytes.push(publicPath);
   }
   if (missing.length > 0) throw areMissing(id, missing);
   return otherBytes;
@@ -44,16 +46,29 @@ function changingNames(paths: Readonly<Record<string, string>>): ReadonlySet<str
   return new Set(renamed.map(([, publicPath]) => publicPath));
 }
 
-/** A link has no size of its own. */
-function isThere(inventory: Inventory, publicPath: string, { size }: ReleaseFile): boolean {
+function isThere(inventory: Inventory, publicPath: string): boolean {
   const stored = inventory.get(publicPath);
-  if (stored?.kind === 'link') return true;
-  return stored?.kind === 'file' && (size === undefined || stored.size === size);
+  return stored?.kind === 'file' || stored?.kind === 'link';
+}
+
+/** A link has no size of its own. What has another size than was published may be the same content in another encoding. */
+async function isWhole(inventory: Inventory, publicPath: string, file: ReleaseFile): Promise<boolean> {
+  const stored = inventory.get(publicPath)!;
+  if (stored.kind === 'link' || looksLike(stored, storedBy(file))) return true;
+  return (await hasPublishedBytes(inventory, publicPath, file)) === true;
 }
 
 async function hasOtherBytes(inventory: Inventory, publicPath: string, file: ReleaseFile): Promise<boolean> {
   if (inventory.get(publicPath)?.kind === 'link') return false;
   return (await hasPublishedBytes(inventory, publicPath, file)) === false;
+}
+
+/** A run that was deleting them was given up, and may go on when it wakes up. */
+function mayStillGo(id: string, until: Date): StaticFilesError {
+  return new StaticFilesError(
+    'target',
+    `Release '${id}' was being deleted by a run that was given up, and may go on with it. Collect it again, or activate it after ${until.toISOString()}.`,
+  );
 }
 
 function areMissing(id: string, missing: readonly string[]): StaticFilesError {

@@ -1,13 +1,31 @@
+import { IDENTITY } from '../content-codings.js';
 import { isRecord } from '../json.js';
 import { parseDetails } from '../parse-details.js';
 import { type ParsedManifest, parseManifest } from '../parse-manifest.js';
 
-/** What is told of a published file; nothing where there are no details. */
-export interface ReleaseFile {
+/** Size and hash of bytes, as far as they are told. */
+interface ToldFacts {
   /** Bytes. */
   readonly size?: number;
   /** As in HTML's `integrity`: `sha384-…`. */
   readonly integrity?: string;
+}
+
+/** What is told of a published file, of the content that clients have; nothing where there are no details. */
+export interface ReleaseFile extends ToldFacts {
+  /** What was stored under its name, where that is not the content as it is. */
+  readonly stored?: StoredFacts;
+}
+
+/** What is told of bytes, and of the encoding that they are served with, which is unknown for variants. */
+export interface StoredFacts extends ToldFacts {
+  readonly encoding?: string;
+}
+
+/** What a release stored under a file's name. */
+export function storedBy({ stored, ...content }: ReleaseFile): StoredFacts {
+  if (stored !== undefined) return stored;
+  return content.integrity === undefined ? content : { ...content, encoding: IDENTITY };
 }
 
 /** A manifest, and the details beside it. */
@@ -52,18 +70,29 @@ export function readDetails({ text, where }: StoredText): DetailedFiles {
   const details = parseDetails<unknown>(text, where);
   const files = new Map<string, ReleaseFile>();
   for (const [publicPath, file] of Object.entries(details.files)) {
-    files.set(publicPath, factsOf(file));
+    files.set(publicPath, toReleaseFile(file));
     const encodings = isRecord(file) && isRecord(file.encodings) ? Object.values(file.encodings) : [];
     for (const variant of encodings) {
-      if (isRecord(variant) && typeof variant.path === 'string') files.set(variant.path, factsOf(variant));
+      if (!isRecord(variant) || typeof variant.path !== 'string') continue;
+      const facts = factsOf(variant);
+      files.set(variant.path, { ...facts, stored: facts });
     }
   }
   return { files, belongsTo: details.manifest };
 }
 
-function factsOf(file: unknown): ReleaseFile {
-  if (!isRecord(file)) return {};
-  const { size, integrity } = file;
+function toReleaseFile(file: unknown): ReleaseFile {
+  const { stored } = isRecord(file) ? file : {};
+  const encoded = isRecord(stored) && typeof stored.encoding === 'string';
+  return {
+    ...factsOf(file),
+    ...(encoded && { stored: { ...factsOf(stored), encoding: stored.encoding as string } }),
+  };
+}
+
+function factsOf(facts: unknown): ToldFacts {
+  if (!isRecord(facts)) return {};
+  const { size, integrity } = facts;
   return {
     ...(typeof size === 'number' && { size }),
     ...(typeof integrity === 'string' && { integrity }),

@@ -2,10 +2,11 @@ import { StaticFilesError } from '../errors.js';
 import { nearestNames } from '../nearest-names.js';
 import { sortedByCodePoint } from '../paths.js';
 import type { Settings } from '../settings/settings.js';
-import type { ReleaseFile } from './release-contents.js';
+import type { Warning } from '../static-file.js';
+import { type ReleaseFile, storedBy } from './release-contents.js';
 import { manifestPlace, readReleases, type StoredRelease, type StoredReleases } from './stored-releases.js';
 
-/** How many files, variants included, and how large they are together. */
+/** How many files, variants included, and how large they are together, as they are stored. */
 export interface FileAmount {
   readonly files: number;
   /** Bytes. */
@@ -33,7 +34,7 @@ export interface ReleaseList {
 /** A file of a release. */
 export interface ListedReleaseFile {
   readonly publicPath: string;
-  /** Bytes; `undefined` where the details do not tell. */
+  /** Bytes that are stored; `undefined` where the details do not tell. */
   readonly size: number | undefined;
   /** Whether no other manifest names it. */
   readonly only: boolean;
@@ -46,6 +47,8 @@ export interface ReleaseDetails extends ReleaseSummary {
 
 export interface ReleaseOptions {
   readonly signal?: AbortSignal;
+  /** Called with a warning as soon as it is known, such as that another run is waited for. */
+  onWarning?(warning: Warning): void;
 }
 
 /**
@@ -76,7 +79,7 @@ export async function showRelease(
   const uses = countUses(stored);
   const contents = sortedByCodePoint(release.files.keys()).map((publicPath) => ({
     publicPath,
-    size: release.files.get(publicPath)?.size,
+    size: storedBy(release.files.get(publicPath)!).size,
     only: uses.get(publicPath) === 1,
   }));
   return { ...summaryOf(release, stored, uses), contents };
@@ -136,5 +139,5 @@ function summaryOf(
 }
 
 function amountOf(files: readonly ReleaseFile[]): FileAmount {
-  return { files: files.length, size: files.reduce((sum, { size = 0 }) => sum + size, 0) };
+  return { files: files.length, size: files.reduce((sum, file) => sum + (storedBy(file).size ?? 0), 0) };
 }

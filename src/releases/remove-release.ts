@@ -22,9 +22,9 @@ export interface RemovedReport {
 export async function removeRelease(
   settings: Settings,
   id: string,
-  { signal = new AbortController().signal }: ReleaseOptions = {},
+  { signal = new AbortController().signal, onWarning: warn }: ReleaseOptions = {},
 ): Promise<RemovedReport> {
-  return holdingInterruptibly({ settings, options: {}, signal }, async (held) => {
+  return holdingInterruptibly({ settings, options: {}, signal, ...(warn && { warn }) }, async (held) => {
     const place = manifestPlace(settings, held.signal);
     const stored = await readReleases(place);
     const { active, only } = summariesOf(stored).get(releaseOf(stored, id).id)!;
@@ -36,7 +36,7 @@ export async function removeRelease(
     await runPlugin(
       `storage '${storage.name}'`,
       async () => {
-        await storage.remove([manifest], { done() {}, signal });
+        await storage.remove([manifest], { done() {}, going: [id], signal });
         await storage.finalize?.(changed, signal);
       },
       signal,

@@ -3,7 +3,7 @@ import { detailsNameOf } from '../manifest.js';
 import { runPlugin } from '../plugin-errors.js';
 import { isReleaseId, parseReleaseNote, type ReleaseNames, releaseNames } from '../release.js';
 import type { Settings } from '../settings/settings.js';
-import type { Inventory, Storage } from '../storages/storage.js';
+import type { Inventory, InventoryOptions, Storage } from '../storages/storage.js';
 import { whereIn } from '../whereabouts.js';
 import {
   type DetailedFiles,
@@ -56,10 +56,10 @@ export function manifestPlace(
  *
  * @throws StaticFilesError `target` where one of them is damaged; `plugin` where the storage fails
  */
-export async function readReleases(place: ManifestPlace): Promise<StoredReleases> {
+export async function readReleases(place: ManifestPlace, look?: InventoryOptions): Promise<StoredReleases> {
   const { storage, name, signal } = place;
-  const inventory = await inventoryOf(storage, signal);
-  const active = await contentsAt(place, name, detailsNameOf(name));
+  const inventory = await inventoryOf(storage, signal, { ...look, complete: true });
+  const active = await readActive(place);
   const releases: StoredRelease[] = [];
   const removed: RemovedRelease[] = [];
   for (const [id, names] of namesIn(inventory, name)) {
@@ -69,6 +69,11 @@ export async function readReleases(place: ManifestPlace): Promise<StoredReleases
     else releases.push({ id, published: await publishedAt(place, names.note), ...contents });
   }
   return { active, releases: releases.sort(byTime), removed };
+}
+
+/** Reads the manifest that is read where no release is named; `undefined` if there is none. */
+export function readActive(place: ManifestPlace): Promise<ReleaseContents | undefined> {
+  return contentsAt(place, place.name, detailsNameOf(place.name));
 }
 
 /** The ids of all releases, removed ones too, and the names of their files. */

@@ -17,6 +17,11 @@ export interface DevelopmentOptions {
   readonly dev?: boolean;
   /** Whether a folder is answered with a page that lists its files, with `dev`; `false` unless given. */
   readonly showIndexes?: boolean;
+  /**
+   * Hosts under which files are answered besides this machine's own (`localhost`, `*.localhost`, `127.0.0.0/8`, `[::1]`),
+   * with `dev`; as Django's `ALLOWED_HOSTS`: `dev.example.com`, `.example.com` for it and all below, `*` for any.
+   */
+  readonly allowedHosts?: readonly string[];
   /** Lets `dev` run where `NODE_ENV` is `production`; `false` unless given. */
   readonly insecure?: boolean;
   /** Told of each static file that answers a request, with `dev`. */
@@ -47,7 +52,7 @@ export interface ServeOptions extends PublishedOptions, DevelopmentOptions {
    * are. `false` unless given: they are answered with 404.
    */
   readonly fallthrough?: boolean;
-  /** Which files pages of other origins may read; unless given, fonts and scripts. */
+  /** Whether pages of other origins may read all files, or none; unless given, fonts and scripts, with `dev` none. */
   readonly cors?: boolean;
   /** How many bytes of bodies are held in memory; 64 MiB unless given. */
   readonly cacheSize?: number;

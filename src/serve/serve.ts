@@ -3,9 +3,8 @@ import { type NodeHandler, nodeHandler } from './adapters/node-handler.js';
 import type { Answering } from './answer.js';
 import { assertAmount } from './assert-amount.js';
 import { loadMounts } from './files/load-mounts.js';
-import { type Answerer, createAnswerer } from './http/answering.js';
+import { type Answerer, type AnsweringOptions, createAnswerer } from './http/answering.js';
 import { headerPolicy } from './http/header-policy.js';
-import type { Mount } from './http/mount.js';
 import type { ServeOptions } from './serve-options.js';
 
 /** Unless the option `cacheSize` says otherwise. */
@@ -41,8 +40,10 @@ export async function serve(options: ServeOptions = {}): Promise<StaticServer> {
   assertAmount('cacheSize', 'bytes', cacheSize);
   const choice = choose(options);
   const load = async (): Promise<Answerer> => {
-    const mounts = options.dev ? await inDevelopment(choice, options) : await loadMounts(choice, options);
-    return createAnswerer({ mounts, policy: headerPolicy(options), cacheSize });
+    const served = options.dev
+      ? await inDevelopment(choice, options)
+      : { mounts: await loadMounts(choice, options) };
+    return createAnswerer({ ...served, policy: headerPolicy(options), cacheSize });
   };
   let current = await load();
   let lastReload: Promise<void> = Promise.resolve();
@@ -64,7 +65,14 @@ export async function serve(options: ServeOptions = {}): Promise<StaticServer> {
 }
 
 /** What it takes to find sources, no production server loads. */
-async function inDevelopment(choice: Choice, options: ServeOptions): Promise<readonly Mount[]> {
-  const { developmentMounts } = await import('./development/development-mounts.js');
-  return developmentMounts(choice, options);
+async function inDevelopment(
+  choice: Choice,
+  options: ServeOptions,
+): Promise<Pick<AnsweringOptions, 'mounts' | 'refuse'>> {
+  const [{ createHostCheck }, { developmentMounts }] = await Promise.all([
+    import('./development/allowed-hosts.js'),
+    import('./development/development-mounts.js'),
+  ]);
+  const refuse = createHostCheck(options.allowedHosts);
+  return { mounts: await developmentMounts(choice, options), refuse };
 }

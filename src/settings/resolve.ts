@@ -4,8 +4,9 @@ import { defaultCacheDir } from './cache-dir.js';
 import { throwOnErrors } from './checks/check-message.js';
 import { checkPlugins, checkProject, type Origins } from './checks/checks.js';
 import { validateSettings } from './checks/validate-settings.js';
+import { closeAll } from './close-storages.js';
 import type { Environment } from './overrides.js';
-import { makePlugins } from './plugins/plugins.js';
+import { makePlugins, type Plugins } from './plugins/plugins.js';
 import { releaseSettings } from './release-id.js';
 import type { PluginContext, Settings, UserSettings } from './settings.js';
 import { sourceFolders } from './sources/source-folders.js';
@@ -38,8 +39,11 @@ export async function resolveSettings(input: UserSettings, options: ResolveOptio
   throwOnErrors(found);
 
   const plugins = await makePlugins(settings, folders, context);
-  const warnings = [...found, ...checkPlugins(plugins, project)];
-  throwOnErrors(warnings);
+  const warnings = await closedOnErrors(plugins, () => {
+    const all = [...found, ...checkPlugins(plugins, project)];
+    throwOnErrors(all);
+    return all;
+  });
   const { ignore = [], conflicts = 'allow', release, importmap } = settings;
   const { manifestStorage, ...parts } = plugins;
   const manifest = {
@@ -57,6 +61,16 @@ export async function resolveSettings(input: UserSettings, options: ResolveOptio
     conflicts,
     warnings,
   };
+}
+
+/** Runs a step. If it fails, nobody gets the plug-ins, and so nobody else closes their storages. */
+async function closedOnErrors<T>({ storage, manifestStorage }: Plugins, step: () => T): Promise<T> {
+  try {
+    return step();
+  } catch (error) {
+    await closeAll(manifestStorage ? [storage, manifestStorage] : [storage]).catch(() => {});
+    throw error;
+  }
 }
 
 async function pluginContext(settings: UserSettings, baseDir: string): Promise<PluginContext> {

@@ -2,7 +2,7 @@ import pLimit from 'p-limit';
 import { azureClient } from './azure/client.js';
 import type { AzureConnection } from './azure/connection.js';
 import { accountNameOf, settingIn } from './azure/connection-string.js';
-import { describeAzureFailure } from './azure/errors.js';
+import { describeAzureFailure, isAbsence, isUnmet } from './azure/errors.js';
 import { listBlobs } from './azure/list-blobs.js';
 import { type AzureOptions, azureOptions, type CompleteAzureOptions } from './azure/options.js';
 import { putBlob } from './azure/put-blob.js';
@@ -14,9 +14,8 @@ import { objectStorage } from './objects/object-storage.js';
 import type { ObjectStore } from './objects/object-store.js';
 import type { ObjectStorageOptions } from './objects/options.js';
 import { loadPeer } from './peer.js';
-import { lazyStore, type StoreCalls } from './services/lazy-store.js';
+import { type ServiceCalls, serviceStore } from './services/service-store.js';
 import { splitOptions } from './services/split-options.js';
-import { tellingStore } from './services/telling-store.js';
 import type { Storage } from './storage.js';
 
 export type { AzureOptions } from './azure/options.js';
@@ -47,26 +46,28 @@ export function createAzureStore(userOptions: AzureOptions): ObjectStore {
   const options = azureOptions(userOptions);
   const { container, concurrency } = options;
   const place = `azure://${accountNameOf(options)}/${container}`;
-  return tellingStore(
-    lazyStore({ name: 'azure', place, concurrency }, () => connect(options)),
-    { secrets: secretsOf(options), describe: (error) => describeAzureFailure(error, container) },
+  const failures = {
+    ...{ secrets: secretsOf(options), isAbsence, isUnmet },
+    describe: (error: Error) => describeAzureFailure(error, container),
+  };
+  return serviceStore({ name: 'azure', place, concurrency, conditional: true }, failures, () =>
+    connect(options),
   );
 }
 
-async function connect(options: CompleteAzureOptions) {
+async function connect(options: CompleteAzureOptions): Promise<ServiceCalls> {
   const { concurrency } = options;
   const sdk = await loadPeer('azure', '@azure/storage-blob', () => import('@azure/storage-blob'));
   const container = (await azureClient(sdk, options)).getContainerClient(options.container);
   const large = pLimit(Math.max(1, Math.floor(concurrency / BLOCKS_AT_ONCE)));
   const connection: AzureConnection = { container, options, large };
-  const calls: StoreCalls = {
+  return {
     list: (prefix, signal) => listBlobs(connection, prefix, signal),
     read: (key, signal) => readBlob(connection, key, signal),
-    put: (key, body, put) => putBlob(connection, key, body, put),
+    put: (key, body, put, sending) => putBlob(connection, key, body, put, sending),
     putHeaders: (key, put) => putHeaders(connection, key, put),
-    remove: (keys, signal) => removeBlobs(connection, keys, signal),
+    remove: (keys, signal, versions) => removeBlobs(connection, keys, signal, versions),
   };
-  return calls;
 }
 
 function secretsOf({

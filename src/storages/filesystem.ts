@@ -63,7 +63,7 @@ export function filesystemStorage(options: FilesystemOptions, context: PluginCon
     lastRun: async () => readRunNote(location)?.run,
     readText: async (publicPath) => readText(path.join(location, publicPath)),
     async finalize(_changed, _signal, published) {
-      if (published && published.size > 0) noteUnknownRun(location);
+      if (published && published.length > 0) noteUnknownRun(location);
     },
     async lock(signal, locking) {
       const taken = await lockFolder(location, signal, locking);

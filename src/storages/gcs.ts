@@ -1,7 +1,7 @@
 import pLimit from 'p-limit';
 import { gcsClient } from './gcs/client.js';
 import type { GcsConnection } from './gcs/connection.js';
-import { describeGcsFailure } from './gcs/errors.js';
+import { describeGcsFailure, isAbsence, isUnmet } from './gcs/errors.js';
 import { listObjects } from './gcs/list-objects.js';
 import { type CompleteGcsOptions, type GcsOptions, gcsOptions } from './gcs/options.js';
 import { putHeaders } from './gcs/put-headers.js';
@@ -12,9 +12,8 @@ import { objectStorage } from './objects/object-storage.js';
 import type { ObjectStore } from './objects/object-store.js';
 import type { ObjectStorageOptions } from './objects/options.js';
 import { loadPeer } from './peer.js';
-import { lazyStore, type StoreCalls } from './services/lazy-store.js';
+import { type ServiceCalls, serviceStore } from './services/service-store.js';
 import { splitOptions } from './services/split-options.js';
-import { tellingStore } from './services/telling-store.js';
 import type { Storage } from './storage.js';
 
 export type { GcsOptions } from './gcs/options.js';
@@ -46,13 +45,18 @@ const LARGE_AT_ONCE = 4;
 export function createGcsStore(userOptions: GcsOptions): ObjectStore {
   const options = gcsOptions(userOptions);
   const { bucket, concurrency } = options;
-  return tellingStore(
-    lazyStore({ name: 'gcs', place: `gs://${bucket}`, concurrency }, () => connect(options)),
-    { secrets: secretsOf(options), describe: (error) => describeGcsFailure(error, bucket) },
+  const failures = {
+    ...{ secrets: secretsOf(options), isAbsence, isUnmet },
+    describe: (error: Error) => describeGcsFailure(error, bucket),
+  };
+  return serviceStore(
+    { name: 'gcs', place: `gs://${bucket}`, concurrency, conditional: true },
+    failures,
+    () => connect(options),
   );
 }
 
-async function connect(options: CompleteGcsOptions) {
+async function connect(options: CompleteGcsOptions): Promise<ServiceCalls> {
   const { bucket, concurrency } = options;
   const sdk = await loadPeer('gcs', '@google-cloud/storage', () => import('@google-cloud/storage'));
   const connection: GcsConnection = {
@@ -60,14 +64,13 @@ async function connect(options: CompleteGcsOptions) {
     options,
     large: pLimit(Math.min(LARGE_AT_ONCE, concurrency)),
   };
-  const calls: StoreCalls = {
+  return {
     list: (prefix, signal) => listObjects(connection, prefix, signal),
     read: (key, signal) => readObject(connection, key, signal),
-    put: (key, body, put) => putObject(connection, key, body, put),
+    put: (key, body, put, sending) => putObject(connection, key, body, put, sending),
     putHeaders: (key, put) => putHeaders(connection, key, put),
-    remove: (keys, signal) => removeObjects(connection, keys, signal),
+    remove: (keys, signal, versions) => removeObjects(connection, keys, signal, versions),
   };
-  return calls;
 }
 
 function secretsOf({ credentials }: GcsOptions): readonly string[] {

@@ -5,7 +5,7 @@ import type { ObjectStorageOptions } from './objects/options.js';
 import { loadPeer } from './peer.js';
 import { s3Client } from './s3/client.js';
 import type { S3Connection } from './s3/connection.js';
-import { describeS3Failure } from './s3/errors.js';
+import { describeS3Failure, isAbsence, isUnmet, refusesConditions } from './s3/errors.js';
 import { listObjects } from './s3/list-objects.js';
 import { type CompleteS3Options, type S3Options, s3Options } from './s3/options.js';
 import { LARGEST_COPY, putHeaders } from './s3/put-headers.js';
@@ -14,9 +14,8 @@ import { putObject } from './s3/put-object.js';
 import { createPutSender } from './s3/put-sender.js';
 import { readObject } from './s3/read-object.js';
 import { KEYS_AT_ONCE, removeObjects } from './s3/remove-objects.js';
-import { lazyStore, type StoreCalls } from './services/lazy-store.js';
+import { type ServiceCalls, serviceStore } from './services/service-store.js';
 import { splitOptions } from './services/split-options.js';
-import { tellingStore } from './services/telling-store.js';
 import type { Storage } from './storage.js';
 
 export type { S3Options } from './s3/options.js';
@@ -45,40 +44,48 @@ export async function s3Storage(options: S3StorageOptions): Promise<Storage> {
 export function createS3Store(userOptions: S3Options): ObjectStore {
   const options = s3Options(userOptions);
   const { bucket, concurrency } = options;
+  const isAmazon = options.endpoint === undefined && options.client === undefined;
   const known = {
     name: 's3',
     place: `s3://${bucket}`,
     concurrency,
-    removesAtOnce: KEYS_AT_ONCE,
+    // Others ignore the ETags in a request for many objects, and keep to the If-Match of a single one.
+    ...(isAmazon && { removesAtOnce: KEYS_AT_ONCE }),
     putsHeadersUpTo: LARGEST_COPY,
+    // Of others it must be found out.
+    ...(isAmazon && { conditional: true }),
   };
-  return tellingStore(
-    lazyStore(known, () => connect(options)),
-    { secrets: secretsOf(options), describe: (error) => describeS3Failure(error, bucket) },
-  );
+  const failures = {
+    ...{ secrets: secretsOf(options), isAbsence, isUnmet, refusesConditions },
+    describe: (error: Error) => describeS3Failure(error, options),
+  };
+  return serviceStore(known, failures, () => connect(options));
 }
 
-async function connect(options: CompleteS3Options) {
+async function connect(options: CompleteS3Options): Promise<ServiceCalls> {
   const { concurrency } = options;
   const load = () => import('@aws-sdk/client-s3');
   const sdk = await loadPeer('s3', '@aws-sdk/client-s3', load, '@aws-sdk/client-s3 @aws-sdk/lib-storage');
   const large = pLimit(Math.max(1, Math.floor(concurrency / PARTS_AT_ONCE)));
-  const client = s3Client(sdk, options);
+  const client = await s3Client(sdk, options);
   const connection: S3Connection = {
     sdk,
     client,
     send: createPutSender(sdk, client, options),
     options,
     large,
+    lacks: { copies: false, deletions: false },
   };
-  const calls: StoreCalls = {
+  return {
     list: (prefix, signal) => listObjects(connection, prefix, signal),
     read: (key, signal) => readObject(connection, key, signal),
-    put: (key, body, put) => putObject(connection, key, body, put),
+    put: (key, body, put, sending) => putObject(connection, key, body, put, sending),
     putHeaders: (key, put) => putHeaders(connection, key, put),
-    remove: (keys, signal) => removeObjects(connection, keys, signal),
+    remove: (keys, signal, versions) => removeObjects(connection, keys, signal, versions),
+    close() {
+      if (options.client === undefined) client.destroy();
+    },
   };
-  return calls;
 }
 
 function secretsOf({ credentials }: S3Options): readonly string[] {

@@ -1,5 +1,7 @@
+import type { DecodedFacts } from '../decoding.js';
 import type { FileStamp } from '../file-stamp.js';
 import type { Body, Output } from '../output.js';
+import type { Warning } from '../static-file.js';
 
 /** What stands at a public path in a storage. */
 export interface StoredFile {
@@ -16,6 +18,8 @@ export interface StoredFile {
   readonly hash?: string;
   /** The algorithm of that hash, where it is not the one of the {@link Proof}. */
   readonly hashAlgorithm?: string;
+  /** The content coding that it is served with, `identity` without one; where the storage keeps headers and knows them. */
+  readonly encoding?: string;
 }
 
 /** How a storage's files can be compared with what is to be published. */
@@ -68,6 +72,16 @@ export interface Inventory {
    * algorithm of the manifests' details; where neither is there, nothing is pruned.
    */
   digest?(publicPath: string, algorithm: string): Promise<string>;
+  /**
+   * Whether the file at a path, in that content coding (`gzip`), decodes to exactly this content. By it is known whether
+   * a compressed variant belongs to the file beside it. Without it, variants that a run does not publish are left alone.
+   */
+  decodesTo?(publicPath: string, encoding: string, content: DecodedFacts): Promise<boolean>;
+  /**
+   * Whether all this is from an index that the last run wrote when it was done. What that run left is then as it left
+   * it; otherwise anybody may have written there since.
+   */
+  readonly fromIndex?: boolean;
   /** Whether the file at an output's path has the headers that it is to be served with; needed where the storage keeps such. */
   hasHeaders?(output: Output): boolean;
   /**
@@ -75,8 +89,23 @@ export interface Inventory {
    * the storage keeps an account of it ({@link Storage.finalize}).
    */
   leftBehind?(): Iterable<readonly [publicPath: string, since: number]>;
+  /** If another run was given up lately: it may still wake up, so nothing must be deleted yet. */
+  readonly quiet?: QuietTime;
   /** The mode that a file will be given, where the storage has such; another one there is a change. */
   readonly fileMode?: number;
+}
+
+/** What a run that was given up, since it showed no life, may still do when it wakes up. */
+export interface QuietTime {
+  /** When the run was given up. */
+  readonly since: Date;
+  /** From when on files may be deleted again. */
+  readonly until: Date;
+  /**
+   * If the run was deleting: the ids of the releases that it had begun to delete. Then only what the live manifest names
+   * counts as there; all else must be written again.
+   */
+  readonly going?: readonly string[];
 }
 
 /** One file to be written. */
@@ -114,9 +143,18 @@ export interface WriteOptions {
   readonly signal: AbortSignal;
 }
 
+export interface RemoveOptions extends WriteOptions {
+  /** The ids of the releases that are deleted, so that nobody activates one after this run died halfway. */
+  readonly going?: readonly string[];
+}
+
 export interface InventoryOptions {
   /** Ask the destination itself, and trust no account that an earlier run has kept of it (`--checksum`, `--clear`). */
   readonly afresh?: boolean;
+  /** All that is there must be in it; else an index may leave out what no run from here has published. */
+  readonly complete?: boolean;
+  /** What is deleted is planned by it: if a listing tells whether files are still as they were published, look again. */
+  readonly forDeletion?: boolean;
   /** `false`: keep no such account either (`--no-index`). */
   readonly index?: boolean;
 }
@@ -150,16 +188,25 @@ export interface Storage {
   inventory(signal: AbortSignal, options?: InventoryOptions): Promise<Inventory>;
 
   /**
+   * Whether the last run published exactly these outputs, and nothing was changed by a run since. Then the inventory is
+   * not taken, and nothing is written.
+   */
+  hasPublished?(outputs: readonly Output[], signal: AbortSignal): Promise<boolean>;
+
+  /**
    * Writes the files of one phase; the storage chooses its own concurrency. A path that existed must show its
    * old or its new whole content at every moment. A target of the wrong type is removed right before it is replaced.
    *
    * @throws StaticFilesError `overtaken` where another run has written to the same place since the inventory was taken:
-   *   the caller plans once more
+   *   the caller takes the lock, and plans again
    */
   write(files: readonly WriteRequest[], options: WriteOptions): Promise<void>;
 
-  /** Removes files (not what links point to), and the folders that become empty. A path that is not there is no error. */
-  remove(publicPaths: readonly string[], options: WriteOptions): Promise<void>;
+  /**
+   * Removes files (not what links point to), and the folders that become empty. A path that is not there is no error. A
+   * file that somebody has replaced since the inventory was taken may be left alone; it is then not `done`.
+   */
+  remove(publicPaths: readonly string[], options: RemoveOptions): Promise<void>;
 
   /**
    * The id of the last run that published files there, if the storage keeps it. Only what that run recorded of sizes and
@@ -178,21 +225,43 @@ export interface Storage {
   finalize?(
     changed: readonly ChangedFile[],
     signal: AbortSignal,
-    published?: ReadonlySet<string>,
+    published?: readonly Output[],
   ): Promise<void>;
 
   /** Takes the destination for this run, so that two runs never mix, and clears away what a dead run left. */
   lock?(signal: AbortSignal, options?: LockOptions): Promise<StorageLock>;
+
+  /**
+   * Frees what keeps the process alive, such as connections. Called once when a command is over, after success and
+   * failure alike; nothing else is called afterwards. Not the end of a run: that is {@link finalize}.
+   */
+  close?(): Promise<void>;
 }
 
+/** How a destination is taken. A storage may ignore all of it. */
 export interface LockOptions {
+  /**
+   * The run looks before it changes anything, and may find that nothing is to be done. So the destination may be taken
+   * as late as at the first write, which throws `overtaken` if another run was there since the look, and be given back as
+   * early as by `finalize`.
+   */
+  readonly atFirstWrite?: boolean;
+  /** Called with what the user should know, such as that another run is waited for. */
+  warn?(warning: Warning): void;
   /** Whether the run goes on until somebody stops it, so that it is no use to wait for its end. */
   readonly watching?: boolean;
 }
 
 /** The right to write to a destination. */
 export interface StorageLock {
-  /** Aborted when the lock was lost, as after a suspended computer woke up; the run must then stop. */
+  /**
+   * Aborted when the lock was lost, as after a suspended computer woke up; the run must then stop. Never, if the storage's
+   * calls reject from then on, as `overtaken`: a run that publishes then begins again.
+   */
   readonly lost: AbortSignal;
+  /** Whether the destination is not taken yet, but will be at the first write ({@link LockOptions.atFirstWrite}). */
+  readonly isPending?: boolean;
+  /** Whether no other run can write as long as it is held; `false` for services without conditional writes. */
+  readonly exclusive?: boolean;
   release(): Promise<void>;
 }

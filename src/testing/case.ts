@@ -25,13 +25,20 @@ export class DoesNotApply extends Error {}
 /** Runs a case with a folder that is removed afterwards. */
 export async function runCase(body: CaseBody, context: Omit<CaseContext, 'folder'>): Promise<CaseOutcome> {
   const folder = fs.mkdtempSync(path.join(os.tmpdir(), 'staticfiles-contract-'));
+  const opened: Storage[] = [];
+  const open = async () => {
+    const storage = await context.open();
+    opened.push(storage);
+    return storage;
+  };
   try {
-    await body({ ...context, folder });
+    await body({ ...context, open, folder });
     return 'met';
   } catch (error) {
     if (error instanceof DoesNotApply) return 'does not apply';
     throw error;
   } finally {
+    for (const storage of opened) await storage.close?.();
     fs.rmSync(folder, { recursive: true, force: true });
   }
 }

@@ -42,6 +42,23 @@ describe.concurrent('a destination that cannot be written', () => {
   );
 });
 
+describe.concurrent('a destination that cannot be locked', () => {
+  test.each([
+    ['EACCES', 'permission denied', 'Give this user write permission'],
+    ['EPERM', 'operation not permitted', 'Give this user write permission'],
+    ['EROFS', 'the file system is read-only', 'Choose another staticRoot'],
+    ['ENOSPC', 'no space left on the device', 'Nothing was published'],
+  ])('%s: the folder is named, and what to do', async (code, words, advice) => {
+    const project = await republishing();
+    const at = project.path('root');
+    const result = await collect(project, [], { fault: { fault: 'fail', at, after: 0, code } });
+    expect(result).toMatchObject({ exit: 1, stdout: '' });
+    expect(result.stderr).toContain(`Cannot write to '{TMP}/root': ${words}. Nothing was published.`);
+    expect(result.stderr).toContain(advice);
+    expect(project.texts()).toEqual(OLD);
+  });
+});
+
 describe.concurrent('a source that changes while it is copied', () => {
   test.each(['vanish', 'grow'] as const)(
     '%s: the run says which, and publishes no torn file',

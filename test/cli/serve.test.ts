@@ -1,5 +1,7 @@
 import fs from 'node:fs';
+import os from 'node:os';
 import { describe, expect, test, vi } from 'vitest';
+import { serverAt } from '../serve/support/http.js';
 import { collect, run } from '../support/command.js';
 import { newProject, type Project, SETTINGS } from '../support/project.js';
 import { startWatching, type Watching } from '../support/watching.js';
@@ -92,12 +94,15 @@ describe.concurrent('staticfiles serve', () => {
     expect(result).toMatchObject({ exit: 1, stderr: expect.stringContaining('--port') });
   });
 
-  test.each([['--port', 'none'], ['--port', '70000'], ['--show-indexes'], ['--insecure']])(
-    'refuses %s %s',
-    async (...argv) => {
-      expect(await run(newProject(TREE), 'staticfiles', ['serve', ...argv])).toMatchObject({ exit: 2 });
-    },
-  );
+  test.each([
+    ['--port', 'none'],
+    ['--port', '70000'],
+    ['--show-indexes'],
+    ['--insecure'],
+    ['--allowed-hosts', 'dev.example'],
+  ])('refuses %s %s', async (...argv) => {
+    expect(await run(newProject(TREE), 'staticfiles', ['serve', ...argv])).toMatchObject({ exit: 2 });
+  });
 });
 
 describe.concurrent('staticfiles serve --dev', () => {
@@ -115,6 +120,34 @@ describe.concurrent('staticfiles serve --dev', () => {
     expect((await fetch(`${server.url}.secret`)).status).toBe(404);
     expect(await server.line('404 GET')).toBe("404 GET '/static/.secret'");
     expect(await server.stop()).toMatchObject({ exit: 0, stderr: '' });
+  });
+
+  test('answers under its own host, and those that are allowed', async () => {
+    const project = newProject({ 'static/a.css': 'a' });
+    const server = await serving(project, ['--dev', '--allowed-hosts', 'dev.example, .example.org']);
+    const { port } = new URL(server.url);
+    const status = async (host: string) =>
+      (await serverAt(Number(port)).get('/static/a.css', { headers: { host } })).status;
+    for (const host of [`localhost:${port}`, 'dev.example', 'a.example.org']) {
+      expect([host, await status(host)]).toEqual([host, 200]);
+    }
+    expect(await status('evil.example')).toBe(403);
+    expect(await server.line('403 GET')).toContain("403 GET '/static/a.css'");
+  });
+
+  test('answers under the addresses of this machine if it listens on all of them', async () => {
+    const project = newProject({ 'static/a.css': 'a' });
+    const { url } = await serving(project, ['--dev', '--host', '0.0.0.0']);
+    const addresses = Object.values(os.networkInterfaces()).flatMap((each) => each ?? []);
+    for (const host of [
+      '0.0.0.0',
+      ...addresses.map(({ family, address }) => (family === 'IPv6' ? `[${address}]` : address)),
+    ]) {
+      const { status } = await serverAt(Number(new URL(url).port)).get('/static/a.css', {
+        headers: { host },
+      });
+      expect([host, status]).toEqual([host, 200]);
+    }
   });
 
   test('warns of references that lead nowhere, once for each state of a file', async () => {

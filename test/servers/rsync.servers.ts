@@ -1,7 +1,9 @@
 import fs from 'node:fs';
 import path from 'node:path';
+import zlib from 'node:zlib';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { type CollectOptions, collectstatic } from '../../src/collectstatic.js';
+import type { Finalizer } from '../../src/finalizers/finalizer.js';
 import { resolveSettings } from '../../src/settings/resolve.js';
 import { parseAccount } from '../../src/storages/rsync/account.js';
 import { type RsyncOptions, rsyncStorage } from '../../src/storages/rsync.js';
@@ -25,17 +27,23 @@ function projectWith(tree: Record<string, string>): Project {
 interface Deploy extends CollectOptions {
   readonly rsync?: Partial<RsyncOptions>;
   readonly release?: string;
+  readonly finalize?: Finalizer;
 }
 
 /** Collects a project, with fingerprints, to two hosts. */
-async function deploy(project: Project, { rsync = {}, release, ...options }: Deploy = {}) {
+async function deploy(project: Project, { rsync = {}, release, finalize, ...options }: Deploy = {}) {
   const settings = await resolveSettings(
     {
       staticfilesDirs: ['static'],
       postProcess: ['fingerprint'],
       cacheDir: 'cache',
       ...(release !== undefined && { release: { id: release } }),
-      storages: { staticfiles: { backend: 'rsync', options: { hosts: ['host-1', 'host-2'], ...rsync } } },
+      storages: {
+        staticfiles: {
+          ...{ backend: 'rsync', options: { hosts: ['host-1', 'host-2'], ...rsync } },
+          ...(finalize && { finalize }),
+        },
+      },
     },
     { baseDir: project.dir },
   );
@@ -50,6 +58,14 @@ function textsAt(project: Project, host: string): Record<string, string> {
 
 function accountAt(project: Project, host: string) {
   return parseAccount(fs.readFileSync(project.path(host, ACCOUNT), 'utf8'));
+}
+
+/** Leaves the accounts of both hosts as a run does that is killed. */
+function breakOff(project: Project): void {
+  for (const host of ['host-1', 'host-2']) {
+    const file = project.path(host, ACCOUNT);
+    fs.writeFileSync(file, fs.readFileSync(file, 'utf8').replace('"open":false', '"open":true'));
+  }
 }
 
 function leftovers(project: Project): string[] {
@@ -92,8 +108,26 @@ describe('rsync', () => {
     await deploy(project, { rsync: { args: ['--chmod=F640', '--verbose', '--stats'] } });
     expect((fs.statSync(project.path('host-1/a.css')).mode & 0o777).toString(8)).toBe('640');
     const { counts } = await deploy(project, { rsync: { args: ['--verbose'] }, checksum: true });
-    expect(counts).toMatchObject({ copied: 1 });
+    expect(counts).toMatchObject({ copied: 0 });
     expect(textsAt(project, 'host-2')).toEqual(textsAt(project, 'host-1'));
+  });
+
+  it.each<[string, CollectOptions]>([
+    ['--checksum', { checksum: true }],
+    ['--no-index', { index: false }],
+  ])('reports, and tells the finalizer, what has really travelled with %s', async (_, options) => {
+    const project = projectWith({ 'css/app.css': 'a {}', 'js/app.js': 'a', 'empty.txt': '' });
+    await deploy(project);
+    const told: string[] = [];
+    const finalize: Finalizer = (changed) => void told.push(...changed.map(({ publicPath }) => publicPath));
+    expect((await deploy(project, { ...options, finalize })).counts).toMatchObject({ copied: 0 });
+    expect((await deploy(project, { ...options, finalize })).counts).toMatchObject({ copied: 0 });
+    expect(told).toEqual([]);
+    project.write({ 'host-2/js/app.js': 'b' });
+    expect((await deploy(project, { ...options, finalize })).counts).toMatchObject({ copied: 1 });
+    expect(told).toEqual(['js/app.js']);
+    expect(textsAt(project, 'host-2')).toEqual(textsAt(project, 'host-1'));
+    expect((await deploy(project)).counts).toMatchObject({ copied: 0 });
   });
 
   it('brings a host that is new up to the others', async () => {
@@ -119,6 +153,25 @@ describe('rsync', () => {
       expect(textsAt(project, host)).toEqual(published);
       expect(project.emptyFolders(host)).toEqual([]);
     }
+  });
+
+  it('deletes a stale variant beside a plain name at each host, and no other one', async () => {
+    const project = projectWith({ 'a.css': 'a {}', 'b.css': 'b {}' });
+    await deploy(project);
+    const put = (name: string, text: string) => fs.writeFileSync(project.path(name), zlib.gzipSync(text));
+    for (const host of ['host-1', 'host-2']) {
+      put(`${host}/b.css.gz`, 'b {}');
+      fs.rmSync(project.path(host, ACCOUNT));
+    }
+    put('host-1/a.css.gz', 'a {}');
+    put('host-2/a.css.gz', 'old {}');
+    await deploy(project);
+    for (const host of ['host-1', 'host-2']) {
+      expect(Object.keys(textsAt(project, host)).filter((name) => name.endsWith('.gz'))).toEqual([
+        'b.css.gz',
+      ]);
+    }
+    expect(leftovers(project)).toEqual([]);
   });
 
   it('clears no folder that no run has published, unless all is to go, and never another destination', async () => {
@@ -239,6 +292,17 @@ describe('a daemon of rsync', () => {
     expect(Object.keys(published).filter((name) => name.startsWith('v1/'))).toEqual([]);
   });
 
+  it('that lets nobody write is told of by that', async () => {
+    const project = projectWith({ 'a.css': 'a {}' });
+    const rsync = { hosts: [`rsync://127.0.0.1:${daemon.port}/frozen/`] };
+    await expect(deploy(project, { rsync })).rejects.toMatchObject({
+      code: 'target',
+      message: expect.stringMatching(
+        /the module of the rsync daemon does not allow writing\. .* It said: ERROR: module is read only$/,
+      ),
+    });
+  });
+
   it('that asks for a password is not waited for', async () => {
     const project = projectWith({ 'a.css': 'a {}' });
     const rsync = { hosts: [`rsync://deploy@127.0.0.1:${daemon.port}/closed/`] };
@@ -256,15 +320,50 @@ describe('rsync after a run that was broken off', () => {
   it('trusts only names that tell their content, and closes the accounts', async () => {
     project = projectWith({ 'css/app.css': 'a {}' });
     await deploy(project);
-    for (const host of ['host-1', 'host-2']) {
-      const file = project.path(host, ACCOUNT);
-      fs.writeFileSync(file, fs.readFileSync(file, 'utf8').replace('"open":false', '"open":true'));
-    }
+    breakOff(project);
     project.write({ 'host-2/css/app.css': 'half' });
     const { counts } = await deploy(project);
     expect(counts).toMatchObject({ copied: 1, unmodified: 1 });
     expect(textsAt(project, 'host-2')).toEqual(textsAt(project, 'host-1'));
     expect(accountAt(project, 'host-2')).toMatchObject({ open: false });
+  });
+
+  it('sends, reports and tells only what is missing', async () => {
+    project = projectWith({ 'css/app.css': 'a {}', 'js/app.js': 'a' });
+    await deploy(project);
+    breakOff(project);
+    project.write({ 'static/js/new.js': 'new' });
+    const told: string[] = [];
+    const finalize: Finalizer = (changed) => void told.push(...changed.map(({ publicPath }) => publicPath));
+    await deploy(project, { finalize });
+    expect(told.filter((name) => !name.startsWith('staticfiles.'))).toEqual([
+      'js/new.js',
+      expect.stringMatching(/^js\/new\.[0-9a-f]+\.js$/),
+    ]);
+  });
+
+  it('takes nothing that a killed rsync has left for published, and removes it', async () => {
+    project = projectWith({ 'css/app.css': 'a {}' });
+    await deploy(project);
+    breakOff(project);
+    const left = {
+      'host-1/css/.app.css.Xy12Ab': 'half',
+      'host-1/css/.~tmp~/app.css': 'new',
+      'host-1/..staticfiles-index.json.a1B2c3': '{',
+    };
+    const others = { 'host-1/.env.backup': 'mine', 'host-1/css/.other.css.Xy12Ab': 'mine' };
+    project.write({ ...left, ...others });
+    for (const name of [...Object.keys(left), ...Object.keys(others)])
+      fs.chmodSync(project.path(name), 0o600);
+    const before = textsAt(project, 'host-2');
+    await deploy(project);
+    expect(textsAt(project, 'host-1')).toEqual({
+      ...before,
+      '.env.backup': 'mine',
+      'css/.other.css.Xy12Ab': 'mine',
+    });
+    expect(project.emptyFolders('host-1')).toEqual([]);
+    expect([...accountAt(project, 'host-1')!.files.keys()].sort()).toEqual(Object.keys(before).sort());
   });
 
   it('has no child left, and finishes the work', async () => {
@@ -313,7 +412,8 @@ describe('two runs at once', () => {
     await expect(first.finalize!([], signal)).rejects.toMatchObject({ code: 'overtaken' });
     await expect(second.finalize!([], signal)).rejects.toMatchObject({ code: 'overtaken' });
     const inventory = await open(project).inventory(signal);
-    expect(inventory.get('a.txt')).toEqual({ kind: 'file', size: 3 });
+    const md5 = { hash: 'b8a9f715dbb64fd5c56e7783c6820a61', hashAlgorithm: 'md5' };
+    expect(inventory.get('a.txt')).toEqual({ kind: 'file', size: 3, ...md5 });
     expect(path.basename([...inventory.entries()].at(-1)![0])).toBe('b.txt');
     expect(await inventory.digest!('a.txt', 'md5')).toBe('b8a9f715dbb64fd5c56e7783c6820a61');
   });

@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto';
+import { inspect } from 'node:util';
 import { afterEach, expect, test, vi } from 'vitest';
 import { withAzureCredentials } from '../../src/settings/plugins/azure-credentials.js';
 import { type AzureOptions, azureStorage, createAzureStore } from '../../src/storages/azure.js';
@@ -262,4 +263,39 @@ test('credentials of the environment are taken where the options have none', () 
   vi.stubEnv('AZURE_STORAGE_CONNECTION_STRING', 'whole');
   expect(withAzureCredentials({ container: 'c' })).toEqual({ container: 'c', connectionString: 'whole' });
   expect(withAzureCredentials({ accountName: 'you' })).toEqual({ accountName: 'you', accountKey: 'k' });
+});
+
+test('neither the message nor the cause shows the signature that a gateway repeats', async () => {
+  const { store } = await azure(
+    ({ target }) => ({ status: 403, body: `<html>Access to http://gateway${target} is blocked</html>` }),
+    { accountKey: undefined, sasToken: SAS } as unknown as Partial<AzureOptions>,
+  );
+  const error: unknown = await store.read('a', SIGNAL).catch((thrown: unknown) => thrown);
+  expect(inspect(error, { depth: null, showHidden: true })).toContain('gateway');
+  expect(inspect(error, { depth: null, showHidden: true })).not.toContain('TheSignature');
+});
+
+test('an emulator is named by its account', () => {
+  const store = createAzureStore({ container: 'site', connectionString: 'UseDevelopmentStorage=true' });
+  expect(store.place).toBe('azure://devstoreaccount1/site');
+});
+
+test('why a signature is refused is told, such as that it has expired', async () => {
+  const detail = 'Signature not valid in the specified time frame: Expiry [Mon, 01 Jan 2024]';
+  const { store } = await azure(() =>
+    failure('AuthenticationFailed', 403, `<AuthenticationErrorDetail>${detail}</AuthenticationErrorDetail>`),
+  );
+  expect(await messageOf(store.read('a', SIGNAL))).toContain(
+    `the key or signature is not valid there. Check the options accountName and accountKey, or connectionString, or sasToken and when it expires (${detail})`,
+  );
+});
+
+test('signing in by @azure/identity at an insecure address names the options that help', async () => {
+  const { BlobServiceClient } = await import('@azure/storage-blob');
+  const credential = { getToken: async () => ({ token: 'any', expiresOnTimestamp: Date.now() + 60_000 }) };
+  const client = new BlobServiceClient('http://127.0.0.1:9/me', credential);
+  const store = createAzureStore({ container: 'site', client });
+  expect(await messageOf(store.read('a', SIGNAL))).toMatch(
+    /^StaticFilesError: Cannot read 'azure:\/\/.*\/site\/a': the account is signed in to by @azure\/identity, which takes addresses that begin with https:\/\/ only\./,
+  );
 });

@@ -315,3 +315,34 @@ test('a large object of which the service has lost a piece is put once more', as
   const again = server.requests.slice(server.requests.findLastIndex(({ method }) => method === 'POST') + 1);
   expect(Buffer.concat(again.map(({ body }) => body)).equals(bytes)).toBe(true);
 });
+
+/** Answers the bytes of a large object with a refusal. */
+function refusing(answer: ScriptedAnswer) {
+  return ({ method, headers }: SeenRequest): ScriptedAnswer =>
+    method === 'POST' ? { headers: { location: `http://${headers.host}/upload/session` } } : answer;
+}
+
+test('a large object whose condition does not hold is told like a small one', async () => {
+  const { store } = await gcs(refusing(failure(412, 'At least one condition did not hold.')), {
+    chunkSize: 256 * 1024,
+  });
+  const options = putOptions({ condition: { absent: true } });
+  const putting = store.put('l', bodyOf(Buffer.alloc(300 * 1024)), options);
+  await expect(putting).rejects.toBeInstanceOf(ConditionFailed);
+});
+
+test.each<[string, ScriptedAnswer, string]>([
+  ['an account without rights', failure(403, 'me does not have access.'), 'access is denied'],
+  ['wrong headers', failure(400, 'Bad cache control.'), 'the service answered 400: Bad cache control.'],
+  ['a bucket that is gone', failure(404, 'No such bucket.'), "there is no bucket 'site'"],
+  [
+    'a proxy in between',
+    { status: 403, headers: { 'content-type': 'text/html' }, body: '<html>Blocked</html>' },
+    'access is denied',
+  ],
+])('%s is told of a large object like of a small one', async (_, answer, expected) => {
+  const { store } = await gcs(refusing(answer), { chunkSize: 256 * 1024 });
+  const message = await messageOf(store.put('l', bodyOf(Buffer.alloc(300 * 1024)), putOptions()));
+  expect(message).toMatch(/^StaticFilesError: Cannot write 'gs:\/\/site\/l': /);
+  expect(message).toContain(expected);
+});

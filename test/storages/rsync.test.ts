@@ -33,26 +33,103 @@ describe('the options of rsync', () => {
     expect(rules(ssh === undefined ? {} : { ssh }).remoteShell).toBe(remoteShell);
   });
 
-  it('take arguments of rsync', () => {
-    const args = ['--chmod=F640', '-z', '--no-times', '--delay-updates', '--bwlimit=5M'];
+  it('take arguments of rsync that change how files travel', () => {
+    const args = [
+      ...['--chmod=F640', '--chown=www:www', '-z', '-zv', '-46', '--no-times', '--delay-updates'],
+      ...['--bwlimit=5M', '--rsync-path=sudo -u www rsync', '--rsync-path=/opt/bin/rsync', '--timeout=600'],
+      ...['--password-file=/etc/rsync.password', '--compress-choice=zstd', '--zl=9', '--port=8730'],
+    ];
     expect(rules({ args }).args).toEqual(args);
   });
 
+  const IGNORE = "Leave files out with the setting 'ignore'.";
+  const DELETE = "Delete with 'collectstatic --clear' or 'staticfiles prune'.";
   it.each([
-    ['--inplace'],
-    ['--append-verify'],
-    ['--delete'],
-    ['--delete-after'],
-    ['--del'],
-    ['--remove-source-files'],
-    ['-n'],
-    ['-zn'],
-    ['--dry-run'],
-    ['--files-from=list'],
-  ])('refuse the argument %s', (argument) => {
-    const message = `The option 'args' of the storage 'rsync' has '${argument}': it would change what the storage relies on. Leave it out.`;
-    expect(() => rules({ args: [argument] })).toThrow(expect.objectContaining({ code: 'settings', message }));
+    ['--exclude=*.css', IGNORE],
+    ['--exclude-from=list', IGNORE],
+    ['--include=*', IGNORE],
+    ['--filter=- *.css', IGNORE],
+    ['-f- *.css', IGNORE],
+    ['-zf- *.css', IGNORE],
+    ['-F', IGNORE],
+    ['-C', IGNORE],
+    ['--cvs-exclude', IGNORE],
+    ['--max-size=1m', IGNORE],
+    ['--min-size=1', IGNORE],
+    ['--delete', DELETE],
+    ['--delete-after', DELETE],
+    ['--delete-missing-args', DELETE],
+    ['--del', DELETE],
+    ['--remove-source-files', DELETE],
+    ['-e ssh', "Use the option 'ssh'."],
+    ['-ze', "Use the option 'ssh'."],
+    ['--rsh=ssh', "Use the option 'ssh'."],
+    ['-n', "Use 'collectstatic --dry-run'."],
+    ['-zn', "Use 'collectstatic --dry-run'."],
+    ['--dry-run', "Use 'collectstatic --dry-run'."],
+    ['--inplace', 'Allowed are:'],
+    ['--append-verify', 'Allowed are:'],
+    ['--backup', 'Allowed are:'],
+    ['--backup-dir=old', 'Allowed are:'],
+    ['--suffix=.old', 'Allowed are:'],
+    ['-b', 'Allowed are:'],
+    ['--existing', 'Allowed are:'],
+    ['--ignore-existing', 'Allowed are:'],
+    ['--ignore-missing-args', 'Allowed are:'],
+    ['--ignore-times', 'Allowed are:'],
+    ['--size-only', 'Allowed are:'],
+    ['--no-checksum', 'Allowed are:'],
+    ['--checksum-choice=none', 'Allowed are:'],
+    ['--update', 'Allowed are:'],
+    ['-u', 'Allowed are:'],
+    ['-zu', 'Allowed are:'],
+    ['--files-from=list', 'Allowed are:'],
+    ['--from0', 'Allowed are:'],
+    ['-0', 'Allowed are:'],
+    ['--list-only', 'Allowed are:'],
+    ['--compare-dest=other', 'Allowed are:'],
+    ['--link-dest=other', 'Allowed are:'],
+    ['--partial-dir=other', 'Allowed are:'],
+    ['--temp-dir=/tmp', 'Allowed are:'],
+    ['-T/tmp', 'Allowed are:'],
+    ['--iconv=utf8,latin1', 'Allowed are:'],
+    ['--relative', 'Allowed are:'],
+    ['--no-r', 'Allowed are:'],
+    ['-M--exclude=*.css', 'Allowed are:'],
+    ['--remote-option=--exclude=*.css', 'Allowed are:'],
+    ['--one-file-system', 'Allowed are:'],
+    ['--max-alloc=1', 'Allowed are:'],
+    ['--stop-after=1', 'Allowed are:'],
+    ['--only-write-batch=f', 'Allowed are:'],
+    ['--read-batch=f', 'Allowed are:'],
+    ['--quiet', 'Allowed are:'],
+    ['--out-format=%n', 'Allowed are:'],
+    ['--human-readable', 'Allowed are:'],
+    ['--verbose=1', 'Allowed are:'],
+    ['--', 'Allowed are:'],
+    ['-', 'Allowed are:'],
+  ])('refuse the argument %s', (argument, instead) => {
+    const start = `The option 'args' of the storage 'rsync' has '${argument}': it may change which files arrive, or how. ${instead}`;
+    expect(() => rules({ args: ['-z', argument] })).toThrow(
+      expect.objectContaining({ code: 'settings', message: expect.stringContaining(start) }),
+    );
   });
+
+  it.each(['--chmod', '--timeout=', '--rsync-path'])('say that %s needs a value', (argument) => {
+    const [name] = argument.split('=');
+    expect(() => rules({ args: [argument] })).toThrow(
+      `has '${argument}': it needs a value. Write '${name}=…', in one word.`,
+    );
+  });
+
+  it.each(['--rsync-path=rsync --exclude=*.css', '--rsync-path=sudo /usr/bin/rsync --existing'])(
+    'refuse arguments of the remote rsync: %s',
+    (argument) => {
+      expect(() => rules({ args: [argument] })).toThrow(
+        "arguments of the remote rsync may change which files arrive. End it with the program, such as '--rsync-path=sudo rsync'.",
+      );
+    },
+  );
 
   it.each([
     ['hosts', undefined, "is undefined; expected a list of destinations such as 'deploy@web1:/srv/static/'."],

@@ -231,6 +231,7 @@ export const FILESYSTEM_BREAKS: Readonly<Record<string, Break>> = {
   'a source that is gone fails the run, and what was live stays': withBody(trusting),
   'a run that is aborted from the start writes nothing': deaf,
   'a write that is aborted rejects, and leaves no half-written file': deaf,
+  'a compressed file is known by what it decodes to': withInventory(() => ({ decodesTo: async () => true })),
   'who holds the lock holds it alone, and gives it back': () => ({
     lock: async () => ({ lost: new AbortController().signal, release: async () => {} }),
   }),
@@ -240,6 +241,18 @@ export const FILESYSTEM_BREAKS: Readonly<Record<string, Break>> = {
 export const MEMORY_BREAKS: Readonly<Record<string, Break>> = {
   'the headers of a file are known': withHeaders(() => true),
   'a file is given other headers, and keeps its bytes': nothingWritten,
+  'what is published while files are removed has its files': (storage) => ({
+    write: async (files, options) => {
+      await storage.inventory(options.signal); // what was planned before does not follow from it
+      await storage.write(files, options);
+    },
+  }),
+  'what another run publishes at the same time is not removed': (storage) => ({
+    remove: async (publicPaths, options) => {
+      await storage.inventory(options.signal);
+      await storage.remove(publicPaths, options);
+    },
+  }),
   'of two runs at once, the later one is refused or both are whole': (storage) => ({
     finalize: async () => {},
     write: async (files, options) => {

@@ -18,6 +18,7 @@ export async function runApply(
   const report = await applyPlan(settings, planFile, {
     ...{ where: plan, dryRun: flags.dryRun, signal },
     onPlan: reporter.planned,
+    onWarning: (warning) => reporter.warned([warning]),
     onProgress: reporter.progressed,
   });
   reporter.collected(report);

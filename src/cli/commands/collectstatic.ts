@@ -104,6 +104,7 @@ async function collectOptions(
     },
     ...(flags.prune && { prune: flags.prune }),
     onPrunePlan: (plan) => reporter.pruning(plan, { dryRun }),
+    onWarning: (warning) => reporter.warned([warning]),
     onProgress: reporter.progressed,
     ...(flags.interactive && !dryRun && { confirm: confirmOn(context, flags) }),
   };

@@ -7,4 +7,6 @@ export interface CommandContext {
   readonly terminal: Terminal;
   /** Aborted when the command is to stop. */
   readonly signal: AbortSignal;
+  /** Has something done when the command is over, after success and failure alike. */
+  atEnd(step: () => Promise<void>): void;
 }

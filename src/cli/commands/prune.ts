@@ -13,6 +13,7 @@ export async function runPrune(flags: PruneCommandFlags, context: CommandContext
   const { reporter, signal } = context;
   const report = await prunestatic(settings, {
     ...{ keep, olderThan, maxDelete, dryRun, signal },
+    onWarning: (warning) => reporter.warned([warning]),
     onPlan: (plan) => reporter.pruning(plan, { dryRun }),
     ...(flags.interactive && !dryRun && { confirm: confirmOn(context, flags) }),
   });

@@ -16,7 +16,9 @@ export async function runReleases(
   context: CommandContext,
 ): Promise<ExitCode> {
   const settings = await loadCommandSettings(loadSettings, flags, context);
-  context.reporter.released(await report(action, settings, { signal: context.signal }));
+  const { reporter, signal } = context;
+  const onWarning: ReleaseOptions['onWarning'] = (warning) => reporter.warned([warning]);
+  reporter.released(await report(action, settings, { signal, onWarning }));
   return 0;
 }
 

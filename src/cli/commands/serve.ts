@@ -2,6 +2,7 @@ import { AsyncLocalStorage } from 'node:async_hooks';
 import { once } from 'node:events';
 import http from 'node:http';
 import type { AddressInfo } from 'node:net';
+import os from 'node:os';
 import { describeSystemError, StaticFilesError, systemErrorCode } from '../../errors.js';
 import { type StaticServer, serve } from '../../serve/index.js';
 import { loadSettings } from '../../settings/load.js';
@@ -49,7 +50,7 @@ export async function runServe(flags: ServeFlags, context: CommandContext): Prom
 
 function serveWith(
   settings: Settings,
-  { dev, showIndexes, insecure }: ServeFlags,
+  { dev, showIndexes, insecure, allowedHosts, host }: ServeFlags,
   { reporter, terminal }: CommandContext,
   onFound: (source: string) => void,
 ): Promise<StaticServer> {
@@ -57,11 +58,18 @@ function serveWith(
     settings,
     baseUrl: settings.staticUrl,
     env: terminal.env,
-    ...{ dev, showIndexes, insecure },
+    ...{ dev, showIndexes, insecure, allowedHosts: [...allowedHosts, ...listenedHosts(host)] },
     onFound: ({ sourcePath }) => onFound(sourcePath),
     onBroken: reporter.brokenReference,
     onWarning: (warning) => reporter.warned([warning]),
   });
+}
+
+/** The hosts under which the address is reached that the server listens on. */
+function listenedHosts(host: string): readonly string[] {
+  if (host !== '0.0.0.0' && host !== '::') return [host];
+  const interfaces = Object.values(os.networkInterfaces()).flatMap((each) => each ?? []);
+  return [host, ...interfaces.map(({ address }) => address)];
 }
 
 async function listen(server: http.Server, { port, host }: ServeFlags): Promise<void> {

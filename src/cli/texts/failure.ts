@@ -1,4 +1,5 @@
 import { StaticFilesError } from '../../errors.js';
+import { errorWithoutSecrets } from '../../errors-without-secrets.js';
 import type { Verbosity } from '../invocation.js';
 
 /**
@@ -6,7 +7,7 @@ import type { Verbosity } from '../invocation.js';
  * for a defect all that a report of it needs.
  */
 export function failureText(error: unknown, verbosity: Verbosity): string {
-  if (!(error instanceof StaticFilesError)) return defectText(error);
+  if (!(error instanceof StaticFilesError)) return defectText(errorWithoutSecrets(error));
   if (verbosity < 3 || error.cause === undefined) return error.message;
   return `${error.message}\nCaused by: ${stackOf(error.cause)}`;
 }

@@ -1,7 +1,7 @@
+import { quoted } from '../../printable.js';
 import type { Pruned } from '../../prune/limits.js';
 import type { PrunePlan, ReleaseFate } from '../../prune/pruning.js';
 import { amountText, sizeText, timeText } from './amount.js';
-import { quoted } from './quoted.js';
 
 /** What pruning is about to do, and why: releases first, then files. */
 export function prunePlanText({ releases, files, spared }: PrunePlan, dryRun: boolean): string {
@@ -38,9 +38,15 @@ const REASONS: Readonly<Record<ReleaseFate['reason'], string>> = {
 /** The sentence at the end. */
 export function prunedText(pruned: Pruned, dryRun: boolean): string {
   const { plan, tooMany } = pruned;
+  if (plan.quietUntil) return quietText(plan.quietUntil);
   const spared = plan.spared.length === 0 ? '' : `, ${plan.spared.length} left alone`;
   const refused = tooMany ? ' That is more than --max-delete allows: nothing would be changed.' : '';
   return `${goingText(pruned)} ${dryRun ? 'would be deleted' : 'deleted'}${spared}.${refused}`;
+}
+
+/** Why nothing is deleted. */
+function quietText(until: Date): string {
+  return `Nothing is pruned now: a run was given up here, and may still wake up and publish. Prune again after ${timeText(until)}.`;
 }
 
 /** `2 releases and 12 files (1.1 MB)` */

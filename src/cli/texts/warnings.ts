@@ -1,3 +1,4 @@
+import { withoutSecrets } from '../../secrets.js';
 import type { Warning } from '../../static-file.js';
 
 /** The codes that Django's checks have. */
@@ -5,8 +6,9 @@ const CHECK_CODE = /^W\d{3}$/;
 
 /** Warnings as text, each line with its end: those of the checks as Django prints them, then the others. */
 export function warningsText(warnings: readonly Warning[]): string {
-  const checks = warnings.filter(({ code }) => CHECK_CODE.test(code));
-  const others = warnings.filter(({ code }) => !CHECK_CODE.test(code));
+  const clean = warnings.map((warning) => ({ ...warning, message: withoutSecrets(warning.message) }));
+  const checks = clean.filter(({ code }) => CHECK_CODE.test(code));
+  const others = clean.filter(({ code }) => !CHECK_CODE.test(code));
   return checksText(checks) + others.map(({ message }) => `Warning: ${message}\n`).join('');
 }
 

@@ -1,7 +1,6 @@
-import zlib from 'node:zlib';
 import type { CodingName } from '../../content-codings.js';
+import { ENCODINGS, isSupported } from '../../encodings.js';
 import { StaticFilesError } from '../../errors.js';
-import { ENCODINGS } from './encodings.js';
 
 /** The options of `compress`. */
 export interface CompressOptions {
@@ -37,7 +36,7 @@ function* problemsOf(options: Readonly<Record<string, unknown>>): Generator<stri
   const names = Object.keys(ENCODINGS);
   if (!Array.isArray(encodings) || !encodings.every((name) => names.includes(name))) {
     yield wrong('encodings', encodings, `a list of ${names.join(', ')}`);
-  } else if (encodings.includes('zstd') && !('zstdCompress' in zlib)) {
+  } else if (encodings.includes('zstd') && !isSupported('zstd')) {
     yield `The option 'encodings' of the processor 'compress' has 'zstd', which Node.js ${process.version} lacks. Leave it out, or run Node.js 22.15 or newer.`;
   }
 }

@@ -8,6 +8,8 @@ export interface Representation extends Validators {
   readonly size: number;
   readonly bytes: Content['bytes'];
   readonly headers: FileHeaders;
+  /** Whether the bytes are in a content coding. */
+  readonly isEncoded: boolean;
   /** Whether the bytes are not those that the manifest tells of. */
   readonly isReplaced: boolean;
 }
@@ -39,6 +41,7 @@ export function represent(
     size,
     bytes,
     headers: fileHeaders(described, { size, etag, lastModified, coding, isNegotiated }, policy),
+    isEncoded: coding !== 'identity',
     isReplaced,
   };
 }

@@ -5,6 +5,7 @@ import type { Answering } from '../answer.js';
 import { basePath, systemPath } from '../files/load-mounts.js';
 import { createAnswerer } from '../http/answering.js';
 import { headerPolicy } from '../http/header-policy.js';
+import { createHostCheck } from './allowed-hosts.js';
 import { folderSource } from './folder-source.js';
 
 export interface MediaOptions {
@@ -14,6 +15,8 @@ export interface MediaOptions {
   readonly url?: string;
   /** `process.env` unless given. */
   readonly env?: Environment;
+  /** Hosts under which files are answered besides this machine's own; as that of `serve()`. */
+  readonly allowedHosts?: readonly string[];
 }
 
 /**
@@ -27,12 +30,14 @@ export async function serveMedia({
   root,
   url = '/media/',
   env = processEnvironment(),
+  allowedHosts,
 }: MediaOptions): Promise<NodeHandler & { readonly answer: Answering }> {
   const source = folderSource(systemPath(root), await loadMediaTypes());
   const { answer } = createAnswerer({
     mounts: env.NODE_ENV === 'production' ? [] : [{ base: basePath(url), source, leaves: 'unknown' }],
     policy: headerPolicy({ dev: true }),
     cacheSize: 0,
+    refuse: createHostCheck(allowedHosts),
   });
   return Object.assign(nodeHandler(answer), { answer });
 }

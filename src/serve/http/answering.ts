@@ -17,6 +17,8 @@ export interface AnsweringOptions {
   readonly policy: HeaderPolicy;
   /** How many bytes the bodies in memory may have together. */
   readonly cacheSize: number;
+  /** Gives the answer to a request that must not be answered with files, whatever its path. */
+  readonly refuse?: ((request: StaticRequest) => Answer | undefined) | undefined;
 }
 
 /** Answers requests for static files. */
@@ -26,7 +28,7 @@ export interface Answerer {
   close(): void;
 }
 
-export function createAnswerer({ mounts, policy, cacheSize }: AnsweringOptions): Answerer {
+export function createAnswerer({ mounts, policy, cacheSize, refuse }: AnsweringOptions): Answerer {
   const { send, close } = createSending(policy, cacheSize);
   const resources = new LRUCache<string, Resource>({ max: MAX_RESOURCES });
 
@@ -42,6 +44,8 @@ export function createAnswerer({ mounts, policy, cacheSize }: AnsweringOptions):
     if (!path.startsWith(mount.base)) return answerFrom(index + 1, path, request);
     return chain(findUnder(mount, path), (found) => {
       if (isLeft(mount, found, path, request)) return answerFrom(index + 1, path, request);
+      const refused = refuse?.(request);
+      if (refused !== undefined) return forMethod(request, refused);
       return isReading(request) ? answerFound(mount, found, path, request) : WRONG_METHOD;
     });
   }

@@ -34,7 +34,8 @@ export function headerPolicy({ dev, maxAge = 60, cors, headers = {} }: ServeOpti
   const usual = dev ? 'no-cache' : `public, max-age=${Math.floor(maxAge)}`;
   return {
     cacheControl: ({ fingerprinted }) => (fingerprinted ? FOR_EVER : usual),
-    isShared: ({ mediaType }) => cors ?? SHARED.test(mediaType),
+    // Sources are nobody else's business, and any page can ask a server on this machine for them.
+    isShared: ({ mediaType }) => cors ?? (!dev && SHARED.test(mediaType)),
     more: typeof headers === 'function' ? (file) => checked(headers(file)) : byGlob(headers),
   };
 }

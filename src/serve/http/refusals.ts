@@ -32,6 +32,16 @@ export const ABSENT: Answer = {
 };
 export const WRONG_METHOD = refusal(405, 'Method not allowed.', 'allow', 'GET, HEAD');
 export const NOT_ACCEPTABLE = refusal(406, 'Not acceptable: no such encoding.', 'vary', 'Accept-Encoding');
+/** @param host as a URL has it; `undefined` if it is malformed */
+export function hostRefused(host: string | undefined): Answer {
+  if (host === undefined) return refusal(403, 'Forbidden: the host of this request is malformed.');
+  return refusal(
+    403,
+    `Forbidden: in development, files are served to this machine only, not to the host '${host}'.\n` +
+      `To allow it, start with --allowed-hosts ${host}, or give serve() the option allowedHosts: ['${host}'].`,
+  );
+}
+
 export const OVERLOADED = refusal(503, 'Too many open files.', 'retry-after', '1');
 
 /** A page that was made for this request. */

@@ -28,10 +28,15 @@ export function respond({ method, headers }: StaticRequest, representation: Repr
   return ranges.length === 1 ? respondPart(representation, ranges[0]!) : respondParts(representation, ranges);
 }
 
+/** `undefined`: all is sent. */
 function rangesOf(headers: StaticRequest['headers'], representation: Representation) {
   const range = textOf(headers.range);
   if (range === undefined || !isRangeValid(textOf(headers['if-range']), representation)) return undefined;
-  return parseRange(range, representation.size);
+  const ranges = parseRange(range, representation.size);
+  // Several parts have one head, whose Content-Encoding would be that of all of it: of boundaries and the parts' heads, too.
+  // https://www.rfc-editor.org/rfc/rfc9110#section-8.4
+  if (ranges !== undefined && ranges.length > 1 && representation.isEncoded) return undefined;
+  return ranges;
 }
 
 function respondPart(representation: Representation, range: ByteRange): Responded {

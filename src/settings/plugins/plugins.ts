@@ -12,6 +12,7 @@ import {
   type SourceFolders,
   storages,
 } from '../built-ins.js';
+import { closeAll } from '../close-storages.js';
 import type { PluginContext, StorageEntry, UserSettings } from '../settings.js';
 import { makePlugin, type PluginEntry } from './make-plugin.js';
 
@@ -37,20 +38,36 @@ export async function makePlugins(
     plugin,
     setting: `staticfilesFinders[${index}]`,
   }));
-  const storage = ({ backend = 'filesystem', options = {} }: StorageEntry, setting: string) =>
-    makePlugin({ plugin: backend, options, setting: `${setting}.backend` }, storages, context);
-  return {
-    finders: await inOrder(finderEntries, (entry) => makePlugin(entry, finders(folders), context)),
-    storage: await storage(stores?.staticfiles ?? {}, 'storages.staticfiles'),
-    ...(finalize !== undefined && {
-      finalize: await makePlugin(pluginEntry(finalize, 'storages.staticfiles.finalize'), finalizers, context),
-    }),
-    ...(manifest?.storage && { manifestStorage: await storage(manifest.storage, 'manifest.storage') }),
-    processors: await inOrder(
-      postProcess.map((entry, index) => pluginEntry(entry, `postProcess[${index}]`)),
-      (entry) => makePlugin(entry, processors, context),
-    ),
+  const opened: Storage[] = [];
+  const storage = async ({ backend = 'filesystem', options = {} }: StorageEntry, setting: string) => {
+    const entry = { plugin: backend, options, setting: `${setting}.backend` };
+    const made = await makePlugin(entry, storages, context);
+    opened.push(made);
+    return made;
   };
+  try {
+    return {
+      finders: await inOrder(finderEntries, (entry) =>
+        makePlugin(entry, finders(folders, settings.vendorLinks), context),
+      ),
+      storage: await storage(stores?.staticfiles ?? {}, 'storages.staticfiles'),
+      ...(finalize !== undefined && {
+        finalize: await makePlugin(
+          pluginEntry(finalize, 'storages.staticfiles.finalize'),
+          finalizers,
+          context,
+        ),
+      }),
+      ...(manifest?.storage && { manifestStorage: await storage(manifest.storage, 'manifest.storage') }),
+      processors: await inOrder(
+        postProcess.map((entry, index) => pluginEntry(entry, `postProcess[${index}]`)),
+        (entry) => makePlugin(entry, processors, context),
+      ),
+    };
+  } catch (error) {
+    await closeAll(opened).catch(() => {}); // what went wrong first counts
+    throw error;
+  }
 }
 
 /**

@@ -1,6 +1,7 @@
 import type { BlobHTTPHeaders, BlobItem, BlobRequestConditions } from '@azure/storage-blob';
 import { StaticFilesError } from '../../errors.js';
 import type { Condition, ListedObject, ObjectHeaders } from '../objects/object-store.js';
+import { etagOf, versionOf } from '../services/etag.js';
 
 /**
  * The headers as the service takes them.
@@ -33,7 +34,7 @@ export function toBlobMetadata({ metadata }: ObjectHeaders): Record<string, stri
 }
 
 export function toListed({ name, properties, metadata = {} }: BlobItem): ListedObject {
-  const { contentLength = 0, contentMD5, etag } = properties;
+  const { contentLength = 0, contentMD5, etag, lastModified } = properties;
   const { contentType = '', cacheControl = '' } = properties;
   const { contentEncoding, contentDisposition, contentLanguage } = properties;
   const pairs = Object.entries(metadata).map(([key, value]) => [key.toLowerCase(), value]);
@@ -50,17 +51,12 @@ export function toListed({ name, properties, metadata = {} }: BlobItem): ListedO
       ...(contentLanguage && { contentLanguage }),
       metadata: Object.fromEntries(pairs),
     },
+    ...(lastModified && { modified: lastModified.getTime() }),
   };
-}
-
-/** A version from an ETag: without its quotes, which listings leave out. */
-export function versionOf(etag: string | undefined): string {
-  if (etag === undefined || etag === '') throw new Error('The service did not tell the ETag of a blob.');
-  return etag.replace(/^(?:W\/)?"(.*)"$/, '$1');
 }
 
 /** A condition as the service takes it. */
 export function requestConditions(condition: Condition | undefined): BlobRequestConditions {
   if (condition === undefined) return {};
-  return 'absent' in condition ? { ifNoneMatch: '*' } : { ifMatch: `"${condition.version}"` };
+  return 'absent' in condition ? { ifNoneMatch: '*' } : { ifMatch: etagOf(condition.version) };
 }

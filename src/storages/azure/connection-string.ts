@@ -15,6 +15,7 @@ export function accountNameOf({
 }: AzureOptions): string {
   const named = client?.accountName ?? accountName ?? settingIn(connectionString, 'AccountName');
   if (named !== undefined) return named;
+  if (/UseDevelopmentStorage=true/i.test(connectionString)) return 'devstoreaccount1';
   const address = endpoint ?? settingIn(connectionString, 'BlobEndpoint') ?? '';
   return URL.canParse(address) ? new URL(address).hostname.split('.')[0]! : '';
 }

@@ -1,4 +1,5 @@
 import { describeNetworkFailure } from '../services/network.js';
+import { BUSY, CLOCK, DAMAGED, failedWords } from '../services/words.js';
 
 /** The shape of the SDK's errors: `RestError`, and those of `@azure/identity`. */
 export interface AzureError extends Error {
@@ -19,7 +20,7 @@ export function isAbsence(error: unknown): boolean {
 /**
  * Whether an error says that a condition does not hold. Not every 412 does: that of a leased blob is another matter.
  */
-export function isConditionFailure(error: unknown): boolean {
+export function isUnmet(error: unknown): boolean {
   return error instanceof Error && (UNMET.includes(codeOf(error)) || isAbsence(error));
 }
 
@@ -38,7 +39,9 @@ export function describeAzureFailure(error: AzureError, container: string): stri
     return `there is no container '${container}'. Check the options container and accountName, or create it`;
   if (isClockFailure(error)) return CLOCK;
   const known = REASONS[code];
-  if (known !== undefined) return known;
+  if (known === DENIED) return `${DENIED} (${firstLine(error.message)})`;
+  if (known !== undefined) return `${known}${detailOf(error)}`;
+  if (/bearer token authentication is not permitted/i.test(error.message)) return INSECURE;
   if (SIGN_IN.includes(error.name)) return `no credentials were found that work. ${CREDENTIALS}`;
   return describeStatus(error);
 }
@@ -49,12 +52,8 @@ const KEY =
   'Check the options accountName and accountKey, or connectionString, or sasToken and when it expires';
 const DENIED =
   "access is denied. The account in use needs the role 'Storage Blob Data Contributor' for the container, a shared access signature the permissions read, add, create, write, delete and list";
-const CLOCK =
-  'the clock of this machine differs too much from that of the service. Set the clock, best by NTP';
-const DAMAGED =
-  'the bytes did not arrive as they were sent, by their checksum. Run again; if it stays, look at the network';
-const BUSY =
-  'the service asked for fewer requests until the end. Run again later, or with a lower concurrency';
+const INSECURE =
+  'the account is signed in to by @azure/identity, which takes addresses that begin with https:// only. Change the option endpoint, or give connectionString, accountKey or sasToken';
 const LEASED = 'the blob is leased, so that nobody else may change it. End the lease';
 
 const SIGN_IN = [
@@ -92,9 +91,14 @@ function describeStatus({ name, message, statusCode = 0, code }: AzureError): st
   const told = `${code ?? name}: ${firstLine(message)}`;
   if (statusCode === 401 || statusCode === 403) return `${DENIED} (${told})`;
   if (statusCode === 429) return BUSY;
-  if (statusCode >= 500)
-    return `the service failed with ${statusCode} (${code ?? name}), also when it was asked again. Run again: only what is missing is sent`;
+  if (statusCode >= 500) return failedWords(`${statusCode} (${code ?? name}), also when it was asked again`);
   return statusCode >= 300 ? `the service answered ${statusCode} (${told})` : undefined;
+}
+
+/** Why a key or signature is refused, such as that it has expired, is in a property of its own. */
+function detailOf({ details }: AzureError): string {
+  const detail = details?.authenticationErrorDetail ?? details?.AuthenticationErrorDetail;
+  return typeof detail === 'string' && detail !== '' ? ` (${firstLine(detail)})` : '';
 }
 
 /** The service tells a wrong clock as a wrong signature, and the reason beside. */

@@ -1,37 +1,24 @@
-import { ConditionFailed, type ObjectBody, type PutOptions } from '../objects/object-store.js';
+import type { ObjectBody, PutOptions } from '../objects/object-store.js';
+import { versionOf } from '../services/etag.js';
 import { md5Of } from '../services/md5.js';
-import { versionIfOurs } from '../services/ours.js';
-import { requestConditions, toBlobHeaders, toBlobMetadata, versionOf } from './blob-headers.js';
+import type { Sending } from '../services/service-store.js';
+import { requestConditions, toBlobHeaders, toBlobMetadata } from './blob-headers.js';
 import { type AzureConnection, request } from './connection.js';
-import { isConditionFailure } from './errors.js';
 import { putInBlocks } from './put-in-blocks.js';
-import { readBlob } from './read-blob.js';
 import { storing } from './storing.js';
 
-/**
- * Stores a blob: in one request, or in blocks where it is large. The service refuses bytes that arrive damaged.
- *
- * @throws ConditionFailed
- */
+/** Stores a blob: in one request, or in blocks where it is large. The service refuses bytes that arrive damaged. */
 export async function putBlob(
   connection: AzureConnection,
   key: string,
   body: ObjectBody,
   options: PutOptions,
+  sending: Sending,
 ): Promise<{ readonly version: string }> {
-  const made = { attempts: 0 };
   const isLarge = body.size > connection.options.blockSize;
-  try {
-    return isLarge
-      ? await connection.large(() => putInBlocks(connection, key, body, options, made))
-      : await putWhole(connection, key, body, options, made);
-  } catch (error) {
-    if (options.condition === undefined || !isConditionFailure(error)) throw error;
-    const stored = made.attempts > 1 ? await readBlob(connection, key, options.signal) : undefined;
-    const version = versionIfOurs(stored, body);
-    if (version !== undefined) return { version };
-    throw new ConditionFailed(`'${key}' is not as it was.`, { cause: error });
-  }
+  return isLarge
+    ? connection.large(() => putInBlocks(connection, key, body, options, sending))
+    : putWhole(connection, key, body, options, sending);
 }
 
 async function putWhole(
@@ -39,14 +26,14 @@ async function putWhole(
   key: string,
   body: ObjectBody,
   { headers, condition, signal }: PutOptions,
-  made: { attempts: number },
+  sending: Sending,
 ): Promise<{ readonly version: string }> {
   const blob = connection.container.getBlockBlobClient(key);
   const bytes = body.bytes();
   // The service holds the bytes against the hash: https://learn.microsoft.com/rest/api/storageservices/put-blob
   const blobHTTPHeaders = toBlobHeaders(headers, md5Of(bytes));
   const { etag } = await request(connection, signal, (attempt) => {
-    made.attempts = attempt;
+    sending.attempts = attempt;
     return blob.upload(bytes, bytes.byteLength, {
       abortSignal: signal,
       blobHTTPHeaders,

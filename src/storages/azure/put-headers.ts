@@ -1,24 +1,15 @@
-import { ConditionFailed, type PutOptions } from '../objects/object-store.js';
-import { requestConditions, toBlobHeaders, toBlobMetadata, versionOf } from './blob-headers.js';
+import type { PutOptions } from '../objects/object-store.js';
+import { versionOf } from '../services/etag.js';
+import { requestConditions, toBlobHeaders, toBlobMetadata } from './blob-headers.js';
 import { type AzureConnection, request } from './connection.js';
-import { isConditionFailure } from './errors.js';
 
-/**
- * Gives a blob other headers, then other key-value pairs.
- *
- * @throws ConditionFailed
- */
+/** Gives a blob other headers, then other key-value pairs. */
 export async function putHeaders(
   connection: AzureConnection,
   key: string,
   options: PutOptions,
 ): Promise<{ readonly version: string }> {
-  try {
-    return { version: versionOf(await setAll(connection, key, options)) };
-  } catch (error) {
-    if (!isConditionFailure(error)) throw error;
-    throw new ConditionFailed(`'${key}' is not as it was.`, { cause: error });
-  }
+  return { version: versionOf(await setAll(connection, key, options)) };
 }
 
 async function setAll(

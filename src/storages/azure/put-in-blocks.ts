@@ -3,8 +3,10 @@ import type { BlockBlobClient } from '@azure/storage-blob';
 import type { ObjectBody, PutOptions } from '../objects/object-store.js';
 import { untilAborted } from '../services/aborting.js';
 import { blocksOf } from '../services/blocks.js';
+import { versionOf } from '../services/etag.js';
 import { md5Of } from '../services/md5.js';
-import { requestConditions, toBlobHeaders, toBlobMetadata, versionOf } from './blob-headers.js';
+import type { Sending } from '../services/service-store.js';
+import { requestConditions, toBlobHeaders, toBlobMetadata } from './blob-headers.js';
 import { type AzureConnection, request } from './connection.js';
 import { storing } from './storing.js';
 
@@ -23,12 +25,12 @@ export async function putInBlocks(
   key: string,
   body: ObjectBody,
   { headers, condition, signal }: PutOptions,
-  made: { attempts: number },
+  sending: Sending,
 ): Promise<{ readonly version: string }> {
   const blob = connection.container.getBlockBlobClient(key);
   const { ids, md5 } = await stage(connection, blob, body, signal);
   const { etag } = await request(connection, signal, (attempt) => {
-    made.attempts = attempt;
+    sending.attempts = attempt;
     return blob.commitBlockList(ids, {
       abortSignal: signal,
       blobHTTPHeaders: toBlobHeaders(headers, md5),

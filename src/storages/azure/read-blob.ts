@@ -1,25 +1,15 @@
 import { untilAborted } from '../services/aborting.js';
-import { versionOf } from './blob-headers.js';
+import { versionOf } from '../services/etag.js';
+import type { StoredObject } from '../services/service-store.js';
 import { type AzureConnection, request } from './connection.js';
-import { isAbsence } from './errors.js';
 
-interface StoredObject {
-  readonly bytes: Uint8Array;
-  readonly version: string;
-}
-
-/** A blob's bytes; `undefined` where there is none. */
-export async function readBlob(
+/** A blob's bytes. */
+export function readBlob(
   connection: AzureConnection,
   key: string,
   signal: AbortSignal,
-): Promise<StoredObject | undefined> {
-  try {
-    return await request(connection, signal, () => readOnce(connection, key, signal));
-  } catch (error) {
-    if (isAbsence(error)) return undefined;
-    throw error;
-  }
+): Promise<StoredObject> {
+  return request(connection, signal, () => readOnce(connection, key, signal));
 }
 
 async function readOnce({ container, options }: AzureConnection, key: string, signal: AbortSignal) {

@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import fs, { type Stats } from 'node:fs';
 import path from 'node:path';
 import { readBody } from '../../body.js';
+import { type DecodedFacts, decodesTo } from '../../decoding.js';
 import { describeSystemError, StaticFilesError, systemErrorCode } from '../../errors.js';
 import { foldName } from '../../name-folding.js';
 import type { Body } from '../../output.js';
@@ -66,6 +67,7 @@ export function folderInventory(root: string, options: FolderInventoryOptions): 
     ...(names.ignoresCase && names.keepsCase && { hasSpelling: spellingIn(root, names).isRight }),
     hasBytes: (publicPath, body) => hasBytes(`${root}/${publicPath}`, body),
     digest: async (publicPath, algorithm) => digestOf(`${root}/${publicPath}`, algorithm),
+    decodesTo: (publicPath, encoding, content) => fileDecodesTo(`${root}/${publicPath}`, encoding, content),
     ...(fileMode !== undefined && { fileMode }),
   };
 }
@@ -99,19 +101,39 @@ function hasBytes(filePath: string, body: Body): boolean {
 
 const CHUNK = 256 * 1024;
 
-function digestOf(filePath: string, algorithm: string): string {
-  const hashing = createHash(algorithm);
-  const buffer = Buffer.allocUnsafe(CHUNK);
+function* piecesOf(filePath: string): Generator<Buffer> {
   const descriptor = openSource(filePath);
   try {
     for (let length = CHUNK; length === CHUNK; ) {
+      const buffer = Buffer.allocUnsafe(CHUNK);
       length = fillFrom(descriptor, buffer);
-      hashing.update(buffer.subarray(0, length));
+      yield buffer.subarray(0, length);
     }
   } finally {
     fs.closeSync(descriptor);
   }
+}
+
+function digestOf(filePath: string, algorithm: string): string {
+  const hashing = createHash(algorithm);
+  for (const piece of piecesOf(filePath)) hashing.update(piece);
   return hashing.digest('hex');
+}
+
+/** Of a link that points to none. */
+const NO_FILE: ReadonlySet<string | undefined> = new Set(['ENOENT', 'ENOTDIR', 'EISDIR', 'ELOOP']);
+
+async function fileDecodesTo(filePath: string, encoding: string, content: DecodedFacts): Promise<boolean> {
+  try {
+    return await decodesTo(piecesOf(filePath), encoding, content);
+  } catch (error) {
+    if (NO_FILE.has(systemErrorCode(error))) return false;
+    throw new StaticFilesError(
+      'target',
+      `Cannot read '${filePath}': ${describeSystemError(error)}. Make it readable, or delete it.`,
+      { cause: error },
+    );
+  }
 }
 
 /** Everything below a folder, folders themselves only where they are empty. */

@@ -1,3 +1,4 @@
+import { BUSY, DAMAGED } from '../services/words.js';
 import { READ_DAMAGED } from './client.js';
 
 /** The shape of the client library's errors: `ApiError`, `GaxiosError`, `FetchError`. */
@@ -8,17 +9,8 @@ export interface GcsError extends Error {
   readonly path?: string;
 }
 
-/**
- * What was thrown as an error: of a large object that is refused, the client library throws the answer's body.
- */
-export function asError(thrown: unknown): unknown {
-  if (thrown instanceof Error || typeof thrown !== 'object' || thrown === null) return thrown;
-  const { message } = thrown as { readonly message?: unknown };
-  return Object.assign(new Error(String(message)), thrown);
-}
-
 /** Whether an error says that a condition does not hold. */
-export function isConditionFailure(error: unknown): boolean {
+export function isUnmet(error: unknown): boolean {
   return error instanceof Error && statusOf(error) === 412;
 }
 
@@ -48,10 +40,6 @@ const CREDENTIALS =
   "Log in with 'gcloud auth application-default login', set GOOGLE_APPLICATION_CREDENTIALS to a service account's key file, or give the option keyFilename or credentials";
 const DENIED =
   'access is denied. The account in use needs the role Storage Object User for the bucket (storage.objects.list, get, create, update and delete)';
-const DAMAGED =
-  'the bytes did not arrive as they were sent, by their checksum. Run again; if it stays, look at the network';
-const BUSY =
-  'the service asked for fewer requests until the end. Run again later, or with a lower concurrency';
 const CLOCK =
   'the clock of this machine differs too much from that of the service, or the key is no longer valid. Set the clock, best by NTP, and check the key';
 

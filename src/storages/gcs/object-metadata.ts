@@ -1,5 +1,6 @@
 import type { FileMetadata } from '@google-cloud/storage';
 import type { Condition, ListedObject, ObjectHeaders } from '../objects/object-store.js';
+import { ServiceLack } from '../services/service-lack.js';
 
 /** An object as the service tells of it: https://cloud.google.com/storage/docs/json_api/v1/objects#resource */
 export interface ObjectResource {
@@ -12,12 +13,13 @@ export interface ObjectResource {
   readonly contentEncoding?: string;
   readonly contentDisposition?: string;
   readonly contentLanguage?: string;
+  readonly updated?: string;
   readonly metadata?: Readonly<Record<string, string>>;
 }
 
 /** What a listing is asked for. */
 export const LISTED_FIELDS =
-  'nextPageToken,items(name,size,generation,md5Hash,contentType,cacheControl,contentEncoding,contentDisposition,contentLanguage,metadata)';
+  'nextPageToken,items(name,size,generation,md5Hash,contentType,cacheControl,contentEncoding,contentDisposition,contentLanguage,updated,metadata)';
 
 /** The headers as the service takes them; those that an object is not to have are taken away by `null`. */
 export function toMetadata(headers: ObjectHeaders): FileMetadata {
@@ -34,7 +36,7 @@ export function toMetadata(headers: ObjectHeaders): FileMetadata {
 }
 
 export function toListed(resource: ObjectResource): ListedObject {
-  const { name, size = 0, md5Hash } = resource;
+  const { name, size = 0, md5Hash, updated } = resource;
   return {
     key: name,
     size: Number(size),
@@ -42,6 +44,7 @@ export function toListed(resource: ObjectResource): ListedObject {
     // An object that was put together of others has none.
     ...(md5Hash !== undefined && { md5: Buffer.from(md5Hash, 'base64').toString('hex') }),
     headers: toHeaders(resource),
+    ...(updated !== undefined && { modified: Date.parse(updated) }),
   };
 }
 
@@ -60,7 +63,10 @@ function toHeaders(resource: ObjectResource): ObjectHeaders {
 
 /** A version from a generation: https://cloud.google.com/storage/docs/object-versioning#behavior */
 export function versionOf(generation: string | number | undefined): string {
-  if (generation === undefined) throw new Error('The service did not tell the generation of an object.');
+  if (generation === undefined)
+    throw new ServiceLack(
+      'the service gives no generation with its answer, which says whether an object is still the same',
+    );
   return String(generation);
 }
 

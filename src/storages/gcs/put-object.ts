@@ -1,40 +1,26 @@
 import type { File, SaveOptions } from '@google-cloud/storage';
-import { ConditionFailed, type ObjectBody, type PutOptions } from '../objects/object-store.js';
+import type { ObjectBody, PutOptions } from '../objects/object-store.js';
 import { orAborted, untilAborted } from '../services/aborting.js';
 import { md5Of, md5OfPieces } from '../services/md5.js';
-import { versionIfOurs } from '../services/ours.js';
 import { repeated } from '../services/repeated.js';
+import type { Sending } from '../services/service-store.js';
 import type { GcsConnection } from './connection.js';
-import { asError, isConditionFailure } from './errors.js';
 import { generationMatch, toMetadata, versionOf } from './object-metadata.js';
-import { readObject } from './read-object.js';
 
 /**
  * Stores an object: in one request, or in pieces where it is large. The service refuses bytes that arrive damaged.
- *
- * @throws ConditionFailed
  */
 export async function putObject(
   connection: GcsConnection,
   key: string,
   body: ObjectBody,
   options: PutOptions,
+  sending: Sending,
 ): Promise<{ readonly version: string }> {
-  const { large } = connection;
-  const made = { attempts: 0 };
   const isLarge = body.size > connection.options.chunkSize;
-  try {
-    return isLarge
-      ? await large(() => putInPieces(connection, key, body, options, made))
-      : await putWhole(connection, key, body, options, made);
-  } catch (thrown) {
-    const error = asError(thrown);
-    if (options.condition === undefined || !isConditionFailure(error)) throw error;
-    const stored = made.attempts > 1 ? await readObject(connection, key, options.signal) : undefined;
-    const version = versionIfOurs(stored, body);
-    if (version !== undefined) return { version };
-    throw new ConditionFailed(`'${key}' is not as it was.`, { cause: error });
-  }
+  return isLarge
+    ? connection.large(() => putInPieces(connection, key, body, options, sending))
+    : putWhole(connection, key, body, options, sending);
 }
 
 async function putWhole(
@@ -42,12 +28,12 @@ async function putWhole(
   key: string,
   body: ObjectBody,
   options: PutOptions,
-  made: { attempts: number },
+  sending: Sending,
 ): Promise<{ readonly version: string }> {
   const bytes = body.bytes();
   // Called for each attempt, so that none is begun after the signal.
   const source = async function* () {
-    made.attempts++;
+    sending.attempts++;
     options.signal.throwIfAborted();
     yield bytes;
   };
@@ -59,10 +45,10 @@ async function putInPieces(
   key: string,
   body: ObjectBody,
   options: PutOptions,
-  made: { attempts: number },
+  sending: Sending,
 ): Promise<{ readonly version: string }> {
   const source = () => {
-    made.attempts++;
+    sending.attempts++;
     return untilAborted(options.signal, body.chunks());
   };
   const md5 = await md5OfPieces(body, options.signal);
@@ -80,7 +66,7 @@ async function save(
   { bucket, options }: GcsConnection,
   key: string,
   source: () => AsyncIterable<Uint8Array>,
-  { headers, condition, signal }: PutOptions,
+  { headers, condition, internal = false, signal }: PutOptions,
   way: SaveOptions,
   md5: Buffer,
 ): Promise<{ readonly version: string }> {
@@ -95,9 +81,10 @@ async function save(
       md5Hash: md5.toString('base64'),
       ...(storageClass !== undefined && { storageClass }),
     },
-    ...(predefinedAcl !== undefined && {
-      predefinedAcl: predefinedAcl as NonNullable<SaveOptions['predefinedAcl']>,
-    }),
+    ...(predefinedAcl !== undefined &&
+      !internal && {
+        predefinedAcl: predefinedAcl as NonNullable<SaveOptions['predefinedAcl']>,
+      }),
     preconditionOpts: generationMatch(condition),
   });
   await orAborted(signal, saving);

@@ -1,34 +1,24 @@
 import type { IncomingMessage } from 'node:http';
 import { untilAborted, untilStalled } from '../services/aborting.js';
 import { repeated } from '../services/repeated.js';
+import type { StoredObject } from '../services/service-store.js';
 import { isPassing } from './client.js';
 import type { GcsConnection } from './connection.js';
-import { isAbsence } from './errors.js';
 import { versionOf } from './object-metadata.js';
 
 /** Milliseconds. The library does not notice a connection that is cut in the middle of an object. */
 const STALLED = 30_000;
 
-interface StoredObject {
-  readonly bytes: Uint8Array;
-  readonly version: string;
-}
-
-/** An object's bytes as they were stored, compressed where they were; `undefined` where there is none. */
-export async function readObject(
+/** An object's bytes as they were stored, compressed where they were. */
+export function readObject(
   connection: GcsConnection,
   key: string,
   signal: AbortSignal,
-): Promise<StoredObject | undefined> {
+): Promise<StoredObject> {
   const isCutOff = (error: unknown) => error instanceof Error && isPassing(error);
   const attempts = connection.options.maxRetries + 1;
-  try {
-    // The library does not repeat what breaks off in the middle.
-    return await repeated({ attempts, signal, isPassing: isCutOff }, () => readOnce(connection, key, signal));
-  } catch (error) {
-    if (isAbsence(error)) return undefined;
-    throw error;
-  }
+  // The library does not repeat what breaks off in the middle.
+  return repeated({ attempts, signal, isPassing: isCutOff }, () => readOnce(connection, key, signal));
 }
 
 async function readOnce({ bucket }: GcsConnection, key: string, signal: AbortSignal): Promise<StoredObject> {

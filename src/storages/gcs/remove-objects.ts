@@ -1,14 +1,30 @@
 import { orAborted } from '../services/aborting.js';
 import type { GcsConnection } from './connection.js';
+import { isUnmet } from './errors.js';
+import { generationMatch } from './object-metadata.js';
 
-/** Removes objects, one after the other; those that are not there are no error. */
+/**
+ * Removes objects, one after the other; those that are not there are no error.
+ *
+ * @returns the keys of those that have another version
+ */
 export async function removeObjects(
   { bucket }: GcsConnection,
   keys: readonly string[],
   signal: AbortSignal,
-): Promise<void> {
+  versions?: ReadonlyMap<string, string>,
+): Promise<readonly string[]> {
+  const spared: string[] = [];
   for (const key of keys) {
     signal.throwIfAborted();
-    await orAborted(signal, bucket.file(key).delete({ ignoreNotFound: true }));
+    const version = versions?.get(key);
+    const match = version === undefined ? {} : generationMatch({ version });
+    try {
+      await orAborted(signal, bucket.file(key).delete({ ignoreNotFound: true, ...match }));
+    } catch (error) {
+      if (!isUnmet(error)) throw error;
+      spared.push(key);
+    }
   }
+  return spared;
 }

@@ -1,5 +1,5 @@
 import http from 'node:http';
-import { codingOfVariant } from '../../content-codings.js';
+import { encodingOf, IDENTITY } from '../../content-codings.js';
 import { StaticFilesError } from '../../errors.js';
 import { isRecord } from '../../json.js';
 import { loadMediaTypes, withCharset } from '../../media-type.js';
@@ -66,13 +66,13 @@ export async function headerRules(
       const { publicPath, variantOf = publicPath } = output;
       const type = mediaType(variantOf);
       const cacheControl = isImmutable(output) ? FOR_EVER : isManifest(output) ? 'no-cache' : usual;
-      const coding = output.contentEncoding ?? codingOfVariant(output);
+      const encoding = encodingOf(output);
       const matching = rules.filter(({ isMatch }) => isMatch(publicPath));
       // There are few kinds, and many files.
-      const kind = `${type}\n${cacheControl}\n${coding}\n${matching.map(({ glob }) => glob)}`;
+      const kind = `${type}\n${cacheControl}\n${encoding}\n${matching.map(({ glob }) => glob)}`;
       let headers = made.get(kind);
       if (headers === undefined) {
-        headers = known(headersLike(type, cacheControl, coding, matching));
+        headers = known(headersLike(type, cacheControl, encoding, matching));
         made.set(kind, headers);
       }
       return headers;
@@ -83,14 +83,13 @@ export async function headerRules(
 function headersLike(
   mediaType: string,
   cacheControl: string,
-  coding: string | undefined,
+  encoding: string,
   matching: readonly { readonly rule: CheckedRule }[],
 ): ObjectHeaders {
   return {
     contentType: withCharset(mediaType),
     cacheControl,
-    // A variant has a name of its own, so whoever asks for it takes it for what it is.
-    ...(coding !== undefined && { contentEncoding: coding }),
+    ...(encoding !== IDENTITY && { contentEncoding: encoding }),
     ...Object.assign({}, ...matching.map(({ rule }) => rule)),
     metadata: Object.assign({}, ...matching.map(({ rule }) => rule.metadata)),
   };

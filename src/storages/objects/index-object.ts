@@ -7,11 +7,11 @@ import type { ObjectHeaders } from './object-store.js';
 export interface KnownObject {
   /** Bytes. */
   readonly size: number;
-  /** SHA-384 of the content, hexadecimal; the MD5 of the bytes where only a listing tells of it, or nothing. */
+  /** SHA-384 of the bytes as they are stored, hexadecimal; their MD5 where only a listing tells of it, or nothing. */
   readonly hash?: string;
   readonly hashAlgorithm?: 'md5' | 'sha384';
-  /** The version that all this was known of. */
-  readonly version: string;
+  /** The version that all this was known of; unknown where the service's listing does not tell. */
+  readonly version?: string;
   /** Unknown where the service's listing does not tell. One object for all that have the same. */
   readonly headers?: ObjectHeaders;
   /**
@@ -19,42 +19,53 @@ export interface KnownObject {
    * while each does.
    */
   readonly leftSince?: number;
+  /** Whether only a listing tells of it, and no index: somebody else may have put it there. Indexes leave it out. */
+  readonly foreign?: true;
 }
 
-/** What an index object says. */
+/**
+ * What an index object says. It is true as a whole where the head names its version. Else it is true of objects that
+ * still have the version that it tells of them.
+ */
 export interface ObjectIndex {
   /** Where it was written; a copy elsewhere says nothing of what is there. */
   readonly place: string;
-  /** Whether a run is writing, or died while it did: then it is true only of objects that still have their version. */
-  readonly open: boolean;
-  /** By public path. */
+  /** Whether other objects were there too, which runs from here have not published, or nobody knows of it. */
+  readonly others: boolean;
+  /** What runs have published there, by public path. */
   readonly objects: ReadonlyMap<string, KnownObject>;
 }
 
 /** The name of the index object. It begins with a dot, so that no static file is called so unless somebody insists. */
 export const INDEX_NAME = '.staticfiles-index.json';
 
-const FORMAT = '1.0';
+/** Indexes of `1.0` may claim objects that are gone, or tell the hash of decoded bytes, and are not believed. */
+const FORMAT = '2.0';
 
 /** `[size, "sha384-…", version, which of the headers, left since]`: an array is half as long as an object. */
 type Entry = readonly [
   size: number,
   integrity: string | null,
-  version: string,
+  version: string | null,
   headers: number | null,
   leftSince?: number,
 ];
 
 /** The bytes of an index object: JSON, one object a line. */
-export function indexBytes({ place, open, objects }: ObjectIndex): Buffer {
+export function indexBytes({ place, others: more, objects }: ObjectIndex): Buffer {
   const headers = new Map<ObjectHeaders, number>();
-  for (const object of objects.values())
-    if (object.headers && !headers.has(object.headers)) headers.set(object.headers, headers.size);
-  const head = { version: FORMAT, place, open, headers: [...headers.keys()] };
+  let others = more;
+  for (const object of objects.values()) {
+    others ||= object.foreign ?? false;
+    if (!object.foreign && object.headers && !headers.has(object.headers))
+      headers.set(object.headers, headers.size);
+  }
+  const head = { version: FORMAT, place, others, headers: [...headers.keys()] };
   const text = new TextBuffer();
   text.add(`${JSON.stringify(head).slice(0, -1)}${HEAD_END}`);
   let separator = '\n';
   for (const [publicPath, object] of objects) {
+    if (object.foreign) continue;
     text.add(`${separator}${JSON.stringify(publicPath)}: ${JSON.stringify(entryOf(object, headers))}`);
     separator = ',\n';
   }
@@ -71,7 +82,7 @@ function entryOf(
   indexes: ReadonlyMap<ObjectHeaders, number>,
 ): Entry {
   const integrity = hash && `${hashAlgorithm}-${Buffer.from(hash, 'hex').toString('base64')}`;
-  const facts = [size, integrity ?? null, version, headers ? indexes.get(headers)! : null] as const;
+  const facts = [size, integrity ?? null, version ?? null, headers ? indexes.get(headers)! : null] as const;
   return leftSince === undefined ? facts : [...facts, leftSince];
 }
 
@@ -92,8 +103,8 @@ function readIndex(bytes: Buffer): ObjectIndex | undefined {
   const lines = linesOf(bytes);
   const first = lines.next().value ?? '';
   if (!first.endsWith(HEAD_END) || !bytes.subarray(-END.length).equals(Buffer.from(END))) return undefined;
-  const { version, place, open, headers } = JSON.parse(`${first.slice(0, -HEAD_END.length)}}`);
-  if (version !== FORMAT || typeof place !== 'string' || typeof open !== 'boolean') return undefined;
+  const { version, place, others, headers } = JSON.parse(`${first.slice(0, -HEAD_END.length)}}`);
+  if (version !== FORMAT || typeof place !== 'string' || typeof others !== 'boolean') return undefined;
   if (!Array.isArray(headers) || !headers.every(isHeaders)) return undefined;
   const objects = new Map<string, KnownObject>();
   for (const line of lines) {
@@ -103,7 +114,7 @@ function readIndex(bytes: Buffer): ObjectIndex | undefined {
     if (publicPath === undefined || !isPublishable(publicPath) || object === undefined) return undefined;
     objects.set(publicPath, object);
   }
-  return { place, open, objects };
+  return { place, others, objects };
 }
 
 function* linesOf(bytes: Buffer): Generator<string> {
@@ -118,12 +129,13 @@ function* linesOf(bytes: Buffer): Generator<string> {
 function objectOf(entry: unknown, allHeaders: readonly ObjectHeaders[]): KnownObject | undefined {
   if (!Array.isArray(entry)) return undefined;
   const [size, integrity, version, at, leftSince] = entry as unknown[];
-  if (!Number.isSafeInteger(size) || typeof version !== 'string') return undefined;
+  if (!Number.isSafeInteger(size) || (version !== null && typeof version !== 'string')) return undefined;
   const headers = typeof at === 'number' ? allHeaders[at] : undefined;
   if (at !== null && headers === undefined) return undefined;
   const hash = integrity === null ? {} : hashOf(integrity);
   const left = typeof leftSince === 'number' && { leftSince };
-  return hash && { size: size as number, version, ...hash, ...(headers && { headers }), ...left };
+  const known = version !== null && { version };
+  return hash && { size: size as number, ...known, ...hash, ...(headers && { headers }), ...left };
 }
 
 function hashOf(integrity: unknown): Pick<KnownObject, 'hash' | 'hashAlgorithm'> | undefined {

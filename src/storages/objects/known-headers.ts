@@ -7,14 +7,15 @@ export type KnownHeaders = (headers: ObjectHeaders) => ObjectHeaders;
 export function createKnownHeaders(): KnownHeaders {
   const known = new Map<string, ObjectHeaders>();
   return (headers) => {
-    const text = textOf(headers);
+    const text = headersText(headers);
     const same = known.get(text);
     if (same === undefined) known.set(text, headers);
     return same ?? headers;
   };
 }
 
-function textOf({ metadata, ...headers }: ObjectHeaders): string {
+/** The same text for equal headers. */
+export function headersText({ metadata, ...headers }: ObjectHeaders): string {
   const given = Object.entries(headers).filter(([, value]) => value !== undefined);
   return JSON.stringify([given.sort(byName), Object.entries(metadata).sort(byName)]);
 }

@@ -1,15 +1,17 @@
 import { createHash } from 'node:crypto';
+import { IDENTITY } from '../../content-codings.js';
 import { INTEGRITY_ALGORITHM } from '../../content-facts.js';
+import { decodesTo } from '../../decoding.js';
 import { belowDestination } from '../below-destination.js';
 import type { Inventory, Storage, StoredFile } from '../storage.js';
-import { type Account, openAccount, type Place } from './account.js';
+import { type Clock, systemClock } from './clock.js';
 import { type HeaderRules, headerRules } from './header-rules.js';
 import type { KnownObject } from './index-object.js';
-import { noteLeftBehind } from './left-behind.js';
 import type { ObjectStore } from './object-store.js';
 import { checkedOptions, type ObjectStorageOptions } from './options.js';
+import { createPublisher, type Look, refuseInQuietTime } from './publisher.js';
 import { removeObjects } from './remove-objects.js';
-import { forgetHeaders, writeObjects } from './write-objects.js';
+import { refuseInternalNames, writeObjects } from './write-objects.js';
 
 export type { ObjectStorageOptions } from './options.js';
 
@@ -27,83 +29,109 @@ export async function objectStorage(
   store: ObjectStore,
   options: ObjectStorageOptions = {},
 ): Promise<Storage> {
-  const { prefix, publicUrl, encoding, index, concurrency, ...headers } = checkedOptions(options, store.name);
+  return objectStorageBy(systemClock, store, options);
+}
+
+/** Makes a storage whose time is told by a clock. */
+export async function objectStorageBy(
+  clock: Clock,
+  store: ObjectStore,
+  options: ObjectStorageOptions = {},
+): Promise<Storage> {
+  const checked = checkedOptions(options, store.name);
+  const { prefix, publicUrl, encoding, index: indexed, concurrency, conditional, ...headers } = checked;
   const rules = await headerRules(headers, `The storage '${store.name}'`);
   const name = `${store.place}/${prefix}`;
   const lanes = concurrency ?? store.concurrency ?? DEFAULT_CONCURRENCY;
-  let place: Place = { store, prefix, name, indexed: index };
-  let account: Account | undefined;
-
-  async function inventory(signal: AbortSignal, { afresh = false, index: indexed = index } = {}) {
-    place = { ...place, indexed };
-    account = await openAccount(place, { afresh, headers: rules.known, signal });
-    return inventoryOf(place, account, rules);
-  }
-  async function accountNow(signal: AbortSignal): Promise<Account> {
-    if (account === undefined) await inventory(signal);
-    return account!;
-  }
-
+  const place = {
+    store,
+    prefix,
+    name,
+    indexed,
+    conditional: conditional ?? store.conditional,
+    clock,
+    warn() {},
+  };
+  const publisher = createPublisher(place, rules);
   return belowDestination({
     name: store.name,
     place: name,
     storesInline: encoding === 'inline',
     ...(publicUrl !== undefined && { publicUrl }),
-    inventory,
+    lock: publisher.lock,
+    hasPublished: publisher.hasPublished,
+    inventory: async (signal, look) => inventoryOf(await publisher.look(signal, look), rules),
     async write(files, writing) {
+      refuseInternalNames(files);
       if (files.length === 0) return;
-      const into = await accountNow(writing.signal);
-      const forgotten = forgetHeaders(files, into);
-      await into.open(writing.signal);
-      if (forgotten) await into.save(writing.signal);
-      await writeObjects(files, { place, account: into, rules, lanes }, writing);
+      await publisher.change(writing.signal, (publishing) =>
+        writeObjects(files, publishing, { rules, lanes }, writing),
+      );
     },
     async remove(publicPaths, removing) {
       if (publicPaths.length === 0) return;
-      const from = await accountNow(removing.signal);
-      await from.open(removing.signal);
-      await from.save(removing.signal);
-      await removeObjects(publicPaths, { place, account: from, lanes }, removing);
+      refuseInQuietTime(await publisher.look(removing.signal));
+      await publisher.change(removing.signal, (publishing) =>
+        removeObjects(publicPaths, publishing, lanes, removing),
+      );
     },
     async readText(publicPath) {
       const found = await store.read(prefix + publicPath, NEVER);
       return found && Buffer.from(found.bytes).toString();
     },
-    async finalize(_, signal, published) {
-      if (account && published) noteLeftBehind(account, published, Date.now());
-      await account?.close(signal);
-    },
+    finalize: (_, signal, published) => publisher.finish(signal, published),
+    close: async () => store.close?.(),
   });
 }
 
 const NEVER = new AbortController().signal;
 
-function inventoryOf({ store, prefix, indexed }: Place, { objects }: Account, rules: HeaderRules): Inventory {
+function inventoryOf({ place, contents, quiet }: Look, rules: HeaderRules): Inventory {
+  const { store, prefix, indexed } = place;
+  const { objects, isElsewhere, isListed, isSuspect } = contents;
   return {
+    fromIndex: !isListed,
     proof: { kind: 'hash', algorithm: INTEGRITY_ALGORITHM },
+    ...(quiet && { quiet }),
     get(publicPath) {
       const object = objects.get(publicPath);
       return object && storedFile(object);
     },
     *entries() {
-      for (const [publicPath, object] of objects) yield [publicPath, storedFile(object)] as const;
+      for (const [publicPath, object] of objects)
+        if (!isElsewhere(publicPath)) yield [publicPath, storedFile(object)] as const;
+    },
+    isOwn(publicPath) {
+      const object = objects.get(publicPath);
+      return object !== undefined && !object.foreign && !isElsewhere(publicPath);
     },
     *leftBehind() {
-      for (const [publicPath, { leftSince }] of objects) if (leftSince) yield [publicPath, leftSince];
+      for (const [publicPath, { leftSince }] of objects)
+        if (leftSince && !isElsewhere(publicPath)) yield [publicPath, leftSince];
     },
     hasHeaders(output) {
       const { headers } = objects.get(output.publicPath) ?? {};
-      // Without an index they would be sent again at every run.
-      return headers === undefined ? !indexed : headers === rules.headersOf(output);
+      // On some services other headers make the version that it had before, which may still be deleted.
+      if (quiet?.going) return true;
+      // Without an index they would be sent again at every run; an index that is not believed goes with this one.
+      return headers === undefined ? !indexed && !isSuspect : headers === rules.headersOf(output);
     },
     async digest(publicPath, algorithm) {
       const found = await store.read(prefix + publicPath, NEVER);
       // What somebody has deleted meanwhile is like nothing that was published.
       return found ? createHash(algorithm).update(found.bytes).digest('hex') : '';
     },
+    async decodesTo(publicPath, encoding, content) {
+      const found = await store.read(prefix + publicPath, NEVER);
+      return found !== undefined && decodesTo([found.bytes], encoding, content);
+    },
   };
 }
 
-function storedFile({ size, hash, hashAlgorithm }: KnownObject): StoredFile {
-  return { kind: 'file', size, ...(hash !== undefined && { hash, hashAlgorithm: hashAlgorithm! }) };
+function storedFile({ size, hash, hashAlgorithm, headers }: KnownObject): StoredFile {
+  return {
+    ...{ kind: 'file', size },
+    ...(hash !== undefined && { hash, hashAlgorithm: hashAlgorithm! }),
+    ...(headers && { encoding: headers.contentEncoding ?? IDENTITY }),
+  };
 }

@@ -17,6 +17,11 @@ export interface ObjectStorageOptions {
   readonly encoding?: 'inline';
   /** Whether an index object is kept, by which the next run knows what is there. Default true. */
   readonly index?: boolean;
+  /**
+   * `false` for services without conditional writes: two runs at once are then told apart by waiting, which is weaker.
+   * Otherwise services that ignore conditions are found out.
+   */
+  readonly conditional?: false;
   /** How many requests are under way at a time. */
   readonly concurrency?: number;
 }
@@ -36,6 +41,7 @@ const ENTRIES = {
   maxAge: v.optional(wholeNumber(0, ' of seconds')),
   encoding: v.optional(v.literal('inline', "'inline'")),
   index: v.optional(flag),
+  conditional: v.optional(v.literal(false, 'false')),
   concurrency: v.optional(wholeNumber(1)),
 } satisfies Record<keyof ObjectStorageOptions, v.GenericSchema>;
 

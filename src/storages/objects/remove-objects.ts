@@ -1,22 +1,42 @@
 import { inLanes } from '../../lanes.js';
-import type { WriteOptions } from '../storage.js';
-import type { Writing } from './write-objects.js';
+import type { RemoveOptions } from '../storage.js';
+import type { Head } from './head-object.js';
+import type { Publishing } from './publisher.js';
 
-/** Removes objects, as many at once as the service takes. */
+/**
+ * Removes objects, as many at once as the service takes. One that is not the one that was seen is left alone: somebody has
+ * sent it since.
+ */
 export async function removeObjects(
   publicPaths: readonly string[],
-  { place: { store, prefix }, account, lanes }: Omit<Writing, 'rules'>,
-  { done, signal }: WriteOptions,
+  { place, hold, objects, note, signal }: Publishing,
+  lanes: number,
+  { done, going = [] }: RemoveOptions,
 ): Promise<void> {
-  const size = store.removesAtOnce ?? 1;
-  const batches: string[][] = [];
-  for (let at = 0; at < publicPaths.length; at += size) batches.push(publicPaths.slice(at, at + size));
-  await inLanes(batches, lanes, signal, async (batch) => {
+  const { store, prefix } = place;
+  // Whoever finds this run dead must know that more may go.
+  if (!isDeletingAll(hold.head, going)) await hold.write({ state: 'deleting', going, lost: null }, signal);
+  await inLanes(batchesOf(publicPaths, store.removesAtOnce ?? 1), lanes, signal, async (batch) => {
+    await hold.prove(signal);
     const keys = batch.map((publicPath) => prefix + publicPath);
-    await store.remove(keys, signal);
+    const versions = batch.flatMap((publicPath) => {
+      const version = objects.get(publicPath)?.version;
+      return version === undefined ? [] : [[prefix + publicPath, version] as const];
+    });
+    const spared = await store.remove(keys, signal, hold.conditional ? new Map(versions) : undefined);
     for (const publicPath of batch) {
-      account.note(publicPath, undefined);
-      done({ publicPath });
+      note(publicPath, undefined);
+      if (!spared?.includes(prefix + publicPath)) done({ publicPath });
     }
   });
+}
+
+function isDeletingAll({ state, going }: Head, ids: readonly string[]): boolean {
+  return state === 'deleting' && ids.every((id) => going?.includes(id));
+}
+
+function batchesOf<T>(items: readonly T[], size: number): T[][] {
+  const batches: T[][] = [];
+  for (let at = 0; at < items.length; at += size) batches.push(items.slice(at, at + size));
+  return batches;
 }

@@ -1,82 +1,88 @@
 import { StaticFilesError } from '../../errors.js';
 import { inLanes } from '../../lanes.js';
-import { isManifest, type Output } from '../../output.js';
+import { isImmutable, isManifest, type Output } from '../../output.js';
 import { nameSourceErrors } from '../../source-errors.js';
 import type { WriteOptions, WriteRequest } from '../storage.js';
-import { type Account, type Place, unlessOvertaken } from './account.js';
+import { isInternal } from './contents.js';
 import type { HeaderRules } from './header-rules.js';
-import { INDEX_NAME, type KnownObject } from './index-object.js';
+import type { KnownObject } from './index-object.js';
 import { outgoingBody } from './object-body.js';
 import type { Condition } from './object-store.js';
+import { asSeen, unlessOvertaken } from './place.js';
+import type { Publishing } from './publisher.js';
 
-/** To where, and how. */
-export interface Writing {
-  readonly place: Place;
-  readonly account: Account;
+/** How objects are sent. */
+export interface Sending {
   readonly rules: HeaderRules;
-  /** How many objects are on their way at a time. */
+  /** How many are on their way at a time. */
   readonly lanes: number;
 }
 
-/** So much of what a long run has sent is not known to the next one where it is killed. */
+/** So much of what a long run has sent is not known to the next one if it is killed. */
 const SAVE_EVERY_MS = 30_000;
-/** What a run that fails takes at most to tell the next one what it has sent. */
-const LAST_SAVE_MS = 5000;
 
-/** Sends the files of a phase, and notes each in the account, which a run that fails leaves to the next one. */
+/** Sends the files of a phase, and notes each. */
 export async function writeObjects(
   files: readonly WriteRequest[],
-  writing: Writing,
-  { done, progress, signal }: WriteOptions,
+  publishing: Publishing,
+  sending: Sending,
+  { done, progress }: WriteOptions,
 ): Promise<void> {
-  const { account, lanes } = writing;
-  refuseIndexName(files);
+  const { note, saveIndex, signal, place, hold } = publishing;
+  // What was deleted is gone: whoever finds this run dead need not fear for more.
+  if (hold.head.state === 'deleting') await hold.write({ state: 'held', going: null }, signal);
+  if (forgetHeaders(files, publishing, sending.rules) && place.indexed) await saveIndex();
   let count = 0;
   let bytes = 0;
   let savedAt = Date.now();
-  try {
-    await inLanes(files, lanes, signal, async (file) => {
-      const { object, sent } = await send(file, writing, signal);
-      account.note(file.publicPath, object);
-      done({ publicPath: file.publicPath });
-      count += 1;
-      bytes += sent;
-      progress?.(count, bytes);
-      if (Date.now() - savedAt < SAVE_EVERY_MS) return;
-      savedAt = Infinity; // until this is done
-      await account.save(signal);
-      savedAt = Date.now();
-    });
-  } catch (error) {
-    await account.save(AbortSignal.timeout(LAST_SAVE_MS)).catch(() => {});
-    throw error;
-  }
+  await inLanes(files, sending.lanes, signal, async (file) => {
+    const { object, sent } = await send(file, publishing, sending.rules);
+    note(file.publicPath, object);
+    done({ publicPath: file.publicPath });
+    count += 1;
+    bytes += sent;
+    progress?.(count, bytes);
+    if (!place.indexed || Date.now() - savedAt < SAVE_EVERY_MS) return;
+    savedAt = Infinity; // until this is done
+    await saveIndex();
+    savedAt = Date.now();
+  });
 }
 
 /**
- * Forgets the headers that are about to be changed: should the run die, nobody knows which of them have been, since other
- * headers make no other version.
+ * Forgets the headers that are about to be changed: if the run dies, nobody knows which of them have been, since other
+ * headers make no other version everywhere. So no index ever tells the headers of an object that has got others.
  *
  * @returns whether there are such
  */
-export function forgetHeaders(files: readonly WriteRequest[], account: Account): boolean {
-  const changing = files.filter(({ headersOnly }) => headersOnly);
+function forgetHeaders(
+  files: readonly WriteRequest[],
+  { objects, note }: Publishing,
+  rules: HeaderRules,
+): boolean {
+  const changing = files.filter(({ publicPath, output }) => {
+    const { headers } = objects.get(publicPath) ?? {};
+    return headers !== undefined && headers !== rules.headersOf(output);
+  });
   for (const { publicPath } of changing) {
-    const object = account.objects.get(publicPath);
-    if (object === undefined) continue;
-    const { headers: _, ...known } = object;
-    account.note(publicPath, known);
+    const { headers: _, ...known } = objects.get(publicPath)!;
+    note(publicPath, known);
   }
   return changing.length > 0;
 }
 
-function refuseIndexName(files: readonly WriteRequest[]): void {
-  const file = files.find(({ publicPath }) => publicPath === INDEX_NAME);
+/**
+ * Refuses names that the storage needs for itself, in any folder: there they would make it somebody else's place.
+ *
+ * @throws StaticFilesError `source`
+ */
+export function refuseInternalNames(files: readonly WriteRequest[]): void {
+  const file = files.find(({ publicPath }) => isInternal(publicPath));
   if (file === undefined) return;
   const from = file.output.source?.sourcePath ?? file.output.logicalPath;
   throw new StaticFilesError(
     'source',
-    `'${from}' would be published as '${INDEX_NAME}', where the storage keeps what it knows. Rename or ignore the file.`,
+    `'${from}' would be published as '${file.publicPath}', a name that the storage needs for itself. Rename or ignore the file.`,
   );
 }
 
@@ -88,36 +94,39 @@ interface Sent {
 
 async function send(
   { output, publicPath, headersOnly }: WriteRequest,
-  { place, account, rules }: Writing,
-  signal: AbortSignal,
+  { place, hold, objects, renews, signal }: Publishing,
+  rules: HeaderRules,
 ): Promise<Sent> {
   const headers = rules.headersOf(output);
-  const known = account.objects.get(publicPath);
+  const known = objects.get(publicPath);
   const key = place.prefix + publicPath;
   const { store } = place;
+  // A manifest that comes late makes live what may be gone.
+  if (isManifest(output)) await hold.prove(signal);
+  const condition = hold.conditional ? conditionOf(output, known) : undefined;
+  const options = { headers, signal, ...(condition && { condition }) };
   if (headersOnly && known && store.putHeaders && known.size <= (store.putsHeadersUpTo ?? Infinity)) {
-    const condition = { version: known.version };
-    const put = () => store.putHeaders!(key, { headers, condition, signal });
-    const { version } = await unlessOvertaken(place.name, put);
-    return { object: { ...known, version, headers }, sent: 0 };
+    const { foreign: _, ...facts } = known;
+    const done = await unlessOvertaken(place, () => store.putHeaders!(key, options));
+    if (done) return { object: { ...facts, version: done.version, headers }, sent: 0 };
   }
   const body = nameSourceErrors(output, () => outgoingBody(output));
-  const condition = conditionOf(output, known);
-  const put = () => store.put(key, body, { headers, signal, ...(condition && { condition }) });
-  const { version } = await unlessOvertaken(place.name, put);
-  // Of what is stored in a content coding, the manifests tell the content.
-  const size = output.content?.size ?? body.size;
+  const renewing = { ...options, ...(renews && { renew: { unlike: known?.version } }) };
+  const { version } = await unlessOvertaken(place, () => store.put(key, body, renewing));
   return {
     object: {
-      ...{ size, hash: body.digest, hashAlgorithm: 'sha384', version, headers },
+      ...{ size: body.size, hash: body.digest, hashAlgorithm: 'sha384', version, headers },
       ...(!isManifest(output) && { leftSince: 0 }),
     },
     sent: body.size,
   };
 }
 
-/** Of what tells which files are live, no other run's is to be lost without notice. */
+/**
+ * A run that was frozen and given up must not bring old bytes back when it wakes up. Under a name that tells its content
+ * there are never others.
+ */
 function conditionOf(output: Output, known: KnownObject | undefined): Condition | undefined {
-  if (!isManifest(output)) return undefined;
-  return known ? { version: known.version } : { absent: true };
+  if (!isManifest(output) && isImmutable(output)) return undefined;
+  return known && known.version === undefined ? undefined : asSeen(known?.version);
 }

@@ -10,6 +10,8 @@ export interface AccountedFile {
   readonly size: number;
   /** SHA-384 of the bytes, hexadecimal; unknown where another run may have written them. */
   readonly hash?: string;
+  /** MD5 of the bytes, hexadecimal, as the host itself has told it. */
+  readonly md5?: string;
   /** Whether its name tells its content: no run writes other bytes under it. */
   readonly immutable: boolean;
 }
@@ -30,11 +32,11 @@ export interface Account extends AccountState {
 
 const FORMAT = '1.0';
 
-/** The text of an account: a file a line, `"css/app.css": [size, hash, immutable]`. */
+/** The text of an account: a file a line, `"css/app.css": [size, hash, immutable]`; the hash is the MD5 if no other is known. */
 export function accountText({ run, open, files }: Account): string {
   const lines = Array.from(
     files,
-    ([publicPath, { size, hash = null, immutable }]) =>
+    ([publicPath, { size, md5 = null, hash = md5, immutable }]) =>
       `${JSON.stringify(publicPath)}: ${JSON.stringify([size, hash, immutable])}`,
   );
   const head = JSON.stringify({ format: `rsync ${FORMAT}`, run, open });
@@ -67,6 +69,6 @@ function fileOf(entry: unknown): AccountedFile | undefined {
   const [size, hash, immutable] = entry as unknown[];
   if (!Number.isSafeInteger(size) || typeof immutable !== 'boolean') return undefined;
   if (hash === null) return { size: size as number, immutable };
-  if (typeof hash !== 'string' || !/^[0-9a-f]{96}$/.test(hash)) return undefined;
-  return { size: size as number, hash, immutable };
+  if (typeof hash !== 'string' || !/^(?:[0-9a-f]{96}|[0-9a-f]{32})$/.test(hash)) return undefined;
+  return { size: size as number, ...(hash.length === 32 ? { md5: hash } : { hash }), immutable };
 }

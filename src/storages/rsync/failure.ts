@@ -18,6 +18,27 @@ const MEANINGS: Readonly<Record<number, string>> = {
   255: 'ssh failed. Check the name of the host, the key, and that the host is in known_hosts; ssh cannot ask here',
 };
 
+/** What a daemon says where its exit code says nothing: https://download.samba.org/pub/rsync/rsyncd.conf.5 */
+const SAID: readonly (readonly [said: RegExp, meaning: string])[] = [
+  [
+    /module is read only/,
+    "the module of the rsync daemon does not allow writing. Set 'read only = false' for it in rsyncd.conf",
+  ],
+  [
+    /module is write only/,
+    "the module of the rsync daemon does not allow reading, and the storage looks what is there. Set 'write only = false' for it in rsyncd.conf",
+  ],
+  [
+    /configured to refuse|option is (?:disabled|refused)/,
+    "the rsync daemon refuses an option that the storage needs. Change 'refuse options' in rsyncd.conf",
+  ],
+  [/Unknown module/, 'the rsync daemon has no such module. Check its name in the option hosts'],
+  [/max connections/, 'the rsync daemon has as many connections as it allows. Run again later'],
+];
+
+const BROKEN =
+  'the connection broke, or rsync was ended there. Run again: what is there already does not travel';
+
 /**
  * The error for people, which names the destination; what is none of rsync's is left as it is.
  *
@@ -26,11 +47,19 @@ const MEANINGS: Readonly<Record<number, string>> = {
 export function explained(error: unknown, destination: string): unknown {
   if (!(error instanceof RsyncFailure)) return error;
   const { exitCode } = error;
-  const meaning = (exitCode !== undefined && MEANINGS[exitCode]) || 'rsync failed';
   const line = tellingLine(error);
   const said = line === undefined ? '' : ` It said: ${line}`;
-  const message = `'${destination}': ${meaning} (${exitText(exitCode)}).${said}`;
+  const message = `'${destination}': ${meaningOf(error)} (${exitText(exitCode)}).${said}`;
   return new StaticFilesError('target', message, { cause: error });
+}
+
+function meaningOf({ exitCode, stderr }: RsyncFailure): string {
+  const meaning = SAID.find(([said]) => said.test(stderr))?.[1];
+  if (meaning !== undefined) return meaning;
+  // ssh ends with 255 when it cannot connect, and also when the program at the other end is killed.
+  if (exitCode === 255 && /connection unexpectedly closed \([1-9]\d* bytes received/.test(stderr))
+    return BROKEN;
+  return (exitCode !== undefined && MEANINGS[exitCode]) || 'rsync failed';
 }
 
 function exitText(exitCode: number | undefined): string {
@@ -39,11 +68,20 @@ function exitText(exitCode: number | undefined): string {
 
 /** Lines that only tell the exit code again, or that the other side is gone: why, it said before. */
 const SUMMARIES =
-  /^(rsync (error|warning): |\(see the rsync man)|connection unexpectedly closed|failed to write .*Broken pipe/;
+  /^(rsync (error|warning): |\(see the rsync man)|connection unexpectedly closed|(read|write) error: .*(Broken pipe|Connection reset)|failed to write .*Broken pipe/;
+
+/** The daemon's own, or that of the other side. */
+const OWN_ERROR = /^@?ERROR: /;
 
 function tellingLine({ stderr }: RsyncFailure): string | undefined {
   const lines = stderr.split('\n').map((line) => line.trim());
-  return lines.filter((line) => line !== '' && !SUMMARIES.test(line)).at(-1);
+  const telling = lines.filter((line) => line !== '' && !SUMMARIES.test(line));
+  return telling.find((line) => OWN_ERROR.test(line)) ?? telling.at(-1);
+}
+
+/** Whether an error was {@link explained}: rsync ran, and failed. */
+export function isFailureOfRsync(error: unknown): boolean {
+  return error instanceof StaticFilesError && error.cause instanceof RsyncFailure;
 }
 
 /** Whether an error that was {@link explained} tells that the folder to be read is not there. */

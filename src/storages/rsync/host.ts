@@ -1,8 +1,8 @@
 import fs from 'node:fs';
 import path from 'node:path';
 import { foldersOf } from '../../paths.js';
-import { explained, isFolderMissing } from './failure.js';
-import { type ListedFile, parseListing } from './listing.js';
+import { explained, isFailureOfRsync, isFolderMissing } from './failure.js';
+import { type ListedFile, parseListing, parseMd5s } from './listing.js';
 import { isDaemon, isRemote, moduleOf, type RsyncRules } from './options.js';
 import { type RunOptions, runRsync } from './program.js';
 import { inTemporaryFolder } from './temporary-folder.js';
@@ -27,6 +27,8 @@ export interface Host {
   pull(publicPaths: readonly string[], folder: string, signal: AbortSignal): Promise<void>;
   /** Everything that is there. */
   list(signal: AbortSignal): Promise<readonly ListedFile[]>;
+  /** The MD5 of files that are there, hexadecimal; of none if the two programs cannot agree on MD5. */
+  md5s(signal: AbortSignal): Promise<ReadonlyMap<string, string>>;
   /** Removes files, links and empty folders. None of the paths is below another one. */
   remove(publicPaths: readonly string[], signal: AbortSignal): Promise<void>;
 }
@@ -78,6 +80,22 @@ export function createHost(destination: string, { remoteShell, args }: RsyncRule
         await run(LISTING, [destination], { onOutput, signal });
         return parseListing(Buffer.concat(chunks));
       }),
+    md5s: (signal) =>
+      inTemporaryFolder(cacheDir, async (folder) => {
+        const read = async (choice: readonly string[]) => {
+          const chunks: Buffer[] = [];
+          const onOutput = (chunk: Buffer) => chunks.push(chunk);
+          await run([...MD5S, ...choice], [destination, `${folder}/`], { onOutput, signal });
+          return parseMd5s(Buffer.concat(chunks));
+        };
+        try {
+          return await read(['--checksum-choice=md5']);
+        } catch (error) {
+          if (!isFailureOfRsync(error)) throw error;
+          // rsync 3.1 has no such argument, and takes MD5 in any case.
+          return await read([]).catch(() => new Map());
+        }
+      }),
     remove: (publicPaths, signal) =>
       inTemporaryFolder(cacheDir, async (folder) => {
         for (const dir of foldersOf(publicPaths, (each) => each).keys())
@@ -100,6 +118,9 @@ const FETCHING = ['--ignore-missing-args', '--copy-links'];
 
 /** Names as they are (`-8`), sizes without separators. */
 const LISTING = ['--list-only', '--recursive', '-8', '--no-human-readable', '--no-motd'];
+
+/** A fetch that fetches nothing, and tells the checksum of each file that it would. */
+const MD5S = ['--dry-run', '--recursive', '--checksum', '-8', '--no-motd', '--out-format=%C %n'];
 
 /** What is missing in the folder that is sent is deleted there, and nothing else happens: no folder is made on the way. */
 const REMOVING = ['--delete-missing-args', '--existing', '--ignore-existing'];

@@ -23,6 +23,8 @@ export interface KnownHost {
   readonly host: Host;
   /** By public path; of folders only the empty ones that a listing told of. Kept up to date as a run writes. */
   readonly files: Map<string, HostFile>;
+  /** What a killed rsync has left there, by its path: the path that it would have got. */
+  readonly unfinished: Map<string, string>;
   /** The account that stands there, as far as it tells who wrote it; none before the first run. */
   account: AccountState | undefined;
   /** Whether that account says all this. */
@@ -38,18 +40,26 @@ export interface ReadHostOptions {
 }
 
 /**
- * Finds out what is at a host: by the account of the last run, else by a listing. What both tell of in the same size, under
- * a name that tells the content, keeps its hash.
+ * Finds out what is at a host: by the account of the last run, else by a listing and the MD5 of all files. What account and
+ * listing have in the same size, under a name that tells the content, keeps its hash.
  */
 export async function readHost(host: Host, options: ReadHostOptions): Promise<KnownHost> {
   const account = await readAccount(host, options);
   if (account && !account.open && !options.afresh) {
     const files = Array.from(account.files, ([publicPath, file]) => [publicPath, asFile(file)] as const);
-    return { host, files: new Map(files), account, accounted: true };
+    return { host, files: new Map(files), unfinished: new Map(), account, accounted: true };
   }
   const listed = ownOf(await host.list(options.signal));
-  const files = listed.map((file) => [file.publicPath, listedFile(file, account)] as const);
-  return { host, files: new Map(files), account, accounted: false };
+  const md5s = listed.length > 0 ? await host.md5s(options.signal) : new Map<string, string>();
+  const files = new Map<string, HostFile>();
+  const unfinished = new Map<string, string>();
+  for (const file of listed) {
+    const { publicPath } = file;
+    if (file.unfinished !== undefined && !account?.files.has(publicPath))
+      unfinished.set(publicPath, file.unfinished);
+    else files.set(publicPath, listedFile(file, account, md5s.get(publicPath)));
+  }
+  return { host, files, unfinished, account, accounted: false };
 }
 
 /** What is listed, without the account, and without what is in folders that are destinations of their own. */
@@ -80,8 +90,13 @@ function asFile(file: AccountedFile): HostFile {
   return { kind: 'file', ...file };
 }
 
-function listedFile({ publicPath, kind, size }: ListedFile, account: Account | undefined): HostFile {
+function listedFile(
+  { publicPath, kind, size }: ListedFile,
+  account: Account | undefined,
+  md5: string | undefined,
+): HostFile {
   const accounted = account?.files.get(publicPath);
   const isSure = kind === 'file' && accounted?.immutable && accounted.size === size;
-  return isSure ? asFile(accounted) : { kind, size, immutable: false };
+  const told = kind === 'file' && md5 !== undefined && { md5 };
+  return { ...(isSure ? asFile(accounted) : { kind, size, immutable: false }), ...told };
 }

@@ -1,5 +1,6 @@
 import path from 'node:path';
 import { StaticFilesError } from '../../errors.js';
+import { problemOfArgument } from './arguments.js';
 
 /** The options of the storage `rsync`. */
 export interface RsyncOptions {
@@ -10,7 +11,7 @@ export interface RsyncOptions {
   readonly hosts: readonly string[];
   /** The remote shell: `"ssh -p 2222 -i deploy_key"`, or its words as a list. `ssh` unless given. */
   readonly ssh?: string | readonly string[];
-  /** Further arguments of every call of rsync: `["--chmod=F640", "--rsync-path=/opt/bin/rsync"]`. */
+  /** Further arguments of every call of rsync, of those that change neither which files travel nor how they are compared. */
   readonly args?: readonly string[];
 }
 
@@ -24,10 +25,6 @@ export interface RsyncRules {
 }
 
 const KEYS: readonly string[] = ['hosts', 'ssh', 'args'];
-
-/** Of these, some would leave half-written files, some delete what nobody asked for, and others send nothing. */
-const REFUSED_ARGUMENT =
-  /^(--(inplace|append|del(ete)?(-.*)?$|remove-|dry-run|list-only|files-from|from0|daemon|server)|-[a-zA-Z]*[n0])/;
 
 /**
  * Completes the options.
@@ -63,18 +60,18 @@ function* problemsOf(options: Readonly<Record<string, unknown>>): Generator<stri
   )
     yield wrong('ssh', ssh, "a command such as 'ssh -p 2222', or its words as a list");
   if (!isTexts(args)) yield wrong('args', args, 'a list of arguments of rsync');
-  else yield* args.filter((arg) => REFUSED_ARGUMENT.test(arg) || !arg.startsWith('-')).map(refused);
+  else yield* args.flatMap((argument) => refusal(argument));
 }
 
 function wrong(name: string, value: unknown, expected: string): string {
   return `The option '${name}' of the storage 'rsync' is ${JSON.stringify(value)}; expected ${expected}.`;
 }
 
-function refused(argument: string): string {
-  const why = argument.startsWith('-')
-    ? 'it would change what the storage relies on'
-    : "an argument is one word that begins with '-', such as '--chmod=F640'";
-  return `The option 'args' of the storage 'rsync' has '${argument}': ${why}. Leave it out.`;
+function refusal(argument: string): readonly string[] {
+  const problem = problemOfArgument(argument);
+  return problem === undefined
+    ? []
+    : [`The option 'args' of the storage 'rsync' has '${argument}': ${problem}.`];
 }
 
 function isTexts(value: unknown): value is readonly string[] {

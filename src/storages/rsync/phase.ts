@@ -1,7 +1,7 @@
 import fs from 'node:fs';
 import path from 'node:path';
 import { INTEGRITY_ALGORITHM, integrityHash } from '../../content-facts.js';
-import { isImmutable } from '../../output.js';
+import { isImmutable, storedFacts } from '../../output.js';
 import type { PluginContext } from '../../settings/settings.js';
 import { filesystemStorage } from '../filesystem.js';
 import type { WriteRequest, Written } from '../storage.js';
@@ -35,7 +35,7 @@ export async function layOut(
   const files = new Map<string, HostFile>();
   for (const { publicPath, output } of requests) {
     const file = path.join(folder, publicPath);
-    const { integrity = '' } = output.content ?? {};
+    const { integrity = '' } = storedFacts(output) ?? {};
     const hash = integrityHash(integrity) ?? (await digestOf(file, INTEGRITY_ALGORITHM));
     const { size } = fs.statSync(file);
     files.set(publicPath, { kind: 'file', size, hash, immutable: isImmutable(output) });

@@ -7,7 +7,7 @@ import { onAllHosts } from './all-hosts.js';
 import { writeAccount } from './keep-account.js';
 import { type KnownHost, readAccount } from './known-host.js';
 import { layOut } from './phase.js';
-import { removeFrom } from './remove.js';
+import { removeFrom, removeUnfinished } from './remove.js';
 import { sendTo } from './send.js';
 import { inTemporaryFolder } from './temporary-folder.js';
 
@@ -90,6 +90,7 @@ export function startPublishing(
     async close(signal) {
       if (!isOpen && (!indexed || hosts.every(({ accounted }) => accounted))) return;
       const alone = !isOpen || (await isAlone(signal));
+      if (alone) await onAllHosts(hosts, signal, removeUnfinished);
       if (indexed) await account(!alone, signal);
       isOpen = false;
       if (!alone) throw overtaken(hosts);

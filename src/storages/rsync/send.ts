@@ -1,6 +1,6 @@
 import { StaticFilesError } from '../../errors.js';
 import { filesText } from '../../file-texts.js';
-import { foldersOf } from '../../paths.js';
+import { foldersOf, isInOneOf } from '../../paths.js';
 import type { PushOptions } from './host.js';
 import type { KnownHost } from './known-host.js';
 import type { Phase } from './phase.js';
@@ -63,8 +63,7 @@ function forgetReplaced(
 ): void {
   for (const folder of filled) files.delete(folder);
   const before = foldersOf(files.keys(), (publicPath) => publicPath);
-  const replaced = publicPaths.filter((publicPath) => before.has(publicPath));
-  if (replaced.length === 0) return;
-  for (const publicPath of [...files.keys()])
-    if (replaced.some((folder) => publicPath.startsWith(`${folder}/`))) files.delete(publicPath);
+  const replaced = new Set(publicPaths.filter((publicPath) => before.has(publicPath)));
+  if (replaced.size === 0) return;
+  for (const publicPath of [...files.keys()]) if (isInOneOf(publicPath, replaced)) files.delete(publicPath);
 }

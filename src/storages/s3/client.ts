@@ -1,6 +1,5 @@
-import http from 'node:http';
-import https from 'node:https';
 import type { S3Client, S3ClientConfig } from '@aws-sdk/client-s3';
+import { httpAgents } from '../../http-agents.js';
 import type { CompleteS3Options } from './options.js';
 
 /** The module of the SDK, loaded when it is needed. */
@@ -12,16 +11,17 @@ const CONNECTING = 10_000;
 const SILENCE = 120_000;
 
 /** The client of the options, or one that is made of them. */
-export function s3Client(sdk: S3Sdk, options: CompleteS3Options): S3Client {
+export async function s3Client(sdk: S3Sdk, options: CompleteS3Options): Promise<S3Client> {
   if (options.client !== undefined) return options.client;
-  const client = new sdk.S3Client(clientConfig(options));
+  const client = new sdk.S3Client(await clientConfig(options));
   // It looks through each answer for a log that nobody keeps.
   client.middlewareStack.remove('loggerMiddleware');
   return client;
 }
 
-function clientConfig(options: CompleteS3Options): S3ClientConfig {
-  const { region, endpoint, forcePathStyle, credentials, profile, requestChecksumCalculation } = options;
+async function clientConfig(options: CompleteS3Options): Promise<S3ClientConfig> {
+  const { region, endpoint, forcePathStyle, credentials, profile } = options;
+  const { requestChecksumCalculation, responseChecksumValidation } = options;
   return {
     ...(region !== undefined && { region }),
     ...(endpoint !== undefined && { endpoint }),
@@ -29,21 +29,19 @@ function clientConfig(options: CompleteS3Options): S3ClientConfig {
     ...(credentials !== undefined && { credentials }),
     ...(profile !== undefined && { profile }),
     ...(requestChecksumCalculation !== undefined && { requestChecksumCalculation }),
+    ...(responseChecksumValidation !== undefined && { responseChecksumValidation }),
     retryMode: 'standard',
     maxAttempts: options.maxAttempts,
     // It would take a round trip for each object above 2 MiB, and, with the SDK's own agents, a connection.
     expectContinueHeader: false,
-    requestHandler: requestHandler(options),
+    requestHandler: await requestHandler(options),
   };
 }
 
 /** Connections that stay open, one for each request at a time, and parts and requests of the run's end besides. */
-function requestHandler({ concurrency }: CompleteS3Options): NonNullable<S3ClientConfig['requestHandler']> {
-  const agent = { keepAlive: true, maxSockets: concurrency + 8 };
-  return {
-    connectionTimeout: CONNECTING,
-    socketTimeout: SILENCE,
-    httpAgent: new http.Agent(agent),
-    httpsAgent: new https.Agent(agent),
-  };
+async function requestHandler({
+  concurrency,
+}: CompleteS3Options): Promise<NonNullable<S3ClientConfig['requestHandler']>> {
+  const agents = await httpAgents({ keepAlive: true, maxSockets: concurrency + 8 });
+  return { connectionTimeout: CONNECTING, socketTimeout: SILENCE, ...agents };
 }

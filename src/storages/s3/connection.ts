@@ -12,4 +12,6 @@ export interface S3Connection {
   readonly options: CompleteS3Options;
   /** Through which large objects go. */
   readonly large: LimitFunction;
+  /** Calls that the service turned out not to have. */
+  readonly lacks: { copies: boolean; deletions: boolean };
 }

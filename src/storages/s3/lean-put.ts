@@ -49,7 +49,12 @@ export async function createLeanPut(
     if (pattern === undefined) return undefined;
     try {
       const request = requestLike(pattern, key, bytes);
-      const signed = await signer.sign(request, { signingService: 's3', signingRegion: region });
+      const signed = await signer.sign(request, {
+        signingService: 's3',
+        signingRegion: region,
+        // The SDK learns from the service how far the clock of this machine is off.
+        signingDate: new Date(Date.now() + client.config.systemClockOffset),
+      });
       const { response } = await requestHandler.handle(signed, { abortSignal });
       response.body.resume(); // else its connection is not used again
       const { etag } = response.headers;

@@ -1,7 +1,7 @@
 import type { ListObjectsV2CommandOutput } from '@aws-sdk/client-s3';
 import type { ListedObject } from '../objects/object-store.js';
+import { versionOf } from '../services/etag.js';
 import type { S3Connection } from './connection.js';
-import { versionOf } from './write-parameters.js';
 
 /** Every object whose key begins so, a thousand at a time. */
 export async function* listObjects(
@@ -18,11 +18,19 @@ export async function* listObjects(
 }
 
 function listedOn({ Contents = [], EncodingType }: ListObjectsV2CommandOutput): ListedObject[] {
-  return Contents.map(({ Key = '', Size = 0, ETag }) => {
-    const version = versionOf(ETag);
+  return Contents.map(({ Key = '', Size = 0, ETag, LastModified }) => {
     const key = EncodingType === 'url' ? decodeURIComponent(Key.replaceAll('+', ' ')) : Key;
-    return { key, size: Size, version, ...(isMd5(version) && { md5: version }) };
+    return {
+      ...{ key, size: Size },
+      // Some services list without ETags.
+      ...(ETag && toldBy(versionOf(ETag))),
+      ...(LastModified && { modified: LastModified.getTime() }),
+    };
   });
+}
+
+function toldBy(version: string): Pick<ListedObject, 'version' | 'md5'> {
+  return { version, ...(isMd5(version) && { md5: version }) };
 }
 
 /** Of parts it is something else, with their number behind a hyphen. */

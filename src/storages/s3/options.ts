@@ -1,5 +1,6 @@
 import type { S3Client, S3ClientConfig } from '@aws-sdk/client-s3';
 import * as v from 'valibot';
+import { StaticFilesError } from '../../errors.js';
 import {
   address,
   checkOptions,
@@ -38,6 +39,8 @@ export interface S3Options {
   readonly sseKmsKeyId?: string;
   /** `WHEN_REQUIRED` for services that do not take the checksums that the SDK sends. Default `WHEN_SUPPORTED`. */
   readonly requestChecksumCalculation?: 'WHEN_SUPPORTED' | 'WHEN_REQUIRED';
+  /** `WHEN_REQUIRED` for services that do not take the header by which the SDK asks for checksums. Default `WHEN_SUPPORTED`. */
+  readonly responseChecksumValidation?: 'WHEN_SUPPORTED' | 'WHEN_REQUIRED';
   /** Bytes: objects that are larger are sent in parts of that size. Default 8 MiB, the least is 5 MiB. */
   readonly partSize?: number;
   /** How often a request is tried before it counts as failed. Default 8. */
@@ -60,6 +63,7 @@ const CLIENT_OPTIONS = [
   'credentials',
   'profile',
   'requestChecksumCalculation',
+  'responseChecksumValidation',
   'maxAttempts',
 ] as const;
 
@@ -81,6 +85,7 @@ const RULES: OptionsRules = {
     serverSideEncryption: v.optional(text),
     sseKmsKeyId: v.optional(text),
     requestChecksumCalculation: v.optional(v.picklist(CHECKSUMS, CHECKSUMS.join(' or '))),
+    responseChecksumValidation: v.optional(v.picklist(CHECKSUMS, CHECKSUMS.join(' or '))),
     partSize: v.optional(wholeNumber(5 * MiB, ' of bytes')),
     maxAttempts: v.optional(wholeNumber(1)),
     concurrency: v.optional(wholeNumber(1)),
@@ -99,7 +104,16 @@ export type CompleteS3Options = S3Options & Required<Pick<S3Options, keyof typeo
 export function s3Options(options: S3Options): CompleteS3Options {
   checkOptions(RULES, options);
   if (options.client !== undefined) refuseBeside('client', CLIENT_OPTIONS, options, 's3');
+  refuseBucketInPath(options);
   return { ...DEFAULTS, ...withoutUndefined(options) };
+}
+
+/** As dashboards show addresses. The SDK would add the bucket once more, and objects would get its name for a prefix. */
+function refuseBucketInPath({ bucket, endpoint }: S3Options): void {
+  const { pathname = '', origin } = endpoint === undefined ? {} : new URL(endpoint);
+  if (pathname.replace(/\/$/, '') !== `/${bucket}`) return;
+  const message = `The option 'endpoint' of the storage 's3' has the bucket in it: '${endpoint}'. Leave it out: '${origin}'.`;
+  throw new StaticFilesError('settings', message);
 }
 
 function isCredentials(input: unknown): boolean {

@@ -24,7 +24,7 @@ export async function putInParts(
   connection: S3Connection,
   key: string,
   body: ObjectBody,
-  { headers, condition, signal }: PutOptions,
+  { headers, condition, internal, signal }: PutOptions,
 ): Promise<string | undefined> {
   const { Upload } = await loadPeer('s3', '@aws-sdk/lib-storage', () => import('@aws-sdk/lib-storage'));
   const { options } = connection;
@@ -37,7 +37,7 @@ export async function putInParts(
       Key: key,
       Body: Readable.from(untilAborted(stop, body.chunks()), { objectMode: false }),
       ContentLength: body.size,
-      ...writeParameters(headers, options),
+      ...writeParameters(headers, options, internal),
       ...writeCondition(condition),
     },
     partSize: Math.max(options.partSize, Math.ceil(body.size / MOST_PARTS)),

@@ -1,51 +1,33 @@
-import { ConditionFailed, type ObjectBody, type PutOptions } from '../objects/object-store.js';
-import { versionIfOurs } from '../services/ours.js';
+import type { ObjectBody, PutOptions } from '../objects/object-store.js';
+import { versionOf } from '../services/etag.js';
+import type { Sending } from '../services/service-store.js';
 import type { S3Connection } from './connection.js';
 import type { S3Error } from './errors.js';
 import { putInParts } from './put-in-parts.js';
-import { readObject } from './read-object.js';
-import { versionOf } from './write-parameters.js';
+import { putRenewed } from './put-renewed.js';
 
 /**
  * Stores an object: in one request, or in parts where it is large.
  *
  * @returns its version
- * @throws ConditionFailed
  */
 export async function putObject(
   connection: S3Connection,
   key: string,
   body: ObjectBody,
   options: PutOptions,
+  sending: Sending,
 ): Promise<{ readonly version: string }> {
   const { partSize } = connection.options;
   try {
-    const etag =
-      body.size > partSize
+    const etag = options.renew
+      ? await putRenewed(connection, key, body, options)
+      : body.size > partSize
         ? await connection.large(() => putInParts(connection, key, body, options))
         : await connection.send(key, body, options);
     return { version: versionOf(etag) };
   } catch (error) {
-    if (options.condition === undefined || !isConditionFailure(error)) throw error;
-    const version = isRepeated(error)
-      ? versionIfOurs(await readObject(connection, key, options.signal), body)
-      : undefined;
-    if (version !== undefined) return { version };
-    throw new ConditionFailed(`'${key}' is not as it was.`, { cause: error });
+    sending.attempts = (error as S3Error).$metadata?.attempts ?? 1;
+    throw error;
   }
-}
-
-/**
- * Whether a service's error says that a condition does not hold: 412; 409 where another write was under way at the
- * same time; 404 where the object whose version was asked for is gone.
- */
-export function isConditionFailure(error: unknown): error is S3Error {
-  if (!(error instanceof Error)) return false;
-  const status = (error as S3Error).$metadata?.httpStatusCode;
-  if (status === 404) return error.name !== 'NoSuchBucket';
-  return status === 412 || error.name === 'ConditionalRequestConflict';
-}
-
-function isRepeated({ $metadata }: S3Error): boolean {
-  return ($metadata?.attempts ?? 1) > 1;
 }

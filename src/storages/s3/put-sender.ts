@@ -15,22 +15,25 @@ export type PutSender = (key: string, body: ObjectBody, options: PutOptions) => 
  */
 export function createPutSender(sdk: S3Sdk, client: S3Client, options: CompleteS3Options): PutSender {
   const { bucket } = options;
-  const inputFor = (headers: PutOptions['headers']): Omit<PutObjectCommandInput, 'Key'> => ({
+  const inputFor = (
+    headers: PutOptions['headers'],
+    internal = false,
+  ): Omit<PutObjectCommandInput, 'Key'> => ({
     Bucket: bucket,
-    ...writeParameters(headers, options),
+    ...writeParameters(headers, options, internal),
   });
   const hasShortWay = options.client === undefined && PLAIN_BUCKET.test(bucket);
   let lean: Promise<LeanPut> | undefined;
 
-  return async (key, body, { headers, condition, signal }) => {
+  return async (key, body, { headers, condition, internal, signal }) => {
     const bytes = body.bytes();
-    if (hasShortWay && condition === undefined) {
+    if (hasShortWay && condition === undefined && !internal) {
       lean ??= createLeanPut(sdk, client, inputFor);
       const sent = await (await lean)(key, bytes, headers, signal);
       if (sent !== undefined) return sent.etag;
       signal.throwIfAborted();
     }
-    const input = { ...inputFor(headers), Key: key, Body: bytes, ...writeCondition(condition) };
+    const input = { ...inputFor(headers, internal), Key: key, Body: bytes, ...writeCondition(condition) };
     return (await client.send(new sdk.PutObjectCommand(input), { abortSignal: signal })).ETag;
   };
 }

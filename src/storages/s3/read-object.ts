@@ -1,28 +1,19 @@
+import { versionOf } from '../services/etag.js';
 import { describeNetworkFailure } from '../services/network.js';
 import { repeated } from '../services/repeated.js';
+import type { StoredObject } from '../services/service-store.js';
 import type { S3Connection } from './connection.js';
 import type { S3Error } from './errors.js';
-import { versionOf } from './write-parameters.js';
 
-interface StoredObject {
-  readonly bytes: Uint8Array;
-  readonly version: string;
-}
-
-/** An object's bytes; `undefined` where there is none. */
-export async function readObject(
+/** An object's bytes. */
+export function readObject(
   connection: S3Connection,
   key: string,
   signal: AbortSignal,
-): Promise<StoredObject | undefined> {
+): Promise<StoredObject> {
   const attempts = connection.options.maxAttempts;
-  try {
-    // The SDK repeats a request until the headers of an answer are there, and not what breaks off behind them.
-    return await repeated({ attempts, signal, isPassing: isCutOff }, () => readOnce(connection, key, signal));
-  } catch (error) {
-    if (isAbsence(error)) return undefined;
-    throw error;
-  }
+  // The SDK repeats a request until the headers of an answer are there, and not what breaks off behind them.
+  return repeated({ attempts, signal, isPassing: isCutOff }, () => readOnce(connection, key, signal));
 }
 
 async function readOnce(
@@ -33,11 +24,6 @@ async function readOnce(
   const command = new sdk.GetObjectCommand({ Bucket: options.bucket, Key: key });
   const { Body, ETag } = await client.send(command, { abortSignal: signal });
   return { bytes: await Body!.transformToByteArray(), version: versionOf(ETag) };
-}
-
-function isAbsence(error: unknown): boolean {
-  const { name, $metadata } = error as S3Error;
-  return name === 'NoSuchKey' || ($metadata?.httpStatusCode === 404 && name !== 'NoSuchBucket');
 }
 
 /** Requests that failed have been repeated by the SDK, and tell how often. */

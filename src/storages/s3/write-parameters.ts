@@ -1,5 +1,6 @@
 import type { PutObjectCommandInput } from '@aws-sdk/client-s3';
 import type { Condition, ObjectHeaders } from '../objects/object-store.js';
+import { etagOf } from '../services/etag.js';
 import type { S3Options } from './options.js';
 
 type WriteParameters = Pick<
@@ -19,8 +20,14 @@ type WriteParameters = Pick<
 /**
  * What is told of an object with its bytes, or in place of them: the service keeps nothing of what an earlier version
  * was told, neither headers nor ACL, storage class and encryption.
+ *
+ * @param internal whether visitors are not served it: the ACL is for what they are served
  */
-export function writeParameters(headers: ObjectHeaders, options: S3Options): WriteParameters {
+export function writeParameters(
+  headers: ObjectHeaders,
+  { acl, ...options }: S3Options,
+  internal = false,
+): WriteParameters {
   const { contentType, cacheControl, contentEncoding, contentDisposition, contentLanguage, metadata } =
     headers;
   return {
@@ -30,7 +37,7 @@ export function writeParameters(headers: ObjectHeaders, options: S3Options): Wri
     ...(contentDisposition !== undefined && { ContentDisposition: contentDisposition }),
     ...(contentLanguage !== undefined && { ContentLanguage: contentLanguage }),
     Metadata: { ...metadata },
-    ...storing(options),
+    ...storing(internal || acl === undefined ? options : { ...options, acl }),
   };
 }
 
@@ -52,19 +59,4 @@ function storing({ acl, storageClass, serverSideEncryption, sseKmsKeyId }: S3Opt
 export function writeCondition(condition: Condition | undefined): { IfMatch?: string; IfNoneMatch?: string } {
   if (condition === undefined) return {};
   return 'absent' in condition ? { IfNoneMatch: '*' } : { IfMatch: etagOf(condition.version) };
-}
-
-/**
- * A version from an ETag: without its quotes, which some services leave out of listings.
- *
- * @throws where the service told none
- */
-export function versionOf(etag: string | undefined): string {
-  if (etag === undefined || etag === '') throw new Error('The service did not tell the ETag of an object.');
-  return etag.replace(/^(?:W\/)?"(.*)"$/, '$1');
-}
-
-/** The ETag of a version. */
-export function etagOf(version: string): string {
-  return `"${version}"`;
 }

@@ -1,4 +1,5 @@
 import pRetry from 'p-retry';
+import { asError } from './thrown.js';
 
 export interface Repeating {
   /** How often a call is made at most. */
@@ -17,13 +18,20 @@ const LONGEST_WAIT = 60_000;
  * https://aws.amazon.com/builders-library/timeouts-retries-and-backoff-with-jitter/
  *
  * @param call is told the number of its attempt, from 1
- * @throws what the last attempt threw; the signal's reason, where it was aborted
+ * @throws what the last attempt threw, as an error; the signal's reason, where it was aborted
  */
 export function repeated<T>(
   { attempts, signal, isPassing }: Repeating,
   call: (attempt: number) => Promise<T>,
 ): Promise<T> {
-  return pRetry(call, {
+  const throwing = async (attempt: number) => {
+    try {
+      return await call(attempt);
+    } catch (thrown) {
+      throw asError(thrown);
+    }
+  };
+  return pRetry(throwing, {
     retries: attempts - 1,
     minTimeout: FIRST_WAIT,
     maxTimeout: LONGEST_WAIT,

@@ -46,7 +46,7 @@ export interface FakeContext extends CommandContext {
 export function fakeContext({ isTTY = false } = {}): FakeContext {
   const controller = new AbortController();
   const terminal = fakeTerminal({ isTTY, env: { STATIC_ROOT: '/env' } });
-  return { reporter: new FakeReporter(), terminal, controller, signal: controller.signal };
+  return { reporter: new FakeReporter(), terminal, controller, signal: controller.signal, atEnd() {} };
 }
 
 const finder: Finder = {

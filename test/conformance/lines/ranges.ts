@@ -77,6 +77,22 @@ export const ranges = [
         [`bytes 600000-1200000/${LARGE.length}`, LARGE.slice(600_000, 1_200_001)],
       ]);
     },
+    'a client can decode what it gets for several ranges of a compressed file': async ({
+      hashed,
+      port,
+      site,
+    }) => {
+      const range = 'bytes=0-3,8-11';
+      const { text } = await hashed('css/app.css');
+      const url = `http://127.0.0.1:${port}${site.url('css/app.css')}`;
+      for (const coding of ['br', 'gzip']) {
+        // It decodes the body as the head says.
+        const response = await fetch(url, { headers: { range, 'accept-encoding': coding } });
+        const body = await response.text();
+        if (response.status === 200) expect(body).toBe(text);
+        else expect([response.status, body.includes(text.slice(0, 4))]).toEqual([206, true]);
+      }
+    },
     'of several ranges the one that can be satisfied is answered alone': async (subject) => {
       expect(await rangeOf(subject, 'bytes=2-3,50-60')).toEqual([206, 'bytes 2-3/10', '23']);
     },

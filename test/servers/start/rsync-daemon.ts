@@ -4,7 +4,7 @@ import path from 'node:path';
 import { freePort, type ServerProcess, startServer } from './process.js';
 
 /**
- * An rsync daemon with a module `assets`, and another one, `closed`, that takes a password.
+ * An rsync daemon with a module `assets`; another one, `closed`, that takes a password; and `frozen`, to which nobody writes.
  *
  * @param folder an empty one; what is published to `assets` is in its folder `assets`
  */
@@ -38,6 +38,8 @@ function config(folder: string): string {
     '[closed]',
     'auth users = deploy',
     `secrets file = ${folder}/secrets`,
+    '[frozen]',
+    'read only = yes',
     '',
   ].join('\n');
 }

@@ -2,18 +2,26 @@ import fs from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { type CollectOptions, collectstatic } from '../../../src/collectstatic.js';
 import type { CodingName } from '../../../src/content-codings.js';
-import { ENCODINGS } from '../../../src/processors/compress/encodings.js';
+import { ENCODINGS } from '../../../src/encodings.js';
 import { compress } from '../../../src/processors/compress.js';
 import { prunestatic } from '../../../src/prune/prune.js';
+import { HEAD_NAME, parseHead } from '../../../src/storages/objects/head-object.js';
 import { INDEX_NAME, parseIndex } from '../../../src/storages/objects/index-object.js';
-import { type ObjectStorageOptions, objectStorage } from '../../../src/storages/objects/object-storage.js';
+import {
+  type ObjectStorageOptions,
+  objectStorage,
+  objectStorageBy,
+} from '../../../src/storages/objects/object-storage.js';
 import { ConditionFailed, type ObjectStore } from '../../../src/storages/objects/object-store.js';
 import { builtSettings } from '../../support/built-settings.js';
+import { leapingClock } from '../../support/leaping-clock.js';
 import { type MemoryStore, memoryStore } from '../../support/memory-store.js';
+import { SIGNAL } from '../../support/objects.js';
 import { newProject, type Project } from '../../support/project.js';
 import { renamingProcessor } from '../../support/renaming-processor.js';
 
 const FILES = { 'a.css': 'static/a.css', 'img/b.png': 'static/img/b.png' };
+const WITH_NEW_FILE = { ...FILES, 'c.css': 'static/c.css' };
 
 function newSite(): Project {
   return newProject({ 'static/a.css': 'a{}', 'static/img/b.png': 'png' });
@@ -25,9 +33,10 @@ async function collect(
   store: ObjectStore,
   options: CollectOptions = {},
   storageOptions: ObjectStorageOptions = {},
+  files: Readonly<Record<string, string>> = FILES,
 ) {
-  const storage = await objectStorage(store, storageOptions);
-  const settings = builtSettings(project, FILES, { storage, processors: [renamingProcessor] });
+  const storage = await objectStorageBy(leapingClock(), store, storageOptions);
+  const settings = builtSettings(project, files, { storage, processors: [renamingProcessor] });
   return collectstatic(settings, options);
 }
 
@@ -42,28 +51,64 @@ function indexIn(store: MemoryStore, prefix = '') {
   return parseIndex(Buffer.from(store.objects.get(prefix + INDEX_NAME)!.text))!;
 }
 
+function headIn(store: MemoryStore) {
+  return parseHead(Buffer.from(store.objects.get(HEAD_NAME)!.text));
+}
+
+/** Whether the next run believes the index. */
+function isIndexRight(store: MemoryStore): boolean {
+  const { state, index, lost } = headIn(store);
+  return state === 'free' && lost === null && index === store.objects.get(INDEX_NAME)?.version;
+}
+
 describe('a storage of objects', () => {
   it('asks once where nothing has changed', async () => {
     const [project, store] = [newSite(), memoryStore()];
     await collect(project, store);
-    expect(await callsOf(store, () => collect(project, store))).toEqual([`read ${INDEX_NAME}`]);
+    expect(await callsOf(store, () => collect(project, store))).toEqual([`read ${HEAD_NAME}`]);
   });
 
-  it('opens the index, sends what is new, what is replaced, the manifests, and closes the index', async () => {
+  it('takes the head, sends what is new, the manifests, the index, and gives the head back', async () => {
     const [project, store] = [newSite(), memoryStore()];
     await collect(project, store);
-    project.write({ 'static/a.css': 'b{}' });
-    const calls = await callsOf(store, () => collect(project, store));
-    expect(calls[0]).toBe(`read ${INDEX_NAME}`);
-    expect(calls.filter((call) => call.startsWith('list'))).toEqual([]);
-    expect(calls.slice(1)).toEqual([
-      `put ${INDEX_NAME}`,
-      ...calls.slice(2, -3),
+    project.write({ 'static/c.css': 'c{}' });
+    const calls = await callsOf(store, () => collect(project, store, {}, {}, WITH_NEW_FILE));
+    expect(calls).toEqual([
+      `read ${HEAD_NAME}`,
+      `read ${INDEX_NAME}`,
+      `put ${HEAD_NAME}`,
+      'put c.css',
+      expect.stringMatching(/^put c\.\w+\.css$/), // with a fingerprint; eight requests without it
       'put staticfiles.details.json',
       'put staticfiles.json',
       `put ${INDEX_NAME}`,
+      `put ${HEAD_NAME}`,
     ]);
-    expect(calls.length).toBeLessThanOrEqual(8);
+  });
+
+  it('asks twice where nothing has changed, and another command was there since', async () => {
+    const [project, store] = [newSite(), memoryStore()];
+    await collect(project, store);
+    const head = store.objects.get(HEAD_NAME)!;
+    const text = JSON.stringify({ ...headIn(store), published: null });
+    store.objects.set(HEAD_NAME, { ...head, text });
+    expect(await callsOf(store, () => collect(project, store))).toEqual([
+      `read ${HEAD_NAME}`,
+      `read ${INDEX_NAME}`,
+    ]);
+  });
+
+  it('finds out once whether a service keeps to conditions', async () => {
+    const [project, store] = [newSite(), memoryStore()];
+    const calls = await callsOf(store, () => collect(project, store));
+    expect(calls.filter((call) => call === `put ${HEAD_NAME}`)).toHaveLength(5); // three of them, and taking and giving back
+    expect(headIn(store).conditional).toBe(true);
+  });
+
+  it('finds out nothing of a service that says that it keeps to conditions', async () => {
+    const [project, store] = [newSite(), memoryStore({ conditional: true })];
+    const calls = await callsOf(store, () => collect(project, store));
+    expect(calls.filter((call) => call === `put ${HEAD_NAME}`)).toHaveLength(2);
   });
 
   it('keeps the files below a prefix, and tells people where', async () => {
@@ -102,7 +147,7 @@ describe('a storage of objects', () => {
       },
     } as unknown as ObjectStorageOptions;
     const calls = await callsOf(store, () => collect(project, store, {}, nothing));
-    expect(calls).toEqual([`read ${INDEX_NAME}`]);
+    expect(calls).toEqual([`read ${HEAD_NAME}`]);
   });
 
   it('applies a change of headers alone without sending bytes', async () => {
@@ -113,17 +158,20 @@ describe('a storage of objects', () => {
     const run = () => collect(project, store, {}, options);
     const calls = await callsOf(store, run);
     expect(calls).toEqual([
+      `read ${HEAD_NAME}`,
       `read ${INDEX_NAME}`,
-      `put ${INDEX_NAME}`,
+      `put ${HEAD_NAME}`,
+      `put ${INDEX_NAME}`, // which tells nothing of the headers that are about to change
       expect.stringMatching(/^headers img\/b\./),
       expect.stringMatching(/^headers img\/b\./),
       `put ${INDEX_NAME}`,
+      `put ${HEAD_NAME}`,
     ]);
     expect(store.objects.get('img/b.png')!.headers).toMatchObject({
       cacheControl: 'no-store',
       metadata: { team: 'web' },
     });
-    expect(await callsOf(store, run)).toEqual([`read ${INDEX_NAME}`]);
+    expect(await callsOf(store, run)).toEqual([`read ${HEAD_NAME}`]);
     const back = await collect(project, store);
     expect(back.counts).toMatchObject({ reheadered: 2, copied: 0, postProcessed: 0 });
   });
@@ -189,35 +237,57 @@ describe('the encoding inline', () => {
       [css.length, false],
     ]);
     expect(await callsOf(store, () => collectInline(project, keeping, encodings))).toEqual([
-      `read ${INDEX_NAME}`,
+      `read ${HEAD_NAME}`,
     ]);
   });
 });
 
+/** A store of a process that is killed when it is about to write a key: nothing that it does comes to the service then. */
+function dyingAt(at: string, store: MemoryStore): ObjectStore {
+  let isDead = false;
+  const alive = <T>(call: () => Promise<T>): Promise<T> =>
+    isDead ? Promise.reject(new Error('The process was killed.')) : call();
+  return {
+    ...store,
+    read: (key, signal) => alive(() => store.read(key, signal)),
+    remove: (keys, signal, versions) => alive(() => store.remove(keys, signal, versions)),
+    put(key, body, options) {
+      isDead ||= key === at;
+      return alive(() => store.put(key, body, options));
+    },
+  };
+}
+
 describe('the index', () => {
-  it('is no longer trusted where a run died: what still has its version is kept, and the rest compared', async () => {
+  it('is not believed after a run died: what still has its version is kept, and the rest compared', async () => {
     const [project, store] = [newSite(), memoryStore()];
     await collect(project, store);
     project.write({ 'static/a.css': 'b{}' });
-    const dying = memoryStore({
-      ...store,
-      put: async (key, body, options) => {
-        if (key === 'staticfiles.json') throw new Error('The process was killed.');
-        if (key === INDEX_NAME && dying.calls.length > 0) throw new Error('The process was killed.');
-        dying.calls.push(key);
-        return store.put(key, body, options);
-      },
-    });
-    await expect(collect(project, dying)).rejects.toThrow('killed');
-    expect(indexIn(store).open).toBe(true);
+    await expect(collect(project, dyingAt('staticfiles.json', store))).rejects.toThrow('killed');
+    expect(headIn(store).state).toBe('held');
     expect(store.objects.get('a.css')!.text).toBe('b{}');
 
     project.write({ 'static/a.css': 'a{}' }); // back to what the index once knew
     const calls = await callsOf(store, () => collect(project, store));
     expect(calls).toContain('list ');
     expect(store.objects.get('a.css')!.text).toBe('a{}');
-    expect(calls.filter((call) => call.includes('b.png') && !call.startsWith('headers'))).toEqual([]);
-    expect(indexIn(store).open).toBe(false);
+    expect(calls.filter((call) => call.includes('b.png'))).toEqual([]);
+    expect(headIn(store)).toMatchObject({ state: 'free', lost: expect.any(String) });
+  });
+
+  it('is believed again when the run that died can no longer wake up', async () => {
+    const [project, store] = [newSite(), memoryStore()];
+    await collect(project, store);
+    project.write({ 'static/a.css': 'b{}' });
+    await expect(collect(project, dyingAt('staticfiles.json', store))).rejects.toThrow('killed');
+    await collect(project, store);
+    const later = async () => {
+      const storage = await objectStorageBy(leapingClock(Date.now() + 3_700_000), store);
+      return collectstatic(builtSettings(project, FILES, { storage, processors: [renamingProcessor] }));
+    };
+    expect(await callsOf(store, later)).toContain('list ');
+    expect(isIndexRight(store)).toBe(true);
+    expect(await callsOf(store, later)).toEqual([`read ${HEAD_NAME}`]);
   });
 
   it('no longer tells headers that a run was changing when it died', async () => {
@@ -242,7 +312,8 @@ describe('the index', () => {
 
   it.each([
     ['damaged', (text: string) => text.slice(0, 40)],
-    ['of a format to come', (text: string) => text.replace('"version":"1.0"', '"version":"2.0"')],
+    ['of the format before', (text: string) => text.replace('"version":"2.0"', '"version":"1.0"')],
+    ['of a format to come', (text: string) => text.replace('"version":"2.0"', '"version":"3.0"')],
     ['of another place', (text: string) => text.replace('memory://bucket', 'memory://elsewhere')],
     ['of other entries', (text: string) => text.replace(/: \[\d+/, ': ["many"')],
   ])('is passed over where it is %s, and written again', async (_, damage) => {
@@ -252,11 +323,16 @@ describe('the index', () => {
     const damaged = damage(index.text);
     expect(damaged).not.toBe(index.text);
     store.objects.set(INDEX_NAME, { ...index, text: damaged });
+    store.objects.set(HEAD_NAME, {
+      ...store.objects.get(HEAD_NAME)!,
+      text: JSON.stringify({ ...headIn(store), published: null }),
+    });
     const calls = await callsOf(store, () => collect(project, store));
     expect(calls).toContain('list ');
     expect(calls.filter((call) => /^put (?!\.static)/.test(call))).toEqual([]);
-    expect(indexIn(store)).toMatchObject({ open: false, place: 'memory://bucket/' });
-    expect(await callsOf(store, () => collect(project, store))).toEqual([`read ${INDEX_NAME}`]);
+    expect(indexIn(store)).toMatchObject({ place: 'memory://bucket/' });
+    expect(isIndexRight(store)).toBe(true);
+    expect(await callsOf(store, () => collect(project, store))).toEqual([`read ${HEAD_NAME}`]);
   });
 
   it('is written again also where nothing else is to be done', async () => {
@@ -271,12 +347,12 @@ describe('the index', () => {
       },
     };
     store.objects.delete(INDEX_NAME);
-    expect(await callsOf(store, () => collect(project, telling))).toEqual([
-      `read ${INDEX_NAME}`,
-      'list ',
-      `put ${INDEX_NAME}`,
-    ]);
-    expect(await callsOf(store, () => collect(project, telling))).toEqual([`read ${INDEX_NAME}`]);
+    store.objects.delete(HEAD_NAME);
+    const calls = await callsOf(store, () => collect(project, telling));
+    expect(calls.slice(0, 3)).toEqual([`read ${HEAD_NAME}`, `read ${INDEX_NAME}`, 'list ']);
+    expect(calls.slice(-2)).toEqual([`put ${INDEX_NAME}`, `put ${HEAD_NAME}`]);
+    expect(calls.filter((call) => /^(?:put|headers) (?!\.static)/.test(call))).toEqual([]);
+    expect(await callsOf(store, () => collect(project, telling))).toEqual([`read ${HEAD_NAME}`]);
   });
 
   it('--checksum finds what was changed or deleted behind its back', async () => {
@@ -297,27 +373,111 @@ describe('the index', () => {
     expect(calls).toContain(`remove ${INDEX_NAME}`);
     expect(store.objects.has(INDEX_NAME)).toBe(false);
     const again = await callsOf(store, () => collect(project, store, {}, { index: false }));
-    expect(again).toEqual([`read ${INDEX_NAME}`, 'list ']);
+    expect(again).toEqual([`read ${HEAD_NAME}`, 'list ']);
   });
 
-  it('forgets what --clear deletes, somebody else’s files too', async () => {
+  it('forgets what --clear deletes, which is what was published from here', async () => {
     const [project, store] = [newSite(), memoryStore()];
-    await collect(project, store);
+    await collect(project, store, {}, {}, { ...FILES, 'old.css': 'static/a.css' });
     store.objects.set('theirs.txt', store.objects.get('a.css')!);
     const report = await collect(project, store, { clear: true });
-    expect(report.counts.deleted).toBe(1);
-    expect(store.objects.has('theirs.txt')).toBe(false);
-    expect([...indexIn(store).objects.keys()].sort()).toEqual(Object.keys(store.texts()).sort());
+    expect(report.counts.deleted).toBe(2); // with a fingerprint too
+    expect(store.objects.has('old.css')).toBe(false);
+    expect(store.objects.has('theirs.txt')).toBe(true);
+    const published = Object.keys(store.texts()).filter((key) => key !== 'theirs.txt');
+    expect([...indexIn(store).objects.keys()].sort()).toEqual(published.sort());
   });
 
-  it('is a name that no file may have', async () => {
-    const project = newSite();
-    const storage = await objectStorage(memoryStore());
-    const settings = builtSettings(project, { [INDEX_NAME]: 'static/a.css' }, { storage });
-    await expect(collectstatic(settings)).rejects.toMatchObject({
-      code: 'source',
-      message: expect.stringContaining(`would be published as '${INDEX_NAME}'`),
-    });
+  it.each([true, 'all'] as const)(
+    '--clear %s leaves another destination further down, and head and index',
+    async (clear) => {
+      const [project, store] = [newSite(), memoryStore()];
+      await collect(project, store, {}, { prefix: 'static/docs' });
+      const below = [...store.objects.keys()];
+      store.objects.set('static/theirs.txt', store.objects.get('static/docs/a.css')!);
+      await collect(project, store, {}, { prefix: 'static' });
+      await collect(project, store, { clear }, { prefix: 'static' });
+      expect([...store.objects.keys()]).toEqual(expect.arrayContaining(below));
+      expect(store.objects.has('static/theirs.txt')).toBe(clear !== 'all');
+      expect(store.objects.has(`static/${HEAD_NAME}`)).toBe(true);
+    },
+  );
+
+  it.each([INDEX_NAME, HEAD_NAME, `docs/${HEAD_NAME}`])(
+    '%s is a name that no file may have',
+    async (name) => {
+      const project = newSite();
+      const storage = await objectStorage(memoryStore());
+      const settings = builtSettings(project, { [name]: 'static/a.css' }, { storage });
+      await expect(collectstatic(settings)).rejects.toMatchObject({
+        code: 'source',
+        message: expect.stringContaining(`would be published as '${name}'`),
+      });
+    },
+  );
+
+  it('has only what was published from here', async () => {
+    const [project, store] = [newSite(), memoryStore()];
+    const theirs = {
+      text: 'secret',
+      version: 'theirs',
+      headers: { contentType: '', cacheControl: '', metadata: {} },
+    };
+    store.objects.set('invoices/2026.pdf', theirs);
+    await collect(project, store);
+    expect(store.objects.get(INDEX_NAME)!.text).not.toContain('invoices');
+    const storage = await objectStorage(store);
+    const inventory = await storage.inventory(SIGNAL, { afresh: true });
+    expect([inventory.isOwn!('a.css'), inventory.isOwn!('invoices/2026.pdf')]).toEqual([true, false]);
+    store.objects.set('a.css', theirs);
+    expect((await storage.inventory(SIGNAL, { afresh: true })).isOwn!('a.css')).toBe(false);
+  });
+
+  it('and the head are written as what visitors are not served', async () => {
+    const internal = new Map<string, boolean>();
+    const store = memoryStore();
+    const watched: ObjectStore = {
+      ...store,
+      put(key, body, options) {
+        internal.set(key, options.internal ?? false);
+        return store.put(key, body, options);
+      },
+    };
+    await collect(newSite(), watched);
+    const names = [...internal].filter(([, isInternal]) => isInternal).map(([key]) => key);
+    expect(names.sort()).toEqual([HEAD_NAME, INDEX_NAME]);
+  });
+});
+
+describe('what is below another head or index', () => {
+  it.each([HEAD_NAME, INDEX_NAME])('is nothing of this place (%s)', async (name) => {
+    const [project, store] = [newSite(), memoryStore()];
+    await collect(project, store, {}, { prefix: 'static' });
+    await collect(project, store, {}, { prefix: 'static/docs' });
+    store.objects.delete(`static/docs/${name === HEAD_NAME ? INDEX_NAME : HEAD_NAME}`);
+    const storage = await objectStorage(store, { prefix: 'static' });
+    const inventory = await storage.inventory(SIGNAL, { afresh: true });
+    const paths = Array.from(inventory.entries(), ([publicPath]) => publicPath);
+    expect(paths).toContain('a.css');
+    expect(paths.filter((path) => path.startsWith('docs/') || path.startsWith('.'))).toEqual([]);
+    expect(inventory.isOwn!('docs/a.css')).toBe(false);
+    expect(inventory.get('docs/a.css')).toBeDefined(); // a file that is published there replaces it all the same
+  });
+});
+
+describe('listings without versions', () => {
+  it('cost that files are sent again, and nothing else', async () => {
+    const [project, store] = [newSite(), memoryStore()];
+    const listing: ObjectStore = {
+      ...store,
+      async *list(prefix, signal) {
+        for await (const page of store.list(prefix, signal))
+          yield page.map(({ key, size }) => ({ key, size }));
+      },
+    };
+    await collect(project, listing);
+    expect((await collect(project, listing, { checksum: true })).counts).toMatchObject({ copied: 2 });
+    expect(isIndexRight(store)).toBe(true);
   });
 });
 
@@ -339,7 +499,7 @@ describe('pruning', () => {
     expect(file).toMatchObject({ publicPath: first, reason: expect.stringContaining('not published any') });
     expect(names()).toHaveLength(2); // the newest, and theirs
     expect(names()).not.toContain(first);
-    expect(indexIn(store).open).toBe(false);
+    expect(isIndexRight(store)).toBe(true);
   });
 
   it('forgets that a file was left behind once it is published again', async () => {
@@ -358,13 +518,13 @@ describe('pruning', () => {
 });
 
 describe('two runs at once', () => {
-  /** A store in which, at a key's write, something else is done first; once. */
-  function interrupted(store: MemoryStore, at: string, meanwhile: () => Promise<unknown>): ObjectStore {
+  /** A store in which something else is done first when a head is about to be written; once. */
+  function overtaken(store: MemoryStore, meanwhile: () => Promise<unknown>): ObjectStore {
     let pending = true;
     return {
       ...store,
       async put(key, body, options) {
-        if (pending && key === at) {
+        if (pending && key === HEAD_NAME) {
           pending = false;
           await meanwhile();
         }
@@ -373,53 +533,95 @@ describe('two runs at once', () => {
     };
   }
 
-  it.each([INDEX_NAME, 'a.css', 'staticfiles.json'])(
-    'the later one plans again where the other has finished before its %s',
-    async (at) => {
-      const [ours, theirs, store] = [newSite(), newSite(), memoryStore()];
-      theirs.write({ 'static/a.css': 'theirs{}' });
-      await collect(ours, store);
-      ours.write({ 'static/a.css': 'ours{}' });
-      await collect(
-        ours,
-        interrupted(store, at, () => collect(theirs, store)),
-      );
-      expect(store.objects.get('a.css')!.text).toBe('ours{}');
-      const { paths } = JSON.parse(store.objects.get('staticfiles.json')!.text);
-      expect(store.objects.get(paths['a.css'])!.text).toBe('ours{}');
-      expect(indexIn(store).open).toBe(false);
-      expect(await callsOf(store, () => collect(ours, store))).toEqual([`read ${INDEX_NAME}`]);
-    },
-  );
-
-  it('tells the finalizer of what it had written before it was overtaken', async () => {
+  it('the later one plans again where the other has finished since it looked', async () => {
     const [ours, theirs, store] = [newSite(), newSite(), memoryStore()];
+    theirs.write({ 'static/a.css': 'theirs{}' });
     await collect(ours, store);
-    for (const site of [ours, theirs]) site.write({ 'static/a.css': 'new{}' });
-    const busy = interrupted(store, 'staticfiles.json', () => collect(theirs, store));
+    ours.write({ 'static/a.css': 'ours{}' });
+    await collect(
+      ours,
+      overtaken(store, () => collect(theirs, store)),
+    );
+    expect(store.objects.get('a.css')!.text).toBe('ours{}');
+    const { paths } = JSON.parse(store.objects.get('staticfiles.json')!.text);
+    expect(store.objects.get(paths['a.css'])!.text).toBe('ours{}');
+    expect(isIndexRight(store)).toBe(true);
+    expect(await callsOf(store, () => collect(ours, store))).toEqual([`read ${HEAD_NAME}`]);
+  });
+
+  it('what somebody has overwritten since the index was written is replaced at the second attempt', async () => {
+    const [project, store] = [newSite(), memoryStore()];
+    await collect(project, store);
+    store.objects.set('a.css', { ...store.objects.get('a.css')!, text: 'by hand', version: 'theirs' });
+    project.write({ 'static/a.css': 'b{}' });
     const told: string[] = [];
-    const settings = builtSettings(ours, FILES, {
-      storage: await objectStorage(busy),
+    const settings = builtSettings(project, FILES, {
+      storage: await objectStorageBy(leapingClock(), store),
       processors: [renamingProcessor],
       finalize: async (changed) => void told.push(...changed.map(({ publicPath }) => publicPath)),
     });
-    await collectstatic(settings);
-    expect(told).toContain('a.css');
+    const { counts } = await collectstatic(settings);
+    expect(store.objects.get('a.css')!.text).toBe('b{}');
+    // The file with the fingerprint was sent by the attempt that was broken off.
+    expect(counts).toMatchObject({ copied: 1, postProcessed: 1, unmodified: 2 });
+    expect(told).toEqual(expect.arrayContaining(['a.css', expect.stringMatching(/^a\.\w+\.css$/)]));
     expect(new Set(told).size).toBe(told.length);
+  });
+
+  it('a run that waits for another one says so, and fails clearly if that goes on', async () => {
+    const [project, store] = [newSite(), memoryStore()];
+    await collect(project, store);
+    project.write({ 'static/a.css': 'b{}' });
+    let seq = 100;
+    const held: ObjectStore = {
+      ...store,
+      async read(key, signal) {
+        const found = await store.read(key, signal);
+        if (key !== HEAD_NAME) return found;
+        // Another run renews it all the while.
+        const head = { ...headIn(store), run: 'c0ffee00-other', state: 'held', seq: seq++ };
+        return { bytes: Buffer.from(JSON.stringify(head)), version: `${seq}` };
+      },
+    };
+    const warnings: string[] = [];
+    const run = collect(project, held, { onWarning: ({ message }) => warnings.push(message) });
+    await expect(run).rejects.toMatchObject({
+      code: 'locked',
+      message:
+        "Another run (c0ffee00) has been publishing to 'memory://bucket/' for 10 min, and is still alive. Run again when it has finished.",
+    });
+    expect(warnings).toEqual(["Another run publishes to 'memory://bucket/'. Waiting for its end."]);
+  });
+
+  it('a run that fails gives the place back, and the next one need not wait', async () => {
+    const [project, store] = [newSite(), memoryStore()];
+    await collect(project, store);
+    project.write({ 'static/a.css': 'b{}' });
+    const failing: ObjectStore = {
+      ...store,
+      put: (key, body, options) =>
+        key === 'staticfiles.json' ? Promise.reject(new Error('503')) : store.put(key, body, options),
+    };
+    await expect(collect(project, failing)).rejects.toThrow('503');
+    expect(headIn(store)).toMatchObject({ state: 'free', index: null, lost: null });
+    await collect(project, store);
+    expect(isIndexRight(store)).toBe(true);
   });
 
   it('fails clearly where others come again and again', async () => {
     const [project, store] = [newSite(), memoryStore()];
+    await collect(project, store);
+    project.write({ 'static/a.css': 'b{}' });
     const busy: ObjectStore = {
       ...store,
       put: (key, body, options) =>
-        key === INDEX_NAME
+        key === 'a.css'
           ? Promise.reject(new ConditionFailed('Precondition failed.'))
           : store.put(key, body, options),
     };
     await expect(collect(project, busy)).rejects.toMatchObject({
       code: 'overtaken',
-      message: expect.stringContaining("Another run has written to 'memory://bucket/'"),
+      message: expect.stringContaining("Something else has written to 'memory://bucket/'"),
     });
   });
 });
@@ -455,6 +657,7 @@ describe('bytes on their way', () => {
     await collect(project, byPiece);
     expect(store.objects.get('a.css')!.text).toBe(large);
     expect(await callsOf(store, () => collect(project, store, { checksum: true }))).toEqual([
+      `read ${HEAD_NAME}`,
       `read ${INDEX_NAME}`,
       'list ',
     ]);

@@ -6,6 +6,7 @@ const HASH = 'ab'.repeat(48);
 const FILES: ReadonlyMap<string, AccountedFile> = new Map([
   ['css/app.css', { size: 12, hash: HASH, immutable: false }],
   ['css/app.0a1b2c3d4e5f.css', { size: 12, hash: HASH, immutable: true }],
+  ['css/old.css', { size: 12, md5: 'cd'.repeat(16), immutable: false }],
   ['"odd"\n __proto__', { size: 0, immutable: false }],
   ['__proto__', { size: 1, immutable: false }],
 ]);

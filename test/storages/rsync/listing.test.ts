@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { parseListing } from '../../../src/storages/rsync/listing.js';
+import { parseListing, parseMd5s } from '../../../src/storages/rsync/listing.js';
 
 function parse(...lines: string[]) {
   return parseListing(Buffer.from(`${lines.join('\n')}\n`));
@@ -51,16 +51,11 @@ it.each([
   expect(parse(line)).toEqual([{ publicPath, kind: 'file', size: 1 }]);
 });
 
-it('leaves out what others print, names that are no UTF-8, and what a killed rsync has left', () => {
+it('leaves out what others print, and names that are no UTF-8', () => {
   const latin1 = Buffer.from('-rw-r--r--           1 2024/01/31 10:13:47 caf\xe9\n', 'latin1');
   expect(parseListing(latin1)).toEqual([]);
   expect(
-    parse(
-      'receiving incremental file list',
-      '-rw-------           1 2024/01/31 10:13:47 css/.~tmp~/app.css',
-      '',
-      'sent 20 bytes  received 61 bytes  162.00 bytes/sec',
-    ),
+    parse('receiving incremental file list', '', 'sent 20 bytes  received 61 bytes  162.00 bytes/sec'),
   ).toEqual([]);
 });
 
@@ -68,4 +63,36 @@ it('fails where a line of a file has another form', () => {
   expect(() => parse('-rw-r--r-- 1 user group 12 Jan 31 10:13 a.css')).toThrow(
     "rsync's listing has the line '-rw-r--r-- 1 user group 12 Jan 31 10:13 a.css', which cannot be read",
   );
+});
+
+it.each([
+  ['.~tmp~/app.css', 'app.css'],
+  ['css/.~tmp~/app.css', 'css/app.css'],
+  ['css/.app.css.Xy12Ab', 'css/app.css'],
+  ['..staticfiles-index.json.000000', '.staticfiles-index.json'],
+])('tells what a killed rsync has left: %s', (publicPath, unfinished) => {
+  const line = `-rw-------           1 2024/01/31 10:13:47 ${publicPath}`;
+  expect(parse(line)).toEqual([{ publicPath, kind: 'file', size: 1, unfinished }]);
+});
+
+it.each([
+  '-rw-r--r--           1 2024/01/31 10:13:47 .app.css.Xy12Ab',
+  '-rw-------           1 2024/01/31 10:13:47 .app.css.Xy12',
+])('takes others for files: %s', (line) => {
+  expect(parse(line)[0]).not.toHaveProperty('unfinished');
+});
+
+it('reads checksums', () => {
+  const output = [
+    'receiving incremental file list',
+    'skipping non-regular file "link"',
+    '                                 css/',
+    '900150983cd24fb0d6963f7d28e17f72 css/app.css',
+    '9dd4e461268c8034f5c8564e155c67a6 n\\#012l',
+    '',
+  ].join('\n');
+  expect([...parseMd5s(Buffer.from(output))]).toEqual([
+    ['css/app.css', '900150983cd24fb0d6963f7d28e17f72'],
+    ['n\nl', '9dd4e461268c8034f5c8564e155c67a6'],
+  ]);
 });

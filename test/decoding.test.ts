@@ -1,0 +1,54 @@
+import { hash } from 'node:crypto';
+import { promisify } from 'node:util';
+import zlib from 'node:zlib';
+import { describe, expect, it } from 'vitest';
+import { decodedFacts, decodesTo } from '../src/decoding.js';
+
+const TEXT = 'a { color: red }\n'.repeat(100);
+const FACTS = { size: TEXT.length, integrity: `sha384-${hash('sha384', TEXT, 'base64')}` };
+
+describe.each([
+  ['gzip', zlib.gzipSync],
+  ['br', zlib.brotliCompressSync],
+] as const)('%s', (encoding, encode) => {
+  const encoded = encode(Buffer.from(TEXT));
+
+  it('decodes to what was encoded, and to nothing else', async () => {
+    expect(await decodedFacts([encoded], encoding, TEXT.length)).toEqual(FACTS);
+    expect(await decodesTo([encoded.subarray(0, 20), encoded.subarray(20)], encoding, FACTS)).toBe(true);
+    expect(await decodesTo([encoded], encoding, { ...FACTS, integrity: 'sha384-other' })).toBe(false);
+    expect(await decodesTo([encoded], encoding, { ...FACTS, size: FACTS.size + 1 })).toBe(false);
+  });
+
+  it.each([
+    ['cut short', [encoded.subarray(0, -4)]],
+    ['empty', []],
+    ['plain', [Buffer.from(TEXT)]],
+  ])('is not decoded where it is %s', async (_, pieces) => {
+    expect(await decodedFacts(pieces, encoding, TEXT.length)).toBeUndefined();
+  });
+});
+
+it('what decodes to more than the limit is not read to its end', async () => {
+  const bomb = await promisify(zlib.gzip)(Buffer.alloc(2 ** 26), { level: 9 });
+  let read = 0;
+  const pieces = function* () {
+    for (; read < bomb.length; read += 1024) yield bomb.subarray(read, read + 1024);
+  };
+  expect(await decodedFacts(pieces(), 'gzip', 1000)).toBeUndefined();
+  expect(bomb.length).toBeGreaterThan(60_000);
+  expect(read).toBeLessThan(bomb.length / 2);
+});
+
+it('what cannot be read is not taken for what cannot be decoded', async () => {
+  const failing = async function* (): AsyncGenerator<Buffer> {
+    yield zlib.gzipSync(TEXT).subarray(0, 10);
+    throw new Error('No such device.');
+  };
+  await expect(decodedFacts(failing(), 'gzip', TEXT.length)).rejects.toThrow('No such device.');
+});
+
+it('an encoding that this Node.js does not know is decoded to nothing', async () => {
+  expect(await decodedFacts([Buffer.from(TEXT)], 'dcb', TEXT.length)).toBeUndefined();
+  expect(await decodedFacts([Buffer.from(TEXT)], 'identity', TEXT.length)).toEqual(FACTS);
+});

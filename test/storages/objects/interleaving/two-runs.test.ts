@@ -1,0 +1,40 @@
+import { describe, expect, it } from 'vitest';
+import { play, playAll } from './explore.js';
+import { expectWhole, IGNORING, SCENES, SERVICES, withThreeReleases } from './scenes.js';
+import { seeded } from './seeded.js';
+
+const scenes = Object.entries(SCENES);
+
+describe.each(SERVICES)('where the service %s', (_, behaviour) => {
+  it.each(scenes)('%s leave everything whole, wherever one stops for the other', async (_name, runs) => {
+    const before = await withThreeReleases(behaviour);
+    const count = await playAll(before, { runs }, { switches: 1, judge: expectWhole });
+    expect(count).toBeGreaterThan(15);
+  });
+
+  const mishaps = scenes.flatMap(([name, runs]) =>
+    Object.keys(runs).flatMap((run) => [
+      [name, runs, { kill: run }] as const,
+      [name, runs, { freeze: run }] as const,
+    ]),
+  );
+
+  it.each(mishaps)(
+    '%s leave everything whole, though one dies or is frozen (%#)',
+    async (_name, runs, mishap) => {
+      const before = await withThreeReleases(behaviour);
+      for (let seed = 1; seed <= 4; seed++)
+        await expectWhole(await play(before(), { runs, ...mishap }, seeded(seed)));
+    },
+  );
+});
+
+describe('where the service ignores conditions', () => {
+  it.each(scenes)(
+    '%s leave everything whole, if no write takes as long as a run waits',
+    async (_name, runs) => {
+      const before = await withThreeReleases(IGNORING);
+      for (let seed = 1; seed <= 6; seed++) await expectWhole(await play(before(), { runs }, seeded(seed)));
+    },
+  );
+});

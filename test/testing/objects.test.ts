@@ -1,0 +1,36 @@
+import { describe, expect, it } from 'vitest';
+import { systemClock } from '../../src/storages/objects/clock.js';
+import { objectStorageBy } from '../../src/storages/objects/object-storage.js';
+import { storageContract } from '../../src/testing/storage-contract.js';
+import { leapingClock } from '../support/leaping-clock.js';
+import { type MemoryBehaviour, memoryStore } from '../support/memory-store.js';
+
+/** The cases about several runs at once. */
+const OVERLAP = /two runs at once|while files are removed|at the same time|the lock/;
+
+const SERVICES: readonly (readonly [name: string, behaviour: MemoryBehaviour, exclusive: boolean])[] = [
+  ['a version for each write', { version: 'write' }, true],
+  ['a version for the bytes', { version: 'bytes' }, true],
+  ['conditions that it ignores', { version: 'bytes', keepsConditions: false }, false],
+];
+
+describe.each(SERVICES)('a storage of a service with %s', (_, behaviour, exclusive) => {
+  const store = memoryStore({}, behaviour);
+  // Where runs wait for each other, it is for some milliseconds; where a run waits for itself, for three seconds.
+  const clock = () => (exclusive ? systemClock : leapingClock());
+  const open = (place: string) => objectStorageBy(clock(), store, { prefix: place });
+
+  it.each(storageContract({ open, largeSize: 3_000_000 }))('$name', async ({ name, run }) => {
+    expect(await run()).toBe(!exclusive && OVERLAP.test(name) ? 'does not apply' : 'met');
+  });
+});
+
+describe('a storage that says that its service has no conditions', () => {
+  const store = memoryStore({ conditional: false }, { version: 'bytes', keepsConditions: false });
+  const open = (place: string) => objectStorageBy(leapingClock(), store, { prefix: place });
+  const cases = storageContract({ open }).filter(({ name }) => OVERLAP.test(name));
+
+  it.each(cases)('cannot keep runs apart: $name', async ({ run }) => {
+    expect(await run()).toBe('does not apply');
+  });
+});
