@@ -119,7 +119,7 @@ describe.each(SYSTEMS)('a destination that %s', (_, rules) => {
     expect(Object.keys(project.texts())).toEqual([shown('A.js'), shown('A.js.gz')]);
     fs.renameSync(project.path('static/A.js'), project.path('static/a.js'));
     expect(await publish(project, ['a.js'])).toContainEqual(
-      expect.stringMatching(/^delete A\.js\.gz \(stale/),
+      expect.stringMatching(/^delete a\.js\.gz \(stale/i),
     );
     expect(Object.keys(project.texts())).toEqual(['a.js']);
   });
