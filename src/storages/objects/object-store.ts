@@ -131,7 +131,7 @@ export interface ObjectStore {
     keys: readonly string[],
     signal: AbortSignal,
     versions?: ReadonlyMap<string, string>,
-  ): Promise<readonly string[] | void>;
+  ): Promise<readonly string[] | undefined>;
 
   /** Frees what keeps the process alive, such as connections. Called once when a command is over; nothing is called afterwards. */
   close?(): Promise<void>;

@@ -56,11 +56,13 @@ const prune = async () => prunestatic(await settings(), { keep: 0, olderThan: 0 
 for (let number = 0; !isOver; number++) {
   try {
     await (role === 'deploy' ? deploy(number) : prune());
-    console.log('ok');
+    process.stdout.write('ok\n');
   } catch (error) {
-    console.log(
-      `${error.code ?? 'defect'}: ${error.code ? error.message : error.stack}`.replaceAll('\n', ' '),
+    const text = `${error.code ?? 'defect'}: ${error.code ? error.message : error.stack}`.replaceAll(
+      '\n',
+      ' ',
     );
+    process.stdout.write(`${text}\n`);
   }
 }
 process.exit();
