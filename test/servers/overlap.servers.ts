@@ -68,7 +68,7 @@ async function runLoops({ workers, service, place }: Loops, meanwhile: (until: n
   const [first, second, pruning] = workers.map(({ outcomes }) => outcomes);
   const deploys = [...first!, ...second!];
   const told = deploys.filter((outcome) => outcome !== 'ok');
-  console.log(
+  print(
     `${service.name}: ${looks.count} looks, ${looks.broken.length} broken; ${deploys.length} deploys, ` +
       `${told.length} failed; ${pruning!.length} prunes, ${pruning!.filter((each) => each !== 'ok').length} stopped`,
   );
@@ -84,6 +84,11 @@ async function freeze(workers: readonly Worker[], until: number): Promise<void> 
     await sleep(LONG_MS);
     victim.kill('SIGCONT');
   }
+}
+
+/** Figures, for whoever runs the tests. */
+function print(line: string): void {
+  process.stdout.write(`${line}\n`);
 }
 
 const rest = async () => {};
@@ -129,7 +134,7 @@ describe.each(KEEPING)('$name: a run that is frozen at a request', ({ service, p
     proxy.meet({ fault: 'delay', milliseconds: LONG_MS, when });
     const outcome = await runLoops({ ...loops, workers: [...loops.workers, frozen] }, rest);
     await proxy.close();
-    console.log(`  of which ${Math.ceil(count / 3)} times frozen`);
+    print(`  of which ${Math.ceil(count / 3)} times frozen`);
     expect({ broken: outcome.looks.broken, missing: outcome.missing }).toEqual({ broken: [], missing: [] });
     expect(count).toBeGreaterThan(0);
   });
@@ -164,7 +169,7 @@ describe('a deploy between any two requests of prune', () => {
     end.abort();
     await proxy.close();
     const looks = await looking;
-    console.log(
+    print(
       `between requests of prune: ${looks.count} looks, ${looks.broken.length} broken; ${deploying.outcomes.length} deploys`,
     );
     expect(looks.broken).toEqual([]);

@@ -5,7 +5,7 @@ import { newProject, SETTINGS } from './project.js';
 const TOP = path.resolve(import.meta.dirname, '../..');
 
 /** The code of a block that begins with a comment naming its file. */
-export function example(document: string, name: string): string {
+function example(document: string, name: string): string {
   const text = fs.readFileSync(path.join(TOP, document), 'utf8');
   const block = text.match(/```js\n[\s\S]*?```/g)?.find((code) => code.startsWith(`\`\`\`js\n// ${name}`));
   if (block === undefined) throw new Error(`${document} has no example ${name}`);

@@ -131,6 +131,7 @@ export interface ObjectStore {
     keys: readonly string[],
     signal: AbortSignal,
     versions?: ReadonlyMap<string, string>,
+    // biome-ignore lint/suspicious/noConfusingVoidType: many stores have nothing to give back
   ): Promise<readonly string[] | void>;
 
   /** Frees what keeps the process alive, such as connections. Called once when a command is over; nothing is called afterwards. */

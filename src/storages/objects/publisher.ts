@@ -114,7 +114,6 @@ export function createPublisher(initial: Place, rules: HeaderRules): Publisher {
     hold = await takeAsSeen(place, seen!, changes, signal);
     if (hold === undefined) throw overtaken(place.name);
     next = nothingDone(null);
-    if (!place.indexed) await removeIndex(signal);
     return hold;
   }
 
@@ -249,6 +248,8 @@ export function createPublisher(initial: Place, rules: HeaderRules): Publisher {
     async change(signal, step) {
       try {
         const current = await taken(signal);
+        look ??= await lookAgain(signal, {});
+        if (!place.indexed) await removeIndex(signal);
         if (!next.isFinished) next.published = null;
         await step(publishing(current, AbortSignal.any([signal, current.lost])));
       } catch (error) {

@@ -53,14 +53,14 @@ async function deploy(number) {
 
 const prune = async () => prunestatic(await settings(), { keep: 0, olderThan: 0 });
 
+const say = (outcome) => process.stdout.write(`${outcome}\n`);
+
 for (let number = 0; !isOver; number++) {
   try {
     await (role === 'deploy' ? deploy(number) : prune());
-    console.log('ok');
+    say('ok');
   } catch (error) {
-    console.log(
-      `${error.code ?? 'defect'}: ${error.code ? error.message : error.stack}`.replaceAll('\n', ' '),
-    );
+    say(`${error.code ?? 'defect'}: ${error.code ? error.message : error.stack}`.replaceAll('\n', ' '));
   }
 }
 process.exit();

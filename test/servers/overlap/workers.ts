@@ -15,7 +15,7 @@ export interface Worker {
 }
 
 /** How much faster time goes by for the workers: for waiting, and for the hour in which nothing is deleted. */
-export const SPEED = { waiting: 6, date: 720 };
+const SPEED = { waiting: 6, date: 720 };
 
 /** Longer than a run that shows no life is waited for. Milliseconds. */
 export const LONG_MS = 7000;

@@ -3,8 +3,8 @@ import path from 'node:path';
 import { npmProgram } from './install.js';
 import { freePort, type ServerProcess, startServer } from './process.js';
 
-export const S3RVER_VERSION = '3.7.1';
-export const S3RVER_BUCKET = 'site';
+const S3RVER_VERSION = '3.7.1';
+const S3RVER_BUCKET = 'site';
 /** What it accepts. */
 export const S3RVER_KEYS = { accessKeyId: 'S3RVER', secretAccessKey: 'S3RVER' };
 

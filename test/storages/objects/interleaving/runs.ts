@@ -46,7 +46,7 @@ async function settingsFor(
   );
 }
 
-export interface Published {
+interface Published {
   readonly colour: string;
   readonly release?: string | undefined;
   readonly options?: ObjectStorageOptions;

@@ -47,7 +47,7 @@ export async function withThreeReleases(behaviour: MemoryBehaviour): Promise<() 
 }
 
 /** Runs a command to its end, with nobody else there. */
-export async function runAlone(world: World, command: Command): Promise<void> {
+async function runAlone(world: World, command: Command): Promise<void> {
   const actor = await world.run('alone', command);
   while (actor.ending === undefined) {
     if (world.ready.includes(actor)) await world.step(actor);
