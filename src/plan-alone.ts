@@ -4,12 +4,13 @@ import type { Output } from './output.js';
 import { makePlan } from './plan.js';
 import type { Publication } from './publish.js';
 import { noteFollowsManifest } from './releases/release-note.js';
+import { staleVariants } from './stale-variants.js';
 import type { InventoryOptions, Storage } from './storages/storage.js';
 import { provedByBytes, unchangedProof } from './unchanged.js';
 
 /**
  * Plans outputs by what the storage says alone: no record is kept of them, and nothing else there is touched, since it
- * may not be this project's.
+ * may not be this project's. Only variants beside what is written are, if they are not of the new bytes.
  */
 export async function planAlone(
   storage: Storage,
@@ -22,5 +23,7 @@ export async function planAlone(
   const unchanged = noteFollowsManifest(proof, outputs, inventory);
   const plan = await makePlan(outputs, inventory, { link: false, clear: false, unchanged, signal });
   refuseForeignDeletions({ plan, storage, inventory, isOwn: () => false, clear: false, spared: [] });
-  return { storage, plan };
+  const looking = { isAsLeft: () => true, signal };
+  const stale = inventory.quiet ? [] : await staleVariants(plan, inventory, looking); // nothing is deleted then
+  return { storage, plan: [...stale, ...plan] };
 }

@@ -77,7 +77,8 @@ const plannedFile = strict(
 
 const plannedOptions = strict(
   {
-    ...{ clear: flag, link: flag, postProcess: flag, defaultIgnore: flag },
+    clear: v.union([v.boolean(), v.literal('all')], "true, false or 'all'"),
+    ...{ link: flag, postProcess: flag, defaultIgnore: flag },
     ignore: ignorePatterns,
   } satisfies Record<keyof PlannedOptions, v.GenericSchema>,
   'an object with the keys clear, link, postProcess, ignore and defaultIgnore',

@@ -46,8 +46,9 @@ export async function publish(
 ): Promise<void> {
   refusePathsOutside(files);
   if (manifest) refusePathsOutside(manifest);
-  const phases = [...filePhases(files), ...manifestPhases(files), ...manifestPhases(manifest)];
   await remove(files, isDeletedFirst, options);
+  if (manifest) await remove(manifest, isDeletedFirst, options);
+  const phases = [...filePhases(files), ...manifestPhases(files), ...manifestPhases(manifest)];
   await write(phases, hasManifest(files) || hasManifest(manifest), options);
   await remove(files, isDeletedLast, options);
   await finalize(files, options.published, options.signal);

@@ -183,6 +183,7 @@ describe('to apply a plan', () => {
   it.each<[CollectOptions]>([
     [{}],
     [{ clear: true }],
+    [{ clear: 'all' }],
     [{ link: true, postProcess: false }],
     [{ ignore: ['robots.txt'] }],
   ])('with %j publishes what it says', async (options) => {

@@ -10,11 +10,10 @@ import { activateRelease } from '../src/releases/activate-release.js';
 import { diffReleases } from '../src/releases/diff-releases.js';
 import { showRelease } from '../src/releases/releases.js';
 import type { Settings } from '../src/settings/settings.js';
-import { INDEX_NAME } from '../src/storages/objects/index-object.js';
 import { objectStorage } from '../src/storages/objects/object-storage.js';
 import type { ObjectStore } from '../src/storages/objects/object-store.js';
 import { builtSettings } from './support/built-settings.js';
-import { decodedTexts, tellingHeaders } from './support/encoded-objects.js';
+import { decodedTexts, loseIndex, tellingHeaders, withOldIndex } from './support/encoded-objects.js';
 import { type MemoryStore, memoryStore } from './support/memory-store.js';
 import { newProject, type Project } from './support/project.js';
 import { renamingProcessor } from './support/renaming-processor.js';
@@ -65,7 +64,7 @@ async function twoReleases(place: (store: MemoryStore) => Place) {
 }
 
 const WAYS: readonly (readonly [string, (store: MemoryStore) => Place, (store: MemoryStore) => void])[] = [
-  ['is lost', (store) => ({ store, inline: 'gzip' }), (store) => store.objects.delete(INDEX_NAME)],
+  ['is lost', (store) => ({ store, inline: 'gzip' }), loseIndex],
   ['was never kept', (store) => ({ store, inline: 'gzip', index: false }), () => {}],
   [
     'was never kept, and listings tell headers',
@@ -76,8 +75,7 @@ const WAYS: readonly (readonly [string, (store: MemoryStore) => Place, (store: M
     'is of the format before, and so are the details',
     (store) => ({ store, inline: 'gzip' }),
     (store) => {
-      const index = store.objects.get(INDEX_NAME)!;
-      store.objects.set(INDEX_NAME, { ...index, text: index.text.replace('"2.0"', '"1.0"') });
+      withOldIndex(store);
       withoutStored(store);
     },
   ],
@@ -120,7 +118,7 @@ describe.each(WAYS)('releases whose files are stored inline, where the index %s'
     lose(store);
     const other = store.objects.get(pathIn(store, 'r2'))!;
     store.objects.set(old, { ...other, text: `${other.text}.`, version: 'theirs' });
-    store.objects.delete(INDEX_NAME);
+    loseIndex(store);
     const settings = await settingsFor(project, place(store));
     await expect(activateRelease(settings, 'r1')).rejects.toMatchObject({
       code: 'target',
@@ -201,7 +199,7 @@ describe('a plan file', () => {
     const { planFile } = await planstatic(await settingsFor(project, { store, inline: 'br' }));
     const settings = await settingsFor(project, { store, inline: 'gzip' });
     await expect(applyPlan(settings, planFile, { where })).rejects.toMatchObject({ code: 'source' });
-    expect(store.objects.size).toBe(0);
+    expect(store.texts()).toEqual({});
   });
 
   it('does not fit where the destination has another encoding now', async () => {

@@ -1,4 +1,5 @@
 import fs from 'node:fs';
+import zlib from 'node:zlib';
 import { Ajv } from 'ajv';
 import { beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { activateRelease } from '../src/releases/activate-release.js';
@@ -209,7 +210,9 @@ describe('to activate a release', () => {
       await publish(project, id, 'red');
     }
     const second = text(project, 'importmap.json');
+    fs.writeFileSync(project.path('root/importmap.json.gz'), zlib.gzipSync(second));
     await activateRelease(await settingsOf(project), 'v1');
+    expect(Object.keys(project.tree())).not.toContain('importmap.json.gz'); // a server would send it
     const { imports } = JSON.parse(text(project, 'importmap.json'));
     const { paths } = JSON.parse(text(project, 'v1/staticfiles.json'));
     expect(imports).toEqual({ app: `/static/${paths['app.js']}` });

@@ -9,6 +9,7 @@ import type { Settings } from '../src/settings/settings.js';
 import { objectStorage } from '../src/storages/objects/object-storage.js';
 import type { Storage } from '../src/storages/storage.js';
 import { builtSettings } from './support/built-settings.js';
+import { loseIndex } from './support/encoded-objects.js';
 import { memoryStore } from './support/memory-store.js';
 import { newProject, type Project } from './support/project.js';
 
@@ -284,7 +285,7 @@ describe('at a service of objects', () => {
     await collectAt(project, store);
     store.calls.length = 0;
     await collectAt(project, store);
-    expect(store.calls).toEqual(['read .staticfiles-index.json']);
+    expect(store.calls.filter((call) => !call.startsWith('read .staticfiles'))).toEqual([]);
   });
 
   it('one that somebody put there shows with --checksum, and with a lost index', async () => {
@@ -295,7 +296,7 @@ describe('at a service of objects', () => {
         ...store.objects.get('a.js')!,
         text: zlib.gzipSync(NEW).toString('latin1'),
       });
-      if (!options.checksum) store.objects.delete('.staticfiles-index.json');
+      if (!options.checksum) loseIndex(store);
       await collectAt(project, store, options);
       expect(Object.keys(store.texts()).sort()).toEqual(['a.js', 'b.js']);
     }

@@ -4,7 +4,7 @@ import { parseDetails } from '../parse-details.js';
 import { type ParsedManifest, parseManifest } from '../parse-manifest.js';
 
 /** Size and hash of bytes, as far as they are told. */
-export interface ToldFacts {
+interface ToldFacts {
   /** Bytes. */
   readonly size?: number;
   /** As in HTML's `integrity`: `sha384-…`. */

@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import type { Storage } from '../storages/storage.js';
 import { type CaseBody, type CaseOutcome, runCase } from './case.js';
 import { bodyCases } from './cases/bodies.js';
+import { encodingCases } from './cases/encodings.js';
 import { headerCases } from './cases/headers.js';
 import { interruptionCases } from './cases/interruption.js';
 import { inventoryCases } from './cases/inventory.js';
@@ -46,6 +47,7 @@ const CASES: Readonly<Record<string, CaseBody>> = {
   ...sourceCases,
   ...interruptionCases,
   ...headerCases,
+  ...encodingCases,
   ...overlapCases,
 };
 

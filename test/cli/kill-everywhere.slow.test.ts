@@ -8,7 +8,7 @@ import { type CommandName, run } from '../support/command.js';
 import { newProject, type Project, SETTINGS } from '../support/project.js';
 
 /** How many moments of a run are tried; `all` tries each change that it makes to the file system. */
-const KILLS = process.env.STATICFILES_TEST_KILLS ?? '10';
+const MOMENTS = process.env.STATICFILES_TEST_MOMENTS ?? '10';
 
 type Command = readonly [name: CommandName, ...argv: string[]];
 
@@ -159,7 +159,7 @@ function versionsOf(project: Project, { manifest }: Scenario): Promise<Map<strin
 
 /** The moments to be tried of so many. */
 function momentsOf(changes: number): number[] {
-  const count = KILLS === 'all' ? changes : Math.min(Number(KILLS), changes);
+  const count = MOMENTS === 'all' ? changes : Math.min(Number(MOMENTS), changes);
   return Array.from(
     { length: count },
     (_, index) => 1 + Math.round((index * (changes - 1)) / (count - 1 || 1)),

@@ -1,5 +1,6 @@
 import fs from 'node:fs';
 import path from 'node:path';
+import zlib from 'node:zlib';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { type CollectOptions, collectstatic } from '../../src/collectstatic.js';
 import type { Finalizer } from '../../src/finalizers/finalizer.js';
@@ -152,6 +153,52 @@ describe('rsync', () => {
       expect(textsAt(project, host)).toEqual(published);
       expect(project.emptyFolders(host)).toEqual([]);
     }
+  });
+
+  it('deletes a stale variant beside a plain name at each host, and no other one', async () => {
+    const project = projectWith({ 'a.css': 'a {}', 'b.css': 'b {}' });
+    await deploy(project);
+    const put = (name: string, text: string) => fs.writeFileSync(project.path(name), zlib.gzipSync(text));
+    for (const host of ['host-1', 'host-2']) {
+      put(`${host}/b.css.gz`, 'b {}');
+      fs.rmSync(project.path(host, ACCOUNT));
+    }
+    put('host-1/a.css.gz', 'a {}');
+    put('host-2/a.css.gz', 'old {}');
+    await deploy(project);
+    for (const host of ['host-1', 'host-2']) {
+      expect(Object.keys(textsAt(project, host)).filter((name) => name.endsWith('.gz'))).toEqual([
+        'b.css.gz',
+      ]);
+    }
+    expect(leftovers(project)).toEqual([]);
+  });
+
+  it('clears no folder that no run has published, unless all is to go, and never another destination', async () => {
+    const project = projectWith({ 'css/app.css': 'a {}' });
+    const docs = { 'docs/.staticfiles-index.json': '{}', 'docs/index.html': 'docs' };
+    for (const [name, text] of Object.entries({ ...docs, 'theirs.txt': 'theirs' }))
+      project.write({ [`host-2/${name}`]: text });
+    await expect(deploy(project, { clear: true })).rejects.toMatchObject({
+      code: 'target',
+      message: expect.stringContaining("1 file: 'theirs.txt'"),
+    });
+    expect(textsAt(project, 'host-2')).toEqual({ ...docs, 'theirs.txt': 'theirs' });
+    await deploy(project, { clear: 'all' });
+    expect(textsAt(project, 'host-2')).toEqual({ ...docs, ...textsAt(project, 'host-1') });
+  });
+
+  it.each([
+    ['with published files', 'b', "1 file: 'b/theirs.txt' would be replaced"],
+    ['of somebody else', 'd', 'exit code 23'],
+  ])('replaces no folder %s that holds what no run has published', async (_, folder, words) => {
+    const project = projectWith({ 'b/c.txt': 'c' });
+    await deploy(project);
+    project.write({ [`host-2/${folder}/theirs.txt`]: 'theirs' });
+    fs.rmSync(project.path('static/b'), { recursive: true });
+    project.write({ [`static/${folder}`]: 'file' });
+    await expect(deploy(project)).rejects.toThrow(words);
+    expect(textsAt(project, 'host-2')).toMatchObject({ [`${folder}/theirs.txt`]: 'theirs' });
   });
 
   it('replaces a file by a folder, and a folder by a file', async () => {

@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 import zlib from 'node:zlib';
+import { INDEX_NAME } from '../../src/storages/objects/index-object.js';
 import type { ObjectStore } from '../../src/storages/objects/object-store.js';
 import type { MemoryStore } from './memory-store.js';
 
@@ -20,6 +21,18 @@ function decodedText(text: string, encoding: string | undefined): string {
   } catch {
     return `ERR_CONTENT_DECODING_FAILED (${encoding})`;
   }
+}
+
+/** Loses all that the storage itself keeps there. */
+export function loseIndex(store: MemoryStore): void {
+  for (const key of [...store.objects.keys()]) if (key.startsWith('.staticfiles')) store.objects.delete(key);
+}
+
+/** Leaves an index as versions did whose indexes had the hash of decoded bytes. */
+export function withOldIndex(store: MemoryStore): void {
+  const index = store.objects.get(INDEX_NAME)!;
+  loseIndex(store);
+  store.objects.set(INDEX_NAME, { ...index, text: index.text.replace('"version":"2.0"', '"version":"1.0"') });
 }
 
 /** The same store, whose listings tell the headers too, as those of GCS and Azure do. */

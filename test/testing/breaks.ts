@@ -231,6 +231,7 @@ export const FILESYSTEM_BREAKS: Readonly<Record<string, Break>> = {
   'a source that is gone fails the run, and what was live stays': withBody(trusting),
   'a run that is aborted from the start writes nothing': deaf,
   'a write that is aborted rejects, and leaves no half-written file': deaf,
+  'a compressed file is known by what it decodes to': withInventory(() => ({ decodesTo: async () => true })),
   'who holds the lock holds it alone, and gives it back': () => ({
     lock: async () => ({ lost: new AbortController().signal, release: async () => {} }),
   }),

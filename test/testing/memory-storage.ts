@@ -1,5 +1,6 @@
 import { hash } from 'node:crypto';
 import { readBody } from '../../src/body.js';
+import { decodesTo } from '../../src/decoding.js';
 import { StaticFilesError } from '../../src/errors.js';
 import type { Storage } from '../../src/storages/storage.js';
 
@@ -73,6 +74,8 @@ function inventoryOf(files: ReadonlyMap<string, Entry>): Awaited<ReturnType<Stor
     proof: { kind: 'hash', algorithm: 'sha384' },
     get: (publicPath) => stored.get(publicPath),
     entries: () => stored,
+    decodesTo: async (publicPath, encoding, content) =>
+      decodesTo([files.get(publicPath)!.bytes], encoding, content),
     hasHeaders: ({ publicPath, contentEncoding }) => files.get(publicPath)?.encoding === contentEncoding,
   };
 }

@@ -1,0 +1,33 @@
+import assert from 'node:assert/strict';
+import zlib from 'node:zlib';
+import { contentFacts } from '../../content-facts.js';
+import { type CaseBody, DoesNotApply } from '../case.js';
+import { output, textOutput } from '../outputs.js';
+import { NO_SIGNAL, publishAll } from '../publishing.js';
+
+const TEXT = 'a { color: red }\n'.repeat(100);
+
+export const encodingCases: Readonly<Record<string, CaseBody>> = {
+  async 'a compressed file is known by what it decodes to'({ open }) {
+    await publishAll(await open(), [
+      textOutput('a.css', TEXT),
+      output('a.css.gz', { bytes: zlib.gzipSync(TEXT) }),
+      output('a.css.br', { bytes: zlib.brotliCompressSync(TEXT) }),
+    ]);
+    const inventory = await (await open()).inventory(NO_SIGNAL);
+    if (inventory.decodesTo === undefined) throw new DoesNotApply();
+    const decodes = (publicPath: string, encoding: string, text: string) =>
+      inventory.decodesTo!(publicPath, encoding, contentFacts(Buffer.from(text), 'sha384'));
+    const asked = [
+      decodes('a.css.gz', 'gzip', TEXT),
+      decodes('a.css.br', 'br', TEXT),
+      decodes('a.css.gz', 'gzip', `${TEXT} `),
+      decodes('a.css.gz', 'gzip', TEXT.slice(1)),
+      decodes('a.css.gz', 'br', TEXT),
+      decodes('a.css', 'gzip', TEXT),
+    ];
+    const what =
+      'Whether it decodes: as gzip, as br, to a longer text, to a shorter one, as another encoding, plain.';
+    assert.deepEqual(await Promise.all(asked), [true, true, false, false, false, false], what);
+  },
+};
