@@ -242,7 +242,7 @@ export function createPublisher(initial: Place, rules: HeaderRules): Publisher {
       const { head } = seen;
       if (head === undefined || head.state !== 'free' || head.lost !== null || head.published === null)
         return false;
-      return head.published === publishedDigest(outputs, rules);
+      return head.published === (await publishedDigest(outputs, rules));
     },
     look: (signal, options = {}) => lookAgain(signal, options),
     async change(signal, step) {
@@ -263,7 +263,7 @@ export function createPublisher(initial: Place, rules: HeaderRules): Publisher {
         if (outputs && (hold || isIndexLacking(look))) {
           const { objects, note } = publishing(await taken(signal), signal);
           notePublished(objects, outputs, place.clock.date(), note);
-          next.published = publishedDigest(outputs, rules);
+          next.published = await publishedDigest(outputs, rules, objects);
           next.isFinished = true;
         }
         if (!isLocked) await giveBack(signal);
