@@ -15,9 +15,6 @@ import { S3RVER_KEYS, startS3rver } from './start/s3rver.js';
 const { s3, azure, gcs, folder } = inject('servers');
 const SECONDS = Number(process.env.STATICFILES_TEST_OVERLAP ?? 60);
 
-/** Figures for those who run this by hand. */
-const report = (text: string) => process.stdout.write(`${text}\n`);
-
 let ignoring: ServerProcess;
 beforeAll(async () => {
   const own = path.join(folder, 's3rver');
@@ -71,7 +68,7 @@ async function runLoops({ workers, service, place }: Loops, meanwhile: (until: n
   const [first, second, pruning] = workers.map(({ outcomes }) => outcomes);
   const deploys = [...first!, ...second!];
   const told = deploys.filter((outcome) => outcome !== 'ok');
-  report(
+  print(
     `${service.name}: ${looks.count} looks, ${looks.broken.length} broken; ${deploys.length} deploys, ` +
       `${told.length} failed; ${pruning!.length} prunes, ${pruning!.filter((each) => each !== 'ok').length} stopped`,
   );
@@ -87,6 +84,11 @@ async function freeze(workers: readonly Worker[], until: number): Promise<void> 
     await sleep(LONG_MS);
     victim.kill('SIGCONT');
   }
+}
+
+/** Figures, for whoever runs the tests. */
+function print(line: string): void {
+  process.stdout.write(`${line}\n`);
 }
 
 const rest = async () => {};
@@ -132,7 +134,7 @@ describe.each(KEEPING)('$name: a run that is frozen at a request', ({ service, p
     proxy.meet({ fault: 'delay', milliseconds: LONG_MS, when });
     const outcome = await runLoops({ ...loops, workers: [...loops.workers, frozen] }, rest);
     await proxy.close();
-    report(`  of which ${Math.ceil(count / 3)} times frozen`);
+    print(`  of which ${Math.ceil(count / 3)} times frozen`);
     expect({ broken: outcome.looks.broken, missing: outcome.missing }).toEqual({ broken: [], missing: [] });
     expect(count).toBeGreaterThan(0);
   });
@@ -167,7 +169,7 @@ describe('a deploy between any two requests of prune', () => {
     end.abort();
     await proxy.close();
     const looks = await looking;
-    report(
+    print(
       `between requests of prune: ${looks.count} looks, ${looks.broken.length} broken; ${deploying.outcomes.length} deploys`,
     );
     expect(looks.broken).toEqual([]);

@@ -10,7 +10,8 @@ import { allServices } from './services/all-services.js';
 import type { Service } from './services/service.js';
 
 const PLACE = `everywhere-${process.pid}`;
-const INDEX = '.staticfiles-index.json';
+/** What a storage keeps for itself. */
+const OWN = /^\.staticfiles-/;
 
 const services = allServices(inject('servers'));
 const project = siteProject();
@@ -32,7 +33,7 @@ async function publishTo({ entry, env }: Service, published: Project): Promise<v
 async function contents({ visit, paths }: Service): Promise<ReadonlyMap<string, Buffer>> {
   const found = new Map<string, Buffer>();
   for (const publicPath of await paths(PLACE)) {
-    if (publicPath !== INDEX) found.set(publicPath, (await visit(PLACE, publicPath))!.bytes);
+    if (!OWN.test(publicPath)) found.set(publicPath, (await visit(PLACE, publicPath))!.bytes);
   }
   return found;
 }

@@ -131,7 +131,8 @@ export interface ObjectStore {
     keys: readonly string[],
     signal: AbortSignal,
     versions?: ReadonlyMap<string, string>,
-  ): Promise<readonly string[] | undefined>;
+    // biome-ignore lint/suspicious/noConfusingVoidType: many stores have nothing to give back
+  ): Promise<readonly string[] | void>;
 
   /** Frees what keeps the process alive, such as connections. Called once when a command is over; nothing is called afterwards. */
   close?(): Promise<void>;

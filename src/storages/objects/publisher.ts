@@ -114,7 +114,6 @@ export function createPublisher(initial: Place, rules: HeaderRules): Publisher {
     hold = await takeAsSeen(place, seen!, changes, signal);
     if (hold === undefined) throw overtaken(place.name);
     next = nothingDone(null);
-    if (!place.indexed) await removeIndex(signal);
     return hold;
   }
 
@@ -243,12 +242,14 @@ export function createPublisher(initial: Place, rules: HeaderRules): Publisher {
       const { head } = seen;
       if (head === undefined || head.state !== 'free' || head.lost !== null || head.published === null)
         return false;
-      return head.published === publishedDigest(outputs, rules);
+      return head.published === (await publishedDigest(outputs, rules));
     },
     look: (signal, options = {}) => lookAgain(signal, options),
     async change(signal, step) {
       try {
         const current = await taken(signal);
+        look ??= await lookAgain(signal, {});
+        if (!place.indexed) await removeIndex(signal);
         if (!next.isFinished) next.published = null;
         await step(publishing(current, AbortSignal.any([signal, current.lost])));
       } catch (error) {
@@ -262,7 +263,7 @@ export function createPublisher(initial: Place, rules: HeaderRules): Publisher {
         if (outputs && (hold || isIndexLacking(look))) {
           const { objects, note } = publishing(await taken(signal), signal);
           notePublished(objects, outputs, place.clock.date(), note);
-          next.published = publishedDigest(outputs, rules);
+          next.published = await publishedDigest(outputs, rules, objects);
           next.isFinished = true;
         }
         if (!isLocked) await giveBack(signal);

@@ -28,5 +28,11 @@ async function readOnce(
 
 /** Requests that failed have been repeated by the SDK, and tell how often. */
 function isCutOff(error: unknown): boolean {
+  if (isDamaged(error)) return true;
   return (error as S3Error).$metadata?.attempts === undefined && describeNetworkFailure(error) !== undefined;
+}
+
+/** Some services mix two versions of an object that is replaced while it is read, which the checksum shows. */
+function isDamaged(error: unknown): boolean {
+  return error instanceof Error && error.message.startsWith('Checksum mismatch');
 }

@@ -7,6 +7,7 @@ import { expectPublished, publish, type Shop } from './shop.js';
 import type { FaultySubject } from './subjects.js';
 
 const INDEX = '.staticfiles-index.json';
+const HEAD = '.staticfiles-head.json';
 const HEALED = 'is published; the index is right again';
 
 /** What may have become of an index since it was written. */
@@ -17,7 +18,7 @@ const DAMAGES: Readonly<Record<string, (text: string) => string>> = {
   'JSON of something else': () => '[1, 2, 3]',
   'of a version to come': (text) => JSON.stringify({ ...JSON.parse(text), version: '9.0', objects: [] }),
   'of another place': (text) => text.replace('s3://', 's3://elsewhere-'),
-  'marked as open by a run that died': (text) => JSON.stringify({ ...JSON.parse(text), open: true }),
+  'of the format before': (text) => JSON.stringify({ ...JSON.parse(text), version: '1.0', open: false }),
 };
 
 export function indexScenarios({ service, port }: FaultySubject): readonly Scenario[] {
@@ -90,10 +91,11 @@ async function withReplaced(bucket: Bucket): Promise<string> {
   return 'is published, the file as it is to be';
 }
 
-/** It is closed, and tells of all that stands there but itself. */
+/** The head says that an index is right, which has all that is there but the tool's own objects. */
 async function expectRightIndex(bucket: Bucket, shop: Shop): Promise<void> {
-  const { open, objects } = JSON.parse(await indexOf(bucket, shop));
-  const known = Object.keys(objects).sort();
-  const standing = (await bucket.service.paths(shop.place)).filter((name) => name !== INDEX);
-  expect([open, known]).toEqual([false, standing]);
+  const head = JSON.parse((await bucket.service.visit(shop.place, HEAD))!.bytes.toString());
+  const known = Object.keys(JSON.parse(await indexOf(bucket, shop)).objects).sort();
+  const paths = await bucket.service.paths(shop.place);
+  expect(known).toEqual(paths.filter((name) => name !== INDEX && name !== HEAD));
+  expect(head).toMatchObject({ state: 'free', lost: null, index: expect.any(String) });
 }

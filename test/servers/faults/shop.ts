@@ -164,7 +164,7 @@ export async function expectPublished(
 ): Promise<void> {
   const published = await expected(version);
   await expectWhole(service, place, published, published.hashes.keys());
-  const known = new Set<string>(['.staticfiles-index.json']);
+  const known = new Set<string>(['.staticfiles-index.json', '.staticfiles-head.json']);
   for (const each of [version, ...earlier])
     for (const name of (await expected(each)).hashes.keys()) known.add(name);
   const strange = (await service.paths(place)).filter((name) => !known.has(name));

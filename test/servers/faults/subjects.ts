@@ -31,7 +31,7 @@ const xml = (code: string) =>
 const isLongPut = ({ method, path, headers }: ProxiedRequest) =>
   method === 'PUT' &&
   Number(headers['content-length'] ?? 0) > 1000 &&
-  !path.endsWith('/.staticfiles-index.json');
+  !/\/\.staticfiles-(?:index|head)\.json$/.test(path);
 
 export function faultySubjects(servers: Servers): readonly FaultySubject[] {
   return [s3Subject(servers.s3), azureSubject(servers.azure), gcsSubject(servers.gcs)];

@@ -1,6 +1,7 @@
 // Publishes or prunes again and again until its standard input ends, and says what came of it, a line each time.
 import fs from 'node:fs';
 import path from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { pathToFileURL } from 'node:url';
 
 const { role, dist, folder, backend, options, colours, speed } = JSON.parse(process.argv[2]);
@@ -20,7 +21,7 @@ const clock = {
   now: () => performance.now() * speed.waiting,
   date: () => Date.now() * speed.date,
   wait: async (milliseconds, signal) => {
-    await new Promise((resolve) => setTimeout(resolve, milliseconds / speed.waiting));
+    await sleep(milliseconds / speed.waiting);
     signal.throwIfAborted();
   },
   after(milliseconds, callback) {
@@ -37,6 +38,8 @@ process.stdin.resume();
 
 async function settings(release) {
   const [own, shared] = splitOptions(options);
+  // The settings take it from the environment.
+  if (backend === 'azure') own.accountKey = process.env.AZURE_STORAGE_KEY;
   return {
     ...(await loadSettings({ cwd: folder, env: {} })),
     storage: await objectStorageBy(clock, store(own), shared),
@@ -53,16 +56,15 @@ async function deploy(number) {
 
 const prune = async () => prunestatic(await settings(), { keep: 0, olderThan: 0 });
 
+const say = (outcome) => process.stdout.write(`${outcome}\n`);
+
 for (let number = 0; !isOver; number++) {
   try {
     await (role === 'deploy' ? deploy(number) : prune());
-    process.stdout.write('ok\n');
+    say('ok');
   } catch (error) {
-    const text = `${error.code ?? 'defect'}: ${error.code ? error.message : error.stack}`.replaceAll(
-      '\n',
-      ' ',
-    );
-    process.stdout.write(`${text}\n`);
+    await sleep(50); // what fails at once would not see that it is over
+    say(`${error.code ?? 'defect'}: ${error.code ? error.message : error.stack}`.replaceAll('\n', ' '));
   }
 }
 process.exit();

@@ -5,6 +5,8 @@ import type { CodingName } from '../../../src/content-codings.js';
 import { ENCODINGS } from '../../../src/encodings.js';
 import { compress } from '../../../src/processors/compress.js';
 import { prunestatic } from '../../../src/prune/prune.js';
+import { activateRelease } from '../../../src/releases/activate-release.js';
+import { listReleases } from '../../../src/releases/releases.js';
 import { HEAD_NAME, parseHead } from '../../../src/storages/objects/head-object.js';
 import { INDEX_NAME, parseIndex } from '../../../src/storages/objects/index-object.js';
 import {
@@ -444,6 +446,25 @@ describe('the index', () => {
   });
 });
 
+describe('releases', () => {
+  it('are all listed, also those that no index knows any more', async () => {
+    const [project, store] = [newSite(), memoryStore()];
+    const settings = async (release: string) =>
+      builtSettings(project, FILES, {
+        ...{ storage: await objectStorage(store), processors: [renamingProcessor] },
+        release: { id: async () => release },
+      });
+    await collectstatic(await settings('v1'));
+    store.objects.delete(INDEX_NAME);
+    project.write({ 'static/a.css': 'b{}' });
+    await collectstatic(await settings('v2'));
+    expect([...indexIn(store).objects.keys()]).not.toContain('v1/staticfiles.json');
+    const { releases } = await listReleases(await settings('v2'));
+    expect(releases.map(({ id }) => id).sort()).toEqual(['v1', 'v2']);
+    expect(await activateRelease(await settings('v2'), 'v1')).toMatchObject({ id: 'v1', previous: 'v2' });
+  });
+});
+
 describe('what is below another head or index', () => {
   it.each([HEAD_NAME, INDEX_NAME])('is nothing of this place (%s)', async (name) => {
     const [project, store] = [newSite(), memoryStore()];
@@ -495,6 +516,38 @@ describe('pruning', () => {
     expect(names()).toHaveLength(2); // the newest, and theirs
     expect(names()).not.toContain(first);
     expect(isIndexRight(store)).toBe(true);
+  });
+
+  it('leaves alone what somebody has overwritten since', async () => {
+    const [project, store] = [newSite(), memoryStore()];
+    await collect(project, store, {}, {}, { ...FILES, 'old.css': 'static/a.css' });
+    await collect(project, store);
+    store.objects.set('old.css', { ...store.objects.get('old.css')!, text: 'theirs', version: 'theirs' });
+    const storage = await objectStorage(store);
+    const report = await prunestatic(builtSettings(project, FILES, { storage }), { olderThan: 0 });
+    expect(report.plan.files.map(({ publicPath }) => publicPath)).toEqual([
+      expect.stringMatching(/^old\.\w+\.css$/),
+    ]);
+    expect(store.objects.get('old.css')!.text).toBe('theirs');
+  });
+
+  it('leaves alone what somebody overwrites while it deletes, and says so', async () => {
+    const [project, store] = [newSite(), memoryStore()];
+    await collect(project, store, {}, {}, { ...FILES, 'old.css': 'static/a.css' });
+    await collect(project, store);
+    const busy: ObjectStore = {
+      ...store,
+      remove(keys, signal, versions) {
+        if (keys[0] === 'old.css')
+          store.objects.set('old.css', { ...store.objects.get('old.css')!, version: 'theirs' });
+        return store.remove(keys, signal, versions);
+      },
+    };
+    const storage = await objectStorage(busy);
+    const report = await prunestatic(builtSettings(project, FILES, { storage }), { olderThan: 0 });
+    expect(report.plan.spared).toEqual([{ publicPath: 'old.css', reason: 'other bytes' }]);
+    expect(report.deleted.files).toBe(1);
+    expect(store.objects.has('old.css')).toBe(true);
   });
 
   it('forgets that a file was left behind once it is published again', async () => {
