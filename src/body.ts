@@ -1,6 +1,7 @@
 import { StaticFilesError } from './errors.js';
 import { type FileStamp, readStamp, sameStamp } from './file-stamp.js';
 import type { Body } from './output.js';
+import { quoted } from './printable.js';
 import { readRegularFileSync } from './regular-file.js';
 import { splice } from './splice.js';
 
@@ -30,7 +31,7 @@ export function inItsState(body: Body): Body {
 export function changedMeanwhile(file: string, cause?: unknown): StaticFilesError {
   return new StaticFilesError(
     'source',
-    `'${file}' changed while it was being collected. Is a build still writing it? Run again when it is done.`,
+    `${quoted(file)} changed while it was being collected. Is a build still writing it? Run again when it is done.`,
     { cause },
   );
 }

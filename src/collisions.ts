@@ -1,6 +1,7 @@
 import { StaticFilesError } from './errors.js';
 import type { Output } from './output.js';
 import { posixDirname } from './paths.js';
+import { quoted } from './printable.js';
 
 /** Two paths that differ, and that a file system takes for one: of files, or of the folders that they are in. */
 export interface Collision<T> {
@@ -93,5 +94,5 @@ function pairText({ paths: [a, b], items: [one, other] }: Collision<Output>): st
 
 function nameText(path: string, { publicPath, source, logicalPath }: Output): string {
   const name = path === publicPath ? path : `${path}/`;
-  return `'${name}' (from '${source?.sourcePath ?? logicalPath}')`;
+  return `${quoted(name)} (from ${quoted(source?.sourcePath ?? logicalPath)})`;
 }

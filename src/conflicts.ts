@@ -1,4 +1,5 @@
 import { StaticFilesError } from './errors.js';
+import { quoted } from './printable.js';
 import { sameFileBytes } from './same-bytes.js';
 import type { StaticFile } from './static-file.js';
 
@@ -45,7 +46,7 @@ export function refuseConflicts(conflicts: readonly Conflict[]): void {
   if (differing.length === 0) return;
   const lines = differing.map(
     ({ logicalPath, winner, shadowed }) =>
-      `  '${logicalPath}': '${winner.sourcePath}' hides '${shadowed.sourcePath}'`,
+      `  ${quoted(logicalPath)}: ${quoted(winner.sourcePath)} hides ${quoted(shadowed.sourcePath)}`,
   );
   throw new StaticFilesError(
     'conflict',

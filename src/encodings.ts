@@ -9,6 +9,8 @@ export interface Encoding {
   /** All on which the bytes depend besides the content: part of the name under which they are kept. */
   settings(size: number): string;
   compress(bytes: Uint8Array): Promise<Buffer>;
+  /** The same bytes, while everything else waits. */
+  compressNow(bytes: Uint8Array): Buffer;
   decompress(bytes: Uint8Array): Promise<Buffer>;
 }
 
@@ -25,40 +27,46 @@ const brotliQuality = (size: number) => (size > HUGE_BYTES ? BROTLI_QUALITY.huge
 
 // Looked up when called: Node 20 has no zstd, nor have the types made for it.
 type Zstd = Record<'zstdCompress' | 'zstdDecompress', typeof zlib.gzip> & {
+  readonly zstdCompressSync: typeof zlib.gzipSync;
   readonly constants: { readonly ZSTD_c_compressionLevel: number };
 };
 const zstd = zlib as unknown as Zstd;
+
+const gzipOptions = { level: GZIP_LEVEL };
+const brotliOptions = ({ length }: Uint8Array) => ({
+  params: {
+    [constants.BROTLI_PARAM_QUALITY]: brotliQuality(length),
+    [constants.BROTLI_PARAM_SIZE_HINT]: length,
+  },
+});
+const zstdOptions = () =>
+  ({ params: { [zstd.constants.ZSTD_c_compressionLevel]: ZSTD_LEVEL } }) as zlib.ZlibOptions;
+
+function withoutSystem(gzipped: Buffer): Buffer {
+  gzipped[OS_BYTE.offset] = OS_BYTE.unknown;
+  return gzipped;
+}
 
 export const ENCODINGS: Readonly<Record<CodingName, Encoding>> = {
   gzip: {
     extension: CODING_EXTENSIONS.gzip,
     settings: () => `gzip-${GZIP_LEVEL}-${versions.zlib}`,
-    async compress(bytes) {
-      const compressed = await promisify(zlib.gzip)(bytes, { level: GZIP_LEVEL });
-      compressed[OS_BYTE.offset] = OS_BYTE.unknown;
-      return compressed;
-    },
+    compress: async (bytes) => withoutSystem(await promisify(zlib.gzip)(bytes, gzipOptions)),
+    compressNow: (bytes) => withoutSystem(zlib.gzipSync(bytes, gzipOptions)),
     decompress: (bytes) => promisify(zlib.gunzip)(bytes),
   },
   br: {
     extension: CODING_EXTENSIONS.br,
     settings: (size) => `br-${brotliQuality(size)}-${versions.brotli}`,
-    compress: (bytes) =>
-      promisify(zlib.brotliCompress)(bytes, {
-        params: {
-          [constants.BROTLI_PARAM_QUALITY]: brotliQuality(bytes.length),
-          [constants.BROTLI_PARAM_SIZE_HINT]: bytes.length,
-        },
-      }),
+    compress: (bytes) => promisify(zlib.brotliCompress)(bytes, brotliOptions(bytes)),
+    compressNow: (bytes) => zlib.brotliCompressSync(bytes, brotliOptions(bytes)),
     decompress: (bytes) => promisify(zlib.brotliDecompress)(bytes),
   },
   zstd: {
     extension: CODING_EXTENSIONS.zstd,
     settings: () => `zstd-${ZSTD_LEVEL}-${versions.zstd}`,
-    compress: (bytes) =>
-      promisify(zstd.zstdCompress)(bytes, {
-        params: { [zstd.constants.ZSTD_c_compressionLevel]: ZSTD_LEVEL },
-      } as zlib.ZlibOptions),
+    compress: (bytes) => promisify(zstd.zstdCompress)(bytes, zstdOptions()),
+    compressNow: (bytes) => zstd.zstdCompressSync(bytes, zstdOptions()),
     decompress: (bytes) => promisify(zstd.zstdDecompress)(bytes),
   },
 };

@@ -5,6 +5,7 @@ import type { FindContext, Finder } from './finders/finder.js';
 import { foldName } from './name-folding.js';
 import { foldersOf, isFile, isPublishable } from './paths.js';
 import { runPlugin } from './plugin-errors.js';
+import { quoted } from './printable.js';
 import type { StaticFile } from './static-file.js';
 
 /** What the finders found. */
@@ -58,7 +59,7 @@ function refuseOutside({ logicalPath, sourcePath }: StaticFile, { name }: Finder
   if (isPublishable(logicalPath)) return;
   throw new StaticFilesError(
     'plugin',
-    `The finder '${name}' gave '${sourcePath}' the logical path '${logicalPath}', which is not a path below the destination. Nothing was published.`,
+    `The finder '${name}' gave ${quoted(sourcePath)} the logical path ${quoted(logicalPath)}, which is not a path below the destination. Nothing was published.`,
   );
 }
 
@@ -73,8 +74,8 @@ function refuseFilesAsFolders(winners: ReadonlyMap<string, StaticFile>): void {
 function fileAndFolder(dir: string, file: StaticFile, inside: StaticFile): StaticFilesError {
   return new StaticFilesError(
     'source',
-    `'${dir}' cannot be both a file and a folder: '${file.sourcePath}' would be published there, ` +
-      `and '${inside.sourcePath}' below it. Rename or ignore one of them.`,
+    `${quoted(dir)} cannot be both a file and a folder: ${quoted(file.sourcePath)} would be published there, ` +
+      `and ${quoted(inside.sourcePath)} below it. Rename or ignore one of them.`,
   );
 }
 
@@ -90,5 +91,5 @@ function collision(a: string, b: string): string {
     a.normalize('NFC') === b.normalize('NFC')
       ? ['Unicode normalisation', 'macOS']
       : ['letter case', 'macOS and Windows'];
-  return `'${a}' and '${b}' differ only in ${difference}: on ${systems} they are one name, and cannot be published side by side.`;
+  return `${quoted(a)} and ${quoted(b)} differ only in ${difference}: on ${systems} they are one name, and cannot be published side by side.`;
 }

@@ -75,6 +75,7 @@ export type {
   StaticFilesDir,
   StorageEntry,
   UserSettings,
+  VendorLinkPolicy,
 } from './settings/settings.js';
 export type { Insertion } from './splice.js';
 export type { SearchRoot, StaticFile, Warning } from './static-file.js';

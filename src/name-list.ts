@@ -1,3 +1,5 @@
+import { quoted } from './printable.js';
+
 /** How many names help a person. */
 const NAMED = 5;
 
@@ -10,10 +12,5 @@ const NAMED = 5;
  */
 export function nameList(names: readonly string[]): string {
   const more = names.length > NAMED ? ` and ${names.length - NAMED} more` : '';
-  return (
-    names
-      .slice(0, NAMED)
-      .map((name) => `'${name}'`)
-      .join(', ') + more
-  );
+  return names.slice(0, NAMED).map(quoted).join(', ') + more;
 }

@@ -7,11 +7,9 @@ export interface FileBody {
   readonly file: string;
   /** The state of the file that a processor worked from; a file in another state is not published. */
   readonly stamp?: FileStamp;
-  /** Whether it is only ever replaced as a whole, by another file: then a stamp is sure, however young the file is. */
-  readonly immutable?: boolean;
 }
 
-/** The bytes are in memory: for what a processor makes. */
+/** The bytes of what a processor makes: in memory, or read each time by a getter. */
 export interface BytesBody {
   readonly bytes: Uint8Array;
 }

@@ -42,6 +42,13 @@ export function isPublishable(publicPath: string): boolean {
   return !UNPUBLISHABLE.test(publicPath);
 }
 
+/** Whether a POSIX path is in one of these folders, at any depth. */
+export function isInOneOf(publicPath: string, folders: ReadonlySet<string>): boolean {
+  for (let dir = posixDirname(publicPath); dir !== ''; dir = posixDirname(dir))
+    if (folders.has(dir)) return true;
+  return false;
+}
+
 /** Every folder that the paths of these items need, with the first item in it. Items of one folder often come in a row. */
 export function foldersOf<T>(items: Iterable<T>, pathOf: (item: T) => string): ReadonlyMap<string, T> {
   const folders = new Map<string, T>();

@@ -23,6 +23,7 @@ export async function planAlone(
   const unchanged = noteFollowsManifest(proof, outputs, inventory);
   const plan = await makePlan(outputs, inventory, { link: false, clear: false, unchanged, signal });
   refuseForeignDeletions({ plan, storage, inventory, isOwn: () => false, clear: false, spared: [] });
-  const stale = await staleVariants(plan, inventory, { isAsLeft: () => true, signal });
+  const looking = { isAsLeft: () => true, signal };
+  const stale = inventory.quiet ? [] : await staleVariants(plan, inventory, looking); // nothing is deleted then
   return { storage, plan: [...stale, ...plan] };
 }

@@ -12,10 +12,10 @@ import { runPlugin } from './plugin-errors.js';
 import { rememberLeftBehind } from './prune/left-behind.js';
 import { changesOf, type Publication, publish } from './publish.js';
 import { provedToStay, withoutDeletions } from './quiet-time.js';
-import type { PublishRecord } from './record.js';
+import { OF_NO_FILE, type PublishRecord } from './record.js';
 import { isReleaseId, releaseNames } from './release.js';
 import { noteFollowsManifest } from './releases/release-note.js';
-import { type Run, runStage } from './run.js';
+import { type Run, runStage, saveRecord } from './run.js';
 import type { Session } from './session.js';
 import { staleVariants } from './stale-variants.js';
 import type { Warning } from './static-file.js';
@@ -197,7 +197,7 @@ async function publishRun(run: Run, { files, manifest }: PlannedRun, before: Don
   if (session) session.addPublished(published);
   else {
     rememberLeftBehind(record, () => published.map(({ publicPath }) => publicPath), startedAt);
-    record.save(startedAt);
+    saveRecord(run);
   }
   await tellFinalizer(settings, changesOf(withDoneBefore(plan, before)), signal);
 }
@@ -221,18 +221,16 @@ function addToRecord(
   { publicPath, source, mtimeMs }: Written,
   output: Output | undefined,
 ): void {
-  if (source === undefined || output === undefined || 'bytes' in output.body) return;
+  if (output === undefined) return;
   const { body } = output;
   const stored = storedFacts(output);
-  record.set(
-    publicPath,
-    {
-      sourcePath: 'file' in body ? body.file : body.rewritten,
-      source,
-      hash: stored?.hash ?? '',
-      size: stored?.size ?? source.size,
-      targetMtimeMs: mtimeMs ?? source.mtimeMs,
-    },
-    'file' in body && body.immutable,
-  );
+  const hash = stored?.hash ?? '';
+  if ('bytes' in body) {
+    if (stored === undefined || mtimeMs === undefined) return;
+    record.set(publicPath, { ...OF_NO_FILE, hash, size: stored.size, targetMtimeMs: mtimeMs }, true);
+  } else if (source !== undefined) {
+    const sourcePath = 'file' in body ? body.file : body.rewritten;
+    const target = { size: stored?.size ?? source.size, targetMtimeMs: mtimeMs ?? source.mtimeMs };
+    record.set(publicPath, { sourcePath, source, hash, ...target });
+  }
 }

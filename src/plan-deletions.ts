@@ -1,4 +1,4 @@
-import { foldersOf } from './paths.js';
+import { foldersOf, isInOneOf } from './paths.js';
 import type { PlanEntry, PlanOptions, Reason } from './plan.js';
 import type { Inventory, StoredFile } from './storages/storage.js';
 
@@ -46,15 +46,12 @@ function pathsInTheWay(entries: readonly PlanEntry[], inventory: Inventory): Rea
     const stored = inventory.get(dir);
     if (stored !== undefined && stored.kind !== 'directory') paths.set(dir, stored);
   }
-  const replacedFolders = entries
-    .filter(({ reason }) => reason === 'wrong type')
-    .map(({ publicPath }) => publicPath);
-  if (replacedFolders.length === 0) return paths;
+  const replaced = entries.filter(({ reason }) => reason === 'wrong type');
+  if (replaced.length === 0) return paths;
   const { fold = asItIs } = inventory;
-  const beginnings = replacedFolders.map((folder) => fold(`${folder}/`));
+  const folders = new Set(replaced.map(({ publicPath }) => fold(publicPath)));
   for (const [publicPath, stored] of inventory.entries()) {
-    const inside = beginnings.some((beginning) => fold(publicPath).startsWith(beginning));
-    if (inside && stored.kind !== 'directory') paths.set(publicPath, stored);
+    if (stored.kind !== 'directory' && isInOneOf(fold(publicPath), folders)) paths.set(publicPath, stored);
   }
   return paths;
 }

@@ -1,5 +1,6 @@
 import { StaticFilesError } from './errors.js';
 import { isPublishable } from './paths.js';
+import { quoted } from './printable.js';
 
 /**
  * Refuses a path that would be written, read or deleted outside of a destination. Whoever computed the path, a plan, a
@@ -12,6 +13,6 @@ export function assertPublishable(publicPath: string, storage: string): void {
   if (isPublishable(publicPath)) return;
   throw new StaticFilesError(
     'target',
-    `The storage '${storage}' refuses the path '${publicPath}': it is not a path below the destination.`,
+    `The storage '${storage}' refuses the path ${quoted(publicPath)}: it is not a path below the destination.`,
   );
 }

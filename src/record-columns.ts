@@ -12,6 +12,12 @@ export interface RecordedFile {
   readonly targetMtimeMs: number;
 }
 
+/** What is recorded of bytes that come from no file: their hash says all. */
+export const OF_NO_FILE: Pick<RecordedFile, 'sourcePath' | 'source'> = {
+  sourcePath: '',
+  source: { size: 0, mtimeMs: 0, ctimeMs: 0, ino: 0 },
+};
+
 /** What is recorded of many files, field by field: as many objects would take several times the memory and time. */
 export interface RecordColumns {
   readonly publicPaths: string[];

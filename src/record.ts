@@ -1,22 +1,28 @@
-import fs from 'node:fs';
+import path from 'node:path';
 import { deserialize, serialize } from 'node:v8';
+import { makeCacheFolder } from './cache/cache-folder.js';
+import { markUsed } from './cache/last-use.js';
+import { readSealedFile, writeSealedFile } from './cache/sealed-file.js';
+import { systemErrorCode } from './errors.js';
 import { isSettled } from './file-stamp.js';
 import { indexNames } from './name-index.js';
 import {
   addEntry,
   createColumns,
   entryAt,
+  type RecordColumns,
   type RecordedFile,
   restoreColumns,
   type StoredColumns,
   storeColumns,
 } from './record-columns.js';
-import { replaceFile } from './replace-file.js';
 
-export type { RecordedFile } from './record-columns.js';
+export { OF_NO_FILE, type RecordedFile } from './record-columns.js';
 
 /** What is known of a destination, by public path. Losing it costs time, never correctness. */
 export interface PublishRecord {
+  /** The system error that kept it from being read. */
+  readonly problem?: unknown;
   /**
    * Says which run last published there. What another run recorded proves nothing then, and is not returned:
    * with npm's packages, files of one size have one time too.
@@ -46,11 +52,11 @@ export interface PublishRecord {
   save(startedAt: number): void;
 }
 
-const VERSION = 4;
+/** Changes with the form of anything in a record, except what processors remember: that has versions of its own. */
+const KIND = 'record 5';
 
-/** The form on disk, in V8's serialisation (https://nodejs.org/api/v8.html#serialization-api). */
+/** The form on disk, in V8's serialisation (https://nodejs.org/api/v8.html#serialization-api), sealed. */
 interface StoredRecord {
-  readonly version: number;
   /** The run that last published when this was recorded, if the storage knows it. */
   readonly run: string | undefined;
   readonly columns: StoredColumns;
@@ -61,14 +67,11 @@ interface StoredRecord {
 /**
  * Opens the record of a destination.
  *
+ * @param recordFile in a folder of the cache folder
  * @param trusted `false` looks at nothing that earlier runs recorded
  */
 export function openRecord(recordFile: string, trusted = true): PublishRecord {
-  const earlier = (trusted && readRecord(recordFile)) || {
-    run: undefined,
-    columns: createColumns(),
-    memory: {},
-  };
+  const earlier = { ...NOTHING, ...(trusted && readRecord(recordFile)) };
   const indexOf = indexNames(earlier.columns.publicPaths);
   const kept = new Set<number>();
   const news = createColumns();
@@ -80,6 +83,7 @@ export function openRecord(recordFile: string, trusted = true): PublishRecord {
   let believed = true;
 
   return {
+    problem: earlier.problem,
     believe(lastRun) {
       believed = lastRun === run;
     },
@@ -121,7 +125,8 @@ export function openRecord(recordFile: string, trusted = true): PublishRecord {
     },
     save(startedAt) {
       const allKept = kept.size === earlier.columns.publicPaths.length;
-      if (trusted && !hasNewMemory && allKept && newIndexes.size === 0 && run === earlier.run) return;
+      if (trusted && !hasNewMemory && allKept && newIndexes.size === 0 && run === earlier.run)
+        return markUsed(recordFile);
       const settled = [...newIndexes.values()].filter(
         (index) => sureIndexes.has(index) || isSettled(entryAt(news, index).source, startedAt),
       );
@@ -130,8 +135,9 @@ export function openRecord(recordFile: string, trusted = true): PublishRecord {
         { columns: news, indexes: settled },
       ]);
       const remembered = Array.from(memory, ([processor, value]) => [processor, made(value)]);
-      const stored: StoredRecord = { version: VERSION, run, columns, memory: Object.fromEntries(remembered) };
-      replaceFile(recordFile, serialize(stored));
+      const stored: StoredRecord = { run, columns, memory: Object.fromEntries(remembered) };
+      makeCacheFolder(path.dirname(path.dirname(recordFile)));
+      writeSealedFile(KIND, recordFile, serialize(stored));
     },
   };
 }
@@ -140,13 +146,25 @@ function made(value: unknown): unknown {
   return typeof value === 'function' ? value() : value;
 }
 
-/** Absent, unreadable, damaged or of another version: all the same, the files themselves are compared then. */
-function readRecord(recordFile: string) {
+/** What an earlier run has recorded. */
+interface EarlierRecord {
+  readonly run: string | undefined;
+  readonly columns: RecordColumns;
+  readonly memory: StoredRecord['memory'];
+  readonly problem?: unknown;
+}
+
+const NOTHING: EarlierRecord = { run: undefined, columns: createColumns(), memory: {} };
+
+/** If there is none that verifies, the files themselves are compared. */
+function readRecord(recordFile: string): Partial<EarlierRecord> {
   try {
-    const { version, run, columns, memory } = deserialize(fs.readFileSync(recordFile)) as StoredRecord;
-    if (version !== VERSION || typeof memory !== 'object') return undefined;
+    const bytes = readSealedFile(KIND, recordFile);
+    if (bytes === undefined) return {};
+    const { run, columns, memory } = deserialize(bytes) as StoredRecord;
     return { run, columns: restoreColumns(columns), memory };
-  } catch {
-    return undefined;
+  } catch (error) {
+    // V8 does not read what a newer version of it has written.
+    return systemErrorCode(error) === undefined ? {} : { problem: error };
   }
 }

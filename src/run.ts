@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import path from 'node:path';
 import { performance } from 'node:perf_hooks';
+import { CACHE_PROBLEM, cacheProblem, RECORDS } from './cache/cache-folder.js';
 import type { CollectOptions } from './collect-options.js';
 import { DEFAULT_IGNORE, type FindContext } from './finders/finder.js';
 import { covers, logicalPathFor } from './import-map.js';
@@ -39,21 +40,23 @@ export interface Run {
 
 /** Notes the time, and the warnings of the settings. */
 export function startRun(settings: Settings, options: CollectOptions, session?: Session): Run {
+  const record = session?.record ?? openRecordOf(settings, options);
   const warnings = [...settings.warnings];
-  return {
+  const run: Run = {
     settings,
     options,
     signal: options.signal ?? new AbortController().signal,
     startedAt: session?.startedAt ?? Date.now(),
-    record: session?.record ?? openRecordOf(settings, options),
+    record,
     ...(session && { session }),
     warnings,
     warn(warning) {
-      warnings.push(warning);
-      options.onWarning?.(warning);
+      if (addWarning(warnings, warning)) options.onWarning?.(warning);
     },
     milliseconds: { find: 0, 'post-process': 0, plan: 0, publish: 0 },
   };
+  warnOfProblem(record, run);
+  return run;
 }
 
 /** The record of what the settings publish to. */
@@ -61,8 +64,37 @@ export function openRecordOf(settings: Settings, { checksum }: CollectOptions): 
   return openRecord(recordFile(settings), !checksum);
 }
 
+/** Of the cache's problems only the first is added: the others have the same cause, or the same remedy. */
+function addWarning(warnings: Warning[], warning: Warning): boolean {
+  const isKnown = warning.code === CACHE_PROBLEM && warnings.some(({ code }) => code === CACHE_PROBLEM);
+  if (!isKnown) warnings.push(warning);
+  return !isKnown;
+}
+
+/** Warns that a record could not be read. */
+export function warnOfProblem(
+  { problem }: PublishRecord,
+  { settings, warn }: Pick<Run, 'settings' | 'warn'>,
+): void {
+  if (problem !== undefined) warn(cacheProblem(settings.cacheDir, 'read', problem));
+}
+
+/** Writes what the next run may know. A cache that cannot be written is a warning. */
+export function saveRecord({
+  settings,
+  record,
+  startedAt,
+  warn,
+}: Pick<Run, 'settings' | 'record' | 'startedAt' | 'warn'>): void {
+  try {
+    record.save(startedAt);
+  } catch (error) {
+    warn(cacheProblem(settings.cacheDir, 'write', error));
+  }
+}
+
 function recordFile(settings: Settings): string {
-  return path.join(settings.cacheDir, 'records', `${destinationKey(settings)}.bin`);
+  return path.join(settings.cacheDir, RECORDS, `${destinationKey(settings)}.bin`);
 }
 
 function destinationKey({ storage }: Settings): string {
@@ -114,7 +146,7 @@ export function processorContext(run: Run, index: number): ProcessorContext {
       options.onReferences?.(references);
     },
     progress: (done, total) => options.onProgress?.('post-process', done, total),
-    warn: (warning) => warnings.push(warning),
+    warn: (warning) => addWarning(warnings, warning),
     signal,
   };
 }

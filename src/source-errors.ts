@@ -1,5 +1,6 @@
 import { describeSystemError, StaticFilesError, systemErrorCode } from './errors.js';
 import type { Output } from './output.js';
+import { quoted } from './printable.js';
 
 /** Runs a step that reads an output's source; a system error then names the file as a person knows it. */
 export function nameSourceErrors<T>(output: Output, step: () => T): T {
@@ -22,7 +23,7 @@ export async function nameSourceErrorsOf<T>(output: Output, step: Promise<T>): P
 function named(error: unknown, output: Output): unknown {
   if (error instanceof StaticFilesError || systemErrorCode(error) === undefined) return error;
   const file = 'file' in output.body ? output.body.file : output.logicalPath;
-  return new StaticFilesError('source', `Cannot read '${file}': ${describeSystemError(error)}.`, {
+  return new StaticFilesError('source', `Cannot read ${quoted(file)}: ${describeSystemError(error)}.`, {
     cause: error,
   });
 }

@@ -4,7 +4,7 @@ import { encodingOf } from './content-codings.js';
 import { INTEGRITY_ALGORITHM, integrityHash } from './content-facts.js';
 import { readStamp, sameStamp } from './file-stamp.js';
 import { type Body, type Output, storedFacts } from './output.js';
-import type { PublishRecord, RecordedFile } from './record.js';
+import { OF_NO_FILE, type PublishRecord, type RecordedFile } from './record.js';
 import type { Inventory, StoredFile } from './storages/storage.js';
 
 /** Whether a stored file has an output's bytes already. */
@@ -23,10 +23,9 @@ export function provedByStat(inventory: Inventory, record: PublishRecord): Uncha
   return (output, stored) => {
     const { publicPath, body } = output;
     const hasBytes = () => inventory.hasBytes?.(publicPath, body) ?? false;
-    if ('bytes' in body) return hasBytes();
-    const sourcePath = 'file' in body ? body.file : body.rewritten;
-    const source = body.stamp ?? readStamp(sourcePath);
-    const now = { sourcePath, source, hash: storedFacts(output)?.hash ?? '' };
+    const facts = storedFacts(output);
+    if ('bytes' in body && facts === undefined) return hasBytes();
+    const now = { ...originOf(body), hash: facts?.hash ?? '' };
     const recorded = record.get(publicPath);
     if (recorded && isOf(recorded, now) && isAsPublished(stored, recorded)) {
       record.keep(publicPath);
@@ -35,10 +34,16 @@ export function provedByStat(inventory: Inventory, record: PublishRecord): Uncha
     const same = hasBytes();
     if (same) {
       const known = { ...now, size: stored.size, targetMtimeMs: stored.mtimeMs ?? 0 };
-      record.set(publicPath, known, 'file' in body && body.immutable);
+      record.set(publicPath, known, 'bytes' in body);
     }
     return same;
   };
+}
+
+function originOf(body: Body): Pick<RecordedFile, 'sourcePath' | 'source'> {
+  if ('bytes' in body) return OF_NO_FILE;
+  const sourcePath = 'file' in body ? body.file : body.rewritten;
+  return { sourcePath, source: body.stamp ?? readStamp(sourcePath) };
 }
 
 function isOf(recorded: RecordedFile, now: Pick<RecordedFile, 'sourcePath' | 'source' | 'hash'>): boolean {

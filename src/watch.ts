@@ -5,7 +5,7 @@ import { StaticFilesError } from './errors.js';
 import { gather } from './gather.js';
 import { type DoneBefore, planAndPublish } from './plan-and-publish.js';
 import { type CollectReport, reportOf } from './report.js';
-import { type Holds, openRecordOf, type Run, startRun } from './run.js';
+import { type Holds, openRecordOf, type Run, saveRecord, startRun } from './run.js';
 import { createSession, type FileChange, type Session } from './session.js';
 import type { Settings } from './settings/settings.js';
 import { type Changes, createChanges } from './watch/changes.js';
@@ -82,16 +82,15 @@ async function watch(watching: Watching): Promise<never> {
     onLost: (error) => lost.abort(error),
   });
   try {
-    await attempt(watching, async () => options.onFirst?.(await collect(watching)));
+    await attempt(watching, async () => options.onFirst?.(await collectFirst(watching)));
     session.takeChanges();
-    session.record.save(session.startedAt);
     options.onReady?.();
     for (;;) await collectChanges(watching, stop);
   } catch (error) {
     throw stop.aborted ? whyStopped(stop) : error;
   } finally {
     await stopWatching();
-    session.record.save(session.startedAt);
+    saveRecord({ ...session, settings, warn: (warning) => options.onWarning?.(warning) });
   }
 }
 
@@ -102,8 +101,18 @@ function whyStopped({ reason }: AbortSignal): unknown {
   return new StaticFilesError('locked', message, { cause: reason });
 }
 
-async function collect({ settings, options, session, holds }: Watching): Promise<CollectReport> {
-  const run = { ...startRun(settings, options, session), holds };
+async function collectFirst(watching: Watching): Promise<CollectReport> {
+  const run = startWatchedRun(watching);
+  const report = await collect(run);
+  saveRecord(run);
+  return report;
+}
+
+function startWatchedRun({ settings, options, session, holds }: Watching): Run {
+  return { ...startRun(settings, options, session), holds };
+}
+
+async function collect(run: Run): Promise<CollectReport> {
   const { outputs, conflicts } = await gather(run);
   const before: DoneBefore = new Map();
   const publish = (held: Run, again: boolean) => planAndPublish(held, outputs, { again, before });
@@ -114,7 +123,7 @@ async function collectChanges(watching: Watching, stop: AbortSignal): Promise<vo
   const { session, options, changes } = watching;
   const since = await changes.next(stop);
   await attempt(watching, async () => {
-    const report = await collect(watching);
+    const report = await collect(startWatchedRun(watching));
     const changed = session.takeChanges();
     if (changed.size > 0)
       options.onRun?.({ report, changes: changed, milliseconds: performance.now() - since });

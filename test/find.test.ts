@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { findStaticFiles } from '../src/find.js';
 import type { FindContext } from '../src/finders/finder.js';
+import { quoted } from '../src/printable.js';
 import type { Warning } from '../src/static-file.js';
 import { fixedFinder } from './support/built-settings.js';
 import { newProject } from './support/project.js';
@@ -43,7 +44,7 @@ describe('findStaticFiles', () => {
   it.each(['../a', '/a', '', 'a//b', 'a\0'])('refuses the path %j of a finder', async (logicalPath) => {
     await expect(find({ [logicalPath]: 'one.txt' }).found).rejects.toMatchObject({
       code: 'plugin',
-      message: expect.stringContaining(`the logical path '${logicalPath}', which is not a path below`),
+      message: expect.stringContaining(`the logical path ${quoted(logicalPath)}, which is not a path below`),
     });
   });
 

@@ -2,6 +2,7 @@ import fs from 'node:fs';
 import path from 'node:path';
 import { serialize } from 'node:v8';
 import { describe, expect, it } from 'vitest';
+import { seal, writeSealedFile } from '../src/cache/sealed-file.js';
 import { openRecord, type RecordedFile } from '../src/record.js';
 import { newProject } from './support/project.js';
 
@@ -47,11 +48,26 @@ describe('record', () => {
 
   it('is not written where nothing changed', () => {
     const file = recorded('same.bin', { a: entry });
-    fs.utimesSync(file, 1, 1);
+    const inode = fs.statSync(file).ino;
     const record = openRecord(file);
     record.keep('a');
     record.save(later);
-    expect(fs.statSync(file).mtimeMs).toBe(1000);
+    expect(fs.statSync(file).ino).toBe(inode);
+  });
+
+  it('has a time that says on which day it was last used', () => {
+    const file = recorded('used.bin', { a: entry });
+    const ago = (hours: number) => Date.now() / 1000 - hours * 60 * 60;
+    const useAt = (seconds: number) => {
+      fs.utimesSync(file, seconds, seconds);
+      const record = openRecord(file);
+      record.keep('a');
+      record.save(later);
+      return fs.statSync(file).mtimeMs / 1000;
+    };
+    const lately = ago(23);
+    expect(useAt(lately)).toBeCloseTo(lately, 2);
+    expect(useAt(ago(25))).toBeGreaterThan(ago(1));
   });
 
   it('says nothing where it is not to be trusted, and is written anew', () => {
@@ -73,29 +89,38 @@ describe('record', () => {
 
   const columns = { publicPaths: 'a\0', sourcePaths: '/a\0', hashes: '\0', numbers: new Float64Array(6) };
 
+  const whole = serialize({ run: undefined, columns, memory: {} });
+
   it('says what stands in a file of its form', () => {
     const file = project.path('form.bin');
-    fs.writeFileSync(file, serialize({ version: 4, columns, memory: {} }));
+    writeSealedFile('record 5', file, whole);
     expect(openRecord(file).get('a')?.sourcePath).toBe('/a');
   });
 
   it.each([
     ['nothing', undefined],
-    ['no V8 serialisation', Buffer.from('{')],
-    ['half of one', serialize({ version: 4, columns, memory: {} }).subarray(0, 60)],
-    ['another version', serialize({ version: 3, columns, memory: {} })],
-    [
-      'too few numbers',
-      serialize({ version: 4, columns: { ...columns, numbers: new Float64Array(5) }, memory: {} }),
-    ],
-    ['too few hashes', serialize({ version: 4, columns: { ...columns, hashes: '' }, memory: {} })],
-    ['no columns', serialize({ version: 4, memory: {} })],
-    ['another kind of value', serialize(null)],
+    ['something else', Buffer.from('{')],
+    ['no seal', whole],
+    ['half of it', seal('record 5', whole).subarray(0, 60)],
+    ['another byte', Buffer.from(seal('record 5', whole)).fill(1, 90, 91)],
+    ['another version', seal('record 4', whole)],
+    ['what this version of V8 cannot read', seal('record 5', Buffer.from([0xff, 0xff, 0]))],
   ])('says nothing where the file holds %s', (_, bytes) => {
     const file = project.path('damaged.bin');
     fs.rmSync(file, { force: true });
     if (bytes !== undefined) fs.writeFileSync(file, bytes);
-    expect(openRecord(file).get('a')).toBeUndefined();
+    const record = openRecord(file);
+    expect([record.get('a'), record.problem]).toEqual([undefined, undefined]);
+  });
+
+  it('says why it cannot be read', () => {
+    const folder = project.path('folder.bin');
+    fs.mkdirSync(folder);
+    const record = openRecord(folder);
+    expect([record.get('a'), record.problem]).toEqual([
+      undefined,
+      expect.objectContaining({ code: 'EISDIR' }),
+    ]);
   });
 
   it.each([

@@ -1,6 +1,7 @@
 import type { CollectReport } from '../collectstatic.js';
 import type { FindResult } from '../findstatic.js';
 import type { Plan } from '../plan.js';
+import { printable, quoted } from '../printable.js';
 import type { ReferenceCounts } from '../reference-report.js';
 import { withoutSecrets } from '../secrets.js';
 import type { Warning } from '../static-file.js';
@@ -16,7 +17,6 @@ import { failureText } from './texts/failure.js';
 import { matchesText, noMatchText, searchedText } from './texts/matches.js';
 import { planLine } from './texts/plan-lines.js';
 import { prunedText, prunePlanText } from './texts/prune.js';
-import { quoted } from './texts/quoted.js';
 import { referencesText } from './texts/references.js';
 import { releasesText } from './texts/releases.js';
 import { answeredText, servingText } from './texts/serving.js';
@@ -43,9 +43,9 @@ export function createHumanReporter(options: HumanReporterOptions): Reporter {
   let told: ReadonlySet<string> = new Set();
   const references: ReferenceCounts[] = [];
 
-  const print = (stream: OutputStream, text: string): void => {
+  const print = (stream: OutputStream, text: string, painted = (plain: string) => plain): void => {
     progress.erase();
-    if (text !== '') stream.write(`${text}\n`);
+    if (text !== '') stream.write(`${painted(printable(text))}\n`);
   };
   const printLines = (lines: readonly (string | undefined)[]): void =>
     print(stdout, lines.filter((line) => line !== undefined).join('\n'));
@@ -56,8 +56,7 @@ export function createHumanReporter(options: HumanReporterOptions): Reporter {
       (warning) => (warning.verbosity ?? 1) <= verbosity && !told.has(warning.message),
     );
     told = new Set([...told, ...fresh.map(({ message }) => message)]);
-    const text = warningsText(fresh).trimEnd();
-    print(stderr, text && colors.yellow(text));
+    print(stderr, warningsText(fresh).trimEnd(), colors.yellow);
   };
 
   /** A warning that a later run no longer has is new when it comes back. */
@@ -102,7 +101,7 @@ export function createHumanReporter(options: HumanReporterOptions): Reporter {
       if (verbosity >= 1) print(stdout, answeredText(request));
     },
     brokenReference(message) {
-      if (verbosity >= 1) print(stderr, colors.yellow(`Warning: ${withoutSecrets(message)}`));
+      if (verbosity >= 1) print(stderr, `Warning: ${withoutSecrets(message)}`, colors.yellow);
     },
     found({ results, searched, why }: FindReport) {
       for (const result of results) {
@@ -128,7 +127,7 @@ export function createHumanReporter(options: HumanReporterOptions): Reporter {
     pruned(report) {
       if (verbosity >= 1) print(stdout, `\n${prunedText(report, report.dryRun)}`);
     },
-    failed: (error) => print(stderr, colors.red(failureText(error, verbosity))),
+    failed: (error) => print(stderr, failureText(error, verbosity), colors.red),
   };
 }
 

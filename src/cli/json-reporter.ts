@@ -1,5 +1,6 @@
 import type { CollectReport } from '../collectstatic.js';
 import { StaticFilesError } from '../errors.js';
+import { printable } from '../printable.js';
 import type { ReferenceCounts } from '../reference-report.js';
 import { withoutSecrets } from '../secrets.js';
 import type { Warning } from '../static-file.js';
@@ -21,7 +22,7 @@ export function createJsonReporter(
   };
   let references: ReferenceCounts | undefined;
   const print = (body: object): void => {
-    stdout.write(`${JSON.stringify({ command, ...body })}\n`);
+    stdout.write(`${printable(JSON.stringify({ command, ...body }))}\n`); // an escape of JSON too
   };
   return {
     warned: addWarnings,
@@ -67,7 +68,7 @@ export function createJsonReporter(
     failed(error) {
       print({ error: errorObject(error), warnings: [...warnings.values()] });
       // The document has no place for a stack, and a defect cannot be mended without one.
-      if (!(error instanceof StaticFilesError)) stderr.write(`${failureText(error, 1)}\n`);
+      if (!(error instanceof StaticFilesError)) stderr.write(`${printable(failureText(error, 1))}\n`);
     },
   };
 }

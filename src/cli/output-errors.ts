@@ -1,4 +1,5 @@
 import { describeSystemError, systemErrorCode } from '../errors.js';
+import { printable } from '../printable.js';
 import type { Terminal } from './terminal.js';
 
 /**
@@ -13,7 +14,7 @@ export function guardOutput(
   stdout.on('error', (error) => {
     if (told || systemErrorCode(error) === 'EPIPE') return;
     told = true;
-    stderr.write(`Cannot write to standard output: ${describeSystemError(error)}.\n`);
+    stderr.write(`Cannot write to standard output: ${printable(describeSystemError(error))}.\n`);
     failed();
   });
   // There is no place left to say that standard error cannot be written.

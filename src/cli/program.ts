@@ -1,4 +1,5 @@
 import { Command, CommanderError } from 'commander';
+import { printable } from '../printable.js';
 import { defineApply } from './definitions/apply.js';
 import { defineCache } from './definitions/cache.js';
 import { defineCollectstatic } from './definitions/collectstatic.js';
@@ -68,7 +69,7 @@ function createProgram(
     .exitOverride()
     .configureOutput({
       writeOut: (text) => terminal.stdout.write(text),
-      writeErr: (text) => terminal.stderr.write(text),
+      writeErr: (text) => terminal.stderr.write(printable(text)),
     });
   if (name === 'staticfiles') addCommands(program, understood);
   else DEFINITIONS[name](program, understood);

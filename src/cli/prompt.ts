@@ -1,5 +1,6 @@
 import type { OverwriteQuestion } from '../collectstatic.js';
 import { StaticFilesError } from '../errors.js';
+import { printable, printableName } from '../printable.js';
 import type { InputStream, OutputStream } from './terminal.js';
 
 /** Where a person is asked. */
@@ -47,7 +48,7 @@ export async function askToPrune(
 
 /** The question, in Django's words. */
 export function promptText({ location, place = location, clear, files }: OverwriteQuestion): string {
-  const where = place === undefined ? '.\n\n' : `:\n\n    ${place}\n\n`;
+  const where = place === undefined ? '.\n\n' : `:\n\n    ${printableName(place)}\n\n`;
   const amount = files === undefined ? '' : ` (${files} ${files === 1 ? 'file' : 'files'})`;
   const danger = clear
     ? `This will DELETE ALL FILES in this location${amount}!`
@@ -70,12 +71,13 @@ function nobodyToAsk({ location, place = 'The destination' }: OverwriteQuestion)
 }
 
 async function ask(
-  text: string,
+  question: string,
   { input, output }: PromptStreams,
   signal: AbortSignal,
 ): Promise<string | undefined> {
   const { createInterface } = await import('node:readline');
   signal.throwIfAborted();
+  const text = printable(question);
   // readline repaints its prompt from the line where it began, so it may be given one line only.
   const lastLine = text.lastIndexOf('\n') + 1;
   output.write(text.slice(0, lastLine));

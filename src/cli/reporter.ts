@@ -1,5 +1,5 @@
+import type { CachePruneReport, CacheReport } from '../cache/prune-cache.js';
 import type { CollectReport, Stage } from '../collectstatic.js';
-import type { CachePruneReport, CacheReport } from '../compression-cache.js';
 import type { Plan } from '../plan.js';
 import type { PruneReport } from '../prune/prune.js';
 import type { PrunePlan } from '../prune/pruning.js';

@@ -4,7 +4,8 @@ import { toPosix } from '../paths.js';
 import type { SearchRoot, Warning } from '../static-file.js';
 import type { Finder } from './finder.js';
 import { globFolders, isGlob } from './glob-folders.js';
-import { isPackageName, packageFolder } from './npm-package.js';
+import { isPackageName, isVendor, packageFolder } from './npm-package.js';
+import type { VendorLinkPolicy } from './package-links.js';
 import { isFolder, realFolder } from './real-path.js';
 import { searchRoots } from './search-roots.js';
 
@@ -36,8 +37,8 @@ interface App {
 }
 
 /** Finds the files in the `static` folders of the apps. */
-export function appDirectoriesFinder(roots: readonly SearchRoot[]): Finder {
-  return searchRoots('app-directories', roots);
+export function appDirectoriesFinder(roots: readonly SearchRoot[], vendorLinks?: VendorLinkPolicy): Finder {
+  return searchRoots('app-directories', roots, vendorLinks);
 }
 
 /**
@@ -96,11 +97,6 @@ function rootOf(app: App, context: ResolveAppsContext): SearchRoot | undefined {
   // As in Django, an app of one's own may have no static files.
   if (!isGlob(entry.app) && (vendor || entry.dir !== undefined)) context.warn(noStaticFolder(app));
   return undefined;
-}
-
-/** Whether a folder is installed; a workspace of the project is only linked from `node_modules`. */
-function isVendor(folder: string): boolean {
-  return realFolder(folder).split(path.sep).includes('node_modules');
 }
 
 function noStaticFolder({ entry, name, folder }: App): Warning {

@@ -2,15 +2,18 @@ import fs from 'node:fs';
 import path from 'node:path';
 import { systemErrorCode } from '../errors.js';
 import type { IsListed } from '../exact-names.js';
+import { isWithin } from '../paths.js';
 import type { IgnoreRules } from './ignore.js';
 import { readSource } from './read-source.js';
 import { isInside, realFolder, realFolders } from './real-path.js';
 
-interface LookUpOptions {
+export interface LookUpOptions {
   readonly ignore: IgnoreRules;
   /** Absolute folders to pass over, however they are reached. */
   readonly exclude: readonly string[];
   readonly isListed: IsListed;
+  /** The spelling in which a walk comes to a real folder; see {@link realFolders}. */
+  readonly asListed: (realPath: string) => string;
 }
 
 /** What stands at a path below a root. */
@@ -34,7 +37,7 @@ export function lookUp(root: string, relativePath: string, options: LookUpOption
   const names = relativePath.split('/').slice(0, folderMeant ? -1 : undefined);
   if (!names.every(isName)) return undefined;
 
-  const entered = enterer(options.exclude);
+  const entered = enterer(options);
   let sourcePath = root;
   let target = targetOf(root);
   let hiddenBy: string | undefined;
@@ -64,12 +67,16 @@ function hidingPattern(
   return target?.isDirectory() ? ignore.hidingFolder(name) : ignore.hidingFile(name, names.join('/'));
 }
 
-/** Says of each folder, on the way down, whether a walk enters it: once on a path, and no excluded one. */
-function enterer(exclude: readonly string[]): (folder: string) => boolean {
-  const excluded = realFolders(exclude);
+/** Says of each folder, on the way down from the root, whether a walk enters it: once on a path, and no excluded one. */
+function enterer({ exclude, asListed }: LookUpOptions): (folder: string) => boolean {
+  const excluded = realFolders(exclude, asListed);
   const onPath: string[] = [];
+  let root: string | undefined;
   return (folder) => {
-    const realPath = realFolder(folder);
+    const real = realFolder(folder);
+    root ??= real;
+    // Below the root, names are those on the disk.
+    const realPath = isWithin(real, root) ? asListed(root) + real.slice(root.length) : real;
     if (onPath.includes(realPath) || isInside(realPath, excluded)) return false;
     onPath.push(realPath);
     return true;

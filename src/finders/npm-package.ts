@@ -1,6 +1,7 @@
 import fs from 'node:fs';
 import { createRequire } from 'node:module';
 import path from 'node:path';
+import { realPath } from '../paths.js';
 
 /**
  * Whether a text can be the name of an npm package: `bootstrap`, `@scope/icons`.
@@ -24,4 +25,20 @@ export function packageFolder(name: string, baseDir: string): string | undefined
   return searched
     .map((folder) => path.join(folder, name))
     .find((folder) => fs.existsSync(path.join(folder, 'package.json')));
+}
+
+/** The folder of the npm package that a path is in; `undefined` for a `node_modules` or a scope itself. */
+export function packageFolderOf(folder: string): string | undefined {
+  const parts = folder.split(path.sep);
+  const name = parts.lastIndexOf('node_modules') + 1;
+  if (name === 0 || parts[name] === undefined || parts[name].startsWith('.')) return undefined;
+  const end = parts[name].startsWith('@') ? name + 2 : name + 1;
+  return end > parts.length ? undefined : parts.slice(0, end).join(path.sep);
+}
+
+/** Whether a path is in an installed npm package; a workspace of the project is only linked from `node_modules`. */
+export function isVendor(systemPath: string): boolean {
+  return realPath(packageFolderOf(systemPath) ?? systemPath)
+    .split(path.sep)
+    .includes('node_modules');
 }

@@ -1,4 +1,5 @@
 import { describeSystemError, StaticFilesError, systemErrorCode } from '../errors.js';
+import { quoted } from '../printable.js';
 
 /**
  * Gives what `read` gives; where that fails, an error that names the path and says what to do.
@@ -11,7 +12,7 @@ export function readSource<Result>(sourcePath: string, read: () => Result): Resu
   } catch (error) {
     throw new StaticFilesError(
       'source',
-      `Cannot read '${sourcePath}': ${describeSystemError(error)}. ${advice(error)}`,
+      `Cannot read ${quoted(sourcePath)}: ${describeSystemError(error)}. ${advice(error)}`,
       { cause: error },
     );
   }

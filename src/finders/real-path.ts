@@ -13,9 +13,13 @@ export function realFolder(folder: string): string {
   return readSource(folder, () => fs.realpathSync.native(folder));
 }
 
-/** The real paths of those folders that exist, in the spelling in which a walk comes to them. */
-export function realFolders(folders: readonly string[]): readonly string[] {
-  return folders.filter((folder) => fs.existsSync(folder)).map((folder) => listedPath(realFolder(folder)));
+/**
+ * The real paths of those folders that exist, in the spelling in which a walk comes to them.
+ *
+ * @param asListed gives a real path in that spelling, where it is remembered
+ */
+export function realFolders(folders: readonly string[], asListed = listedPath): readonly string[] {
+  return folders.filter((folder) => fs.existsSync(folder)).map((folder) => asListed(realFolder(folder)));
 }
 
 /** Whether a real path lies in one of some real folders. */

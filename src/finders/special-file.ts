@@ -1,4 +1,5 @@
 import type { Dirent, Stats } from 'node:fs';
+import { quoted } from '../printable.js';
 import { kindOf } from '../regular-file.js';
 import type { Warning } from '../static-file.js';
 
@@ -6,6 +7,6 @@ import type { Warning } from '../static-file.js';
 export function specialFileWarning(sourcePath: string, entry: Dirent | Stats): Warning {
   return {
     code: 'special-file',
-    message: `Skipped '${sourcePath}': it is ${kindOf(entry)}, not a file.`,
+    message: `Skipped ${quoted(sourcePath)}: it is ${kindOf(entry)}, not a file.`,
   };
 }

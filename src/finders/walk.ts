@@ -1,6 +1,7 @@
 import fs, { type Dirent } from 'node:fs';
 import path from 'node:path';
 import { StaticFilesError } from '../errors.js';
+import { quoted } from '../printable.js';
 import { listedPath } from '../same-folder.js';
 import type { Warning } from '../static-file.js';
 import { assertUtf8Name } from './file-name.js';
@@ -14,6 +15,10 @@ interface WalkOptions {
   /** Absolute folders to pass over, however they are reached. */
   readonly exclude: readonly string[];
   warn(warning: Warning): void;
+  /**
+   * Called for each link that is followed, with the real path of the folder that it is in. What it throws ends the walk.
+   */
+  followed?(link: string, folder: string): void;
   /** Called for each file; `relativePath` is its POSIX path from the root. */
   found(relativePath: string, sourcePath: string): void;
 }
@@ -90,10 +95,12 @@ function visitOther(folder: Folder, entry: Dirent, walk: WalkOptions): void {
 function visitLink(folder: Folder, name: string, walk: WalkOptions): void {
   const link = folder.path + name;
   const target = readSource(link, () => fs.statSync(link, { throwIfNoEntry: false }));
+  const isHidden = () => walk.ignore.hidingFile(name, folder.relativePath + name) !== undefined;
+  if (target?.isDirectory() || (target?.isFile() && !isHidden())) walk.followed?.(link, folder.realPath);
   if (target?.isDirectory()) enterFolder(linkedChild(folder, name), walk);
   else if (target?.isFile()) visitFile(folder, name, walk);
   else if (target) visitSpecial(folder, name, target, walk);
-  else if (walk.ignore.hidingFile(name, folder.relativePath + name) === undefined) throw danglingLink(link);
+  else if (!isHidden()) throw danglingLink(link);
 }
 
 function visitSpecial(folder: Folder, name: string, entry: Dirent | fs.Stats, walk: WalkOptions): void {
@@ -124,7 +131,7 @@ function leadsBack(folder: Folder): boolean {
 function loopWarning(folder: Folder): Warning {
   return {
     code: 'link-loop',
-    message: `Passed over '${folder.path}': links lead back to '${folder.realPath}', which this path already goes through.`,
+    message: `Passed over ${quoted(folder.path)}: links lead back to ${quoted(folder.realPath)}, which this path already goes through.`,
   };
 }
 
@@ -132,7 +139,7 @@ function danglingLink(link: string): StaticFilesError {
   const target = readSource(link, () => fs.readlinkSync(link));
   return new StaticFilesError(
     'source',
-    `'${link}' is a link to '${target}', which does not exist. ` +
+    `${quoted(link)} is a link to ${quoted(target)}, which does not exist. ` +
       'Put the target back, remove the link, or leave it out with an ignore pattern.',
   );
 }

@@ -1,11 +1,12 @@
 import { readBody } from '../body.js';
-import { compressedFolder } from '../compression-cache.js';
+import { contentFacts } from '../content-facts.js';
 import { ENCODINGS, type Encoding, isHuge } from '../encodings.js';
+import { StaticFilesError } from '../errors.js';
 import { type KnownOutput, knowOutputs } from '../known-output.js';
 import { inLanes } from '../lanes.js';
 import { loadMediaTypes } from '../media-type.js';
 import type { ContentFacts, Output } from '../output.js';
-import { type CachedVariant, type CompressionCache, MEMORY_VERSION, openCache } from './compress/cache.js';
+import { type CachedVariant, type CompressionCache, openCache } from './compress/cache.js';
 import { candidatesOf, isNameable } from './compress/candidates.js';
 import { type CompressOptions, compressRules } from './compress/options.js';
 import type { Processor, ProcessorContext } from './processor.js';
@@ -26,11 +27,7 @@ const LANES = 4;
  */
 export function compress(options: CompressOptions = {}): Processor {
   const rules = compressRules(options);
-  return {
-    name: 'compress',
-    memoryVersion: MEMORY_VERSION,
-    process: (outputs, context) => compressAll(outputs, rules, context),
-  };
+  return { name: 'compress', process: (outputs, context) => compressAll(outputs, rules, context) };
 }
 
 /** A content that is to be compressed in one way, and the outputs that have it. */
@@ -45,12 +42,10 @@ async function compressAll(
   { encodings, originals }: Required<CompressOptions>,
   context: ProcessorContext,
 ): Promise<readonly Output[]> {
-  const { cacheDir, destination, signal } = context;
+  const { signal } = context;
   const outputs = await knowOutputs(given, signal);
   const candidates = candidatesOf(outputs, originals, await loadMediaTypes());
-  const { cache, variants } = keptIn(context, () =>
-    openCache(compressedFolder(cacheDir), destination, context.memory),
-  );
+  const { cache, variants } = keptIn(context);
   const taken = new Set(outputs.map(({ publicPath }) => publicPath));
   const fresh = candidates.filter((output) => !variants.has(output));
   for (const output of fresh) variants.set(output, []);
@@ -69,9 +64,13 @@ async function compressAll(
     jobs.filter(({ content }) => isHuge(content.size)),
     jobs.filter(({ content }) => !isHuge(content.size)),
   ];
-  await inLanes(usual, LANES, signal, handle);
-  await inLanes(huge, 1, signal, handle);
-  if (jobs.length > 0 || context.kept === undefined) cache.save(context.kept !== undefined);
+  try {
+    await inLanes(usual, LANES, signal, handle);
+    await inLanes(huge, 1, signal, handle);
+  } finally {
+    cache.flush(); // also when the run is interrupted: the next one goes on from there
+  }
+  if (jobs.length > 0 || context.kept === undefined) cache.save();
   const made = candidates.flatMap((output) => variants.get(output)!);
   const wanted = made.filter(({ publicPath }) => !taken.has(publicPath));
   return [...outputs, ...wanted.sort((a, b) => (a.publicPath < b.publicPath ? -1 : 1))];
@@ -79,13 +78,23 @@ async function compressAll(
 
 /** What is kept from run to run where runs follow one another: the variants of each output that has not changed. */
 interface Kept {
+  /** Of the run that goes on. */
+  context: ProcessorContext;
   readonly cache: CompressionCache;
   readonly variants: WeakMap<Output, Output[]>;
 }
 
-function keptIn({ kept = {} }: ProcessorContext, open: () => CompressionCache): Kept {
-  kept.compressed ??= { cache: open(), variants: new WeakMap() } satisfies Kept;
-  return kept.compressed as Kept;
+function keptIn(context: ProcessorContext): Kept {
+  const { kept = {} } = context;
+  kept.compressed ??= newKept(context);
+  return Object.assign(kept.compressed as Kept, { context });
+}
+
+function newKept(context: ProcessorContext): Kept {
+  const { cacheDir, destination } = context;
+  const latest = { context };
+  const cache = openCache({ cacheDir, destination, warn: (warning) => latest.context.warn(warning) });
+  return Object.assign(latest, { cache, variants: new WeakMap() });
 }
 
 /** Equal contents are one job. A file of the sources that has a variant's name already is left in its place. */
@@ -119,20 +128,30 @@ async function compressed(
   return cache.add(content, encoding, bytes.length <= content.size * WORTH ? bytes : undefined);
 }
 
-function variantOf(
-  { logicalPath, publicPath, source }: Output,
-  { extension }: Encoding,
-  { file, content }: CachedVariant,
-): readonly Output[] {
+function variantOf(output: Output, encoding: Encoding, { content, read }: CachedVariant): readonly Output[] {
   if (content === undefined) return [];
-  const variant = {
+  const { logicalPath, publicPath, source } = output;
+  const variant: Output = {
     logicalPath,
-    publicPath: publicPath + extension,
+    publicPath: publicPath + encoding.extension,
     variantOf: publicPath,
-    // Without its state: another run may put the same bytes in its place at any time.
-    body: { file, immutable: true },
+    body: {
+      get bytes() {
+        return read() ?? compressedAgain(output, encoding, content);
+      },
+    },
     content,
     ...(source && { source }),
   };
   return [variant];
+}
+
+/** The bytes of a variant that is no longer in the cache, which another run may prune at any time. */
+function compressedAgain(output: Output, encoding: Encoding, content: ContentFacts): Buffer {
+  const bytes = encoding.compressNow(readBody(output.body));
+  if (contentFacts(bytes, 'md5').integrity === content.integrity) return bytes;
+  throw new StaticFilesError(
+    'source',
+    `The compressed form of '${output.publicPath}' is no longer in the cache, and compressing again gives other bytes. Run again.`,
+  );
 }

@@ -1,6 +1,7 @@
 import { StaticFilesError } from '../errors.js';
 import { nameList } from '../name-list.js';
 import type { Body, ContentFacts, Output } from '../output.js';
+import { quoted } from '../printable.js';
 import { fingerprintedPath } from './fingerprint/file-name.js';
 import { type ImportSurvey, importsOf } from './fingerprint/imports.js';
 import { keptIn, linkChanged, publishChanged, trackChanged } from './fingerprint/kept.js';
@@ -130,12 +131,12 @@ function tellUnscanned(files: readonly TrackedFile[], context: ProcessorContext)
   for (const { output, digest, fixed } of files) {
     const where = output.source?.sourcePath ?? output.logicalPath;
     if (fixed === 'too-long') {
-      const message = `'${where}' keeps its plain name: with a hash it would be longer than 255 bytes.`;
+      const message = `${quoted(where)} keeps its plain name: with a hash it would be longer than 255 bytes.`;
       context.warn({ code: 'name-too-long', message });
     }
     for (const { code, message } of digest.scan?.warnings ?? []) {
       const verbosity = output.source?.root.vendor ? 2 : 1;
-      context.warn({ code, message: `'${where}': ${message}.`, verbosity });
+      context.warn({ code, message: `${quoted(where)}: ${message}.`, verbosity });
     }
   }
 }
@@ -175,7 +176,7 @@ function withoutRepeated(outputs: readonly Output[]): readonly Output[] {
     else if (!isSameOutput(output, other)) {
       throw new StaticFilesError(
         'source',
-        `'${other.logicalPath}' and '${output.logicalPath}' would both be published as '${output.publicPath}'. ` +
+        `${quoted(other.logicalPath)} and ${quoted(output.logicalPath)} would both be published as ${quoted(output.publicPath)}. ` +
           'Rename or ignore one of them, or name the one that is hashed already in the option prehashed.',
       );
     }

@@ -1,7 +1,7 @@
 import type { Held } from '../destination.js';
 import { interruptible } from '../interruptible.js';
 import type { Output } from '../output.js';
-import type { Run } from '../run.js';
+import { type Run, saveRecord } from '../run.js';
 import type { Warning } from '../static-file.js';
 import { planPruneAfter } from './after.js';
 import { applyPrune } from './apply.js';
@@ -32,13 +32,13 @@ function told({ options }: Run, plan: PrunePlan, limits: PruneLimits): Pruned {
 
 /** The plan from before does not count: by now another manifest is live, and others may be there. */
 async function prune(run: Held<Run>, outputs: readonly Output[], limits: PruneLimits): Promise<Pruned> {
-  const { options, record, signal, startedAt } = run;
+  const { options, signal } = run;
   const plan = await planPruneAfter(run, outputs, limits);
   refuseTooMany(plan, limits);
   options.onPrunePlan?.(plan);
   if (plan.quietUntil) run.warn(nothingPruned(plan.quietUntil));
   const applied = await interruptible(signal, () => applyPrune(plan, run));
-  record.save(startedAt);
+  saveRecord(run);
   return prunedBy(applied, limits);
 }
 

@@ -3,7 +3,7 @@ import { StaticFilesError } from '../errors.js';
 import { interruptible } from '../interruptible.js';
 import type { PublishRecord } from '../record.js';
 import { type ManifestPlace, manifestPlace, readReleases } from '../releases/stored-releases.js';
-import { openRecordOf } from '../run.js';
+import { openRecordOf, saveRecord, warnOfProblem } from '../run.js';
 import type { Settings } from '../settings/settings.js';
 import type { Warning } from '../static-file.js';
 import { type Whereabouts, whereabouts } from '../whereabouts.js';
@@ -42,7 +42,8 @@ export interface PruneReport extends Pruned, Whereabouts {
  */
 export async function prunestatic(settings: Settings, options: PruneOptions = {}): Promise<PruneReport> {
   const { dryRun = false, signal = new AbortController().signal, confirm, onWarning } = options;
-  const holder = { settings, options: { dryRun }, signal, ...(onWarning && { warn: onWarning }) };
+  const warn = (warning: Warning) => onWarning?.(warning);
+  const holder = { settings, options: { dryRun }, signal, warn };
   const ask = () => interruptible(signal, () => askFirst(holder, options));
   const asked = confirm && !dryRun ? await ask() : undefined;
   if (asked && !isSomething(asked)) return reportOf(holder, prunedBy(asked, options));
@@ -56,13 +57,14 @@ async function planAndApply(
   asked: PrunePlan | undefined,
 ): Promise<PruneReport> {
   const record = openRecordOf(holder.settings, {});
+  warnOfProblem(record, holder);
   const plan = await planNow(holder, record, options);
   if (asked && !isSame(asked, plan)) throw changedMeanwhile();
   if (!asked) options.onPlan?.(plan);
   if (!holder.options.dryRun) {
     refuseTooMany(plan, options);
     const applied = await applyPrune(plan, { ...holder, record });
-    keepRecord(record);
+    keepRecord(holder, record);
     return reportOf(holder, prunedBy(applied, options));
   }
   return reportOf(holder, prunedBy(plan, options));
@@ -72,12 +74,13 @@ interface Holder {
   readonly settings: Settings;
   readonly options: { readonly dryRun: boolean };
   readonly signal: AbortSignal;
+  warn(warning: Warning): void;
 }
 
 /** What was recorded of files that stay is as true as it was. */
-function keepRecord(record: PublishRecord): void {
+function keepRecord(holder: Holder, record: PublishRecord): void {
   for (const [publicPath] of record.left()) record.keep(publicPath);
-  record.save(Date.now());
+  saveRecord({ ...holder, record, startedAt: Date.now() });
 }
 
 /** While a person thinks, no other run is kept waiting. */

@@ -60,10 +60,10 @@ function linkMeaning(
   attribute: string,
   attributes: ReadonlyMap<string, string>,
 ): AttributeMeaning | undefined {
+  if (attribute !== 'href' && attribute !== 'imagesrcset') return undefined;
   const rels = (attributes.get('rel') ?? '').toLowerCase().split(/\s+/);
   if (!rels.some((rel) => LOADING_RELS.has(rel))) return undefined;
-  if (attribute === 'href') return 'url';
-  return attribute === 'imagesrcset' ? 'srcset' : undefined;
+  return attribute === 'href' ? 'url' : 'srcset';
 }
 
 function isImageMeta(attributes: ReadonlyMap<string, string>): boolean {

@@ -29,7 +29,7 @@ export class HtmlFindings {
   readonly #latin1: string;
   readonly #references = new Map<number, Reference>();
   readonly #skipped = new Map<number, SkippedReference>();
-  readonly #integrities: IntegrityValue[] = [];
+  readonly #integrities = new Map<number, IntegrityValue>();
 
   /** @param base the length of the byte order mark: the parser's offsets begin after it */
   constructor(bytes: Buffer, base: number) {
@@ -60,7 +60,7 @@ export class HtmlFindings {
       references: [...this.#references.values()].sort(byStart),
       skipped: [...this.#skipped.values()].sort(byStart),
       warnings: [],
-      integrities: this.#integrities.sort(byStart),
+      integrities: [...this.#integrities.values()].sort(byStart),
     };
   }
 
@@ -118,8 +118,8 @@ export class HtmlFindings {
   }
 
   #addIntegrity(range: readonly [start: number, end: number] | undefined, of: number): void {
-    if (range === undefined || this.#integrities.some(({ start }) => start === range[0])) return;
-    this.#integrities.push({ start: range[0], end: range[1], of });
+    if (range === undefined || this.#integrities.has(range[0])) return;
+    this.#integrities.set(range[0], { start: range[0], end: range[1], of });
   }
 
   #written(start: number, end: number): string {

@@ -1,36 +1,84 @@
-import type { Node, ParseError } from 'jsonc-parser';
 import jsonc from 'jsonc-parser';
+import type { Span } from './source-map-comment.js';
 
 /** A place in a JSON document: names of members, and the indexes of elements; `'*'` stands for all of either. */
 export type JsonPath = readonly string[];
 
+/** A value, and where it stands; strings without their quotes. */
+export interface JsonValue {
+  readonly isString: boolean;
+  /** Of an object or a list: where it begins. */
+  readonly value: Span;
+  /** The name of the member that it is; none for an element of a list. */
+  readonly key: Span | undefined;
+}
+
+/** An object or a list that is open. */
+interface Open {
+  /** The name of the member that comes next, once it was read; `'*'` in a list. */
+  step: string | undefined;
+  key: Span | undefined;
+  readonly isObject: boolean;
+}
+
+// The names of the library's `const enum`, which is not there at run time.
+const OPENING = { object: 1, list: 3 };
+const CLOSING: readonly number[] = [2, 4];
+const COMMA = 5;
+const COLON = 6;
+const STRING = 10;
+const END = 17;
+
 /**
- * Reads JSON, keeping where everything stands.
+ * The values at some paths, for each path in order. Goes through the text once and without recursion, however deep it
+ * is nested.
  *
  * @returns `undefined` where it is not valid JSON
  */
-export function parseJson(text: string): Node | undefined {
-  const errors: ParseError[] = [];
+export function valuesAt(
+  text: string,
+  paths: readonly JsonPath[],
+): readonly (readonly JsonValue[])[] | undefined {
+  if (!isJson(text)) return undefined;
+  const found = paths.map((): JsonValue[] => []);
+  const scanner = jsonc.createScanner(text, true);
+  const open: Open[] = [];
+  for (let token: number = scanner.scan(); token !== END; token = scanner.scan()) {
+    const parent = open.at(-1);
+    if (CLOSING.includes(token)) open.pop();
+    else if (token === COMMA) {
+      if (parent?.isObject) parent.step = undefined;
+    } else if (token === STRING && parent?.isObject && parent.step === undefined) {
+      parent.step = scanner.getTokenValue();
+      parent.key = spanOf(scanner, 1);
+    } else if (token !== COLON) {
+      const isString = token === STRING;
+      const at = paths.findIndex((path) => fits(path, open));
+      if (at !== -1)
+        found[at]!.push({ isString, value: spanOf(scanner, isString ? 1 : 0), key: parent?.key });
+      if (token === OPENING.object) open.push({ step: undefined, key: undefined, isObject: true });
+      else if (token === OPENING.list) open.push({ step: '*', key: undefined, isObject: false });
+    }
+  }
+  return found;
+}
+
+function isJson(text: string): boolean {
   try {
-    const root = jsonc.parseTree(text, errors, { disallowComments: true });
-    return errors.length === 0 ? root : undefined;
-  } catch (error) {
-    if (error instanceof RangeError) return undefined; // nested deeper than the parser's stack
-    throw error;
+    JSON.parse(text);
+    return true;
+  } catch {
+    return false;
   }
 }
 
-/** The string values at a path, in order. */
-export function stringsAt(node: Node | undefined, path: JsonPath): readonly Node[] {
-  if (node === undefined) return [];
-  const [step, ...rest] = path;
-  if (step === undefined) return node.type === 'string' ? [node] : [];
-  return childrenAt(node, step).flatMap((child) => stringsAt(child, rest));
+function fits(path: JsonPath, open: readonly Open[]): boolean {
+  return (
+    path.length === open.length && path.every((step, depth) => step === '*' || step === open[depth]!.step)
+  );
 }
 
-function childrenAt({ type, children = [] }: Node, step: string): readonly Node[] {
-  if (type === 'array') return step === '*' ? children : [];
-  return children.flatMap(({ children: [name, value] = [] }) =>
-    name && value && (step === '*' || name.value === step) ? [value] : [],
-  );
+function spanOf(scanner: ReturnType<typeof jsonc.createScanner>, quote: number): Span {
+  const start = scanner.getTokenOffset();
+  return [start + quote, start + scanner.getTokenLength() - quote];
 }

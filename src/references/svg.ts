@@ -78,7 +78,7 @@ class SvgScan {
     if (isSvgHref(localName(this.#element), this.#attribute)) this.#add(start, end);
     else if (isPresentation(this.#attribute)) {
       const text = unescapeText(this.#latin1.slice(start, end), readXmlReference, decodeUtf8, '&');
-      this.#references.push(...scanStyleAttribute(text, this.#base + start));
+      for (const each of scanStyleAttribute(text, this.#base + start)) this.#references.push(each);
     }
   }
 
@@ -92,7 +92,8 @@ class SvgScan {
   #takeStyle(end: number): void {
     if (this.#styleStart === undefined) return;
     const scan = scanPart(scanCss, this.#bytes, this.#base + this.#styleStart, this.#base + end);
-    this.#references.push(...scan.references);
+    // One by one: a spread of as many arguments would not fit on the stack.
+    for (const each of scan.references) this.#references.push(each);
     this.#styleStart = undefined;
   }
 

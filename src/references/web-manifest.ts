@@ -1,5 +1,5 @@
 import { bomLength, utf16Warning } from './encoding.js';
-import { type JsonPath, parseJson, stringsAt } from './json.js';
+import { type JsonPath, valuesAt } from './json.js';
 import { unescapeJson } from './json-string.js';
 import { addReference, type Findings } from './make-reference.js';
 import type { Scanner } from './reference.js';
@@ -18,13 +18,14 @@ export const scanWebManifest: Scanner = (bytes) => {
   if (warning) return { ...findings, warnings: [warning] };
   const base = bomLength(bytes);
   const latin1 = bytes.toString('latin1', base);
-  const root = parseJson(latin1);
-  if (root === undefined) {
+  const values = valuesAt(latin1, PATHS);
+  if (values === undefined) {
     return { ...findings, warnings: [{ code: 'unparsable', message: 'it is not valid JSON' }] };
   }
-  for (const { offset, length } of PATHS.flatMap((path) => stringsAt(root, path))) {
-    const [start, end] = [offset + 1, offset + length - 1];
-    addReference(findings, 'webmanifest', [base + start, base + end], unescapeJson(latin1.slice(start, end)));
+  for (const { isString, value } of values.flat()) {
+    const [start, end] = value;
+    const place = [base + start, base + end] as const;
+    if (isString) addReference(findings, 'webmanifest', place, unescapeJson(latin1.slice(start, end)));
   }
   findings.references.sort((a, b) => a.start - b.start);
   return { ...findings, warnings: [] };

@@ -115,11 +115,15 @@ function baseName(path: string): string {
 function distance(a: string, b: string, limit: number): number {
   if (Math.abs(a.length - b.length) > limit) return limit + 1;
   let row = Array.from({ length: b.length + 1 }, (_, column) => column);
-  for (let i = 0; i < a.length && Math.min(...row) <= limit; i++) {
+  let least = 0;
+  for (let i = 0; i < a.length && least <= limit; i++) {
     const above = row;
     row = [i + 1];
+    least = i + 1;
     for (let j = 0; j < b.length; j++) {
-      row[j + 1] = Math.min(above[j]! + +(a[i] !== b[j]), above[j + 1]! + 1, row[j]! + 1);
+      const edits = Math.min(above[j]! + +(a[i] !== b[j]), above[j + 1]! + 1, row[j]! + 1);
+      row[j + 1] = edits;
+      least = Math.min(least, edits);
     }
   }
   return Math.min(row.at(-1)!, limit + 1);

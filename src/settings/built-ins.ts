@@ -3,6 +3,7 @@ import type { Finalizer } from '../finalizers/finalizer.js';
 import { appDirectoriesFinder } from '../finders/app-directories.js';
 import { fileSystemFinder } from '../finders/file-system.js';
 import type { Finder } from '../finders/finder.js';
+import type { VendorLinkPolicy } from '../finders/package-links.js';
 import type { Processor } from '../processors/processor.js';
 import type { SearchRoot } from '../static-file.js';
 import type { AzureStorageOptions } from '../storages/azure.js';
@@ -22,12 +23,15 @@ export interface SourceFolders {
   readonly apps: readonly SearchRoot[];
 }
 
-export function finders({ staticfilesDirs, apps }: SourceFolders): PluginFamily<Finder> {
+export function finders(
+  { staticfilesDirs, apps }: SourceFolders,
+  vendorLinks?: VendorLinkPolicy,
+): PluginFamily<Finder> {
   return {
     noun: 'finder',
     builtIns: {
-      'file-system': () => fileSystemFinder(staticfilesDirs),
-      'app-directories': () => appDirectoriesFinder(apps),
+      'file-system': () => fileSystemFinder(staticfilesDirs, vendorLinks),
+      'app-directories': () => appDirectoriesFinder(apps, vendorLinks),
     },
     methods: ['roots', 'list', 'find', 'explain'],
   };

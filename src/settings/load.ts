@@ -38,7 +38,7 @@ async function read(
   cwd: string,
   file: string | undefined,
 ): Promise<{ written: UserSettings; baseDir: string }> {
-  const found = file === undefined ? await findConfigFile(cwd) : path.resolve(cwd, file);
+  const found = file === undefined ? findConfigFile(cwd) : path.resolve(cwd, file);
   if (found === undefined) return { written: {}, baseDir: projectFolder(cwd) ?? cwd };
   return { written: await readConfigFile(found), baseDir: path.dirname(found) };
 }

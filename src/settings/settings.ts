@@ -60,6 +60,7 @@ export interface UserSettings {
   readonly importmap?: ImportMapSettings;
   readonly ignore?: readonly string[];
   readonly conflicts?: ConflictPolicy;
+  readonly vendorLinks?: VendorLinkPolicy;
   readonly cacheDir?: string;
   readonly mediaRoot?: string;
   readonly mediaUrl?: string;
@@ -67,6 +68,12 @@ export interface UserSettings {
 
 /** `allow`: the first found wins, the summary counts the rest. `error`: files of one name must have the same bytes. */
 export type ConflictPolicy = 'allow' | 'error';
+
+/**
+ * What happens to a link in an npm package that leads out of it: `warn` and `allow` publish what it leads to, `error` fails
+ * the run.
+ */
+export type VendorLinkPolicy = 'warn' | 'error' | 'allow';
 
 /** The import map of applications without a bundler. */
 export interface ImportMapSettings {

@@ -1,7 +1,7 @@
 import { execFileSync } from 'node:child_process';
 import fs from 'node:fs';
 import path from 'node:path';
-import { describe, expect, test } from 'vitest';
+import { describe, expect, test, vi } from 'vitest';
 import { fileSystemFinder } from '../../src/finders/file-system.js';
 import { DEFAULT_IGNORE, type FindContext, type Finder } from '../../src/finders/finder.js';
 import type { SearchRoot, StaticFile } from '../../src/static-file.js';
@@ -168,4 +168,17 @@ describe('what hides a file', () => {
     const expected = pattern && { sourcePath: path.join(tree, 'static', asked), pattern };
     expect(await finder.explain(asked, context)).toEqual(expected);
   });
+});
+
+test('look-ups list no folder again that has not changed, the folders above included', async () => {
+  const tree = tempTree({ 'static/js/a.js': '', 'static/js/b.js': '', 'static/out/c.js': '' });
+  for (const folder of ['static/js', 'static']) fs.utimesSync(path.join(tree, folder), 1, 1);
+  const finder = fileSystemFinder([searchRoot(path.join(tree, 'static'))]);
+  const context = { ...CONTEXT, exclude: [path.join(tree, 'static/out')] };
+  expect(await find(finder, 'js/a.js', context)).toEqual([`${tree}/static/js/a.js`]);
+  const list = vi.spyOn(fs, 'readdirSync');
+  expect(await find(finder, 'js/b.js', context)).toEqual([`${tree}/static/js/b.js`]);
+  expect(await find(finder, 'out/c.js', context)).toEqual([]);
+  expect(list).not.toHaveBeenCalled();
+  list.mockRestore();
 });

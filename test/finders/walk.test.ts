@@ -239,7 +239,9 @@ describe('folders that cannot be listed', () => {
     const { readdirSync } = fs;
     vi.spyOn(fs, 'readdirSync').mockImplementation(((...args: Parameters<typeof readdirSync>) => {
       const entries = readdirSync(...args);
-      fs.rmSync(path.join(root, 'sub'), { recursive: true, force: true });
+      // Not before: the folders above are listed, too.
+      if (path.resolve(String(args[0])) === root)
+        fs.rmSync(path.join(root, 'sub'), { recursive: true, force: true });
       return entries;
     }) as typeof readdirSync);
     expect(() => walk(root)).toThrow(

@@ -224,6 +224,22 @@ describe('hostile input', () => {
     for (const scan of [scanHtml, scanSvg, scanWebManifest]) expectInvariant(scan, bytes);
   });
 
+  it.each<[string, Scanner, string]>([
+    ['siblings in HTML', scanHtml, `${'<br>'.repeat(130_000)}<img src=a.png>`],
+    ['URLs in SVG', scanSvg, `<svg><style>${'a{src:url(a.png)}'.repeat(130_000)}</style></svg>`],
+  ])('holds for more %s than a call takes arguments', (_, scan, text) => {
+    const { references } = scan(Buffer.from(text));
+    expect(references.at(-1)).toMatchObject({ url: 'a.png' });
+  });
+
+  it('is not lost on JSON that is nested deeper than the stack', () => {
+    const text = `{"x":${'['.repeat(200_000)}${']'.repeat(200_000)},"icons":[{"src":"a.png"}]}`;
+    expect(scanWebManifest(Buffer.from(text))).toMatchObject({
+      references: [{ url: 'a.png' }],
+      warnings: [],
+    });
+  });
+
   it('holds for any text', () => {
     const piece = fc.constantFrom(
       '<',

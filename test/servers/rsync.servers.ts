@@ -174,6 +174,33 @@ describe('rsync', () => {
     expect(leftovers(project)).toEqual([]);
   });
 
+  it('clears no folder that no run has published, unless all is to go, and never another destination', async () => {
+    const project = projectWith({ 'css/app.css': 'a {}' });
+    const docs = { 'docs/.staticfiles-index.json': '{}', 'docs/index.html': 'docs' };
+    for (const [name, text] of Object.entries({ ...docs, 'theirs.txt': 'theirs' }))
+      project.write({ [`host-2/${name}`]: text });
+    await expect(deploy(project, { clear: true })).rejects.toMatchObject({
+      code: 'target',
+      message: expect.stringContaining("1 file: 'theirs.txt'"),
+    });
+    expect(textsAt(project, 'host-2')).toEqual({ ...docs, 'theirs.txt': 'theirs' });
+    await deploy(project, { clear: 'all' });
+    expect(textsAt(project, 'host-2')).toEqual({ ...docs, ...textsAt(project, 'host-1') });
+  });
+
+  it.each([
+    ['with published files', 'b', "1 file: 'b/theirs.txt' would be replaced"],
+    ['of somebody else', 'd', 'exit code 23'],
+  ])('replaces no folder %s that holds what no run has published', async (_, folder, words) => {
+    const project = projectWith({ 'b/c.txt': 'c' });
+    await deploy(project);
+    project.write({ [`host-2/${folder}/theirs.txt`]: 'theirs' });
+    fs.rmSync(project.path('static/b'), { recursive: true });
+    project.write({ [`static/${folder}`]: 'file' });
+    await expect(deploy(project)).rejects.toThrow(words);
+    expect(textsAt(project, 'host-2')).toMatchObject({ [`${folder}/theirs.txt`]: 'theirs' });
+  });
+
   it('replaces a file by a folder, and a folder by a file', async () => {
     const project = projectWith({ a: 'file', 'b/c/d.txt': 'deep', 'b/e.txt': 'e' });
     await deploy(project);

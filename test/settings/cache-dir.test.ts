@@ -4,14 +4,9 @@ import { afterEach, expect, it, vi } from 'vitest';
 import { defaultCacheDir } from '../../src/settings/cache-dir.js';
 import { newFolder } from './folder.js';
 
-afterEach(() => vi.restoreAllMocks());
-
-it('is in the node_modules of the project, and is not created', async () => {
-  const dir = newFolder({ 'package.json': '{}', 'sub/x.txt': '' });
-  expect(await defaultCacheDir(path.join(dir, 'sub'))).toBe(
-    path.join(dir, 'node_modules/.cache/staticfiles'),
-  );
-  expect(fs.existsSync(path.join(dir, 'node_modules'))).toBe(false);
+afterEach(() => {
+  vi.restoreAllMocks();
+  vi.doUnmock('env-paths');
 });
 
 /** Takes the right to write away from one folder. (Modes would not do: they do not hold the superuser.) */
@@ -23,13 +18,30 @@ function denyWriting(denied: string): void {
   });
 }
 
-it.each([
-  ['the project', { 'package.json': '{}' }, '.'],
-  ['its node_modules', { 'package.json': '{}', 'node_modules/x/y.js': '' }, 'node_modules'],
-])('is the user’s where %s cannot be written', async (_, tree, denied) => {
-  const dir = newFolder(tree);
-  denyWriting(path.join(dir, denied));
+/** As for a user whom the system does not know, without the variable HOME: the package asks for it when it is loaded. */
+function takeHome(): void {
+  vi.doMock('env-paths', () => {
+    throw Object.assign(new Error('uv_os_homedir returned ENOENT'), { code: 'ERR_SYSTEM_ERROR' });
+  });
+}
+
+it('is in the project, outside of node_modules, and is not created', async () => {
+  const dir = newFolder({ 'package.json': '{}', 'sub/x.txt': '', 'node_modules/x/y.js': '' });
+  expect(await defaultCacheDir(path.join(dir, 'sub'))).toBe(path.join(dir, '.cache/staticfiles'));
+  expect(fs.existsSync(path.join(dir, '.cache'))).toBe(false);
+});
+
+it('is the user’s if the project cannot be written', async () => {
+  const dir = newFolder({ 'package.json': '{}' });
+  denyWriting(dir);
   const cacheDir = await defaultCacheDir(dir);
   expect(path.isAbsolute(cacheDir)).toBe(true);
   expect(path.relative(dir, cacheDir)).toMatch(/^\.\..*staticfiles/);
+});
+
+it('is in the project all the same for a user without a home: the warning then names a folder', async () => {
+  const dir = newFolder({ 'package.json': '{}' });
+  denyWriting(dir);
+  takeHome();
+  expect(await defaultCacheDir(dir)).toBe(path.join(dir, '.cache/staticfiles'));
 });

@@ -274,3 +274,28 @@ test('neither the message nor the cause shows the signature that a gateway repea
   expect(inspect(error, { depth: null, showHidden: true })).toContain('gateway');
   expect(inspect(error, { depth: null, showHidden: true })).not.toContain('TheSignature');
 });
+
+test('an emulator is named by its account', () => {
+  const store = createAzureStore({ container: 'site', connectionString: 'UseDevelopmentStorage=true' });
+  expect(store.place).toBe('azure://devstoreaccount1/site');
+});
+
+test('why a signature is refused is told, such as that it has expired', async () => {
+  const detail = 'Signature not valid in the specified time frame: Expiry [Mon, 01 Jan 2024]';
+  const { store } = await azure(() =>
+    failure('AuthenticationFailed', 403, `<AuthenticationErrorDetail>${detail}</AuthenticationErrorDetail>`),
+  );
+  expect(await messageOf(store.read('a', SIGNAL))).toContain(
+    `the key or signature is not valid there. Check the options accountName and accountKey, or connectionString, or sasToken and when it expires (${detail})`,
+  );
+});
+
+test('signing in by @azure/identity at an insecure address names the options that help', async () => {
+  const { BlobServiceClient } = await import('@azure/storage-blob');
+  const credential = { getToken: async () => ({ token: 'any', expiresOnTimestamp: Date.now() + 60_000 }) };
+  const client = new BlobServiceClient('http://127.0.0.1:9/me', credential);
+  const store = createAzureStore({ container: 'site', client });
+  expect(await messageOf(store.read('a', SIGNAL))).toMatch(
+    /^StaticFilesError: Cannot read 'azure:\/\/.*\/site\/a': the account is signed in to by @azure\/identity, which takes addresses that begin with https:\/\/ only\./,
+  );
+});

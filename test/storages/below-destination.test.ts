@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { quoted } from '../../src/printable.js';
 import { filesystemStorage } from '../../src/storages/filesystem.js';
 import { objectStorage } from '../../src/storages/objects/object-storage.js';
 import { rsyncStorage } from '../../src/storages/rsync.js';
@@ -39,7 +40,7 @@ describe.each(['filesystem', 'an object store', 'rsync'])('%s', (name) => {
     for (const call of calls) {
       await expect(call()).rejects.toMatchObject({
         code: 'target',
-        message: `The storage '${storage.name}' refuses the path '${publicPath}': it is not a path below the destination.`,
+        message: `The storage '${storage.name}' refuses the path ${quoted(publicPath)}: it is not a path below the destination.`,
       });
     }
     expect(project.tree('.')).toEqual(before);

@@ -1,4 +1,4 @@
-import { inspectCache, pruneCache } from '../../compression-cache.js';
+import { inspectCache, pruneCache } from '../../cache/prune-cache.js';
 import { loadSettings } from '../../settings/load.js';
 import type { ExitCode } from '../exit-code.js';
 import type { CacheFlags } from '../invocation.js';

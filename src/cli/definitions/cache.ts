@@ -20,16 +20,16 @@ Examples:
 /** Makes `command` the command cache. */
 export function defineCache(command: Command, understood: (invocation: Invocation) => void): void {
   command
-    .description('Says how much the cache of compressed files holds, and deletes what is no longer used.')
-    .option('--prune', 'delete what no run has used for long, and what is too much')
+    .description('Shows what the cache folder holds, and deletes what is no longer used.')
+    .option('--prune', 'delete what is too old or exceeds the size limit, and leftovers of killed runs')
     .option(
       '--max-age <days>',
-      `with --prune: how long an unused entry is kept (default: ${MAX_AGE_DAYS})`,
+      `with --prune: keep what a run has used within so many days (default: ${MAX_AGE_DAYS})`,
       notNegative,
     )
     .option(
       '--max-size <megabytes>',
-      `with --prune: how much is kept at most (default: ${MAX_SIZE_MB})`,
+      `with --prune: keep at most so much (default: ${MAX_SIZE_MB})`,
       notNegative,
     );
   addCommonOptions(command)

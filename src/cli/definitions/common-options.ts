@@ -28,7 +28,7 @@ export function addCommonOptions(command: Command): Command {
     .option('--settings <file>', 'the settings file (default: searched for from here upwards)')
     .option('--static-root <path>', 'the folder to collect into, over the settings and STATIC_ROOT')
     .option('--static-url <url>', 'the URL prefix of static files, over the settings and STATIC_URL')
-    .option('--cache-dir <path>', 'the folder for records of earlier runs, over the settings');
+    .option('--cache-dir <path>', 'the folder for what can be computed again, over the settings');
 }
 
 /** The flags that every command has, from commander's values. */

@@ -1,6 +1,6 @@
 import type { Conflict } from '../../conflicts.js';
+import { printableName, quoted } from '../../printable.js';
 import type { StaticFile } from '../../static-file.js';
-import { quoted } from './quoted.js';
 
 /** One conflict: the path, who wins over whom, and whether that makes a difference. Reads both files. */
 export function conflictLine(conflict: Conflict): string {
@@ -12,7 +12,7 @@ export function conflictLine(conflict: Conflict): string {
 }
 
 function origin({ sourcePath, root }: StaticFile): string {
-  return `${quoted(sourcePath)} from ${root.setting}`;
+  return `${quoted(sourcePath)} from ${printableName(root.setting)}`;
 }
 
 function difference(conflict: Conflict): string {

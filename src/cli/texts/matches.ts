@@ -1,7 +1,7 @@
 import type { FindResult, Match } from '../../findstatic.js';
+import { printableName, quoted } from '../../printable.js';
 import type { Verbosity } from '../invocation.js';
 import type { SearchedRoot } from '../reporter.js';
-import { quoted } from './quoted.js';
 
 /**
  * The matches of a name, in Django's words; at `-v 0` their paths alone.
@@ -13,28 +13,32 @@ export function matchesText(
   verbosity: Verbosity,
   provenances = verbosity >= 2,
 ): string {
-  if (verbosity === 0) return matches.map(({ sourcePath }) => sourcePath).join('\n');
-  const lines = matches.map((match, index) =>
-    provenances ? `${match.sourcePath} (${provenance(match, index === 0)})` : match.sourcePath,
-  );
+  if (verbosity === 0) return matches.map(({ sourcePath }) => printableName(sourcePath)).join('\n');
+  const lines = matches.map((match, index) => {
+    const path = printableName(match.sourcePath);
+    return provenances ? `${path} (${provenance(match, index === 0)})` : path;
+  });
   return [`Found ${quoted(name)} here:`, ...lines].join('\n  ');
 }
 
 /** What is said of a name without a match, and what may help. */
 export function noMatchText({ name, hidden, nearest }: FindResult): string {
   const lines = [`No matching file found for ${quoted(name)}.`];
-  if (hidden) lines.push(`${quoted(hidden.sourcePath)} is hidden by the ignore pattern '${hidden.pattern}'.`);
+  if (hidden)
+    lines.push(`${quoted(hidden.sourcePath)} is hidden by the ignore pattern ${quoted(hidden.pattern)}.`);
   if (nearest.length > 0) lines.push(`Did you mean ${nearest.map(quoted).join(', ')}?`);
   return lines.join('\n  ');
 }
 
 /** The folders that were searched. */
 export function searchedText(searched: readonly SearchedRoot[]): string {
-  return ['Looking in the following locations:', ...searched.map(({ dir }) => dir)].join('\n  ');
+  return ['Looking in the following locations:', ...searched.map(({ dir }) => printableName(dir))].join(
+    '\n  ',
+  );
 }
 
 function provenance(match: Match, first: boolean): string {
-  return `${match.finder}, ${match.root.setting}: ${standing(match, first)}`;
+  return `${printableName(`${match.finder}, ${match.root.setting}`)}: ${standing(match, first)}`;
 }
 
 function standing({ directory, sameBytes }: Match, first: boolean): string {

@@ -1,7 +1,7 @@
 import { isManifest, isOriginal } from '../../output.js';
 import type { PlanEntry } from '../../plan.js';
+import { quoted } from '../../printable.js';
 import type { Verbosity } from '../invocation.js';
-import { quoted } from './quoted.js';
 
 /** How a run is told. */
 export interface PlanVoice {

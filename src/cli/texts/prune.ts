@@ -1,7 +1,7 @@
+import { quoted } from '../../printable.js';
 import type { Pruned } from '../../prune/limits.js';
 import type { PrunePlan, ReleaseFate } from '../../prune/pruning.js';
 import { amountText, sizeText, timeText } from './amount.js';
-import { quoted } from './quoted.js';
 
 /** What pruning is about to do, and why: releases first, then files. */
 export function prunePlanText({ releases, files, spared }: PrunePlan, dryRun: boolean): string {

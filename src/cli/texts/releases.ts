@@ -1,11 +1,11 @@
 import { nameList } from '../../name-list.js';
+import { printableName, quoted } from '../../printable.js';
 import type { ActivatedReport } from '../../releases/activate-release.js';
 import type { ReleaseChange, ReleaseDiff } from '../../releases/diff-releases.js';
 import type { ReleaseDetails, ReleaseList, ReleaseSummary } from '../../releases/releases.js';
 import type { Verbosity } from '../invocation.js';
 import type { ReleasesReport } from '../reporter.js';
 import { amountText, sizeText, timeText } from './amount.js';
-import { quoted } from './quoted.js';
 
 /** What is said of releases. */
 export function releasesText(report: ReleasesReport, verbosity: Verbosity): string {
@@ -39,7 +39,7 @@ function listText({ active, releases }: ReleaseList): string {
 function summaryText(release: ReleaseSummary): string {
   const { id, published, active, only } = release;
   const own = only.files === 0 ? 'nothing that only it uses' : `${amountText(only)} that only it uses`;
-  return `${id}${active ? ' (active)' : ''}: published ${timeText(published)}, ${amountText(release)}, ${own}`;
+  return `${printableName(id)}${active ? ' (active)' : ''}: published ${timeText(published)}, ${amountText(release)}, ${own}`;
 }
 
 function showText(release: ReleaseDetails, verbosity: Verbosity): string {
@@ -49,7 +49,8 @@ function showText(release: ReleaseDetails, verbosity: Verbosity): string {
       ...(size === undefined ? [] : [sizeText(size)]),
       ...(verbosity >= 2 && only ? ['only here'] : []),
     ];
-    return facts.length === 0 ? publicPath : `${publicPath} (${facts.join(', ')})`;
+    const name = printableName(publicPath);
+    return facts.length === 0 ? name : `${name} (${facts.join(', ')})`;
   });
   return [summaryText(release), ...lines].join('\n  ');
 }
@@ -57,13 +58,16 @@ function showText(release: ReleaseDetails, verbosity: Verbosity): string {
 const SIGNS = { added: '+', removed: '-', changed: '~' } as const;
 
 function diffText({ changes, same }: ReleaseDiff): string {
-  const lines = changes.map((change) => `${SIGNS[change.change]} ${change.logicalPath}${namesText(change)}`);
+  const lines = changes.map(
+    (change) => `${SIGNS[change.change]} ${printableName(change.logicalPath)}${namesText(change)}`,
+  );
   const count = changes.length === 1 ? '1 file differs' : `${changes.length} files differ`;
   return [...lines, `${count}, ${same} the same.`].join('\n');
 }
 
 function namesText({ change, from, to }: ReleaseChange): string {
-  return change === 'changed' && from !== to ? ` (${from} became ${to})` : '';
+  if (change !== 'changed' || from === to) return '';
+  return ` (${printableName(`${from}`)} became ${printableName(`${to}`)})`;
 }
 
 function activatedText({ id, previous, otherBytes }: ActivatedReport): string {

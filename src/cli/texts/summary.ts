@@ -1,4 +1,5 @@
 import type { CollectCounts } from '../../collectstatic.js';
+import { quoted } from '../../printable.js';
 
 /** What the summary tells of. */
 export interface Summary {
@@ -22,7 +23,7 @@ export function summaryLine({ counts, destination, link }: Summary): string {
     counts.postProcessed > 0 && `${counts.postProcessed} post-processed`,
     counts.conflicts > 0 && `${counts.conflicts} skipped due to conflict`,
   ].filter((part) => part !== false);
-  const to = destination === undefined ? '' : ` to '${destination}'`;
+  const to = destination === undefined ? '' : ` to ${quoted(destination)}`;
   return `${[parts.join(', ') + to, ...rest].join(', ')}.`;
 }
 

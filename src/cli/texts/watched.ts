@@ -1,3 +1,4 @@
+import { printableName } from '../../printable.js';
 import type { WatchedRun } from '../../watch.js';
 
 /** How many files a line names. */
@@ -12,7 +13,10 @@ export function watchedText({ changes, report: { counts }, milliseconds }: Watch
 const CHANGES = { added: 'added', changed: 'changed', moved: 'found elsewhere', removed: 'removed' } as const;
 
 function changesText(changes: WatchedRun['changes']): string {
-  const named = Array.from(changes, ([logicalPath, change]) => `${logicalPath} ${CHANGES[change]}`);
+  const named = Array.from(
+    changes,
+    ([logicalPath, change]) => `${printableName(logicalPath)} ${CHANGES[change]}`,
+  );
   const others = named.length - NAMED;
   const text = named.slice(0, NAMED).join(', ');
   return others > 0 ? `${text} and ${others} more` : text;

@@ -1,5 +1,5 @@
+import { quoted } from '../../printable.js';
 import type { WhyResult } from '../../why.js';
-import { quoted } from './quoted.js';
 
 /** Under which name a file is published, and why. */
 export function whyText({ logicalPath, publicPath, explanation }: WhyResult): string {

@@ -45,7 +45,9 @@ function gathered(publicPaths: readonly string[], depth: number): readonly strin
     if (depthOf(publicPath) < depth) single.push(publicPath);
     else {
       const folder = posixDirname(publicPath).split('/').slice(0, depth).join('/');
-      byFolder.set(folder, [...(byFolder.get(folder) ?? []), publicPath]);
+      const known = byFolder.get(folder);
+      if (known === undefined) byFolder.set(folder, [publicPath]);
+      else known.push(publicPath);
     }
   }
   const folders = Array.from(byFolder, ([folder, files]) => (files.length === 1 ? files[0]! : `${folder}/*`));

@@ -5,6 +5,7 @@ import { contentFacts } from '../../content-facts.js';
 import { describeSystemError, StaticFilesError } from '../../errors.js';
 import { type FileStamp, sameStamp, stampOf } from '../../file-stamp.js';
 import type { ContentFacts } from '../../output.js';
+import { quoted } from '../../printable.js';
 import type { Scan, Scanner } from '../../references/reference.js';
 import { fillFrom, openSource } from '../../source-file.js';
 
@@ -39,7 +40,7 @@ export function digestFile(file: string, scanner: Scanner | undefined, algorithm
     }
   } catch (error) {
     if (error instanceof StaticFilesError) throw error;
-    throw new StaticFilesError('source', `Cannot read '${file}': ${describeSystemError(error)}.`, {
+    throw new StaticFilesError('source', `Cannot read ${quoted(file)}: ${describeSystemError(error)}.`, {
       cause: error,
     });
   }

@@ -1,6 +1,7 @@
 import { readBody } from '../../body.js';
 import { StaticFilesError } from '../../errors.js';
 import { nearestNames } from '../../nearest-names.js';
+import { printableName, quoted } from '../../printable.js';
 import { type Position, positionsOf } from '../../references/position.js';
 import type { ProcessorContext } from '../processor.js';
 import { isRewritten } from './kinds.js';
@@ -68,11 +69,16 @@ function missingError(errors: readonly Broken[], describe: Describe): StaticFile
   let shown = 0;
   for (const each of errors) {
     if (shown >= SHOWN_REFERENCES) break;
-    lines.push(describe(each));
-    shown += each.links.length;
+    const links = each.links.slice(0, SHOWN_REFERENCES - shown);
+    lines.push(describe({ ...each, links }));
+    shown += links.length;
   }
-  if (shown < count) lines.push(`… and ${count - shown} more; --references FILE lists them all.`);
+  if (shown < count) lines.push(andMore(count - shown));
   return new StaticFilesError('source', lines.join('\n'));
+}
+
+function andMore(count: number): string {
+  return `… and ${count} more; --references FILE lists them all.`;
 }
 
 function warnOf(warnings: readonly Broken[], describe: Describe, context: ProcessorContext): void {
@@ -84,9 +90,11 @@ function warnOf(warnings: readonly Broken[], describe: Describe, context: Proces
     context.warn({ code: 'missing-vendor-reference', message });
   }
   for (const one of warnings) {
+    const more = one.links.length - SHOWN_REFERENCES;
+    const text = describe({ ...one, links: one.links.slice(0, SHOWN_REFERENCES) });
     context.warn({
       code: 'missing-reference',
-      message: describe(one),
+      message: more > 0 ? `${text}\n${andMore(more)}` : text,
       ...(isVendor(one) && { verbosity: 2 }),
     });
   }
@@ -108,7 +116,7 @@ function describer(names: readonly string[]): Describe {
   function hint(logicalPath: string): string {
     if (!hints.has(logicalPath) && hints.size < SUGGESTIONS) {
       const [nearest] = nearestNames(logicalPath, names);
-      hints.set(logicalPath, nearest === undefined ? '' : ` (is '${nearest}' meant?)`);
+      hints.set(logicalPath, nearest === undefined ? '' : ` (is ${quoted(nearest)} meant?)`);
     }
     return hints.get(logicalPath) ?? '';
   }
@@ -118,10 +126,10 @@ function describer(names: readonly string[]): Describe {
       const { line, column, text } = positions[index]!;
       // What packages lack nobody here can mend.
       const suggestion = isVendor(broken) ? '' : hint(logicalPath);
-      return `  line ${line}, column ${column}: '${reference.url}' is no static file '${logicalPath}'${suggestion}\n    ${text}`;
+      return `  line ${line}, column ${column}: ${quoted(reference.url)} is no static file ${quoted(logicalPath)}${suggestion}\n    ${text}`;
     });
     const { source, logicalPath } = broken.file.output;
-    return [`${source?.sourcePath ?? logicalPath}:`, ...lines].join('\n');
+    return [`${printableName(source?.sourcePath ?? logicalPath)}:`, ...lines].join('\n');
   };
 }
 

@@ -154,6 +154,7 @@ export const settingsSchemas = {
   importmap,
   ignore: ignorePatterns,
   conflicts: v.picklist(['allow', 'error'], "'allow' or 'error'"),
+  vendorLinks: v.picklist(['warn', 'error', 'allow'], "'warn', 'error' or 'allow'"),
   cacheDir: path,
   mediaRoot: path,
   mediaUrl: text,

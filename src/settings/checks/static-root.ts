@@ -1,6 +1,6 @@
-import os from 'node:os';
 import { isInFolder, isSameFolder } from '../../same-folder.js';
 import type { SearchRoot } from '../../static-file.js';
+import { homeFolder } from '../home-folder.js';
 import type { CheckMessage } from './check-message.js';
 import { directoryState } from './directory-state.js';
 
@@ -50,9 +50,10 @@ function checkItself({ dir, subject }: Destination, baseDir: string): readonly C
   if (typeof state === 'object') {
     return [{ code: 'E013', message: `${subject}, '${dir}', cannot be collected into: ${state.problem}.` }];
   }
+  const home = homeFolder();
   const precious = [
     { name: "the project's folder", dir: baseDir },
-    { name: 'the home folder', dir: os.homedir() },
+    ...(home === undefined ? [] : [{ name: 'the home folder', dir: home }]),
   ].find((folder) => isInFolder(folder.dir, dir));
   if (precious === undefined) return [];
   const message = `${subject}, '${dir}', must not be or hold ${precious.name}, '${precious.dir}'.`;

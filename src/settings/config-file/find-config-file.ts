@@ -1,49 +1,38 @@
 import fs from 'node:fs';
 import path from 'node:path';
-import { StaticFilesError } from '../../errors.js';
 import { isRecord } from '../../json.js';
-import { CONFIG_FILES, MODULE_EXTENSIONS, unreadable } from './config-files.js';
+import { readRegularFileSync } from '../../regular-file.js';
+import { homeFolder } from '../home-folder.js';
+import { CONFIG_FILES, PACKAGE_JSON, unreadable } from './config-files.js';
 import { parseJson } from './json.js';
 
 /**
  * The settings file that counts for a folder: the nearest one from there upwards, not beyond the home folder.
+ * It is not read; what it says may still be invalid.
  *
- * @param cwd - absolute path
- * @throws {StaticFilesError} `settings`, where one on the way cannot be read or is no valid JSON
+ * @param folder - absolute path
+ * @throws {StaticFilesError} `settings`, if a `package.json` on the way cannot be read or is not valid JSON
  */
-export async function findConfigFile(cwd: string): Promise<string | undefined> {
-  const { lilconfigSync } = await import('lilconfig');
-  const modules = Object.fromEntries(MODULE_EXTENSIONS.map((extension) => [extension, leaveForLater]));
-  const finder = lilconfigSync('staticfiles', {
-    searchPlaces: [...CONFIG_FILES],
-    loaders: { ...modules, '.json': readObject },
-    ignoreEmptySearchPlaces: false,
-    cache: false,
-  });
-  try {
-    refuseFifos(cwd);
-    return finder.search(cwd)?.filepath;
-  } catch (error) {
-    if (error instanceof StaticFilesError) throw error;
-    throw unreadable((error as NodeJS.ErrnoException).path ?? cwd, error);
-  }
-}
-
-/** The search reads each file that it comes by, and would wait for ever for the writer of a FIFO. */
-function refuseFifos(folder: string): void {
-  for (const name of CONFIG_FILES) {
-    const file = path.join(folder, name);
-    if (fs.existsSync(file) && fs.statSync(file).isFIFO())
-      throw unreadable(file, new Error('it is a FIFO, not a file'));
-  }
+export function findConfigFile(folder: string): string | undefined {
+  const found = CONFIG_FILES.map((name) => path.join(folder, name)).find(isConfigFile);
   const parent = path.dirname(folder);
-  if (parent !== folder) refuseFifos(parent);
+  if (found !== undefined || folder === parent || folder === homeFolder()) return found;
+  return findConfigFile(parent);
 }
 
-/** A module is only looked for here: the one that is found is loaded as a file named by the user is. */
-function leaveForLater(): undefined {}
+function isConfigFile(file: string): boolean {
+  return fs.existsSync(file) && (path.basename(file) !== PACKAGE_JSON || hasSettings(file));
+}
 
-function readObject(file: string, text: string): object {
-  const value = parseJson(text, file);
-  return isRecord(value) ? value : {};
+function hasSettings(packageJson: string): boolean {
+  const value = parseJson(readText(packageJson), packageJson);
+  return isRecord(value) && value.staticfiles !== undefined && value.staticfiles !== null;
+}
+
+function readText(file: string): string {
+  try {
+    return readRegularFileSync(file).toString();
+  } catch (error) {
+    throw unreadable(file, error);
+  }
 }

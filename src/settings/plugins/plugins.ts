@@ -47,7 +47,9 @@ export async function makePlugins(
   };
   try {
     return {
-      finders: await inOrder(finderEntries, (entry) => makePlugin(entry, finders(folders), context)),
+      finders: await inOrder(finderEntries, (entry) =>
+        makePlugin(entry, finders(folders, settings.vendorLinks), context),
+      ),
       storage: await storage(stores?.staticfiles ?? {}, 'storages.staticfiles'),
       ...(finalize !== undefined && {
         finalize: await makePlugin(

@@ -1,7 +1,7 @@
 import fs from 'node:fs';
 import path from 'node:path';
 import type { InferOutput } from 'valibot';
-import { realPath } from '../../paths.js';
+import { isVendor } from '../../finders/npm-package.js';
 import { isSameFolder } from '../../same-folder.js';
 import type { SearchRoot } from '../../static-file.js';
 import { readRunNote } from '../../storages/filesystem/run-note.js';
@@ -50,7 +50,7 @@ async function checkEntry(entry: unknown, setting: string, baseDir: string): Pro
     return { roots: [], messages: messages.map((message) => ({ ...message, code: 'E004' })) };
   const [prefix, given] = prefixAndDir(value);
   const dir = path.resolve(baseDir, given);
-  const vendor = realPath(dir).split(path.sep).includes('node_modules');
+  const vendor = isVendor(dir);
   return {
     roots: [{ dir, prefix, setting, vendor }],
     messages: [...checkPrefix(prefix, 'staticfilesDirs'), ...checkDirectory(dir)],

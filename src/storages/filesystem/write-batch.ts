@@ -68,5 +68,5 @@ function make({ publicPath, body, link }: WriteRequest, options: WriteBatchOptio
   }
   const bytes = readBody(body);
   const mtimeMs = writingTarget(target, () => writeBytes(bytes, to, mode));
-  return 'rewritten' in body ? { publicPath, source: body.stamp, mtimeMs } : { publicPath };
+  return { publicPath, mtimeMs, ...('rewritten' in body && { source: body.stamp }) };
 }

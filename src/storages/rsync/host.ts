@@ -10,6 +10,8 @@ import { inTemporaryFolder } from './temporary-folder.js';
 export interface PushOptions {
   /** Give all files their names at the end, at nearly one moment: where they replace others that belong together. */
   readonly together: boolean;
+  /** Have folders give way to files of their names, with all that is in them. */
+  readonly force: boolean;
   /** Called now and then with how many more files have travelled, and how many bytes are in them. */
   onSent?(files: number, bytes: number): void;
   readonly signal: AbortSignal;
@@ -56,12 +58,14 @@ export function createHost(destination: string, { remoteShell, args }: RsyncRule
 
   return {
     destination,
-    push: (folder, publicPaths, { together, onSent, signal }) =>
-      run([...PATHS_FROM_INPUT, ...SENDING, ...(together ? TOGETHER : [])], [`${folder}/`, destination], {
+    push: (folder, publicPaths, { together, force, onSent, signal }) => {
+      const flags = [...SENDING, ...(together ? TOGETHER : []), ...(force ? ['--force'] : [])];
+      return run([...PATHS_FROM_INPUT, ...flags], [`${folder}/`, destination], {
         input: listOf(publicPaths),
         ...(onSent && { onOutput: sizes(onSent) }),
         signal,
-      }),
+      });
+    },
     pull: (publicPaths, folder, signal) =>
       ifThere(undefined, () =>
         run([...PATHS_FROM_INPUT, ...FETCHING], [source.module, `${folder}/`], {
@@ -104,8 +108,8 @@ export function createHost(destination: string, { remoteShell, args }: RsyncRule
   };
 }
 
-/** Contents are compared, since in a fresh check-out all times are new; a folder gives way to a file of its name. */
-const SENDING = ['--checksum', '--times', '--perms', '--force', '--out-format=%l'];
+/** Contents are compared, since in a fresh check-out all times are new. */
+const SENDING = ['--checksum', '--times', '--perms', '--out-format=%l'];
 
 /** Files that replace others may belong together. */
 const TOGETHER = ['--delay-updates'];

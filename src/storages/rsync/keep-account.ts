@@ -13,7 +13,7 @@ export async function writeAccount(
   const files = new Map([...known.files].filter(([, { kind }]) => kind === 'file').sort(byPath));
   await inTemporaryFolder(cacheDir, async (folder) => {
     fs.writeFileSync(path.join(folder, ACCOUNT_NAME), accountText({ ...state, files }), { mode: 0o644 });
-    await known.host.push(folder, [ACCOUNT_NAME], { together: false, signal });
+    await known.host.push(folder, [ACCOUNT_NAME], { together: false, force: false, signal });
   });
   known.account = state;
   known.accounted = !state.open;

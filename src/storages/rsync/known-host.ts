@@ -1,5 +1,6 @@
 import fs from 'node:fs';
 import path from 'node:path';
+import { DESTINATION_MARKS } from '../destination-marks.js';
 import type { StoredFile } from '../storage.js';
 import {
   ACCOUNT_NAME,
@@ -48,7 +49,7 @@ export async function readHost(host: Host, options: ReadHostOptions): Promise<Kn
     const files = Array.from(account.files, ([publicPath, file]) => [publicPath, asFile(file)] as const);
     return { host, files: new Map(files), unfinished: new Map(), account, accounted: true };
   }
-  const listed = (await host.list(options.signal)).filter(({ publicPath }) => publicPath !== ACCOUNT_NAME);
+  const listed = ownOf(await host.list(options.signal));
   const md5s = listed.length > 0 ? await host.md5s(options.signal) : new Map<string, string>();
   const files = new Map<string, HostFile>();
   const unfinished = new Map<string, string>();
@@ -59,6 +60,18 @@ export async function readHost(host: Host, options: ReadHostOptions): Promise<Kn
     else files.set(publicPath, listedFile(file, account, md5s.get(publicPath)));
   }
   return { host, files, unfinished, account, accounted: false };
+}
+
+/** What is listed, without the account, and without what is in folders that are destinations of their own. */
+function ownOf(listed: readonly ListedFile[]): readonly ListedFile[] {
+  const nested = listed
+    .filter(({ publicPath }) => DESTINATION_MARKS.includes(path.posix.basename(publicPath)))
+    .map(({ publicPath }) => publicPath.slice(0, publicPath.lastIndexOf('/') + 1))
+    .filter((folder) => folder !== '');
+  return listed.filter(
+    ({ publicPath }) =>
+      publicPath !== ACCOUNT_NAME && !nested.some((folder) => publicPath.startsWith(folder)),
+  );
 }
 
 /** The account that stands at a host; none before the first run, or where it is damaged. */

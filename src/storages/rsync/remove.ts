@@ -42,7 +42,9 @@ function emptied(gone: readonly string[], left: Iterable<string>): readonly (rea
   for (const folder of foldersOf(gone, (publicPath) => publicPath).keys()) {
     if (filled.has(folder)) continue;
     const depth = folder.split('/').length;
-    byDepth.set(depth, [...(byDepth.get(depth) ?? []), folder]);
+    const known = byDepth.get(depth);
+    if (known === undefined) byDepth.set(depth, [folder]);
+    else known.push(folder);
   }
   return [...byDepth].sort(([a], [b]) => b - a).map(([, folders]) => folders);
 }

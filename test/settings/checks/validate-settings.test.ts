@@ -19,6 +19,7 @@ const good: [string, unknown][] = [
   ['postProcess', ['a', ['b', { level: 9 }], { name: 'c' }]],
   ['ignore', ['*.map']],
   ['conflicts', 'error'],
+  ['vendorLinks', 'error'],
   ['cacheDir', '.cache'],
   ['mediaRoot', 'media'],
   ['mediaUrl', '/media/'],
@@ -64,6 +65,7 @@ const wrong: [object, string, string][] = [
   [{ postProcess: ['a', ''] }, 'E007', "postProcess[1] is ''; expected a string that is not empty."],
   [{ ignore: '*.map' }, 'E007', 'expected a list of fnmatch patterns.'],
   [{ ignore: ['a', 2] }, 'E007', 'ignore[1] is 2; expected a string.'],
+  [{ vendorLinks: 'ignore' }, 'E007', "vendorLinks is 'ignore'; expected 'warn', 'error' or 'allow'."],
   [{ conflicts: 'warn' }, 'E007', "conflicts is 'warn'; expected 'allow' or 'error'."],
   [{ mediaRoot: {} }, 'E007', 'mediaRoot is {}; expected a path.'],
 ];

@@ -51,6 +51,16 @@ fs.openSync = (place, flags, ...rest) => {
   return descriptor;
 };
 
+fs.readFileSync = (place, ...rest) => {
+  if (fault === 'deny') onRead(place);
+  return original.readFileSync(place, ...rest);
+};
+
+fs.writeFileSync = (place, ...rest) => {
+  onWrite(place);
+  return original.writeFileSync(place, ...rest);
+};
+
 fs.readdirSync = (place, ...rest) => {
   if (typeof place === 'string') onRead(path.resolve(place));
   return original.readdirSync(place, ...rest);

@@ -1,8 +1,8 @@
 import { collectstatic } from '../../../../src/collectstatic.js';
-import type { Output } from '../../../../src/output.js';
-import type { Processor } from '../../../../src/processors/processor.js';
+import { fingerprint } from '../../../../src/processors/fingerprint.js';
 import { prunestatic } from '../../../../src/prune/prune.js';
 import { activateRelease } from '../../../../src/releases/activate-release.js';
+import { removeRelease } from '../../../../src/releases/remove-release.js';
 import type { Settings } from '../../../../src/settings/settings.js';
 import type { Clock } from '../../../../src/storages/objects/clock.js';
 import { objectStorageBy } from '../../../../src/storages/objects/object-storage.js';
@@ -10,19 +10,12 @@ import type { ObjectStore } from '../../../../src/storages/objects/object-store.
 import type { ObjectStorageOptions } from '../../../../src/storages/objects/options.js';
 import { builtSettings } from '../../../support/built-settings.js';
 import { newProject, type Project } from '../../../support/project.js';
-import { renamingProcessor } from '../../../support/renaming-processor.js';
 
 /** A run of a command, over a service and by a clock. */
 export type Command = (store: ObjectStore, clock: Clock) => Promise<unknown>;
 
-/** Publishes names with a hash only. */
-const fingerprinting: Processor = {
-  ...renamingProcessor,
-  async process(outputs, context) {
-    const all: readonly Output[] = await renamingProcessor.process(outputs, context);
-    return all.filter(({ logicalPath, publicPath }) => logicalPath !== publicPath);
-  },
-};
+/** Files are published under names with a fingerprint only. */
+const fingerprinting = fingerprint({ originals: false });
 
 const projects = new Map<string, Project>();
 
@@ -76,4 +69,8 @@ export function prune(options: ObjectStorageOptions = {}): Command {
 
 export function activate(release: string, options: ObjectStorageOptions = {}): Command {
   return async (store, clock) => activateRelease(await settingsFor(store, clock, { options }), release);
+}
+
+export function remove(release: string): Command {
+  return async (store, clock) => removeRelease(await settingsFor(store, clock), release);
 }

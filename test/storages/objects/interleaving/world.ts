@@ -1,3 +1,4 @@
+import { setMaxListeners } from 'node:events';
 import { setImmediate } from 'node:timers/promises';
 import type { Clock } from '../../../../src/storages/objects/clock.js';
 import type { ObjectStore } from '../../../../src/storages/objects/object-store.js';
@@ -83,6 +84,7 @@ export class Actor {
     return new Promise((resolve, reject) => {
       const giveUp = () => reject(signal.reason);
       if (signal.aborted) return giveUp();
+      setMaxListeners(0, signal); // runs that were killed never take theirs away
       signal.addEventListener('abort', giveUp, { once: true });
       this.requests.push({
         label,

@@ -1,0 +1,180 @@
+import path from 'node:path';
+import { type FileStamp, sameStamp } from '../file-stamp.js';
+import type { Warning } from '../static-file.js';
+import { cacheProblem, makeCacheFolder } from './cache-folder.js';
+import { DAY_MS, markUsed } from './last-use.js';
+import { contentHash, type Pack, type PackEntry, readPacked } from './pack-file.js';
+import { addPack, mergePacks, PACK_BYTES, packsFolder, readPacks, tooSmall } from './packs.js';
+import { readUses, type Uses, usesFolder, writeUses } from './uses.js';
+
+/** A content in the cache. */
+export interface CachedContent {
+  /** Bytes. */
+  readonly size: number;
+  /** SHA-384 of the bytes, in base64. */
+  readonly hash: string;
+  /** The bytes; `undefined` if they cannot be read any more, or are damaged. */
+  read(): Buffer | undefined;
+}
+
+/** Contents by name, kept in few files that any number of runs and projects may share. */
+export interface ContentCache {
+  find(name: string): CachedContent | undefined;
+  /** Whether an earlier run of this project has used a content, and its pack has not changed since. */
+  isProven(name: string): boolean;
+  add(name: string, bytes: Buffer): CachedContent;
+  /** Notes that a content is what its name says, and that this run needs it. */
+  use(name: string): void;
+  /** Writes what was added. */
+  flush(): void;
+  /** Writes what was added, and what was used: for the next run, and for `staticfiles cache --prune`. */
+  save(): void;
+}
+
+export interface ContentCacheOptions {
+  readonly cacheDir: string;
+  /** Tells the projects that share a cache folder apart: a file name. */
+  readonly owner: string;
+  warn(warning: Warning): void;
+}
+
+/** A content that this run has added: in memory, then in a pack. */
+interface Added {
+  readonly name: string;
+  bytes: Buffer | undefined;
+  entry?: PackEntry;
+}
+
+/** If the folder cannot be written, so many bytes stay in memory until they are published. */
+const MOST_HELD = 64 * PACK_BYTES;
+
+/** Opens the cache of contents. A folder that cannot be read or written is a warning. */
+export function openContentCache({ cacheDir, owner, warn }: ContentCacheOptions): ContentCache {
+  const folder = packsFolder(cacheDir);
+  const list = path.join(usesFolder(cacheDir), owner);
+  const entries = new Map<string, PackEntry>();
+  const stamps = new Map<string, FileStamp>();
+  const used = new Set<string>();
+  let adding: Added[] = [];
+  let addingBytes = 0;
+  let heldBytes = 0;
+  let isWritable = true;
+
+  const unreadable = (error: unknown) => warn(cacheProblem(cacheDir, 'read', error));
+
+  /** A folder that fails once is left alone: a full disk would fail for each pack. */
+  function write(step: () => void): void {
+    if (!isWritable) return;
+    try {
+      step();
+    } catch (error) {
+      isWritable = false;
+      warn(cacheProblem(cacheDir, 'write', error));
+    }
+  }
+
+  function openPacks(): readonly Pack[] {
+    const packs = readPacks(folder, unreadable);
+    const small = tooSmall(packs);
+    if (small.length === 0) return packs;
+    write(() => mergePacks(folder, small));
+    return readPacks(folder, unreadable);
+  }
+
+  function openUses(): Uses {
+    try {
+      return readUses(list);
+    } catch (error) {
+      unreadable(error);
+      return { names: new Set(), packs: new Map() };
+    }
+  }
+
+  function take(pack: Pack): void {
+    stamps.set(pack.file, pack.stamp);
+    for (const entry of pack.entries) entries.set(entry.name, entry);
+  }
+
+  for (const pack of openPacks()) take(pack);
+  const before = openUses();
+
+  /** What could not be written stays in memory, as far as there is room. */
+  function hold(contents: readonly Added[]): void {
+    for (const content of contents) {
+      heldBytes += content.bytes!.length;
+      if (heldBytes > MOST_HELD) content.bytes = undefined;
+    }
+  }
+
+  function flush(): void {
+    const contents = adding;
+    if (contents.length === 0) return;
+    adding = [];
+    addingBytes = 0;
+    const day = Math.floor(Date.now() / DAY_MS);
+    write(() => {
+      makeCacheFolder(cacheDir);
+      const pack = addPack(
+        folder,
+        contents.map(({ name, bytes }) => ({ name, bytes: bytes!, day })),
+      );
+      take(pack);
+      contents.forEach((content, index) => {
+        content.entry = pack.entries[index]!;
+        content.bytes = undefined;
+      });
+    });
+    if (!isWritable) hold(contents);
+  }
+
+  /** The packs that hold what this run has used. */
+  function usedPacks(): Uses['packs'] {
+    const packs = new Set<string>();
+    for (const name of used) {
+      const entry = entries.get(name);
+      if (entry) packs.add(entry.pack);
+    }
+    return new Map(Array.from(packs, (pack) => [path.basename(pack), stamps.get(pack)!]));
+  }
+
+  return {
+    find(name) {
+      const entry = entries.get(name);
+      return entry && { size: entry.size, hash: entry.hash, read: () => readPacked(entry) };
+    },
+    isProven(name) {
+      const pack = entries.get(name)?.pack;
+      if (pack === undefined || !before.names.has(name)) return false;
+      const stamp = before.packs.get(path.basename(pack));
+      return stamp !== undefined && sameStamp(stamp, stamps.get(pack)!);
+    },
+    add(name, bytes) {
+      const content: Added = { name, bytes };
+      adding.push(content);
+      addingBytes += bytes.length;
+      used.add(name);
+      if (addingBytes >= PACK_BYTES) flush();
+      const read = () => content.bytes ?? (content.entry && readPacked(content.entry));
+      return { size: bytes.length, hash: contentHash(bytes), read };
+    },
+    use: (name) => used.add(name),
+    flush,
+    save() {
+      flush();
+      const uses = { names: used, packs: usedPacks() };
+      write(() => (isSame(uses, before) ? markUsed(list) : writeUses(list, uses)));
+    },
+  };
+}
+
+function isSame(a: Uses, b: Uses): boolean {
+  return (
+    a.names.size === b.names.size &&
+    a.packs.size === b.packs.size &&
+    [...a.names].every((name) => b.names.has(name)) &&
+    [...a.packs].every(([file, stamp]) => {
+      const other = b.packs.get(file);
+      return other !== undefined && sameStamp(stamp, other);
+    })
+  );
+}

@@ -1,0 +1,137 @@
+import { hash } from 'node:crypto';
+import fs from 'node:fs';
+import { type FileStamp, readStamp, stampOf } from '../file-stamp.js';
+import { replaceFile } from './replace-file.js';
+import { seal, unseal } from './sealed-file.js';
+
+/** The length of a name, before it is text. */
+export const NAME_BYTES = 20;
+
+/** A content that is to be packed. */
+export interface PackedContent {
+  /** {@link NAME_BYTES} in base64url. */
+  readonly name: string;
+  readonly bytes: Uint8Array;
+  /** When it was made, in days since 1970. */
+  readonly day: number;
+}
+
+/** A content in a pack. */
+export interface PackEntry extends Omit<PackedContent, 'bytes'> {
+  /** Absolute path of the pack. */
+  readonly pack: string;
+  readonly start: number;
+  /** Bytes. */
+  readonly size: number;
+  /** SHA-384 of the bytes, in base64. */
+  readonly hash: string;
+}
+
+/** A file that holds many contents. It is written once, and never changed. */
+export interface Pack {
+  /** Absolute path. */
+  readonly file: string;
+  readonly stamp: FileStamp;
+  readonly entries: readonly PackEntry[];
+}
+
+const KIND = 'pack 1';
+const ALGORITHM = 'sha384';
+
+/** Before the index: its length in bytes. */
+const LENGTH_BYTES = 4;
+/** How the index describes a content: fields of a fixed number of bytes. */
+const FIELDS = { name: NAME_BYTES, hash: 48, size: 4, day: 2 };
+/** What a content takes besides its own bytes. */
+export const ENTRY_BYTES = FIELDS.name + FIELDS.hash + FIELDS.size + FIELDS.day;
+
+/** Writes a pack: the length of its index, the index, sealed, and the contents in the index's order. Throws raw system errors. */
+export function writePack(file: string, contents: readonly PackedContent[]): Pack {
+  const index = Buffer.concat(contents.map(describe));
+  const sealed = seal(KIND, index);
+  const length = Buffer.alloc(LENGTH_BYTES);
+  length.writeUInt32LE(sealed.length);
+  replaceFile(file, Buffer.concat([length, sealed, ...contents.map(({ bytes }) => bytes)]));
+  return { file, stamp: readStamp(file), entries: entriesOf(file, index, LENGTH_BYTES + sealed.length) };
+}
+
+function describe({ name, bytes, day }: PackedContent): Buffer {
+  const entry = Buffer.alloc(ENTRY_BYTES);
+  let at = entry.write(name, 'base64url');
+  at += entry.write(contentHash(bytes), at, 'base64');
+  at = entry.writeUInt32LE(bytes.length, at);
+  entry.writeUInt16LE(day, at);
+  return entry;
+}
+
+/** Reads what a pack holds; `undefined` if it is damaged, or cut short. Throws raw system errors. */
+export function readPack(file: string): Pack | undefined {
+  return withOpenFile(file, (descriptor) => {
+    const stats = fs.fstatSync(descriptor);
+    const length = readAt(descriptor, 0, LENGTH_BYTES)?.readUInt32LE() ?? 0;
+    const start = LENGTH_BYTES + length;
+    if (start > stats.size) return undefined;
+    const sealed = readAt(descriptor, LENGTH_BYTES, length);
+    const index = sealed && unseal(KIND, sealed);
+    if (index === undefined) return undefined;
+    const entries = entriesOf(file, index, start);
+    const end = entries.reduce((sum, { size }) => sum + size, start);
+    return end === stats.size ? { file, stamp: stampOf(stats), entries } : undefined;
+  });
+}
+
+function entriesOf(pack: string, index: Buffer, dataStart: number): readonly PackEntry[] {
+  const entries: PackEntry[] = [];
+  let start = dataStart;
+  for (let at = 0; at < index.length; at += ENTRY_BYTES) {
+    const hashAt = at + FIELDS.name;
+    const sizeAt = hashAt + FIELDS.hash;
+    const size = index.readUInt32LE(sizeAt);
+    entries.push({
+      pack,
+      name: index.toString('base64url', at, hashAt),
+      hash: index.toString('base64', hashAt, sizeAt),
+      start,
+      size,
+      day: index.readUInt16LE(sizeAt + FIELDS.size),
+    });
+    start += size;
+  }
+  return entries;
+}
+
+/** Reads a content; `undefined` if it is damaged, or the pack is gone or cannot be read. */
+export function readPacked({ pack, start, size, hash }: PackEntry): Buffer | undefined {
+  try {
+    const bytes = withOpenFile(pack, (descriptor) => readAt(descriptor, start, size));
+    return bytes && contentHash(bytes) === hash ? bytes : undefined;
+  } catch {
+    return undefined;
+  }
+}
+
+/** The hash by which a pack knows its contents: SHA-384, in base64. */
+export function contentHash(bytes: Uint8Array): string {
+  return hash(ALGORITHM, bytes, 'base64');
+}
+
+function withOpenFile<T>(file: string, use: (descriptor: number) => T): T {
+  const descriptor = fs.openSync(file, 'r');
+  try {
+    return use(descriptor);
+  } finally {
+    fs.closeSync(descriptor);
+  }
+}
+
+/** `undefined` if the file ends before. */
+function readAt(descriptor: number, start: number, length: number): Buffer | undefined {
+  const bytes = Buffer.allocUnsafe(length);
+  let read = 0;
+  while (read < length) {
+    const count = fs.readSync(descriptor, bytes, read, length - read, start + read);
+    if (count === 0) return undefined;
+    read += count;
+  }
+  return bytes;
+}

@@ -1,0 +1,109 @@
+import { randomBytes } from 'node:crypto';
+import fs from 'node:fs';
+import path from 'node:path';
+import { systemErrorCode } from '../errors.js';
+import { COMPRESSED } from './cache-folder.js';
+import {
+  type Pack,
+  type PackEntry,
+  type PackedContent,
+  readPack,
+  readPacked,
+  writePack,
+} from './pack-file.js';
+
+/** A pack is written as soon as it holds so much: that is what a kill costs, and what is held in memory. */
+export const PACK_BYTES = 4 * 1024 * 1024;
+
+/** Packs that are smaller are put together when there are so many of them: each run that makes something adds one. */
+const SMALL = { bytes: PACK_BYTES / 4, most: 32 };
+
+/** Its number, by which packs are in the order in which they were written, and what tells it from those of runs at the same time. */
+const PACK_NAME = /^\d{8}-[0-9a-f]{8}\.pack$/;
+
+/** The folder of the packs in a cache folder. */
+export function packsFolder(cacheDir: string): string {
+  return path.join(cacheDir, COMPRESSED, 'packs');
+}
+
+/** Whether a name in that folder is that of a pack. */
+export function isPackName(name: string): boolean {
+  return PACK_NAME.test(name);
+}
+
+/**
+ * The packs in a folder that verify, in the order in which they were written: of a content that several hold, the last one
+ * counts.
+ *
+ * @param onUnreadable gets the system error for each pack, or the folder, that cannot be read
+ */
+export function readPacks(folder: string, onUnreadable: (error: unknown) => void): readonly Pack[] {
+  const read = <T>(step: () => T): T | undefined => {
+    try {
+      return unlessGone(step);
+    } catch (error) {
+      onUnreadable(error);
+      return undefined;
+    }
+  };
+  const files = read(() => packFiles(folder)) ?? [];
+  return files.flatMap((file) => read(() => readPack(file)) ?? []);
+}
+
+/** Writes contents as the newest pack. Runs that do so at the same time write packs of their own. Throws raw system errors. */
+export function addPack(folder: string, contents: readonly PackedContent[]): Pack {
+  const last = packFiles(folder).at(-1);
+  const number = last === undefined ? 0 : Number.parseInt(path.basename(last), 10);
+  const name = `${String(number + 1).padStart(8, '0')}-${randomBytes(4).toString('hex')}.pack`;
+  return writePack(path.join(folder, name), contents);
+}
+
+/** The packs that should become one; none while there are few of them. */
+export function tooSmall(packs: readonly Pack[]): readonly Pack[] {
+  const small = packs.filter(({ stamp }) => stamp.size < SMALL.bytes);
+  return small.length > SMALL.most ? small : [];
+}
+
+/** Puts packs together. A run that is still reading one of them makes its contents again. Throws raw system errors. */
+export function mergePacks(folder: string, packs: readonly Pack[]): void {
+  const newest = new Map(packs.flatMap(({ entries }) => entries.map((entry) => [entry.name, entry])));
+  repack(folder, packs, [...newest.values()]);
+}
+
+/** Puts what is kept of packs into new ones, leaving out what is damaged, and deletes the old. Throws raw system errors. */
+export function repack(folder: string, packs: readonly Pack[], kept: readonly PackEntry[]): void {
+  let contents: PackedContent[] = [];
+  let size = 0;
+  const write = () => {
+    if (contents.length > 0) addPack(folder, contents);
+    contents = [];
+    size = 0;
+  };
+  for (const entry of kept) {
+    const bytes = readPacked(entry);
+    if (bytes === undefined) continue;
+    contents.push({ name: entry.name, bytes, day: entry.day });
+    size += bytes.length;
+    if (size >= PACK_BYTES) write();
+  }
+  write();
+  for (const { file } of packs) fs.rmSync(file, { force: true });
+}
+
+function packFiles(folder: string): readonly string[] {
+  const names = unlessGone(() => fs.readdirSync(folder)) ?? [];
+  return names
+    .filter(isPackName)
+    .sort()
+    .map((name) => path.join(folder, name));
+}
+
+/** Another run may delete packs at any time. */
+function unlessGone<T>(read: () => T): T | undefined {
+  try {
+    return read();
+  } catch (error) {
+    if (systemErrorCode(error) === 'ENOENT') return undefined;
+    throw error;
+  }
+}

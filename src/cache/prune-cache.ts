@@ -1,0 +1,194 @@
+import fs from 'node:fs';
+import path from 'node:path';
+import { describeSystemError, StaticFilesError, systemErrorCode } from '../errors.js';
+import { type CacheContents, type CacheFile, type CacheFileKind, readContents } from './contents.js';
+import { DAY_MS } from './last-use.js';
+import { ENTRY_BYTES, type Pack, type PackEntry } from './pack-file.js';
+import { packsFolder, readPacks, repack } from './packs.js';
+import { isLeft } from './replace-file.js';
+import { readUses } from './uses.js';
+
+/** How much of which kind. */
+export interface CacheAmount {
+  /** Compressed contents. */
+  readonly entries: number;
+  /** What runs remember of destinations. */
+  readonly records: number;
+  /** Files that a run is writing, or that a killed one left. */
+  readonly temporaries: number;
+  /** Files of other versions, and files that are none of ours; the latter are never deleted. */
+  readonly others: number;
+  /** Bytes. */
+  readonly size: number;
+}
+
+/** What a cache folder holds. */
+export interface CacheReport extends CacheAmount {
+  /** Absolute path of the cache folder. */
+  readonly folder: string;
+  /** Files that hold the compressed contents. */
+  readonly packs: number;
+  /** Bytes that all of it takes on the disk, folders included. */
+  readonly sizeOnDisk: number;
+}
+
+/** What pruning left, and what it deleted. */
+export interface CachePruneReport extends CacheReport {
+  readonly deleted: CacheAmount;
+}
+
+export interface CachePruneOptions {
+  /** What no run has used for longer is deleted. */
+  readonly maxAgeDays: number;
+  /** Bytes. While there are more, what was used longest ago is deleted. */
+  readonly maxSize: number;
+  /** Milliseconds since 1970; the clock's unless given. */
+  readonly now?: number;
+}
+
+/**
+ * Looks at a cache folder.
+ *
+ * @throws StaticFilesError `target` if it cannot be read
+ */
+export function inspectCache(cacheDir: string): CacheReport {
+  return explained(cacheDir, 'read', () => reportOf(cacheDir, readContents(cacheDir)));
+}
+
+/**
+ * Deletes what no run has used for long, what exceeds a size, and what killed runs left. A run at the same time at worst
+ * compresses something again.
+ *
+ * @throws StaticFilesError `target` if the cache cannot be read or written
+ */
+export function pruneCache(cacheDir: string, options: CachePruneOptions): CachePruneReport {
+  return explained(cacheDir, 'prune', () => {
+    const contents = readContents(cacheDir);
+    const before = reportOf(cacheDir, contents);
+    prune(cacheDir, contents.files, options);
+    const after = reportOf(cacheDir, readContents(cacheDir));
+    const deleted = (key: keyof CacheAmount) => Math.max(0, before[key] - after[key]);
+    return {
+      ...after,
+      deleted: {
+        entries: deleted('entries'),
+        records: deleted('records'),
+        temporaries: deleted('temporaries'),
+        others: deleted('others'),
+        size: deleted('size'),
+      },
+    };
+  });
+}
+
+/** What may be deleted: a file, or a content in a pack. */
+interface Item {
+  readonly of: CacheFile | PackEntry;
+  readonly size: number;
+  /** Milliseconds since 1970. */
+  readonly lastUse: number;
+}
+
+function prune(
+  cacheDir: string,
+  files: readonly CacheFile[],
+  { maxAgeDays, maxSize, now = Date.now() }: CachePruneOptions,
+): void {
+  const oldest = now - maxAgeDays * DAY_MS;
+  const packs = readPacks(packsFolder(cacheDir), rethrow);
+  const kept = new Set<Item['of']>();
+  let size = 0;
+  for (const item of newestFirst(files, packs)) {
+    if (item.lastUse < oldest || size + item.size > maxSize) continue;
+    kept.add(item.of);
+    size += item.size;
+  }
+  prunePacks(packsFolder(cacheDir), packs, kept);
+  const whole = new Set(packs.map(({ file }) => file));
+  const isUnneeded = (each: CacheFile): boolean => {
+    if (each.kind === 'temporary') return isLeft(each.mtimeMs, now);
+    if (each.kind === 'uses') return each.mtimeMs < oldest;
+    if (each.kind === 'pack') return !whole.has(each.file);
+    return each.kind !== 'foreign' && !kept.has(each);
+  };
+  for (const each of files) if (isUnneeded(each)) deleteFile(each.file, cacheDir);
+}
+
+/** Packs that are to lose something are written again without it. */
+function prunePacks(folder: string, packs: readonly Pack[], kept: ReadonlySet<Item['of']>): void {
+  const losing = packs.filter(({ entries }) => entries.some((entry) => !kept.has(entry)));
+  const staying = losing.flatMap(({ entries }) => entries.filter((entry) => kept.has(entry)));
+  if (losing.length > 0) repack(folder, losing, staying);
+}
+
+/** Deletes a file, and the folders that become empty. */
+function deleteFile(file: string, cacheDir: string): void {
+  fs.rmSync(file, { force: true });
+  for (let folder = path.dirname(file); folder !== cacheDir; folder = path.dirname(folder)) {
+    if (fs.readdirSync(folder).length > 0) return;
+    fs.rmdirSync(folder);
+  }
+}
+
+function newestFirst(files: readonly CacheFile[], packs: readonly Pack[]): readonly Item[] {
+  const lastUses = readLastUses(files);
+  const items: Item[] = packs.flatMap(({ entries }) =>
+    entries.map((entry) => ({
+      of: entry,
+      size: entry.size + ENTRY_BYTES,
+      lastUse: Math.max(entry.day * DAY_MS, lastUses.get(entry.name) ?? 0),
+    })),
+  );
+  for (const file of files) {
+    const { kind, size, mtimeMs } = file;
+    if (kind === 'record' || kind === 'outdated') items.push({ of: file, size, lastUse: mtimeMs });
+  }
+  return items.sort((a, b) => b.lastUse - a.lastUse);
+}
+
+/** When each content was last used: the time of the newest list that names it. */
+function readLastUses(files: readonly CacheFile[]): ReadonlyMap<string, number> {
+  const lastUses = new Map<string, number>();
+  for (const { kind, file, mtimeMs } of files) {
+    if (kind !== 'uses') continue;
+    for (const name of readUses(file).names) {
+      lastUses.set(name, Math.max(mtimeMs, lastUses.get(name) ?? 0));
+    }
+  }
+  return lastUses;
+}
+
+function reportOf(folder: string, { files, sizeOnDisk }: CacheContents): CacheReport {
+  const packs = readPacks(packsFolder(folder), rethrow);
+  const names = new Set(packs.flatMap(({ entries }) => entries.map(({ name }) => name)));
+  const count = (...kinds: CacheFileKind[]) => files.filter(({ kind }) => kinds.includes(kind)).length;
+  return {
+    folder,
+    entries: names.size,
+    packs: count('pack'),
+    records: count('record'),
+    temporaries: count('temporary'),
+    others: count('outdated', 'foreign'),
+    size: files.reduce((sum, { size }) => sum + size, 0),
+    sizeOnDisk,
+  };
+}
+
+function rethrow(error: unknown): never {
+  throw error;
+}
+
+function explained<T>(cacheDir: string, doing: 'read' | 'prune', work: () => T): T {
+  try {
+    return work();
+  } catch (cause) {
+    if (systemErrorCode(cause) === undefined) throw cause;
+    const { path: file = cacheDir } = cause as NodeJS.ErrnoException;
+    const at = file === cacheDir ? '' : ` (at '${path.relative(cacheDir, file)}')`;
+    throw new StaticFilesError(
+      'target',
+      `Cannot ${doing} the cache folder '${cacheDir}'${at}: ${describeSystemError(cause)}. Choose another one with --cache-dir.`,
+      { cause },
+    );
+  }
+}

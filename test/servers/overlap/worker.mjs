@@ -1,0 +1,66 @@
+// Publishes or prunes again and again until its standard input ends, and says what came of it, a line each time.
+import fs from 'node:fs';
+import path from 'node:path';
+import { pathToFileURL } from 'node:url';
+
+const { role, dist, folder, backend, options, colours, speed } = JSON.parse(process.argv[2]);
+
+const load = (file) => import(pathToFileURL(path.join(dist, file)).href);
+const { collectstatic, loadSettings, prunestatic } = await load('index.js');
+const { objectStorageBy } = await load('storages/objects/object-storage.js');
+const { splitOptions } = await load('storages/services/split-options.js');
+const store = await {
+  s3: async () => (await load('storages/s3.js')).createS3Store,
+  gcs: async () => (await load('storages/gcs.js')).createGcsStore,
+  azure: async () => (await load('storages/azure.js')).createAzureStore,
+}[backend]();
+
+/** A clock by which the seconds of waiting, and the hour in which nothing is deleted, go by sooner. */
+const clock = {
+  now: () => performance.now() * speed.waiting,
+  date: () => Date.now() * speed.date,
+  wait: async (milliseconds, signal) => {
+    await new Promise((resolve) => setTimeout(resolve, milliseconds / speed.waiting));
+    signal.throwIfAborted();
+  },
+  after(milliseconds, callback) {
+    const timer = setTimeout(callback, milliseconds / speed.waiting).unref();
+    return () => clearTimeout(timer);
+  },
+};
+
+let isOver = false;
+process.stdin.on('end', () => {
+  isOver = true;
+});
+process.stdin.resume();
+
+async function settings(release) {
+  const [own, shared] = splitOptions(options);
+  return {
+    ...(await loadSettings({ cwd: folder, env: {} })),
+    storage: await objectStorageBy(clock, store(own), shared),
+    ...(release && { release: { id: async () => release } }),
+  };
+}
+
+/** Goes back to what an old release had now and then: files that a run prunes meanwhile. */
+async function deploy(number) {
+  const colour = colours[number % colours.length];
+  fs.writeFileSync(path.join(folder, 'static/app.css'), `body { color: ${colour} }`);
+  await collectstatic(await settings(`${path.basename(folder)}-${number}`));
+}
+
+const prune = async () => prunestatic(await settings(), { keep: 0, olderThan: 0 });
+
+for (let number = 0; !isOver; number++) {
+  try {
+    await (role === 'deploy' ? deploy(number) : prune());
+    console.log('ok');
+  } catch (error) {
+    console.log(
+      `${error.code ?? 'defect'}: ${error.code ? error.message : error.stack}`.replaceAll('\n', ' '),
+    );
+  }
+}
+process.exit();

@@ -1,0 +1,22 @@
+import fs from 'node:fs';
+import path from 'node:path';
+import { npmProgram } from './install.js';
+import { freePort, type ServerProcess, startServer } from './process.js';
+
+export const S3RVER_VERSION = '3.7.1';
+export const S3RVER_BUCKET = 'site';
+/** What it accepts. */
+export const S3RVER_KEYS = { accessKeyId: 'S3RVER', secretAccessKey: 'S3RVER' };
+
+/** https://github.com/jamhall/s3rver: it takes conditional writes, and does not keep to the conditions. */
+export async function startS3rver(folder: string): Promise<ServerProcess> {
+  const entry = npmProgram('s3rver', S3RVER_VERSION, 'bin/s3rver.js');
+  const port = await freePort();
+  const data = path.join(folder, 'data');
+  fs.mkdirSync(data, { recursive: true });
+  const argv = [
+    ['-d', data, '-a', '127.0.0.1', '-p', `${port}`, '--silent'],
+    ['--configure-bucket', S3RVER_BUCKET],
+  ].flat();
+  return startServer({ name: 's3rver', command: process.execPath, argv: [entry, ...argv], port, folder });
+}
