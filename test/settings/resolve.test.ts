@@ -30,7 +30,7 @@ describe('without settings', () => {
       baseDir: dir,
       staticRoot: path.join(dir, 'staticfiles'),
       staticUrl: '/static/',
-      cacheDir: path.join(dir, 'node_modules/.cache/staticfiles'),
+      cacheDir: path.join(dir, '.cache/staticfiles'),
       processors: [],
       ignore: [],
       conflicts: 'allow',
