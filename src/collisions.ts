@@ -20,13 +20,14 @@ export function findCollisions<T>(
   pathOf: (item: T) => string,
   fold: (path: string) => string,
 ): readonly Collision<T>[] {
-  const suspects = changedKeys(items, pathOf, fold);
+  const keys = items.map((item) => fold(pathOf(item)));
+  const suspects = suspectKeys(items.map(pathOf), keys, fold);
   if (suspects.size === 0) return [];
   const first = new Map<string, { readonly path: string; readonly item: T }>();
   const collisions = new Map<string, Collision<T>>();
+  const freeFolders = new Map<string, boolean>([['', true]]);
 
-  function isFree(path: string, item: T): boolean {
-    const key = fold(path);
+  function isFree(path: string, key: string, item: T): boolean {
     if (!suspects.has(key)) return true;
     const other = first.get(key);
     if (other === undefined) first.set(key, { path, item });
@@ -35,36 +36,40 @@ export function findCollisions<T>(
     return false;
   }
 
-  for (const item of items) {
-    const path = pathOf(item);
-    if (foldersDownTo(path).every((folder) => isFree(folder, item))) isFree(path, item);
+  function isFolderFree(dir: string, item: T): boolean {
+    let free = freeFolders.get(dir);
+    if (free === undefined) {
+      free = isFolderFree(posixDirname(dir), item) && isFree(dir, fold(dir), item);
+      freeFolders.set(dir, free);
+    }
+    return free;
   }
+
+  items.forEach((item, index) => {
+    const path = pathOf(item);
+    if (isFolderFree(posixDirname(path), item)) isFree(path, keys[index]!, item);
+  });
   return [...collisions.values()];
 }
 
-/** The keys that differ from their paths: each collision has at least one such path. */
-function changedKeys<T>(
-  items: readonly T[],
-  pathOf: (item: T) => string,
+/** The keys that differ from a path, of files and folders: each collision has at least one such path. */
+function suspectKeys(
+  paths: readonly string[],
+  keys: readonly string[],
   fold: (path: string) => string,
 ): ReadonlySet<string> {
-  const keys = new Set<string>();
-  for (const item of items) {
-    const path = pathOf(item);
-    if (fold(path) === path) continue;
-    for (const part of [...foldersDownTo(path), path]) {
-      const key = fold(part);
-      if (key !== part) keys.add(key);
+  const suspects = new Set<string>();
+  paths.forEach((path, index) => {
+    const key = keys[index]!;
+    if (key === path) return;
+    suspects.add(key);
+    for (let dir = posixDirname(path); dir !== ''; dir = posixDirname(dir)) {
+      const folder = fold(dir);
+      if (folder === dir) return; // so do those above it
+      suspects.add(folder);
     }
-  }
-  return keys;
-}
-
-/** `a/b/c.css` → `a`, `a/b` */
-function foldersDownTo(path: string): readonly string[] {
-  const folders: string[] = [];
-  for (let dir = posixDirname(path); dir !== ''; dir = posixDirname(dir)) folders.unshift(dir);
-  return folders;
+  });
+  return suspects;
 }
 
 /** How many pairs a message names. */

@@ -26,6 +26,7 @@ export async function staleVariants(
   { isAsLeft, signal }: StaleVariantsOptions,
 ): Promise<readonly PlanEntry[]> {
   if (inventory.decodesTo === undefined) return [];
+  const { fold = (publicPath: string) => publicPath } = inventory;
   const pace = createPace(signal);
   let published: ReadonlySet<string> | undefined;
   const stale: PlanEntry[] = [];
@@ -34,8 +35,8 @@ export async function staleVariants(
     if (!output || isVariant(output) || isImmutable(output)) continue;
     if (action === 'keep' && isAsLeft(output)) continue;
     for (const variant of variantsBeside(output, inventory)) {
-      published ??= new Set(plan.flatMap((entry) => entry.output?.publicPath ?? []));
-      if (published.has(variant.publicPath) || (await belongs(variant, output, inventory))) continue;
+      published ??= new Set(plan.flatMap((entry) => (entry.output ? fold(entry.publicPath) : [])));
+      if (published.has(fold(variant.publicPath)) || (await belongs(variant, output, inventory))) continue;
       stale.push(variantDeletion(variant.publicPath, variant.stored));
     }
   }

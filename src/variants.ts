@@ -25,10 +25,11 @@ export function droppedVariants(
 ): readonly PlanEntry[] {
   const saved = record.recall(MEMORY) as Saved | undefined;
   if (saved === undefined) return [];
-  const published = new Set(outputs.map(({ publicPath }) => publicPath));
+  const { fold = (publicPath: string) => publicPath } = inventory;
+  const published = new Set(outputs.map(({ publicPath }) => fold(publicPath)));
   const originals = splitTexts(saved.originals);
   return splitTexts(saved.variants).flatMap((publicPath, index): readonly PlanEntry[] => {
-    if (published.has(publicPath) || !published.has(originals[index]!)) return [];
+    if (published.has(fold(publicPath)) || !published.has(fold(originals[index]!))) return [];
     const recorded = record.get(publicPath);
     const stored = inventory.get(publicPath);
     if (!recorded || stored?.kind !== 'file' || !isAsPublished(stored, recorded)) return [];

@@ -7,7 +7,7 @@ import { objectStorage } from '../src/storages/objects/object-storage.js';
 import type { Storage } from '../src/storages/storage.js';
 import { builtSettings, fixedFinder } from './support/built-settings.js';
 import { memoryStore } from './support/memory-store.js';
-import { newProject } from './support/project.js';
+import { newProject, PUBLISHED } from './support/project.js';
 
 const FILES = { 'a.css': 'static/a.css', 'img/b.png': 'static/img/b.png' };
 const TREE = { 'static/a.css': 'a{}', 'static/img/b.png': 'png' };
@@ -130,6 +130,16 @@ describe('collectstatic', () => {
       code: 'cancelled',
     });
     expect(confirm).toHaveBeenCalledExactlyOnceWith({ location: project.path('root'), clear: false });
+  });
+
+  it('asks with the number of files before it clears', async () => {
+    const project = newProject({ ...TREE, ...PUBLISHED, 'root/a/b.txt': '', 'root/c.txt': '' });
+    const confirm = vi.fn(async () => false);
+    await expect(
+      collectstatic(builtSettings(project, FILES), { clear: true, confirm }),
+    ).rejects.toMatchObject({ code: 'cancelled' });
+    const question = { location: project.path('root'), clear: true, files: 2 };
+    expect(confirm).toHaveBeenCalledExactlyOnceWith(question);
   });
 
   it('ends as interrupted when the signal is aborted', async () => {

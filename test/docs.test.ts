@@ -1,31 +1,9 @@
-import { createHash } from 'node:crypto';
-import fs from 'node:fs';
-import { createServer, type Server } from 'node:http';
+import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import path from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import { type BunnyServer, startBunny } from './support/bunny-server.js';
 import { collect } from './support/command.js';
-import { newProject, SETTINGS } from './support/project.js';
-
-const TOP = path.resolve(import.meta.dirname, '..');
-
-/** The code of a block that begins with a comment naming its file. */
-function example(document: string, name: string): string {
-  const text = fs.readFileSync(path.join(TOP, document), 'utf8');
-  const block = text.match(/```js\n[\s\S]*?```/g)?.find((code) => code.startsWith(`\`\`\`js\n// ${name}`));
-  if (block === undefined) throw new Error(`${document} has no example ${name}`);
-  return block.slice('```js\n'.length, -'```'.length);
-}
-
-function projectWith(document: string, name: string, settings: object) {
-  const project = newProject(
-    { 'static/a.txt': 'a', [name]: example(document, name), 'package.json': '{"type":"module"}' },
-    { ...SETTINGS, ...settings },
-  );
-  fs.mkdirSync(project.path('node_modules'));
-  fs.symlinkSync(TOP, project.path('node_modules/staticfiles'));
-  return project;
-}
+import { projectWith } from './support/examples.js';
 
 test('the processor in the README adds its file', async () => {
   const project = projectWith('README.md', 'build-info.js', {
@@ -64,42 +42,17 @@ test('the scanner of docs/plugins.md finds assets', async () => {
   expect(page?.[1]).toBe('é {{ asset "../a.0cc175b9c0f1.txt" }}');
 });
 
-/** A service as https://docs.bunny.net/reference/storage-api tells of it: folders are listed one at a time. */
-const stored = new Map<string, Buffer>();
-let server: Server;
+let bunny: BunnyServer;
 
 beforeAll(async () => {
-  server = createServer(async (request, response) => {
-    const name = decodeURIComponent(request.url!.replace('/zone/', ''));
-    const chunks: Buffer[] = [];
-    for await (const chunk of request) chunks.push(chunk);
-    if (request.headers.accesskey !== 'key') return response.writeHead(401).end();
-    if (request.method === 'PUT') stored.set(name, Buffer.concat(chunks));
-    if (request.method === 'DELETE') stored.delete(name);
-    const isFolder = name === '' || name.endsWith('/');
-    const body = isFolder ? Buffer.from(JSON.stringify(listing(name))) : stored.get(name);
-    return response.writeHead(body || request.method !== 'GET' ? 200 : 404).end(body);
-  });
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  bunny = await startBunny();
 });
 
-afterAll(() => server.close());
-
-function listing(folder: string) {
-  const names = [...stored.keys()].filter((name) => name.startsWith(folder));
-  const children = new Set(names.map((name) => name.slice(folder.length).replace(/\/.*/, '/')));
-  return Array.from(children, (child) => {
-    const bytes = stored.get(folder + child) ?? Buffer.alloc(0);
-    return {
-      ...{ ObjectName: child.replace('/', ''), IsDirectory: child.endsWith('/'), Length: bytes.length },
-      Checksum: createHash('sha256').update(bytes).digest('hex').toUpperCase(),
-    };
-  });
-}
+afterAll(() => bunny.close());
 
 test('the storage of docs/storages.md sends what differs, and clears', async () => {
+  const { stored, host } = bunny;
   stored.set('site/old/old.txt', Buffer.from('old'));
-  const host = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
   const options = { host, zone: 'zone', accessKey: 'key', prefix: 'site', concurrency: 4 };
   const project = projectWith('docs/storages.md', 'bunny.js', {
     storages: { staticfiles: { backend: './bunny.js', options } },

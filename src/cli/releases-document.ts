@@ -42,6 +42,7 @@ function summary({ id, published, active, files, size, only }: ReleaseSummary): 
 export function prunedDocument({ plan, deleted, tooMany }: Pruned): object {
   return {
     ...{ deleted, tooMany },
+    quietUntil: plan.quietUntil?.toISOString() ?? null,
     releases: plan.releases.map(({ id, published, fate, reason }) => ({
       ...{ id, published: published?.toISOString() ?? null, fate, reason },
     })),

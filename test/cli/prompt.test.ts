@@ -27,6 +27,13 @@ describe('promptText', () => {
     );
   });
 
+  it('says how many files are at stake', () => {
+    expect(promptText({ ...question, clear: 'all', files: 12 })).toContain(
+      '\nThis will DELETE ALL FILES in this location (12 files)!\n',
+    );
+    expect(promptText({ ...question, clear: true, files: 1 })).toContain(' (1 file)!\n');
+  });
+
   it('does without a location', () => {
     expect(promptText({ clear: false })).toContain('location as specified in your settings.\n\nThis will');
   });

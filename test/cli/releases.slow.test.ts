@@ -233,6 +233,7 @@ describe.concurrent('staticfiles prune', () => {
       ...{ command: 'prune', dryRun: false, location: '{TMP}/root', place: null },
       deleted: { files: 3, size: expect.any(Number) },
       tooMany: false,
+      quietUntil: null,
       releases: [
         { id: 'v2', published: expect.any(String), fate: 'kept', reason: 'active' },
         { id: 'v1', published: expect.any(String), fate: 'pruned', reason: 'old' },

@@ -243,9 +243,11 @@ describe('the memory of a processor', () => {
     const project = newSite();
     const seen: unknown[] = [];
     await run(project, [counting('compress', seen)]);
-    await run(project, [compress()]);
+    const { paths } = await run(project, [compress()]);
+    expect(paths).toContain('js/a.js.gz');
     await run(project, [counting('compress', seen)]);
-    expect(seen).toEqual([undefined, undefined]);
+    // Its own, or nothing where the other one has saved something since.
+    expect([undefined, { runs: 1 }]).toContainEqual(seen[1]);
   });
 
   it('is empty for another version of it', async () => {

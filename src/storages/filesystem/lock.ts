@@ -89,16 +89,17 @@ export async function lockFolder(
   }
 }
 
-/** Says whether the same mark has been seen for a while. */
+/** Says whether the same mark has been seen for a while. Time in which nobody looked counts little: both may have been frozen. */
 function silenceMeter(silence: number): (mark: string) => boolean {
   let latest: string | undefined;
-  let since = 0;
+  let lookedAt = 0;
+  let silent = 0;
   return (mark) => {
-    if (mark !== latest) {
-      latest = mark;
-      since = performance.now();
-    }
-    return performance.now() - since >= silence;
+    const now = performance.now();
+    silent = mark === latest ? silent + Math.min(now - lookedAt, 10 * POLL_MS) : 0;
+    latest = mark;
+    lookedAt = now;
+    return silent >= silence;
   };
 }
 

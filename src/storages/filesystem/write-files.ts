@@ -49,12 +49,13 @@ export async function writeFiles(
   writingTarget(location, () => fs.mkdirSync(location, { recursive: true }));
   const before = readRunNote(location);
   const durable = target.durable ?? options.replacesManifest ?? false;
-  const everything = before === undefined || before.unflushed;
+  const isOfManifests = files.every(isComparedByBytes);
+  const everything = before ? before.unflushed : !isOfManifests;
   const flush = durable ? (place: string) => flushTree(place, { everything, signal }) : undefined;
   const note = { run: lock?.id ?? randomUUID(), ...(!durable && { unflushed: true }) };
   const staging = openStaging(location, { directoryMode, flush });
   try {
-    if (before?.run !== note.run && !files.every(isComparedByBytes)) stageNote(staging, location, note);
+    if (before?.run !== note.run && !isOfManifests) stageNote(staging, location, note);
     const batches = await stageAll(files, staging, target, options);
     await flush?.(staging.folder);
     signal.throwIfAborted();

@@ -168,8 +168,13 @@ export function createPublisher(initial: Place, rules: HeaderRules): Publisher {
     const current = hold;
     try {
       if (current.lost.aborted) return;
-      const stop = AbortSignal.any([signal, current.lost]);
-      await current.giveBack(await lastWords(current, stop), signal);
+      const words = await lastWords(current, AbortSignal.any([signal, current.lost])).catch(async (error) => {
+        // Without the index the next run lists. Without the head it would wait until this run is given up.
+        const silent = { ...stillQuiet(), index: null, published: null };
+        await current.giveBack(silent, AbortSignal.timeout(LAST_WORDS_MS));
+        throw error;
+      });
+      await current.giveBack(words, signal);
     } finally {
       hold = undefined;
       look = undefined;
@@ -177,13 +182,18 @@ export function createPublisher(initial: Place, rules: HeaderRules): Publisher {
     }
   }
 
+  /** What the head still says of a run that was given up. */
+  function stillQuiet(): Partial<Head> {
+    if (look === undefined) return {};
+    const { quiet } = look;
+    return { lost: quiet?.since.toISOString() ?? null, going: quiet?.going ?? null };
+  }
+
   /** What the head says when the place is free again. */
   async function lastWords(current: Hold, signal: AbortSignal): Promise<Partial<Head>> {
-    if (look === undefined) return { state: 'free' };
+    if (look === undefined) return {};
     const { quiet, contents } = look;
-    const still = quiet
-      ? { lost: quiet.since.toISOString(), going: quiet.going ?? null }
-      : { lost: null, going: null };
+    const still = stillQuiet();
     if (!place.indexed) return { ...still, index: null, published: null };
     const isTold = !next.isNoted && isRight(contents, current.head);
     const version = isTold ? contents.indexVersion! : await saveIndex(current, signal);

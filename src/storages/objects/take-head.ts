@@ -11,6 +11,8 @@ const GIVEN_UP_AFTER = 30_000;
 const PATIENCE = 10 * 60_000;
 const TOLD_AFTER = 3000;
 const LOOKS_EVERY = 1000;
+/** What a run that is interrupted takes at most to say so. */
+const LAST_WORDS_MS = 5000;
 /** Without conditions: how long another write may be under way that was begun before this one. */
 const SETTLES_AFTER = 3000;
 
@@ -110,12 +112,28 @@ async function take(
     const isTakenOver = before.state !== 'free';
     const written = await put(place, head, condition, signal);
     const taken = { head, version: written, at, conditional: conditional ?? true, isTakenOver };
-    const known = conditional === null ? await findOut(place, taken, signal) : taken;
-    return known.conditional ? keepHold(place, known) : await settled(place, known, signal);
+    return await made(place, taken, conditional === null, signal).catch(async (error) => {
+      // An interrupted run keeps nobody waiting.
+      if (signal.aborted)
+        await keepHold(place, taken)
+          .giveBack({}, AbortSignal.timeout(LAST_WORDS_MS))
+          .catch(() => {});
+      throw error;
+    });
   } catch (error) {
     if (error instanceof ConditionFailed) return undefined;
     throw error instanceof ConditionsRefused ? refused(place, error) : error;
   }
+}
+
+async function made(
+  place: Place,
+  taken: TakenHead,
+  mustFindOut: boolean,
+  signal: AbortSignal,
+): Promise<Hold | undefined> {
+  const known = mustFindOut ? await findOut(place, taken, signal) : taken;
+  return known.conditional ? keepHold(place, known) : settled(place, known, signal);
 }
 
 function put(

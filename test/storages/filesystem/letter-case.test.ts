@@ -1,6 +1,7 @@
 import fs from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { type CollectOptions, collectstatic } from '../../../src/collectstatic.js';
+import type { Processor } from '../../../src/processors/processor.js';
 import { prunestatic } from '../../../src/prune/prune.js';
 import type { Settings } from '../../../src/settings/settings.js';
 import { lookAtNames, probeNames } from '../../../src/storages/filesystem/name-probe.js';
@@ -25,6 +26,19 @@ async function publish(
   const files = Object.fromEntries(paths.map((path) => [path, `static/${path}`]));
   const report = await collectstatic(builtSettings(project, files, changes), options);
   return report.files.map(({ action, publicPath, reason }) => `${action} ${publicPath} (${reason})`);
+}
+
+/** Adds a variant to each file. */
+function packing(file: string): Processor {
+  return {
+    name: 'packing',
+    process: (outputs) =>
+      outputs.flatMap((output) => {
+        const publicPath = `${output.publicPath}.gz`;
+        const variant = { publicPath, logicalPath: publicPath, variantOf: output.publicPath };
+        return [output, { ...variant, contentEncoding: 'gzip', body: { file, immutable: true } }];
+      }),
+  };
 }
 
 function newSite(rules: CaseRules, paths: readonly string[]): Project {
@@ -94,6 +108,20 @@ describe.each(SYSTEMS)('a destination that %s', (_, rules) => {
     await prunestatic(builtSettings(project, {}), { keep: 1 });
     const names = Object.keys(project.texts()).filter((name) => name.endsWith('.js'));
     expect(names).toEqual([shown('A.f6b5.js'), shown('A.js')]);
+  });
+
+  it('has the variant of a file in whatever letter case, and no stale one', async () => {
+    const project = newSite(rules, ['a.js', 'variant.gz']);
+    const packed = { processors: [packing(project.path('static/variant.gz'))] };
+    await publish(project, ['a.js'], {}, packed);
+    fs.renameSync(project.path('static/a.js'), project.path('static/A.js'));
+    await publish(project, ['A.js'], {}, packed);
+    expect(Object.keys(project.texts())).toEqual([shown('A.js'), shown('A.js.gz')]);
+    fs.renameSync(project.path('static/A.js'), project.path('static/a.js'));
+    expect(await publish(project, ['a.js'])).toContainEqual(
+      expect.stringMatching(/^delete a\.js\.gz \(stale/i),
+    );
+    expect(Object.keys(project.texts())).toEqual(['a.js']);
   });
 
   it.each([

@@ -225,3 +225,12 @@ describe('lockFolder', () => {
     });
   });
 });
+
+it('a lock is not called silent for the time in which this process was frozen', async () => {
+  const project = newProject({});
+  const file = leaveLock(project, ELSEWHERE);
+  const waiting = lockFolder(project.path('out'), signal, { beat: 1000, silence: 1500, wait: 300 });
+  await new Promise((resolve) => setTimeout(resolve, 100)); // it has looked
+  Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 2000);
+  await expect(waiting).rejects.toMatchObject({ code: 'locked', message: expect.stringContaining(file) });
+});

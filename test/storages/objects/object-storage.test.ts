@@ -14,6 +14,7 @@ import {
 } from '../../../src/storages/objects/object-storage.js';
 import { ConditionFailed, type ObjectStore } from '../../../src/storages/objects/object-store.js';
 import { builtSettings } from '../../support/built-settings.js';
+import { dyingStore } from '../../support/dying-store.js';
 import { leapingClock } from '../../support/leaping-clock.js';
 import { type MemoryStore, memoryStore } from '../../support/memory-store.js';
 import { SIGNAL } from '../../support/objects.js';
@@ -242,28 +243,17 @@ describe('the encoding inline', () => {
   });
 });
 
-/** A store of a process that is killed when it is about to write a key: nothing that it does comes to the service then. */
-function dyingAt(at: string, store: MemoryStore): ObjectStore {
-  let isDead = false;
-  const alive = <T>(call: () => Promise<T>): Promise<T> =>
-    isDead ? Promise.reject(new Error('The process was killed.')) : call();
-  return {
-    ...store,
-    read: (key, signal) => alive(() => store.read(key, signal)),
-    remove: (keys, signal, versions) => alive(() => store.remove(keys, signal, versions)),
-    put(key, body, options) {
-      isDead ||= key === at;
-      return alive(() => store.put(key, body, options));
-    },
-  };
-}
-
 describe('the index', () => {
   it('is not believed after a run died: what still has its version is kept, and the rest compared', async () => {
     const [project, store] = [newSite(), memoryStore()];
     await collect(project, store);
     project.write({ 'static/a.css': 'b{}' });
-    await expect(collect(project, dyingAt('staticfiles.json', store))).rejects.toThrow('killed');
+    await expect(
+      collect(
+        project,
+        dyingStore(store, (call) => call === 'put staticfiles.json'),
+      ),
+    ).rejects.toThrow('killed');
     expect(headIn(store).state).toBe('held');
     expect(store.objects.get('a.css')!.text).toBe('b{}');
 
@@ -279,7 +269,12 @@ describe('the index', () => {
     const [project, store] = [newSite(), memoryStore()];
     await collect(project, store);
     project.write({ 'static/a.css': 'b{}' });
-    await expect(collect(project, dyingAt('staticfiles.json', store))).rejects.toThrow('killed');
+    await expect(
+      collect(
+        project,
+        dyingStore(store, (call) => call === 'put staticfiles.json'),
+      ),
+    ).rejects.toThrow('killed');
     await collect(project, store);
     const later = async () => {
       const storage = await objectStorageBy(leapingClock(Date.now() + 3_700_000), store);
