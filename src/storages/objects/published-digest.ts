@@ -7,6 +7,7 @@ import { nameSourceErrors } from '../../source-errors.js';
 import type { HeaderRules } from './header-rules.js';
 import type { KnownObject } from './index-object.js';
 import { headersText } from './known-headers.js';
+import type { ObjectHeaders } from './object-store.js';
 
 /**
  * One hash over all that a run publishes: paths, bytes and headers. The note of a release is left out: it is written when
@@ -20,10 +21,14 @@ export async function publishedDigest(
   published?: ReadonlyMap<string, KnownObject>,
 ): Promise<string> {
   const lines: string[] = [];
+  const texts = new Map<ObjectHeaders, string>(); // there are few kinds, and many files
   for (const output of outputs) {
     if (output.role === 'release-note') continue;
     const hash = knownHash(output, published?.get(output.publicPath)) ?? (await hashOf(output));
-    lines.push(`${output.publicPath}\0${hash}\0${headersText(headersOf(output))}\n`);
+    const headers = headersOf(output);
+    const text = texts.get(headers) ?? headersText(headers);
+    texts.set(headers, text);
+    lines.push(`${output.publicPath}\0${hash}\0${text}\n`);
   }
   const hash = createHash(INTEGRITY_ALGORITHM);
   for (const line of lines.sort()) hash.update(line);
