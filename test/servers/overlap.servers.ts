@@ -136,6 +136,7 @@ describe.each(KEEPING)('$name: a run that is frozen at a request', ({ service, p
     await proxy.close();
     print(`  of which ${Math.ceil(count / 3)} times frozen`);
     expect({ broken: outcome.looks.broken, missing: outcome.missing }).toEqual({ broken: [], missing: [] });
+    expect(frozen.outcomes.filter(isDefect)).toEqual([]);
     expect(count).toBeGreaterThan(0);
   });
 });

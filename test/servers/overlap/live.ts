@@ -10,23 +10,36 @@ export interface Looks {
 
 const MANIFEST = 'staticfiles.json';
 
-/** The files that the live manifest names, and that are not there. A manifest that was replaced while they were looked at says nothing. */
+/**
+ * The files that the live manifest names, and that are not there. A manifest that was replaced while they were looked at
+ * says nothing.
+ */
 export async function missingNow({ visit }: Service, place: string): Promise<readonly string[] | undefined> {
   const manifest = (await visit(place, MANIFEST))?.bytes.toString();
-  if (manifest === undefined) return undefined;
-  const { paths } = JSON.parse(manifest) as { paths: Record<string, string> };
+  const paths = manifest && pathsIn(manifest);
+  if (!paths) return undefined;
   const missing: string[] = [];
-  for (const publicPath of Object.values(paths))
+  for (const publicPath of paths) {
     if (!(await visit(place, publicPath))) missing.push(publicPath);
+  }
   if (missing.length === 0) return missing;
   return (await visit(place, MANIFEST))?.bytes.toString() === manifest ? missing : undefined;
+}
+
+/** Not every server replaces a file in one moment. */
+function pathsIn(manifest: string): readonly string[] | undefined {
+  try {
+    return Object.values((JSON.parse(manifest) as { paths: Record<string, string> }).paths);
+  } catch {
+    return undefined;
+  }
 }
 
 /** Looks again and again until it is told to end. */
 export async function watchLive(service: Service, place: string, signal: AbortSignal): Promise<Looks> {
   const looks: Looks = { count: 0, broken: [] };
   while (!signal.aborted) {
-    const missing = await missingNow(service, place);
+    const missing = await missingNow(service, place).catch(() => undefined); // a connection was cut
     if (missing) looks.count += 1;
     if (missing && missing.length > 0) looks.broken.push(missing.join(', '));
     await sleep(20);
