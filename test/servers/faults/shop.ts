@@ -155,6 +155,12 @@ async function expectWhole(
   if (wrong.length > 0) throw new Error(`Live, and not whole: ${wrong.join('; ')}.`);
 }
 
+/** The paths of all that these versions publish. */
+export async function publishedPaths(versions: readonly number[]): Promise<ReadonlySet<string>> {
+  const published = await Promise.all(versions.map(expected));
+  return new Set(published.flatMap(({ hashes }) => [...hashes.keys()]));
+}
+
 /** All that a version publishes is there, and what else is there is of earlier versions. */
 export async function expectPublished(
   service: Service,
