@@ -1,5 +1,4 @@
 import { hash } from 'node:crypto';
-import { promisify } from 'node:util';
 import zlib from 'node:zlib';
 import { describe, expect, it } from 'vitest';
 import { decodedFacts, decodesTo } from '../src/decoding.js';
@@ -30,14 +29,14 @@ describe.each([
 });
 
 it('what decodes to more than the limit is not read to its end', async () => {
-  const bomb = await promisify(zlib.gzip)(Buffer.alloc(2 ** 26), { level: 9 });
+  const piece = zlib.gzipSync(Buffer.alloc(4 * 1024 * 1024));
   let read = 0;
   const pieces = function* () {
-    for (; read < bomb.length; read += 1024) yield bomb.subarray(read, read + 1024);
+    for (; read < 500; read++) yield piece;
   };
   expect(await decodedFacts(pieces(), 'gzip', 1000)).toBeUndefined();
-  expect(bomb.length).toBeGreaterThan(60_000);
-  expect(read).toBeLessThan(bomb.length / 2);
+  // How many pieces streams read ahead differs between versions of Node.js.
+  expect(read).toBeLessThan(100);
 });
 
 it('what cannot be read is not taken for what cannot be decoded', async () => {

