@@ -1,10 +1,17 @@
 import { isDeepStrictEqual } from 'node:util';
-import type { CollectOptions } from './collect-options.js';
-import { type CollectReport, collectstatic } from './collectstatic.js';
+import { collectstatic } from './collectstatic.js';
 import { StaticFilesError } from './errors.js';
-import type { Plan } from './plan.js';
-import { destinationOf, type PlanFile, type PlannedFile, planHead, plannedFiles } from './plan-file.js';
-import { checkedPlanFile } from './plan-file-check.js';
+import { checkedPlanFile } from './pipeline/check-plan-file.js';
+import type { CollectOptions } from './pipeline/options.js';
+import type { Plan } from './pipeline/plan.js';
+import {
+  destinationOf,
+  type PlanFile,
+  type PlannedFile,
+  planHead,
+  plannedFiles,
+} from './pipeline/plan-file.js';
+import type { CollectReport } from './pipeline/result.js';
 import type { Settings } from './settings/settings.js';
 
 /** What is told of a run that makes or applies a plan file. */

@@ -1,5 +1,4 @@
-import { errorWithoutSecrets } from './errors-without-secrets.js';
-import { withoutSecrets } from './secrets.js';
+import { errorWithoutSecrets, withoutSecrets } from './secrets.js';
 
 /**
  * What can go wrong, by kind. Codes are stable: scripts and tests may rely on them.

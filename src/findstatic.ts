@@ -1,13 +1,13 @@
 import fs from 'node:fs';
 import { describeSystemError, StaticFilesError } from './errors.js';
+import { sameFileBytes } from './files/bytes.js';
+import { lookUpContext } from './finders/find.js';
 import type { FindContext, Finder, HiddenFile } from './finders/finder.js';
-import { lookUpContext } from './locations.js';
-import { logicalPathOf } from './logical-path.js';
-import { nearestNames } from './nearest-names.js';
-import { runPlugin } from './plugin-errors.js';
-import { sameFileBytes } from './same-bytes.js';
+import { logicalPathOf } from './model/logical-path.js';
+import type { SearchRoot, StaticFile } from './model/static-file.js';
+import { runPlugin } from './plugins/plugin.js';
 import type { Settings } from './settings/settings.js';
-import type { SearchRoot, StaticFile } from './static-file.js';
+import { nearestNames } from './text/suggest.js';
 
 export interface FindOptions {
   /** Stop at the first match. */

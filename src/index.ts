@@ -1,50 +1,53 @@
 export { applyPlan, type PlanFileOptions, planstatic } from './apply-plan.js';
-export { readBody } from './body.js';
-export {
-  type CollectCounts,
-  type CollectOptions,
-  type CollectReport,
-  collectstatic,
-  type OverwriteQuestion,
-  type Stage,
-} from './collectstatic.js';
-export type { Conflict } from './conflicts.js';
+export type { FinalizeContext, Finalizer } from './cdn/after-publish.js';
+export { collectstatic } from './collectstatic.js';
 export { type ErrorCode, StaticFilesError } from './errors.js';
-export type { FinalizeContext, Finalizer } from './finalizers/finalizer.js';
+export { type WhyResult, whystatic } from './explain.js';
+export type { Conflict } from './finders/conflicts.js';
 export type { FindContext, Finder, HiddenFile } from './finders/finder.js';
+export type { VendorLinkPolicy } from './finders/package-links.js';
 export { type FindOptions, type FindResult, findstatic, type Match } from './findstatic.js';
-export type { Body, BytesBody, ContentFacts, FileBody, Output, RewrittenBody } from './output.js';
-export type { Action, Plan, PlanEntry, Reason } from './plan.js';
+export { readBody } from './model/body.js';
+export type { Body, BytesBody, ContentFacts, FileBody, Output, RewrittenBody } from './model/output.js';
+export type { Insertion } from './model/splice.js';
+export type { SearchRoot, StaticFile, Warning } from './model/static-file.js';
+export type { CollectOptions, OverwriteQuestion, Stage } from './pipeline/options.js';
+export type { Action, Plan, PlanEntry, Reason } from './pipeline/plan.js';
 export {
   type PlanFile,
   type PlannedFile,
   type PlannedOptions,
   parsePlanFile,
   planFileText,
-} from './plan-file.js';
-export type { CompressOptions } from './processors/compress.js';
-export type { FingerprintOptions, MissingRule, ScannerOption } from './processors/fingerprint.js';
+} from './pipeline/plan-file.js';
+export type { CollectCounts, CollectReport } from './pipeline/result.js';
+export type { FileChange } from './pipeline/session.js';
+export type { PluginContext, PluginFactory } from './plugins/plugin.js';
+export type { CompressOptions } from './processors/compress/options.js';
+export type { FingerprintOptions } from './processors/fingerprint/options.js';
+export type { MissingRule } from './processors/fingerprint/reference-rules.js';
 export type { Processor, ProcessorContext, ProcessorMemory } from './processors/processor.js';
-export type { Pruned } from './prune/limits.js';
 export { type PruneOptions, type PruneReport, prunestatic } from './prune/prune.js';
 export type {
+  Pruned,
   PrunedFile,
   PruneLimits,
   PrunePlan,
   PruneRules,
   ReleaseFate,
   SparedFile,
-} from './prune/pruning.js';
+} from './prune/rules.js';
+export { plainReference } from './references/make-reference.js';
+export type { Reference, Scan, Scanner } from './references/reference.js';
 export type {
   FoundReference,
   NameExplanation,
   ReferenceCounts,
   ReferenceReport,
-} from './reference-report.js';
-export { plainReference } from './references/make-reference.js';
-export type { Reference, Scan, Scanner } from './references/reference.js';
-export { type ActivatedReport, activateRelease } from './releases/activate-release.js';
-export { diffReleases, type ReleaseChange, type ReleaseDiff } from './releases/diff-releases.js';
+} from './references/report.js';
+export type { ScannerOption } from './references/scanners.js';
+export { type ActivatedReport, activateRelease } from './releases/activate.js';
+export { diffReleases, type ReleaseChange, type ReleaseDiff } from './releases/diff.js';
 export {
   type FileAmount,
   type ListedReleaseFile,
@@ -54,9 +57,8 @@ export {
   type ReleaseOptions,
   type ReleaseSummary,
   showRelease,
-} from './releases/releases.js';
-export { type RemovedReport, removeRelease } from './releases/remove-release.js';
-export type { FileChange } from './session.js';
+} from './releases/list.js';
+export { type RemovedReport, removeRelease } from './releases/remove.js';
 export { closeStorages } from './settings/close-storages.js';
 export { defineConfig } from './settings/config.js';
 export { type LoadOptions, loadSettings } from './settings/load.js';
@@ -67,19 +69,14 @@ export type {
   ImportMapSettings,
   InstalledApp,
   ManifestSettings,
-  PluginContext,
-  PluginFactory,
   ProcessorEntry,
   ReleaseSettings,
   Settings,
   StaticFilesDir,
   StorageEntry,
   UserSettings,
-  VendorLinkPolicy,
 } from './settings/settings.js';
-export type { Insertion } from './splice.js';
-export type { SearchRoot, StaticFile, Warning } from './static-file.js';
-export { type ObjectStorageOptions, objectStorage } from './storages/objects/object-storage.js';
+export { objectStorage } from './storages/objects/object-storage.js';
 export {
   type Condition,
   ConditionFailed,
@@ -89,6 +86,7 @@ export {
   type ObjectStore,
   type PutOptions,
 } from './storages/objects/object-store.js';
+export type { ObjectStorageOptions } from './storages/objects/options.js';
 export type {
   ChangedFile,
   Inventory,
@@ -101,5 +99,4 @@ export type {
   WriteRequest,
   Written,
 } from './storages/storage.js';
-export { type WatchedRun, type WatchOptions, watchstatic } from './watch.js';
-export { type WhyResult, whystatic } from './why.js';
+export { type WatchedRun, type WatchOptions, watchstatic } from './watchstatic.js';

@@ -1,9 +1,10 @@
 import fs from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { applyPlan, planstatic } from '../src/apply-plan.js';
-import { type CollectOptions, collectstatic } from '../src/collectstatic.js';
+import { collectstatic } from '../src/collectstatic.js';
+import type { CollectOptions } from '../src/pipeline/options.js';
 import type { Settings } from '../src/settings/settings.js';
-import { filesystemStorage } from '../src/storages/filesystem.js';
+import { filesystemStorage } from '../src/storages/filesystem/filesystem.js';
 import { objectStorage } from '../src/storages/objects/object-storage.js';
 import type { Storage } from '../src/storages/storage.js';
 import { builtSettings } from './support/built-settings.js';

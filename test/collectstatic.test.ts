@@ -1,7 +1,7 @@
 import fs from 'node:fs';
 import { describe, expect, it, vi } from 'vitest';
 import { collectstatic } from '../src/collectstatic.js';
-import type { Plan } from '../src/plan.js';
+import type { Plan } from '../src/pipeline/plan.js';
 import type { Processor } from '../src/processors/processor.js';
 import { objectStorage } from '../src/storages/objects/object-storage.js';
 import type { Storage } from '../src/storages/storage.js';

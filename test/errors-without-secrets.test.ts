@@ -1,7 +1,7 @@
 import { inspect } from 'node:util';
 import { expect, test } from 'vitest';
 import { StaticFilesError } from '../src/errors.js';
-import { errorWithoutSecrets } from '../src/errors-without-secrets.js';
+import { errorWithoutSecrets } from '../src/secrets.js';
 
 const URL_WITH_SECRET = 'https://a.blob.core.windows.net/c?sv=2024&sig=hidden%3D';
 

@@ -1,7 +1,7 @@
 import fs from 'node:fs';
 import path from 'node:path';
 import { describe, expect, test, vi } from 'vitest';
-import { createIsListed, isExactFile } from '../src/exact-names.js';
+import { createIsListed, isExactFile } from '../src/files/exact-names.js';
 import { tempTree } from './finders/temp-tree.js';
 import { foldNames } from './support/fold-names.js';
 

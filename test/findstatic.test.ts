@@ -4,7 +4,7 @@ import { appDirectoriesFinder } from '../src/finders/app-directories.js';
 import { fileSystemFinder } from '../src/finders/file-system.js';
 import type { Finder } from '../src/finders/finder.js';
 import { type FindSettings, findstatic } from '../src/findstatic.js';
-import type { SearchRoot } from '../src/static-file.js';
+import type { SearchRoot } from '../src/model/static-file.js';
 import type { Storage } from '../src/storages/storage.js';
 import { tempTree } from './finders/temp-tree.js';
 import { foldNames } from './support/fold-names.js';

@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { indexNames } from '../src/name-index.js';
+import { indexNames } from '../src/cache/record.js';
 
 it('finds names in the order of the list, again, backwards, and not at all', () => {
   const indexOf = indexNames(['a', 'b', 'c']);

@@ -1,6 +1,6 @@
 import fs from 'node:fs';
 import { describe, expect, it, onTestFinished, vi } from 'vitest';
-import { isInFolder, isSameFolder, listedPath } from '../src/same-folder.js';
+import { isInFolder, isSameFolder, listedPath } from '../src/files/same-folder.js';
 import { ignoreCase } from './support/ignoring-case.js';
 import { newProject } from './support/project.js';
 

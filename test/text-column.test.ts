@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { joinTexts, splitTexts } from '../src/text-column.js';
+import { joinTexts, splitTexts } from '../src/files/table.js';
 
 it.each([[[]], [['']], [['', '']], [['a']], [['a', '', 'ü\n😀']]])('gives back %j', (texts) => {
   expect(splitTexts(joinTexts(texts))).toEqual(texts);

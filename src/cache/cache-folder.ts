@@ -1,8 +1,8 @@
 import fs from 'node:fs';
 import path from 'node:path';
 import { describeSystemError, systemErrorCode } from '../errors.js';
-import { isWithin } from '../paths.js';
-import type { Warning } from '../static-file.js';
+import { isWithin } from '../files/system-path.js';
+import type { Warning } from '../model/static-file.js';
 
 /** The folders of a cache folder that are ours: nothing else in it is ever deleted. */
 export const RECORDS = 'records';

@@ -1,11 +1,10 @@
 import path from 'node:path';
-import { type FileStamp, sameStamp } from '../file-stamp.js';
-import type { Warning } from '../static-file.js';
+import { type FileStamp, sameStamp } from '../files/stamp.js';
+import type { Warning } from '../model/static-file.js';
 import { cacheProblem, makeCacheFolder } from './cache-folder.js';
-import { DAY_MS, markUsed } from './last-use.js';
 import { contentHash, type Pack, type PackEntry, readPacked } from './pack-file.js';
 import { addPack, mergePacks, PACK_BYTES, packsFolder, readPacks, tooSmall } from './packs.js';
-import { readUses, type Uses, usesFolder, writeUses } from './uses.js';
+import { DAY_MS, markUsed, readUses, type Uses, usesFolder, writeUses } from './uses.js';
 
 /** A content in the cache. */
 export interface CachedContent {

@@ -1,10 +1,10 @@
 import fs, { type Stats } from 'node:fs';
 import path from 'node:path';
 import { systemErrorCode } from '../errors.js';
-import { toPosix } from '../paths.js';
+import { toPosix } from '../files/system-path.js';
 import { COMPRESSED, GITIGNORE, RECORDS, RSYNC } from './cache-folder.js';
 import { isPackName } from './packs.js';
-import { isTemporary } from './replace-file.js';
+import { isTemporary } from './sealed-file.js';
 
 /**
  * What a file of a cache folder is.

@@ -1,8 +1,7 @@
 import { hash } from 'node:crypto';
 import fs from 'node:fs';
-import { type FileStamp, readStamp, stampOf } from '../file-stamp.js';
-import { replaceFile } from './replace-file.js';
-import { seal, unseal } from './sealed-file.js';
+import { type FileStamp, readStamp, stampOf } from '../files/stamp.js';
+import { replaceFile, seal, unseal } from './sealed-file.js';
 
 /** The length of a name, before it is text. */
 export const NAME_BYTES = 20;

@@ -2,11 +2,10 @@ import fs from 'node:fs';
 import path from 'node:path';
 import { describeSystemError, StaticFilesError, systemErrorCode } from '../errors.js';
 import { type CacheContents, type CacheFile, type CacheFileKind, readContents } from './contents.js';
-import { DAY_MS } from './last-use.js';
 import { ENTRY_BYTES, type Pack, type PackEntry } from './pack-file.js';
 import { packsFolder, readPacks, repack } from './packs.js';
-import { isLeft } from './replace-file.js';
-import { readUses } from './uses.js';
+import { isLeft } from './sealed-file.js';
+import { DAY_MS, readUses } from './uses.js';
 
 /** How much of which kind. */
 export interface CacheAmount {

@@ -1,5 +1,6 @@
+import fs from 'node:fs';
 import path from 'node:path';
-import type { FileStamp } from '../file-stamp.js';
+import type { FileStamp } from '../files/stamp.js';
 import { COMPRESSED } from './cache-folder.js';
 import { readSealedFile, writeSealedFile } from './sealed-file.js';
 
@@ -33,4 +34,13 @@ export function writeUses(file: string, { names, packs }: Uses): void {
 interface SavedUses {
   readonly names: readonly string[];
   readonly packs: readonly (readonly [file: string, stamp: FileStamp])[];
+}
+
+export const DAY_MS = 24 * 60 * 60 * 1000;
+
+/** Sets a file's time, which says when it was last used, if it is older than a day. Throws raw system errors. */
+export function markUsed(file: string): void {
+  const now = Date.now();
+  const stats = fs.statSync(file, { throwIfNoEntry: false });
+  if (stats && stats.mtimeMs < now - DAY_MS) fs.utimesSync(file, now / 1000, now / 1000);
 }

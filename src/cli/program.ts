@@ -1,16 +1,15 @@
+import fs from 'node:fs';
 import { Command, CommanderError } from 'commander';
-import { printable } from '../printable.js';
-import { defineApply } from './definitions/apply.js';
-import { defineCache } from './definitions/cache.js';
-import { defineCollectstatic } from './definitions/collectstatic.js';
-import { defineFindstatic } from './definitions/findstatic.js';
-import { definePrune } from './definitions/prune.js';
-import { defineReleases } from './definitions/releases.js';
-import { defineServe } from './definitions/serve.js';
-import type { ExitCode } from './exit-code.js';
-import type { CommandName, Invocation } from './invocation.js';
-import type { Terminal } from './terminal.js';
-import { packageVersion } from './version.js';
+import { printable } from '../text/printable.js';
+import { defineApply } from './commands/apply.js';
+import { defineCache } from './commands/cache.js';
+import { defineCollectstatic } from './commands/collectstatic.js';
+import { defineFindstatic } from './commands/findstatic.js';
+import { definePrune } from './commands/prune.js';
+import { defineReleases } from './commands/releases.js';
+import { defineServe } from './commands/serve.js';
+import type { CommandName, Invocation } from './reporter.js';
+import type { ExitCode, Terminal } from './terminal.js';
 
 /** A program in `bin/`: a command of its own, or `staticfiles`, which offers them all. */
 export type ProgramName = Extract<CommandName, 'collectstatic' | 'findstatic'> | 'staticfiles';
@@ -79,4 +78,10 @@ function createProgram(
 function addCommands(program: Command, understood: (invocation: Invocation) => void): void {
   program.description('Collects static files, and says where they come from.');
   for (const [name, define] of Object.entries(DEFINITIONS)) define(program.command(name), understood);
+}
+
+/** The version in the package's own `package.json`. */
+export function packageVersion(): string {
+  const manifest = fs.readFileSync(new URL('../../package.json', import.meta.url), 'utf8');
+  return (JSON.parse(manifest) as { version: string }).version;
 }

@@ -1,6 +1,6 @@
-import type { OverwriteQuestion } from '../collectstatic.js';
 import { StaticFilesError } from '../errors.js';
-import { printable, printableName } from '../printable.js';
+import type { OverwriteQuestion } from '../pipeline/options.js';
+import { printable, printableName } from '../text/printable.js';
 import type { InputStream, OutputStream } from './terminal.js';
 
 /** Where a person is asked. */

@@ -1,6 +1,6 @@
 import fs from 'node:fs';
 import { describeSystemError, StaticFilesError } from '../errors.js';
-import type { ReferenceReport } from '../reference-report.js';
+import type { ReferenceReport } from '../references/report.js';
 
 /** The file of `--references`. */
 export interface ReferencesFile {

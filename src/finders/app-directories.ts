@@ -1,13 +1,13 @@
 import path from 'node:path';
 import { StaticFilesError } from '../errors.js';
-import { toPosix } from '../paths.js';
-import type { SearchRoot, Warning } from '../static-file.js';
+import { globFolders, isGlob } from '../files/glob-folders.js';
+import { toPosix } from '../files/system-path.js';
+import type { SearchRoot, Warning } from '../model/static-file.js';
+import { isPackageName, isVendor, packageFolder } from '../npm/packages.js';
+import { searchRoots } from './file-system.js';
 import type { Finder } from './finder.js';
-import { globFolders, isGlob } from './glob-folders.js';
-import { isPackageName, isVendor, packageFolder } from './npm-package.js';
 import type { VendorLinkPolicy } from './package-links.js';
-import { isFolder, realFolder } from './real-path.js';
-import { searchRoots } from './search-roots.js';
+import { isFolder, realFolder } from './source-access.js';
 
 /** An entry of `installedApps`, and where it stands. */
 export interface InstalledAppEntry {

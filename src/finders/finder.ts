@@ -1,4 +1,4 @@
-import type { SearchRoot, StaticFile, Warning } from '../static-file.js';
+import type { SearchRoot, StaticFile, Warning } from '../model/static-file.js';
 
 /** What a finder is told at each call. */
 export interface FindContext {

@@ -1,16 +1,12 @@
 import fs from 'node:fs';
 import path from 'node:path';
 import { StaticFilesError } from '../errors.js';
-import { isWithin } from '../paths.js';
-import { quoted } from '../printable.js';
-import type { VendorLinkPolicy } from '../settings/settings.js';
-import type { SearchRoot } from '../static-file.js';
+import { isWithin } from '../files/system-path.js';
+import type { SearchRoot } from '../model/static-file.js';
+import { packageFolderOf } from '../npm/packages.js';
+import { quoted } from '../text/printable.js';
 import type { FindContext } from './finder.js';
-import { packageFolderOf } from './npm-package.js';
-import { readSource } from './read-source.js';
-import { realFolder } from './real-path.js';
-
-export type { VendorLinkPolicy };
+import { readSource, realFolder } from './source-access.js';
 
 /** What is done about a followed link: for {@link walkTree}. */
 type Followed = (link: string, folder: string) => void;
@@ -46,5 +42,12 @@ export function packageLinks(
 }
 
 const HINT = "Set vendorLinks to 'error' to refuse such links, or to 'allow' if they are meant.";
+
 const REFUSED =
   "Nothing was published. Leave it out with an ignore pattern, or set vendorLinks to 'warn' or 'allow'.";
+
+/**
+ * What happens to a link in an npm package that leads out of it: `warn` and `allow` publish what it leads to, `error` fails
+ * the run.
+ */
+export type VendorLinkPolicy = 'warn' | 'error' | 'allow';

@@ -1,14 +1,13 @@
-import fs, { type Dirent } from 'node:fs';
+import fs, { type Dirent, type Stats } from 'node:fs';
 import path from 'node:path';
 import { StaticFilesError } from '../errors.js';
-import { quoted } from '../printable.js';
-import { listedPath } from '../same-folder.js';
-import type { Warning } from '../static-file.js';
-import { assertUtf8Name } from './file-name.js';
+import { kindOf } from '../files/bytes.js';
+import { listedPath } from '../files/same-folder.js';
+import type { Warning } from '../model/static-file.js';
+import { quoted } from '../text/printable.js';
 import type { IgnoreRules } from './ignore.js';
-import { readSource } from './read-source.js';
-import { isInside, realFolder, realFolders } from './real-path.js';
-import { specialFileWarning } from './special-file.js';
+import { isInside, readSource, realFolder, realFolders } from './source-access.js';
+import { assertUtf8Name } from './utf8-name.js';
 
 interface WalkOptions {
   readonly ignore: IgnoreRules;
@@ -142,4 +141,12 @@ function danglingLink(link: string): StaticFilesError {
     `${quoted(link)} is a link to ${quoted(target)}, which does not exist. ` +
       'Put the target back, remove the link, or leave it out with an ignore pattern.',
   );
+}
+
+/** Says that something is neither a file nor a folder nor a link, and was skipped: opening a FIFO may never return. */
+export function specialFileWarning(sourcePath: string, entry: Dirent | Stats): Warning {
+  return {
+    code: 'special-file',
+    message: `Skipped ${quoted(sourcePath)}: it is ${kindOf(entry)}, not a file.`,
+  };
 }

@@ -1,6 +1,6 @@
-import type { Output } from '../output.js';
-import type { ReferenceReport } from '../reference-report.js';
-import type { Warning } from '../static-file.js';
+import type { Output } from '../model/output.js';
+import type { Warning } from '../model/static-file.js';
+import type { ReferenceReport } from '../references/report.js';
 
 /** What a processor is told. */
 export interface ProcessorContext {

@@ -1,14 +1,15 @@
-import { tellFinalizer } from '../after-publishing.js';
-import type { Held } from '../destination.js';
+import { forgetLeftBehind } from '../cache/unused-files.js';
 import { StaticFilesError } from '../errors.js';
-import { nameList } from '../name-list.js';
-import { runPlugin } from '../plugin-errors.js';
-import { releaseNames } from '../release.js';
-import { type ManifestPlace, manifestPlace, readReleases } from '../releases/stored-releases.js';
-import type { Run } from '../run.js';
+import { releaseNames } from '../manifest/release.js';
+import type { Held } from '../pipeline/destination.js';
+import type { Run } from '../pipeline/run.js';
+import { tellFinalizer } from '../pipeline/run-after-publish.js';
+import { type ManifestPlace, manifestPlace } from '../pipeline/stored-manifest.js';
+import { runPlugin } from '../plugins/plugin.js';
+import { readReleases } from '../releases/read.js';
 import type { ChangedFile, Storage } from '../storages/storage.js';
-import { forgetLeftBehind } from './left-behind.js';
-import type { PrunePlan } from './pruning.js';
+import { nameList } from '../text/name-list.js';
+import type { PrunePlan } from './rules.js';
 
 /**
  * Deletes what a plan says: manifests first, so that none names a file that is gone; the details, which tell what there

@@ -1,14 +1,23 @@
-import { CODING_EXTENSIONS } from '../content-codings.js';
+import type { LeftBehind } from '../cache/unused-files.js';
+import { createPace } from '../concurrency/time-slice.js';
 import { StaticFilesError } from '../errors.js';
-import { createPace } from '../pace.js';
-import { canCompareBytes } from '../releases/published-bytes.js';
-import type { ReleaseContents } from '../releases/release-contents.js';
-import type { StoredReleases } from '../releases/stored-releases.js';
+import type { RecordedFile } from '../files/table.js';
+import { CODING_EXTENSIONS } from '../model/content-encoding.js';
+import { isPublishable } from '../model/public-path.js';
+import type { ReleaseContents, ReleaseFile } from '../pipeline/stored-manifest.js';
+import { isAsPublished } from '../pipeline/unchanged.js';
+import type { StoredReleases } from '../releases/read.js';
+import { canCompareBytes, hasPublishedBytes } from '../releases/verify.js';
 import type { Inventory } from '../storages/storage.js';
-import { type Candidate, candidates, isAsItWas } from './candidates.js';
-import type { LeftBehind } from './left-behind.js';
-import type { PrunedFile, PrunePlan, PruneRules, ReleaseFate, SparedFile } from './pruning.js';
-import { completeRules, releaseFates } from './rules.js';
+import {
+  completeRules,
+  type PrunedFile,
+  type PrunePlan,
+  type PruneRules,
+  type ReleaseFate,
+  releaseFates,
+  type SparedFile,
+} from './rules.js';
 
 export interface PrunePlanOptions {
   readonly rules: PruneRules;
@@ -93,4 +102,56 @@ function reachedPaths(
     }
   }
   return reached;
+}
+
+/** What is known of a file that may go. */
+export interface Candidate {
+  readonly reason: string;
+  /** As each of the manifests tells of it; it must be as one of them does. */
+  readonly told: ReleaseFile[];
+  /** As it was recorded when it was published; `true` where the storage vouches that it is still so. */
+  readonly recorded?: RecordedFile | true;
+}
+
+/** The files of releases that go, and what was left behind long enough ago, by public path. */
+export function candidates(
+  { releases, removed }: StoredReleases,
+  fates: readonly ReleaseFate[],
+  leftBehind: readonly LeftBehind[],
+): ReadonlyMap<string, Candidate> {
+  const found = new Map<string, Candidate>();
+  for (const { publicPath, recorded = true, since } of leftBehind) {
+    const day = new Date(since).toISOString().slice(0, 10);
+    found.set(publicPath, { reason: `not published any more since ${day}`, told: [], recorded });
+  }
+  for (const { id, fate } of fates) {
+    if (fate === 'kept') continue;
+    const release = [...releases, ...removed].find((each) => each.id === id);
+    const reason = fate === 'pruned' ? `release '${id}' is pruned` : `release '${id}' was removed`;
+    for (const [publicPath, file] of release?.files ?? []) {
+      const known = found.get(publicPath);
+      if (known !== undefined) known.told.push(file);
+      // A damaged manifest must not lead out of the storage.
+      else if (isPublishable(publicPath)) found.set(publicPath, { reason, told: [file] });
+    }
+  }
+  return found;
+}
+
+/** Whether it still is as it was published; `undefined` where there is no telling. */
+export async function isAsItWas(
+  publicPath: string,
+  { told, recorded }: Candidate,
+  inventory: Inventory,
+): Promise<boolean | undefined> {
+  const stored = inventory.get(publicPath);
+  if (recorded === true) return true;
+  if (stored?.kind === 'file' && recorded && isAsPublished(stored, recorded)) return true;
+  let known: boolean | undefined = false;
+  for (const file of told) {
+    const same = await hasPublishedBytes(inventory, publicPath, file);
+    if (same) return true;
+    if (same === undefined) known = undefined;
+  }
+  return known;
 }

@@ -1,17 +1,18 @@
-import { type Held, holdingInterruptibly, inventoryOf } from '../destination.js';
+import type { PublishRecord } from '../cache/record.js';
+import { leftBehind } from '../cache/unused-files.js';
+import { interruptible } from '../concurrency/abort.js';
 import { StaticFilesError } from '../errors.js';
-import { interruptible } from '../interruptible.js';
-import type { PublishRecord } from '../record.js';
-import { type ManifestPlace, manifestPlace, readReleases } from '../releases/stored-releases.js';
-import { openRecordOf, saveRecord, warnOfProblem } from '../run.js';
+import type { Warning } from '../model/static-file.js';
+import { type Held, holdingInterruptibly, inventoryOf, openRecordOf } from '../pipeline/destination.js';
+import { saveRecord, warnOfProblem } from '../pipeline/run.js';
+import { type ManifestPlace, manifestPlace } from '../pipeline/stored-manifest.js';
+import { readReleases } from '../releases/read.js';
 import type { Settings } from '../settings/settings.js';
-import type { Warning } from '../static-file.js';
-import { type Whereabouts, whereabouts } from '../whereabouts.js';
+import { type Whereabouts, whereabouts } from '../storages/destination.js';
 import { applyPrune } from './apply.js';
-import { leftBehind } from './left-behind.js';
-import { type Pruned, prunedBy, refuseTooMany } from './limits.js';
 import { planPrune } from './plan.js';
-import type { PruneLimits, PrunePlan, PruneRules } from './pruning.js';
+import type { PruneLimits, PrunePlan, PruneRules } from './rules.js';
+import { type Pruned, prunedBy, refuseTooMany } from './rules.js';
 
 export interface PruneOptions extends PruneLimits {
   /** Plan, and delete nothing. */

@@ -1,7 +1,9 @@
-import type { StoredReleases } from '../releases/stored-releases.js';
-import type { PruneRules, ReleaseFate } from './pruning.js';
+import { StaticFilesError } from '../errors.js';
+import type { FileAmount } from '../releases/list.js';
+import type { StoredReleases } from '../releases/read.js';
 
 const DEFAULT_KEEP = 3;
+
 const DEFAULT_AGE = 7 * 24 * 60 * 60 * 1000;
 
 /** The rules with what they come to where one or both are left out. */
@@ -38,4 +40,81 @@ export function releaseFates(
     ({ id }): ReleaseFate => ({ id, published: undefined, fate: 'removed', reason: 'has no manifest' }),
   );
   return [...fates, ...gone];
+}
+
+/** Which releases stay, besides the active one. Unless either is given: three, and those of the last seven days. */
+export interface PruneRules {
+  /** How many of those that were published last. */
+  readonly keep?: number | undefined;
+  /** Those that are younger than this, in milliseconds. */
+  readonly olderThan?: number | undefined;
+}
+
+/** What becomes of a release, and why. */
+export interface ReleaseFate {
+  readonly id: string;
+  readonly published: Date | undefined;
+  /** `removed`: it was before, and its files go now. */
+  readonly fate: 'kept' | 'pruned' | 'removed';
+  readonly reason: 'active' | 'time unknown' | 'among the newest' | 'young' | 'old' | 'has no manifest';
+}
+
+/** How far pruning may go. */
+export interface PruneLimits extends PruneRules {
+  /** How many files may be deleted; 256 unless given. More is an error, and nothing is deleted. */
+  readonly maxDelete?: number | undefined;
+}
+
+/** A file that is deleted. */
+export interface PrunedFile {
+  readonly publicPath: string;
+  /** Bytes. */
+  readonly size: number;
+  /** `release 'v40' is pruned` */
+  readonly reason: string;
+}
+
+/** A file that nothing needs, and that stays nevertheless. */
+export interface SparedFile {
+  readonly publicPath: string;
+  /** Its bytes are not those that were published; or there is no telling. */
+  readonly reason: 'other bytes' | 'not comparable';
+}
+
+/** What pruning will do. */
+export interface PrunePlan {
+  readonly releases: readonly ReleaseFate[];
+  readonly files: readonly PrunedFile[];
+  readonly spared: readonly SparedFile[];
+  /** If nothing must be deleted before that, since a run was given up that may still wake up: the plan is empty then. */
+  readonly quietUntil?: Date;
+}
+
+/** What a plan comes to. */
+export interface Pruned {
+  readonly plan: PrunePlan;
+  readonly deleted: FileAmount;
+  /** Whether it is more than `maxDelete`: then only a dry run comes so far. */
+  readonly tooMany: boolean;
+}
+
+/** How many files are deleted without being asked for that number. */
+export const MAX_DELETE = 256;
+
+/** Sums a plan up, and holds it against its limit. */
+export function prunedBy(plan: PrunePlan, { maxDelete = MAX_DELETE }: PruneLimits): Pruned {
+  const files = plan.files.length;
+  const size = plan.files.reduce((sum, file) => sum + file.size, 0);
+  return { plan, deleted: { files, size }, tooMany: files > maxDelete };
+}
+
+/** @throws StaticFilesError `target` where a plan deletes more than is allowed */
+export function refuseTooMany(plan: PrunePlan, limits: PruneLimits): void {
+  const { tooMany, deleted } = prunedBy(plan, limits);
+  if (!tooMany) return;
+  throw new StaticFilesError(
+    'target',
+    `Pruning would delete ${deleted.files} files, more than --max-delete allows (${limits.maxDelete ?? MAX_DELETE}). ` +
+      `Nothing was changed. Look at them with --dry-run, then give --max-delete ${deleted.files}.`,
+  );
 }

@@ -1,7 +1,4 @@
-export type { Environment } from './environment.js';
 export { type LoadedStatic, loadStatic } from './load.js';
-export type { LoadStaticOptions } from './load-options.js';
-export { type StaticLocals, staticLocals } from './locals.js';
 export {
   createStatic,
   type LookupOptions,
@@ -9,6 +6,7 @@ export {
   type PathTable,
   type StaticLookup,
 } from './lookup.js';
+export type { Environment, LoadStaticOptions } from './options.js';
 export type { Destination, Preload } from './preload.js';
 export {
   createTags,
@@ -18,3 +16,4 @@ export {
   type StaticTags,
   type TagsOptions,
 } from './tags.js';
+export { type StaticLocals, staticLocals } from './templates/locals.js';

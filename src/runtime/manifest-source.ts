@@ -1,8 +1,8 @@
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { describeSystemError, StaticFilesError, systemErrorCode } from '../errors.js';
-import { readRegularFile } from '../regular-file.js';
-import { isReleaseId } from '../release.js';
+import { readRegularFile } from '../files/bytes.js';
+import { isReleaseId } from '../manifest/release.js';
 
 /** Where a manifest and its details are read. */
 export interface ManifestSource {

@@ -1,8 +1,8 @@
-import { runPlugin } from '../plugin-errors.js';
+import { runPlugin } from '../plugins/plugin.js';
 import type { Settings } from '../settings/settings.js';
-import { whereIn } from '../whereabouts.js';
-import type { Environment } from './environment.js';
+import { whereIn } from '../storages/destination.js';
 import type { ManifestSource } from './manifest-source.js';
+import type { Environment } from './options.js';
 
 /**
  * The settings of the project that an application is part of. Reading them loads packages, so that it is done only

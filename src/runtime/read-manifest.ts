@@ -1,7 +1,6 @@
-import { detailsNameOf } from '../manifest.js';
-import { parseDetails } from '../parse-details.js';
-import { type ParsedManifest, parseManifest } from '../parse-manifest.js';
-import type { Warning } from '../static-file.js';
+import { parseDetails } from '../manifest/details.js';
+import { detailsNameOf, type ParsedManifest, parseManifest } from '../manifest/manifest.js';
+import type { Warning } from '../model/static-file.js';
 import type { ManifestSource } from './manifest-source.js';
 import type { FileDetails } from './tags.js';
 

@@ -1,3 +1,5 @@
+import { Readable } from 'node:stream';
+
 /** What is asked. Requests of `node:http` are such. */
 export interface StaticRequest {
   readonly method?: string | undefined;
@@ -31,3 +33,20 @@ export interface Answer {
 
 /** Answers requests; knows nothing of servers. `undefined`: not a matter of static files. */
 export type Answering = (request: StaticRequest) => Answer | undefined | Promise<Answer | undefined>;
+
+/** Goes on at once where a value is there: most answers need no turn of the event loop. */
+export function chain<T, U>(value: T | Promise<T>, next: (value: T) => U | Promise<U>): U | Promise<U> {
+  return value instanceof Promise ? value.then(next) : next(value);
+}
+
+/** Names and values of headers, in pairs. */
+export function* headerPairs(
+  headers: readonly string[],
+): Generator<[name: string, value: string], void, void> {
+  for (let index = 0; index < headers.length; index += 2) yield [headers[index]!, headers[index + 1]!];
+}
+
+/** The bytes of a file for servers that take streams. Its file is let go when the stream is closed, read or not. */
+export function bodyStream(body: FileBody): Readable {
+  return Readable.from(body.chunks(), { objectMode: false }).once('close', () => body.release());
+}

@@ -1,11 +1,11 @@
-import { type Choice, choose } from '../runtime/choice.js';
-import { type NodeHandler, nodeHandler } from './adapters/node-handler.js';
+import { type Choice, choose } from '../runtime/locate.js';
+import { type NodeHandler, nodeHandler } from './adapters/node.js';
 import type { Answering } from './answer.js';
-import { assertAmount } from './assert-amount.js';
-import { loadMounts } from './files/load-mounts.js';
-import { type Answerer, type AnsweringOptions, createAnswerer } from './http/answering.js';
-import { headerPolicy } from './http/header-policy.js';
-import type { ServeOptions } from './serve-options.js';
+import { type Answerer, type AnsweringOptions, createAnswerer } from './answering/answer-requests.js';
+import { headerPolicy } from './answering/header-policy.js';
+import type { ServeOptions } from './options.js';
+import { assertAmount } from './options.js';
+import { loadMounts } from './published.js';
 
 /** Unless the option `cacheSize` says otherwise. */
 const CACHE_BYTES = 64 * 1024 * 1024;
@@ -70,8 +70,8 @@ async function inDevelopment(
   options: ServeOptions,
 ): Promise<Pick<AnsweringOptions, 'mounts' | 'refuse'>> {
   const [{ createHostCheck }, { developmentMounts }] = await Promise.all([
-    import('./development/allowed-hosts.js'),
-    import('./development/development-mounts.js'),
+    import('./dev/allowed-hosts.js'),
+    import('./dev/dev-mounts.js'),
   ]);
   const refuse = createHostCheck(options.allowedHosts);
   return { mounts: await developmentMounts(choice, options), refuse };

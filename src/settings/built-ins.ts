@@ -1,18 +1,19 @@
-import type { CloudFrontOptions } from '../finalizers/cloudfront.js';
-import type { Finalizer } from '../finalizers/finalizer.js';
+import type { Finalizer } from '../cdn/after-publish.js';
+import type { CloudFrontOptions } from '../cdn/cloudfront/cloudfront.js';
 import { appDirectoriesFinder } from '../finders/app-directories.js';
 import { fileSystemFinder } from '../finders/file-system.js';
 import type { Finder } from '../finders/finder.js';
 import type { VendorLinkPolicy } from '../finders/package-links.js';
+import type { SearchRoot } from '../model/static-file.js';
+import type { PluginFamily } from '../plugins/plugin.js';
 import type { Processor } from '../processors/processor.js';
-import type { SearchRoot } from '../static-file.js';
-import type { AzureStorageOptions } from '../storages/azure.js';
-import { filesystemStorage } from '../storages/filesystem.js';
-import type { GcsStorageOptions } from '../storages/gcs.js';
-import type { RsyncOptions } from '../storages/rsync.js';
-import type { S3StorageOptions } from '../storages/s3.js';
+import type { AzureStorageOptions } from '../storages/azure/azure.js';
+import { filesystemStorage } from '../storages/filesystem/filesystem.js';
+import type { GcsStorageOptions } from '../storages/gcs/gcs.js';
+import type { RsyncOptions } from '../storages/rsync/rsync.js';
+import type { S3StorageOptions } from '../storages/s3/s3.js';
 import type { Storage } from '../storages/storage.js';
-import type { PluginFamily } from './plugins/plugin-family.js';
+import { isRecord } from '../text/json.js';
 
 /** The names of the finders that a project uses unless it says otherwise, in their order. */
 export const DEFAULT_FINDERS: readonly string[] = ['file-system', 'app-directories'];
@@ -43,16 +44,16 @@ export const storages: PluginFamily<Storage> = {
     filesystem: filesystemStorage,
     // Loaded when needed, and with them the clients of the services.
     s3: async (options) =>
-      (await import('../storages/s3.js')).s3Storage(options as unknown as S3StorageOptions),
+      (await import('../storages/s3/s3.js')).s3Storage(options as unknown as S3StorageOptions),
     gcs: async (options) =>
-      (await import('../storages/gcs.js')).gcsStorage(options as unknown as GcsStorageOptions),
+      (await import('../storages/gcs/gcs.js')).gcsStorage(options as unknown as GcsStorageOptions),
     async azure(options) {
-      const { withAzureCredentials } = await import('./plugins/azure-credentials.js');
-      const { azureStorage } = await import('../storages/azure.js');
+      const { withAzureCredentials } = await import('../storages/azure/options.js');
+      const { azureStorage } = await import('../storages/azure/azure.js');
       return azureStorage(withAzureCredentials(options) as unknown as AzureStorageOptions);
     },
     rsync: async (options, context) =>
-      (await import('../storages/rsync.js')).rsyncStorage(options as unknown as RsyncOptions, context),
+      (await import('../storages/rsync/rsync.js')).rsyncStorage(options as unknown as RsyncOptions, context),
   },
   methods: ['inventory', 'write', 'remove', 'readText'],
 };
@@ -61,7 +62,7 @@ export const finalizers: PluginFamily<Finalizer> = {
   noun: 'finalizer',
   builtIns: {
     cloudfront: async (options, context) =>
-      (await import('../finalizers/cloudfront.js')).cloudfront(
+      (await import('../cdn/cloudfront/cloudfront.js')).cloudfront(
         options as unknown as CloudFrontOptions,
         context,
       ),
@@ -74,11 +75,37 @@ export const processors: PluginFamily<Processor> = {
   builtIns: {
     // Loaded when needed: its scanners take time that plain collecting need not spend.
     async fingerprint(options, { baseDir }) {
-      const { fingerprint } = await import('../processors/fingerprint.js');
-      const { withScanners } = await import('./plugins/scanners.js');
+      const { fingerprint } = await import('../processors/fingerprint/fingerprint.js');
+      const { withScanners } = await import('./built-ins.js');
       return fingerprint(await withScanners(options, baseDir));
     },
-    compress: async (options) => (await import('../processors/compress.js')).compress(options),
+    compress: async (options) => (await import('../processors/compress/compress.js')).compress(options),
   },
   methods: ['process'],
 };
+
+const FAMILY: PluginFamily<object> = { noun: 'scanner', builtIns: {}, methods: [] };
+
+/**
+ * The options of `fingerprint` with its scanners loaded: in JSON each is the path of a module, or the name of a
+ * package, that has the scanner as its default export. What is no such option is left for the processor to refuse.
+ *
+ * @throws StaticFilesError `plugin`, where one cannot be loaded
+ */
+export async function withScanners(options: Options, baseDir: string): Promise<Options> {
+  const { references } = options;
+  if (!isRecord(references) || !Array.isArray(references.scanners)) return options;
+  const scanners: unknown[] = [];
+  for (const scanner of references.scanners) scanners.push(await loaded(scanner, baseDir));
+  return { ...options, references: { ...references, scanners } };
+}
+
+type Options = Readonly<Record<string, unknown>>;
+
+async function loaded(scanner: unknown, baseDir: string): Promise<unknown> {
+  if (!isRecord(scanner) || typeof scanner.scan !== 'string') return scanner;
+  const { loadFactory } = await import('../plugins/load-plugin.js');
+  const subject = `The scanner '${scanner.scan}' (references.scanners of fingerprint)`;
+  const form = 'a function (bytes) that finds references';
+  return { ...scanner, scan: await loadFactory(scanner.scan, FAMILY, baseDir, subject, form) };
+}

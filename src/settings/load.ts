@@ -1,8 +1,7 @@
 import path from 'node:path';
-import { findConfigFile } from './config-file/find-config-file.js';
-import { readConfigFile } from './config-file/read-config-file.js';
+import { projectFolder } from '../npm/packages.js';
+import { findConfigFile, readConfigFile } from './config-file.js';
 import { type Environment, type SettingsOverrides, withOverrides } from './overrides.js';
-import { projectFolder } from './project-folder.js';
 import { resolveSettings } from './resolve.js';
 import type { Settings, UserSettings } from './settings.js';
 

@@ -1,7 +1,7 @@
 import { promisify } from 'node:util';
 import { StaticFilesError } from '../errors.js';
-import { isReleaseId } from '../release.js';
-import { type CheckMessage, formatChecks } from './checks/check-message.js';
+import { isReleaseId } from '../manifest/release.js';
+import { type CheckMessage, formatChecks } from './checks/message.js';
 import type { Environment } from './overrides.js';
 import type { ReleaseSettings } from './settings.js';
 

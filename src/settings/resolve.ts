@@ -1,15 +1,16 @@
 import path from 'node:path';
-import { MANIFEST_NAME } from '../manifest.js';
-import { defaultCacheDir } from './cache-dir.js';
-import { throwOnErrors } from './checks/check-message.js';
+import { defaultCacheDir } from '../cache/cache-dir.js';
+import { MANIFEST_NAME } from '../manifest/manifest.js';
+import type { PluginContext } from '../plugins/plugin.js';
 import { checkPlugins, checkProject, type Origins } from './checks/checks.js';
-import { validateSettings } from './checks/validate-settings.js';
+import { throwOnErrors } from './checks/message.js';
 import { closeAll } from './close-storages.js';
+import { makePlugins, type Plugins } from './make-plugins.js';
 import type { Environment } from './overrides.js';
-import { makePlugins, type Plugins } from './plugins/plugins.js';
 import { releaseSettings } from './release-id.js';
-import type { PluginContext, Settings, UserSettings } from './settings.js';
-import { sourceFolders } from './sources/source-folders.js';
+import type { Settings, UserSettings } from './settings.js';
+import { sourceFolders } from './source-folders.js';
+import { validateSettings } from './validate.js';
 
 export interface ResolveOptions {
   /** Absolute folder from which relative paths hang, and from which plug-ins and npm packages are found. */

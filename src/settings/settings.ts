@@ -1,23 +1,10 @@
-import type { Finalizer } from '../finalizers/finalizer.js';
+import type { Finalizer } from '../cdn/after-publish.js';
 import type { Finder } from '../finders/finder.js';
+import type { VendorLinkPolicy } from '../finders/package-links.js';
+import type { Warning } from '../model/static-file.js';
+import type { PluginContext } from '../plugins/plugin.js';
 import type { Processor } from '../processors/processor.js';
-import type { Warning } from '../static-file.js';
 import type { Storage } from '../storages/storage.js';
-
-/** What a plug-in's factory is told about the project. All paths are absolute. */
-export interface PluginContext {
-  /** The folder from which relative paths in the settings hang. */
-  readonly baseDir: string;
-  readonly staticRoot: string;
-  readonly staticUrl: string;
-  readonly cacheDir: string;
-}
-
-/** What a plug-in's module exports by default: makes the plug-in of its options. */
-export type PluginFactory<Plugin, Options = Record<string, unknown>> = (
-  options: Options,
-  context: PluginContext,
-) => Plugin | Promise<Plugin>;
 
 /** An entry of `staticfilesDirs`: a path, `[prefix, path]` or `{prefix, dir}`. */
 export type StaticFilesDir =
@@ -68,12 +55,6 @@ export interface UserSettings {
 
 /** `allow`: the first found wins, the summary counts the rest. `error`: files of one name must have the same bytes. */
 export type ConflictPolicy = 'allow' | 'error';
-
-/**
- * What happens to a link in an npm package that leads out of it: `warn` and `allow` publish what it leads to, `error` fails
- * the run.
- */
-export type VendorLinkPolicy = 'warn' | 'error' | 'allow';
 
 /** The import map of applications without a bundler. */
 export interface ImportMapSettings {

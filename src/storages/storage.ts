@@ -1,7 +1,7 @@
-import type { DecodedFacts } from '../decoding.js';
-import type { FileStamp } from '../file-stamp.js';
-import type { Body, Output } from '../output.js';
-import type { Warning } from '../static-file.js';
+import type { FileStamp } from '../files/stamp.js';
+import type { DecodedFacts } from '../model/decode.js';
+import type { Body, Output } from '../model/output.js';
+import type { Warning } from '../model/static-file.js';
 
 /** What stands at a public path in a storage. */
 export interface StoredFile {

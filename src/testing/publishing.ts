@@ -1,4 +1,8 @@
-import type { Output } from '../output.js';
+import fs from 'node:fs';
+import path from 'node:path';
+import { readStamp } from '../files/stamp.js';
+import type { Body, FileBody, Output, RewrittenBody } from '../model/output.js';
+import type { Insertion } from '../model/splice.js';
 import type { Storage, WriteRequest, Written } from '../storages/storage.js';
 
 /** What one run does. */
@@ -54,4 +58,37 @@ export function requestsOf(outputs: readonly Output[], headersOnly = false): rea
     output,
     ...(headersOnly && { headersOnly }),
   }));
+}
+
+/** An output of the same name as its source. */
+export function output(publicPath: string, body: Body): Output {
+  return { logicalPath: publicPath, publicPath, body };
+}
+
+/** An output whose bytes are in memory, in UTF-8. */
+export function textOutput(publicPath: string, text: string): Output {
+  return output(publicPath, { bytes: Buffer.from(text) });
+}
+
+/** Writes a source file, and gives a body that is published only as long as the file stays so. */
+export function fileBody(folder: string, name: string, content: string | Uint8Array): FileBody {
+  const file = writeSource(folder, name, content);
+  return { file, stamp: readStamp(file) };
+}
+
+/** Writes a source file, and gives a body of it with texts inserted. */
+export function rewrittenBody(
+  folder: string,
+  name: string,
+  content: string | Uint8Array,
+  insertions: readonly Insertion[],
+): RewrittenBody {
+  const file = writeSource(folder, name, content);
+  return { rewritten: file, stamp: readStamp(file), insertions };
+}
+
+function writeSource(folder: string, name: string, content: string | Uint8Array): string {
+  const file = path.join(folder, name);
+  fs.writeFileSync(file, content);
+  return file;
 }

@@ -1,8 +1,8 @@
-import type { CollectReport } from '../../src/collectstatic.js';
-import type { Conflict } from '../../src/conflicts.js';
-import { originalOutput } from '../../src/output.js';
-import type { PlanEntry } from '../../src/plan.js';
-import type { SearchRoot, StaticFile } from '../../src/static-file.js';
+import type { Conflict } from '../../src/finders/conflicts.js';
+import { originalOutput } from '../../src/model/output.js';
+import type { SearchRoot, StaticFile } from '../../src/model/static-file.js';
+import type { PlanEntry } from '../../src/pipeline/plan.js';
+import type { CollectReport } from '../../src/pipeline/result.js';
 
 export const dirsRoot: SearchRoot = {
   dir: '/project/assets',

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
-import { execute } from '../../src/cli/execute.js';
-import { exitCodeOf } from '../../src/cli/exit-code.js';
+import { execute } from '../../src/cli/main.js';
 import { type Parsed, parseArguments } from '../../src/cli/program.js';
+import { exitCodeOf } from '../../src/cli/terminal.js';
 import { type ErrorCode, StaticFilesError } from '../../src/errors.js';
 import { fakeTerminal } from './fake-terminal.js';
 

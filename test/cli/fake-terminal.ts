@@ -1,7 +1,6 @@
 import { EventEmitter } from 'node:events';
 import { PassThrough, Writable } from 'node:stream';
-import type { ExitCode, StopSignal } from '../../src/cli/exit-code.js';
-import type { OutputStream, Terminal } from '../../src/cli/terminal.js';
+import type { ExitCode, OutputStream, StopSignal, Terminal } from '../../src/cli/terminal.js';
 
 /** A stream that keeps what is written to it. */
 export class Recorder extends Writable implements OutputStream {

@@ -1,5 +1,5 @@
 import { describe, expect, it, vi } from 'vitest';
-import { guardOutput } from '../../src/cli/output-errors.js';
+import { guardOutput } from '../../src/cli/terminal.js';
 import { fakeTerminal } from './fake-terminal.js';
 
 function systemError(code: string): Error {

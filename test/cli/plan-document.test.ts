@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { readPlanFile } from '../../src/cli/plan-document.js';
+import { readPlanFile } from '../../src/cli/commands/apply.js';
 import { newProject } from '../support/project.js';
 
 test.each([

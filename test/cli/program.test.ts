@@ -1,7 +1,7 @@
 import fs from 'node:fs';
 import { describe, expect, it } from 'vitest';
-import type { CollectFlags, FindFlags } from '../../src/cli/invocation.js';
 import { type ProgramName, parseArguments } from '../../src/cli/program.js';
+import type { CollectFlags, FindFlags } from '../../src/cli/reporter.js';
 import { fakeTerminal } from './fake-terminal.js';
 
 const common = {

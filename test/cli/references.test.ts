@@ -1,6 +1,6 @@
 import fs from 'node:fs';
 import { describe, expect, it } from 'vitest';
-import type { FoundReference } from '../../src/index.js';
+import type { FoundReference } from '../../src/references/report.js';
 import { collect, run } from '../support/command.js';
 import { newProject, SETTINGS } from '../support/project.js';
 

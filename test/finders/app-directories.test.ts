@@ -5,7 +5,7 @@ import {
   type InstalledAppEntry,
   resolveApps,
 } from '../../src/finders/app-directories.js';
-import type { Warning } from '../../src/static-file.js';
+import type { Warning } from '../../src/model/static-file.js';
 import { tempTree } from './temp-tree.js';
 
 type App = string | Omit<InstalledAppEntry, 'setting'>;

@@ -4,7 +4,7 @@ import path from 'node:path';
 import { describe, expect, test, vi } from 'vitest';
 import { fileSystemFinder } from '../../src/finders/file-system.js';
 import { DEFAULT_IGNORE, type FindContext, type Finder } from '../../src/finders/finder.js';
-import type { SearchRoot, StaticFile } from '../../src/static-file.js';
+import type { SearchRoot, StaticFile } from '../../src/model/static-file.js';
 import { tempTree } from './temp-tree.js';
 
 const CONTEXT: FindContext = { ignore: DEFAULT_IGNORE, exclude: [], warn() {} };

@@ -6,7 +6,7 @@ import path from 'node:path';
 import { afterEach, describe, expect, onTestFinished, test, vi } from 'vitest';
 import { ignoreRules } from '../../src/finders/ignore.js';
 import { walkTree } from '../../src/finders/walk.js';
-import type { Warning } from '../../src/static-file.js';
+import type { Warning } from '../../src/model/static-file.js';
 import { tempTree } from './temp-tree.js';
 
 afterEach(() => {

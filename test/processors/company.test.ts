@@ -1,11 +1,12 @@
 import fs from 'node:fs';
 import { gunzipSync } from 'node:zlib';
 import { describe, expect, it } from 'vitest';
-import { readBody } from '../../src/body.js';
 import { collectstatic } from '../../src/collectstatic.js';
-import type { Output } from '../../src/output.js';
-import { type CompressOptions, compress } from '../../src/processors/compress.js';
-import { fingerprint } from '../../src/processors/fingerprint.js';
+import { readBody } from '../../src/model/body.js';
+import type { Output } from '../../src/model/output.js';
+import { compress } from '../../src/processors/compress/compress.js';
+import type { CompressOptions } from '../../src/processors/compress/options.js';
+import { fingerprint } from '../../src/processors/fingerprint/fingerprint.js';
 import type { Processor, ProcessorContext } from '../../src/processors/processor.js';
 import { plainReference } from '../../src/references/make-reference.js';
 import type { Scanner } from '../../src/references/reference.js';

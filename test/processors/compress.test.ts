@@ -3,9 +3,9 @@ import zlib from 'node:zlib';
 import { afterEach, describe, expect, it, vi } from 'vitest';
 import { openContentCache } from '../../src/cache/content-cache.js';
 import { collectstatic } from '../../src/collectstatic.js';
-import { compress } from '../../src/processors/compress.js';
+import type { Warning } from '../../src/model/static-file.js';
+import { compress } from '../../src/processors/compress/compress.js';
 import type { Processor } from '../../src/processors/processor.js';
-import type { Warning } from '../../src/static-file.js';
 import { builtSettings } from '../support/built-settings.js';
 import { newProject, type Project } from '../support/project.js';
 

@@ -1,7 +1,8 @@
-import { readBody } from '../../src/body.js';
-import type { Output } from '../../src/output.js';
-import { type FingerprintOptions, fingerprint } from '../../src/processors/fingerprint.js';
-import type { Warning } from '../../src/static-file.js';
+import { readBody } from '../../src/model/body.js';
+import type { Output } from '../../src/model/output.js';
+import type { Warning } from '../../src/model/static-file.js';
+import { fingerprint } from '../../src/processors/fingerprint/fingerprint.js';
+import type { FingerprintOptions } from '../../src/processors/fingerprint/options.js';
 
 /** Files in memory: logical path → bytes. */
 export type MemoryTree = ReadonlyMap<string, Buffer>;

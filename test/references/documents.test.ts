@@ -3,11 +3,11 @@ import { createRequire } from 'node:module';
 import path from 'node:path';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { scanHtml } from '../../src/references/html.js';
-import { scanImportMap } from '../../src/references/import-map-script.js';
+import { scanImportMap } from '../../src/references/json/import-map.js';
+import { scanWebManifest } from '../../src/references/json/web-manifest.js';
+import { scanHtml } from '../../src/references/markup/html.js';
+import { scanSvg } from '../../src/references/markup/svg.js';
 import type { Scanner } from '../../src/references/reference.js';
-import { scanSvg } from '../../src/references/svg.js';
-import { scanWebManifest } from '../../src/references/web-manifest.js';
 import { fingerprinted, insertAll } from './fingerprinted.js';
 import { expectInvariant } from './found.js';
 

@@ -1,5 +1,5 @@
+import { splice } from '../../src/model/splice.js';
 import type { Scan, Scanner } from '../../src/references/reference.js';
-import { splice } from '../../src/splice.js';
 
 /** Begins with hexadecimal digits, which an escape before them could swallow. */
 export const FINGERPRINT = '.f00d';

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { scanCss } from '../../src/references/css.js';
-import { scanJavaScript } from '../../src/references/javascript.js';
+import { scanCss } from '../../src/references/css/css.js';
+import { scanJavaScript } from '../../src/references/javascript/javascript.js';
 import type { Scanner } from '../../src/references/reference.js';
 import { expectInvariant, type Found, foundBy } from './found.js';
 import { randomFrom, sequence } from './generated.js';

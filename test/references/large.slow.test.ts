@@ -1,11 +1,11 @@
 import { describe, expect, it } from 'vitest';
-import { contentFacts } from '../../src/content-facts.js';
-import { scanCss } from '../../src/references/css.js';
-import { scanHtml } from '../../src/references/html.js';
-import { scanImportMap } from '../../src/references/import-map-script.js';
+import { contentFacts } from '../../src/model/content.js';
+import { scanCss } from '../../src/references/css/css.js';
+import { scanImportMap } from '../../src/references/json/import-map.js';
+import { scanWebManifest } from '../../src/references/json/web-manifest.js';
+import { scanHtml } from '../../src/references/markup/html.js';
+import { scanSvg } from '../../src/references/markup/svg.js';
 import type { Scan, Scanner } from '../../src/references/reference.js';
-import { scanSvg } from '../../src/references/svg.js';
-import { scanWebManifest } from '../../src/references/web-manifest.js';
 import { fingerprintTree } from '../processors/in-memory.js';
 
 /** More than the arguments that a call takes. */

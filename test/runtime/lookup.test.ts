@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { publicUrl } from '../../src/public-url.js';
+import { publicUrl } from '../../src/model/public-path.js';
 import { createStatic, type LookupOptions, MissingStaticFileError } from '../../src/runtime/lookup.js';
 
 const PATHS = {

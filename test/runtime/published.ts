@@ -1,4 +1,4 @@
-import { buildManifest, detailsNameOf } from '../../src/manifest.js';
+import { buildManifest, detailsNameOf } from '../../src/manifest/manifest.js';
 import type { Project } from '../support/project.js';
 
 /** Further keys of a manifest, and what its details tell by public path. */

@@ -1,9 +1,9 @@
 import fs from 'node:fs';
 import path from 'node:path';
 import { expect, onTestFinished, test, vi } from 'vitest';
-import { contentFacts } from '../../src/content-facts.js';
+import { contentFacts } from '../../src/model/content.js';
 import { readContent } from '../../src/serve/bodies/content.js';
-import { CHUNK_BYTES } from '../../src/serve/bodies/kept-file.js';
+import { CHUNK_BYTES } from '../../src/serve/bodies/open-file.js';
 import { tempTree } from '../finders/temp-tree.js';
 
 const SIZE = 3 * CHUNK_BYTES;

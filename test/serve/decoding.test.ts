@@ -1,10 +1,10 @@
 import { gzipSync } from 'node:zlib';
 import { expect, test } from 'vitest';
-import { contentFacts } from '../../src/content-facts.js';
+import { contentFacts } from '../../src/model/content.js';
 import type { Content } from '../../src/serve/bodies/content.js';
-import { decodesTo } from '../../src/serve/bodies/decoding.js';
-import type { KeptFile } from '../../src/serve/bodies/kept-file.js';
-import { entityTag } from '../../src/serve/http/file-headers.js';
+import { decodesTo } from '../../src/serve/bodies/load-representation.js';
+import type { KeptFile } from '../../src/serve/bodies/open-file.js';
+import { entityTag } from '../../src/serve/bodies/representation-headers.js';
 
 function originalOf(bytes: Buffer) {
   return { size: bytes.length, etag: entityTag(contentFacts(bytes, 'md5').integrity) };

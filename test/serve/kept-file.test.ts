@@ -1,7 +1,7 @@
 import fs from 'node:fs';
 import path from 'node:path';
 import { describe, expect, onTestFinished, test } from 'vitest';
-import { CHUNK_BYTES, type KeptFile, keepFile } from '../../src/serve/bodies/kept-file.js';
+import { CHUNK_BYTES, type KeptFile, keepFile } from '../../src/serve/bodies/open-file.js';
 import { tempTree } from '../finders/temp-tree.js';
 
 const SIZE = 3 * CHUNK_BYTES;

@@ -1,7 +1,7 @@
 import fs from 'node:fs';
 import { describe, expect, onTestFinished, test, vi } from 'vitest';
+import type { ServeOptions } from '../../src/serve/options.js';
 import { serve } from '../../src/serve/serve.js';
-import type { ServeOptions } from '../../src/serve/serve-options.js';
 import { ask } from './support/ask.js';
 import { openFiles } from './support/open-files.js';
 import { newSite } from './support/site.js';

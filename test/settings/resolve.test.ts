@@ -1,9 +1,9 @@
 import path from 'node:path';
 import { describe, expect, it } from 'vitest';
 import type { Finder } from '../../src/finders/finder.js';
+import type { SearchRoot } from '../../src/model/static-file.js';
 import { resolveSettings } from '../../src/settings/resolve.js';
 import type { UserSettings } from '../../src/settings/settings.js';
-import type { SearchRoot } from '../../src/static-file.js';
 import { newFolder } from './folder.js';
 import { checkCodes, checkLines, rejection } from './problems.js';
 

@@ -1,9 +1,9 @@
 import { describe, expect, it } from 'vitest';
-import { quoted } from '../../src/printable.js';
-import { filesystemStorage } from '../../src/storages/filesystem.js';
+import { filesystemStorage } from '../../src/storages/filesystem/filesystem.js';
 import { objectStorage } from '../../src/storages/objects/object-storage.js';
-import { rsyncStorage } from '../../src/storages/rsync.js';
+import { rsyncStorage } from '../../src/storages/rsync/rsync.js';
 import type { Storage } from '../../src/storages/storage.js';
+import { quoted } from '../../src/text/printable.js';
 import { memoryStore } from '../support/memory-store.js';
 import { newProject } from '../support/project.js';
 

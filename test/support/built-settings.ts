@@ -1,7 +1,7 @@
 import type { Finder } from '../../src/finders/finder.js';
+import type { StaticFile } from '../../src/model/static-file.js';
 import type { Settings } from '../../src/settings/settings.js';
-import type { StaticFile } from '../../src/static-file.js';
-import { filesystemStorage } from '../../src/storages/filesystem.js';
+import { filesystemStorage } from '../../src/storages/filesystem/filesystem.js';
 import type { Project } from './project.js';
 
 /** Settings as the stages take them, with a finder of fixed files: logical path → path in the project. */

@@ -1,5 +1,5 @@
-import { scanCss } from '../../src/references/css.js';
-import { scanJavaScript } from '../../src/references/javascript.js';
+import { scanCss } from '../../src/references/css/css.js';
+import { scanJavaScript } from '../../src/references/javascript/javascript.js';
 import { createResolver } from '../../src/references/resolve.js';
 import type { Published } from './fingerprint-fixtures.js';
 

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { readBody } from '../../src/body.js';
+import { readBody } from '../../src/model/body.js';
 import type { Processor } from '../../src/processors/processor.js';
 
 /** Publishes each file under a name with the hash of its bytes too, and wants a manifest. */

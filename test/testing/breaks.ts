@@ -1,6 +1,6 @@
 import fs from 'node:fs';
 import path from 'node:path';
-import type { Body, Output } from '../../src/output.js';
+import type { Body, Output } from '../../src/model/output.js';
 import type { Inventory, Storage, StoredFile, WriteRequest } from '../../src/storages/storage.js';
 
 /** Makes a storage do one thing wrong. */

@@ -1,7 +1,7 @@
 import { AssertionError } from 'node:assert';
 import { describe, expect, it } from 'vitest';
 import { systemErrorCode } from '../../src/errors.js';
-import { filesystemStorage } from '../../src/storages/filesystem.js';
+import { filesystemStorage } from '../../src/storages/filesystem/filesystem.js';
 import type { Storage } from '../../src/storages/storage.js';
 import { storageContract } from '../../src/testing/storage-contract.js';
 import { newProject } from '../support/project.js';

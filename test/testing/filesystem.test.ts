@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { filesystemStorage } from '../../src/storages/filesystem.js';
+import { filesystemStorage } from '../../src/storages/filesystem/filesystem.js';
 import { storageContract } from '../../src/testing/storage-contract.js';
 import { newProject } from '../support/project.js';
 

@@ -1,7 +1,7 @@
 import { hash } from 'node:crypto';
-import { readBody } from '../../src/body.js';
-import { decodesTo } from '../../src/decoding.js';
 import { StaticFilesError } from '../../src/errors.js';
+import { readBody } from '../../src/model/body.js';
+import { decodesTo } from '../../src/model/decode.js';
 import type { Storage } from '../../src/storages/storage.js';
 
 interface Entry {

@@ -1,13 +1,18 @@
+import { type Command, Option } from 'commander';
+import type { WhyResult, whystatic } from '../../explain.js';
 import { findstatic } from '../../findstatic.js';
 import { loadSettings } from '../../settings/load.js';
 import type { Settings } from '../../settings/settings.js';
-import type { WhyResult, whystatic } from '../../why.js';
-import type { ExitCode } from '../exit-code.js';
-import { orInterrupted } from '../interruption.js';
-import type { FindFlags } from '../invocation.js';
-import type { SearchedRoot } from '../reporter.js';
-import type { CommandContext } from './command-context.js';
-import { loadCommandSettings } from './command-settings.js';
+import type { FindFlags, Invocation, SearchedRoot } from '../reporter.js';
+import { orInterrupted } from '../signals.js';
+import type { ExitCode } from '../terminal.js';
+import {
+  addCommonOptions,
+  type CommandContext,
+  type CommonValues,
+  commonFlags,
+  loadCommandSettings,
+} from './command.js';
 
 /** What the command calls; a test brings its own. */
 export interface FindStages {
@@ -43,4 +48,39 @@ function searchedRoots({ finders }: Settings): readonly SearchedRoot[] {
 
 /** Loaded when needed: it takes the stages of a whole run. */
 const loadAndAskWhy: typeof whystatic = async (...request) =>
-  (await import('../../why.js')).whystatic(...request);
+  (await import('../../explain.js')).whystatic(...request);
+
+interface FindValues extends CommonValues {
+  readonly first?: true;
+  readonly why?: true;
+}
+
+const EXAMPLES = `
+Examples:
+  $ findstatic css/app.css                 where the file comes from
+  $ findstatic -v 2 /static/css/app.css    the same, of a URL: each candidate, and which one wins
+  $ findstatic --why css/app.css           and what it refers to, what refers to it, what its name depends on
+  $ findstatic --first -v 0 css/app.css    the path alone, for scripts
+`;
+
+const first = new Option('--first', 'stop at the first match of a name').conflicts(['why']);
+
+/** Makes `command` the command findstatic. */
+export function defineFindstatic(command: Command, understood: (invocation: Invocation) => void): void {
+  command
+    .description(
+      'Says which files stand behind the names of static files. Exits with 1 when a name has none.',
+    )
+    .argument('<names...>', 'paths below the static URL, or public URLs')
+    .addOption(first)
+    .option('--why', 'say why files are published under their names; takes published names too');
+  addCommonOptions(command)
+    .addHelpText('after', EXAMPLES)
+    .action((names: string[], values: FindValues) =>
+      understood({
+        command: 'findstatic',
+        names,
+        flags: { ...commonFlags(values), first: values.first ?? false, why: values.why ?? false },
+      }),
+    );
+}

@@ -1,9 +1,9 @@
 import { createHash } from 'node:crypto';
 import { type CachedContent, openContentCache } from '../../cache/content-cache.js';
 import { NAME_BYTES } from '../../cache/pack-file.js';
-import { contentFacts, INTEGRITY_ALGORITHM, integrityHash } from '../../content-facts.js';
-import type { Encoding } from '../../encodings.js';
-import type { ContentFacts } from '../../output.js';
+import { contentFacts, INTEGRITY_ALGORITHM, integrityHash } from '../../model/content.js';
+import type { Encoding } from '../../model/encode.js';
+import type { ContentFacts } from '../../model/output.js';
 import type { ProcessorContext } from '../processor.js';
 
 /** What came of compressing a content. */

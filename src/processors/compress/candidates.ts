@@ -1,9 +1,9 @@
 import path from 'node:path';
 import compressible from 'compressible';
-import type { KnownOutput } from '../../known-output.js';
-import type { MediaTypes } from '../../media-type.js';
-import type { Output } from '../../output.js';
-import { MAX_NAME_BYTES } from '../../paths.js';
+import type { KnownOutput } from '../../model/content.js';
+import type { MediaTypes } from '../../model/media-type.js';
+import type { Output } from '../../model/output.js';
+import { MAX_NAME_BYTES } from '../../model/public-path.js';
 
 /**
  * The outputs that get compressed variants: those whose type gains by it, under the names by which they are served. That

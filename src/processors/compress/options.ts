@@ -1,6 +1,6 @@
-import type { CodingName } from '../../content-codings.js';
-import { ENCODINGS, isSupported } from '../../encodings.js';
 import { StaticFilesError } from '../../errors.js';
+import type { CodingName } from '../../model/content-encoding.js';
+import { ENCODINGS, isSupported } from '../../model/encode.js';
 
 /** The options of `compress`. */
 export interface CompressOptions {

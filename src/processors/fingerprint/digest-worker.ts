@@ -1,7 +1,12 @@
 import { parentPort, workerData } from 'node:worker_threads';
 import { loadScanners } from '../../references/scanners.js';
-import { type DigestQueue, digestShare, type PackedShare, scannerNames } from './digest-share.js';
-import { packDigests } from './digest-table.js';
+import {
+  type DigestQueue,
+  digestShare,
+  type PackedShare,
+  packDigests,
+  scannerNames,
+} from './digest-queue.js';
 
 const queue = workerData as DigestQueue;
 const share = digestShare(queue, 'back', await loadScanners(scannerNames(queue)));

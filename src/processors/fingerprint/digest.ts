@@ -1,13 +1,13 @@
 import { createHash } from 'node:crypto';
 import fs from 'node:fs';
-import { changedMeanwhile } from '../../body.js';
-import { contentFacts } from '../../content-facts.js';
 import { describeSystemError, StaticFilesError } from '../../errors.js';
-import { type FileStamp, sameStamp, stampOf } from '../../file-stamp.js';
-import type { ContentFacts } from '../../output.js';
-import { quoted } from '../../printable.js';
+import { fillFrom, openSource } from '../../files/bytes.js';
+import { type FileStamp, sameStamp, stampOf } from '../../files/stamp.js';
+import { changedMeanwhile } from '../../model/body.js';
+import { contentFacts } from '../../model/content.js';
+import type { ContentFacts } from '../../model/output.js';
 import type { Scan, Scanner } from '../../references/reference.js';
-import { fillFrom, openSource } from '../../source-file.js';
+import { quoted } from '../../text/printable.js';
 
 /** What is known of a source: all that naming it, and what refers to it, takes. */
 export interface Digest {

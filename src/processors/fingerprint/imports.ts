@@ -1,9 +1,9 @@
 import type { ReferenceKind } from '../../references/reference.js';
 import type { ProcessorContext } from '../processor.js';
-import { isRewritten } from './kinds.js';
 import type { Classifier, Link } from './links.js';
-import type { FingerprintRules } from './rules.js';
-import { keepsBytes, type TrackedFile } from './tracked-file.js';
+import type { FingerprintRules } from './options.js';
+import { isRewritten } from './reference-rules.js';
+import { keepsBytes, type TrackedFile } from './track-files.js';
 
 /** What imports are judged by. */
 export interface ImportSurvey extends Pick<ProcessorContext, 'resolveSpecifier'> {

@@ -1,10 +1,10 @@
-import { isSettled, readStampIfAny, sameStamp } from '../../file-stamp.js';
-import { indexNames } from '../../name-index.js';
-import type { ContentFacts } from '../../output.js';
-import { joinTexts, splitTexts, type TextColumn } from '../../text-column.js';
+import { indexNames } from '../../cache/record.js';
+import { isSettled, readStampIfAny, sameStamp } from '../../files/stamp.js';
+import { joinTexts, splitTexts, type TextColumn } from '../../files/table.js';
+import type { ContentFacts } from '../../model/output.js';
 import type { ProcessorMemory } from '../processor.js';
 import type { FileDigest } from './digest.js';
-import { type DigestTable, packDigests, unpackDigests } from './digest-table.js';
+import { type DigestTable, packDigests, unpackDigests } from './digest-queue.js';
 
 /** What fingerprint knows from earlier runs, so that an unchanged run reads no contents. */
 export interface FingerprintMemory {

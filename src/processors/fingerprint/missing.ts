@@ -1,14 +1,14 @@
-import { readBody } from '../../body.js';
 import { StaticFilesError } from '../../errors.js';
-import { nearestNames } from '../../nearest-names.js';
-import { printableName, quoted } from '../../printable.js';
+import { readBody } from '../../model/body.js';
 import { type Position, positionsOf } from '../../references/position.js';
+import { printableName, quoted } from '../../text/printable.js';
+import { nearestNames } from '../../text/suggest.js';
 import type { ProcessorContext } from '../processor.js';
-import { isRewritten } from './kinds.js';
 import type { Link } from './links.js';
-import type { MissingAction } from './options.js';
-import type { FingerprintRules } from './rules.js';
-import { keepsBytes, type TrackedFile } from './tracked-file.js';
+import type { FingerprintRules } from './options.js';
+import type { MissingAction } from './reference-rules.js';
+import { isRewritten } from './reference-rules.js';
+import { keepsBytes, type TrackedFile } from './track-files.js';
 
 /** A file with references that lead nowhere. */
 interface Broken {

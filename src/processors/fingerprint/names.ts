@@ -1,13 +1,12 @@
-import type { ContentFacts } from '../../output.js';
-import { compareCodePoints } from '../../paths.js';
-import type { Insertion } from '../../splice.js';
-import { followedLinks, linkedComponents, NO_LINKS } from './followed-links.js';
-import { integritiesOf, integrityEdits } from './integrity-values.js';
+import type { ContentFacts } from '../../model/output.js';
+import type { Insertion } from '../../model/splice.js';
+import { compareCodePoints } from '../../text/code-points.js';
 import type { Link } from './links.js';
+import { followedLinks, linkedComponents, NO_LINKS } from './links.js';
 import type { FingerprintMemory } from './memory.js';
-import { cycleHash, rewrittenContent } from './rewritten-content.js';
-import type { FingerprintRules } from './rules.js';
-import type { TrackedFile } from './tracked-file.js';
+import type { FingerprintRules } from './options.js';
+import { cycleHash, integritiesOf, integrityEdits, rewrittenContent } from './rewrite.js';
+import type { TrackedFile } from './track-files.js';
 
 /** How a file will be published. */
 export interface NamedFile {

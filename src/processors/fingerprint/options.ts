@@ -1,28 +1,20 @@
+import picomatch from 'picomatch';
 import * as v from 'valibot';
 import { StaticFilesError } from '../../errors.js';
-import { nearestNames } from '../../nearest-names.js';
-import type { Scanner } from '../../references/reference.js';
-
-/** What happens to a reference that leads nowhere. */
-export type MissingAction = 'error' | 'warn' | 'ignore';
-
-/** What happens to some of the references that lead nowhere. What is left out fits all. */
-export interface MissingRule {
-  /** Globs of the logical paths of the files that they stand in. */
-  readonly files?: string | readonly string[];
-  /** What they are written as: `css-url`, `js-import`… */
-  readonly kinds?: readonly string[];
-  readonly action: MissingAction;
-}
-
-/** A scanner of the user's own. */
-export interface ScannerOption {
-  /** Globs of the logical paths of the files that it is for; there it takes the place of a built-in one. */
-  readonly files: string | readonly string[];
-  readonly scan: Scanner;
-  /** Changes whenever what it finds may change. Without one, its files are read at every run. */
-  readonly version?: string;
-}
+import {
+  builtInScannerFor,
+  type ChosenScanner,
+  ownScanners,
+  type ScannerOption,
+} from '../../references/scanners.js';
+import { nearestNames } from '../../text/suggest.js';
+import {
+  type MissingAction,
+  type MissingPolicy,
+  type MissingRule,
+  missingPolicy,
+  type RewrittenKinds,
+} from './reference-rules.js';
 
 export interface FingerprintOptions {
   /** An algorithm of `node:crypto`, and how many hexadecimal digits of it. Default MD5 and 12, as in Django. */
@@ -54,8 +46,11 @@ export interface FingerprintOptions {
 }
 
 const ALGORITHMS = ['md5', 'sha1', 'sha256', 'sha384', 'sha512'] as const;
+
 const flag = v.optional(v.boolean('true or false'));
+
 const globs = v.optional(v.array(v.string('a glob'), 'a list of globs'));
+
 const digits = v.pipe(
   v.number('a number'),
   v.integer('a whole number'),
@@ -64,11 +59,14 @@ const digits = v.pipe(
 );
 
 const action = v.picklist(['error', 'warn', 'ignore'], "'error', 'warn' or 'ignore'");
+
 const someGlobs = v.union([v.string(), v.array(v.string())], 'a glob or a list of globs');
+
 const missingRule = v.strictObject(
   { files: v.optional(someGlobs), kinds: v.optional(v.array(v.string(), 'a list of kinds')), action },
   'an object with the keys files, kinds and action',
 );
+
 const scannerOption = v.strictObject(
   {
     files: someGlobs,
@@ -136,4 +134,52 @@ function wrongOptions(options: object): string[] {
     const name = issue.path?.map(({ key }) => String(key)).join('.') ?? '';
     return `The option '${name}' of the processor 'fingerprint' is ${JSON.stringify(issue.input)}; expected ${issue.message}.`;
   });
+}
+
+/** The options, complete. */
+export interface FingerprintRules {
+  readonly algorithm: string;
+  readonly length: number;
+  readonly originals: boolean;
+  isExcluded(logicalPath: string): boolean;
+  isPrehashed(logicalPath: string): boolean;
+  readonly references: RewrittenKinds;
+  /** Whether HTML is looked through, and keeps its names. */
+  readonly keepsHtml: boolean;
+  scannerFor(logicalPath: string): ChosenScanner;
+  readonly missing: MissingPolicy;
+}
+
+/**
+ * Completes the options.
+ *
+ * @throws StaticFilesError `settings` with all that is wrong with them
+ */
+export function fingerprintRules(options: FingerprintOptions): FingerprintRules {
+  assertOptions(options);
+  const { hash = {}, originals = true, exclude = [], prehashed = [], references = {}, missing } = options;
+  const { css = true, javascript = true, sourceMaps = true, svg = true, html = false } = references;
+  const { webmanifest = true, scanners = [] } = references;
+  const isNamedWebManifest = matcher(Array.isArray(webmanifest) ? webmanifest : []);
+  const scannerRules = {
+    html,
+    isWebManifest: (logicalPath: string) =>
+      /\.webmanifest$/i.test(logicalPath) || isNamedWebManifest(logicalPath),
+  };
+  const ownScannerFor = ownScanners(scanners);
+  return {
+    algorithm: hash.algorithm ?? 'md5',
+    length: hash.length ?? 12,
+    originals,
+    isExcluded: matcher(exclude),
+    isPrehashed: matcher(prehashed),
+    references: { css, javascript, sourceMaps, svg, webmanifest: webmanifest !== false },
+    keepsHtml: html,
+    scannerFor: (logicalPath) => ownScannerFor(logicalPath) ?? builtInScannerFor(logicalPath, scannerRules),
+    missing: missingPolicy(missing),
+  };
+}
+
+function matcher(patterns: readonly string[]): (logicalPath: string) => boolean {
+  return patterns.length === 0 ? () => false : picomatch([...patterns], { dot: true });
 }

@@ -1,15 +1,15 @@
-import { readBody } from '../../body.js';
-import { compareCodePoints } from '../../paths.js';
+import { readBody } from '../../model/body.js';
+import { positionsOf } from '../../references/position.js';
 import type {
   FoundReference,
   NameExplanation,
   ReferenceCounts,
   ReferenceReport,
-} from '../../reference-report.js';
-import { positionsOf } from '../../references/position.js';
+} from '../../references/report.js';
+import { compareCodePoints } from '../../text/code-points.js';
 import type { Classifier, Link } from './links.js';
 import type { NamedFile } from './names.js';
-import type { TrackedFile } from './tracked-file.js';
+import type { TrackedFile } from './track-files.js';
 
 /** What a run found out of its files' references and names. */
 export interface Findings {

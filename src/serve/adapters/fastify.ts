@@ -1,7 +1,6 @@
 import type { IncomingHttpHeaders } from 'node:http';
 import type { Answering } from '../answer.js';
-import { bodyStream } from './body-stream.js';
-import { headerPairs } from './header-pairs.js';
+import { bodyStream, headerPairs } from '../answer.js';
 
 /** The parts of Fastify that are used. */
 interface Request {

@@ -1,5 +1,5 @@
 import type { Answering, FileBody } from '../answer.js';
-import { headerPairs } from './header-pairs.js';
+import { headerPairs } from '../answer.js';
 
 /**
  * Makes a handler of the Fetch API of what {@link serve} gives: for Hono, Deno, Bun and others. `undefined` is what is

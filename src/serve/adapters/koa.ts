@@ -1,7 +1,6 @@
 import type { IncomingHttpHeaders } from 'node:http';
 import type { Answering } from '../answer.js';
-import { bodyStream } from './body-stream.js';
-import { headerPairs } from './header-pairs.js';
+import { bodyStream, headerPairs } from '../answer.js';
 
 /** The part of a Koa context that is used. */
 export interface KoaContext {

@@ -1,9 +1,9 @@
 import { createHash, hash } from 'node:crypto';
 import fs from 'node:fs';
 import { systemErrorCode } from '../../errors.js';
-import { isWithin } from '../../paths.js';
-import { READ_FLAGS } from '../../source-file.js';
-import { CHUNK_BYTES, type FileState, isSameState, type KeptFile, keepFile } from './kept-file.js';
+import { READ_FLAGS } from '../../files/bytes.js';
+import { isWithin } from '../../files/system-path.js';
+import { CHUNK_BYTES, type FileState, isSameState, type KeptFile, keepFile } from './open-file.js';
 
 /** The bytes of a file, and what is known of them. */
 export interface Content {

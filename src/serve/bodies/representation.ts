@@ -1,7 +1,7 @@
 import type { FoundFile } from '../files/file-source.js';
 import type { Validators } from '../http/conditions.js';
-import { entityTag, type FileHeaders, fileHeaders, type HeaderPolicy } from '../http/file-headers.js';
 import type { Content } from './content.js';
+import { entityTag, type FileHeaders, fileHeaders, type HeaderPolicy } from './representation-headers.js';
 
 /** A file in one coding, ready to be sent. */
 export interface Representation extends Validators {

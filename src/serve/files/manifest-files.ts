@@ -1,11 +1,11 @@
 import fs from 'node:fs';
 import path from 'node:path';
-import type { MediaTypes } from '../../media-type.js';
-import { encodingsBeside } from './encodings-beside.js';
+import { CODING_EXTENSIONS } from '../../model/content-encoding.js';
+import { withoutFingerprint } from '../../model/fingerprinted-path.js';
+import type { MediaTypes } from '../../model/media-type.js';
 import type { EncodedFile, FileSource, FoundFile } from './file-source.js';
-import { withoutFingerprint } from './fingerprint-name.js';
+import { createReleaseSearch } from './other-releases.js';
 import type { PublishedFile, PublishedManifest } from './published-manifest.js';
-import { createReleaseSearch } from './release-search.js';
 
 export interface ManifestFilesOptions {
   /** The absolute folder that the files are in. */
@@ -72,4 +72,24 @@ function encodingsOf({ encodings = {} }: PublishedFile, root: string): EncodedFi
 /** Of a manifest without details, such as Django's, nobody tells which variants there are. */
 function besides(root: string, publicPath: string): EncodedFile[] {
   return encodingsBeside(root, publicPath, (each) => fs.existsSync(path.join(root, each)));
+}
+
+/**
+ * The compressed variants that seem to belong to a file, by their names.
+ *
+ * @param root absolute
+ * @param isThere whether a public path is there
+ */
+export function encodingsBeside(
+  root: string,
+  publicPath: string,
+  isThere: (publicPath: string) => boolean,
+): EncodedFile[] {
+  return Object.entries(CODING_EXTENSIONS)
+    .filter(([, extension]) => isThere(publicPath + extension))
+    .map(([coding, extension]) => ({
+      coding,
+      file: path.join(root, publicPath + extension),
+      unproven: true,
+    }));
 }

@@ -1,10 +1,10 @@
 import fs from 'node:fs';
 import path from 'node:path';
 import { describeSystemError, StaticFilesError } from '../../errors.js';
-import type { MediaTypes } from '../../media-type.js';
-import { isWithin } from '../../paths.js';
-import { encodingsBeside } from './encodings-beside.js';
+import { isWithin } from '../../files/system-path.js';
+import type { MediaTypes } from '../../model/media-type.js';
 import type { FileSource } from './file-source.js';
+import { encodingsBeside } from './manifest-files.js';
 
 export interface PlainFilesOptions {
   /** The absolute folder that the files are in. */

@@ -1,13 +1,13 @@
 import path from 'node:path';
 import { StaticFilesError, systemErrorCode } from '../../errors.js';
-import { isRecord, parseJson } from '../../json.js';
-import { assertDetails } from '../../parse-details.js';
-import { assertManifestVersion } from '../../parse-manifest.js';
-import { readRegularFile } from '../../regular-file.js';
+import { readRegularFile } from '../../files/bytes.js';
+import { assertDetails } from '../../manifest/details.js';
+import { assertManifestVersion } from '../../manifest/manifest.js';
+import { readLargeJson } from '../../manifest/search.js';
+import type { Warning } from '../../model/static-file.js';
 import type { ManifestSource } from '../../runtime/manifest-source.js';
 import { readPair } from '../../runtime/read-manifest.js';
-import type { Warning } from '../../static-file.js';
-import { readLargeJson } from './large-json.js';
+import { isRecord, parseJson } from '../../text/json.js';
 
 /** What the details of a manifest tell of a published file (docs/manifest.md). */
 export interface PublishedFile {

@@ -1,13 +1,14 @@
 import path from 'node:path';
+import { isInFolder } from '../../files/same-folder.js';
+import type { PluginContext } from '../../plugins/plugin.js';
 import type { Processor } from '../../processors/processor.js';
-import { isInFolder } from '../../same-folder.js';
 import type { Storage } from '../../storages/storage.js';
 import type { SourceFolders } from '../built-ins.js';
+import { type Plugins, rootsOf } from '../make-plugins.js';
 import { GIVEN } from '../overrides.js';
-import { type Plugins, rootsOf } from '../plugins/plugins.js';
-import type { PluginContext, UserSettings } from '../settings.js';
-import type { CheckMessage } from './check-message.js';
-import { checkDestination, checkSources, type Destination, type Surroundings } from './static-root.js';
+import type { UserSettings } from '../settings.js';
+import { checkDestination, checkSources, type Destination, type Surroundings } from './destination.js';
+import type { CheckMessage } from './message.js';
 import { checkUrls } from './urls.js';
 
 /**

@@ -1,7 +1,10 @@
-import type { BlobServiceClient, StoragePipelineOptions } from '@azure/storage-blob';
+import type { BlobServiceClient, ContainerClient, StoragePipelineOptions } from '@azure/storage-blob';
+import type { LimitFunction } from 'p-limit';
 import { StaticFilesError } from '../../errors.js';
-import { loadPeer } from '../peer.js';
-import type { AzureOptions } from './options.js';
+import { loadPeer } from '../../plugins/peer-dependency.js';
+import { repeated } from '../services/retry.js';
+import { isPassing } from './errors.js';
+import type { AzureOptions, CompleteAzureOptions } from './options.js';
 
 /** The module of the SDK, loaded when it is needed. */
 export type AzureSdk = typeof import('@azure/storage-blob');
@@ -44,4 +47,41 @@ function fromConnectionString({ BlobServiceClient }: AzureSdk, connectionString:
       "The option 'connectionString' of the storage 'azure' cannot be read. Copy it as a whole from the access keys of the account: DefaultEndpointsProtocol=https;AccountName=…;AccountKey=…;EndpointSuffix=core.windows.net";
     throw new StaticFilesError('settings', message, { cause });
   }
+}
+
+/** What the calls to a container have in common. */
+export interface AzureConnection {
+  readonly container: ContainerClient;
+  readonly options: CompleteAzureOptions;
+  /** Through which large blobs go. */
+  readonly large: LimitFunction;
+}
+
+/** Makes a request, and again where its failure may pass. */
+export function request<T>(
+  { options }: AzureConnection,
+  signal: AbortSignal,
+  call: (attempt: number) => Promise<T>,
+): Promise<T> {
+  return repeated({ attempts: options.maxTries, signal, isPassing }, call);
+}
+
+/** What a connection string says of one thing: `AccountKey`. https://learn.microsoft.com/azure/storage/common/storage-configure-connection-string */
+export function settingIn(connectionString: string, name: string): string | undefined {
+  const setting = connectionString.split(';').find((each) => each.startsWith(`${name}=`));
+  return setting?.slice(name.length + 1);
+}
+
+/** The account's name, for people; where nothing tells it, the first part of the service's address is one. */
+export function accountNameOf({
+  client,
+  accountName,
+  connectionString = '',
+  endpoint,
+}: AzureOptions): string {
+  const named = client?.accountName ?? accountName ?? settingIn(connectionString, 'AccountName');
+  if (named !== undefined) return named;
+  if (/UseDevelopmentStorage=true/i.test(connectionString)) return 'devstoreaccount1';
+  const address = endpoint ?? settingIn(connectionString, 'BlobEndpoint') ?? '';
+  return URL.canParse(address) ? new URL(address).hostname.split('.')[0]! : '';
 }

@@ -1,5 +1,4 @@
-import { describeNetworkFailure } from '../services/network.js';
-import { BUSY, CLOCK, DAMAGED, failedWords } from '../services/words.js';
+import { BUSY, CLOCK, DAMAGED, describeNetworkFailure, failedWords } from '../services/errors.js';
 
 /** The shape of the SDK's errors: `RestError`, and those of `@azure/identity`. */
 export interface AzureError extends Error {

@@ -9,7 +9,7 @@ import {
   text,
   wholeNumber,
   withoutUndefined,
-} from '../check-options.js';
+} from '../../plugins/options.js';
 import { SHARED_OPTIONS } from '../objects/options.js';
 
 /**
@@ -40,6 +40,7 @@ export interface AzureOptions {
 }
 
 const MiB = 1024 * 1024;
+
 const DEFAULTS = { blockSize: 8 * MiB, maxTries: 8, concurrency: 16 };
 
 const ACCOUNT_OPTIONS = ['accountName', 'accountKey', 'sasToken', 'endpoint'];
@@ -94,3 +95,25 @@ function checkAccount({ accountName, accountKey, sasToken, endpoint }: AzureOpti
 function isClient(input: unknown): boolean {
   return typeof (Object(input) as Record<string, unknown>).getContainerClient === 'function';
 }
+
+/**
+ * The options of the storage `azure` with the credentials of the environment, where they have none: `AZURE_STORAGE_KEY` or
+ * `AZURE_STORAGE_SAS_TOKEN` with `AZURE_STORAGE_ACCOUNT`, or `AZURE_STORAGE_CONNECTION_STRING`, as Azure's own command
+ * line takes them (https://learn.microsoft.com/cli/azure/azure-cli-configuration). Its SDK takes no keys from there.
+ */
+export function withAzureCredentials(options: Options): Options {
+  if (GIVEN.some((name) => options[name] !== undefined)) return options;
+  const { env } = process;
+  const account = options.accountName ?? env.AZURE_STORAGE_ACCOUNT;
+  const named = account === undefined ? options : { ...options, accountName: account };
+  if (account !== undefined && env.AZURE_STORAGE_KEY) return { ...named, accountKey: env.AZURE_STORAGE_KEY };
+  if (env.AZURE_STORAGE_SAS_TOKEN) return { ...named, sasToken: env.AZURE_STORAGE_SAS_TOKEN };
+  const isWhole = options.accountName !== undefined || options.endpoint !== undefined;
+  return env.AZURE_STORAGE_CONNECTION_STRING && !isWhole
+    ? { ...options, connectionString: env.AZURE_STORAGE_CONNECTION_STRING }
+    : named;
+}
+
+type Options = Readonly<Record<string, unknown>>;
+
+const GIVEN = ['client', 'connectionString', 'accountKey', 'sasToken'];

@@ -1,8 +1,8 @@
 import fs from 'node:fs';
-import { changedMeanwhile } from '../../body.js';
 import { describeSystemError, StaticFilesError } from '../../errors.js';
-import { type FileStamp, sameStamp, stampOf } from '../../file-stamp.js';
-import { openSource } from '../../source-file.js';
+import { openSource } from '../../files/bytes.js';
+import { type FileStamp, sameStamp, stampOf } from '../../files/stamp.js';
+import { changedMeanwhile } from '../../model/body.js';
 
 /** The mode of new files; `chmod` where the umask would take bits away from it. */
 export interface FileMode {

@@ -1,8 +1,21 @@
-import type { FileStamp } from '../../file-stamp.js';
-import { createSharedQueue, type SharedQueue, stopQueue, takeItems } from '../../shared-queue.js';
-import { createSharedStampColumns, type StampColumns, setStamp, stampAt } from '../../stamp-columns.js';
-import { joinTexts, splitTexts, type TextColumn } from '../../text-column.js';
-import { CopyError, copyFile, type FailedSide, type FileMode } from './copy-file.js';
+import {
+  createSharedQueue,
+  type SharedQueue,
+  stopQueue,
+  takeItems,
+  workOff,
+} from '../../concurrency/worker-queue.js';
+import type { FileStamp } from '../../files/stamp.js';
+import {
+  createSharedStampColumns,
+  joinTexts,
+  type StampColumns,
+  setStamp,
+  splitTexts,
+  stampAt,
+  type TextColumn,
+} from '../../files/table.js';
+import { CopyError, copyFile, explainCopyError, type FailedSide, type FileMode } from './copy-file.js';
 
 /** One file to be copied. */
 export interface CopyJob {
@@ -69,4 +82,40 @@ export function* copyShare(
     yield;
   }
   return undefined;
+}
+
+/** From this many files on, a second thread saves more than its start costs (some 25 ms). */
+const WORTH_A_WORKER = 2000;
+
+export interface CopyProgress {
+  readonly signal: AbortSignal;
+  progress?(files: number): void;
+}
+
+/**
+ * Copies all files, on two threads where there are many; stops at the first failure, after both have come to rest.
+ *
+ * @param targetOf what the copy of a job is to be in the end, for messages
+ * @returns the state in which each source was copied, by the jobs' order
+ */
+export async function copyAll(
+  jobs: readonly CopyJob[],
+  mode: FileMode,
+  targetOf: (index: number) => string,
+  options: CopyProgress,
+): Promise<StampColumns> {
+  const queue = createCopyQueue(jobs, mode);
+  const module = new URL('./copy-worker.js', import.meta.url);
+  const { own, other } = await workOff<CopyFailure | undefined, CopyFailure>({
+    ...options,
+    queue,
+    share: copyShare(queue, 'front'),
+    worker: jobs.length >= WORTH_A_WORKER ? { module, data: queue } : undefined,
+  });
+  const failure = own ?? other;
+  if (failure !== undefined) {
+    const { index, side, cause } = failure;
+    throw explainCopyError(new CopyError(side, cause), jobs[index]!.from, targetOf(index));
+  }
+  return queue.copied;
 }

@@ -2,8 +2,8 @@ import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import fs from 'node:fs';
 import path from 'node:path';
+import { inLanes } from '../../concurrency/run-all.js';
 import { describeSystemError, StaticFilesError, systemErrorCode } from '../../errors.js';
-import { inLanes } from '../../lanes.js';
 
 /** Up to so many files and folders, flushing each is faster than flushing all that the file system holds back. */
 const FEW = 64;

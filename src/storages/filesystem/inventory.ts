@@ -1,17 +1,16 @@
 import { createHash } from 'node:crypto';
 import fs, { type Stats } from 'node:fs';
 import path from 'node:path';
-import { readBody } from '../../body.js';
-import { type DecodedFacts, decodesTo } from '../../decoding.js';
 import { describeSystemError, StaticFilesError, systemErrorCode } from '../../errors.js';
-import { foldName } from '../../name-folding.js';
-import type { Body } from '../../output.js';
-import { posixDirname } from '../../paths.js';
-import { fileHasBytes, sameFileBytes } from '../../same-bytes.js';
-import { fillFrom, openSource } from '../../source-file.js';
+import { fileHasBytes, fillFrom, openSource, sameFileBytes } from '../../files/bytes.js';
+import { foldName } from '../../files/name-folding.js';
+import { readBody } from '../../model/body.js';
+import { type DecodedFacts, decodesTo } from '../../model/decode.js';
+import type { Body } from '../../model/output.js';
+import { posixDirname } from '../../model/public-path.js';
 import type { Inventory, StoredFile } from '../storage.js';
 import type { FolderNames } from './name-probe.js';
-import { isDestination, nestedDestinations } from './nested.js';
+import { isDestination, nestedDestinations } from './nested-destinations.js';
 import { isReservedName } from './reserved-names.js';
 import { spellingIn } from './spelling.js';
 

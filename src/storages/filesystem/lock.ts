@@ -2,7 +2,7 @@ import fs from 'node:fs';
 import path from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 import { describeSystemError, StaticFilesError, systemErrorCode } from '../../errors.js';
-import { isWithin } from '../../paths.js';
+import { isWithin } from '../../files/system-path.js';
 import type { LockOptions, StorageLock } from '../storage.js';
 import { startHeartbeat } from './heartbeat.js';
 import {

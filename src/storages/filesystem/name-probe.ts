@@ -1,6 +1,6 @@
 import fs from 'node:fs';
 import path from 'node:path';
-import { inOtherCase, type NameRules } from '../../name-folding.js';
+import { inOtherCase, type NameRules } from '../../files/name-folding.js';
 import { writingTarget } from './copy-file.js';
 import { temporaryPrefix } from './sweep.js';
 

@@ -1,6 +1,6 @@
 import fs from 'node:fs';
 import { describeSystemError, StaticFilesError, systemErrorCode } from '../../errors.js';
-import { posixDirname } from '../../paths.js';
+import { posixDirname } from '../../model/public-path.js';
 
 /**
  * Removes one path: a file, a link itself, or an empty folder. Nothing that can be reached through a link only.

@@ -1,7 +1,7 @@
 import fs from 'node:fs';
 import path from 'node:path';
-import { foldName } from '../../name-folding.js';
-import { posixDirname } from '../../paths.js';
+import { foldName } from '../../files/name-folding.js';
+import { posixDirname } from '../../model/public-path.js';
 import { writingTarget } from './copy-file.js';
 import type { FolderNames } from './name-probe.js';
 

@@ -1,7 +1,7 @@
 import fs from 'node:fs';
 import path from 'node:path';
 import { systemErrorCode } from '../../errors.js';
-import { posixDirname } from '../../paths.js';
+import { posixDirname } from '../../model/public-path.js';
 import { writingTarget } from './copy-file.js';
 import { temporaryPrefix } from './sweep.js';
 

@@ -1,11 +1,11 @@
 import fs from 'node:fs';
-import { readBody } from '../../body.js';
-import { createPace } from '../../pace.js';
-import { stampAt } from '../../stamp-columns.js';
+import { createPace } from '../../concurrency/time-slice.js';
+import { stampAt } from '../../files/table.js';
+import { readBody } from '../../model/body.js';
 import type { WriteRequest, Written } from '../storage.js';
-import { copyAll } from './copy-all.js';
 import { type FileMode, writeBytes, writingTarget } from './copy-file.js';
 import type { CopyJob } from './copy-queue.js';
+import { copyAll } from './copy-queue.js';
 import type { Staging } from './staging.js';
 
 export interface WriteBatchOptions {

@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import fs from 'node:fs';
 import path from 'node:path';
 import { StaticFilesError } from '../../errors.js';
-import { isManifest } from '../../output.js';
+import { isManifest } from '../../model/output.js';
 import type { WriteOptions, WriteRequest } from '../storage.js';
 import { type FileMode, writeBytes, writingTarget } from './copy-file.js';
 import { flushFolders, flushTree } from './flush.js';

@@ -1,5 +1,6 @@
-import type { Storage as GcsClient, StorageOptions } from '@google-cloud/storage';
-import { describeNetworkFailure } from '../services/network.js';
+import type { Bucket, Storage as GcsClient, StorageOptions } from '@google-cloud/storage';
+import type { LimitFunction } from 'p-limit';
+import { describeNetworkFailure } from '../services/errors.js';
 import type { CompleteGcsOptions } from './options.js';
 
 /** The module of the client library, loaded when it is needed. */
@@ -41,4 +42,12 @@ export function isPassing(error: Error & { readonly code?: unknown }): boolean {
   return (
     PASSING.includes(Number(code)) || code === READ_DAMAGED || describeNetworkFailure(error) !== undefined
   );
+}
+
+/** What the calls to a bucket have in common. */
+export interface GcsConnection {
+  readonly bucket: Bucket;
+  readonly options: CompleteGcsOptions;
+  /** Through which large objects go. */
+  readonly large: LimitFunction;
 }

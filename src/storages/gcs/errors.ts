@@ -1,4 +1,4 @@
-import { BUSY, DAMAGED } from '../services/words.js';
+import { BUSY, DAMAGED } from '../services/errors.js';
 import { READ_DAMAGED } from './client.js';
 
 /** The shape of the client library's errors: `ApiError`, `GaxiosError`, `FetchError`. */

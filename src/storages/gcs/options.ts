@@ -8,7 +8,7 @@ import {
   text,
   wholeNumber,
   withoutUndefined,
-} from '../check-options.js';
+} from '../../plugins/options.js';
 import { SHARED_OPTIONS } from '../objects/options.js';
 
 /** Where a bucket is, and how objects are stored there. What is left out is as the client library has it. */

@@ -1,7 +1,7 @@
-import { isPublishable } from '../../paths.js';
+import { isPublishable } from '../../model/public-path.js';
 import { HEAD_NAME } from './head-object.js';
-import { INDEX_NAME, type KnownObject, parseIndex } from './index-object.js';
-import type { KnownHeaders } from './known-headers.js';
+import type { KnownHeaders } from './headers.js';
+import { INDEX_NAME, type KnownObject, parseIndex } from './index-file.js';
 import type { ListedObject, ObjectHeaders } from './object-store.js';
 import type { Place } from './place.js';
 

@@ -1,4 +1,4 @@
-import { isRecord } from '../../json.js';
+import { isRecord } from '../../text/json.js';
 
 /** What the head object of a destination says: who may write there, and what is right there. */
 export interface Head {

@@ -1,17 +1,16 @@
 import { createHash } from 'node:crypto';
-import { IDENTITY } from '../../content-codings.js';
-import { INTEGRITY_ALGORITHM } from '../../content-facts.js';
-import { decodesTo } from '../../decoding.js';
-import { belowDestination } from '../below-destination.js';
+import { INTEGRITY_ALGORITHM } from '../../model/content.js';
+import { IDENTITY } from '../../model/content-encoding.js';
+import { decodesTo } from '../../model/decode.js';
+import { belowDestination } from '../destination.js';
 import type { Inventory, Storage, StoredFile } from '../storage.js';
-import { type Clock, systemClock } from './clock.js';
-import { type HeaderRules, headerRules } from './header-rules.js';
-import type { KnownObject } from './index-object.js';
+import { type HeaderRules, headerRules } from './headers.js';
+import type { KnownObject } from './index-file.js';
 import type { ObjectStore } from './object-store.js';
 import { checkedOptions, type ObjectStorageOptions } from './options.js';
+import { type Clock, systemClock } from './place.js';
 import { createPublisher, type Look, refuseInQuietTime } from './publisher.js';
-import { removeObjects } from './remove-objects.js';
-import { refuseInternalNames, writeObjects } from './write-objects.js';
+import { refuseInternalNames, removeObjects, writeObjects } from './write-objects.js';
 
 export type { ObjectStorageOptions } from './options.js';
 

@@ -1,7 +1,7 @@
 import * as v from 'valibot';
-import { isRecord } from '../../json.js';
-import { checkOptions, flag, wholeNumber, withoutUndefined } from '../check-options.js';
-import type { HeaderRule } from './header-rules.js';
+import { checkOptions, flag, wholeNumber, withoutUndefined } from '../../plugins/options.js';
+import { isRecord } from '../../text/json.js';
+import type { HeaderRule } from './headers.js';
 
 /** What all storages that are services of objects take. */
 export interface ObjectStorageOptions {
@@ -32,6 +32,7 @@ type Checked = Omit<ObjectStorageOptions, 'prefix' | 'index'> & {
 };
 
 const PREFIX = 'a path without a slash at its start';
+
 const PUBLIC_URL = "a URL that ends in '/'";
 
 const ENTRIES = {
@@ -65,4 +66,17 @@ function isPrefix(value: string): boolean {
 
 function isPublicUrl(value: string): boolean {
   return value.endsWith('/') && (value.startsWith('/') || URL.canParse(value));
+}
+
+/** The options of a service, and apart from them those that all storages of objects share. */
+export function splitOptions<Options extends object>(
+  options: Options & ObjectStorageOptions,
+): readonly [own: Options, shared: ObjectStorageOptions] {
+  const isShared = ([name]: [string, unknown]) => (SHARED_OPTIONS as readonly string[]).includes(name);
+  const entries = Object.entries(options);
+  const shared: ObjectStorageOptions = Object.fromEntries(entries.filter(isShared));
+  const own = Object.fromEntries(entries.filter((entry) => !isShared(entry)));
+  // A store prepares for as many requests at a time.
+  const { concurrency } = shared;
+  return [{ ...own, ...(concurrency !== undefined && { concurrency }) } as Options, shared];
 }

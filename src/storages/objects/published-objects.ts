@@ -1,5 +1,10 @@
-import { isManifest, type Output } from '../../output.js';
-import type { KnownObject } from './index-object.js';
+import { createHash } from 'node:crypto';
+import { bodyPieces, inItsState, nameSourceErrors } from '../../model/body.js';
+import { INTEGRITY_ALGORITHM, integrityHash } from '../../model/content.js';
+import { isManifest, type Output, storedFacts } from '../../model/output.js';
+import { type HeaderRules, headersText } from './headers.js';
+import type { KnownObject } from './index-file.js';
+import type { ObjectHeaders } from './object-store.js';
 
 /**
  * Notes what a run publishes as published from here, and what earlier runs have published and this one does not as left
@@ -21,4 +26,44 @@ export function notePublished(
     else if (leftSince !== undefined && (output === undefined) !== leftSince > 0)
       note(publicPath, { ...facts, leftSince: output ? 0 : now });
   }
+}
+
+/**
+ * One hash over all that a run publishes: paths, bytes and headers. The note of a release is left out: it is written when
+ * the release's manifest is, and tells only when that was.
+ *
+ * @param published what is known of them since they were published
+ */
+export async function publishedDigest(
+  outputs: readonly Output[],
+  { headersOf }: HeaderRules,
+  published?: ReadonlyMap<string, KnownObject>,
+): Promise<string> {
+  const lines: string[] = [];
+  const texts = new Map<ObjectHeaders, string>(); // there are few kinds, and many files
+  for (const output of outputs) {
+    if (output.role === 'release-note') continue;
+    const hash = knownHash(output, published?.get(output.publicPath)) ?? (await hashOf(output));
+    const headers = headersOf(output);
+    const text = texts.get(headers) ?? headersText(headers);
+    texts.set(headers, text);
+    lines.push(`${output.publicPath}\0${hash}\0${text}\n`);
+  }
+  const hash = createHash(INTEGRITY_ALGORITHM);
+  for (const line of lines.sort()) hash.update(line);
+  return `${INTEGRITY_ALGORITHM}-${hash.digest('base64')}`;
+}
+
+function knownHash(output: Output, known: KnownObject | undefined): string | undefined {
+  const facts = storedFacts(output);
+  if (facts) return integrityHash(facts.integrity);
+  return known?.hashAlgorithm === INTEGRITY_ALGORITHM ? known.hash : undefined;
+}
+
+/** Piece by piece, since a file may be larger than memory. */
+async function hashOf(output: Output): Promise<string> {
+  const hash = createHash(INTEGRITY_ALGORITHM);
+  const body = nameSourceErrors(output, () => inItsState(output.body));
+  for await (const piece of bodyPieces(body)) hash.update(piece);
+  return hash.digest('hex');
 }

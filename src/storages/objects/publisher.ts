@@ -1,15 +1,14 @@
 import { StaticFilesError } from '../../errors.js';
-import type { Output } from '../../output.js';
+import type { Output } from '../../model/output.js';
 import type { InventoryOptions, LockOptions, QuietTime, StorageLock } from '../storage.js';
 import { type Contents, readContents } from './contents.js';
 import type { Head } from './head-object.js';
-import type { HeaderRules } from './header-rules.js';
+import type { HeaderRules } from './headers.js';
 import type { Hold } from './hold.js';
-import { INDEX_NAME, indexBytes, type KnownObject } from './index-object.js';
+import { INDEX_NAME, indexBytes, type KnownObject } from './index-file.js';
 import { ConditionFailed } from './object-store.js';
 import { asSeen, overtaken, type Place, putInternal } from './place.js';
-import { publishedDigest } from './published-digest.js';
-import { notePublished } from './published-objects.js';
+import { notePublished, publishedDigest } from './published-objects.js';
 import { quietTime } from './quiet-time.js';
 import { isFree, lookAtHead, type SeenHead, takeAsSeen, waitAndTake } from './take-head.js';
 

@@ -1,12 +1,13 @@
+import { inLanes } from '../../concurrency/run-all.js';
 import { StaticFilesError } from '../../errors.js';
-import { inLanes } from '../../lanes.js';
-import { isImmutable, isManifest, type Output } from '../../output.js';
-import { nameSourceErrors } from '../../source-errors.js';
-import type { WriteOptions, WriteRequest } from '../storage.js';
+import { nameSourceErrors } from '../../model/body.js';
+import { isImmutable, isManifest, type Output } from '../../model/output.js';
+import type { RemoveOptions, WriteOptions, WriteRequest } from '../storage.js';
+import { outgoingBody } from './body.js';
 import { isInternal } from './contents.js';
-import type { HeaderRules } from './header-rules.js';
-import type { KnownObject } from './index-object.js';
-import { outgoingBody } from './object-body.js';
+import type { Head } from './head-object.js';
+import type { HeaderRules } from './headers.js';
+import type { KnownObject } from './index-file.js';
 import type { Condition } from './object-store.js';
 import { asSeen, unlessOvertaken } from './place.js';
 import type { Publishing } from './publisher.js';
@@ -129,4 +130,42 @@ async function send(
 function conditionOf(output: Output, known: KnownObject | undefined): Condition | undefined {
   if (!isManifest(output) && isImmutable(output)) return undefined;
   return known && known.version === undefined ? undefined : asSeen(known?.version);
+}
+
+/**
+ * Removes objects, as many at once as the service takes. One that is not the one that was seen is left alone: somebody has
+ * sent it since.
+ */
+export async function removeObjects(
+  publicPaths: readonly string[],
+  { place, hold, objects, note, signal }: Publishing,
+  lanes: number,
+  { done, going = [] }: RemoveOptions,
+): Promise<void> {
+  const { store, prefix } = place;
+  // Whoever finds this run dead must know that more may go.
+  if (!isDeletingAll(hold.head, going)) await hold.write({ state: 'deleting', going, lost: null }, signal);
+  await inLanes(batchesOf(publicPaths, store.removesAtOnce ?? 1), lanes, signal, async (batch) => {
+    await hold.prove(signal);
+    const keys = batch.map((publicPath) => prefix + publicPath);
+    const versions = batch.flatMap((publicPath) => {
+      const version = objects.get(publicPath)?.version;
+      return version === undefined ? [] : [[prefix + publicPath, version] as const];
+    });
+    const spared = await store.remove(keys, signal, hold.conditional ? new Map(versions) : undefined);
+    for (const publicPath of batch) {
+      note(publicPath, undefined);
+      if (!spared?.includes(prefix + publicPath)) done({ publicPath });
+    }
+  });
+}
+
+function isDeletingAll({ state, going }: Head, ids: readonly string[]): boolean {
+  return state === 'deleting' && ids.every((id) => going?.includes(id));
+}
+
+function batchesOf<T>(items: readonly T[], size: number): T[][] {
+  const batches: T[][] = [];
+  for (let at = 0; at < items.length; at += size) batches.push(items.slice(at, at + size));
+  return batches;
 }

@@ -1,11 +1,10 @@
 import fs from 'node:fs';
 import path from 'node:path';
-import { foldersOf } from '../../paths.js';
-import { explained, isFailureOfRsync, isFolderMissing } from './failure.js';
+import { inTemporaryFolder } from '../../files/temporary-folder.js';
+import { foldersOf } from '../../model/public-path.js';
 import { type ListedFile, parseListing, parseMd5s } from './listing.js';
 import { isDaemon, isRemote, moduleOf, type RsyncRules } from './options.js';
-import { type RunOptions, runRsync } from './program.js';
-import { inTemporaryFolder } from './temporary-folder.js';
+import { explained, isFailureOfRsync, isFolderMissing, type RunOptions, runRsync } from './program.js';
 
 export interface PushOptions {
   /** Give all files their names at the end, at nearly one moment: where they replace others that belong together. */

@@ -1,9 +1,13 @@
-import { INTEGRITY_ALGORITHM } from '../../content-facts.js';
-import { foldersOf } from '../../paths.js';
+import { createHash } from 'node:crypto';
+import fs from 'node:fs';
+import path from 'node:path';
+import { onAllHosts } from '../../concurrency/run-all.js';
+import { inTemporaryFolder } from '../../files/temporary-folder.js';
+import { INTEGRITY_ALGORITHM } from '../../model/content.js';
+import { type DecodedFacts, decodesTo } from '../../model/decode.js';
+import { foldersOf } from '../../model/public-path.js';
 import type { Inventory, StoredFile } from '../storage.js';
-import { allDecodeTo } from './decoding.js';
-import { type DigestOptions, digestsOf } from './digests.js';
-import type { HostFile, KnownHost } from './known-host.js';
+import type { HostFile, KnownHost } from './host-state.js';
 
 export interface HostsInventoryOptions extends DigestOptions {
   /** Tell only what the hosts themselves have told: the accounts are not to be trusted. */
@@ -52,4 +56,110 @@ function joined(all: readonly (HostFile | undefined)[], afresh: boolean): Stored
   if (hash !== undefined && !afresh && isEverywhere('hash')) return { kind, size, hash };
   if (md5 !== undefined && isEverywhere('md5')) return { kind, size, hash: md5, hashAlgorithm: 'md5' };
   return { kind, size };
+}
+
+export interface DigestOptions {
+  /** Where temporary folders are made. */
+  readonly cacheDir: string;
+  readonly signal: AbortSignal;
+}
+
+/** Who asks for one file mostly asks for the next ones too, and each run of rsync takes its time. */
+const AHEAD_FILES = 1000;
+
+const AHEAD_BYTES = 4 * 1024 * 1024;
+
+/**
+ * Hashes of files of which no account tells one, made of the bytes that are fetched from all hosts. Where hosts have
+ * different bytes it is an empty text, which is no file's hash.
+ */
+export function digestsOf(
+  hosts: readonly KnownHost[],
+  options: DigestOptions,
+): (publicPath: string, algorithm: string) => Promise<string> {
+  const known = new Map<string, string>();
+  return async (publicPath, algorithm) => {
+    const key = (each: string) => `${algorithm}:${each}`;
+    if (!known.has(key(publicPath))) {
+      const paths = withNext(publicPath, hosts).filter((each) => !known.has(key(each)));
+      const digests = await onAllHosts(hosts, options.signal, (host, signal) =>
+        fetchDigests(host, paths, algorithm, { ...options, signal }),
+      );
+      for (const each of paths) known.set(key(each), theOnly(digests.map((at) => at.get(each))));
+    }
+    return known.get(key(publicPath))!;
+  };
+}
+
+/** A path, and those after it whose hash is unknown too, within limits. */
+function withNext(publicPath: string, hosts: readonly KnownHost[]): readonly string[] {
+  const sizes = new Map<string, number>();
+  for (const { files } of hosts)
+    for (const [each, { kind, size, hash }] of files)
+      if (kind === 'file' && hash === undefined) sizes.set(each, size);
+  const after = [...sizes.keys()].filter((each) => each > publicPath).sort();
+  let bytes = sizes.get(publicPath) ?? 0;
+  const next = after.slice(0, AHEAD_FILES).filter((each) => {
+    bytes += sizes.get(each)!;
+    return bytes <= AHEAD_BYTES;
+  });
+  return [publicPath, ...next];
+}
+
+/** Of the files that a host has. */
+function fetchDigests(
+  { host, files }: KnownHost,
+  publicPaths: readonly string[],
+  algorithm: string,
+  { cacheDir, signal }: DigestOptions,
+): Promise<ReadonlyMap<string, string>> {
+  const there = publicPaths.filter((publicPath) => files.get(publicPath)?.kind === 'file');
+  return inTemporaryFolder(cacheDir, async (folder) => {
+    await host.pull(there, folder, signal);
+    const digests = new Map<string, string>();
+    for (const publicPath of there) {
+      const file = path.join(folder, publicPath);
+      if (fs.existsSync(file)) digests.set(publicPath, await digestOf(file, algorithm));
+    }
+    return digests;
+  });
+}
+
+/** The hash of a file's bytes, hexadecimal. Throws raw system errors. */
+export async function digestOf(file: string, algorithm: string): Promise<string> {
+  const hashing = createHash(algorithm);
+  for await (const chunk of fs.createReadStream(file)) hashing.update(chunk);
+  return hashing.digest('hex');
+}
+
+function theOnly(digests: readonly (string | undefined)[]): string {
+  const present = new Set(digests.filter((digest) => digest !== undefined));
+  return present.size === 1 ? [...present][0]! : '';
+}
+
+/** An encoding, and what bytes in it are to decode to. */
+interface Encoded {
+  readonly encoding: string;
+  readonly content: DecodedFacts;
+}
+
+/** Whether a file decodes to a content at each host that has it. */
+export async function allDecodeTo(
+  hosts: readonly KnownHost[],
+  publicPath: string,
+  encoded: Encoded,
+  { cacheDir, signal }: DigestOptions,
+): Promise<boolean> {
+  const having = hosts.filter(({ files }) => files.has(publicPath));
+  const all = await onAllHosts(having, signal, ({ host }, either) =>
+    inTemporaryFolder(cacheDir, async (folder) => {
+      await host.pull([publicPath], folder, either);
+      return fileDecodesTo(path.join(folder, publicPath), encoded);
+    }),
+  );
+  return all.every((each) => each);
+}
+
+async function fileDecodesTo(file: string, { encoding, content }: Encoded): Promise<boolean> {
+  return fs.existsSync(file) && decodesTo(fs.createReadStream(file), encoding, content);
 }

@@ -1,15 +1,11 @@
 import { randomUUID } from 'node:crypto';
+import { onAllHosts } from '../../concurrency/run-all.js';
 import { StaticFilesError } from '../../errors.js';
-import type { PluginContext } from '../../settings/settings.js';
+import { inTemporaryFolder } from '../../files/temporary-folder.js';
+import type { PluginContext } from '../../plugins/plugin.js';
 import type { WriteOptions, WriteRequest } from '../storage.js';
-import { ACCOUNT_NAME } from './account.js';
-import { onAllHosts } from './all-hosts.js';
-import { writeAccount } from './keep-account.js';
-import { type KnownHost, readAccount } from './known-host.js';
-import { layOut } from './phase.js';
-import { removeFrom, removeUnfinished } from './remove.js';
-import { sendTo } from './send.js';
-import { inTemporaryFolder } from './temporary-folder.js';
+import { ACCOUNT_NAME, type KnownHost, readAccount, writeAccount } from './host-state.js';
+import { layOut, removeFrom, removeUnfinished, sendTo } from './transfer.js';
 
 /** What a run does to its hosts. */
 export interface Publishing {

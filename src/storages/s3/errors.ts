@@ -1,5 +1,4 @@
-import { describeNetworkFailure } from '../services/network.js';
-import { BUSY, CLOCK, DAMAGED, failedWords } from '../services/words.js';
+import { BUSY, CLOCK, DAMAGED, describeNetworkFailure, failedWords } from '../services/errors.js';
 import type { S3Options } from './options.js';
 
 /** The shape of the SDK's errors. `ServiceException` of older versions is another class: classes tell nothing. */

@@ -1,6 +1,6 @@
+import { sharedSignal } from '../../concurrency/abort.js';
 import { StaticFilesError } from '../../errors.js';
-import { errorWithoutSecrets } from '../../errors-without-secrets.js';
-import { withoutSecrets } from '../../secrets.js';
+import { errorWithoutSecrets, withoutSecrets } from '../../secrets.js';
 import {
   ConditionFailed,
   ConditionsRefused,
@@ -9,11 +9,8 @@ import {
   type ObjectStore,
   type PutOptions,
 } from '../objects/object-store.js';
-import { describeNetworkFailure } from './network.js';
-import { versionIfOurs } from './ours.js';
-import { ServiceLack } from './service-lack.js';
-import { sharedSignal } from './shared-signal.js';
-import { asError } from './thrown.js';
+import { asError, describeNetworkFailure, ServiceLack } from './errors.js';
+import { versionIfOurs } from './versions.js';
 
 /** An object as it is in a service. */
 export interface StoredObject {

@@ -1,8 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import type { CaseBody } from '../case.js';
 import { expectFiles, expectTexts } from '../expectations.js';
-import { fileBody, output, rewrittenBody, textOutput } from '../outputs.js';
-import { publishAll } from '../publishing.js';
+import { fileBody, output, publishAll, rewrittenBody, textOutput } from '../publishing.js';
 
 const UTF8 = 'Grüße, 世界, 🦊, \u0000 and a line\r\n';
 

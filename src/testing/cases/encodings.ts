@@ -1,9 +1,8 @@
 import assert from 'node:assert/strict';
 import zlib from 'node:zlib';
-import { contentFacts } from '../../content-facts.js';
+import { contentFacts } from '../../model/content.js';
 import { type CaseBody, DoesNotApply } from '../case.js';
-import { output, textOutput } from '../outputs.js';
-import { NO_SIGNAL, publishAll } from '../publishing.js';
+import { NO_SIGNAL, output, publishAll, textOutput } from '../publishing.js';
 
 const TEXT = 'a { color: red }\n'.repeat(100);
 

@@ -1,9 +1,8 @@
 import assert from 'node:assert/strict';
-import type { Output } from '../../output.js';
+import type { Output } from '../../model/output.js';
 import { type CaseBody, DoesNotApply } from '../case.js';
 import { expectFiles, expectTexts } from '../expectations.js';
-import { textOutput } from '../outputs.js';
-import { NO_SIGNAL, publish, publishAll } from '../publishing.js';
+import { NO_SIGNAL, publish, publishAll, textOutput } from '../publishing.js';
 
 const PLAIN = textOutput('a.txt', 'one');
 /** The same under another header; its bytes need not be what it says. */

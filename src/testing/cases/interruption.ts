@@ -1,10 +1,9 @@
 import assert from 'node:assert/strict';
-import type { Output } from '../../output.js';
+import type { Output } from '../../model/output.js';
 import type { Inventory } from '../../storages/storage.js';
 import type { CaseBody } from '../case.js';
 import { expectFiles } from '../expectations.js';
-import { output, textOutput } from '../outputs.js';
-import { NO_SIGNAL, publish, publishAll } from '../publishing.js';
+import { NO_SIGNAL, output, publish, publishAll, textOutput } from '../publishing.js';
 
 const FILES = 100;
 

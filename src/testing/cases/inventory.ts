@@ -1,8 +1,7 @@
 import assert from 'node:assert/strict';
 import type { CaseBody } from '../case.js';
 import { expectFiles, expectTexts } from '../expectations.js';
-import { textOutput } from '../outputs.js';
-import { NO_SIGNAL, publishAll } from '../publishing.js';
+import { NO_SIGNAL, publishAll, textOutput } from '../publishing.js';
 
 export const inventoryCases: Readonly<Record<string, CaseBody>> = {
   async 'an empty place has no files'({ open }) {

@@ -4,8 +4,7 @@ import { StaticFilesError } from '../../errors.js';
 import type { Storage, StorageLock } from '../../storages/storage.js';
 import { type CaseBody, type CaseContext, DoesNotApply } from '../case.js';
 import { expectFiles } from '../expectations.js';
-import { textOutput } from '../outputs.js';
-import { NO_SIGNAL, publishAll, requestsOf, writeAll } from '../publishing.js';
+import { NO_SIGNAL, publishAll, requestsOf, textOutput, writeAll } from '../publishing.js';
 
 export const overlapCases: Readonly<Record<string, CaseBody>> = {
   async 'of two runs at once, the later one is refused or both are whole'({ open }) {

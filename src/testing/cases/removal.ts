@@ -1,8 +1,7 @@
 import assert from 'node:assert/strict';
 import type { CaseBody } from '../case.js';
 import { expectFiles, expectTexts } from '../expectations.js';
-import { textOutput } from '../outputs.js';
-import { publish, publishAll } from '../publishing.js';
+import { publish, publishAll, textOutput } from '../publishing.js';
 
 /** More than services remove at once, and not so many that those that remove one by one take minutes. */
 const MOST_REMOVED = 1200;

@@ -2,8 +2,7 @@ import assert from 'node:assert/strict';
 import { setImmediate } from 'node:timers/promises';
 import type { CaseBody } from '../case.js';
 import { expectFiles, expectTexts } from '../expectations.js';
-import { textOutput } from '../outputs.js';
-import { publishAll } from '../publishing.js';
+import { publishAll, textOutput } from '../publishing.js';
 
 const SIZE = 300_000;
 

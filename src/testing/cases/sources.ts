@@ -1,10 +1,9 @@
 import assert from 'node:assert/strict';
 import fs from 'node:fs';
-import type { Body } from '../../output.js';
+import type { Body } from '../../model/output.js';
 import type { CaseBody, CaseContext } from '../case.js';
 import { expectFiles, expectTexts } from '../expectations.js';
-import { fileBody, output, rewrittenBody, textOutput } from '../outputs.js';
-import { publishAll } from '../publishing.js';
+import { fileBody, output, publishAll, rewrittenBody, textOutput } from '../publishing.js';
 
 export const sourceCases: Readonly<Record<string, CaseBody>> = {
   async 'a source that changed since it was looked at is not published'(context) {

@@ -1,8 +1,7 @@
 import assert from 'node:assert/strict';
 import type { CaseBody } from '../case.js';
 import { expectFiles, expectTexts } from '../expectations.js';
-import { textOutput } from '../outputs.js';
-import { NO_SIGNAL, publish, publishAll, requestsOf, writeAll } from '../publishing.js';
+import { NO_SIGNAL, publish, publishAll, requestsOf, textOutput, writeAll } from '../publishing.js';
 
 export const writingCases: Readonly<Record<string, CaseBody>> = {
   async 'each file is done once'({ open }) {

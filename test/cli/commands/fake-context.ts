@@ -1,10 +1,10 @@
-import type { CommandContext } from '../../../src/cli/commands/command-context.js';
+import type { CommandContext } from '../../../src/cli/commands/command.js';
 import type { FindReport, Reporter } from '../../../src/cli/reporter.js';
-import type { CollectReport } from '../../../src/collectstatic.js';
 import type { Finder } from '../../../src/finders/finder.js';
-import type { Plan } from '../../../src/plan.js';
+import type { Warning } from '../../../src/model/static-file.js';
+import type { Plan } from '../../../src/pipeline/plan.js';
+import type { CollectReport } from '../../../src/pipeline/result.js';
 import type { Settings } from '../../../src/settings/settings.js';
-import type { Warning } from '../../../src/static-file.js';
 import { dirsRoot } from '../examples.js';
 import { type FakeTerminal, fakeTerminal } from '../fake-terminal.js';
 

@@ -1,6 +1,6 @@
 import { describe, expect, it, vi } from 'vitest';
 import { runFindstatic } from '../../../src/cli/commands/findstatic.js';
-import type { FindFlags } from '../../../src/cli/invocation.js';
+import type { FindFlags } from '../../../src/cli/reporter.js';
 import type { FindResult } from '../../../src/findstatic.js';
 import { dirsRoot } from '../examples.js';
 import { fakeContext, settings } from './fake-context.js';

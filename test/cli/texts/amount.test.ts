@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { amountText, sizeText, timeText } from '../../../src/cli/texts/amount.js';
+import { amountText, sizeText, timeText } from '../../../src/cli/texts/format.js';
 
 it.each([
   [0, '0 B'],

@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { conflictLine } from '../../../src/cli/texts/conflict-line.js';
+import { conflictLine } from '../../../src/cli/texts/collect.js';
 import { conflict } from '../examples.js';
 
 const LINE =

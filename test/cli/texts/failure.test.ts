@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { failureText } from '../../../src/cli/texts/failure.js';
+import { failureText } from '../../../src/cli/texts/format.js';
 import { StaticFilesError } from '../../../src/errors.js';
 
 const cause = new Error('EACCES: permission denied');

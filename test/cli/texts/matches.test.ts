@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { matchesText, noMatchText, searchedText } from '../../../src/cli/texts/matches.js';
+import { matchesText, noMatchText, searchedText } from '../../../src/cli/texts/find.js';
 import type { FindResult, Match } from '../../../src/findstatic.js';
 import { appRoot, dirsRoot } from '../examples.js';
 

@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest';
-import type { Verbosity } from '../../../src/cli/invocation.js';
-import { planLine } from '../../../src/cli/texts/plan-lines.js';
-import { originalOutput } from '../../../src/output.js';
+import type { Verbosity } from '../../../src/cli/reporter.js';
+import { planLine } from '../../../src/cli/texts/collect.js';
+import { originalOutput } from '../../../src/model/output.js';
 import { copied, deleted, dirsRoot, fingerprinted, kept, linked } from '../examples.js';
 
 const entries = { copied, linked, kept, deleted, fingerprinted };

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { prunedText } from '../../../src/cli/texts/prune.js';
+import { prunedText } from '../../../src/cli/texts/releases.js';
 
 test('nothing is pruned after a run was given up, and the text says until when', () => {
   const plan = { releases: [], files: [], spared: [], quietUntil: new Date('2026-11-28T15:02:00Z') };

@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest';
-import { summaryLine } from '../../../src/cli/texts/summary.js';
-import type { CollectCounts } from '../../../src/collectstatic.js';
+import { summaryLine } from '../../../src/cli/texts/collect.js';
+import type { CollectCounts } from '../../../src/pipeline/result.js';
 import { noCounts } from '../examples.js';
 
 it.each<[counts: Partial<CollectCounts>, link: boolean, destination: string | undefined, text: string]>([

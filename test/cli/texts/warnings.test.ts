@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { warningsText } from '../../../src/cli/texts/warnings.js';
+import { warningsText } from '../../../src/cli/texts/collect.js';
 
 it('prints those of the checks as Django does, then the others', () => {
   expect(

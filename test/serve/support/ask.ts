@@ -1,5 +1,5 @@
-import { headerPairs } from '../../../src/serve/adapters/header-pairs.js';
 import type { Answering } from '../../../src/serve/answer.js';
+import { headerPairs } from '../../../src/serve/answer.js';
 
 /** What is answered without a server. */
 export interface Answered {

@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { checkPrefix } from '../../../src/settings/checks/prefix.js';
+import { checkPrefix } from '../../../src/settings/checks/urls.js';
 
 it.each(['', 'vendor', 'v/sub', 'v 1', '..v', '.v', 'v..'])('takes %j', (prefix) => {
   expect(checkPrefix(prefix, 'staticfilesDirs')).toEqual([]);

@@ -1,20 +1,18 @@
 import fs from 'node:fs';
 import { describe, expect, it } from 'vitest';
-import { type CollectOptions, collectstatic } from '../../../src/collectstatic.js';
-import type { CodingName } from '../../../src/content-codings.js';
-import { ENCODINGS } from '../../../src/encodings.js';
-import { compress } from '../../../src/processors/compress.js';
+import { collectstatic } from '../../../src/collectstatic.js';
+import type { CodingName } from '../../../src/model/content-encoding.js';
+import { ENCODINGS } from '../../../src/model/encode.js';
+import type { CollectOptions } from '../../../src/pipeline/options.js';
+import { compress } from '../../../src/processors/compress/compress.js';
 import { prunestatic } from '../../../src/prune/prune.js';
-import { activateRelease } from '../../../src/releases/activate-release.js';
-import { listReleases } from '../../../src/releases/releases.js';
+import { activateRelease } from '../../../src/releases/activate.js';
+import { listReleases } from '../../../src/releases/list.js';
 import { HEAD_NAME, parseHead } from '../../../src/storages/objects/head-object.js';
-import { INDEX_NAME, parseIndex } from '../../../src/storages/objects/index-object.js';
-import {
-  type ObjectStorageOptions,
-  objectStorage,
-  objectStorageBy,
-} from '../../../src/storages/objects/object-storage.js';
+import { INDEX_NAME, parseIndex } from '../../../src/storages/objects/index-file.js';
+import { objectStorage, objectStorageBy } from '../../../src/storages/objects/object-storage.js';
 import { ConditionFailed, type ObjectStore } from '../../../src/storages/objects/object-store.js';
+import type { ObjectStorageOptions } from '../../../src/storages/objects/options.js';
 import { builtSettings } from '../../support/built-settings.js';
 import { dyingStore } from '../../support/dying-store.js';
 import { leapingClock } from '../../support/leaping-clock.js';

@@ -1,7 +1,8 @@
 import { createHash } from 'node:crypto';
 import { expect, test } from 'vitest';
 import { ConditionFailed, ConditionsRefused } from '../../../src/storages/objects/object-store.js';
-import { createS3Store, type S3Options, s3Storage } from '../../../src/storages/s3.js';
+import type { S3Options } from '../../../src/storages/s3/options.js';
+import { createS3Store, s3Storage } from '../../../src/storages/s3/s3.js';
 import { bodyOf, messageOf, putOptions, SIGNAL } from '../../support/objects.js';
 import { type ScriptedAnswer, type SeenRequest, scriptedServer } from '../../support/scripted-server.js';
 

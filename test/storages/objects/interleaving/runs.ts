@@ -1,13 +1,13 @@
 import { collectstatic } from '../../../../src/collectstatic.js';
-import { fingerprint } from '../../../../src/processors/fingerprint.js';
+import { fingerprint } from '../../../../src/processors/fingerprint/fingerprint.js';
 import { prunestatic } from '../../../../src/prune/prune.js';
-import { activateRelease } from '../../../../src/releases/activate-release.js';
-import { removeRelease } from '../../../../src/releases/remove-release.js';
+import { activateRelease } from '../../../../src/releases/activate.js';
+import { removeRelease } from '../../../../src/releases/remove.js';
 import type { Settings } from '../../../../src/settings/settings.js';
-import type { Clock } from '../../../../src/storages/objects/clock.js';
 import { objectStorageBy } from '../../../../src/storages/objects/object-storage.js';
 import type { ObjectStore } from '../../../../src/storages/objects/object-store.js';
 import type { ObjectStorageOptions } from '../../../../src/storages/objects/options.js';
+import type { Clock } from '../../../../src/storages/objects/place.js';
 import { builtSettings } from '../../../support/built-settings.js';
 import { newProject, type Project } from '../../../support/project.js';
 

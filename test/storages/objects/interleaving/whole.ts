@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { HEAD_NAME, parseHead } from '../../../../src/storages/objects/head-object.js';
-import { INDEX_NAME, parseIndex } from '../../../../src/storages/objects/index-object.js';
+import { INDEX_NAME, parseIndex } from '../../../../src/storages/objects/index-file.js';
 import type { MemoryStore } from '../../../support/memory-store.js';
 
 /** What is wrong at a destination: what manifests name and is not there, and what an index that is believed claims falsely. */

@@ -1,7 +1,7 @@
 import { setMaxListeners } from 'node:events';
 import { setImmediate } from 'node:timers/promises';
-import type { Clock } from '../../../../src/storages/objects/clock.js';
 import type { ObjectStore } from '../../../../src/storages/objects/object-store.js';
+import type { Clock } from '../../../../src/storages/objects/place.js';
 import type { MemoryStore } from '../../../support/memory-store.js';
 
 /** A request to the service that was not answered yet. */

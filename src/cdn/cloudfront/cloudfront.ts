@@ -1,0 +1,122 @@
+import { randomUUID } from 'node:crypto';
+import type { CloudFrontClient } from '@aws-sdk/client-cloudfront';
+import { StaticFilesError, systemErrorCode } from '../../errors.js';
+import { httpAgents } from '../../plugins/http-agents.js';
+import type { PluginContext } from '../../plugins/plugin.js';
+import type { Finalizer } from '../after-publish.js';
+import { invalidationPaths } from './invalidation-paths.js';
+import { type CloudFrontOptions, type CloudFrontRules, cloudFrontRules } from './options.js';
+
+export type { CloudFrontOptions };
+
+/**
+ * Has CloudFront forget the files that have changed under their names. Names that tell their content need no such thing.
+ *
+ * @throws StaticFilesError `settings` where an option makes no sense
+ * @example
+ * const finalize = cloudfront({ distributionId: 'E2QWRUHAPOMQZL' }, context);
+ */
+export function cloudfront(options: CloudFrontOptions, { staticUrl }: PluginContext): Finalizer {
+  const rules = cloudFrontRules(options, staticUrl);
+  return async (changed, { signal }) => {
+    const publicPaths = changed.filter(({ immutable }) => !immutable).map(({ publicPath }) => publicPath);
+    if (publicPaths.length === 0) return;
+    const paths = invalidationPaths(publicPaths, rules);
+    try {
+      await invalidate(paths, rules, signal);
+    } catch (error) {
+      signal.throwIfAborted(); // the SDK has an error of its own for that
+      const { distributionId, basePath } = rules;
+      throw invalidationFailed({ distributionId, paths, everything: `${basePath}*` }, error);
+    }
+  };
+}
+
+async function invalidate(
+  paths: readonly string[],
+  { distributionId, client, region = 'us-east-1', credentials }: CloudFrontRules,
+  signal: AbortSignal,
+): Promise<void> {
+  const { CloudFrontClient, CreateInvalidationCommand } = await loadSdk();
+  const own = client === undefined;
+  const cloudFront: CloudFrontClient =
+    client ??
+    new CloudFrontClient({
+      region,
+      ...(credentials && { credentials }),
+      requestHandler: await httpAgents({}),
+    });
+  try {
+    await cloudFront.send(
+      new CreateInvalidationCommand({
+        DistributionId: distributionId,
+        InvalidationBatch: {
+          CallerReference: `staticfiles-${randomUUID()}`, // one that was used before would answer for its old paths
+          Paths: { Quantity: paths.length, Items: [...paths] },
+        },
+      }),
+      { abortSignal: signal },
+    );
+  } finally {
+    if (own) cloudFront.destroy();
+  }
+}
+
+const SDK = '@aws-sdk/client-cloudfront';
+
+async function loadSdk() {
+  try {
+    return await import('@aws-sdk/client-cloudfront');
+  } catch (cause) {
+    const isMissing =
+      systemErrorCode(cause) === 'ERR_MODULE_NOT_FOUND' && (cause as Error).message.includes(`'${SDK}'`);
+    if (!isMissing) throw cause;
+    throw new Error(`it needs the package '${SDK}': npm install ${SDK}`, { cause });
+  }
+}
+
+/** By the names of errors: https://docs.aws.amazon.com/cloudfront/latest/APIReference/API_CreateInvalidation.html */
+const REASONS: Readonly<Record<string, string>> = {
+  AccessDenied: 'the credentials in use need cloudfront:CreateInvalidation for it',
+  NoSuchDistribution: 'there is no such distribution in that account. Check the option distributionId',
+  TooManyInvalidationsInProgress: 'too many invalidations are in progress. Wait until some are done',
+  CredentialsProviderError: 'no credentials were found. Set them in the environment, a profile or a role',
+  InvalidClientTokenId: 'the access key is not known there. Check the credentials',
+  SignatureDoesNotMatch: 'the secret key does not fit the access key. Check the credentials',
+  ExpiredToken: 'the session has expired. Log in again, or renew the credentials',
+};
+
+export interface FailedInvalidation {
+  readonly distributionId: string;
+  readonly paths: readonly string[];
+  /** Names all files, where the paths are too many to show. */
+  readonly everything: string;
+}
+
+/** How many paths a command line shows. */
+const SHOWN = 10;
+
+/** The error for people: what stands, what does not, and the command that makes up for it. */
+export function invalidationFailed(
+  { distributionId, paths, everything }: FailedInvalidation,
+  cause: unknown,
+): StaticFilesError {
+  const told = paths.length > SHOWN ? [everything] : paths;
+  const command = `aws cloudfront create-invalidation --distribution-id ${distributionId} --paths ${told.map(quoted).join(' ')}`;
+  return new StaticFilesError(
+    'target',
+    `Everything is published, but the invalidation of distribution '${distributionId}' failed: ${reasonOf(cause)}. ` +
+      `Until its caches expire, CloudFront may answer with what was there before. The next run tells it of later changes only; for these, run:\n  ${command}`,
+    { cause },
+  );
+}
+
+function reasonOf(cause: unknown): string {
+  if (!(cause instanceof Error)) return String(cause);
+  return REASONS[cause.name] ?? `${cause.message.replace(/\.$/, '') || cause.name}`;
+}
+
+/** As a POSIX shell takes it for one word without wildcards. */
+function quoted(path: string): string {
+  return `'${path.replaceAll("'", "'\\''")}'`;
+}

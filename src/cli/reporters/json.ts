@@ -1,0 +1,174 @@
+import { StaticFilesError } from '../../errors.js';
+import type { Warning } from '../../model/static-file.js';
+import type { CollectReport } from '../../pipeline/result.js';
+import type { Pruned } from '../../prune/rules.js';
+import type { ReferenceCounts } from '../../references/report.js';
+import type { ReleaseSummary } from '../../releases/list.js';
+import { withoutSecrets } from '../../secrets.js';
+import { printable } from '../../text/printable.js';
+import type { CommandName, FindReport, ReleasesReport, Reporter } from '../reporter.js';
+import type { Terminal } from '../terminal.js';
+import { comparedBytes } from '../texts/collect.js';
+import { failureText } from '../texts/format.js';
+
+/** Tells programs: one JSON document on standard output, whose form docs/json.md describes. */
+export function createJsonReporter(
+  command: CommandName,
+  { stdout, stderr }: Pick<Terminal, 'stdout' | 'stderr'>,
+): Reporter {
+  const warnings = new Map<string, Warning>();
+  const addWarnings = (more: readonly Warning[]): void => {
+    for (const { code, message } of more) warnings.set(message, { code, message: withoutSecrets(message) });
+  };
+  let references: ReferenceCounts | undefined;
+  const print = (body: object): void => {
+    stdout.write(`${printable(JSON.stringify({ command, ...body }))}\n`); // an escape of JSON too
+  };
+  return {
+    warned: addWarnings,
+    planned() {},
+    referenced(counts) {
+      references = { ...references, ...counts };
+    },
+    planWritten() {},
+    progressed() {},
+    paused() {},
+    collected(report) {
+      addWarnings(report.warnings);
+      print({ ...collectDocument(report, [...warnings.values()]), references: references ?? null });
+    },
+    watching: () => print({ watching: true }),
+    collectedAgain({ report, changes, milliseconds }) {
+      const { files, counts } = collectDocument(report, []);
+      const published = files.filter(({ action }) => action !== 'keep');
+      const fresh = report.warnings.filter(({ message }) => !warnings.has(message));
+      warnings.clear(); // so that a warning that comes back later is told again
+      addWarnings(report.warnings);
+      print({
+        changes: Object.fromEntries(changes),
+        counts,
+        files: published,
+        warnings: fresh.map(({ code, message }) => ({ code, message: withoutSecrets(message) })),
+        milliseconds: Math.round(milliseconds),
+      });
+    },
+    serving: ({ url, from }) => print({ listening: url, root: from ?? null }),
+    answered: ({ source, ...request }) => print({ ...request, source: source ?? null }),
+    brokenReference: (message) =>
+      print({ warnings: [{ code: 'missing-reference', message: withoutSecrets(message) }] }),
+    found: (report) => print(findDocument(report, [...warnings.values()])),
+    cached: (report) => print({ ...report, warnings: [...warnings.values()] }),
+    released: (report) => print({ ...releasesDocument(report), warnings: [...warnings.values()] }),
+    pruning() {},
+    pruned({ dryRun, location, place, ...pruned }) {
+      const where = { location: location ?? null, place: place ?? null };
+      const document = { dryRun, ...where, ...prunedDocument(pruned) };
+      print({ ...document, warnings: [...warnings.values()] });
+    },
+    failed(error) {
+      print({ error: errorObject(error), warnings: [...warnings.values()] });
+      // The document has no place for a stack, and a defect cannot be mended without one.
+      if (!(error instanceof StaticFilesError)) stderr.write(`${printable(failureText(error, 1))}\n`);
+    },
+  };
+}
+
+function collectDocument(report: CollectReport, warnings: readonly Warning[]) {
+  return {
+    dryRun: report.dryRun,
+    location: report.location ?? null,
+    place: report.place ?? null,
+    counts: report.counts,
+    files: report.files.map(({ action, publicPath, reason, output }) => ({
+      action,
+      path: publicPath,
+      reason,
+      source: output?.source?.sourcePath ?? null,
+    })),
+    conflicts: report.conflicts.map((conflict) => ({
+      path: conflict.logicalPath,
+      winner: conflict.winner.sourcePath,
+      shadowed: conflict.shadowed.sourcePath,
+      sameBytes: comparedBytes(conflict) ?? null,
+    })),
+    ...(report.pruned && { pruned: prunedDocument(report.pruned) }),
+    warnings,
+    milliseconds: report.milliseconds,
+  };
+}
+
+function findDocument({ results, searched, why }: FindReport, warnings: readonly Warning[]): object {
+  return {
+    results: results.map(({ name, logicalPath, matches, hidden, nearest, publicPath, explanation }) => ({
+      name,
+      path: logicalPath,
+      matches: matches.map(({ sourcePath, directory, finder, root, sameBytes }) => ({
+        source: sourcePath,
+        directory,
+        finder,
+        setting: root.setting,
+        sameBytes: sameBytes ?? null,
+      })),
+      hidden: hidden === undefined ? null : { source: hidden.sourcePath, pattern: hidden.pattern },
+      nearest,
+      ...(why && { why: publicPath === undefined ? null : { path: publicPath, ...explanation } }),
+    })),
+    searched: searched.map(({ dir, prefix, finder, setting }) => ({ dir, prefix, finder, setting })),
+    warnings,
+  };
+}
+
+function errorObject(error: unknown): object {
+  if (error instanceof StaticFilesError) return { code: error.code, message: error.message };
+  const message = error instanceof Error ? error.message : String(error);
+  return { code: 'unexpected', message: withoutSecrets(message) };
+}
+
+/** What docs/json.md says of releases. */
+export function releasesDocument(report: ReleasesReport): object {
+  switch (report.verb) {
+    case 'list':
+      return { action: 'list', active: report.active ?? null, releases: report.releases.map(summary) };
+    case 'show':
+      return {
+        action: 'show',
+        release: summary(report),
+        contents: report.contents.map(({ publicPath, size, only }) => ({
+          path: publicPath,
+          size: size ?? null,
+          only,
+        })),
+      };
+    case 'diff':
+      return {
+        ...{ action: 'diff', from: report.from, to: report.to, same: report.same },
+        changes: report.changes.map(({ logicalPath, change, from, to }) => ({
+          ...{ path: logicalPath, change, from: from ?? null, to: to ?? null },
+        })),
+      };
+    case 'activate':
+      return {
+        ...{ action: 'activate', id: report.id, previous: report.previous ?? null },
+        otherBytes: report.otherBytes,
+      };
+    case 'remove':
+      return { action: 'remove', id: report.id, only: report.only };
+  }
+}
+
+function summary({ id, published, active, files, size, only }: ReleaseSummary): object {
+  return { id, published: published?.toISOString() ?? null, active, files, size, only };
+}
+
+/** What docs/json.md says of pruning. */
+export function prunedDocument({ plan, deleted, tooMany }: Pruned): object {
+  return {
+    ...{ deleted, tooMany },
+    quietUntil: plan.quietUntil?.toISOString() ?? null,
+    releases: plan.releases.map(({ id, published, fate, reason }) => ({
+      ...{ id, published: published?.toISOString() ?? null, fate, reason },
+    })),
+    files: plan.files.map(({ publicPath, size, reason }) => ({ path: publicPath, size, reason })),
+    spared: plan.spared.map(({ publicPath, reason }) => ({ path: publicPath, reason })),
+  };
+}

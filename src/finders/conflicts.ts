@@ -1,0 +1,56 @@
+import { StaticFilesError } from '../errors.js';
+import { sameFileBytes } from '../files/bytes.js';
+import type { StaticFile } from '../model/static-file.js';
+import { quoted } from '../text/printable.js';
+
+/** A file that is not collected because another of the same logical path comes first. */
+export interface Conflict {
+  readonly logicalPath: string;
+  readonly winner: StaticFile;
+  readonly shadowed: StaticFile;
+  /** Reads both files when called. */
+  sameBytes(): boolean;
+}
+
+/** Picks the first file of each logical path; the others are conflicts. */
+export function pickWinners(files: Iterable<StaticFile>): {
+  readonly winners: ReadonlyMap<string, StaticFile>;
+  readonly conflicts: readonly Conflict[];
+} {
+  const winners = new Map<string, StaticFile>();
+  const conflicts: Conflict[] = [];
+  for (const file of files) {
+    const winner = winners.get(file.logicalPath);
+    if (winner === undefined) winners.set(file.logicalPath, file);
+    else if (winner.sourcePath !== file.sourcePath) conflicts.push(conflictOf(winner, file));
+  }
+  return { winners, conflicts };
+}
+
+function conflictOf(winner: StaticFile, shadowed: StaticFile): Conflict {
+  return {
+    logicalPath: winner.logicalPath,
+    winner,
+    shadowed,
+    sameBytes: () => sameFileBytes(winner.sourcePath, shadowed.sourcePath),
+  };
+}
+
+/**
+ * For projects that want no overriding.
+ *
+ * @throws StaticFilesError `conflict` naming every file whose bytes differ from the winner's
+ */
+export function refuseConflicts(conflicts: readonly Conflict[]): void {
+  const differing = conflicts.filter((conflict) => !conflict.sameBytes());
+  if (differing.length === 0) return;
+  const lines = differing.map(
+    ({ logicalPath, winner, shadowed }) =>
+      `  ${quoted(logicalPath)}: ${quoted(winner.sourcePath)} hides ${quoted(shadowed.sourcePath)}`,
+  );
+  throw new StaticFilesError(
+    'conflict',
+    `Files of the same path with different bytes:\n${lines.join('\n')}\n` +
+      'Rename or ignore one of each, or allow overriding (the setting conflicts, without --fail-on-conflict).',
+  );
+}

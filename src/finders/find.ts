@@ -1,0 +1,111 @@
+import { StaticFilesError } from '../errors.js';
+import { foldName } from '../files/name-folding.js';
+import { isFile } from '../files/system-path.js';
+import { findCollisions } from '../model/collisions.js';
+import { foldersOf, isPublishable } from '../model/public-path.js';
+import type { StaticFile } from '../model/static-file.js';
+import { runPlugin } from '../plugins/plugin.js';
+import type { Settings } from '../settings/settings.js';
+import { quoted } from '../text/printable.js';
+import { type Conflict, pickWinners } from './conflicts.js';
+import { DEFAULT_IGNORE, type FindContext, type Finder } from './finder.js';
+
+/** What the finders found. */
+export interface Found {
+  /** One file for each logical path, in the finders' order. */
+  readonly files: readonly StaticFile[];
+  readonly conflicts: readonly Conflict[];
+}
+
+/**
+ * Asks all finders in order; the first file of a path wins. Warns of names that would collide on other systems.
+ *
+ * @throws StaticFilesError `source` for a path that is a file to one finder and a folder to another
+ */
+export async function findStaticFiles(finders: readonly Finder[], context: FindContext): Promise<Found> {
+  const { winners, conflicts } = pickWinners(await listAll(finders, context));
+  refuseFilesAsFolders(winners);
+  warnOfCollisions(winners, context);
+  return { files: [...winners.values()], conflicts };
+}
+
+/**
+ * The file that a run would collect under a logical path; `undefined` where it would collect none. Asks finder by finder,
+ * and reads no more folders than it must.
+ */
+export async function findStaticFile(
+  finders: readonly Finder[],
+  logicalPath: string,
+  context: FindContext,
+): Promise<StaticFile | undefined> {
+  for (const finder of finders) {
+    const found = await runPlugin(`finder '${finder.name}'`, () => finder.find(logicalPath, context));
+    const file = found.find(({ sourcePath }) => isFile(sourcePath)); // folders are matches too
+    if (file !== undefined) return file;
+  }
+  return undefined;
+}
+
+async function listAll(finders: readonly Finder[], context: FindContext): Promise<StaticFile[]> {
+  const lists: StaticFile[][] = [];
+  for (const finder of finders) {
+    const files = [...(await runPlugin(`finder '${finder.name}'`, () => finder.list(context)))];
+    for (const file of files) refuseOutside(file, finder);
+    lists.push(files);
+  }
+  return lists.flat();
+}
+
+/** A logical path is a public path too, until a processor gives another one. */
+function refuseOutside({ logicalPath, sourcePath }: StaticFile, { name }: Finder): void {
+  if (isPublishable(logicalPath)) return;
+  throw new StaticFilesError(
+    'plugin',
+    `The finder '${name}' gave ${quoted(sourcePath)} the logical path ${quoted(logicalPath)}, which is not a path below the destination. Nothing was published.`,
+  );
+}
+
+function refuseFilesAsFolders(winners: ReadonlyMap<string, StaticFile>): void {
+  const files = [...winners.values()];
+  for (const [dir, inside] of foldersOf(files, (file) => file.logicalPath)) {
+    const file = winners.get(dir);
+    if (file !== undefined) throw fileAndFolder(dir, file, inside);
+  }
+}
+
+function fileAndFolder(dir: string, file: StaticFile, inside: StaticFile): StaticFilesError {
+  return new StaticFilesError(
+    'source',
+    `${quoted(dir)} cannot be both a file and a folder: ${quoted(file.sourcePath)} would be published there, ` +
+      `and ${quoted(inside.sourcePath)} below it. Rename or ignore one of them.`,
+  );
+}
+
+/** Where most developers' computers, and some servers, see no difference between two names. */
+function warnOfCollisions(winners: ReadonlyMap<string, StaticFile>, context: FindContext): void {
+  const fold = (logicalPath: string) => foldName(logicalPath, { ignoresCase: true, ignoresForm: true });
+  for (const { paths } of findCollisions([...winners.keys()], (logicalPath) => logicalPath, fold))
+    context.warn({ code: 'name-collision', message: collision(...paths) });
+}
+
+function collision(a: string, b: string): string {
+  const [difference, systems] =
+    a.normalize('NFC') === b.normalize('NFC')
+      ? ['Unicode normalisation', 'macOS']
+      : ['letter case', 'macOS and Windows'];
+  return `${quoted(a)} and ${quoted(b)} differ only in ${difference}: on ${systems} they are one name, and cannot be published side by side.`;
+}
+
+/** The folders that are published to. Finders pass over them. */
+export function locationsOf({
+  storage,
+  manifest,
+}: Pick<Settings, 'storage' | 'manifest'>): readonly string[] {
+  const locations = [storage.location, manifest.storage?.location];
+  return locations.filter((location) => location !== undefined);
+}
+
+/** What finders are told where files are only looked up: what a walk warns of is told by collectstatic. */
+export function lookUpContext(settings: Pick<Settings, 'storage' | 'manifest' | 'ignore'>): FindContext {
+  return { ignore: [...DEFAULT_IGNORE, ...settings.ignore], exclude: locationsOf(settings), warn() {} };
+}

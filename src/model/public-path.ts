@@ -1,0 +1,71 @@
+import path from 'node:path';
+import { StaticFilesError } from '../errors.js';
+import { quoted } from '../text/printable.js';
+
+/** What most file systems take for one name. */
+export const MAX_NAME_BYTES = 255;
+
+/** The folder part of a POSIX path, `''` at the top: `a/b.css` → `a`. */
+export function posixDirname(posixPath: string): string {
+  const slash = posixPath.lastIndexOf('/');
+  return slash === -1 ? '' : posixPath.slice(0, slash);
+}
+
+/** On Windows a backslash separates too, and a colon begins a path of its own: `C:x`. */
+const UNPUBLISHABLE = path.sep === '/' ? /(?:^|\/)\.{0,2}(?:\/|$)|\0/ : /(?:^|\/)\.{0,2}(?:\/|$)|[\0\\:]/;
+
+/** Whether it is a relative POSIX path that stays below its root: no part is empty, `.` or `..`. */
+export function isPublishable(publicPath: string): boolean {
+  return !UNPUBLISHABLE.test(publicPath);
+}
+
+/** Whether a POSIX path is in one of these folders, at any depth. */
+export function isInOneOf(publicPath: string, folders: ReadonlySet<string>): boolean {
+  for (let dir = posixDirname(publicPath); dir !== ''; dir = posixDirname(dir))
+    if (folders.has(dir)) return true;
+  return false;
+}
+
+/** Every folder that the paths of these items need, with the first item in it. Items of one folder often come in a row. */
+export function foldersOf<T>(items: Iterable<T>, pathOf: (item: T) => string): ReadonlyMap<string, T> {
+  const folders = new Map<string, T>();
+  let last = '';
+  for (const item of items) {
+    let dir = posixDirname(pathOf(item));
+    if (dir === last) continue;
+    last = dir;
+    for (; dir !== '' && !folders.has(dir); dir = posixDirname(dir)) folders.set(dir, item);
+  }
+  return folders;
+}
+
+/** Lifts surrogates over the rest of the BMP, as UTF-8 and code points order them. */
+export function codePointOrder(unit: number): number {
+  return unit >= 0xd800 && unit <= 0xdfff ? unit + 0x10000 : unit;
+}
+
+/**
+ * Refuses a path that would be written, read or deleted outside of a destination. Whoever computed the path, a plan, a
+ * manifest or a plug-in, it goes no further than here.
+ *
+ * @param storage the storage's name
+ * @throws StaticFilesError `target`, with the path
+ */
+export function assertPublishable(publicPath: string, storage: string): void {
+  if (isPublishable(publicPath)) return;
+  throw new StaticFilesError(
+    'target',
+    `The storage '${storage}' refuses the path ${quoted(publicPath)}: it is not a path below the destination.`,
+  );
+}
+
+/**
+ * The URL of a public path, escaped as browsers escape what scripts and style sheets say: so that both are one URL.
+ *
+ * @param staticUrl ends in `/`
+ * @example
+ * publicUrl('/static/', 'img/a b@2x.png'); // '/static/img/a%20b@2x.png'
+ */
+export function publicUrl(staticUrl: string, publicPath: string): string {
+  return staticUrl + encodeURI(publicPath).replace(/[?#]/g, encodeURIComponent);
+}

@@ -1,0 +1,176 @@
+import * as v from 'valibot';
+import { StaticFilesError } from '../errors.js';
+import { isPublishable } from '../model/public-path.js';
+import { pathSuffix, show } from '../plugins/options.js';
+import { ignorePatterns, releaseId, strict } from '../settings/schema.js';
+import type { StoredFile } from '../storages/storage.js';
+import { isRecord } from '../text/json.js';
+import type { Action, Reason } from './plan.js';
+import type { PlanFile, PlannedFile, PlannedOptions } from './plan-file.js';
+
+
+/**
+ * A plan file that says nothing but what a plan may say: what it holds came from somebody else, and only its own keys
+ * count.
+ *
+ * @param where the file's name, for messages
+ * @throws StaticFilesError `usage` with all that is wrong with it, by its place in the JSON
+ */
+export function checkedPlanFile(plan: unknown, where: string): PlanFile {
+  if (isRecord(plan) && plan.version !== PLAN_VERSION) {
+    const version = `version is ${plan.version === undefined ? 'missing' : show(plan.version)}`;
+    throw notApplicable(where, [`${version}; this version of staticfiles reads version ${PLAN_VERSION}`]);
+  }
+  const { success, output, issues } = v.safeParse(planFileSchema, plan);
+  if (!success) throw notApplicable(where, issues.map(problem));
+  const contradictions = contradictionsIn(output);
+  if (contradictions.length > 0) throw notApplicable(where, contradictions);
+  return output;
+}
+
+function problem(issue: v.BaseIssue<unknown>): string {
+  const place = pathSuffix(issue).replace(/^\./, '') || 'the whole';
+  if (issue.type === 'never') {
+    return `${place} is unknown (its value is ${show(issue.input)}). Allowed are: ${issue.message.replaceAll(',', ', ')}`;
+  }
+  return `${place} is ${issue.input === undefined ? 'missing' : show(issue.input)}; expected ${issue.message}`;
+}
+
+/** Where the list of files says what the options do not, or says two things of one path. */
+function contradictionsIn({ files, options }: PlanFile): string[] {
+  const seen = new Set<string>();
+  const found: string[] = [];
+  for (const [index, file] of files.entries()) {
+    const place = `files[${index}]`;
+    if (seen.has(file.path)) found.push(`${place}.path is '${file.path}', as that of an earlier entry is`);
+    seen.add(file.path);
+    if (file.action === 'link' && !options.link)
+      found.push(`${place}.action is 'link', and options.link is false`);
+    if (isOfClear(file) && !options.clear)
+      found.push(`${place}.reason is '${file.reason}', and options.clear is false`);
+  }
+  return found;
+}
+
+/** Whether only `--clear` does that. */
+function isOfClear({ reason }: PlannedFile): boolean {
+  return reason === 'clear' || reason === 'not collected' || reason === 'empty folder';
+}
+
+/** How many problems are named. */
+const NAMED = 5;
+
+/** The error for a plan file that is no plan. */
+export function notApplicable(
+  where: string,
+  problems: readonly string[],
+  options?: ErrorOptions,
+): StaticFilesError {
+  const named = problems.slice(0, NAMED).map((each) => `\n  ${where}: ${each}`);
+  const more = problems.length > NAMED ? `\n  and ${problems.length - NAMED} more` : '';
+  return new StaticFilesError(
+    'usage',
+    `The plan '${where}' cannot be applied, and nothing was published.${named.join('')}${more}\n` +
+      "Create a new one with 'collectstatic --plan-out'.",
+    options,
+  );
+}
+
+/** The version of plan files that is written and read. */
+export const PLAN_VERSION = 1;
+
+const flag = v.boolean('true or false');
+
+const text = v.string('a string');
+
+const amount = v.pipe(v.number('a number'), v.finite('a number'), v.minValue(0, 'a number from 0 on'));
+
+function oneOf<Value extends string>(values: Readonly<Record<Value, true>>) {
+  const names = Object.keys(values) as Value[];
+  return v.picklist(names, `one of '${names.join("', '")}'`);
+}
+
+function orNull<Value>(schema: v.GenericSchema<unknown, Value>, allowed: string) {
+  return v.lazy(
+    (input): v.GenericSchema<unknown, Value | null> => (input === null ? v.null(allowed) : schema),
+  );
+}
+
+const ACTIONS: Readonly<Record<Action, true>> = { copy: true, link: true, keep: true, delete: true };
+
+const REASONS: Readonly<Record<Reason, true>> = {
+  ...{
+    new: true,
+    changed: true,
+    'letter case': true,
+    mode: true,
+    headers: true,
+    clear: true,
+    unchanged: true,
+  },
+  ...{ 'link became file': true, 'file became link': true, 'link target changed': true, 'wrong type': true },
+  ...{
+    'not collected': true,
+    'in the way': true,
+    'empty folder': true,
+    'stale variant': true,
+    'letter case': true,
+  },
+};
+
+const KINDS: Readonly<Record<StoredFile['kind'], true>> = {
+  ...{ file: true, link: true, directory: true, other: true },
+};
+
+const stored = strict(
+  {
+    kind: oneOf(KINDS),
+    size: amount,
+    mtimeMs: v.exactOptional(v.number('a number of milliseconds')),
+    mode: v.exactOptional(v.pipe(amount, v.integer('a whole number'))),
+    linkTarget: v.exactOptional(text),
+    hash: v.exactOptional(text),
+    hashAlgorithm: v.exactOptional(text),
+    encoding: v.exactOptional(text),
+  } satisfies Record<keyof StoredFile, v.GenericSchema>,
+  'an object with the keys kind and size',
+);
+
+const PATH = "a path below the destination: no part of it is empty, '.' or '..'";
+
+const HASH = "'sha384-…', the hash of a file's bytes";
+
+const plannedFile = strict(
+  {
+    action: oneOf(ACTIONS),
+    path: v.pipe(v.string(PATH), v.check(isPublishable, PATH)),
+    reason: oneOf(REASONS),
+    source: orNull(text, 'a path or null'),
+    hash: orNull(v.pipe(v.string(HASH), v.regex(/^sha384-[\w+/]{64}$/, HASH)), HASH),
+    was: orNull(stored, 'an object or null'),
+  } satisfies Record<keyof PlannedFile, v.GenericSchema>,
+  'a planned file: an object with the keys action, path, reason, source, hash and was',
+);
+
+const plannedOptions = strict(
+  {
+    clear: v.union([v.boolean(), v.literal('all')], "true, false or 'all'"),
+    ...{ link: flag, postProcess: flag, defaultIgnore: flag },
+    ignore: ignorePatterns,
+  } satisfies Record<keyof PlannedOptions, v.GenericSchema>,
+  'an object with the keys clear, link, postProcess, ignore and defaultIgnore',
+);
+
+/** All that a plan file may say. The release and the ignore patterns are held against the schemas of the settings. */
+export const planFileSchema: v.GenericSchema<unknown, PlanFile> = strict(
+  {
+    version: v.literal(PLAN_VERSION, `${PLAN_VERSION}`),
+    created: v.pipe(v.string('a time'), v.isoTimestamp('a time such as 2026-11-21T08:45:02.492Z')),
+    destination: text,
+    staticUrl: text,
+    release: orNull(releaseId, 'a release id or null'),
+    options: plannedOptions,
+    files: v.array(plannedFile, 'a list of planned files'),
+  } satisfies Record<keyof PlanFile, v.GenericSchema>,
+  'an object that collectstatic --plan-out has written',
+);

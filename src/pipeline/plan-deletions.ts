@@ -1,0 +1,57 @@
+import { foldersOf, isInOneOf } from '../model/public-path.js';
+import type { Inventory, StoredFile } from '../storages/storage.js';
+import type { PlanEntry, PlanOptions, Reason } from './plan.js';
+
+/** What a plan deletes besides writing its outputs: what is in their way and, to clear, what is not among them. */
+export function planDeletions(
+  entries: readonly PlanEntry[],
+  inventory: Inventory,
+  options: Pick<PlanOptions, 'clear' | 'isOwn' | 'onSpared'>,
+): readonly PlanEntry[] {
+  const inTheWay = pathsInTheWay(entries, inventory);
+  const deletions = Array.from(inTheWay, ([publicPath, stored]) =>
+    deletion(publicPath, 'in the way', stored),
+  );
+  if (!options.clear) return deletions;
+  const { fold = asItIs } = inventory;
+  const pathOf = (entry: PlanEntry) => entry.publicPath;
+  const known = [...inTheWay.keys(), ...entries.map(pathOf), ...foldersOf(entries, pathOf).keys()];
+  const staying = new Set(known.map(fold));
+  for (const [publicPath, stored] of inventory.entries()) {
+    if (staying.has(fold(publicPath))) continue;
+    if (stored.kind === 'directory') deletions.push(deletion(publicPath, 'empty folder', stored));
+    else if (isCleared(publicPath, options)) deletions.push(deletion(publicPath, 'not collected', stored));
+    else options.onSpared?.(publicPath);
+  }
+  return deletions;
+}
+
+function isCleared(publicPath: string, { clear, isOwn }: Pick<PlanOptions, 'clear' | 'isOwn'>): boolean {
+  return clear === 'all' || (isOwn?.(publicPath) ?? true);
+}
+
+function asItIs(publicPath: string): string {
+  return publicPath;
+}
+
+function deletion(publicPath: string, reason: Reason, stored: StoredFile): PlanEntry {
+  return { action: 'delete', publicPath, reason, replaces: true, stored };
+}
+
+/** What publishing removes on its way: files where folders are needed, and all that is in folders where files are. */
+function pathsInTheWay(entries: readonly PlanEntry[], inventory: Inventory): ReadonlyMap<string, StoredFile> {
+  const paths = new Map<string, StoredFile>();
+  const written = entries.filter(({ action }) => action !== 'keep'); // what is kept is in folders
+  for (const dir of foldersOf(written, (entry) => entry.publicPath).keys()) {
+    const stored = inventory.get(dir);
+    if (stored !== undefined && stored.kind !== 'directory') paths.set(dir, stored);
+  }
+  const replaced = entries.filter(({ reason }) => reason === 'wrong type');
+  if (replaced.length === 0) return paths;
+  const { fold = asItIs } = inventory;
+  const folders = new Set(replaced.map(({ publicPath }) => fold(publicPath)));
+  for (const [publicPath, stored] of inventory.entries()) {
+    if (stored.kind !== 'directory' && isInOneOf(fold(publicPath), folders)) paths.set(publicPath, stored);
+  }
+  return paths;
+}

@@ -1,0 +1,83 @@
+import type { Conflict } from '../finders/conflicts.js';
+import { isManifest, isOriginal } from '../model/output.js';
+import type { Warning } from '../model/static-file.js';
+import type { Pruned } from '../prune/rules.js';
+import { type Whereabouts, whereabouts } from '../storages/destination.js';
+import type { Stage } from './options.js';
+import type { Plan, PlanEntry } from './plan.js';
+import type { Run } from './run.js';
+
+/** How many files had which fate. */
+export interface CollectCounts {
+  readonly copied: number;
+  readonly linked: number;
+  readonly unmodified: number;
+  /** Outputs that processors made or renamed and that were written; they do not count as copied. */
+  readonly postProcessed: number;
+  readonly deleted: number;
+  /** Files that got other headers, and no other bytes. */
+  readonly reheadered: number;
+  /** Files that were not collected because another of the same path came first. */
+  readonly conflicts: number;
+}
+
+/** What a run did, or, for a dry run, would do. */
+export interface CollectReport extends Whereabouts {
+  readonly dryRun: boolean;
+  readonly counts: CollectCounts;
+  readonly files: Plan;
+  readonly conflicts: readonly Conflict[];
+  /** What was pruned, where that was asked for. */
+  readonly pruned?: Pruned;
+  readonly warnings: readonly Warning[];
+  /** Duration of each stage. */
+  readonly milliseconds: Readonly<Record<Stage, number>>;
+}
+
+/** What a run has done, or, in a dry run, would do. */
+export function reportOf(
+  { settings, options, warnings, milliseconds }: Run,
+  plan: Plan,
+  conflicts: readonly Conflict[],
+): CollectReport {
+  return {
+    dryRun: options.dryRun ?? false,
+    ...whereabouts(settings.storage),
+    counts: countPlan(plan, conflicts.length),
+    files: plan,
+    conflicts,
+    warnings,
+    milliseconds,
+  };
+}
+
+/** Counts what a plan does. Empty folders are no files and not counted, nor is the manifest. */
+function countPlan(plan: Plan, conflicts: number): CollectCounts {
+  const counts = {
+    copied: 0,
+    linked: 0,
+    unmodified: 0,
+    postProcessed: 0,
+    deleted: 0,
+    reheadered: 0,
+    conflicts,
+  };
+  for (const entry of plan) {
+    const fate = fateOf(entry);
+    if (fate !== undefined) counts[fate] += 1;
+  }
+  return counts;
+}
+
+function fateOf({
+  action,
+  output,
+  reason,
+}: PlanEntry): Exclude<keyof CollectCounts, 'conflicts'> | undefined {
+  if (isManifest(output) || reason === 'empty folder') return undefined;
+  if (action === 'keep') return 'unmodified';
+  if (reason === 'headers') return 'reheadered';
+  if (action === 'link') return 'linked';
+  if (action === 'delete') return 'deleted';
+  return output !== undefined && !isOriginal(output) ? 'postProcessed' : 'copied';
+}

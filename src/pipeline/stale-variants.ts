@@ -1,0 +1,131 @@
+import type { PublishRecord } from '../cache/record.js';
+import { createPace } from '../concurrency/time-slice.js';
+import { joinTexts, splitTexts, type TextColumn } from '../files/table.js';
+import { contentOf } from '../model/content.js';
+import { CODING_EXTENSIONS } from '../model/content-encoding.js';
+import type { DecodedFacts } from '../model/decode.js';
+import { isImmutable, type Output } from '../model/output.js';
+import type { Inventory, StoredFile } from '../storages/storage.js';
+import type { Plan, PlanEntry } from './plan.js';
+import { isAsPublished } from './unchanged.js';
+
+export interface StaleVariantsOptions {
+  /** Whether nothing can have changed beside an unchanged output since a run left it: then nothing is looked at there. */
+  isAsLeft(output: Output): boolean;
+  readonly signal: AbortSignal;
+}
+
+/**
+ * The deletions of variants that are not those of the file beside them, whoever put them there: a server such as nginx
+ * with `gzip_static` would send them for it. Looks beside each file whose name does not change with its content, at the
+ * variants that this run does not publish. Nothing but decoding them proves that they belong.
+ *
+ * @throws StaticFilesError `source` where a file cannot be read, `target` where a variant cannot
+ */
+export async function staleVariants(
+  plan: Plan,
+  inventory: Inventory,
+  { isAsLeft, signal }: StaleVariantsOptions,
+): Promise<readonly PlanEntry[]> {
+  if (inventory.decodesTo === undefined) return [];
+  const { fold = (publicPath: string) => publicPath } = inventory;
+  const pace = createPace(signal);
+  let published: ReadonlySet<string> | undefined;
+  const stale: PlanEntry[] = [];
+  for (const { output, action } of plan) {
+    if (pace.due()) await pace.yield();
+    if (!output || isVariant(output) || isImmutable(output)) continue;
+    if (action === 'keep' && isAsLeft(output)) continue;
+    for (const variant of variantsBeside(output, inventory)) {
+      published ??= new Set(plan.flatMap((entry) => (entry.output ? fold(entry.publicPath) : [])));
+      if (published.has(fold(variant.publicPath)) || (await belongs(variant, output, inventory))) continue;
+      stale.push(variantDeletion(variant.publicPath, variant.stored));
+    }
+  }
+  return stale;
+}
+
+function isVariant({ variantOf }: Output): boolean {
+  return variantOf !== undefined;
+}
+
+/** What a server takes for a variant of a file, by its name. */
+interface Beside {
+  readonly publicPath: string;
+  readonly encoding: string;
+  readonly stored: StoredFile;
+}
+
+const CODINGS = Object.entries(CODING_EXTENSIONS);
+
+function variantsBeside({ publicPath }: Output, inventory: Inventory): readonly Beside[] {
+  return CODINGS.flatMap(([encoding, extension]): readonly Beside[] => {
+    const stored = inventory.get(publicPath + extension);
+    const isThere = stored?.kind === 'file' || stored?.kind === 'link';
+    return isThere ? [{ publicPath: publicPath + extension, encoding, stored }] : [];
+  });
+}
+
+async function belongs(
+  { publicPath, encoding, stored }: Beside,
+  output: Output,
+  inventory: Inventory,
+): Promise<boolean> {
+  const content = await contentOf(output);
+  if (content === undefined || isTooLarge(stored, content)) return false;
+  return inventory.decodesTo!(publicPath, encoding, content);
+}
+
+/** An encoding adds a few bytes at most to what it cannot make smaller. Larger ones are not even read. */
+function isTooLarge({ kind, size }: StoredFile, content: DecodedFacts): boolean {
+  return kind === 'file' && size > content.size * 1.1 + 4096;
+}
+
+/** Under which name the record remembers them, beside what processors remember. */
+const MEMORY = 'published variants';
+
+/** Which variants were published, and of what. */
+interface Saved {
+  readonly variants: TextColumn;
+  readonly originals: TextColumn;
+}
+
+/**
+ * The deletions of variants that an earlier run published and this one does not, of files that it does publish. Those of
+ * other files stay, as these do: pages that are still open may ask for them. What is not as it was published stays too.
+ */
+export function droppedVariants(
+  outputs: readonly Output[],
+  inventory: Inventory,
+  record: PublishRecord,
+): readonly PlanEntry[] {
+  const saved = record.recall(MEMORY) as Saved | undefined;
+  if (saved === undefined) return [];
+  const { fold = (publicPath: string) => publicPath } = inventory;
+  const published = new Set(outputs.map(({ publicPath }) => fold(publicPath)));
+  const originals = splitTexts(saved.originals);
+  return splitTexts(saved.variants).flatMap((publicPath, index): readonly PlanEntry[] => {
+    if (published.has(fold(publicPath)) || !published.has(fold(originals[index]!))) return [];
+    const recorded = record.get(publicPath);
+    const stored = inventory.get(publicPath);
+    if (!recorded || stored?.kind !== 'file' || !isAsPublished(stored, recorded)) return [];
+    return [variantDeletion(publicPath, stored)];
+  });
+}
+
+/** The step of a plan that deletes a variant. */
+export function variantDeletion(publicPath: string, stored: StoredFile): PlanEntry {
+  return { action: 'delete', publicPath, reason: 'stale variant', replaces: true, stored };
+}
+
+/** Has the record remember the variants of this run. */
+export function rememberVariants(outputs: readonly Output[], record: PublishRecord): void {
+  const variants = outputs.filter(({ variantOf }) => variantOf !== undefined);
+  const saved: Saved = {
+    variants: joinTexts(variants.map(({ publicPath }) => publicPath)),
+    originals: joinTexts(variants.map(({ variantOf }) => variantOf!)),
+  };
+  const before = record.recall(MEMORY) as Saved | undefined;
+  if ((before?.variants ?? '') === saved.variants && (before?.originals ?? '') === saved.originals) return;
+  record.remember(MEMORY, saved);
+}

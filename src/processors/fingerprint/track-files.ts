@@ -1,0 +1,149 @@
+import { createPace } from '../../concurrency/time-slice.js';
+import { readBody } from '../../model/body.js';
+import { isTooLong } from '../../model/fingerprinted-path.js';
+import type { Body, ContentFacts, Output } from '../../model/output.js';
+import { type Insertion, splice } from '../../model/splice.js';
+import {
+  type ChosenScanner,
+  isHtml,
+  loadScanners,
+  NO_SCANNER,
+  type ScannerName,
+} from '../../references/scanners.js';
+import { type Digest, digestBytes, digestFile, type FileDigest } from './digest.js';
+import { digestAll } from './digest-queue.js';
+import type { FingerprintMemory } from './memory.js';
+import type { FingerprintRules } from './options.js';
+
+/** Why a file keeps its name. */
+type FixedName = 'excluded' | 'prehashed' | 'html' | 'too-long' | 'named-already';
+
+/** An output, what is known of its bytes, and whether it keeps its name. */
+export interface TrackedFile {
+  readonly output: Output;
+  readonly digest: Digest;
+  /** The output's body, tied to the state that was digested. */
+  readonly body: Body;
+  readonly fixed: FixedName | undefined;
+  /** What was made of it in an earlier run, where runs follow one another. */
+  made?: Made;
+}
+
+/** Whether it is published as it was given: somebody else has named it, and what it refers to. */
+export function keepsBytes({ fixed }: Pick<TrackedFile, 'fixed'>): boolean {
+  return fixed === 'prehashed' || fixed === 'named-already';
+}
+
+/** The outputs of a file, and all that they tell besides its source. */
+interface Made {
+  readonly fingerprint: string | undefined;
+  readonly content: ContentFacts;
+  readonly imports: readonly string[] | undefined;
+  readonly outputs: readonly Output[];
+}
+
+/** Digests all outputs, from memory where they are as they were. */
+export async function trackFiles(
+  outputs: readonly Output[],
+  rules: FingerprintRules,
+  memory: FingerprintMemory,
+  signal: AbortSignal,
+): Promise<readonly TrackedFile[]> {
+  const digests = await digestOutputs(outputs, rules, memory, signal);
+  return outputs.map((output, index) => trackedFile(output, digests[index]!, rules));
+}
+
+function trackedFile(output: Output, digest: Digest | FileDigest, rules: FingerprintRules): TrackedFile {
+  const body =
+    'stamp' in digest && 'file' in output.body
+      ? { file: output.body.file, stamp: digest.stamp }
+      : output.body;
+  return { output, digest, body, fixed: fixedName(output, rules) };
+}
+
+function fixedName(
+  { logicalPath, publicPath, variantOf }: Output,
+  rules: FingerprintRules,
+): FixedName | undefined {
+  if (variantOf !== undefined || publicPath !== logicalPath) return 'named-already';
+  if (rules.isPrehashed(logicalPath)) return 'prehashed';
+  if (rules.isExcluded(logicalPath)) return 'excluded';
+  if (rules.keepsHtml && isHtml(logicalPath)) return 'html';
+  return isTooLong(logicalPath, rules.length) ? 'too-long' : undefined;
+}
+
+/** The body with texts inserted. */
+export function withInsertions(body: Body, insertions: readonly Insertion[]): Body {
+  if (insertions.length === 0) return body;
+  if ('file' in body && body.stamp) return { rewritten: body.file, stamp: body.stamp, insertions };
+  return { bytes: spliceBytes(readBody(body), insertions) };
+}
+
+function spliceBytes(bytes: Uint8Array, insertions: readonly Insertion[]): Buffer {
+  return splice(Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength), insertions);
+}
+
+/** An output that memory does not know. */
+interface UnknownOutput extends ChosenScanner {
+  readonly index: number;
+  readonly output: Output;
+}
+
+/**
+ * The digests of all outputs, in their order: from memory where they are as they were, else read; on two threads,
+ * save for what the user's own scanners look through, which are functions of this one.
+ */
+export async function digestOutputs(
+  outputs: readonly Output[],
+  rules: FingerprintRules,
+  memory: FingerprintMemory,
+  signal: AbortSignal,
+): Promise<readonly (Digest | FileDigest)[]> {
+  const digests: (Digest | FileDigest)[] = [];
+  const pace = createPace(signal);
+  const unknown: UnknownOutput[] = [];
+  for (let index = 0; index < outputs.length; index++) {
+    if (pace.due()) await pace.yield();
+    const output = outputs[index]!;
+    // A variant has its file's logical path, and other bytes.
+    const chosen = output.variantOf === undefined ? rules.scannerFor(output.logicalPath) : NO_SCANNER;
+    const known = recall(output, chosen, memory);
+    if (known !== undefined) digests[index] = known;
+    else unknown.push({ index, output, ...chosen });
+  }
+  if (unknown.length > 0) await digestUnknown(unknown, digests, rules, memory, signal);
+  return digests;
+}
+
+function recall({ body }: Output, { rememberedAs }: ChosenScanner, memory: FingerprintMemory) {
+  return 'file' in body && rememberedAs !== undefined ? memory.digest(body.file, rememberedAs) : undefined;
+}
+
+async function digestUnknown(
+  unknown: readonly UnknownOutput[],
+  digests: (Digest | FileDigest)[],
+  { algorithm }: FingerprintRules,
+  memory: FingerprintMemory,
+  signal: AbortSignal,
+): Promise<void> {
+  const names = unknown.flatMap(({ scanner }) => (typeof scanner === 'string' ? scanner : []));
+  const scanners = await loadScanners(names);
+  const jobs: { readonly file: string; readonly scanner: ScannerName; readonly index: number }[] = [];
+  for (const { index, output, scanner, rememberedAs } of unknown) {
+    const { body } = output;
+    const isBuiltIn = typeof scanner === 'string';
+    const scan = isBuiltIn ? scanners.get(scanner) : scanner;
+    if (!('file' in body)) digests[index] = digestBytes(readBody(body), scan, algorithm);
+    else if (isBuiltIn) jobs.push({ file: body.file, scanner, index });
+    else {
+      const digest = digestFile(body.file, scan, algorithm);
+      digests[index] = digest;
+      if (rememberedAs !== undefined) memory.addDigest(body.file, rememberedAs, digest);
+    }
+  }
+  const found = await digestAll(jobs, algorithm, scanners, signal);
+  jobs.forEach(({ file, scanner, index }, at) => {
+    digests[index] = found[at]!;
+    memory.addDigest(file, scanner, found[at]!);
+  });
+}

@@ -1,0 +1,117 @@
+import { type CSSToken, TokenType } from '@csstools/css-tokenizer';
+import type { Decode } from '../encoding.js';
+import { unescapeText } from '../escapes.js';
+import { addReference, type Findings } from '../make-reference.js';
+import type { ReferenceKind, Scan } from '../reference.js';
+import { blockSourceMap } from '../source-map-comment.js';
+import { readCssEscape, stringContent, urlContent } from './text.js';
+
+const URL_FUNCTIONS = new Set(['url', 'src']);
+
+const IMAGE_SETS = new Set(['image-set', '-webkit-image-set']);
+
+/** Which token closes what a token opens. */
+const CLOSERS: ReadonlyMap<TokenType, TokenType> = new Map([
+  [TokenType.Function, TokenType.CloseParen],
+  [TokenType.OpenParen, TokenType.CloseParen],
+  [TokenType.OpenSquare, TokenType.CloseSquare],
+  [TokenType.OpenCurly, TokenType.CloseCurly],
+]);
+
+/** Something that is open: the token that will close it, and whether strings directly in it are images. */
+interface Nesting {
+  readonly closer: TokenType;
+  readonly imageSet: boolean;
+}
+
+/** Takes the tokens of a style sheet in turn and notes those that refer to other files. */
+export class CssWalk {
+  readonly #latin1: string;
+  readonly #base: number;
+  readonly #decode: Decode;
+  readonly #findings: Findings = { references: [], skipped: [] };
+  readonly #nestings: Nesting[] = [];
+  /** What a string would be, were it the next token apart from white space and comments. */
+  #expected: ReferenceKind | undefined;
+  /** How deep the at-rule stands whose prelude this is. URLs there name or test something, and load nothing. */
+  #preludeDepth: number | undefined;
+  /** The comment that names the source map; the last one counts. */
+  #sourceMap: readonly [start: number, end: number] | undefined;
+
+  /**
+   * @param latin1 the file without its byte order mark, one character a byte
+   * @param base the byte offset of its first character
+   */
+  constructor(latin1: string, base: number, decode: Decode) {
+    this.#latin1 = latin1;
+    this.#base = base;
+    this.#decode = decode;
+  }
+
+  take(token: CSSToken): void {
+    const [type, , start, last] = token;
+    if (type === TokenType.Whitespace) return;
+    if (type === TokenType.Comment) {
+      this.#sourceMap = blockSourceMap(this.#latin1, start, last + 1) ?? this.#sourceMap;
+      return;
+    }
+    const expected = this.#expected;
+    this.#expected = undefined;
+    if (type === TokenType.URL) this.#url(expected, start, last + 1);
+    else if (type === TokenType.String) this.#string(expected, start, last + 1);
+    else if (type === TokenType.AtKeyword) this.#atRule(token[4].value);
+    else this.#structure(token, expected);
+  }
+
+  result(): Scan {
+    if (this.#sourceMap) this.#add('css-source-map', this.#sourceMap);
+    const { references, skipped } = this.#findings;
+    return { references: references.sort((a, b) => a.start - b.start), skipped, warnings: [] };
+  }
+
+  #url(expected: ReferenceKind | undefined, start: number, end: number): void {
+    if (this.#preludeDepth !== undefined && !expected) return;
+    const [from, to] = urlContent(this.#latin1.slice(start, end));
+    this.#add(expected ?? 'css-url', [start + from, start + to]);
+  }
+
+  #string(expected: ReferenceKind | undefined, start: number, end: number): void {
+    const kind = expected ?? this.#imageSetKind();
+    if (!kind) return;
+    const [from, to] = stringContent(this.#latin1.slice(start, end));
+    this.#add(kind, [start + from, start + to]);
+  }
+
+  #imageSetKind(): ReferenceKind | undefined {
+    const inImageSet = this.#preludeDepth === undefined && this.#nestings.at(-1)?.imageSet;
+    return inImageSet ? 'css-image-set' : undefined;
+  }
+
+  #atRule(name: string): void {
+    this.#preludeDepth ??= this.#nestings.length;
+    if (name.toLowerCase() === 'import') this.#expected = 'css-import';
+  }
+
+  #structure(token: CSSToken, expected: ReferenceKind | undefined): void {
+    const type = token[0];
+    const endsPrelude =
+      type === TokenType.Semicolon || type === TokenType.OpenCurly || type === TokenType.CloseCurly;
+    if (endsPrelude && this.#preludeDepth === this.#nestings.length) this.#preludeDepth = undefined;
+    const closer = CLOSERS.get(type);
+    if (closer)
+      this.#open(closer, type === TokenType.Function ? (token[4] as { value: string }).value : '', expected);
+    else if (this.#nestings.at(-1)?.closer === type) this.#nestings.pop();
+  }
+
+  #open(closer: TokenType, functionName: string, expected: ReferenceKind | undefined): void {
+    const name = functionName.toLowerCase();
+    this.#nestings.push({ closer, imageSet: IMAGE_SETS.has(name) });
+    const loads = expected !== undefined || this.#preludeDepth === undefined;
+    if (URL_FUNCTIONS.has(name) && loads) this.#expected = expected ?? 'css-url';
+  }
+
+  #add(kind: ReferenceKind, [start, end]: readonly [start: number, end: number]): void {
+    const text = unescapeText(this.#latin1.slice(start, end), readCssEscape, this.#decode);
+    addReference(this.#findings, kind, [this.#base + start, this.#base + end], text);
+  }
+}

@@ -1,0 +1,107 @@
+import jsonc from 'jsonc-parser';
+import { decoderFor } from '../encoding.js';
+import { type ReadEscape, type Unescaped, unescapeText } from '../escapes.js';
+import type { Span } from '../source-map-comment.js';
+
+/** A place in a JSON document: names of members, and the indexes of elements; `'*'` stands for all of either. */
+export type JsonPath = readonly string[];
+
+/** A value, and where it stands; strings without their quotes. */
+export interface JsonValue {
+  readonly isString: boolean;
+  /** Of an object or a list: where it begins. */
+  readonly value: Span;
+  /** The name of the member that it is; none for an element of a list. */
+  readonly key: Span | undefined;
+}
+
+/** An object or a list that is open. */
+interface Open {
+  /** The name of the member that comes next, once it was read; `'*'` in a list. */
+  step: string | undefined;
+  key: Span | undefined;
+  readonly isObject: boolean;
+}
+
+// The names of the library's `const enum`, which is not there at run time.
+const OPENING = { object: 1, list: 3 };
+
+const CLOSING: readonly number[] = [2, 4];
+
+const COMMA = 5;
+
+const COLON = 6;
+
+const STRING = 10;
+
+const END = 17;
+
+/**
+ * The values at some paths, for each path in order. Goes through the text once and without recursion, however deep it
+ * is nested.
+ *
+ * @returns `undefined` where it is not valid JSON
+ */
+export function valuesAt(
+  text: string,
+  paths: readonly JsonPath[],
+): readonly (readonly JsonValue[])[] | undefined {
+  if (!isJson(text)) return undefined;
+  const found = paths.map((): JsonValue[] => []);
+  const scanner = jsonc.createScanner(text, true);
+  const open: Open[] = [];
+  for (let token: number = scanner.scan(); token !== END; token = scanner.scan()) {
+    const parent = open.at(-1);
+    if (CLOSING.includes(token)) open.pop();
+    else if (token === COMMA) {
+      if (parent?.isObject) parent.step = undefined;
+    } else if (token === STRING && parent?.isObject && parent.step === undefined) {
+      parent.step = scanner.getTokenValue();
+      parent.key = spanOf(scanner, 1);
+    } else if (token !== COLON) {
+      const isString = token === STRING;
+      const at = paths.findIndex((path) => fits(path, open));
+      if (at !== -1)
+        found[at]!.push({ isString, value: spanOf(scanner, isString ? 1 : 0), key: parent?.key });
+      if (token === OPENING.object) open.push({ step: undefined, key: undefined, isObject: true });
+      else if (token === OPENING.list) open.push({ step: '*', key: undefined, isObject: false });
+    }
+  }
+  return found;
+}
+
+function isJson(text: string): boolean {
+  try {
+    JSON.parse(text);
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+function fits(path: JsonPath, open: readonly Open[]): boolean {
+  return (
+    path.length === open.length && path.every((step, depth) => step === '*' || step === open[depth]!.step)
+  );
+}
+
+function spanOf(scanner: ReturnType<typeof jsonc.createScanner>, quote: number): Span {
+  const start = scanner.getTokenOffset();
+  return [start + quote, start + scanner.getTokenLength() - quote];
+}
+
+const decodeUtf8 = decoderFor('utf-8');
+
+const ESCAPE = /\\(?:u[\da-fA-F]{4}|["\\/bfnrt])/y;
+
+/** The content of a JSON string, without its quotes, as Latin-1. https://www.rfc-editor.org/rfc/rfc8259#section-7 */
+export function unescapeJson(latin1: string): Unescaped {
+  return unescapeText(latin1, readEscape, decodeUtf8);
+}
+
+const readEscape: ReadEscape = (latin1, index) => {
+  ESCAPE.lastIndex = index;
+  const written = ESCAPE.exec(latin1)?.[0];
+  if (written === undefined) return { length: 1, text: '\\' };
+  return { length: written.length, text: JSON.parse(`"${written}"`) as string };
+};

@@ -1,0 +1,22 @@
+import { decodeHTMLAttribute, decodeXML } from 'entities';
+import type { ReadEscape } from '../escapes.js';
+
+/** What may be a character reference, such as `&amp;`, `&#x2f;`, or in HTML `&amp`. No name has more than 31 letters. */
+const CHARACTER_REFERENCE = /&(?:#[xX]?[\da-fA-F]+;?|[a-zA-Z][a-zA-Z\d]{0,31};?)/y;
+
+/** Reads a character reference of XML. https://www.w3.org/TR/xml/#dt-charref */
+export const readXmlReference: ReadEscape = (latin1, index) => read(latin1, index, decodeXML);
+
+/** Reads a character reference in an attribute of HTML. https://html.spec.whatwg.org/#character-reference-state */
+export const readHtmlReference: ReadEscape = (latin1, index) => read(latin1, index, decodeHTMLAttribute);
+
+function read(latin1: string, index: number, decode: (text: string) => string) {
+  CHARACTER_REFERENCE.lastIndex = index;
+  const written = CHARACTER_REFERENCE.exec(latin1)?.[0];
+  if (written === undefined) return { length: 1, text: '&' };
+  // Without its semicolon a name in an attribute is none where `=` or a letter follows.
+  const next = latin1[index + written.length] ?? '';
+  const decoded = decode(written.endsWith(';') ? written : written + next);
+  const text = written.endsWith(';') ? decoded : decoded.slice(0, decoded.length - next.length);
+  return text === written ? { length: 1, text: '&' } : { length: written.length, text };
+}

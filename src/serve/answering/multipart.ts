@@ -1,0 +1,44 @@
+import { randomBytes } from 'node:crypto';
+import type { FileBody } from '../answer.js';
+import type { Representation } from '../bodies/representation.js';
+import { typeOf } from '../bodies/representation-headers.js';
+import type { ByteRange } from '../http/ranges.js';
+
+/** Several ranges of a representation in one body. */
+export interface Multipart {
+  /** Its media type, with the boundary. */
+  readonly type: string;
+  readonly body: FileBody;
+}
+
+/** https://www.rfc-editor.org/rfc/rfc9110#section-14.6 */
+export function multipart({ bytes, size, headers }: Representation, ranges: readonly ByteRange[]): Multipart {
+  const boundary = randomBytes(12).toString('hex');
+  const parts = ranges.map((range) => ({
+    range,
+    head: `\r\n--${boundary}\r\nContent-Type: ${typeOf(headers)}\r\nContent-Range: bytes ${range.start}-${range.end}/${size}\r\n\r\n`,
+  }));
+  const tail = `\r\n--${boundary}--\r\n`;
+  const lengths = parts.map(({ range, head }) => Buffer.byteLength(head) + range.end - range.start + 1);
+  // One use of the file for all parts, so that it stays open until the last is read.
+  const all = Buffer.isBuffer(bytes) ? undefined : bytes.body({ start: 0, end: size - 1 });
+  return {
+    type: `multipart/byteranges; boundary=${boundary}`,
+    body: {
+      size: lengths.reduce((sum, length) => sum + length, tail.length),
+      async *chunks() {
+        try {
+          for (const { range, head } of parts) {
+            yield Buffer.from(head);
+            if (Buffer.isBuffer(bytes)) yield bytes.subarray(range.start, range.end + 1);
+            else yield* bytes.body(range).chunks();
+          }
+          yield Buffer.from(tail);
+        } finally {
+          all?.release();
+        }
+      },
+      release: () => all?.release(),
+    },
+  };
+}

@@ -1,2 +1,0 @@
-/** The stages of a run, in order. */
-export type Stage = 'find' | 'post-process' | 'plan' | 'publish';

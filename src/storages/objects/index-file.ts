@@ -1,0 +1,153 @@
+import { isPublishable } from '../../model/public-path.js';
+import { isRecord } from '../../text/json.js';
+import { TextBuffer } from '../../text/string-builder.js';
+import type { ObjectHeaders } from './object-store.js';
+
+/** What is known of an object without asking for it. */
+export interface KnownObject {
+  /** Bytes. */
+  readonly size: number;
+  /** SHA-384 of the bytes as they are stored, hexadecimal; their MD5 where only a listing tells of it, or nothing. */
+  readonly hash?: string;
+  readonly hashAlgorithm?: 'md5' | 'sha384';
+  /** The version that all this was known of; unknown where the service's listing does not tell. */
+  readonly version?: string;
+  /** Unknown where the service's listing does not tell. One object for all that have the same. */
+  readonly headers?: ObjectHeaders;
+  /**
+   * Of a file that this tool has published: when a run first did not publish it again, in milliseconds since 1970; 0
+   * while each does.
+   */
+  readonly leftSince?: number;
+  /** Whether only a listing tells of it, and no index: somebody else may have put it there. Indexes leave it out. */
+  readonly foreign?: true;
+}
+
+/**
+ * What an index object says. It is true as a whole where the head names its version. Else it is true of objects that
+ * still have the version that it tells of them.
+ */
+export interface ObjectIndex {
+  /** Where it was written; a copy elsewhere says nothing of what is there. */
+  readonly place: string;
+  /** Whether other objects were there too, which runs from here have not published, or nobody knows of it. */
+  readonly others: boolean;
+  /** What runs have published there, by public path. */
+  readonly objects: ReadonlyMap<string, KnownObject>;
+}
+
+/** The name of the index object. It begins with a dot, so that no static file is called so unless somebody insists. */
+export const INDEX_NAME = '.staticfiles-index.json';
+
+/** Indexes of `1.0` may claim objects that are gone, or tell the hash of decoded bytes, and are not believed. */
+const FORMAT = '2.0';
+
+/** `[size, "sha384-…", version, which of the headers, left since]`: an array is half as long as an object. */
+type Entry = readonly [
+  size: number,
+  integrity: string | null,
+  version: string | null,
+  headers: number | null,
+  leftSince?: number,
+];
+
+/** The bytes of an index object: JSON, one object a line. */
+export function indexBytes({ place, others: more, objects }: ObjectIndex): Buffer {
+  const headers = new Map<ObjectHeaders, number>();
+  let others = more;
+  for (const object of objects.values()) {
+    others ||= object.foreign ?? false;
+    if (!object.foreign && object.headers && !headers.has(object.headers))
+      headers.set(object.headers, headers.size);
+  }
+  const head = { version: FORMAT, place, others, headers: [...headers.keys()] };
+  const text = new TextBuffer();
+  text.add(`${JSON.stringify(head).slice(0, -1)}${HEAD_END}`);
+  let separator = '\n';
+  for (const [publicPath, object] of objects) {
+    if (object.foreign) continue;
+    text.add(`${separator}${JSON.stringify(publicPath)}: ${JSON.stringify(entryOf(object, headers))}`);
+    separator = ',\n';
+  }
+  text.add(END);
+  return text.toBuffer();
+}
+
+/** How the first line ends, and the whole. */
+const HEAD_END = ', "objects": {';
+
+const END = '\n}}\n';
+
+function entryOf(
+  { size, hash, hashAlgorithm, version, headers, leftSince }: KnownObject,
+  indexes: ReadonlyMap<ObjectHeaders, number>,
+): Entry {
+  const integrity = hash && `${hashAlgorithm}-${Buffer.from(hash, 'hex').toString('base64')}`;
+  const facts = [size, integrity ?? null, version ?? null, headers ? indexes.get(headers)! : null] as const;
+  return leftSince === undefined ? facts : [...facts, leftSince];
+}
+
+/**
+ * Reads an index object; one that is damaged, or of a format of the future, is none: what is there is listed then. Line
+ * by line, since the whole as one value would take several times the memory.
+ */
+export function parseIndex(bytes: Uint8Array): ObjectIndex | undefined {
+  try {
+    return readIndex(Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength));
+  } catch (error) {
+    if (error instanceof SyntaxError) return undefined;
+    throw error;
+  }
+}
+
+function readIndex(bytes: Buffer): ObjectIndex | undefined {
+  const lines = linesOf(bytes);
+  const first = lines.next().value ?? '';
+  if (!first.endsWith(HEAD_END) || !bytes.subarray(-END.length).equals(Buffer.from(END))) return undefined;
+  const { version, place, others, headers } = JSON.parse(`${first.slice(0, -HEAD_END.length)}}`);
+  if (version !== FORMAT || typeof place !== 'string' || typeof others !== 'boolean') return undefined;
+  if (!Array.isArray(headers) || !headers.every(isHeaders)) return undefined;
+  const objects = new Map<string, KnownObject>();
+  for (const line of lines) {
+    if (line === '}}') break;
+    const [[publicPath, entry] = []] = Object.entries(JSON.parse(`{${line.replace(/,$/, '')}}`));
+    const object = objectOf(entry, headers);
+    if (publicPath === undefined || !isPublishable(publicPath) || object === undefined) return undefined;
+    objects.set(publicPath, object);
+  }
+  return { place, others, objects };
+}
+
+function* linesOf(bytes: Buffer): Generator<string> {
+  for (let start = 0; start < bytes.length; ) {
+    const end = bytes.indexOf('\n', start);
+    if (end === -1) return;
+    yield bytes.toString('utf8', start, end);
+    start = end + 1;
+  }
+}
+
+function objectOf(entry: unknown, allHeaders: readonly ObjectHeaders[]): KnownObject | undefined {
+  if (!Array.isArray(entry)) return undefined;
+  const [size, integrity, version, at, leftSince] = entry as unknown[];
+  if (!Number.isSafeInteger(size) || (version !== null && typeof version !== 'string')) return undefined;
+  const headers = typeof at === 'number' ? allHeaders[at] : undefined;
+  if (at !== null && headers === undefined) return undefined;
+  const hash = integrity === null ? {} : hashOf(integrity);
+  const left = typeof leftSince === 'number' && { leftSince };
+  const known = version !== null && { version };
+  return hash && { size: size as number, ...known, ...hash, ...(headers && { headers }), ...left };
+}
+
+function hashOf(integrity: unknown): Pick<KnownObject, 'hash' | 'hashAlgorithm'> | undefined {
+  const match = typeof integrity === 'string' && /^(sha384|md5)-([A-Za-z0-9+/]+=*)$/.exec(integrity);
+  if (!match) return undefined;
+  const [, hashAlgorithm, base64] = match as unknown as [string, 'md5' | 'sha384', string];
+  return { hashAlgorithm, hash: Buffer.from(base64, 'base64').toString('hex') };
+}
+
+function isHeaders(value: unknown): value is ObjectHeaders {
+  if (!isRecord(value) || typeof value.contentType !== 'string' || typeof value.cacheControl !== 'string')
+    return false;
+  return isRecord(value.metadata);
+}

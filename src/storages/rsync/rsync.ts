@@ -1,0 +1,56 @@
+import { onAllHosts } from '../../concurrency/run-all.js';
+import type { PluginContext } from '../../plugins/plugin.js';
+import { belowDestination } from '../destination.js';
+import type { InventoryOptions, Storage } from '../storage.js';
+import { createHost } from './host.js';
+import { type KnownHost, readHost } from './host-state.js';
+import { hostsInventory } from './inventory.js';
+import { type RsyncOptions, rsyncRules } from './options.js';
+import { type Publishing, startPublishing } from './publishing.js';
+import { textsOf } from './read-texts.js';
+
+export type { RsyncOptions };
+
+/**
+ * Publishes to servers of one's own by rsync, mostly over ssh: only what has changed travels, the manifest is written
+ * when all hosts have all files. What was published is known from an account at each host.
+ *
+ * @throws StaticFilesError `settings` where an option makes no sense
+ * @example
+ * const storage = rsyncStorage({ hosts: ['deploy@web1:/srv/static/', 'deploy@web2:/srv/static/'] }, context);
+ */
+export function rsyncStorage(options: RsyncOptions, context: PluginContext): Storage {
+  const { cacheDir, baseDir } = context;
+  const rules = rsyncRules({ ...options }, baseDir);
+  const hosts = rules.hosts.map((destination) => createHost(destination, rules, cacheDir));
+  const texts = textsOf(hosts[0]!, cacheDir);
+  let latest: { readonly known: readonly KnownHost[]; readonly publishing: Publishing } | undefined;
+
+  async function look(signal: AbortSignal, { afresh = false, index: indexed = true }: InventoryOptions = {}) {
+    texts.forget();
+    const known = await onAllHosts(hosts, signal, (host, either) =>
+      readHost(host, { cacheDir, afresh: afresh || !indexed, signal: either }),
+    );
+    latest = { known, publishing: startPublishing(known, { ...context, indexed }) };
+    return latest;
+  }
+
+  /** Some commands remove a file without having asked what there is. */
+  async function changing(signal: AbortSignal): Promise<Publishing> {
+    texts.forget();
+    return (latest ?? (await look(signal))).publishing;
+  }
+
+  return belowDestination({
+    name: 'rsync',
+    place: rules.hosts.join(', '),
+    async inventory(signal, options) {
+      const { known } = await look(signal, options);
+      return hostsInventory(known, { cacheDir, afresh: options?.afresh ?? false, signal });
+    },
+    write: async (files, writing) => (await changing(writing.signal)).write(files, writing),
+    remove: async (publicPaths, removing) => (await changing(removing.signal)).remove(publicPaths, removing),
+    readText: (publicPath) => texts.read(publicPath, latest?.known[0]),
+    finalize: async (_, signal) => (await changing(signal)).close(signal),
+  });
+}

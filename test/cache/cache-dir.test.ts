@@ -1,0 +1,47 @@
+import fs from 'node:fs';
+import path from 'node:path';
+import { afterEach, expect, it, vi } from 'vitest';
+import { defaultCacheDir } from '../../src/cache/cache-dir.js';
+import { newFolder } from '../settings/folder.js';
+
+afterEach(() => {
+  vi.restoreAllMocks();
+  vi.doUnmock('env-paths');
+});
+
+/** Takes the right to write away from one folder. (Modes would not do: they do not hold the superuser.) */
+function denyWriting(denied: string): void {
+  const { accessSync } = fs;
+  vi.spyOn(fs, 'accessSync').mockImplementation((file, mode) => {
+    if (file === denied) throw Object.assign(new Error('denied'), { code: 'EACCES' });
+    accessSync(file, mode);
+  });
+}
+
+/** As for a user whom the system does not know, without the variable HOME: the package asks for it when it is loaded. */
+function takeHome(): void {
+  vi.doMock('env-paths', () => {
+    throw Object.assign(new Error('uv_os_homedir returned ENOENT'), { code: 'ERR_SYSTEM_ERROR' });
+  });
+}
+
+it('is in the project, outside of node_modules, and is not created', async () => {
+  const dir = newFolder({ 'package.json': '{}', 'sub/x.txt': '', 'node_modules/x/y.js': '' });
+  expect(await defaultCacheDir(path.join(dir, 'sub'))).toBe(path.join(dir, '.cache/staticfiles'));
+  expect(fs.existsSync(path.join(dir, '.cache'))).toBe(false);
+});
+
+it('is the user’s if the project cannot be written', async () => {
+  const dir = newFolder({ 'package.json': '{}' });
+  denyWriting(dir);
+  const cacheDir = await defaultCacheDir(dir);
+  expect(path.isAbsolute(cacheDir)).toBe(true);
+  expect(path.relative(dir, cacheDir)).toMatch(/^\.\..*staticfiles/);
+});
+
+it('is in the project all the same for a user without a home: the warning then names a folder', async () => {
+  const dir = newFolder({ 'package.json': '{}' });
+  denyWriting(dir);
+  takeHome();
+  expect(await defaultCacheDir(dir)).toBe(path.join(dir, '.cache/staticfiles'));
+});

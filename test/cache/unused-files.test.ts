@@ -1,0 +1,48 @@
+import path from 'node:path';
+import { expect, it } from 'vitest';
+import { openRecord } from '../../src/cache/record.js';
+import { forgetLeftBehind, leftBehind, rememberLeftBehind } from '../../src/cache/unused-files.js';
+import type { RecordedFile } from '../../src/files/table.js';
+import { newProject } from '../support/project.js';
+
+const NOW = Date.UTC(2026, 0, 1);
+
+function entry(sourcePath: string): RecordedFile {
+  const source = { size: 1, mtimeMs: 1, ctimeMs: 1, ino: 1 };
+  return { sourcePath, source, hash: '', size: 1, targetMtimeMs: 1 };
+}
+
+/** Records one run after another, each with the paths that it publishes; the days are those of the year. */
+function runs(...published: string[][]) {
+  const file = path.join(newProject({}).dir, 'record.bin');
+  for (const [day, paths] of published.entries()) {
+    const record = openRecord(file);
+    for (const each of paths) {
+      if (record.get(each)) record.keep(each);
+      else record.set(each, entry(`/src/${each}`));
+    }
+    rememberLeftBehind(record, () => paths, day);
+    record.save(NOW);
+  }
+  return openRecord(file);
+}
+
+const known = (record: ReturnType<typeof openRecord>) =>
+  leftBehind(record).map(({ publicPath, since }) => `${publicPath} ${since}`);
+
+it('is what runs published and later ones did not, since the first of these', () => {
+  const record = runs(['a', 'b', 'c'], ['a', 'c'], ['a'], ['a']);
+  expect(known(record)).toEqual(['b 1', 'c 2']);
+  expect(leftBehind(record)[0]!.recorded).toEqual(entry('/src/b'));
+});
+
+it('is nothing that is published again, until it is left again', () => {
+  expect(known(runs(['a', 'b'], ['a'], ['a', 'b']))).toEqual([]);
+  expect(known(runs(['a', 'b'], ['a'], ['a', 'b'], ['a']))).toEqual(['b 3']);
+});
+
+it('is forgotten when it is gone', () => {
+  const record = runs(['a', 'b', 'c'], []);
+  forgetLeftBehind(record, (publicPath) => publicPath !== 'b');
+  expect(known(record)).toEqual(['b 1']);
+});

@@ -1,0 +1,186 @@
+import { once } from 'node:events';
+import { createServer, type Server } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { CloudFrontClient } from '@aws-sdk/client-cloudfront';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { type CloudFrontOptions, cloudfront } from '../../../src/cdn/cloudfront/cloudfront.js';
+import type { ChangedFile } from '../../../src/storages/storage.js';
+
+const ID = 'E2QWRUHAPOMQZL';
+
+const KEYS = { accessKeyId: 'AKIDEXAMPLE', secretAccessKey: 'secret-of-the-test' };
+
+const { signal } = new AbortController();
+
+interface Asked {
+  readonly method: string | undefined;
+  readonly url: string | undefined;
+  readonly authorization: string | undefined;
+  readonly body: string;
+}
+
+const asked: Asked[] = [];
+
+let answer: { readonly status: number; readonly body: string };
+
+let server: Server;
+
+let client: CloudFrontClient;
+
+beforeEach(async () => {
+  asked.length = 0;
+  answer = { status: 201, body: INVALIDATION };
+  server = createServer(async (request, response) => {
+    let body = '';
+    for await (const chunk of request) body += chunk;
+    const { method, url, headers } = request;
+    asked.push({ method, url, authorization: headers.authorization, body });
+    response.writeHead(answer.status, { 'content-type': 'text/xml' }).end(answer.body);
+  });
+  server.listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  const endpoint = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+  client = new CloudFrontClient({ region: 'us-east-1', endpoint, credentials: KEYS, maxAttempts: 1 });
+});
+
+afterEach(() => {
+  client.destroy();
+  server.closeAllConnections();
+  server.close();
+});
+
+/** https://docs.aws.amazon.com/cloudfront/latest/APIReference/API_CreateInvalidation.html */
+const INVALIDATION = `<?xml version="1.0"?>
+<Invalidation xmlns="http://cloudfront.amazonaws.com/doc/2020-05-31/"><Id>I1</Id><Status>InProgress</Status>
+<CreateTime>2024-01-31T12:00:00Z</CreateTime><InvalidationBatch><Paths><Quantity>1</Quantity><Items><Path>/x</Path></Items></Paths>
+<CallerReference>x</CallerReference></InvalidationBatch></Invalidation>`;
+
+function failure(code: string, message: string): string {
+  return `<?xml version="1.0"?><ErrorResponse xmlns="http://cloudfront.amazonaws.com/doc/2020-05-31/"><Error><Type>Sender</Type><Code>${code}</Code><Message>${message}</Message></Error><RequestId>1</RequestId></ErrorResponse>`;
+}
+
+function finalize(
+  changed: readonly ChangedFile[],
+  options: Partial<CloudFrontOptions> = {},
+  staticUrl = '/static/',
+) {
+  const context = { baseDir: '/', staticRoot: '/', staticUrl, cacheDir: '/' };
+  const finalizer = cloudfront({ distributionId: ID, client, ...options }, context);
+  return finalizer(changed, { publicUrl: staticUrl, signal });
+}
+
+function plain(...publicPaths: string[]): ChangedFile[] {
+  return publicPaths.map((publicPath) => ({ publicPath, immutable: false }));
+}
+
+function pathsIn({ body }: Asked): string[] {
+  return Array.from(body.matchAll(/<Path>(.*?)<\/Path>/g), (match) => match[1]!);
+}
+
+describe('cloudfront', () => {
+  it('has names forgotten that do not tell their content, in one request', async () => {
+    await finalize([
+      ...plain('css/app.css', 'css/app.css.gz', 'ü.txt'),
+      { publicPath: 'css/app.0a1b2c3d4e5f.css', immutable: true },
+    ]);
+    expect(asked).toHaveLength(1);
+    expect(asked[0]).toMatchObject({
+      method: 'POST',
+      url: `/2020-05-31/distribution/${ID}/invalidation`,
+      authorization: expect.stringContaining(KEYS.accessKeyId),
+    });
+    expect(pathsIn(asked[0]!)).toEqual([
+      '/static/%C3%BC.txt',
+      '/static/css/app.css',
+      '/static/css/app.css.gz',
+    ]);
+    expect(asked[0]!.body).toContain('<Quantity>3</Quantity>');
+  });
+
+  it('gives each request a reference of its own', async () => {
+    await finalize(plain('a.css'));
+    await finalize(plain('a.css'));
+    const references = asked.map(({ body }) => /<CallerReference>(.+?)<\/CallerReference>/.exec(body)?.[1]);
+    expect(new Set(references).size).toBe(2);
+    expect(references[0]).toMatch(/^staticfiles-/);
+  });
+
+  it('asks nothing where all names tell their content', async () => {
+    await finalize([{ publicPath: 'app.0a1b2c3d4e5f.css', immutable: true }]);
+    expect(asked).toEqual([]);
+  });
+
+  it.each([
+    ['https://cdn.example.com/assets/', {}, '/assets/a.css'],
+    ['//cdn.example.com/', {}, '/a.css'],
+    ['/static/', { basePath: '/' }, '/a.css'],
+  ])('finds out where files are: %s %j', async (staticUrl, options, path) => {
+    await finalize(plain('a.css'), options, staticUrl);
+    expect(pathsIn(asked[0]!)).toEqual([path]);
+  });
+
+  it('tells more than maxPaths by wildcards', async () => {
+    await finalize(plain('css/a.css', 'css/b.css', 'c.css'), { maxPaths: 2 });
+    expect(pathsIn(asked[0]!)).toEqual(['/static/c.css', '/static/css/*']);
+  });
+
+  it.each([
+    [403, 'AccessDenied', 'the credentials in use need cloudfront:CreateInvalidation for it'],
+    [
+      404,
+      'NoSuchDistribution',
+      'there is no such distribution in that account. Check the option distributionId',
+    ],
+    [
+      400,
+      'TooManyInvalidationsInProgress',
+      'too many invalidations are in progress. Wait until some are done',
+    ],
+    [400, 'InvalidArgument', 'Your request is odd'],
+  ])('that fails (%s %s) says what stands, and how to make up for it', async (status, code, reason) => {
+    answer = { status, body: failure(code, 'Your request is odd.') };
+    await expect(finalize(plain('a.css', "it's.css"))).rejects.toMatchObject({
+      code: 'target',
+      message:
+        `Everything is published, but the invalidation of distribution '${ID}' failed: ${reason}. ` +
+        'Until its caches expire, CloudFront may answer with what was there before. The next run tells it of later changes only; ' +
+        `for these, run:\n  aws cloudfront create-invalidation --distribution-id ${ID} --paths '/static/a.css' '/static/it'\\''s.css'`,
+    });
+  });
+
+  it('that fails for many paths names all files', async () => {
+    answer = { status: 400, body: failure('InvalidArgument', 'odd') };
+    const many = Array.from({ length: 11 }, (_, number) => `${number}.css`);
+    await expect(finalize(plain(...many))).rejects.toThrow(/--paths '\/static\/\*'$/);
+  });
+
+  it('that is aborted rejects with the signal’s reason', async () => {
+    const context = { baseDir: '/', staticRoot: '/', staticUrl: '/static/', cacheDir: '/' };
+    const reason = new Error('stop');
+    const aborted = { publicUrl: '/static/', signal: AbortSignal.abort(reason) };
+    const finalizer = cloudfront({ distributionId: ID, client }, context);
+    await expect(async () => finalizer(plain('a.css'), aborted)).rejects.toBe(reason);
+  });
+});
+
+it.each([
+  [
+    { distributionId: 'https://d1.cloudfront.net' },
+    "distributionId' of the finalizer 'cloudfront' is \"https://d1.cloudfront.net\"; expected a distribution's id such as 'E2QWRUHAPOMQZL'.",
+  ],
+  [{ distributionId: undefined }, "distributionId' of the finalizer 'cloudfront' is undefined; expected"],
+  [
+    { basePath: 'static/' },
+    "basePath' of the finalizer 'cloudfront' is \"static/\"; expected a path that begins and ends in '/', such as '/static/'.",
+  ],
+  [{ maxPaths: 0 }, "maxPaths' of the finalizer 'cloudfront' is 0; expected a number from 1 to 3000."],
+  [{ maxPaths: 3001 }, "maxPaths' of the finalizer 'cloudfront' is 3001; expected"],
+  [
+    { distribution: 'E1' },
+    "Unknown option 'distribution' of the finalizer 'cloudfront'. Allowed are: distributionId, basePath,",
+  ],
+])('refuses the options %j', (options, message) => {
+  const context = { baseDir: '/', staticRoot: '/', staticUrl: '/static/', cacheDir: '/' };
+  const given = { distributionId: ID, ...options } as CloudFrontOptions;
+  expect(() => cloudfront(given, context)).toThrow(message);
+});

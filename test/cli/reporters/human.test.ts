@@ -1,0 +1,159 @@
+import { describe, expect, it } from 'vitest';
+import type { Verbosity } from '../../../src/cli/reporter.js';
+import { createHumanReporter, type HumanReporterOptions } from '../../../src/cli/reporters/human.js';
+import { colorsFor } from '../../../src/cli/terminal.js';
+import { StaticFilesError } from '../../../src/errors.js';
+import type { Warning } from '../../../src/model/static-file.js';
+import type { Plan } from '../../../src/pipeline/plan.js';
+import { collectReport, conflict, copied, deleted, dirsRoot, kept, noCounts } from '../examples.js';
+import { Recorder } from '../fake-terminal.js';
+
+const plan: Plan = [copied, kept, deleted];
+
+const warning = { code: 'special-file', message: "'/a/pipe' is skipped." };
+
+const finished = collectReport({
+  counts: { ...noCounts, copied: 1, conflicts: 1 },
+  conflicts: [conflict(() => true)],
+  warnings: [warning],
+});
+
+function reporterAt(verbosity: Verbosity, over: Partial<HumanReporterOptions> = {}) {
+  const stdout = new Recorder();
+  const stderr = new Recorder();
+  const erased: string[] = [];
+  const reporter = createHumanReporter({
+    stdout,
+    stderr,
+    colors: colorsFor(stderr, {}),
+    progress: { update() {}, erase: () => erased.push('erased') },
+    verbosity,
+    collect: { dryRun: false, link: false },
+    ...over,
+  });
+  return { reporter, stdout, stderr, erased };
+}
+
+describe('watching', () => {
+  it('says a warning again that was gone and came back, and no other one', () => {
+    const { reporter, stderr } = reporterAt(1);
+    const runWith = (...warnings: Warning[]) =>
+      reporter.collectedAgain({ report: collectReport({ warnings }), changes: new Map(), milliseconds: 1 });
+    const other = { code: 'other', message: 'It stays.' };
+    reporter.warned([other]);
+    reporter.collected(collectReport({ warnings: [other, warning] }));
+    for (const warnings of [[other, warning], [other], [other, warning]]) runWith(...warnings);
+    expect(stderr.text.match(/It stays/g)).toHaveLength(1);
+    expect(stderr.text.match(/is skipped/g)).toHaveLength(2);
+  });
+});
+
+describe('collectstatic', () => {
+  it('says nothing at -v 0', () => {
+    const { reporter, stdout, stderr } = reporterAt(0, { collect: { dryRun: true, link: false } });
+    reporter.warned([warning]);
+    reporter.planned(plan);
+    reporter.collected(finished);
+    expect(stdout.text + stderr.text).toBe('');
+  });
+
+  it('says the summary after a blank line at -v 1', () => {
+    const { reporter, stdout, stderr } = reporterAt(1);
+    reporter.planned(plan);
+    reporter.collected(finished);
+    expect(stdout.text).toBe("\n1 static file copied to '/project/out', 1 skipped due to conflict.\n");
+    expect(stderr.text).toBe("Warning: '/a/pipe' is skipped.\n");
+  });
+
+  it('says each file in the plan’s order, then the conflicts, at -v 2', () => {
+    const { reporter, stdout } = reporterAt(2);
+    reporter.planned(plan);
+    reporter.collected(finished);
+    expect(stdout.text.split('\n')).toEqual([
+      "Copying '/project/assets/a.css'",
+      "Skipping 'a.css' (not modified)",
+      "Deleting 'old/x.txt'",
+      expect.stringContaining("destination path 'css/app.css'"),
+      '',
+      "1 static file copied to '/project/out', 1 skipped due to conflict.",
+      '',
+    ]);
+  });
+
+  it('tells a dry run as such', () => {
+    const { reporter, stdout } = reporterAt(1, { collect: { dryRun: true, link: false } });
+    reporter.planned(plan);
+    expect(stdout.text).toBe(
+      "Pretending to copy '/project/assets/a.css'\nPretending to delete 'old/x.txt'\n",
+    );
+  });
+
+  it('tells a warning once', () => {
+    const { reporter, stderr } = reporterAt(1);
+    reporter.warned([warning]);
+    reporter.collected(finished);
+    expect(stderr.text).toBe("Warning: '/a/pipe' is skipped.\n");
+  });
+
+  it('erases the progress line before it prints, and at the end', () => {
+    const { reporter, erased } = reporterAt(1);
+    reporter.warned([warning]);
+    expect(erased).toHaveLength(1);
+    reporter.failed(new StaticFilesError('target', 'Full.'));
+    expect(erased).toHaveLength(2);
+  });
+});
+
+describe('findstatic', () => {
+  const match = {
+    sourcePath: '/project/assets/a.css',
+    finder: 'file-system',
+    root: dirsRoot,
+    directory: false,
+  };
+  const report = {
+    results: [
+      { name: 'a.css', logicalPath: 'a.css', matches: [match], nearest: [] },
+      { name: 'b.css', logicalPath: 'b.css', matches: [], nearest: [] },
+    ],
+    searched: [{ ...dirsRoot, finder: 'file-system' }],
+  };
+
+  it('tells matches on standard output and their lack on standard error', () => {
+    const { reporter, stdout, stderr } = reporterAt(1);
+    reporter.found(report);
+    expect(stdout.text).toBe("Found 'a.css' here:\n  /project/assets/a.css\n");
+    expect(stderr.text).toBe("No matching file found for 'b.css'.\n");
+  });
+
+  it('says nothing of a lack at -v 0', () => {
+    const { reporter, stdout, stderr } = reporterAt(0);
+    reporter.found(report);
+    expect(stdout.text).toBe('/project/assets/a.css\n');
+    expect(stderr.text).toBe('');
+  });
+
+  it('names the searched folders at -v 2', () => {
+    const { reporter, stdout, stderr } = reporterAt(2);
+    reporter.found(report);
+    const searched = 'Looking in the following locations:\n  /project/assets\n';
+    expect(stdout.text.endsWith(`: wins)\n${searched}`)).toBe(true);
+    expect(stderr.text).toBe(`No matching file found for 'b.css'.\n\n${searched}`);
+  });
+});
+
+describe('failed', () => {
+  it('says a user’s error even at -v 0', () => {
+    const { reporter, stdout, stderr } = reporterAt(0);
+    reporter.failed(new StaticFilesError('target', 'The disk is full.'));
+    expect(stderr.text).toBe('The disk is full.\n');
+    expect(stdout.text).toBe('');
+  });
+
+  it('is red on a terminal', () => {
+    const stderr = new Recorder({ isTTY: true });
+    const { reporter } = reporterAt(1, { stderr, colors: colorsFor(stderr, {}) });
+    reporter.failed(new StaticFilesError('target', 'The disk is full.'));
+    expect(stderr.text).toBe('\u001b[31mThe disk is full.\u001b[39m\n');
+  });
+});

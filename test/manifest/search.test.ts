@@ -1,0 +1,95 @@
+import { describe, expect, test } from 'vitest';
+import { buildManifest } from '../../src/manifest/manifest.js';
+import { readLargeJson } from '../../src/manifest/search.js';
+
+function manifestText(names: readonly string[], more: Record<string, object> = {}): Buffer {
+  const outputs = names.map((name) => ({
+    logicalPath: name,
+    publicPath: `to/${name}`,
+    body: { bytes: Buffer.from('') },
+  }));
+  return buildManifest(outputs, more).bytes;
+}
+
+/** Names whose order in UTF-16, in UTF-8 and in escaped JSON differs. */
+const NAMES = [
+  ' ',
+  '!',
+  '"',
+  '"quoted"',
+  '#',
+  '10',
+  '9',
+  'A',
+  '\\back\\slash',
+  '\u0001',
+  '\n',
+  'a',
+  'a b',
+  'a"b',
+  'a.css',
+  'a/b.css',
+  'ab',
+  'b\\',
+  'z'.repeat(5000),
+  'é',
+  '\uffee',
+  '\u{1f600}',
+  '__proto__',
+  'constructor',
+];
+
+describe('entries of a manifest', () => {
+  const table = readLargeJson(manifestText(NAMES));
+
+  test.each(NAMES)('%j is found', (name) => {
+    expect(table?.get(name)).toBe(`to/${name}`);
+  });
+
+  test.each([
+    '',
+    'toString',
+    'hasOwnProperty',
+    'aa',
+    'a.cs',
+    'a.csss',
+    '~',
+    'to/a',
+    '"paths"',
+    '}',
+    '\u{10ffff}',
+  ])('%j is not', (name) => {
+    expect(table?.get(name)).toBeUndefined();
+  });
+
+  test.each([0, 1, 2, 3, 4, 5, 100, 1023])('each of %d is found, and nothing between', (count) => {
+    const names = Array.from({ length: count }, (_, index) => `f/${String(index * 2).padStart(5, '0')}.css`);
+    const many = readLargeJson(manifestText(names));
+    for (const name of names) expect(many?.get(name)).toBe(`to/${name}`);
+    for (let index = -1; index <= count * 2; index += 2) {
+      expect(many?.get(`f/${String(index).padStart(5, '0')}.css`)).toBeUndefined();
+    }
+  });
+
+  test('what stands around them is read', () => {
+    const importmap = { imports: { app: '/static/app.js', '"paths": {': '}' } };
+    const table = readLargeJson(manifestText(['a', 'b'], { importmap }));
+    expect(table?.frame).toEqual({ paths: {}, version: '1.1', hash: expect.any(String), importmap });
+    expect([table?.get('a'), table?.get('b'), table?.get('app')]).toEqual(['to/a', 'to/b', undefined]);
+  });
+});
+
+describe('a text of another layout', () => {
+  const { paths } = JSON.parse(manifestText(['a', 'b']).toString());
+
+  test.each([
+    ['one line', JSON.stringify({ paths })],
+    ['one line that ends', `${JSON.stringify({ paths })}\n`],
+    ['indented', JSON.stringify({ paths, version: '1.1' }, null, 2)],
+    ['empty', ''],
+    ['half of it', manifestText(['a', 'b']).toString().slice(0, 25)],
+    ['no JSON', 'not\n"found"\n}'],
+  ])('is left to others: %s', (_, text) => {
+    expect(readLargeJson(Buffer.from(text))?.get('a')).toBeUndefined();
+  });
+});

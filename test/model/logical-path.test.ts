@@ -1,0 +1,66 @@
+import { describe, expect, test } from 'vitest';
+import { logicalPathOf } from '../../src/model/logical-path.js';
+
+const CDN = 'https://cdn.test/s/';
+
+const UNDERSTOOD: readonly (readonly [name: string, staticUrl: string, logicalPath: string])[] = [
+  ['css/app.css', '/static/', 'css/app.css'],
+  ['./css//x/../app.css', '/static/', 'css/app.css'],
+  ['static/app.css', '/static/', 'static/app.css'],
+  ['a%20b.css?x#y', '/static/', 'a%20b.css?x#y'],
+  ['c:d', '/static/', 'c:d'],
+  ['new\nline', '/static/', 'new\nline'],
+  ['css/', '/static/', 'css/'],
+  ['..a/b', '/static/', '..a/b'],
+  ['', '/static/', ''],
+  ['.', '/static/', ''],
+  ['./', '/static/', ''],
+  ['/static/css/app.css', '/static/', 'css/app.css'],
+  ['/static/css/app.css?x#y', '/static/', 'css/app.css'],
+  ['/static/', '/static/', ''],
+  ['/static/a%20b%23c%3F.css', '/static/', 'a b#c?.css'],
+  ['/static/%C3%BC.css', '/static/', 'ü.css'],
+  ['/static/ü b.css', '/static/', 'ü b.css'],
+  ['/my%20static/a.css', '/my static/', 'a.css'],
+  ['/static/x/../a.css', '/static/', 'a.css'],
+  ['/app.css', '/', 'app.css'],
+  ['/static/a.css', 'static/', 'a.css'],
+  ['https://www.example.com/static/a.css?v=1', '/static/', 'a.css'],
+  ['//www.example.com/static/a.css', '/static/', 'a.css'],
+  ['https://cdn.test/s/css/app.css', CDN, 'css/app.css'],
+  ['HTTP://CDN.test/s/css/app.css#f', CDN, 'css/app.css'],
+  ['//cdn.test/s/css/app.css', CDN, 'css/app.css'],
+  ['//cdn.test/s/css/app.css', '//cdn.test/s/', 'css/app.css'],
+];
+
+test.each(UNDERSTOOD)('%j under %j is %j', (name, staticUrl, logicalPath) => {
+  expect(logicalPathOf(name, staticUrl)).toBe(logicalPath);
+});
+
+describe('refused', () => {
+  const REFUSED: readonly (readonly [name: string, staticUrl: string, words: string])[] = [
+    ['../x', '/static/', "'../x' leads out of the static files"],
+    ['..', '/static/', 'leads out'],
+    ['a/../../x', '/static/', 'leads out'],
+    ['/etc/passwd', '/static/', "'/etc/passwd' is not under '/static/', the staticUrl"],
+    ['/etc/passwd', CDN, 'is not under'],
+    ['/s/app.css', CDN, 'is not under'],
+    ['/staticfiles/app.css', '/static/', 'is not under'],
+    ['/static/../x', '/static/', 'is not under'],
+    ['/static/%2e%2e/x', '/static/', 'is not under'],
+    ['/static/..%2Fx', '/static/', 'leads out'],
+    ['/static//etc/passwd', '/static/', 'leads out'],
+    ['https://other.test/s/app.css', CDN, 'is not under'],
+    ['https://cdn.test.evil/s/app.css', CDN, 'is not under'],
+    ['http://[', '/static/', 'is not under'],
+    ['a\0b', '/static/', 'NUL'],
+    ['/static/a%00b', '/static/', 'NUL'],
+    ['/static/100%.css', '/static/', 'write it as %25'],
+    ['/static/%ff', '/static/', 'write it as %25'],
+  ];
+  test.each(REFUSED)('%j under %j', (name, staticUrl, words) => {
+    expect(() => logicalPathOf(name, staticUrl)).toThrow(
+      expect.objectContaining({ code: 'usage', message: expect.stringContaining(words) }),
+    );
+  });
+});

@@ -1,0 +1,125 @@
+import { describe, expect, it } from 'vitest';
+import type { Finalizer } from '../../src/cdn/after-publish.js';
+import { collectstatic } from '../../src/collectstatic.js';
+import { prunestatic } from '../../src/prune/prune.js';
+import { activateRelease } from '../../src/releases/activate.js';
+import { removeRelease } from '../../src/releases/remove.js';
+import { resolveSettings } from '../../src/settings/resolve.js';
+import type { FinalizerEntry } from '../../src/settings/settings.js';
+import { newProject, type Project, SETTINGS } from '../support/project.js';
+
+function settingsOf(project: Project, finalize: FinalizerEntry, release?: string) {
+  return resolveSettings(
+    {
+      ...SETTINGS,
+      cacheDir: 'cache',
+      postProcess: ['fingerprint'],
+      storages: { staticfiles: { finalize } },
+      ...(release !== undefined && { release: { id: release } }),
+    },
+    { baseDir: project.dir },
+  );
+}
+
+/** A hook that notes the paths that it is told of, and what else. */
+function noting() {
+  const told: string[][] = [];
+  const urls = new Set<string>();
+  const finalize: Finalizer = async (changed, { publicUrl, signal }) => {
+    signal.throwIfAborted();
+    told.push(
+      changed.map(({ publicPath, immutable }) => (immutable ? `${publicPath} (immutable)` : publicPath)),
+    );
+    urls.add(publicUrl);
+  };
+  return { told, urls, finalize };
+}
+
+describe('the hook after publishing', () => {
+  it('is told what has changed, and not called where nothing has', async () => {
+    const project = newProject({ 'static/app.css': 'a {}' });
+    const { told, urls, finalize } = noting();
+    const settings = await settingsOf(project, finalize);
+    await collectstatic(settings, { dryRun: true });
+    expect(told).toEqual([]);
+    await collectstatic(settings);
+    expect(told.map((paths) => paths.toSorted())).toEqual([
+      ['app.2b2a8c4c4dc7.css (immutable)', 'app.css', 'staticfiles.details.json', 'staticfiles.json'].map(
+        (name) => name.replace('2b2a8c4c4dc7', hashIn(project)),
+      ),
+    ]);
+    expect(urls).toEqual(new Set(['/static/']));
+    await collectstatic(settings);
+    expect(told).toHaveLength(1);
+    project.write({ 'root/other.css': 'other' });
+    await collectstatic(settings, { clear: true });
+    expect(told[1]).toContain('other.css');
+  });
+
+  it('is called after pruning, activating and removing releases too', async () => {
+    const project = newProject({ 'static/app.css': 'a {}' });
+    const { told, finalize } = noting();
+    await collectstatic(await settingsOf(project, finalize, 'v1'));
+    project.write({ 'static/app.css': 'b {}' });
+    await collectstatic(await settingsOf(project, finalize, 'v2'));
+    told.length = 0;
+    const settings = await settingsOf(project, finalize);
+    await activateRelease(settings, 'v1');
+    expect(told).toEqual([['staticfiles.details.json', 'staticfiles.json']]);
+    await removeRelease(settings, 'v2');
+    expect(told[1]).toEqual(['v2/staticfiles.json']);
+    await prunestatic(settings, {});
+    expect(told[2]).toEqual([
+      'v2/staticfiles.json',
+      expect.stringMatching(/^app\.\w+\.css$/),
+      'v2/release.json',
+      'v2/staticfiles.details.json',
+    ]);
+  });
+
+  it('fails when everything is published', async () => {
+    const project = newProject({ 'static/app.css': 'a {}' });
+    const settings = await settingsOf(project, () => {
+      throw new Error('no such zone');
+    });
+    await expect(collectstatic(settings)).rejects.toMatchObject({
+      code: 'plugin',
+      message:
+        'Everything is published, but then storages.staticfiles.finalize failed: no such zone. It is told of later changes only: do by hand what it had to do for these.',
+    });
+    expect(Object.keys(project.texts())).toContain('staticfiles.json');
+    expect((await collectstatic(settings)).counts).toMatchObject({ copied: 0 });
+  });
+
+  it('may be a module with options', async () => {
+    const project = newProject({
+      'static/app.css': 'a {}',
+      'purge.mjs':
+        'import fs from "node:fs"; export default ({ to }, { baseDir }) => (changed) => fs.writeFileSync(new URL(to, "file://" + baseDir + "/"), changed[0].publicPath);',
+    });
+    await collectstatic(await settingsOf(project, ['./purge.mjs', { to: 'told.txt' }]));
+    expect(project.texts('.')['told.txt']).toBe('app.css');
+  });
+
+  it('must be a function', async () => {
+    const project = newProject({ 'purge.mjs': 'export default () => ({ name: "purge" });' });
+    await expect(settingsOf(project, './purge.mjs')).rejects.toMatchObject({
+      code: 'plugin',
+      message: "The finalizer './purge.mjs' (storages.staticfiles.finalize) must be a function, not object.",
+    });
+  });
+
+  it('has built-ins, which are known by name', async () => {
+    const project = newProject({});
+    await expect(settingsOf(project, 'cloudfrnt')).rejects.toThrow("Did you mean 'cloudfront'?");
+    await expect(settingsOf(project, ['cloudfront', { distributionID: 'E1' }])).rejects.toThrow(
+      "Unknown option 'distributionID' of the finalizer 'cloudfront'.",
+    );
+  });
+});
+
+function hashIn(project: Project): string {
+  return Object.keys(project.texts())
+    .find((name) => /^app\.\w{12}\.css$/.test(name))!
+    .split('.')[1]!;
+}

@@ -1,0 +1,253 @@
+import { describe, expect, it } from 'vitest';
+import { scanJavaScript } from '../../../src/references/javascript/javascript.js';
+import { fingerprinted } from '../fingerprinted.js';
+
+const REWRITTEN: readonly (readonly [what: string, source: string, result: string])[] = [
+  ['a default import', 'import m from "./m.js";', 'import m from "./m.f00d.js";'],
+  ['no space', "import{m as b}from'./m.js'", "import{m as b}from'./m.f00d.js'"],
+  ['a namespace', 'import*as all from"./m.js"', 'import*as all from"./m.f00d.js"'],
+  ['no semicolon', "import './m.js'\nimport '../n.js'\n", "import './m.f00d.js'\nimport '../n.f00d.js'\n"],
+  [
+    'several lines and comments',
+    "import {\n m as f,\n // './x.js'\n} from /* y */ './m.js';",
+    "import {\n m as f,\n // './x.js'\n} from /* y */ './m.f00d.js';",
+  ],
+  [
+    'attributes',
+    "import d from './d.json' with {type:'json'};",
+    "import d from './d.f00d.json' with {type:'json'};",
+  ],
+  [
+    'a style sheet',
+    "import s from './s.css' with {type:'css'}",
+    "import s from './s.f00d.css' with {type:'css'}",
+  ],
+  ['export from', "export { m } from './m.js';", "export { m } from './m.f00d.js';"],
+  [
+    'export * from',
+    "export*from'./m.js';export * as ns from './n.js'",
+    "export*from'./m.f00d.js';export * as ns from './n.f00d.js'",
+  ],
+  [
+    'phases',
+    "import defer * as d from './d.js';import source s from './s.wasm'",
+    "import defer * as d from './d.f00d.js';import source s from './s.f00d.wasm'",
+  ],
+  ['an absolute path', "import '/static/m.js'", "import '/static/m.f00d.js'"],
+  ['a full URL', "import 'https://cdn.test/m.js'", "import 'https://cdn.test/m.f00d.js'"],
+  ['query and fragment', "import './m.js?a.b#c.d'", "import './m.f00d.js?a.b#c.d'"],
+  ['no extension', "import './m'", "import './m.f00d'"],
+  [
+    'escapes',
+    "import './\\x6d\\u002ejs';import './\\u{6e}.js'",
+    "import './\\x6d.f00d\\u002ejs';import './\\u{6e}.f00d.js'",
+  ],
+  ['a continued line', "import './m\\\n.js'", "import './m\\\n.f00d.js'"],
+  ['percent-escapes', "import './m%2Ejs'", "import './m.f00d%2Ejs'"],
+  [
+    'import()',
+    'a=import("./m.js");b=import( /* x */ \'./n.js\' )',
+    'a=import("./m.f00d.js");b=import( /* x */ \'./n.f00d.js\' )',
+  ],
+  [
+    'import() with options',
+    "import('./d.json',{with:{type:'json'}})",
+    "import('./d.f00d.json',{with:{type:'json'}})",
+  ],
+  ['import() with a last comma', 'import("./m.js" , )', 'import("./m.f00d.js" , )'],
+  ['import() of a template without substitutions', 'import(`./m.js`)', 'import(`./m.f00d.js`)'],
+  [
+    'import() in a classic script',
+    'with(a){}var b=function(){return import("./m.js")}',
+    'with(a){}var b=function(){return import("./m.f00d.js")}',
+  ],
+  ['import() in a template', `\`\${import("./m.js")}\``, `\`\${import("./m.f00d.js")}\``],
+  ['new URL()', 'new URL("./m.js", import.meta.url)', 'new URL("./m.f00d.js", import.meta.url)'],
+  [
+    'new URL() of a name',
+    "new Worker(new URL('m.js',import.meta.url,),{})",
+    "new Worker(new URL('m.f00d.js',import.meta.url,),{})",
+  ],
+  [
+    'new URL() with comments',
+    'new /*a*/ URL /*b*/ ( //c\n "m.js" /*d*/ , /*e*/ import /*f*/ . meta . url /*g*/ )',
+    'new /*a*/ URL /*b*/ ( //c\n "m.f00d.js" /*d*/ , /*e*/ import /*f*/ . meta . url /*g*/ )',
+  ],
+  ['import.meta.resolve()', 'import.meta.resolve("./m.js")', 'import.meta.resolve("./m.f00d.js")'],
+  [
+    'import.meta.resolve() with spaces',
+    "import . meta\n.resolve ( './m.js' , )",
+    "import . meta\n.resolve ( './m.f00d.js' , )",
+  ],
+  [
+    'both in one another',
+    'import(new URL("./m.js", import.meta.url))',
+    'import(new URL("./m.f00d.js", import.meta.url))',
+  ],
+  ['a byte order mark', '\ufeffimport "./m.js"', '\ufeffimport "./m.f00d.js"'],
+  [
+    'a byte order mark between joined files',
+    'a()\n\ufeffimport("./m.js")',
+    'a()\n\ufeffimport("./m.f00d.js")',
+  ],
+  [
+    'a line for the shell',
+    '#!/usr/bin/env "import\nimport "./m.js"',
+    '#!/usr/bin/env "import\nimport "./m.f00d.js"',
+  ],
+  [
+    'a byte order mark and a line for the shell',
+    '\ufeff#!import("./x.js")\nimport "./m.js"',
+    '\ufeff#!import("./x.js")\nimport "./m.f00d.js"',
+  ],
+  ['other alphabets', 'const é="à";import "./ü.js";voilà()', 'const é="à";import "./ü.f00d.js";voilà()'],
+  [
+    'wide spaces',
+    'import\u00a0"./m.js";\u3000import\u2003("./n.js")',
+    'import\u00a0"./m.f00d.js";\u3000import\u2003("./n.f00d.js")',
+  ],
+  ['what follows a comment ended by U+2028', '// a\u2028import "./m.js"', '// a\u2028import "./m.f00d.js"'],
+  ['what follows a string with U+2028', 'a="\u2028";import("./m.js")', 'a="\u2028";import("./m.f00d.js")'],
+  ['both', 'a="\u2029";// b\u2028import("./m.js")', 'a="\u2029";// b\u2028import("./m.f00d.js")'],
+  ['a source map', 'a();\n//# sourceMappingURL=a.js.map\n', 'a();\n//# sourceMappingURL=a.js.f00d.map\n'],
+  [
+    'a source map with spaces after it',
+    'a();\r\n//# sourceMappingURL=a.js.map  \r\n',
+    'a();\r\n//# sourceMappingURL=a.js.f00d.map  \r\n',
+  ],
+  [
+    'a source map in a minified line',
+    'a("http://b");//# sourceMappingURL=a.js.map',
+    'a("http://b");//# sourceMappingURL=a.js.f00d.map',
+  ],
+  ['a source map after a name', 'a//# sourceMappingURL=a.js.map', 'a//# sourceMappingURL=a.js.f00d.map'],
+  [
+    'a source map in the old form',
+    'a();\n//@ sourceMappingURL=a.js.map',
+    'a();\n//@ sourceMappingURL=a.js.f00d.map',
+  ],
+  [
+    'a source map in a block comment',
+    'a()/*# sourceMappingURL=a.js.map */\n',
+    'a()/*# sourceMappingURL=a.js.f00d.map */\n',
+  ],
+  [
+    'only the last source map',
+    '//# sourceMappingURL=a.map\nb()\n//# sourceMappingURL=c.map\nd()',
+    '//# sourceMappingURL=a.map\nb()\n//# sourceMappingURL=c.f00d.map\nd()',
+  ],
+  [
+    'imports beside a source map',
+    'import "./m.js"\n//# sourceMappingURL=a.map',
+    'import "./m.f00d.js"\n//# sourceMappingURL=a.f00d.map',
+  ],
+];
+
+const UNTOUCHED: readonly (readonly [what: string, source: string])[] = [
+  ['comments', '// import "./a.js"\n/* import("./b.js") */export{};import.meta'],
+  ['strings', 'a="import(\'./a.js\')";b=\'new URL("./c.js",import.meta.url)\''],
+  ['templates', '`import("./a.js") export * from "./b.js"`;import.meta'],
+  ['regular expressions', 'a=/import("\\.\\/a.js")/;if(b)/import("x")/.test(c)'],
+  ['properties', 'a.import("./b.js");c={import(d){return "e"}}'],
+  ['names that end so', 'voilàimport("./a.js");$import("./b.js");reimport("./c.js")'],
+  ['exports of their own', 'export const from="./a.js";export default "./b.js"'],
+  ['new URL() in a comment before import.meta', 'a( // new URL("x.js",\n import.meta.url)'],
+  ['new URL() in a template beside import.meta', '`new URL("x.js", import.meta.url)`+import.meta.url'],
+  ['new URL() on another base', 'new URL("x.js", location.href);import.meta.url'],
+  [
+    'new URL() on a part of the base',
+    'new URL("x.js", import.meta.url + a);new URL("y.js", import.meta.urls)',
+  ],
+  ['new URL() with more arguments', 'new URL("x.js", import.meta.url, 1)'],
+  ['another URL class', 'new a.URL("x.js", import.meta.url);new URLs("x.js", import.meta.url);renew URL'],
+  ['another function of import.meta', 'import.meta.resolved("./x.js");import.meta.resolve("./x.js", b)'],
+  ['classic loaders', 'new Worker("./m.js");importScripts("./m.js");a.register("./m.js")'],
+  ['data: modules', 'import "data:text/javascript,a.b"'],
+  ['a source map in a template', 'const t = `\n//# sourceMappingURL=a.js.map\n`;'],
+  ['a source map in a string', 'const t = "\\n//# sourceMappingURL=a.js.map";'],
+  ['a source map in a comment', '/*\n//# sourceMappingURL=a.js.map\n*/'],
+  ['a source map in a line comment', '// //# sourceMappingURL=a.js.map'],
+  ['a source map in a comment that begins before', '///# sourceMappingURL=a.js.map'],
+  ['a source map with words after it', 'a()//# sourceMappingURL=a.js.map b'],
+  [
+    'the source map in the file itself',
+    '//# sourceMappingURL=a.map\n//# sourceMappingURL=data:application/json,{}',
+  ],
+];
+
+describe('scanJavaScript', () => {
+  it.each(REWRITTEN)('finds %s', (_what, source, result) => {
+    expect(fingerprinted(scanJavaScript, source)).toBe(result);
+  });
+
+  it.each(UNTOUCHED)('passes over %s', (_what, source) => {
+    expect(scanJavaScript(Buffer.from(source)).warnings).toEqual([]);
+    expect(fingerprinted(scanJavaScript, source)).toBe(source);
+  });
+
+  it('says where a reference stands, what it is, and which URL it means', () => {
+    const source = Buffer.from('/*é*/import "./\\u{fc}\\x2ejs?ü"');
+    expect(scanJavaScript(source).references).toEqual([
+      { kind: 'js-import', start: 14, end: 31, url: './ü.js?ü', insertionOffset: 22 },
+    ]);
+  });
+
+  it('names the kinds, in the order of their places', () => {
+    const source = `import "./a";export * from "./b";import("./c");new URL("d",import.meta.url);
+      import.meta.resolve("./e")\n//# sourceMappingURL=f`;
+    const kinds = scanJavaScript(Buffer.from(source)).references.map(({ kind, url }) => [kind, url]);
+    expect(kinds).toEqual([
+      ['js-import', './a'],
+      ['js-export', './b'],
+      ['js-dynamic-import', './c'],
+      ['js-new-url', 'd'],
+      ['js-import-meta-resolve', './e'],
+      ['js-source-map', 'f'],
+    ]);
+  });
+
+  it('counts bare and computed specifiers, with their places', () => {
+    const source = `import "lodash";import("./"+n);import(\`./\${n}.js\`);import.meta.resolve("lit");new URL(n,import.meta.url)`;
+    const { references, skipped } = scanJavaScript(Buffer.from(source));
+    expect(references).toEqual([]);
+    expect(skipped.map(({ kind, start, end, reason }) => [kind, source.slice(start, end), reason])).toEqual([
+      ['js-import', 'lodash', 'bare'],
+      ['js-dynamic-import', '"./"+n', 'computed'],
+      ['js-dynamic-import', `\`./\${n}.js\``, 'computed'],
+      ['js-import-meta-resolve', 'lit', 'bare'],
+      ['js-new-url', 'n', 'computed'],
+    ]);
+  });
+
+  it('leaves alone only the reference whose bytes are invalid', () => {
+    const { references, skipped } = scanJavaScript(
+      Buffer.from('import "./\xfc.js";import "./m.js"//\xff', 'latin1'),
+    );
+    expect(references.map(({ url }) => url)).toEqual(['./m.js']);
+    expect(skipped).toEqual([{ kind: 'js-import', start: 8, end: 14, reason: 'undecodable' }]);
+  });
+
+  it('finds nothing in a script that is invalid, and says where', () => {
+    const scan = scanJavaScript(Buffer.from('import "./a.js";\n  )'));
+    expect(scan.references).toEqual([]);
+    expect(scan.warnings).toEqual([{ code: 'unparsable', message: expect.stringContaining('2:3') }]);
+  });
+
+  it('finds nothing in UTF-16, and says so', () => {
+    const scan = scanJavaScript(Buffer.from('\ufeffimport "./a.js"', 'utf16le'));
+    expect(scan.references).toEqual([]);
+    expect(scan.warnings.map(({ code }) => code)).toEqual(['utf-16']);
+  });
+
+  it('finds what stands in 1,000 nested parentheses and templates', () => {
+    const nested = (open: string, close: string, depth: number) =>
+      `${open.repeat(depth)}import("./m.js")${close.repeat(depth)}`;
+    expect(scanJavaScript(Buffer.from(nested('(', ')', 1000))).references).toHaveLength(1);
+    expect(scanJavaScript(Buffer.from(nested('`${', '}`', 500))).references).toHaveLength(1);
+  });
+
+  it('says so where the nesting is deeper than the lexer can go', () => {
+    const deep = `${'('.repeat(5000)}import("./m.js")${')'.repeat(5000)}`;
+    expect(scanJavaScript(Buffer.from(deep)).warnings.map(({ code }) => code)).toEqual(['unparsable']);
+  });
+});

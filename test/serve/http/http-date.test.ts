@@ -1,0 +1,34 @@
+import { describe, expect, test } from 'vitest';
+import { parseHttpDate } from '../../../src/serve/http/http-date.js';
+
+describe('parseHttpDate', () => {
+  test.each(['Sun, 06 Nov 1994 08:49:37 GMT', 'Sunday, 06-Nov-94 08:49:37 GMT', 'Sun Nov  6 08:49:37 1994'])(
+    '%s',
+    (text) => {
+      expect(parseHttpDate(text)).toBe(Date.UTC(1994, 10, 6, 8, 49, 37));
+    },
+  );
+
+  test('years of two digits are not far ahead', () => {
+    const year = new Date().getUTCFullYear();
+    const twoDigits = (each: number) => String(each % 100).padStart(2, '0');
+    const read = (each: number) =>
+      new Date(parseHttpDate(`Sunday, 06-Nov-${twoDigits(each)} 08:49:37 GMT`)!).getUTCFullYear();
+    expect([read(year + 49), read(year + 51)]).toEqual([year + 49, year - 49]);
+  });
+
+  test.each([
+    '',
+    '1994',
+    '0',
+    'now',
+    '1994-11-06T08:49:37Z',
+    'Sun, 06 Nov 1994 08:49:37',
+    'Sun, 06 Nov 1994 08:49:37 CET',
+    'Sun, 06 Nov 1994 08:49:37 GMT and more',
+    'Sun, 99 Nov 1994 08:49:37 GMT',
+    '06 Nov 1994 08:49:37 GMT',
+  ])('%j is none', (text) => {
+    expect(parseHttpDate(text)).toBeUndefined();
+  });
+});

@@ -1,0 +1,43 @@
+import { describe, expect, test } from 'vitest';
+import { createNegotiation } from '../../../src/serve/http/negotiation.js';
+
+const ALL = 'zstd,br,gzip,identity';
+
+describe('the coding that a client likes best', () => {
+  test.each([
+    [undefined, 'identity'],
+    ['', 'identity'],
+    ['gzip, deflate, br, zstd', 'zstd'],
+    ['gzip, br', 'br'],
+    ['gzip;q=0.9, br;q=0.8, zstd;q=0.1', 'gzip'],
+    ['*', 'zstd'],
+    ['zstd;q=0, *', 'br'],
+    ['*;q=0.5, gzip', 'gzip'],
+    ['gzip;q=0', 'identity'],
+    ['x-gzip;q=0.5', 'gzip'],
+    ['ZSTD ; Q=0.3', 'zstd'],
+    ['identity;q=0', undefined],
+    ['identity;q=0, gzip;q=0.1', 'gzip'],
+    ['*;q=0', undefined],
+    ['*;q=0, identity', 'identity'],
+    ['br;q=bad', 'identity'],
+    [', ,;,=', 'identity'],
+  ])('%j: %j', (accepted, coding) => {
+    const negotiate = createNegotiation();
+    expect(negotiate(accepted, ALL)).toBe(coding);
+    expect(negotiate(accepted, ALL)).toBe(coding);
+  });
+
+  test('of a file without variants', () => {
+    const negotiate = createNegotiation();
+    expect(negotiate('br, gzip', 'identity')).toBe('identity');
+    expect(negotiate('br, gzip', ALL)).toBe('br');
+    expect(negotiate('identity;q=0', 'identity')).toBeUndefined();
+  });
+
+  test('is worked out for any number of different headers', () => {
+    const negotiate = createNegotiation();
+    for (let index = 0; index < 1000; index++) expect(negotiate(`x-${index}, gzip`, ALL)).toBe('gzip');
+    expect(negotiate(`${'x'.repeat(1000)}, gzip`, ALL)).toBe('gzip');
+  });
+});

@@ -1,0 +1,120 @@
+import path from 'node:path';
+import { describe, expect, it } from 'vitest';
+import { defaultStaticDirs, staticDirs } from '../../src/settings/source-folders.js';
+import { newFolder } from './folder.js';
+
+const root = (dir: string, prefix: string, index: number, vendor = false) => ({
+  dir,
+  prefix,
+  setting: `staticfilesDirs[${index}]`,
+  vendor,
+});
+
+describe('staticDirs', () => {
+  it('understands the three forms', async () => {
+    const dir = newFolder({ 'a/x': '', 'b/x': '', 'c/x': '', 'd/x': '' });
+    const entries = ['a', ['v/sub', path.join(dir, 'b')], { prefix: 'p', dir: './c/' }, { dir: 'd' }];
+    expect(await staticDirs(entries, dir)).toEqual({
+      roots: [
+        root(path.join(dir, 'a'), '', 0),
+        root(path.join(dir, 'b'), 'v/sub', 1),
+        root(path.join(dir, 'c'), 'p', 2),
+        root(path.join(dir, 'd'), '', 3),
+      ],
+      messages: [],
+    });
+  });
+
+  it('names a folder only once under one prefix', async () => {
+    const dir = newFolder({ 'a/x': '' });
+    const { roots } = await staticDirs(['a', './a', ['p', 'a'], ['p', 'a']], dir);
+    expect(roots).toEqual([root(path.join(dir, 'a'), '', 0), root(path.join(dir, 'a'), 'p', 2)]);
+  });
+
+  it('knows what lies in an npm package, and what is only linked from there', async () => {
+    const dir = newFolder({
+      'node_modules/x/dist/a': '',
+      'own/dist/a': '',
+      'node_modules/own': { link: '../own' },
+    });
+    const { roots } = await staticDirs(['node_modules/x/dist', 'node_modules/own/dist'], dir);
+    expect(roots.map(({ vendor }) => vendor)).toEqual([true, false]);
+  });
+
+  it('warns of a missing folder in Django’s words, and keeps it', async () => {
+    const dir = newFolder();
+    const nowhere = path.join(dir, 'nowhere');
+    expect(await staticDirs(['nowhere'], dir)).toEqual({
+      roots: [root(nowhere, '', 0)],
+      messages: [
+        {
+          code: 'W004',
+          message: `The directory '${nowhere}' in the staticfilesDirs setting does not exist.`,
+        },
+      ],
+    });
+  });
+
+  it.each([
+    ['file.txt', 'it is not a directory'],
+    ['file.txt/below', 'a part of the path is not a directory'],
+    ['loop', 'too many levels of symbolic links'],
+  ])('refuses %s: %s', async (entry, reason) => {
+    const dir = newFolder({ 'file.txt': '', loop: { link: 'loop' } });
+    const { messages } = await staticDirs([entry], dir);
+    expect(messages).toEqual([
+      {
+        code: 'E009',
+        message: `The directory '${path.join(dir, entry)}' in the staticfilesDirs setting cannot be searched: ${reason}.`,
+      },
+    ]);
+  });
+
+  it.each([
+    [42, 'staticfilesDirs[0] is 42; expected a path, a [prefix, path] pair or {prefix, dir}.'],
+    [null, 'staticfilesDirs[0] is null; expected'],
+    ['', "staticfilesDirs[0] is ''; expected a path that is not empty."],
+    [['a'], 'staticfilesDirs[0][1] is missing; expected'],
+    [['p', 'a', 'b'], "staticfilesDirs[0][2] is 'b'; expected a path, a [prefix, path] pair"],
+    [[1, 'a'], 'staticfilesDirs[0][0] is 1; expected a prefix.'],
+    [{ prefix: 'p' }, 'staticfilesDirs[0].dir is missing; expected'],
+    [{ dir: 'a', prefx: 'p' }, "Unknown setting 'staticfilesDirs[0].prefx' (its value is 'p')."],
+  ])('refuses the entry %j', async (entry, words) => {
+    const { roots, messages } = await staticDirs([entry], newFolder({ 'a/x': '' }));
+    expect(roots).toEqual([]);
+    expect(messages).toMatchObject([{ code: 'E004', message: expect.stringContaining(words) }]);
+  });
+
+  it('tells what is wrong with every entry', async () => {
+    const dir = newFolder({ 'a/x': '' });
+    const { messages } = await staticDirs([['p/', 'a'], 1, 'nowhere', ['../q', 'a']], dir);
+    expect(messages.map(({ code }) => code)).toEqual(['E003', 'E004', 'W004', 'E008']);
+  });
+});
+
+describe('defaultStaticDirs', () => {
+  it('is static where that is a folder', () => {
+    const dir = newFolder({ 'static/x': '' });
+    expect(defaultStaticDirs(dir, path.join(dir, 'out'))).toEqual([
+      { dir: path.join(dir, 'static'), prefix: '', setting: 'staticfilesDirs (default)', vendor: false },
+    ]);
+  });
+
+  it('is nothing if there is no such folder', () => {
+    expect(defaultStaticDirs(newFolder(), '/out')).toEqual([]);
+    expect(defaultStaticDirs(newFolder({ static: 'a file' }), '/out')).toEqual([]);
+  });
+
+  it.each([
+    ['has files', { 'static/x': '' }, 1],
+    ['has a folder', { 'static/x/y': '' }, 1],
+    ['is a link to a folder with files', { 'real/x': '', static: { link: 'real' } }, 1],
+    ['has a manifest alone', { 'static/staticfiles.json': '{}', 'static/staticfiles.details.json': '{}' }, 1],
+    ['has hidden files alone', { 'static/.gitkeep': '' }, 0],
+    ['was published to by a run', { 'static/x': '', 'static/.staticfiles-run.json': '{"run":"b7c1"}' }, 0],
+  ])('where it is the destination too and %s: %s', (_, tree, roots) => {
+    const dir = newFolder(tree);
+    expect(defaultStaticDirs(dir, path.join(dir, 'static'))).toHaveLength(roots);
+    expect(defaultStaticDirs(dir, path.join(dir, 'real'))).toHaveLength('real/x' in tree ? roots : 1);
+  });
+});

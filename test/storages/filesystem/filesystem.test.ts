@@ -1,0 +1,196 @@
+import fs from 'node:fs';
+import { describe, expect, it } from 'vitest';
+import type { Body } from '../../../src/model/output.js';
+import { filesystemStorage } from '../../../src/storages/filesystem/filesystem.js';
+import type { WriteRequest } from '../../../src/storages/storage.js';
+import { newProject, type Project } from '../../support/project.js';
+
+const signal = new AbortController().signal;
+
+function storage(project: Project, options = {}) {
+  const context = {
+    baseDir: project.dir,
+    staticRoot: project.path('root'),
+    staticUrl: '/static/',
+    cacheDir: project.path('cache'),
+  };
+  return filesystemStorage(options, context);
+}
+
+function request(publicPath: string, body: Body, link = false): WriteRequest {
+  return { publicPath, body, link, output: { logicalPath: publicPath, publicPath, body } };
+}
+
+function copyOf(project: Project, publicPath: string, source: string): WriteRequest {
+  return request(publicPath, { file: project.path(source) });
+}
+
+describe('filesystem storage: write', () => {
+  it('reports each file with the state of its source, and the time of what has none', async () => {
+    const project = newProject({ 'a.txt': 'a' });
+    const done: unknown[] = [];
+    const files: WriteRequest[] = [
+      copyOf(project, 'x/a.txt', 'a.txt'),
+      request('x/b.txt', { bytes: Buffer.from('b') }),
+      request('l.txt', { file: project.path('a.txt') }, true),
+    ];
+    await storage(project).write(files, { done: (written) => done.push(written), signal });
+    const { size, mtimeMs, ctimeMs, ino } = fs.statSync(project.path('a.txt'));
+    const made = fs.statSync(project.path('root/x/b.txt'));
+    expect(done).toHaveLength(3);
+    expect(new Set(done)).toEqual(
+      new Set([
+        { publicPath: 'x/a.txt', source: { size, mtimeMs, ctimeMs, ino } },
+        { publicPath: 'x/b.txt', mtimeMs: made.mtimeMs },
+        { publicPath: 'l.txt' },
+      ]),
+    );
+    expect(project.tree()).toEqual({
+      'l.txt': { text: 'a', link: '{TMP}/a.txt' },
+      'x/a.txt': { text: 'a', mode: '644' },
+      'x/b.txt': { text: 'b', mode: '644' },
+    });
+  });
+
+  it('keeps the source’s time', async () => {
+    const project = newProject({ 'a.txt': { text: 'a', mtime: 1234567890.125 } });
+    await storage(project).write([copyOf(project, 'a.txt', 'a.txt')], { done: () => {}, signal });
+    expect(fs.statSync(project.path('root/a.txt')).mtimeMs).toBeCloseTo(1234567890125, 2);
+  });
+
+  it('publishes nothing of a phase in which one file fails', async () => {
+    const project = newProject({ 'a.txt': 'a', 'root/old.txt': 'old' });
+    const files = [copyOf(project, 'x/a.txt', 'a.txt'), copyOf(project, 'gone.txt', 'gone.txt')];
+    const writing = storage(project).write(files, { done: () => {}, signal });
+    const message = `Cannot read '${project.path('gone.txt')}': no such file or directory.`;
+    await expect(writing).rejects.toMatchObject({ code: 'source', message });
+    expect(project.texts()).toEqual({ 'old.txt': 'old' });
+    expect(project.emptyFolders()).toEqual([]);
+  });
+
+  it('refuses a source that is not in the state a processor saw', async () => {
+    const project = newProject({ 'a.txt': 'a' });
+    const { size, mtimeMs, ctimeMs, ino } = fs.statSync(project.path('a.txt'));
+    const stamp = { size, mtimeMs: mtimeMs - 1, ctimeMs, ino };
+    const body = { file: project.path('a.txt'), stamp };
+    const writing = storage(project).write([request('a.txt', body)], {
+      done: () => {},
+      signal,
+    });
+    await expect(writing).rejects.toMatchObject({
+      code: 'source',
+      message: expect.stringContaining('changed'),
+    });
+    expect(project.texts()).toEqual({});
+  });
+
+  it('copies a file of many reads whole', async () => {
+    const text = 'x'.repeat(3 * 1024 * 1024);
+    const project = newProject({ 'big.bin': text, 'even.bin': text.slice(0, 1024 * 1024), empty: '' });
+    const files = ['big.bin', 'even.bin', 'empty'].map((name) => copyOf(project, name, name));
+    await storage(project).write(files, { done: () => {}, signal });
+    expect(project.texts()).toEqual({ 'big.bin': text, 'even.bin': text.slice(0, 1024 * 1024), empty: '' });
+  });
+
+  it('replaces files, folders and links by what is to stand there', async () => {
+    const project = newProject({
+      'a.txt': 'a',
+      'root/file': 'x',
+      'root/folder/deep/y': 'y',
+      'elsewhere/kept.txt': 'kept',
+      'root/linked': { link: '../elsewhere' },
+    });
+    const paths = ['file/a.txt', 'folder', 'linked/a.txt'];
+    const files = paths.map((publicPath) => copyOf(project, publicPath, 'a.txt'));
+    await storage(project).write(files, { done: () => {}, signal });
+    expect(project.texts()).toEqual({ 'file/a.txt': 'a', folder: 'a', 'linked/a.txt': 'a' });
+    expect(project.texts('elsewhere')).toEqual({ 'kept.txt': 'kept' });
+  });
+
+  it.each([
+    [{}, '644'],
+    [{ filePermissions: '640' }, '640'],
+    [{ filePermissions: 0o666 }, '666'],
+    [{ filePermissions: '0o600' }, '600'],
+  ])('gives files the mode of %j', async (options, mode) => {
+    const project = newProject({ 'a.txt': { text: 'a', mode: 0o755 } });
+    await storage(project, options).write([copyOf(project, 'a.txt', 'a.txt')], { done: () => {}, signal });
+    expect(project.tree()['a.txt']?.mode).toBe(mode);
+  });
+
+  it('gives new folders the mode of directoryPermissions', async () => {
+    const project = newProject({ 'a.txt': 'a' });
+    const options = { directoryPermissions: '750' };
+    await storage(project, options).write([copyOf(project, 'x/y/a.txt', 'a.txt')], {
+      done: () => {},
+      signal,
+    });
+    expect(fs.statSync(project.path('root/x')).mode & 0o777).toBe(0o750);
+    expect(fs.statSync(project.path('root/x/y')).mode & 0o777).toBe(0o750);
+  });
+
+  it.each([644, '999', 'rw', -1, 1.5])('refuses the mode %j', (filePermissions) => {
+    const project = newProject({});
+    expect(() => storage(project, { filePermissions })).toThrow(/filePermissions is .*"644"/);
+  });
+});
+
+describe('filesystem storage: remove', () => {
+  it('removes links but not what they point to, and the folders left empty', async () => {
+    const project = newProject({
+      'root/a/b/c.txt': 'c',
+      'root/a/kept.txt': 'kept',
+      'elsewhere/x.txt': 'x',
+      'root/links/dir': { link: '../../elsewhere' },
+    });
+    await storage(project).remove(['a/b/c.txt', 'links/dir', 'missing', 'links/dir/x.txt'], {
+      done: () => {},
+      signal,
+    });
+    expect(project.texts()).toEqual({ 'a/kept.txt': 'kept' });
+    expect(project.emptyFolders()).toEqual([]);
+    expect(project.texts('elsewhere')).toEqual({ 'x.txt': 'x' });
+  });
+
+  it('reaches nothing through a link', async () => {
+    const project = newProject({ 'elsewhere/x.txt': 'x', 'root/dir': { link: '../elsewhere' } });
+    await storage(project).remove(['dir/x.txt'], { done: () => {}, signal });
+    expect(project.texts('elsewhere')).toEqual({ 'x.txt': 'x' });
+  });
+});
+
+describe('filesystem storage: inventory', () => {
+  it('knows what stands at a path, links not followed', async () => {
+    const project = newProject({
+      'root/a.txt': 'abc',
+      'root/empty': { folder: true },
+      'root/dir': { link: '../elsewhere' },
+      'elsewhere/x.txt': 'x',
+    });
+    const inventory = await storage(project).inventory(signal);
+    expect(inventory.get('a.txt')).toMatchObject({ kind: 'file', size: 3, mode: 0o644 });
+    expect(inventory.get('dir')).toMatchObject({ kind: 'link', linkTarget: '../elsewhere' });
+    expect(inventory.get('dir/x.txt')).toBeUndefined();
+    expect(inventory.get('nothing/here')).toBeUndefined();
+    const entries = [...inventory.entries()].map(([publicPath, { kind }]) => [publicPath, kind]);
+    expect(entries).toEqual([
+      ['a.txt', 'file'],
+      ['dir', 'link'],
+      ['empty', 'directory'],
+    ]);
+  });
+
+  it('is empty where nothing was published yet', async () => {
+    const inventory = await storage(newProject({})).inventory(signal);
+    expect([...inventory.entries()]).toEqual([]);
+    expect(inventory.get('a')).toBeUndefined();
+  });
+});
+
+describe('filesystem storage: readText', () => {
+  it('gives the text, or undefined where there is no file', async () => {
+    const project = newProject({ 'root/a.json': '{}' });
+    expect(await storage(project).readText('a.json')).toBe('{}');
+    expect(await storage(project).readText('b.json')).toBeUndefined();
+  });
+});
