@@ -1,8 +1,8 @@
 import { isDeepStrictEqual } from 'node:util';
+import type { CollectOptions, CollectResult } from './collectstatic.js';
 import { collectstatic } from './collectstatic.js';
 import { StaticFilesError } from './errors.js';
 import { checkedPlanFile } from './pipeline/check-plan-file.js';
-import type { CollectOptions } from './pipeline/options.js';
 import type { Plan } from './pipeline/plan.js';
 import {
   destinationOf,
@@ -11,7 +11,6 @@ import {
   planHead,
   plannedFiles,
 } from './pipeline/plan-file.js';
-import type { CollectReport } from './pipeline/result.js';
 import type { Settings } from './settings/settings.js';
 
 /** What is told of a run that makes or applies a plan file. */
@@ -31,7 +30,7 @@ export type PlanFileOptions = Pick<
 export async function planstatic(
   settings: Settings,
   options: Omit<CollectOptions, 'dryRun' | 'readAll' | 'prune'> = {},
-): Promise<{ readonly report: CollectReport; readonly planFile: PlanFile }> {
+): Promise<{ readonly report: CollectResult; readonly planFile: PlanFile }> {
   const head = await planHead(settings, options);
   const report = await collectstatic(settings, { ...options, dryRun: true, readAll: true });
   return { report, planFile: { ...head, files: plannedFiles(report.files, settings.baseDir) } };
@@ -49,7 +48,7 @@ export async function applyPlan(
   settings: Settings,
   given: PlanFile,
   { where, ...options }: PlanFileOptions & { readonly where: string },
-): Promise<CollectReport> {
+): Promise<CollectResult> {
   const planFile = checkedPlanFile(given, where);
   refuseOtherSettings(settings, planFile, where);
   const { release } = planFile;

@@ -2,8 +2,8 @@ import { findStaticFiles } from './finders/find.js';
 import { type FindResult, findstatic } from './findstatic.js';
 import { logicalPathOf } from './model/logical-path.js';
 import { type Output, originalOutput, publicPathsOf } from './model/output.js';
-import { postProcess } from './pipeline/post-process.js';
-import { findContext, processorContext, type Run, startRun } from './pipeline/run.js';
+import { runProcessors } from './pipeline/post-process.js';
+import { findContext, type Run, startRun } from './pipeline/run.js';
 import type { NameExplanation, ReferenceReport } from './references/report.js';
 import type { Settings } from './settings/settings.js';
 
@@ -54,7 +54,5 @@ export async function whystatic(
 
 async function outputsOf(run: Run): Promise<readonly Output[]> {
   const { files } = await findStaticFiles(run.settings.finders, findContext(run));
-  return postProcess(files.map(originalOutput), run.settings.processors, (index) =>
-    processorContext(run, index),
-  );
+  return runProcessors(run, files.map(originalOutput));
 }

@@ -1,5 +1,6 @@
 export { applyPlan, type PlanFileOptions, planstatic } from './apply-plan.js';
 export type { FinalizeContext, Finalizer } from './cdn/after-publish.js';
+export type { CollectOptions, CollectResult } from './collectstatic.js';
 export { collectstatic } from './collectstatic.js';
 export { type ErrorCode, StaticFilesError } from './errors.js';
 export { type WhyResult, whystatic } from './explain.js';
@@ -11,7 +12,7 @@ export { readBody } from './model/body.js';
 export type { Body, BytesBody, ContentFacts, FileBody, Output, RewrittenBody } from './model/output.js';
 export type { Insertion } from './model/splice.js';
 export type { SearchRoot, StaticFile, Warning } from './model/static-file.js';
-export type { CollectOptions, OverwriteQuestion, Stage } from './pipeline/options.js';
+export type { OverwriteQuestion, Stage } from './pipeline/options.js';
 export type { Action, Plan, PlanEntry, Reason } from './pipeline/plan.js';
 export {
   type PlanFile,
@@ -20,7 +21,7 @@ export {
   parsePlanFile,
   planFileText,
 } from './pipeline/plan-file.js';
-export type { CollectCounts, CollectReport } from './pipeline/result.js';
+export type { CollectCounts } from './pipeline/result.js';
 export type { FileChange } from './pipeline/session.js';
 export type { PluginContext, PluginFactory } from './plugins/plugin.js';
 export type { CompressOptions } from './processors/compress/options.js';

@@ -1,5 +1,5 @@
 import { setTimeout as pause } from 'node:timers/promises';
-import { gather } from './collectstatic.js';
+import type { CollectOptions, CollectResult } from './collectstatic.js';
 import { StaticFilesError } from './errors.js';
 import {
   confirmOverwrite,
@@ -8,9 +8,10 @@ import {
   openRecordOf,
   publishing,
 } from './pipeline/destination.js';
-import type { CollectOptions } from './pipeline/options.js';
+import { find } from './pipeline/find.js';
 import { type DoneBefore, planAndPublish } from './pipeline/plan-and-publish.js';
-import { type CollectReport, reportOf } from './pipeline/result.js';
+import { postProcess } from './pipeline/post-process.js';
+import { resultOf } from './pipeline/result.js';
 import { type Holds, type Run, saveRecord, startRun } from './pipeline/run.js';
 import { createSession, type FileChange, type Session } from './pipeline/session.js';
 import type { Settings } from './settings/settings.js';
@@ -19,7 +20,7 @@ import { watchSources } from './watch/sources.js';
 
 /** What is told of a run that followed a change. */
 export interface WatchedRun {
-  readonly report: CollectReport;
+  readonly report: CollectResult;
   /** What had changed, by logical path. */
   readonly changes: ReadonlyMap<string, FileChange>;
   /** From the first event to the last byte published. */
@@ -31,7 +32,7 @@ export interface WatchOptions
   /** Looks at all files every 300 ms, where the system cannot tell of changes. */
   readonly poll?: boolean;
   /** Called after the first run, unless that fails. */
-  onFirst?(report: CollectReport): void;
+  onFirst?(report: CollectResult): void;
   /** Called once changes are waited for. */
   onReady?(): void;
   /** Called after each run that followed a change. */
@@ -107,7 +108,7 @@ function whyStopped({ reason }: AbortSignal): unknown {
   return new StaticFilesError('locked', message, { cause: reason });
 }
 
-async function collectFirst(watching: Watching): Promise<CollectReport> {
+async function collectFirst(watching: Watching): Promise<CollectResult> {
   const run = startWatchedRun(watching);
   const report = await collect(run);
   saveRecord(run);
@@ -118,11 +119,12 @@ function startWatchedRun({ settings, options, session, holds }: Watching): Run {
   return { ...startRun(settings, options, session), holds };
 }
 
-async function collect(run: Run): Promise<CollectReport> {
-  const { outputs, conflicts } = await gather(run);
+async function collect(run: Run): Promise<CollectResult> {
+  const { files, conflicts } = await find(run);
+  const outputs = await postProcess(run, files);
   const before: DoneBefore = new Map();
   const publish = (held: Run, again: boolean) => planAndPublish(held, outputs, { again, before });
-  return reportOf(run, await publishing(run, publish, { atFirstWrite: true }), conflicts);
+  return resultOf(run, await publishing(run, publish, { atFirstWrite: true }), conflicts);
 }
 
 async function collectChanges(watching: Watching, stop: AbortSignal): Promise<void> {

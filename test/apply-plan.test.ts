@@ -1,7 +1,7 @@
 import fs from 'node:fs';
 import { beforeEach, describe, expect, it } from 'vitest';
 import { applyPlan, planstatic } from '../src/apply-plan.js';
-import type { CollectOptions } from '../src/pipeline/options.js';
+import type { CollectOptions } from '../src/collectstatic.js';
 import { type PlanFile, parsePlanFile, planFileText } from '../src/pipeline/plan-file.js';
 import type { Project } from './support/project.js';
 import { newSite, publish, settingsOf, style, stylePath } from './support/releases.js';

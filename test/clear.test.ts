@@ -1,8 +1,8 @@
 import fs from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { applyPlan, planstatic } from '../src/apply-plan.js';
+import type { CollectOptions } from '../src/collectstatic.js';
 import { collectstatic } from '../src/collectstatic.js';
-import type { CollectOptions } from '../src/pipeline/options.js';
 import type { Settings } from '../src/settings/settings.js';
 import { filesystemStorage } from '../src/storages/filesystem/filesystem.js';
 import { objectStorage } from '../src/storages/objects/object-storage.js';

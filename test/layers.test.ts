@@ -4,168 +4,127 @@ import { expect, test } from 'vitest';
 
 const SRC = path.resolve(import.meta.dirname, '../src');
 
-/** Which files make a layer, and what they may import besides each other. The first layer that fits a file is its own. */
-interface Layer {
-  readonly name: string;
-  readonly files: RegExp;
+/** What the files of a folder, or a file at the root, may import besides each other and `errors.ts`. */
+interface Row {
+  readonly folder: string;
   readonly mayImport: readonly string[];
   /** Packages, `node:` included; any unless given. */
   readonly packages?: RegExp;
 }
 
-const MODEL = [
-  'static-file',
-  'output',
-  'record',
-  'record-columns',
-  'paths',
-  'errors',
-  'errors-without-secrets',
-  'secrets',
-  'http-agents',
-  'proxied-agent',
-  'regular-file',
-  'exact-names',
-  'file-stamp',
-  'conflicts',
-  'collisions',
-  'file-texts',
-  'name-folding',
-  'same-folder',
-  'body',
-  'body-pieces',
-  'manifest',
-  'release',
-  'json',
-  'parse-manifest',
-  'parse-details',
-  'content-codings',
-  'content-facts',
-  'encodings',
-  'decoding',
-  'reference-report',
-  'media-type',
-  'source-file',
-  'splice',
-  'nearest-names',
-  'same-bytes',
-  'pace',
-  'shared-queue',
-  'stamp-columns',
-  'text-column',
-  'lanes',
-  'known-output',
-  'source-errors',
-  'public-url',
-  'publishable',
-  'printable',
-  'text-buffer',
-  'name-index',
-  'name-list',
-];
-
 /** Fits no package. */
 const NONE = /(?!)/;
 
-const LAYERS: readonly Layer[] = [
+const GROUND = ['text', 'files', 'concurrency', 'model'];
+/** Of plug-ins, the stages of a run know the contracts only. */
+const CONTRACTS = [
+  'plugins',
+  'finders/finder.ts',
+  'finders/find.ts',
+  'finders/conflicts.ts',
+  'processors/processor.ts',
+  'references/report.ts',
+  'storages/storage.ts',
+  'storages/destination.ts',
+  'settings/settings.ts',
+  'settings/schema.ts',
+];
+const STAGES = [...GROUND, ...CONTRACTS, 'manifest', 'cache'];
+
+/** From the ground up: a row names rows above it only, so there is no circle. The first row that fits a file is its own. */
+const ROWS: readonly Row[] = [
+  { folder: 'secrets.ts', mayImport: [], packages: NONE },
+  { folder: 'errors.ts', mayImport: ['secrets.ts'], packages: /^node:util$/ },
+  { folder: 'text', mayImport: [], packages: /^(node:|fastest-levenshtein$)/ },
+  { folder: 'concurrency', mayImport: [], packages: /^node:/ },
+  { folder: 'files', mayImport: ['text'], packages: /^(node:|fast-glob$)/ },
+  { folder: 'model', mayImport: ['text', 'files', 'concurrency'], packages: /^(node:|mime-types$)/ },
+  { folder: 'references', mayImport: ['text'] },
+  { folder: 'npm', mayImport: ['text', 'files'], packages: /^(node:|yaml$)/ },
   {
-    name: 'the model',
-    files: new RegExp(`^(${MODEL.join('|')}|cache/[^/]+)\\.ts$`),
-    mayImport: [],
-    packages: /^(node:|fastest-levenshtein$|mime-types$|(agent-base|https?-proxy-agent|proxy-from-env)$)/,
+    folder: 'plugins',
+    mayImport: ['text', 'files'],
+    packages: /^(node:|jiti$|valibot$|(agent-base|https?-proxy-agent|proxy-from-env)$)/,
   },
+  { folder: 'manifest', mayImport: ['text', 'files', 'model'], packages: /^node:/ },
+  { folder: 'cache', mayImport: ['text', 'files', 'model', 'npm'], packages: /^(node:|env-paths$)/ },
+  { folder: 'finders', mayImport: [...GROUND, 'plugins', 'npm'], packages: /^node:/ },
+  { folder: 'storages', mayImport: [...GROUND, 'plugins', 'cache', 'secrets.ts'] },
+  { folder: 'processors', mayImport: [...GROUND, 'plugins', 'cache', 'references'] },
+  { folder: 'cdn', mayImport: [...GROUND, 'plugins', 'storages/storage.ts'] },
   {
-    name: 'contracts',
-    files:
-      /^(finders\/finder|storages\/storage|finalizers\/finalizer|processors\/processor|settings\/(settings|config))\.ts$/,
-    mayImport: ['the model'],
+    folder: 'testing',
+    mayImport: ['model', 'files', 'storages/storage.ts', 'storages/destination.ts'],
     packages: /^node:/,
   },
-  { name: 'finders', files: /^finders\//, mayImport: ['the model', 'contracts'] },
-  { name: 'storages', files: /^storages\//, mayImport: ['the model', 'contracts'] },
-  { name: 'finalizers', files: /^finalizers\//, mayImport: ['the model', 'contracts'] },
   {
-    name: 'tests for writers of plug-ins',
-    files: /^testing\//,
-    mayImport: ['the model', 'contracts'],
+    folder: 'settings',
+    mayImport: [...GROUND, 'plugins', 'npm', 'manifest', 'cache', 'finders', 'storages', 'processors', 'cdn'],
+  },
+  { folder: 'pipeline', mayImport: STAGES, packages: /^(node:|valibot$)/ },
+  { folder: 'watch', mayImport: [...STAGES, 'pipeline'], packages: /^(node:|chokidar$)/ },
+  { folder: 'releases', mayImport: [...STAGES, 'pipeline'], packages: /^node:/ },
+  { folder: 'prune', mayImport: [...STAGES, 'pipeline', 'releases'], packages: /^node:/ },
+  { folder: 'collectstatic.ts', mayImport: [...STAGES, 'pipeline', 'prune'], packages: /^node:/ },
+  { folder: 'findstatic.ts', mayImport: STAGES, packages: /^node:/ },
+  { folder: 'explain.ts', mayImport: [...STAGES, 'pipeline', 'findstatic.ts'], packages: /^node:/ },
+  {
+    folder: 'watchstatic.ts',
+    mayImport: [...STAGES, 'pipeline', 'watch', 'collectstatic.ts'],
     packages: /^node:/,
   },
-  { name: 'references', files: /^references\//, mayImport: ['the model'] },
-  { name: 'processors', files: /^processors\//, mayImport: ['the model', 'contracts', 'references'] },
+  { folder: 'apply-plan.ts', mayImport: [...STAGES, 'pipeline', 'collectstatic.ts'], packages: /^node:/ },
+  { folder: 'runtime/lookup.ts', mayImport: [], packages: NONE },
+  { folder: 'runtime/preload.ts', mayImport: ['runtime/lookup.ts'], packages: NONE },
+  { folder: 'runtime/tags.ts', mayImport: ['runtime/lookup.ts', 'runtime/preload.ts'], packages: NONE },
   {
-    name: 'the shapes of settings',
-    files: /^settings\/checks\/(schema|validate|check-message|nearest-name)\.ts$/,
-    mayImport: ['the model', 'contracts'],
-    packages: /^(node:|valibot$|fastest-levenshtein$)/,
-  },
-  {
-    name: 'settings',
-    files: /^settings\//,
-    mayImport: [
-      'the model',
-      'contracts',
-      'the shapes of settings',
-      'finders',
-      'storages',
-      'finalizers',
-      'processors',
-    ],
-  },
-  {
-    name: 'the public interface',
-    files: /^index\.ts$/,
-    mayImport: [
-      'the model',
-      'contracts',
-      'the stages',
-      'settings',
-      'storages',
-      'finders',
-      'processors',
-      'references',
-    ],
-  },
-  { name: 'cli', files: /^cli\//, mayImport: ['the model', 'contracts', 'the stages', 'settings', 'serve'] },
-  { name: 'the look-up', files: /^runtime\/lookup\.ts$/, mayImport: [], packages: NONE },
-  {
-    name: 'tags and template engines',
-    files: /^runtime\/(tags|html|preload|locals|ejs|express|handlebars|nunjucks)\.ts$/,
-    mayImport: ['the look-up'],
+    folder: 'runtime/templates',
+    mayImport: ['runtime/lookup.ts', 'runtime/tags.ts', 'runtime/preload.ts'],
     packages: NONE,
   },
   {
-    name: 'the runtime of a project',
-    files: /^runtime\/(development|project)\.ts$/,
-    mayImport: ['the model', 'contracts', 'the stages', 'settings', 'the look-up', 'runtime'],
-    packages: /^node:/,
-  },
-  {
-    name: 'runtime',
-    files: /^runtime\//,
+    folder: 'runtime',
     mayImport: [
-      'the model',
-      'contracts',
-      'the look-up',
-      'tags and template engines',
-      'the runtime of a project',
+      ...['model', 'files', 'manifest', 'settings', 'finders', 'plugins', 'storages/destination.ts'],
+      ...['runtime/lookup.ts', 'runtime/tags.ts', 'runtime/preload.ts', 'runtime/templates'],
     ],
     packages: /^node:/,
   },
   {
-    name: 'serving in development',
-    files: /^serve\/development\//,
-    mayImport: ['the model', 'contracts', 'the stages', 'references', 'runtime', 'serve'],
+    folder: 'serve/dev',
+    mayImport: [
+      'text',
+      'files',
+      'model',
+      'manifest',
+      'finders',
+      'settings',
+      'references',
+      'runtime',
+      'serve',
+    ],
   },
   {
-    name: 'serve',
-    files: /^serve\//,
-    mayImport: ['the model', 'runtime', 'serving in development'],
+    folder: 'serve',
+    mayImport: ['text', 'files', 'model', 'manifest', 'runtime', 'serve/dev'],
     packages: /^(node:|lru-cache$|negotiator$|picomatch$)/,
   },
   {
-    name: 'the stages',
-    files: /^([^/]+|(releases|prune|watch)\/[^/]+)\.ts$/,
-    mayImport: ['the model', 'contracts', 'the shapes of settings'],
+    folder: 'index.ts',
+    mayImport: [
+      ...['model', 'plugins', 'references', 'finders', 'storages', 'processors', 'cdn', 'settings'],
+      ...['pipeline', 'releases', 'prune', 'text'],
+      ...['collectstatic.ts', 'findstatic.ts', 'watchstatic.ts', 'explain.ts', 'apply-plan.ts'],
+    ],
+    packages: NONE,
+  },
+  {
+    folder: 'cli',
+    mayImport: [
+      ...STAGES,
+      ...['secrets.ts', 'settings', 'references', 'finders', 'pipeline', 'releases', 'prune', 'serve'],
+      ...['collectstatic.ts', 'findstatic.ts', 'watchstatic.ts', 'explain.ts', 'apply-plan.ts'],
+    ],
   },
 ];
 
@@ -179,10 +138,14 @@ function codeOf(file: string): string {
   return fs.readFileSync(path.join(SRC, file), 'utf8').replace(/\/\*[\s\S]*?\*\/|(?<!:)\/\/.*/g, '');
 }
 
-function layerOf(file: string): Layer {
-  const layer = LAYERS.find(({ files }) => files.test(file));
-  if (layer === undefined) throw new Error(`src/${file} belongs to no layer: give it one in this test.`);
-  return layer;
+function isIn(file: string, folder: string): boolean {
+  return file === folder || file.startsWith(`${folder}/`);
+}
+
+function rowOf(file: string): Row {
+  const row = ROWS.find(({ folder }) => isIn(file, folder));
+  if (row === undefined) throw new Error(`src/${file} is in no row: give its folder one in this test.`);
+  return row;
 }
 
 /** What a file imports and exports from elsewhere, types included, also lazily. */
@@ -192,21 +155,31 @@ function importsOf(file: string): string[] {
 }
 
 function forbiddenImports(file: string): string[] {
-  const layer = layerOf(file);
+  const { folder, mayImport, packages } = rowOf(file);
   return importsOf(file).filter((specifier) => {
-    if (!specifier.startsWith('.')) return layer.packages !== undefined && !layer.packages.test(specifier);
+    if (!specifier.startsWith('.')) return packages !== undefined && !packages.test(specifier);
     const target = path.posix.join(path.posix.dirname(file), specifier).replace(/\.js$/, '.ts');
-    const { name } = layerOf(target);
-    return name !== layer.name && !layer.mayImport.includes(name);
+    return rowOf(target).folder !== folder && !['errors.ts', ...mayImport].some((each) => isIn(target, each));
   });
 }
 
-test.each(LAYERS)('$name import only what the layers allow', (layer) => {
-  const files = sources.filter((file) => layerOf(file) === layer);
+test.each(ROWS)('$folder imports only what its row allows', ({ folder }) => {
+  const files = sources.filter((file) => rowOf(file).folder === folder);
+  expect(files.length).toBeGreaterThan(0);
   const violations = files.flatMap((file) =>
     forbiddenImports(file).map((each) => `src/${file} imports ${each}`),
   );
   expect(violations).toEqual([]);
+});
+
+test('a row names rows above it only', () => {
+  const seen: string[] = [];
+  for (const { folder, mayImport } of ROWS) {
+    const unknown = mayImport.filter((each) => !seen.some((above) => isIn(each, above)));
+    // What is served in development is loaded lazily by what puts the mounts together.
+    expect({ folder, unknown }).toEqual({ folder, unknown: folder === 'serve/dev' ? ['serve'] : [] });
+    seen.push(folder);
+  }
 });
 
 /** What comes with a file as soon as it is loaded: no types, nothing lazy. */
@@ -224,8 +197,13 @@ function loadedWith(file: string, loaded = new Set<string>()): ReadonlySet<strin
 test('an application that reads a manifest loads no package, no finder and no settings', () => {
   const loaded = [...loadedWith('runtime/index.ts')];
   expect(loaded).toEqual(expect.arrayContaining(['runtime/load.ts', 'node:fs', 'errors.ts']));
-  expect(loaded.filter((each) => !/^(node:|runtime\/|[^/]+\.ts$)/.test(each))).toEqual([]);
-  expect(loaded).not.toContain('runtime/development.ts');
+  expect(
+    loaded.filter(
+      (each) =>
+        !/^(node:|(runtime|manifest|model|files|text|concurrency)\/|(errors|secrets)\.ts$)/.test(each),
+    ),
+  ).toEqual([]);
+  expect(loaded).not.toContain('runtime/dev.ts');
   expect(loaded).not.toContain('runtime/project.ts');
 });
 
@@ -235,7 +213,7 @@ test('an application that serves a manifest loads no finder and no settings', ()
   expect(loaded.filter((each) => /^(finders|settings|references|storages|processors)\//.test(each))).toEqual(
     [],
   );
-  expect(loaded).not.toContain('serve/development/development-mounts.ts');
+  expect(loaded).not.toContain('serve/dev/dev-mounts.ts');
   expect(loaded).not.toContain('runtime/project.ts');
 });
 
@@ -246,7 +224,7 @@ test.each([
   [
     'reads the environment',
     /process\.env/,
-    /^((cli|settings)\/|(runtime\/environment|http-agents|proxied-agent)\.ts$)/,
+    /^((cli|settings)\/|(runtime\/options|plugins\/http-agents|plugins\/proxied-agent|cache\/cache-dir)\.ts$)/,
   ],
 ])('library code never %s', (_, pattern, allowed) => {
   const found = sources.filter((file) => !allowed.test(file) && pattern.test(codeOf(file)));

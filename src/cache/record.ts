@@ -16,8 +16,6 @@ import { makeCacheFolder } from './cache-folder.js';
 import { readSealedFile, writeSealedFile } from './sealed-file.js';
 import { markUsed } from './uses.js';
 
-export { OF_NO_FILE, type RecordedFile } from '../files/table.js';
-
 /** What is known of a destination, by public path. Losing it costs time, never correctness. */
 export interface PublishRecord {
   /** The system error that kept it from being read. */

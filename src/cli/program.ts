@@ -81,7 +81,7 @@ function addCommands(program: Command, understood: (invocation: Invocation) => v
 }
 
 /** The version in the package's own `package.json`. */
-export function packageVersion(): string {
+function packageVersion(): string {
   const manifest = fs.readFileSync(new URL('../../package.json', import.meta.url), 'utf8');
   return (JSON.parse(manifest) as { version: string }).version;
 }

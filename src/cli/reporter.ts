@@ -1,9 +1,9 @@
 import type { CachePruneReport, CacheReport } from '../cache/prune-cache.js';
+import type { CollectResult } from '../collectstatic.js';
 import type { WhyResult } from '../explain.js';
 import type { SearchRoot, Warning } from '../model/static-file.js';
 import type { Stage } from '../pipeline/options.js';
 import type { Plan } from '../pipeline/plan.js';
-import type { CollectReport } from '../pipeline/result.js';
 import type { PruneReport } from '../prune/prune.js';
 import type { PrunePlan } from '../prune/rules.js';
 import type { ReferenceCounts } from '../references/report.js';
@@ -63,7 +63,7 @@ export interface Reporter {
   progressed(stage: Stage, done: number, total: number, bytes?: number): void;
   /** Something else is about to write to the terminal. */
   paused(): void;
-  collected(report: CollectReport): void;
+  collected(report: CollectResult): void;
   /** Changes are waited for. */
   watching(): void;
   /** After a change. */

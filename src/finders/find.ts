@@ -5,7 +5,6 @@ import { findCollisions } from '../model/collisions.js';
 import { foldersOf, isPublishable } from '../model/public-path.js';
 import type { StaticFile } from '../model/static-file.js';
 import { runPlugin } from '../plugins/plugin.js';
-import type { Settings } from '../settings/settings.js';
 import { quoted } from '../text/printable.js';
 import { type Conflict, pickWinners } from './conflicts.js';
 import { DEFAULT_IGNORE, type FindContext, type Finder } from './finder.js';
@@ -96,16 +95,19 @@ function collision(a: string, b: string): string {
   return `${quoted(a)} and ${quoted(b)} differ only in ${difference}: on ${systems} they are one name, and cannot be published side by side.`;
 }
 
-/** The folders that are published to. Finders pass over them. */
-export function locationsOf({
-  storage,
-  manifest,
-}: Pick<Settings, 'storage' | 'manifest'>): readonly string[] {
+/** Where static files and manifests are published: the part of the settings that finders must know. */
+interface Destinations {
+  readonly storage: { readonly location?: string };
+  readonly manifest: { readonly storage?: { readonly location?: string } };
+}
+
+/** Returns the folders that are published to. Finders leave them out. */
+export function locationsOf({ storage, manifest }: Destinations): readonly string[] {
   const locations = [storage.location, manifest.storage?.location];
   return locations.filter((location) => location !== undefined);
 }
 
 /** What finders are told where files are only looked up: what a walk warns of is told by collectstatic. */
-export function lookUpContext(settings: Pick<Settings, 'storage' | 'manifest' | 'ignore'>): FindContext {
+export function lookUpContext(settings: Destinations & { readonly ignore: readonly string[] }): FindContext {
   return { ignore: [...DEFAULT_IGNORE, ...settings.ignore], exclude: locationsOf(settings), warn() {} };
 }

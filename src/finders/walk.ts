@@ -144,7 +144,7 @@ function danglingLink(link: string): StaticFilesError {
 }
 
 /** Says that something is neither a file nor a folder nor a link, and was skipped: opening a FIFO may never return. */
-export function specialFileWarning(sourcePath: string, entry: Dirent | Stats): Warning {
+function specialFileWarning(sourcePath: string, entry: Dirent | Stats): Warning {
   return {
     code: 'special-file',
     message: `Skipped ${quoted(sourcePath)}: it is ${kindOf(entry)}, not a file.`,

@@ -1,5 +1,5 @@
 /** A line of a text in UTF-8. */
-export interface Line {
+interface Line {
   readonly start: number;
   /** Where the next one starts. */
   readonly end: number;
@@ -27,7 +27,7 @@ export function linesIn(text: Buffer): LineAt {
 }
 
 /** Whether a line is one of an entry: `"key": value`. */
-export function isEntry({ bytes }: Line): boolean {
+function isEntry({ bytes }: Line): boolean {
   return bytes[0] === QUOTE;
 }
 

@@ -39,11 +39,6 @@ export function foldersOf<T>(items: Iterable<T>, pathOf: (item: T) => string): R
   return folders;
 }
 
-/** Lifts surrogates over the rest of the BMP, as UTF-8 and code points order them. */
-export function codePointOrder(unit: number): number {
-  return unit >= 0xd800 && unit <= 0xdfff ? unit + 0x10000 : unit;
-}
-
 /**
  * Refuses a path that would be written, read or deleted outside of a destination. Whoever computed the path, a plan, a
  * manifest or a plug-in, it goes no further than here.

@@ -8,7 +8,6 @@ import { isRecord } from '../text/json.js';
 import type { Action, Reason } from './plan.js';
 import type { PlanFile, PlannedFile, PlannedOptions } from './plan-file.js';
 
-
 /**
  * A plan file that says nothing but what a plan may say: what it holds came from somebody else, and only its own keys
  * count.
@@ -162,7 +161,7 @@ const plannedOptions = strict(
 );
 
 /** All that a plan file may say. The release and the ignore patterns are held against the schemas of the settings. */
-export const planFileSchema: v.GenericSchema<unknown, PlanFile> = strict(
+const planFileSchema: v.GenericSchema<unknown, PlanFile> = strict(
   {
     version: v.literal(PLAN_VERSION, `${PLAN_VERSION}`),
     created: v.pipe(v.string('a time'), v.isoTimestamp('a time such as 2026-11-21T08:45:02.492Z')),

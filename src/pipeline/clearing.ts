@@ -2,12 +2,11 @@ import { StaticFilesError } from '../errors.js';
 import { parseDetails } from '../manifest/details.js';
 import { detailsNameOf } from '../manifest/manifest.js';
 import type { Warning } from '../model/static-file.js';
-import { MAX_DELETE } from '../prune/rules.js';
 import type { Settings } from '../settings/settings.js';
 import { placeOf } from '../storages/destination.js';
 import type { Inventory, Storage } from '../storages/storage.js';
 import { filesText } from '../text/name-list.js';
-import type { CollectOptions } from './options.js';
+import { MAX_DELETE, type RunOptions } from './options.js';
 import type { Plan, PlanEntry } from './plan.js';
 import { manifestPlace, textAt } from './stored-manifest.js';
 
@@ -133,7 +132,7 @@ function foreignFilesInTheWay(storage: Storage, files: readonly string[]): Stati
 }
 
 /** What a clearing run is allowed, and where it says so. */
-export interface ClearLimit extends Pick<CollectOptions, 'clear' | 'maxDelete' | 'dryRun'> {
+export interface ClearLimit extends Pick<RunOptions, 'clear' | 'maxDelete' | 'dryRun'> {
   readonly storage: Storage;
   warn(warning: Warning): void;
 }

@@ -9,12 +9,12 @@ import { runPlugin } from '../plugins/plugin.js';
 import type { Settings } from '../settings/settings.js';
 import { whereabouts } from '../storages/destination.js';
 import type { Inventory, InventoryOptions, Storage, StorageLock } from '../storages/storage.js';
-import type { CollectOptions } from './options.js';
+import type { RunOptions } from './options.js';
 import type { Holds, Run } from './run.js';
 import type { Session } from './session.js';
 
 /** The record of what the settings publish to. */
-export function openRecordOf(settings: Settings, { checksum }: CollectOptions): PublishRecord {
+export function openRecordOf(settings: Settings, { checksum }: RunOptions): PublishRecord {
   return openRecord(recordFile(settings), !checksum);
 }
 

@@ -1,11 +1,13 @@
 import type { Warning } from '../model/static-file.js';
-import type { PruneLimits, PrunePlan } from '../prune/rules.js';
 import type { ReferenceReport } from '../references/report.js';
 import type { Whereabouts } from '../storages/destination.js';
 import type { Plan } from './plan.js';
 
-/** How one run differs from what the settings say. */
-export interface CollectOptions {
+/** How many files a run deletes at most, unless another number is given. */
+export const MAX_DELETE = 256;
+
+/** How one run differs from the settings. */
+export interface RunOptions {
   /** Plan, and change nothing. */
   readonly dryRun?: boolean;
   /**
@@ -36,8 +38,6 @@ export interface CollectOptions {
   readonly readAll?: boolean;
   /** Take the destination before anything is looked at there, also where a look would do. */
   readonly holdFirst?: boolean;
-  /** Then delete what no release needs any more. */
-  readonly prune?: PruneLimits | undefined;
   /** Aborting it stops the run, which then rejects with code `interrupted`. */
   readonly signal?: AbortSignal;
   /** Asked once, before anything else, where the destination is not empty; `false` cancels the run. */
@@ -54,8 +54,6 @@ export interface CollectOptions {
   onPlan?(plan: Plan): void;
   /** Called with a warning as soon as it is known, such as that another run is waited for. The report has all of them. */
   onWarning?(warning: Warning): void;
-  /** Called with what is pruned, after everything was published and before it is deleted. */
-  onPrunePlan?(plan: PrunePlan): void;
   /** Called as a stage goes on; `total` is 0 while unknown. With the bytes that were sent, where the storage counts them. */
   onProgress?(stage: Stage, done: number, total: number, bytes?: number): void;
 }

@@ -5,7 +5,7 @@ import { type Output, storedFacts } from '../model/output.js';
 import type { Settings } from '../settings/settings.js';
 import type { StoredFile } from '../storages/storage.js';
 import { checkedPlanFile, notApplicable, PLAN_VERSION } from './check-plan-file.js';
-import type { CollectOptions } from './options.js';
+import type { RunOptions } from './options.js';
 import type { Action, Plan, PlanEntry } from './plan.js';
 
 /** One step of a plan, as it stands in a plan file. */
@@ -24,7 +24,7 @@ export interface PlannedFile {
 
 /** What of the options has a part in what is published. */
 export type PlannedOptions = Required<
-  Pick<CollectOptions, 'clear' | 'link' | 'postProcess' | 'ignore' | 'defaultIgnore'>
+  Pick<RunOptions, 'clear' | 'link' | 'postProcess' | 'ignore' | 'defaultIgnore'>
 >;
 
 /** A plan that can be reviewed, kept, and applied later. */
@@ -40,10 +40,7 @@ export interface PlanFile {
 }
 
 /** What a plan file says of a run besides its files. */
-export async function planHead(
-  settings: Settings,
-  options: CollectOptions,
-): Promise<Omit<PlanFile, 'files'>> {
+export async function planHead(settings: Settings, options: RunOptions): Promise<Omit<PlanFile, 'files'>> {
   const { clear = false, link = false, postProcess = true, ignore = [], defaultIgnore = true } = options;
   return {
     version: PLAN_VERSION,

@@ -1,26 +1,61 @@
 import { inspect } from 'node:util';
 import { StaticFilesError } from '../errors.js';
+import { knowOutputs } from '../model/content.js';
 import { type CodingName, codingOfVariant } from '../model/content-encoding.js';
-import type { Output } from '../model/output.js';
+import { type Output, originalOutput } from '../model/output.js';
 import { isPublishable } from '../model/public-path.js';
+import type { StaticFile } from '../model/static-file.js';
 import { runPlugin } from '../plugins/plugin.js';
-import type { Processor, ProcessorContext } from '../processors/processor.js';
+import type { Processor } from '../processors/processor.js';
 import { isRecord } from '../text/json.js';
+import { addManifest } from './add-manifest.js';
+import { processorContext, type Run, runStage } from './run.js';
+import { checkSourceVariants } from './source-variants.js';
 
 /**
- * Runs the processors in order, each on what the one before it made.
+ * Computes all that a run publishes from the static files that were found: runs the processors in order, and adds the
+ * manifest. The destination is not touched, nor looked at.
  *
- * @throws StaticFilesError `plugin` where a processor fails, or makes outputs that cannot be published
+ * @returns the outputs, the manifest last if there is one
+ * @throws StaticFilesError `plugin` if a processor fails, or makes outputs that cannot be published; `source` if a file
+ *   cannot be read
  */
-export async function postProcess(
+export function postProcess(run: Run, files: readonly StaticFile[]): Promise<readonly Output[]> {
+  const { settings, options, session, signal } = run;
+  return runStage(run, 'post-process', async () => {
+    const release = settings.release && { id: await settings.release.id(), published: new Date() };
+    const originals = session ? session.originals(files) : files.map(originalOutput);
+    const processors = options.postProcess === false ? [] : settings.processors;
+    const made = await runProcessors(run, originals, processors);
+    const checked = await checkSourceVariants(made, run);
+    const stored = settings.storage.storesInline ? inlineVariants(checked.outputs) : checked.outputs;
+    const outputs = options.readAll ? await knowOutputs(stored, signal) : stored;
+    const { manifest, importMap, storage } = settings;
+    if (!release && !importMap && !processors.some(({ needsManifest }) => needsManifest)) return outputs;
+    const { publicUrl: staticUrl = settings.staticUrl } = storage;
+    return addManifest(outputs, {
+      ...{ manifest, release, importMap, staticUrl },
+      sourceVariants: checked.variants,
+      knownDetails: session?.details,
+      signal,
+    });
+  });
+}
+
+/**
+ * Runs the processors of the settings in order, each on what the one before it made.
+ *
+ * @throws StaticFilesError `plugin` if a processor fails, or makes outputs that cannot be published
+ */
+export async function runProcessors(
+  run: Run,
   originals: readonly Output[],
-  processors: readonly Processor[],
-  contextOf: (index: number) => ProcessorContext,
+  processors: readonly Processor[] = run.settings.processors,
 ): Promise<readonly Output[]> {
   let outputs = originals;
   for (const [index, processor] of processors.entries()) {
     const before = outputs;
-    const context = contextOf(index);
+    const context = processorContext(run, index);
     outputs = await runPlugin(
       `processor '${processor.name}'`,
       () => processor.process(before, context),
@@ -85,7 +120,7 @@ const PREFERRED: readonly CodingName[] = ['gzip', 'br', 'zstd'];
  * Makes the compressed variants take the place of their files, each under the file's own name. What is known of the
  * content stays, since clients have that when they have decoded it; what is known of the variant is what is stored.
  */
-export function inlineVariants(outputs: readonly Output[]): readonly Output[] {
+function inlineVariants(outputs: readonly Output[]): readonly Output[] {
   const variants = outputs.filter((output) => codingOfVariant(output) !== undefined);
   const chosen = new Map<string, { readonly coding: CodingName; readonly variant: Output }>();
   for (const coding of PREFERRED.toReversed()) {

@@ -1,7 +1,6 @@
 import type { Conflict } from '../finders/conflicts.js';
 import { isManifest, isOriginal } from '../model/output.js';
 import type { Warning } from '../model/static-file.js';
-import type { Pruned } from '../prune/rules.js';
 import { type Whereabouts, whereabouts } from '../storages/destination.js';
 import type { Stage } from './options.js';
 import type { Plan, PlanEntry } from './plan.js';
@@ -22,24 +21,22 @@ export interface CollectCounts {
 }
 
 /** What a run did, or, for a dry run, would do. */
-export interface CollectReport extends Whereabouts {
+export interface RunResult extends Whereabouts {
   readonly dryRun: boolean;
   readonly counts: CollectCounts;
   readonly files: Plan;
   readonly conflicts: readonly Conflict[];
-  /** What was pruned, where that was asked for. */
-  readonly pruned?: Pruned;
   readonly warnings: readonly Warning[];
   /** Duration of each stage. */
   readonly milliseconds: Readonly<Record<Stage, number>>;
 }
 
 /** What a run has done, or, in a dry run, would do. */
-export function reportOf(
+export function resultOf(
   { settings, options, warnings, milliseconds }: Run,
   plan: Plan,
   conflicts: readonly Conflict[],
-): CollectReport {
+): RunResult {
   return {
     dryRun: options.dryRun ?? false,
     ...whereabouts(settings.storage),

@@ -12,7 +12,7 @@ import type { Settings } from '../settings/settings.js';
 import type { Storage } from '../storages/storage.js';
 import { isRecord } from '../text/json.js';
 import { destinationKey, openRecordOf } from './destination.js';
-import type { CollectOptions, Stage } from './options.js';
+import type { RunOptions, Stage } from './options.js';
 import type { Session } from './session.js';
 
 /** The storages that are held, and whether no other run can write to them then; `false` if that is not sure. */
@@ -21,7 +21,7 @@ export type Holds = ReadonlyMap<Storage, boolean>;
 /** One run of collectstatic: what it was asked for, and what it has noted so far. */
 export interface Run {
   readonly settings: Settings;
-  readonly options: CollectOptions;
+  readonly options: RunOptions;
   readonly signal: AbortSignal;
   readonly startedAt: number;
   /** What is known of the destination from earlier runs, and what this one learns. */
@@ -37,7 +37,7 @@ export interface Run {
 }
 
 /** Notes the time, and the warnings of the settings. */
-export function startRun(settings: Settings, options: CollectOptions, session?: Session): Run {
+export function startRun(settings: Settings, options: RunOptions, session?: Session): Run {
   const record = session?.record ?? openRecordOf(settings, options);
   const warnings = [...settings.warnings];
   const run: Run = {

@@ -114,7 +114,7 @@ export function droppedVariants(
 }
 
 /** The step of a plan that deletes a variant. */
-export function variantDeletion(publicPath: string, stored: StoredFile): PlanEntry {
+function variantDeletion(publicPath: string, stored: StoredFile): PlanEntry {
   return { action: 'delete', publicPath, reason: 'stale variant', replaces: true, stored };
 }
 

@@ -19,6 +19,13 @@ import { applyPrune } from './apply.js';
 import { planPrune } from './plan.js';
 import { type Pruned, type PruneLimits, type PrunePlan, prunedBy, refuseTooMany } from './rules.js';
 
+/** What a run is to prune. */
+interface PruneInRun {
+  readonly limits: PruneLimits;
+  /** Called with what is pruned, after everything was published and before it is deleted. */
+  readonly onPlan: ((plan: PrunePlan) => void) | undefined;
+}
+
 /**
  * Makes sure that what a run is going to prune keeps to the limit, before it publishes anything.
  *
@@ -28,27 +35,31 @@ import { type Pruned, type PruneLimits, type PrunePlan, prunedBy, refuseTooMany 
 export async function planPruneInRun(
   run: Held<Run>,
   outputs: readonly Output[],
-  limits: PruneLimits,
+  options: PruneInRun,
 ): Promise<() => Promise<Pruned>> {
+  const { limits } = options;
   const plan = await planPruneAfter(run, outputs, limits);
-  if (run.options.dryRun) return async () => told(run, plan, limits);
+  if (run.options.dryRun) return async () => told(plan, options);
   refuseTooMany(plan, limits);
-  return () => prune(run, outputs, limits);
+  return () => prune(run, outputs, options);
 }
 
-function told({ options }: Run, plan: PrunePlan, limits: PruneLimits): Pruned {
-  options.onPrunePlan?.(plan);
+function told(plan: PrunePlan, { limits, onPlan }: PruneInRun): Pruned {
+  onPlan?.(plan);
   return prunedBy(plan, limits);
 }
 
 /** The plan from before does not count: by now another manifest is live, and others may be there. */
-async function prune(run: Held<Run>, outputs: readonly Output[], limits: PruneLimits): Promise<Pruned> {
-  const { options, signal } = run;
+async function prune(
+  run: Held<Run>,
+  outputs: readonly Output[],
+  { limits, onPlan }: PruneInRun,
+): Promise<Pruned> {
   const plan = await planPruneAfter(run, outputs, limits);
   refuseTooMany(plan, limits);
-  options.onPrunePlan?.(plan);
+  onPlan?.(plan);
   if (plan.quietUntil) run.warn(nothingPruned(plan.quietUntil));
-  const applied = await interruptible(signal, () => applyPrune(plan, run));
+  const applied = await interruptible(run.signal, () => applyPrune(plan, run));
   saveRecord(run);
   return prunedBy(applied, limits);
 }
@@ -63,7 +74,7 @@ function nothingPruned(until: Date): Warning {
  *
  * @throws StaticFilesError `usage` where the run makes no manifest; `target` where a manifest is damaged
  */
-export async function planPruneAfter(
+async function planPruneAfter(
   { settings, options, record, signal }: Run,
   outputs: readonly Output[],
   limits: PruneLimits,

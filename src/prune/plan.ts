@@ -105,7 +105,7 @@ function reachedPaths(
 }
 
 /** What is known of a file that may go. */
-export interface Candidate {
+interface Candidate {
   readonly reason: string;
   /** As each of the manifests tells of it; it must be as one of them does. */
   readonly told: ReleaseFile[];
@@ -114,7 +114,7 @@ export interface Candidate {
 }
 
 /** The files of releases that go, and what was left behind long enough ago, by public path. */
-export function candidates(
+function candidates(
   { releases, removed }: StoredReleases,
   fates: readonly ReleaseFate[],
   leftBehind: readonly LeftBehind[],
@@ -139,7 +139,7 @@ export function candidates(
 }
 
 /** Whether it still is as it was published; `undefined` where there is no telling. */
-export async function isAsItWas(
+async function isAsItWas(
   publicPath: string,
   { told, recorded }: Candidate,
   inventory: Inventory,

@@ -1,4 +1,5 @@
 import { StaticFilesError } from '../errors.js';
+import { MAX_DELETE } from '../pipeline/options.js';
 import type { FileAmount } from '../releases/list.js';
 import type { StoredReleases } from '../releases/read.js';
 
@@ -97,9 +98,6 @@ export interface Pruned {
   /** Whether it is more than `maxDelete`: then only a dry run comes so far. */
   readonly tooMany: boolean;
 }
-
-/** How many files are deleted without being asked for that number. */
-export const MAX_DELETE = 256;
 
 /** Sums a plan up, and holds it against its limit. */
 export function prunedBy(plan: PrunePlan, { maxDelete = MAX_DELETE }: PruneLimits): Pruned {

@@ -88,14 +88,14 @@ function pathEnd(url: string): number {
 }
 
 /** Where the text begins after control characters and spaces. */
-export function trimmedStart(text: string): number {
+function trimmedStart(text: string): number {
   let start = 0;
   while (start < text.length && text.charCodeAt(start) <= 0x20) start++;
   return start;
 }
 
 /** The length without control characters and spaces at the end. (A regular expression would be quadratic here.) */
-export function trimmedEnd(text: string): number {
+function trimmedEnd(text: string): number {
   let end = text.length;
   while (end > 0 && text.charCodeAt(end - 1) <= 0x20) end--;
   return end;

@@ -103,7 +103,7 @@ export async function hasPublishedBytes(
 }
 
 /** Whether a file has that size and encoding, as far as both are known. */
-export function looksLike(stored: StoredFile, { size, encoding }: StoredFacts): boolean {
+function looksLike(stored: StoredFile, { size, encoding }: StoredFacts): boolean {
   if (size !== undefined && stored.size !== size) return false;
   return stored.encoding === undefined || encoding === undefined || stored.encoding === encoding;
 }

@@ -56,10 +56,10 @@ export async function loadStatic(options: LoadStaticOptions = {}): Promise<Loade
 }
 
 /** One manifest, ready for look-ups. */
-export type State = StaticLookup & StaticTags;
+type State = StaticLookup & StaticTags;
 
 /** Makes what reads the manifest, or asks the finders, at each call. What was once published stays so. */
-export async function stateLoader(options: LoadStaticOptions): Promise<() => Promise<State>> {
+async function stateLoader(options: LoadStaticOptions): Promise<() => Promise<State>> {
   const choice = choose(options);
   const [ownUrl, publishedUrl] = [await baseUrlOf(choice), await publishedUrlOf(choice)];
   let published = options.debug === false || choice.env.NODE_ENV === 'production';

@@ -25,7 +25,7 @@ export async function validate<Value>(
 }
 
 /** The message about a key that is not known, with the known one that is nearest. */
-export async function unknownKey(
+async function unknownKey(
   name: string,
   key: string,
   value: unknown,

@@ -1,5 +1,3 @@
-import { codePointOrder } from '../model/public-path.js';
-
 /** The order of code points, in which the names in a manifest stand. (UTF-16 order differs above U+FFFF.) */
 export function compareCodePoints(a: string, b: string): number {
   const length = Math.min(a.length, b.length);
@@ -15,4 +13,9 @@ export function compareCodePoints(a: string, b: string): number {
 export function sortedByCodePoint(names: Iterable<string>): string[] {
   const sorted = [...names].sort();
   return sorted.some((name) => /[\ud800-\udfff]/.test(name)) ? sorted.sort(compareCodePoints) : sorted;
+}
+
+/** Lifts surrogates over the rest of the BMP, as UTF-8 and code points order them. */
+function codePointOrder(unit: number): number {
+  return unit >= 0xd800 && unit <= 0xdfff ? unit + 0x10000 : unit;
 }

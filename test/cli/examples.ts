@@ -1,8 +1,8 @@
+import type { CollectResult } from '../../src/collectstatic.js';
 import type { Conflict } from '../../src/finders/conflicts.js';
 import { originalOutput } from '../../src/model/output.js';
 import type { SearchRoot, StaticFile } from '../../src/model/static-file.js';
 import type { PlanEntry } from '../../src/pipeline/plan.js';
-import type { CollectReport } from '../../src/pipeline/result.js';
 
 export const dirsRoot: SearchRoot = {
   dir: '/project/assets',
@@ -73,7 +73,7 @@ export const noCounts = {
   conflicts: 0,
 };
 
-export function collectReport(over: Partial<CollectReport> = {}): CollectReport {
+export function collectReport(over: Partial<CollectResult> = {}): CollectResult {
   return {
     dryRun: false,
     location: '/project/out',

@@ -1,7 +1,7 @@
 import fs from 'node:fs';
 import { describe, expect, it } from 'vitest';
+import type { CollectOptions } from '../../src/collectstatic.js';
 import { collectstatic } from '../../src/collectstatic.js';
-import type { CollectOptions } from '../../src/pipeline/options.js';
 import { loadStatic } from '../../src/runtime/load.js';
 import type { Settings } from '../../src/settings/settings.js';
 import { filesystemStorage } from '../../src/storages/filesystem/filesystem.js';

@@ -1,6 +1,6 @@
 import fs from 'node:fs';
+import type { CollectOptions } from '../../src/collectstatic.js';
 import { collectstatic } from '../../src/collectstatic.js';
-import type { CollectOptions } from '../../src/pipeline/options.js';
 import { loadSettings } from '../../src/settings/load.js';
 import type { Settings } from '../../src/settings/settings.js';
 import { newProject, type Project, SETTINGS } from './project.js';

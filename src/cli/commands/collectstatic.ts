@@ -1,7 +1,7 @@
 import path from 'node:path';
 import { type Command, InvalidArgumentError, Option } from 'commander';
+import type { CollectOptions } from '../../collectstatic.js';
 import { collectstatic } from '../../collectstatic.js';
-import type { CollectOptions } from '../../pipeline/options.js';
 import { loadSettings } from '../../settings/load.js';
 import type { Settings } from '../../settings/settings.js';
 import type { CollectFlags, Invocation } from '../reporter.js';

@@ -95,7 +95,7 @@ const RULES: readonly NumberOption[] = [
 ];
 
 /** Adds the options of `staticfiles prune`. */
-export function addPruneOptions(command: Command): Command {
+function addPruneOptions(command: Command): Command {
   return addOptions(command, [...RULES, maxDelete('(default: 256)')]);
 }
 

@@ -1,8 +1,8 @@
 import type { CacheAmount, CachePruneReport, CacheReport } from '../../cache/prune-cache.js';
+import type { CollectResult } from '../../collectstatic.js';
 import type { FindResult } from '../../findstatic.js';
 import type { Warning } from '../../model/static-file.js';
 import type { Plan } from '../../pipeline/plan.js';
-import type { CollectReport } from '../../pipeline/result.js';
 import type { ReferenceCounts } from '../../references/report.js';
 import { withoutSecrets } from '../../secrets.js';
 import { printable, printableName, quoted } from '../../text/printable.js';
@@ -69,7 +69,7 @@ export function createHumanReporter(options: HumanReporterOptions): Reporter {
     referenced: (counts) => references.push(counts),
     progressed: progress.update,
     paused: progress.erase,
-    collected({ warnings, conflicts, counts, location, place, pruned }: CollectReport) {
+    collected({ warnings, conflicts, counts, location, place, pruned }: CollectResult) {
       warned(warnings);
       if (verbosity >= 2) printLines([...conflicts.map(conflictLine), ...references.map(referencesText)]);
       if (verbosity >= 1)
@@ -132,19 +132,19 @@ function noMatch(result: FindResult, where: string | undefined): string {
   return where === undefined ? noMatchText(result) : `${noMatchText(result)}\n\n${where}`;
 }
 
-export function servingText({ url, from }: Serving): string {
+function servingText({ url, from }: Serving): string {
   const what = from === undefined ? 'the sources, as they are,' : quoted(from);
   return `Serving ${what} at ${printableName(url)}; Ctrl-C ends it.`;
 }
 
 /** One line for a request: its status, and where it was found. */
-export function answeredText({ method, url, status, source }: Answered): string {
+function answeredText({ method, url, status, source }: Answered): string {
   const found = source === undefined ? '' : ` from ${quoted(source)}`;
   return `${status} ${printableName(method)} ${quoted(url)}${found}`;
 }
 
 /** What the cache holds, and what was deleted of it. */
-export function cacheText(report: CacheReport | CachePruneReport): string {
+function cacheText(report: CacheReport | CachePruneReport): string {
   const { folder, packs, size, sizeOnDisk } = report;
   const sizes = `${sizeText(size)}, ${sizeText(sizeOnDisk)} on the disk`;
   const inPacks = report.entries === 0 ? '' : ` in ${counted(packs, 'file')}`;

@@ -1,6 +1,6 @@
+import type { CollectResult } from '../../collectstatic.js';
 import { StaticFilesError } from '../../errors.js';
 import type { Warning } from '../../model/static-file.js';
-import type { CollectReport } from '../../pipeline/result.js';
 import type { Pruned } from '../../prune/rules.js';
 import type { ReferenceCounts } from '../../references/report.js';
 import type { ReleaseSummary } from '../../releases/list.js';
@@ -73,7 +73,7 @@ export function createJsonReporter(
   };
 }
 
-function collectDocument(report: CollectReport, warnings: readonly Warning[]) {
+function collectDocument(report: CollectResult, warnings: readonly Warning[]) {
   return {
     dryRun: report.dryRun,
     location: report.location ?? null,
@@ -125,7 +125,7 @@ function errorObject(error: unknown): object {
 }
 
 /** What docs/json.md says of releases. */
-export function releasesDocument(report: ReleasesReport): object {
+function releasesDocument(report: ReleasesReport): object {
   switch (report.verb) {
     case 'list':
       return { action: 'list', active: report.active ?? null, releases: report.releases.map(summary) };
@@ -161,7 +161,7 @@ function summary({ id, published, active, files, size, only }: ReleaseSummary): 
 }
 
 /** What docs/json.md says of pruning. */
-export function prunedDocument({ plan, deleted, tooMany }: Pruned): object {
+function prunedDocument({ plan, deleted, tooMany }: Pruned): object {
   return {
     ...{ deleted, tooMany },
     quietUntil: plan.quietUntil?.toISOString() ?? null,

@@ -88,14 +88,14 @@ export interface PackedShare extends Omit<DigestShare, 'digests'> {
 }
 
 /** A file that could not be digested; the way between threads costs an error its class. */
-export interface DigestFailure {
+interface DigestFailure {
   readonly message: string;
   /** Of a file that cannot be read or changed meanwhile; any other is a defect. */
   readonly isSourceError: boolean;
   readonly cause: unknown;
 }
 
-export function createDigestQueue(jobs: readonly DigestJob[], algorithm: string): DigestQueue {
+function createDigestQueue(jobs: readonly DigestJob[], algorithm: string): DigestQueue {
   return {
     ...createSharedQueue(jobs.length),
     algorithm,

@@ -15,9 +15,7 @@ import { isRewritten } from './reference-rules.js';
 import { type Findings, referenceReport } from './report.js';
 import { keepsBytes, type TrackedFile, trackFiles, withInsertions } from './track-files.js';
 
-export type { ScannerOption } from '../../references/scanners.js';
 export type { FingerprintOptions } from './options.js';
-export type { MissingRule } from './reference-rules.js';
 
 /**
  * Gives each file a name that changes exactly when its content does, and makes every reference follow.

@@ -112,7 +112,7 @@ const schemas = {
  *
  * @throws StaticFilesError `settings` with all that is wrong with them
  */
-export function assertOptions(options: FingerprintOptions): void {
+function assertOptions(options: FingerprintOptions): void {
   const problems = [...unknownOptions(options), ...wrongOptions(options)];
   if (problems.length > 0) throw new StaticFilesError('settings', problems.join('\n'));
 }

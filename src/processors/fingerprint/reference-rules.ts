@@ -33,7 +33,7 @@ export function isRewritten(kind: ReferenceKind, rules: RewrittenKinds): boolean
 }
 
 /** Whether it is the comment that names a source map. */
-export function isSourceMap(kind: ReferenceKind): boolean {
+function isSourceMap(kind: ReferenceKind): boolean {
   return kind === 'css-source-map' || kind === 'js-source-map';
 }
 

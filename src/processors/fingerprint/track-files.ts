@@ -93,7 +93,7 @@ interface UnknownOutput extends ChosenScanner {
  * The digests of all outputs, in their order: from memory where they are as they were, else read; on two threads,
  * save for what the user's own scanners look through, which are functions of this one.
  */
-export async function digestOutputs(
+async function digestOutputs(
   outputs: readonly Output[],
   rules: FingerprintRules,
   memory: FingerprintMemory,

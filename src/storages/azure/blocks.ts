@@ -91,7 +91,7 @@ async function stageBlock(
 }
 
 /** Pieces put together to blocks of one size; the last may be smaller. */
-export async function* blocksOf(pieces: AsyncIterable<Uint8Array>, size: number): AsyncGenerator<Buffer> {
+async function* blocksOf(pieces: AsyncIterable<Uint8Array>, size: number): AsyncGenerator<Buffer> {
   let block = Buffer.allocUnsafe(size);
   let filled = 0;
   for await (const piece of pieces) {

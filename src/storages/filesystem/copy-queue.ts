@@ -43,7 +43,7 @@ export interface CopyQueue extends SharedQueue {
 }
 
 /** A queue in shared memory, which a worker can be handed. */
-export function createCopyQueue(jobs: readonly CopyJob[], mode: FileMode): CopyQueue {
+function createCopyQueue(jobs: readonly CopyJob[], mode: FileMode): CopyQueue {
   const queue: CopyQueue = {
     ...createSharedQueue(jobs.length),
     mode,

@@ -139,7 +139,7 @@ function wrong(message: string): StaticFilesError {
 export type KnownHeaders = (headers: ObjectHeaders) => ObjectHeaders;
 
 /** Begins a collection of headers. */
-export function createKnownHeaders(): KnownHeaders {
+function createKnownHeaders(): KnownHeaders {
   const known = new Map<string, ObjectHeaders>();
   return (headers) => {
     const text = headersText(headers);

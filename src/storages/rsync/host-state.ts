@@ -1,12 +1,12 @@
 import fs from 'node:fs';
 import path from 'node:path';
-import { inTemporaryFolder } from '../../files/temporary-folder.js';
 import { isPublishable } from '../../model/public-path.js';
 import { isRecord } from '../../text/json.js';
 import { DESTINATION_MARKS } from '../destination.js';
 import type { StoredFile } from '../storage.js';
 import type { Host } from './host.js';
 import type { ListedFile } from './listing.js';
+import { inTemporaryFolder } from './temporary-folder.js';
 
 /** What stands at a path of a host. */
 export interface HostFile extends AccountedFile {

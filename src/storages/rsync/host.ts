@@ -1,10 +1,10 @@
 import fs from 'node:fs';
 import path from 'node:path';
-import { inTemporaryFolder } from '../../files/temporary-folder.js';
 import { foldersOf } from '../../model/public-path.js';
 import { type ListedFile, parseListing, parseMd5s } from './listing.js';
 import { isDaemon, isRemote, moduleOf, type RsyncRules } from './options.js';
 import { explained, isFailureOfRsync, isFolderMissing, type RunOptions, runRsync } from './program.js';
+import { inTemporaryFolder } from './temporary-folder.js';
 
 export interface PushOptions {
   /** Give all files their names at the end, at nearly one moment: where they replace others that belong together. */

@@ -2,12 +2,12 @@ import { createHash } from 'node:crypto';
 import fs from 'node:fs';
 import path from 'node:path';
 import { onAllHosts } from '../../concurrency/run-all.js';
-import { inTemporaryFolder } from '../../files/temporary-folder.js';
 import { INTEGRITY_ALGORITHM } from '../../model/content.js';
 import { type DecodedFacts, decodesTo } from '../../model/decode.js';
 import { foldersOf } from '../../model/public-path.js';
 import type { Inventory, StoredFile } from '../storage.js';
 import type { HostFile, KnownHost } from './host-state.js';
+import { inTemporaryFolder } from './temporary-folder.js';
 
 export interface HostsInventoryOptions extends DigestOptions {
   /** Tell only what the hosts themselves have told: the accounts are not to be trusted. */
@@ -58,7 +58,7 @@ function joined(all: readonly (HostFile | undefined)[], afresh: boolean): Stored
   return { kind, size };
 }
 
-export interface DigestOptions {
+interface DigestOptions {
   /** Where temporary folders are made. */
   readonly cacheDir: string;
   readonly signal: AbortSignal;
@@ -73,7 +73,7 @@ const AHEAD_BYTES = 4 * 1024 * 1024;
  * Hashes of files of which no account tells one, made of the bytes that are fetched from all hosts. Where hosts have
  * different bytes it is an empty text, which is no file's hash.
  */
-export function digestsOf(
+function digestsOf(
   hosts: readonly KnownHost[],
   options: DigestOptions,
 ): (publicPath: string, algorithm: string) => Promise<string> {
@@ -144,7 +144,7 @@ interface Encoded {
 }
 
 /** Whether a file decodes to a content at each host that has it. */
-export async function allDecodeTo(
+async function allDecodeTo(
   hosts: readonly KnownHost[],
   publicPath: string,
   encoded: Encoded,

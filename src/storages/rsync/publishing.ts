@@ -1,10 +1,10 @@
 import { randomUUID } from 'node:crypto';
 import { onAllHosts } from '../../concurrency/run-all.js';
 import { StaticFilesError } from '../../errors.js';
-import { inTemporaryFolder } from '../../files/temporary-folder.js';
 import type { PluginContext } from '../../plugins/plugin.js';
 import type { WriteOptions, WriteRequest } from '../storage.js';
 import { ACCOUNT_NAME, type KnownHost, readAccount, writeAccount } from './host-state.js';
+import { inTemporaryFolder } from './temporary-folder.js';
 import { layOut, removeFrom, removeUnfinished, sendTo } from './transfer.js';
 
 /** What a run does to its hosts. */

@@ -1,8 +1,8 @@
 import fs from 'node:fs';
 import path from 'node:path';
-import { inTemporaryFolder } from '../../files/temporary-folder.js';
 import type { Host } from './host.js';
 import type { KnownHost } from './host-state.js';
+import { inTemporaryFolder } from './temporary-folder.js';
 
 /** Reads files of a host as texts. */
 export interface Texts {

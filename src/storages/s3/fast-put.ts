@@ -9,7 +9,7 @@ import type { CompleteS3Options } from './options.js';
 type BuiltRequest = Parameters<S3Client['config']['requestHandler']['handle']>[0];
 
 /** Sends a small object; `undefined` where that must be done, or tried again, in the SDK's own way. */
-export type LeanPut = (
+type LeanPut = (
   key: string,
   bytes: Uint8Array,
   kind: ObjectHeaders,
@@ -31,7 +31,7 @@ const OF_ONE = /^amz-sdk-/;
  *
  * @param inputFor what is told of an object with such headers
  */
-export async function createLeanPut(
+async function createLeanPut(
   sdk: S3Sdk,
   client: S3Client,
   inputFor: (kind: ObjectHeaders) => Omit<PutObjectCommandInput, 'Key'>,

@@ -44,7 +44,7 @@ const IN_ONE_PART = /-1$/;
  *
  * @returns its ETag
  */
-export async function putRenewed(
+async function putRenewed(
   connection: S3Connection,
   key: string,
   body: ObjectBody,

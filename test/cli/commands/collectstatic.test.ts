@@ -2,7 +2,7 @@ import { describe, expect, it, vi } from 'vitest';
 import { runCollectstatic } from '../../../src/cli/commands/collectstatic.js';
 import { parseArguments } from '../../../src/cli/program.js';
 import type { CollectFlags } from '../../../src/cli/reporter.js';
-import type { CollectOptions } from '../../../src/pipeline/options.js';
+import type { CollectOptions } from '../../../src/collectstatic.js';
 import { collectReport, copied } from '../examples.js';
 import { fakeTerminal } from '../fake-terminal.js';
 import { fakeContext, settings } from './fake-context.js';

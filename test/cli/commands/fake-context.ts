@@ -1,9 +1,9 @@
 import type { CommandContext } from '../../../src/cli/commands/command.js';
 import type { FindReport, Reporter } from '../../../src/cli/reporter.js';
+import type { CollectResult } from '../../../src/collectstatic.js';
 import type { Finder } from '../../../src/finders/finder.js';
 import type { Warning } from '../../../src/model/static-file.js';
 import type { Plan } from '../../../src/pipeline/plan.js';
-import type { CollectReport } from '../../../src/pipeline/result.js';
 import type { Settings } from '../../../src/settings/settings.js';
 import { dirsRoot } from '../examples.js';
 import { type FakeTerminal, fakeTerminal } from '../fake-terminal.js';
@@ -12,7 +12,7 @@ import { type FakeTerminal, fakeTerminal } from '../fake-terminal.js';
 class FakeReporter implements Reporter {
   readonly warnings: Warning[] = [];
   readonly plans: Plan[] = [];
-  readonly collects: CollectReport[] = [];
+  readonly collects: CollectResult[] = [];
   readonly finds: FindReport[] = [];
 
   warned = (warnings: readonly Warning[]): void => void this.warnings.push(...warnings);
@@ -25,7 +25,7 @@ class FakeReporter implements Reporter {
   planned = (plan: Plan): void => void this.plans.push(plan);
   progressed = (): void => {};
   paused = (): void => {};
-  collected = (report: CollectReport): void => void this.collects.push(report);
+  collected = (report: CollectResult): void => void this.collects.push(report);
   found = (report: FindReport): void => void this.finds.push(report);
   serving(): void {}
   answered(): void {}

@@ -1,6 +1,6 @@
 import fs from 'node:fs';
+import type { CollectOptions } from '../../../src/collectstatic.js';
 import { collectstatic } from '../../../src/collectstatic.js';
-import type { CollectOptions } from '../../../src/pipeline/options.js';
 import { loadSettings } from '../../../src/settings/load.js';
 import { newProject, type Project, SETTINGS } from '../../support/project.js';
 import type { TreeInput } from '../../support/tree.js';

@@ -1,7 +1,7 @@
 import fs from 'node:fs';
 import { describe, expect, it } from 'vitest';
+import type { CollectOptions } from '../../../src/collectstatic.js';
 import { collectstatic } from '../../../src/collectstatic.js';
-import type { CollectOptions } from '../../../src/pipeline/options.js';
 import type { Processor } from '../../../src/processors/processor.js';
 import { prunestatic } from '../../../src/prune/prune.js';
 import type { Settings } from '../../../src/settings/settings.js';

@@ -1,8 +1,8 @@
 import zlib from 'node:zlib';
 import { describe, expect, it } from 'vitest';
+import type { CollectOptions } from '../../../src/collectstatic.js';
 import { collectstatic } from '../../../src/collectstatic.js';
 import type { CodingName } from '../../../src/model/content-encoding.js';
-import type { CollectOptions } from '../../../src/pipeline/options.js';
 import { compress } from '../../../src/processors/compress/compress.js';
 import type { Processor } from '../../../src/processors/processor.js';
 import type { Settings } from '../../../src/settings/settings.js';

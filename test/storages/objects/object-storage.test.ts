@@ -1,9 +1,9 @@
 import fs from 'node:fs';
 import { describe, expect, it } from 'vitest';
+import type { CollectOptions } from '../../../src/collectstatic.js';
 import { collectstatic } from '../../../src/collectstatic.js';
 import type { CodingName } from '../../../src/model/content-encoding.js';
 import { ENCODINGS } from '../../../src/model/encode.js';
-import type { CollectOptions } from '../../../src/pipeline/options.js';
 import { compress } from '../../../src/processors/compress/compress.js';
 import { prunestatic } from '../../../src/prune/prune.js';
 import { activateRelease } from '../../../src/releases/activate.js';

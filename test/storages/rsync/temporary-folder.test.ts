@@ -2,7 +2,7 @@ import fs from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
 import { afterEach, expect, it, vi } from 'vitest';
-import { inTemporaryFolder } from '../../../src/files/temporary-folder.js';
+import { inTemporaryFolder } from '../../../src/storages/rsync/temporary-folder.js';
 import { newProject } from '../../support/project.js';
 
 afterEach(() => vi.restoreAllMocks());

@@ -1,8 +1,8 @@
 import fs from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
-import { makeCacheFolder, RSYNC } from '../cache/cache-folder.js';
-import { describeSystemError, StaticFilesError } from '../errors.js';
+import { makeCacheFolder, RSYNC } from '../../cache/cache-folder.js';
+import { describeSystemError, StaticFilesError } from '../../errors.js';
 
 /** What a killed run has left is removed when it is this old: no run takes so long. */
 const LEFT_MS = 24 * 60 * 60 * 1000;
