@@ -27,7 +27,7 @@ export type PlanFileOptions = Pick<
  * const { planFile } = await planstatic(settings, { clear: true });
  * fs.writeFileSync('plan.json', planFileText(planFile));
  */
-export async function planstatic(
+export async function planCollect(
   settings: Settings,
   options: Omit<CollectOptions, 'dryRun' | 'readAll' | 'prune'> = {},
 ): Promise<{ readonly report: CollectResult; readonly planFile: PlanFile }> {

@@ -8,7 +8,7 @@ import type { NameExplanation, ReferenceReport } from './references/report.js';
 import type { Settings } from './settings/settings.js';
 
 /** Where a static file comes from, and why it is published under its name. */
-export interface WhyResult extends FindResult {
+export interface ExplainResult extends FindResult {
   /** The name it is published under; none where no file of that name is published. */
   readonly publicPath?: string;
   /** None where no processor makes names of what files refer to. */
@@ -25,11 +25,11 @@ export interface WhyResult extends FindResult {
  * const [result] = await whystatic(settings, ['css/app.27e20196a850.css']);
  * result.explanation?.dependsOn; // ['img/logo.svg']
  */
-export async function whystatic(
+export async function explainStatic(
   settings: Settings,
   names: readonly string[],
   options: { readonly signal?: AbortSignal } = {},
-): Promise<readonly WhyResult[]> {
+): Promise<readonly ExplainResult[]> {
   const reports: ReferenceReport[] = [];
   const run = startRun(settings, { ...options, onReferences: (report) => reports.push(report) });
   const outputs = await outputsOf(run);

@@ -1,15 +1,15 @@
-export { applyPlan, type PlanFileOptions, planstatic } from './apply-plan.js';
-export type { FinalizeContext, Finalizer } from './cdn/after-publish.js';
+export { applyPlan, type PlanFileOptions, planCollect } from './apply-plan.js';
+export type { AfterPublish, AfterPublishContext } from './cdn/after-publish.js';
 export type { CollectOptions, CollectResult } from './collectstatic.js';
 export { collectstatic } from './collectstatic.js';
 export { type ErrorCode, StaticFilesError } from './errors.js';
-export { type WhyResult, whystatic } from './explain.js';
+export { type ExplainResult, explainStatic } from './explain.js';
 export type { Conflict } from './finders/conflicts.js';
 export type { FindContext, Finder, HiddenFile } from './finders/finder.js';
 export type { VendorLinkPolicy } from './finders/package-links.js';
 export { type FindOptions, type FindResult, findstatic, type Match } from './findstatic.js';
 export { readBody } from './model/body.js';
-export type { Body, BytesBody, ContentFacts, FileBody, Output, RewrittenBody } from './model/output.js';
+export type { Body, BytesBody, ContentInfo, FileBody, Output, RewrittenBody } from './model/output.js';
 export type { Insertion } from './model/splice.js';
 export type { SearchRoot, StaticFile, Warning } from './model/static-file.js';
 export type { OverwriteQuestion, Stage } from './pipeline/options.js';
@@ -27,8 +27,8 @@ export type { PluginContext, PluginFactory } from './plugins/plugin.js';
 export type { CompressOptions } from './processors/compress/options.js';
 export type { FingerprintOptions } from './processors/fingerprint/options.js';
 export type { MissingRule } from './processors/fingerprint/reference-rules.js';
-export type { Processor, ProcessorContext, ProcessorMemory } from './processors/processor.js';
-export { type PruneOptions, type PruneReport, prunestatic } from './prune/prune.js';
+export type { Processor, ProcessorCache, ProcessorContext } from './processors/processor.js';
+export { type PruneOptions, type PruneResult, prune } from './prune/prune.js';
 export type {
   Pruned,
   PrunedFile,
@@ -47,7 +47,7 @@ export type {
   ReferenceReport,
 } from './references/report.js';
 export type { ScannerOption } from './references/scanners.js';
-export { type ActivatedReport, activateRelease } from './releases/activate.js';
+export { type ActivateResult, activateRelease } from './releases/activate.js';
 export { diffReleases, type ReleaseChange, type ReleaseDiff } from './releases/diff.js';
 export {
   type FileAmount,
@@ -59,14 +59,14 @@ export {
   type ReleaseSummary,
   showRelease,
 } from './releases/list.js';
-export { type RemovedReport, removeRelease } from './releases/remove.js';
+export { type RemoveResult, removeRelease } from './releases/remove.js';
 export { closeStorages } from './settings/close-storages.js';
 export { defineConfig } from './settings/config.js';
 export { type LoadOptions, loadSettings } from './settings/load.js';
 export { type ResolveOptions, resolveSettings } from './settings/resolve.js';
 export type {
+  AfterPublishEntry,
   ConflictPolicy,
-  FinalizerEntry,
   ImportMapSettings,
   InstalledApp,
   ManifestSettings,

@@ -1,6 +1,6 @@
 import fs from 'node:fs';
 import { beforeEach, describe, expect, it } from 'vitest';
-import { applyPlan, planstatic } from '../src/apply-plan.js';
+import { applyPlan, planCollect } from '../src/apply-plan.js';
 import type { CollectOptions } from '../src/collectstatic.js';
 import { type PlanFile, parsePlanFile, planFileText } from '../src/pipeline/plan-file.js';
 import type { Project } from './support/project.js';
@@ -15,7 +15,7 @@ beforeEach(async () => {
 
 /** Plans, and reads the plan back from its text, as another process would. */
 async function planned(options: CollectOptions = {}, release = 'v2'): Promise<PlanFile> {
-  const { planFile } = await planstatic(await settingsOf(project, release), options);
+  const { planFile } = await planCollect(await settingsOf(project, release), options);
   return parsePlanFile(planFileText(planFile), 'plan.json');
 }
 
@@ -65,7 +65,7 @@ describe('a plan file', () => {
   );
 
   it('may begin with a byte order mark, as editors on Windows write it', async () => {
-    const { planFile } = await planstatic(await settingsOf(project, 'v2'));
+    const { planFile } = await planCollect(await settingsOf(project, 'v2'));
     expect(parsePlanFile(`\ufeff${planFileText(planFile)}`, 'plan.json')).toEqual(planFile);
   });
 });
@@ -138,7 +138,7 @@ describe('a plan that says more than a plan may', () => {
     ['files.0.body', 'x'],
   ])('is refused for %s: %j, with the place', async (place, value) => {
     const settings = await settingsOf(project, 'v2');
-    const plan = withValue((await planstatic(settings)).planFile, place, value);
+    const plan = withValue((await planCollect(settings)).planFile, place, value);
     const before = project.tree('.');
     const shown = place
       .replace(/\.(\d+)/g, '[$1]')
@@ -162,7 +162,7 @@ describe('a plan that says more than a plan may', () => {
   });
 
   it('is refused where its list of files says what its options do not', async () => {
-    const { planFile } = await planstatic(await settingsOf(project, 'v2'), { clear: true });
+    const { planFile } = await planCollect(await settingsOf(project, 'v2'), { clear: true });
     const kept = withValue(planFile, 'options.clear', false);
     await expect(apply(kept)).rejects.toThrow(
       /plan\.json: files\[\d+\]\.reason is '.*', and options\.clear is false/,
@@ -205,7 +205,7 @@ describe('to apply a plan', () => {
 
   it('takes as many files as are published without processors and manifest', async () => {
     project = newSite({ postProcess: [] });
-    const { planFile } = await planstatic(await settingsOf(project));
+    const { planFile } = await planCollect(await settingsOf(project));
     expect(planFile.files.map(({ hash }) => hash)).toEqual(Array(2).fill(expect.stringMatching(/^sha384-/)));
     await apply(planFile);
     expect(Object.keys(project.tree())).toEqual(['logo.svg', 'robots.txt']);

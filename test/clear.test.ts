@@ -1,6 +1,6 @@
 import fs from 'node:fs';
 import { describe, expect, it } from 'vitest';
-import { applyPlan, planstatic } from '../src/apply-plan.js';
+import { applyPlan, planCollect } from '../src/apply-plan.js';
 import type { CollectOptions } from '../src/collectstatic.js';
 import { collectstatic } from '../src/collectstatic.js';
 import type { Settings } from '../src/settings/settings.js';
@@ -222,7 +222,7 @@ describe('maxDelete', () => {
   it('does not bound a plan that was written to a file', async () => {
     const { store, storage } = await remote([], OLD);
     const settings = builtSettings(newProject(SOURCES), FILES, { storage });
-    const { planFile } = await planstatic(settings, { clear: true });
+    const { planFile } = await planCollect(settings, { clear: true });
     await applyPlan(settings, JSON.parse(JSON.stringify(planFile)), { where: 'plan.json' });
     expect(store.texts()).toEqual(PUBLISHED_FILES);
   });

@@ -129,7 +129,7 @@ describe('collectstatic', () => {
     await expect(collectstatic(builtSettings(project, FILES), { confirm })).rejects.toMatchObject({
       code: 'cancelled',
     });
-    expect(confirm).toHaveBeenCalledExactlyOnceWith({ location: project.path('root'), clear: false });
+    expect(confirm).toHaveBeenCalledExactlyOnceWith({ folder: project.path('root'), clear: false });
   });
 
   it('asks with the number of files before it clears', async () => {
@@ -138,7 +138,7 @@ describe('collectstatic', () => {
     await expect(
       collectstatic(builtSettings(project, FILES), { clear: true, confirm }),
     ).rejects.toMatchObject({ code: 'cancelled' });
-    const question = { location: project.path('root'), clear: true, files: 2 };
+    const question = { folder: project.path('root'), clear: true, files: 2 };
     expect(confirm).toHaveBeenCalledExactlyOnceWith(question);
   });
 

@@ -1,7 +1,7 @@
 import { hash } from 'node:crypto';
 import zlib from 'node:zlib';
 import { describe, expect, it } from 'vitest';
-import { decodedFacts, decodesTo } from '../src/model/decode.js';
+import { decodedInfo, decodesTo } from '../src/model/decode.js';
 
 const TEXT = 'a { color: red }\n'.repeat(100);
 const FACTS = { size: TEXT.length, integrity: `sha384-${hash('sha384', TEXT, 'base64')}` };
@@ -13,7 +13,7 @@ describe.each([
   const encoded = encode(Buffer.from(TEXT));
 
   it('decodes to what was encoded, and to nothing else', async () => {
-    expect(await decodedFacts([encoded], encoding, TEXT.length)).toEqual(FACTS);
+    expect(await decodedInfo([encoded], encoding, TEXT.length)).toEqual(FACTS);
     expect(await decodesTo([encoded.subarray(0, 20), encoded.subarray(20)], encoding, FACTS)).toBe(true);
     expect(await decodesTo([encoded], encoding, { ...FACTS, integrity: 'sha384-other' })).toBe(false);
     expect(await decodesTo([encoded], encoding, { ...FACTS, size: FACTS.size + 1 })).toBe(false);
@@ -24,7 +24,7 @@ describe.each([
     ['empty', []],
     ['plain', [Buffer.from(TEXT)]],
   ])('is not decoded where it is %s', async (_, pieces) => {
-    expect(await decodedFacts(pieces, encoding, TEXT.length)).toBeUndefined();
+    expect(await decodedInfo(pieces, encoding, TEXT.length)).toBeUndefined();
   });
 });
 
@@ -34,7 +34,7 @@ it('what decodes to more than the limit is not read to its end', async () => {
   const pieces = function* () {
     for (; read < 500; read++) yield piece;
   };
-  expect(await decodedFacts(pieces(), 'gzip', 1000)).toBeUndefined();
+  expect(await decodedInfo(pieces(), 'gzip', 1000)).toBeUndefined();
   // How many pieces streams read ahead differs between versions of Node.js.
   expect(read).toBeLessThan(100);
 });
@@ -44,10 +44,10 @@ it('what cannot be read is not taken for what cannot be decoded', async () => {
     yield zlib.gzipSync(TEXT).subarray(0, 10);
     throw new Error('No such device.');
   };
-  await expect(decodedFacts(failing(), 'gzip', TEXT.length)).rejects.toThrow('No such device.');
+  await expect(decodedInfo(failing(), 'gzip', TEXT.length)).rejects.toThrow('No such device.');
 });
 
 it('an encoding that this Node.js does not know is decoded to nothing', async () => {
-  expect(await decodedFacts([Buffer.from(TEXT)], 'dcb', TEXT.length)).toBeUndefined();
-  expect(await decodedFacts([Buffer.from(TEXT)], 'identity', TEXT.length)).toEqual(FACTS);
+  expect(await decodedInfo([Buffer.from(TEXT)], 'dcb', TEXT.length)).toBeUndefined();
+  expect(await decodedInfo([Buffer.from(TEXT)], 'identity', TEXT.length)).toEqual(FACTS);
 });

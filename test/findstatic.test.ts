@@ -142,7 +142,7 @@ test('a name in another letter case is not found where the file system would fin
 
 test('the destination is not searched', async () => {
   const tree = tempTree({ 'own/out/app.css': '' });
-  const storage = { ...STORAGE, location: path.join(tree, 'own/out') };
+  const storage = { ...STORAGE, folder: path.join(tree, 'own/out') };
   const [result] = await findstatic(settingsFor(tree, { storage }), ['out/app.css']);
   expect(result).toMatchObject({ matches: [], nearest: [] });
 });

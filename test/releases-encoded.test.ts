@@ -1,12 +1,12 @@
 import fs from 'node:fs';
 import { Ajv } from 'ajv';
 import { describe, expect, it } from 'vitest';
-import { applyPlan, planstatic } from '../src/apply-plan.js';
+import { applyPlan, planCollect } from '../src/apply-plan.js';
 import type { CollectOptions } from '../src/collectstatic.js';
 import { collectstatic } from '../src/collectstatic.js';
 import type { CodingName } from '../src/model/content-encoding.js';
 import { compress } from '../src/processors/compress/compress.js';
-import { prunestatic } from '../src/prune/prune.js';
+import { prune } from '../src/prune/prune.js';
 import { activateRelease } from '../src/releases/activate.js';
 import { diffReleases } from '../src/releases/diff.js';
 import { showRelease } from '../src/releases/list.js';
@@ -107,7 +107,7 @@ describe.each(WAYS)('releases whose files are stored inline, where the index %s'
     const { project, store } = await twoReleases(place);
     const old = pathIn(store, 'r1');
     lose(store);
-    const { plan } = await prunestatic(await settingsFor(project, place(store)), { keep: 1, olderThan: 0 });
+    const { plan } = await prune(await settingsFor(project, place(store)), { keep: 1, olderThan: 0 });
     expect(plan).toMatchObject({ files: [{ publicPath: old }], spared: [] });
     expect(store.objects.has(old)).toBe(false);
     expect(store.objects.has(pathIn(store, 'r2'))).toBe(true);
@@ -125,7 +125,7 @@ describe.each(WAYS)('releases whose files are stored inline, where the index %s'
       code: 'target',
       message: expect.stringContaining(`'${old}'`),
     });
-    const { plan } = await prunestatic(settings, { keep: 1, olderThan: 0 });
+    const { plan } = await prune(settings, { keep: 1, olderThan: 0 });
     expect(plan).toMatchObject({ files: [], spared: [{ publicPath: old, reason: 'other bytes' }] });
   });
 });
@@ -150,7 +150,7 @@ describe('a release of which a later one has stored files in another encoding', 
       project.write({ 'static/a.css': css('red') });
       await collectstatic(settings);
       await publish(project, place(after), 'r2', 'green');
-      const { plan } = await prunestatic(settings, { keep: 1, olderThan: 0 });
+      const { plan } = await prune(settings, { keep: 1, olderThan: 0 });
       expect(plan.spared).toEqual([]);
       expect(plan.files.map(({ publicPath }) => publicPath)).toContain(red);
     }
@@ -197,7 +197,7 @@ describe('a plan file', () => {
 
   it('does not fit where the settings have another encoding now', async () => {
     const [project, store] = [newSite(), memoryStore()];
-    const { planFile } = await planstatic(await settingsFor(project, { store, inline: 'br' }));
+    const { planFile } = await planCollect(await settingsFor(project, { store, inline: 'br' }));
     const settings = await settingsFor(project, { store, inline: 'gzip' });
     await expect(applyPlan(settings, planFile, { where })).rejects.toMatchObject({ code: 'source' });
     expect(store.texts()).toEqual({});
@@ -210,7 +210,7 @@ describe('a plan file', () => {
     await collectstatic(await settingsFor(project, { store, index, inline: 'gzip' }));
     project.write({ 'static/a.css': css('green') });
     const settings = await settingsFor(project, { store: telling, index, inline: 'gzip' });
-    const { planFile } = await planstatic(settings);
+    const { planFile } = await planCollect(settings);
     const object = store.objects.get('a.css')!;
     const { contentEncoding: _, ...headers } = object.headers;
     store.objects.set('a.css', { ...object, headers });
@@ -220,7 +220,7 @@ describe('a plan file', () => {
   it('is applied where nothing has changed', async () => {
     const [project, store] = [newSite(), memoryStore()];
     const settings = await settingsFor(project, { store, inline: 'gzip' });
-    const { planFile } = await planstatic(settings);
+    const { planFile } = await planCollect(settings);
     await applyPlan(settings, JSON.parse(JSON.stringify(planFile)), { where });
     expect(decodedTexts(store)['a.css']).toBe(css('red'));
   });

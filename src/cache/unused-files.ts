@@ -29,7 +29,7 @@ interface Saved {
 }
 
 /** What the record knows to be left behind. */
-export function leftBehind(record: PublishRecord): readonly RecordedLeftBehind[] {
+export function unusedFiles(record: PublishRecord): readonly RecordedLeftBehind[] {
   const saved = record.recall(MEMORY) as Saved | undefined;
   if (saved === undefined) return [];
   const columns = restoreColumns(saved.columns);
@@ -50,7 +50,7 @@ export function rememberLeftBehind(
   publicPaths: () => Iterable<string>,
   now: number,
 ): void {
-  const before = leftBehind(record);
+  const before = unusedFiles(record);
   const left = Array.from(record.left(), ([publicPath, recorded]) => ({ publicPath, recorded, since: now }));
   if (before.length === 0 && left.length === 0) return;
   const published = new Set(publicPaths());
@@ -62,7 +62,7 @@ export function rememberLeftBehind(
 
 /** Has the record forget what stands there no more. */
 export function forgetLeftBehind(record: PublishRecord, isGone: (publicPath: string) => boolean): void {
-  const before = leftBehind(record);
+  const before = unusedFiles(record);
   const still = before.filter(({ publicPath }) => !isGone(publicPath));
   if (still.length < before.length) remember(record, still);
 }

@@ -1,7 +1,7 @@
 import type { ChangedFile } from '../storages/storage.js';
 
-/** What a finalizer is told besides what has changed. */
-export interface FinalizeContext {
+/** What a hook gets besides what has changed. */
+export interface AfterPublishContext {
   /** Where browsers reach what is published: `https://cdn.example.com/static/`, `/static/`. It ends in `/`. */
   readonly publicUrl: string;
   /** When aborted, stop soon and reject. */
@@ -14,8 +14,11 @@ export interface FinalizeContext {
  * as it is.
  *
  * @example
- * const finalize: Finalizer = async (changed, { signal }) => {
+ * const afterPublish: AfterPublish = async (changed, { signal }) => {
  *   await fetch('https://cdn.example.com/purge', { method: 'POST', body: JSON.stringify(changed), signal });
  * };
  */
-export type Finalizer = (changed: readonly ChangedFile[], context: FinalizeContext) => void | Promise<void>;
+export type AfterPublish = (
+  changed: readonly ChangedFile[],
+  context: AfterPublishContext,
+) => void | Promise<void>;

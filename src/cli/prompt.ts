@@ -47,8 +47,8 @@ export async function askToPrune(
 }
 
 /** The question, in Django's words. */
-export function promptText({ location, place = location, clear, files }: OverwriteQuestion): string {
-  const where = place === undefined ? '.\n\n' : `:\n\n    ${printableName(place)}\n\n`;
+export function promptText({ folder, displayUrl = folder, clear, files }: OverwriteQuestion): string {
+  const where = displayUrl === undefined ? '.\n\n' : `:\n\n    ${printableName(displayUrl)}\n\n`;
   const amount = files === undefined ? '' : ` (${files} ${files === 1 ? 'file' : 'files'})`;
   const danger = clear
     ? `This will DELETE ALL FILES in this location${amount}!`
@@ -61,8 +61,8 @@ export function promptText({ location, place = location, clear, files }: Overwri
   );
 }
 
-function nobodyToAsk({ location, place = 'The destination' }: OverwriteQuestion): StaticFilesError {
-  const why = location === undefined ? `${place} may hold files` : `'${location}' is not empty`;
+function nobodyToAsk({ folder, displayUrl = 'The destination' }: OverwriteQuestion): StaticFilesError {
+  const why = folder === undefined ? `${displayUrl} may hold files` : `'${folder}' is not empty`;
   return new StaticFilesError(
     'cancelled',
     `${why}, and there is no terminal on which to ask whether to go on. ` +

@@ -1,21 +1,21 @@
 import type { CachePruneReport, CacheReport } from '../cache/prune-cache.js';
 import type { CollectResult } from '../collectstatic.js';
-import type { WhyResult } from '../explain.js';
+import type { ExplainResult } from '../explain.js';
 import type { SearchRoot, Warning } from '../model/static-file.js';
 import type { Stage } from '../pipeline/options.js';
 import type { Plan } from '../pipeline/plan.js';
-import type { PruneReport } from '../prune/prune.js';
+import type { PruneResult } from '../prune/prune.js';
 import type { PrunePlan } from '../prune/rules.js';
 import type { ReferenceCounts } from '../references/report.js';
-import type { ActivatedReport } from '../releases/activate.js';
+import type { ActivateResult } from '../releases/activate.js';
 import type { ReleaseDiff } from '../releases/diff.js';
 import type { ReleaseDetails, ReleaseList } from '../releases/list.js';
-import type { RemovedReport } from '../releases/remove.js';
+import type { RemoveResult } from '../releases/remove.js';
 import type { WatchedRun } from '../watchstatic.js';
 
 /** What findstatic found, and where it looked. */
 export interface FindReport {
-  readonly results: readonly WhyResult[];
+  readonly results: readonly ExplainResult[];
   readonly searched: readonly SearchedRoot[];
   /** Whether it was asked why the files are published under their names. */
   readonly why?: boolean;
@@ -47,8 +47,8 @@ export type ReleasesReport =
   | ({ readonly verb: 'list' } & ReleaseList)
   | ({ readonly verb: 'show' } & ReleaseDetails)
   | ({ readonly verb: 'diff'; readonly from: string; readonly to: string } & ReleaseDiff)
-  | ({ readonly verb: 'activate' } & ActivatedReport)
-  | ({ readonly verb: 'remove' } & RemovedReport);
+  | ({ readonly verb: 'activate' } & ActivateResult)
+  | ({ readonly verb: 'remove' } & RemoveResult);
 
 /** Tells what a command does: to people, or to programs. The one place from which anything is printed. */
 export interface Reporter {
@@ -78,7 +78,7 @@ export interface Reporter {
   released(report: ReleasesReport): void;
   /** What prune is about to do. */
   pruning(plan: PrunePlan, how: { readonly dryRun: boolean }): void;
-  pruned(report: PruneReport): void;
+  pruned(report: PruneResult): void;
   failed(error: unknown): void;
 }
 

@@ -13,18 +13,18 @@ const SLICE_MS = 50;
  *   copy(file);
  * }
  */
-export interface Pace {
+export interface TimeSlice {
   /** Whether the slice of time is used up. */
-  due(): boolean;
+  isOver(): boolean;
   /** Yields, then throws the signal's reason where it was aborted. */
   yield(): Promise<void>;
 }
 
 /** Starts a slice of time now. */
-export function createPace(signal: AbortSignal): Pace {
+export function startTimeSlice(signal: AbortSignal): TimeSlice {
   let end = performance.now() + SLICE_MS;
   return {
-    due: () => performance.now() >= end,
+    isOver: () => performance.now() >= end,
     async yield() {
       await setImmediate();
       signal.throwIfAborted();

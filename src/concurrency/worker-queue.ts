@@ -1,6 +1,6 @@
 import { once } from 'node:events';
 import { Worker } from 'node:worker_threads';
-import { createPace } from './time-slice.js';
+import { startTimeSlice } from './time-slice.js';
 
 const CHUNK = 32;
 
@@ -68,12 +68,12 @@ export async function workOff<Own, Other>(
 }
 
 async function workHere<Own>({ queue, share, signal, progress }: SharedWork<Own>): Promise<Own> {
-  const pace = createPace(signal);
+  const pace = startTimeSlice(signal);
   try {
     for (;;) {
       const step = share.next();
       if (step.done) return step.value;
-      if (pace.due()) {
+      if (pace.isOver()) {
         progress?.(Math.min(Atomics.load(queue.taken, 0) * CHUNK, queue.size));
         await pace.yield();
       }

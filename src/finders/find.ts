@@ -97,17 +97,21 @@ function collision(a: string, b: string): string {
 
 /** Where static files and manifests are published: the part of the settings that finders must know. */
 interface Destinations {
-  readonly storage: { readonly location?: string };
-  readonly manifest: { readonly storage?: { readonly location?: string } };
+  readonly storage: { readonly folder?: string };
+  readonly manifest: { readonly storage?: { readonly folder?: string } };
 }
 
 /** Returns the folders that are published to. Finders leave them out. */
-export function locationsOf({ storage, manifest }: Destinations): readonly string[] {
-  const locations = [storage.location, manifest.storage?.location];
-  return locations.filter((location) => location !== undefined);
+export function destinationFolders({ storage, manifest }: Destinations): readonly string[] {
+  const folders = [storage.folder, manifest.storage?.folder];
+  return folders.filter((folder) => folder !== undefined);
 }
 
 /** What finders are told where files are only looked up: what a walk warns of is told by collectstatic. */
 export function lookUpContext(settings: Destinations & { readonly ignore: readonly string[] }): FindContext {
-  return { ignore: [...DEFAULT_IGNORE, ...settings.ignore], exclude: locationsOf(settings), warn() {} };
+  return {
+    ignore: [...DEFAULT_IGNORE, ...settings.ignore],
+    exclude: destinationFolders(settings),
+    warn() {},
+  };
 }

@@ -1,5 +1,5 @@
 import { StaticFilesError } from '../errors.js';
-import type { KnownOutput } from '../model/content.js';
+import type { HashedOutput } from '../model/content.js';
 import { codingOfVariant, withoutCoding } from '../model/content-encoding.js';
 import { loadMediaTypes, type MediaTypes } from '../model/media-type.js';
 import { sortedByCodePoint } from '../text/code-points.js';
@@ -10,7 +10,7 @@ const VERSION = '1.0';
 
 export interface DetailsOptions {
   /** What was said of outputs in earlier runs, where runs follow one another. */
-  readonly knownDetails?: WeakMap<KnownOutput, string> | undefined;
+  readonly knownDetails?: WeakMap<HashedOutput, string> | undefined;
   /** The public paths of compressed variants that came with the sources: files of their own, and variants too. */
   readonly sourceVariants?: ReadonlySet<string>;
 }
@@ -21,12 +21,12 @@ export interface DetailsOptions {
  * @param manifestHash that of the manifest they belong to
  */
 export async function buildDetails(
-  outputs: readonly KnownOutput[],
+  outputs: readonly HashedOutput[],
   manifestHash: string,
   { knownDetails, sourceVariants }: DetailsOptions = {},
 ): Promise<Buffer> {
   const mediaType = await loadMediaTypes();
-  const files = new Map<string, KnownOutput>();
+  const files = new Map<string, HashedOutput>();
   for (const output of outputs) if (output.variantOf === undefined) files.set(output.publicPath, output);
   const encodings = encodingsOf(outputs, sourceVariants);
   const text = new TextBuffer();
@@ -49,7 +49,7 @@ export async function buildDetails(
 }
 
 /** By hand: an object would put a file named `10` first, and take three times as long. */
-function factsOf(output: KnownOutput, mediaType: MediaTypes): string {
+function factsOf(output: HashedOutput, mediaType: MediaTypes): string {
   const { publicPath, content, imports, contentEncoding: encoding, stored } = output;
   const encoded = encoding !== undefined &&
     stored && { encoding, size: stored.size, integrity: stored.integrity };
@@ -64,7 +64,7 @@ function factsOf(output: KnownOutput, mediaType: MediaTypes): string {
 
 /** By public path, the variants of a file: its coding, and where it is. */
 function encodingsOf(
-  outputs: readonly KnownOutput[],
+  outputs: readonly HashedOutput[],
   sourceVariants: ReadonlySet<string> | undefined,
 ): ReadonlyMap<string, readonly string[]> {
   const encodings = new Map<string, string[]>();

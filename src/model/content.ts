@@ -1,10 +1,10 @@
 import { hash } from 'node:crypto';
-import { createPace } from '../concurrency/time-slice.js';
+import { startTimeSlice } from '../concurrency/time-slice.js';
 import { StaticFilesError } from '../errors.js';
 import { bodyPieces, inItsState, nameSourceErrors, nameSourceErrorsOf, readBody } from './body.js';
 import { IDENTITY } from './content-encoding.js';
-import { type DecodedFacts, decodedFacts } from './decode.js';
-import { type ContentFacts, type Output, storedFacts } from './output.js';
+import { type DecodedInfo, decodedInfo } from './decode.js';
+import { type ContentInfo, type Output, storedFacts } from './output.js';
 
 /** That of the integrity of files, as `node:crypto` calls it. */
 export const INTEGRITY_ALGORITHM = 'sha384';
@@ -22,7 +22,7 @@ export function integrityHash(integrity: string): string | undefined {
  *
  * @param algorithm of the hash, as `node:crypto` calls it
  */
-export function contentFacts(bytes: Uint8Array, algorithm: string): ContentFacts {
+export function contentInfo(bytes: Uint8Array, algorithm: string): ContentInfo {
   return {
     hash: hash(algorithm, bytes, 'hex'),
     size: bytes.length,
@@ -31,7 +31,7 @@ export function contentFacts(bytes: Uint8Array, algorithm: string): ContentFacts
 }
 
 /** An output of which is known what the manifest's details tell of it. */
-export type KnownOutput = Output & { readonly content: ContentFacts };
+export type HashedOutput = Output & { readonly content: ContentInfo };
 
 /**
  * Reads the outputs of which no processor has told what their bytes are. They then are published only as they were
@@ -40,15 +40,15 @@ export type KnownOutput = Output & { readonly content: ContentFacts };
  * @throws StaticFilesError `source` where one cannot be read, or changes meanwhile; `plugin` where one is not in the
  *   content encoding that its processor says
  */
-export async function knowOutputs(
+export async function hashOutputs(
   outputs: readonly Output[],
   signal: AbortSignal,
-): Promise<readonly KnownOutput[]> {
+): Promise<readonly HashedOutput[]> {
   if (outputs.every(isKnown)) return outputs;
-  const pace = createPace(signal);
-  const known: KnownOutput[] = [];
+  const pace = startTimeSlice(signal);
+  const known: HashedOutput[] = [];
   for (const output of outputs) {
-    if (pace.due()) await pace.yield();
+    if (pace.isOver()) await pace.yield();
     known.push(isKnown(output) ? output : await readFacts(output));
   }
   return known;
@@ -60,20 +60,20 @@ export async function knowOutputs(
  * @returns `undefined` where its bytes are not in the content encoding that its processor says
  * @throws StaticFilesError `source` where it cannot be read
  */
-export async function contentOf(output: Output): Promise<DecodedFacts | undefined> {
+export async function contentOf(output: Output): Promise<DecodedInfo | undefined> {
   const { content, body, contentEncoding = IDENTITY } = output;
-  const read = async () => decodedFacts(bodyPieces(body), contentEncoding, Number.MAX_SAFE_INTEGER);
+  const read = async () => decodedInfo(bodyPieces(body), contentEncoding, Number.MAX_SAFE_INTEGER);
   return content ?? (await nameSourceErrorsOf(output, read()));
 }
 
-function isKnown(output: Output): output is KnownOutput {
+function isKnown(output: Output): output is HashedOutput {
   return output.content !== undefined && storedFacts(output) !== undefined;
 }
 
-async function readFacts(output: Output): Promise<KnownOutput> {
+async function readFacts(output: Output): Promise<HashedOutput> {
   const body = nameSourceErrors(output, () => inItsState(output.body));
   const bytes = nameSourceErrors(output, () => readBody(body));
-  const facts = contentFacts(bytes, 'md5');
+  const facts = contentInfo(bytes, 'md5');
   if (output.contentEncoding === undefined) return { ...output, body, content: facts };
   const content = output.content ?? (await decodedContent(output, bytes));
   return { ...output, body, content, stored: facts };
@@ -83,8 +83,8 @@ async function readFacts(output: Output): Promise<KnownOutput> {
 async function decodedContent(
   { publicPath, contentEncoding }: Output,
   bytes: Uint8Array,
-): Promise<ContentFacts> {
-  const decoded = await decodedFacts([bytes], contentEncoding!, Number.MAX_SAFE_INTEGER);
+): Promise<ContentInfo> {
+  const decoded = await decodedInfo([bytes], contentEncoding!, Number.MAX_SAFE_INTEGER);
   if (decoded) return { ...decoded, hash: integrityHash(decoded.integrity)! };
   throw new StaticFilesError(
     'plugin',

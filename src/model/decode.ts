@@ -3,10 +3,10 @@ import { PassThrough, type Transform } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import { INTEGRITY_ALGORITHM } from './content.js';
 import { IDENTITY } from './content-encoding.js';
-import type { ContentFacts } from './output.js';
+import type { ContentInfo } from './output.js';
 
 /** What a client has of bytes when it has decoded them. */
-export type DecodedFacts = Pick<ContentFacts, 'size' | 'integrity'>;
+export type DecodedInfo = Pick<ContentInfo, 'size' | 'integrity'>;
 
 /**
  * Size and integrity of what encoded bytes decode to.
@@ -16,11 +16,11 @@ export type DecodedFacts = Pick<ContentFacts, 'size' | 'integrity'>;
  * @returns `undefined` where they are not in that encoding, decode to more, or this Node.js has no decoder for it
  * @throws what reading them throws
  */
-export async function decodedFacts(
+export async function decodedInfo(
   encoded: Iterable<Uint8Array> | AsyncIterable<Uint8Array>,
   encoding: string,
   limit: number,
-): Promise<DecodedFacts | undefined> {
+): Promise<DecodedInfo | undefined> {
   const decoder = await decoderOf(encoding);
   if (decoder === undefined) return undefined;
   const hashing = createHash(INTEGRITY_ALGORITHM);
@@ -57,9 +57,9 @@ export async function decodedFacts(
 export async function decodesTo(
   encoded: Iterable<Uint8Array> | AsyncIterable<Uint8Array>,
   encoding: string,
-  { size, integrity }: DecodedFacts,
+  { size, integrity }: DecodedInfo,
 ): Promise<boolean> {
-  const decoded = await decodedFacts(encoded, encoding, size);
+  const decoded = await decodedInfo(encoded, encoding, size);
   return decoded?.size === size && decoded.integrity === integrity;
 }
 

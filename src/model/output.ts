@@ -27,7 +27,7 @@ export interface RewrittenBody {
 export type Body = FileBody | BytesBody | RewrittenBody;
 
 /** What is known of an output's bytes, for those who need not read them then. */
-export interface ContentFacts {
+export interface ContentInfo {
   /** Hexadecimal; what is published under one path with one hash has the same bytes. */
   readonly hash: string;
   /** Bytes. */
@@ -44,13 +44,13 @@ export interface Output {
   readonly publicPath: string;
   readonly body: Body;
   /** What clients have when they have decoded it. Where a processor computed it, that is not done again. */
-  readonly content?: ContentFacts;
+  readonly content?: ContentInfo;
   /** The static file it was made from; none where a processor made it of nothing. */
   readonly source?: StaticFile;
   /** The content coding that the bytes are in, and that they are served with under this name: `gzip`. */
   readonly contentEncoding?: string;
   /** With a `contentEncoding`: what is known of the bytes as they are sent. Without one they are the `content`. */
-  readonly stored?: ContentFacts;
+  readonly stored?: ContentInfo;
   /** The public path of the output that this one is another form of: `app.css` for `app.css.gz`. */
   readonly variantOf?: string;
   /** Of a module: the logical paths of what it imports statically, in their order, among the files of the run. */
@@ -67,7 +67,7 @@ export interface Output {
  *
  * @returns `undefined` where nobody has computed it
  */
-export function storedFacts({ contentEncoding, content, stored }: Output): ContentFacts | undefined {
+export function storedFacts({ contentEncoding, content, stored }: Output): ContentInfo | undefined {
   return contentEncoding === undefined ? content : stored;
 }
 

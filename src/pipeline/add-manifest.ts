@@ -3,7 +3,7 @@ import { buildDetails, type DetailsOptions } from '../manifest/details.js';
 import { makeImportMap } from '../manifest/import-map.js';
 import { buildManifest, detailsNameOf, importMapOutput, manifestOutput } from '../manifest/manifest.js';
 import { type ReleaseNote, releaseNames, releaseNoteBytes } from '../manifest/release.js';
-import { knowOutputs } from '../model/content.js';
+import { hashOutputs } from '../model/content.js';
 import type { Output } from '../model/output.js';
 import type { ImportMapSettings, ManifestSettings } from '../settings/settings.js';
 
@@ -38,7 +38,7 @@ export async function addManifest(
   if (importMap?.file !== undefined) refuseNames(outputs, [importMap.file]);
   if (storage === undefined) refuseNames(outputs, [name, detailsName, ...(release ? [release.id] : [])]);
   if (release) refuseId(release.id, [name, detailsName, importMap?.file?.split('/')[0]]);
-  const known = await knowOutputs(outputs, signal);
+  const known = await hashOutputs(outputs, signal);
   const made = importMap && makeImportMap(importMap.entries, known, staticUrl);
   const manifest = buildManifest(known, {
     ...(release && { release: release.id }),

@@ -3,7 +3,7 @@ import { parseDetails } from '../manifest/details.js';
 import { detailsNameOf } from '../manifest/manifest.js';
 import type { Warning } from '../model/static-file.js';
 import type { Settings } from '../settings/settings.js';
-import { placeOf } from '../storages/destination.js';
+import { destinationName } from '../storages/destination.js';
 import type { Inventory, Storage } from '../storages/storage.js';
 import { filesText } from '../text/name-list.js';
 import { MAX_DELETE, type RunOptions } from './options.js';
@@ -70,7 +70,7 @@ export function refuseForeignDeletions(guarded: GuardedPlan): void {
 /** Says what `clear` has left. */
 export function sparedWarning(storage: Storage, spared: readonly string[]): Warning {
   const message =
-    `${placeOf(storage)}: --clear leaves ${filesText(spared)}, since no run from here has published ` +
+    `${destinationName(storage)}: --clear leaves ${filesText(spared)}, since no run from here has published ` +
     `${spared.length === 1 ? 'it' : 'them'}. Delete ${spared.length === 1 ? 'it' : 'them'} with --clear=all.`;
   return { code: 'not-ours', message };
 }
@@ -108,7 +108,7 @@ function holdsDestination(
 ): StaticFilesError {
   return new StaticFilesError(
     'target',
-    `${placeOf(storage)}: the folder '${publicPath}' would be replaced by a file, and '${destination}' is published to ` +
+    `${destinationName(storage)}: the folder '${publicPath}' would be replaced by a file, and '${destination}' is published to ` +
       'by another project. Nothing was changed. Rename the file, or publish it to another folder.',
   );
 }
@@ -116,7 +116,7 @@ function holdsDestination(
 function neverPublished(storage: Storage, files: readonly string[]): StaticFilesError {
   return new StaticFilesError(
     'target',
-    `${placeOf(storage)}: no run of collectstatic has published here, so --clear deletes nothing. ` +
+    `${destinationName(storage)}: no run of collectstatic has published here, so --clear deletes nothing. ` +
       `It would delete ${filesText(files)}. Nothing was changed. ` +
       'Name another folder, or delete all that this run does not publish with --clear=all.',
   );
@@ -125,7 +125,7 @@ function neverPublished(storage: Storage, files: readonly string[]): StaticFiles
 function foreignFilesInTheWay(storage: Storage, files: readonly string[]): StaticFilesError {
   return new StaticFilesError(
     'target',
-    `${placeOf(storage)}: ${filesText(files)} would be replaced by a folder, or by a file in place of their folder, ` +
+    `${destinationName(storage)}: ${filesText(files)} would be replaced by a folder, or by a file in place of their folder, ` +
       'and no run of collectstatic has published them. Nothing was changed. ' +
       'Move them away, or delete all that this run does not publish there with --clear=all.',
   );
@@ -143,12 +143,12 @@ export interface ClearLimit extends Pick<RunOptions, 'clear' | 'maxDelete' | 'dr
  * @throws StaticFilesError `target` where it is more; a dry run only warns
  */
 export function limitClearing(plan: Plan, { storage, clear, maxDelete, dryRun, warn }: ClearLimit): void {
-  const limit = maxDelete ?? (storage.location === undefined ? MAX_DELETE : Infinity);
+  const limit = maxDelete ?? (storage.folder === undefined ? MAX_DELETE : Infinity);
   if (!clear) return;
   const files = plan.filter(({ reason }) => reason === 'not collected').map(({ publicPath }) => publicPath);
   if (files.length <= limit) return;
   const message =
-    `${placeOf(storage)}: --clear would delete ${filesText(files)}. ` +
+    `${destinationName(storage)}: --clear would delete ${filesText(files)}. ` +
     `--max-delete allows ${limit}, so nothing is changed.`;
   const next = `give --max-delete ${files.length}.`;
   if (!dryRun) throw new StaticFilesError('target', `${message} Look at them with --dry-run, then ${next}`);

@@ -7,7 +7,7 @@ import { StaticFilesError } from '../errors.js';
 import type { Warning } from '../model/static-file.js';
 import { runPlugin } from '../plugins/plugin.js';
 import type { Settings } from '../settings/settings.js';
-import { whereabouts } from '../storages/destination.js';
+import { describeDestination } from '../storages/destination.js';
 import type { Inventory, InventoryOptions, Storage, StorageLock } from '../storages/storage.js';
 import type { RunOptions } from './options.js';
 import type { Holds, Run } from './run.js';
@@ -24,7 +24,7 @@ function recordFile(settings: Settings): string {
 
 export function destinationKey({ storage }: Settings): string {
   return createHash('sha256')
-    .update(`${storage.name}\0${storage.location ?? storage.place}`)
+    .update(`${storage.name}\0${storage.folder ?? storage.displayUrl}`)
     .digest('hex')
     .slice(0, 16);
 }
@@ -38,10 +38,10 @@ export async function confirmOverwrite({ settings, options, signal }: Run): Prom
   if (options.dryRun || options.confirm === undefined) return;
   const { storage } = settings;
   const { clear = false } = options;
-  const files = storage.location === undefined ? undefined : await filesIn(storage, clear, signal);
+  const files = storage.folder === undefined ? undefined : await filesIn(storage, clear, signal);
   if (files === 0) return;
   const amount = clear && files !== undefined && { files };
-  const confirmed = await options.confirm({ clear, ...amount, ...whereabouts(storage) });
+  const confirmed = await options.confirm({ clear, ...amount, ...describeDestination(storage) });
   if (!confirmed) throw new StaticFilesError('cancelled', 'Collecting static files cancelled.');
 }
 

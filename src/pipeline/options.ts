@@ -1,6 +1,6 @@
 import type { Warning } from '../model/static-file.js';
 import type { ReferenceReport } from '../references/report.js';
-import type { Whereabouts } from '../storages/destination.js';
+import type { Destination } from '../storages/destination.js';
 import type { Plan } from './plan.js';
 
 /** How many files a run deletes at most, unless another number is given. */
@@ -59,7 +59,7 @@ export interface RunOptions {
 }
 
 /** What a person is asked before a destination is overwritten. */
-export interface OverwriteQuestion extends Whereabouts {
+export interface OverwriteQuestion extends Destination {
   readonly clear: boolean | 'all';
   /** With `clear`: how many files there are, in a local folder. */
   readonly files?: number;

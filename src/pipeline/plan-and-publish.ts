@@ -14,7 +14,7 @@ import { isDeletedLast, makePlan, type Plan, type PlanEntry } from './plan.js';
 import { changesOf, type Publication, planAlone, publish } from './publish.js';
 import { provedToStay, withoutDeletions } from './quiet-time.js';
 import { type Run, runStage, saveRecord } from './run.js';
-import { tellFinalizer } from './run-after-publish.js';
+import { runAfterPublish } from './run-after-publish.js';
 import type { Session } from './session.js';
 import { droppedVariants, rememberVariants, staleVariants } from './stale-variants.js';
 import { noteFollowsManifest, provedByStat, unchangedProof } from './unchanged.js';
@@ -49,8 +49,8 @@ export async function planAndPublish(
   { again, before }: Attempt,
 ): Promise<Plan> {
   const { checksum = false, clear = false, index } = run.options;
-  const afresh = again || checksum || Boolean(clear);
-  const look = { afresh, ...(index === false && { index: false }) };
+  const refresh = again || checksum || Boolean(clear);
+  const look = { refresh, ...(index === false && { index: false }) };
   const planned = await runStage(run, 'plan', () => planRun(run, outputs, look));
   const plan = wholePlan(planned);
   run.options.onPlan?.(plan);
@@ -104,7 +104,7 @@ function wholePlan({ files, manifest }: PlannedRun): Plan {
 async function planFiles(run: Run, outputs: readonly Output[], look: InventoryOptions): Promise<Publication> {
   const { settings, options, signal, record, session, warnings } = run;
   const { storage } = settings;
-  if (!look.afresh && (await isPublishedAlready(storage, outputs, signal)))
+  if (!look.refresh && (await isPublishedAlready(storage, outputs, signal)))
     return { storage, plan: outputs.map(keep) };
   const inventory = await inventoryOf(storage, signal, look);
   const { quiet } = inventory;
@@ -195,7 +195,7 @@ async function publishRun(run: Run, { files, manifest }: PlannedRun, before: Don
     rememberLeftBehind(record, () => published.map(({ publicPath }) => publicPath), startedAt);
     saveRecord(run);
   }
-  await tellFinalizer(settings, changesOf(withDoneBefore(plan, before)), signal);
+  await runAfterPublish(settings, changesOf(withDoneBefore(plan, before)), signal);
 }
 
 function outputsOf({ plan }: Publication): readonly Output[] {

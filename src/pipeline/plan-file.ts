@@ -1,6 +1,6 @@
 import path from 'node:path';
 import { toPosix } from '../files/system-path.js';
-import { contentFacts } from '../model/content.js';
+import { contentInfo } from '../model/content.js';
 import { type Output, storedFacts } from '../model/output.js';
 import type { Settings } from '../settings/settings.js';
 import type { StoredFile } from '../storages/storage.js';
@@ -54,8 +54,8 @@ export async function planHead(settings: Settings, options: RunOptions): Promise
 
 /** Where settings publish to, as plan files say it. */
 export function destinationOf({ baseDir, storage }: Pick<Settings, 'baseDir' | 'storage'>): string {
-  const { location, name, place = `storage ${name}` } = storage;
-  return location === undefined ? place : toPosix(path.relative(baseDir, location));
+  const { folder, name, displayUrl = `storage ${name}` } = storage;
+  return folder === undefined ? displayUrl : toPosix(path.relative(baseDir, folder));
 }
 
 /** The steps of a plan of a run that has read all files. */
@@ -82,7 +82,7 @@ function hashOf(output: Output): string {
   const { body } = output;
   const stored = storedFacts(output);
   if (stored !== undefined) return stored.integrity;
-  if ('bytes' in body) return contentFacts(body.bytes, 'md5').integrity;
+  if ('bytes' in body) return contentInfo(body.bytes, 'md5').integrity;
   throw new TypeError('A plan file is made of a run that has read all files.');
 }
 

@@ -1,4 +1,4 @@
-import { createPace } from '../concurrency/time-slice.js';
+import { startTimeSlice } from '../concurrency/time-slice.js';
 import { nameSourceErrors } from '../model/body.js';
 import { refuseCollisions } from '../model/collisions.js';
 import { isOriginal, type Output } from '../model/output.js';
@@ -81,10 +81,10 @@ export async function makePlan(
   options: PlanOptions,
 ): Promise<Plan> {
   if (inventory.fold) refuseCollisions(outputs, inventory.fold);
-  const pace = createPace(options.signal);
+  const pace = startTimeSlice(options.signal);
   const entries: PlanEntry[] = [];
   for (const output of outputs) {
-    if (pace.due()) await pace.yield();
+    if (pace.isOver()) await pace.yield();
     entries.push(planOutput(output, inventory, options));
   }
   return [...entries, ...planDeletions(entries, inventory, options)];

@@ -1,6 +1,6 @@
 import { inspect } from 'node:util';
 import { StaticFilesError } from '../errors.js';
-import { knowOutputs } from '../model/content.js';
+import { hashOutputs } from '../model/content.js';
 import { type CodingName, codingOfVariant } from '../model/content-encoding.js';
 import { type Output, originalOutput } from '../model/output.js';
 import { isPublishable } from '../model/public-path.js';
@@ -29,7 +29,7 @@ export function postProcess(run: Run, files: readonly StaticFile[]): Promise<rea
     const made = await runProcessors(run, originals, processors);
     const checked = await checkSourceVariants(made, run);
     const stored = settings.storage.storesInline ? inlineVariants(checked.outputs) : checked.outputs;
-    const outputs = options.readAll ? await knowOutputs(stored, signal) : stored;
+    const outputs = options.readAll ? await hashOutputs(stored, signal) : stored;
     const { manifest, importMap, storage } = settings;
     if (!release && !importMap && !processors.some(({ needsManifest }) => needsManifest)) return outputs;
     const { publicUrl: staticUrl = settings.staticUrl } = storage;

@@ -55,8 +55,8 @@ export async function publish(
   const phases = [...filePhases(files), ...manifestPhases(files), ...manifestPhases(manifest)];
   await write(phases, hasManifest(files) || hasManifest(manifest), options);
   await remove(files, isDeletedLast, options);
-  await finalize(files, options.published, options.signal);
-  if (manifest) await finalize(manifest, options.publishedManifest, options.signal);
+  await commit(files, options.published, options.signal);
+  if (manifest) await commit(manifest, options.publishedManifest, options.signal);
 }
 
 /** Before the first write: a custom storage may not check its paths itself. */
@@ -145,12 +145,12 @@ async function remove(
     if (step.length > 0) await attempt(storage, signal, () => storage.remove(step, options));
 }
 
-async function finalize(
+async function commit(
   { plan, storage }: Publication,
   published: readonly Output[] | undefined,
   signal: AbortSignal,
 ): Promise<void> {
-  await attempt(storage, signal, () => storage.finalize?.(changesOf(plan), signal, published));
+  await attempt(storage, signal, () => storage.commit?.({ changed: changesOf(plan), published, signal }));
 }
 
 function attempt(

@@ -1,4 +1,4 @@
-import { whereabouts } from '../storages/destination.js';
+import { describeDestination } from '../storages/destination.js';
 import type { QuietTime } from '../storages/storage.js';
 import type { Plan } from './plan.js';
 import type { Run } from './run.js';
@@ -35,8 +35,8 @@ export function withoutDeletions(run: Run, { since, until }: QuietTime, plan: Pl
 }
 
 function placeText({ settings: { storage } }: Run): string {
-  const { location, place } = whereabouts(storage);
-  return place ?? location ?? storage.name;
+  const { folder, displayUrl } = describeDestination(storage);
+  return displayUrl ?? folder ?? storage.name;
 }
 
 /** `14:05 UTC` */

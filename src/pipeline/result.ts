@@ -1,7 +1,7 @@
 import type { Conflict } from '../finders/conflicts.js';
 import { isManifest, isOriginal } from '../model/output.js';
 import type { Warning } from '../model/static-file.js';
-import { type Whereabouts, whereabouts } from '../storages/destination.js';
+import { type Destination, describeDestination } from '../storages/destination.js';
 import type { Stage } from './options.js';
 import type { Plan, PlanEntry } from './plan.js';
 import type { Run } from './run.js';
@@ -21,7 +21,7 @@ export interface CollectCounts {
 }
 
 /** What a run did, or, for a dry run, would do. */
-export interface RunResult extends Whereabouts {
+export interface RunResult extends Destination {
   readonly dryRun: boolean;
   readonly counts: CollectCounts;
   readonly files: Plan;
@@ -39,7 +39,7 @@ export function resultOf(
 ): RunResult {
   return {
     dryRun: options.dryRun ?? false,
-    ...whereabouts(settings.storage),
+    ...describeDestination(settings.storage),
     counts: countPlan(plan, conflicts.length),
     files: plan,
     conflicts,

@@ -2,11 +2,11 @@ import { performance } from 'node:perf_hooks';
 import { CACHE_PROBLEM, cacheProblem } from '../cache/cache-folder.js';
 import type { PublishRecord } from '../cache/record.js';
 import { interruptible } from '../concurrency/abort.js';
-import { locationsOf } from '../finders/find.js';
+import { destinationFolders } from '../finders/find.js';
 import { DEFAULT_IGNORE, type FindContext } from '../finders/finder.js';
 import { covers, logicalPathFor } from '../manifest/import-map.js';
 import type { Warning } from '../model/static-file.js';
-import type { ProcessorContext, ProcessorMemory } from '../processors/processor.js';
+import type { ProcessorCache, ProcessorContext } from '../processors/processor.js';
 import type { ReferenceReport } from '../references/report.js';
 import type { Settings } from '../settings/settings.js';
 import type { Storage } from '../storages/storage.js';
@@ -102,7 +102,7 @@ export function findContext({ settings, options, warnings }: Run): FindContext {
   const defaults = options.defaultIgnore === false ? [] : DEFAULT_IGNORE;
   return {
     ignore: [...defaults, ...settings.ignore, ...(options.ignore ?? [])],
-    exclude: locationsOf(settings),
+    exclude: destinationFolders(settings),
     warn: (warning) => warnings.push(warning),
   };
 }
@@ -110,7 +110,7 @@ export function findContext({ settings, options, warnings }: Run): FindContext {
 /** The context of a processor's call in this run, by its index in the settings. */
 export function processorContext(run: Run, index: number): ProcessorContext {
   const { settings, options, signal, startedAt, record, session, warnings } = run;
-  const { name, memoryVersion } = settings.processors[index]!;
+  const { name, cacheVersion } = settings.processors[index]!;
   // Several may have one name: the built-in one may run twice, and anybody may call theirs `compress`.
   const occurrence = settings.processors.slice(0, index + 1).filter((each) => each.name === name).length;
   const key = `processor ${name} ${occurrence}`;
@@ -119,8 +119,8 @@ export function processorContext(run: Run, index: number): ProcessorContext {
     cacheDir: settings.cacheDir,
     destination: destinationKey(settings) + (occurrence === 1 ? '' : `-${occurrence}`),
     startedAt,
-    memory: processorMemory(record, key, memoryVersion),
-    ...(session && { kept: session.kept(key) }),
+    cache: processorMemory(record, key, cacheVersion),
+    ...(session && { session: session.kept(key) }),
     resolveSpecifier: (specifier) =>
       settings.importMap && logicalPathFor(settings.importMap.entries, specifier),
     report(references) {
@@ -134,7 +134,7 @@ export function processorContext(run: Run, index: number): ProcessorContext {
 }
 
 /** What a processor saves, with the form it is in: the record may have been written by another processor, or version. */
-function processorMemory(record: PublishRecord, key: string, version = ''): ProcessorMemory {
+function processorMemory(record: PublishRecord, key: string, version = ''): ProcessorCache {
   return {
     load() {
       const saved = record.recall(key);

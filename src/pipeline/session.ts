@@ -2,7 +2,7 @@ import path from 'node:path';
 import type { PublishRecord } from '../cache/record.js';
 import { type FileStamp, readStampIfAny, sameStamp } from '../files/stamp.js';
 import type { Found } from '../finders/find.js';
-import type { KnownOutput } from '../model/content.js';
+import type { HashedOutput } from '../model/content.js';
 import { type Output, originalOutput } from '../model/output.js';
 import type { StaticFile } from '../model/static-file.js';
 
@@ -21,7 +21,7 @@ export interface Session {
   /** Looks at all of the destination again at the next run. */
   forgetPublished(): void;
   /** What the manifest's details say of outputs. */
-  readonly details: WeakMap<KnownOutput, string>;
+  readonly details: WeakMap<HashedOutput, string>;
   /** What a processor keeps. */
   kept(processor: string): Record<string, unknown>;
   /** Whether a file is one that is published. */

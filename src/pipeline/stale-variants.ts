@@ -1,9 +1,9 @@
 import type { PublishRecord } from '../cache/record.js';
-import { createPace } from '../concurrency/time-slice.js';
+import { startTimeSlice } from '../concurrency/time-slice.js';
 import { joinTexts, splitTexts, type TextColumn } from '../files/table.js';
 import { contentOf } from '../model/content.js';
 import { CODING_EXTENSIONS } from '../model/content-encoding.js';
-import type { DecodedFacts } from '../model/decode.js';
+import type { DecodedInfo } from '../model/decode.js';
 import { isImmutable, type Output } from '../model/output.js';
 import type { Inventory, StoredFile } from '../storages/storage.js';
 import type { Plan, PlanEntry } from './plan.js';
@@ -29,11 +29,11 @@ export async function staleVariants(
 ): Promise<readonly PlanEntry[]> {
   if (inventory.decodesTo === undefined) return [];
   const { fold = (publicPath: string) => publicPath } = inventory;
-  const pace = createPace(signal);
+  const pace = startTimeSlice(signal);
   let published: ReadonlySet<string> | undefined;
   const stale: PlanEntry[] = [];
   for (const { output, action } of plan) {
-    if (pace.due()) await pace.yield();
+    if (pace.isOver()) await pace.yield();
     if (!output || isVariant(output) || isImmutable(output)) continue;
     if (action === 'keep' && isAsLeft(output)) continue;
     for (const variant of variantsBeside(output, inventory)) {
@@ -77,7 +77,7 @@ async function belongs(
 }
 
 /** An encoding adds a few bytes at most to what it cannot make smaller. Larger ones are not even read. */
-function isTooLarge({ kind, size }: StoredFile, content: DecodedFacts): boolean {
+function isTooLarge({ kind, size }: StoredFile, content: DecodedInfo): boolean {
   return kind === 'file' && size > content.size * 1.1 + 4096;
 }
 

@@ -3,7 +3,7 @@ import { detailsNameOf, type ParsedManifest, parseManifest } from '../manifest/m
 import { IDENTITY } from '../model/content-encoding.js';
 import { runPlugin } from '../plugins/plugin.js';
 import type { Settings } from '../settings/settings.js';
-import { whereIn } from '../storages/destination.js';
+import { describePath } from '../storages/destination.js';
 import type { Storage } from '../storages/storage.js';
 import { isRecord } from '../text/json.js';
 
@@ -44,7 +44,7 @@ export async function textAt(
   publicPath: string,
 ): Promise<StoredText | undefined> {
   const text = await runPlugin(`storage '${storage.name}'`, () => storage.readText(publicPath), signal);
-  return text === undefined ? undefined : { text, where: whereIn(storage, publicPath) };
+  return text === undefined ? undefined : { text, where: describePath(storage, publicPath) };
 }
 
 /** Size and hash of bytes, as far as they are told. */

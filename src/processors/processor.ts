@@ -15,13 +15,13 @@ export interface ProcessorContext {
   /** Milliseconds since 1970; a file that changed after it, or shortly before, is not to be remembered. */
   readonly startedAt: number;
   /** What this processor remembers from run to run, kept with the record of the destination; no other one sees it. */
-  readonly memory: ProcessorMemory;
+  readonly cache: ProcessorCache;
   /**
    * Where runs follow one another (collectstatic --watch): whatever this processor wants to find again at the next one.
    * An output that is the very object of an earlier run has not changed since; a processor that then gives the very
    * objects it made of it spares the later stages their work.
    */
-  readonly kept?: Record<string, unknown>;
+  readonly session?: Record<string, unknown>;
   /** The logical path to which the import map of the settings leads a bare specifier; none where it leads elsewhere. */
   resolveSpecifier(specifier: string): string | undefined;
   /** Tells what is known of the references in the files, as soon as it is; for processors that look for such. */
@@ -35,9 +35,9 @@ export interface ProcessorContext {
 }
 
 /** A value that the structured clone algorithm takes. It may be lost at any time. */
-export interface ProcessorMemory {
+export interface ProcessorCache {
   /**
-   * What was saved at an earlier run by a processor of the same name and {@link Processor.memoryVersion}; `undefined` if
+   * What was saved at an earlier run by a processor of the same name and {@link Processor.cacheVersion}; `undefined` if
    * nothing was, or if no record is to be trusted.
    */
   load(): unknown;
@@ -64,7 +64,7 @@ export interface Processor {
   /** Whether applications need the manifest to find what it makes; one is published then. */
   readonly needsManifest?: boolean;
   /** The form of what it saves in its memory. Change it with the form: what has another one is not loaded. */
-  readonly memoryVersion?: string;
+  readonly cacheVersion?: string;
   process(
     outputs: readonly Output[],
     context: ProcessorContext,

@@ -3,7 +3,7 @@ import { StaticFilesError } from '../errors.js';
 import { releaseNames } from '../manifest/release.js';
 import type { Held } from '../pipeline/destination.js';
 import type { Run } from '../pipeline/run.js';
-import { tellFinalizer } from '../pipeline/run-after-publish.js';
+import { runAfterPublish } from '../pipeline/run-after-publish.js';
 import { type ManifestPlace, manifestPlace } from '../pipeline/stored-manifest.js';
 import { runPlugin } from '../plugins/plugin.js';
 import { readReleases } from '../releases/read.js';
@@ -45,9 +45,9 @@ export async function applyPrune(
   forgetLeftBehind(record, (publicPath) => gone.has(publicPath));
   const together = storage === settings.storage;
   const changed = (together ? [...manifests, ...files, ...rest] : files).map(toChanged);
-  await finalize(settings.storage, changed, signal);
-  if (!together) await finalize(storage, [...manifests, ...rest].map(toChanged), signal);
-  await tellFinalizer(settings, changed, signal);
+  await commit(settings.storage, changed, signal);
+  if (!together) await commit(storage, [...manifests, ...rest].map(toChanged), signal);
+  await runAfterPublish(settings, changed, signal);
   if ([...holds.values()].includes(false)) await refuseMissing(place, new Set(files));
   return applied;
 }
@@ -93,13 +93,9 @@ async function refuseMissing(place: ManifestPlace, removed: ReadonlySet<string>)
   );
 }
 
-async function finalize(
-  storage: Storage,
-  changed: readonly ChangedFile[],
-  signal: AbortSignal,
-): Promise<void> {
+async function commit(storage: Storage, changed: readonly ChangedFile[], signal: AbortSignal): Promise<void> {
   if (changed.length > 0)
-    await runPlugin(`storage '${storage.name}'`, () => storage.finalize?.(changed, signal), signal);
+    await runPlugin(`storage '${storage.name}'`, () => storage.commit?.({ changed, signal }), signal);
 }
 
 function toChanged(publicPath: string): ChangedFile {

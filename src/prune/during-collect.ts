@@ -1,5 +1,5 @@
 import { isDeepStrictEqual } from 'node:util';
-import { leftBehind } from '../cache/unused-files.js';
+import { unusedFiles } from '../cache/unused-files.js';
 import { interruptible } from '../concurrency/abort.js';
 import { StaticFilesError } from '../errors.js';
 import { detailsNameOf } from '../manifest/manifest.js';
@@ -88,7 +88,7 @@ async function planPruneAfter(
   return planPrune(stored, inventory, {
     rules: limits,
     now: new Date(),
-    leftBehind: leftBehind(record),
+    leftBehind: unusedFiles(record),
     signal,
   });
 }

@@ -1,5 +1,5 @@
 import type { LeftBehind } from '../cache/unused-files.js';
-import { createPace } from '../concurrency/time-slice.js';
+import { startTimeSlice } from '../concurrency/time-slice.js';
 import { StaticFilesError } from '../errors.js';
 import type { RecordedFile } from '../files/table.js';
 import { CODING_EXTENSIONS } from '../model/content-encoding.js';
@@ -54,7 +54,7 @@ export async function planPrune(
 
 /** What the storage itself knows to be left behind. */
 function toldBy(inventory: Inventory): readonly LeftBehind[] {
-  return Array.from(inventory.leftBehind?.() ?? [], ([publicPath, since]) => ({ publicPath, since }));
+  return Array.from(inventory.unusedFiles?.() ?? [], ([publicPath, since]) => ({ publicPath, since }));
 }
 
 /** Which of them are still as they were published. */
@@ -63,11 +63,11 @@ async function judge(
   inventory: Inventory,
   signal: AbortSignal,
 ): Promise<Pick<PrunePlan, 'files' | 'spared'>> {
-  const pace = createPace(signal);
+  const pace = startTimeSlice(signal);
   const files: PrunedFile[] = [];
   const spared: SparedFile[] = [];
   for (const [publicPath, candidate] of going) {
-    if (pace.due()) await pace.yield();
+    if (pace.isOver()) await pace.yield();
     const standing = inventory.get(publicPath);
     if (standing === undefined) continue;
     const proof = await isAsItWas(publicPath, candidate, inventory);

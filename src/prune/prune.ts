@@ -1,5 +1,5 @@
 import type { PublishRecord } from '../cache/record.js';
-import { leftBehind } from '../cache/unused-files.js';
+import { unusedFiles } from '../cache/unused-files.js';
 import { interruptible } from '../concurrency/abort.js';
 import { StaticFilesError } from '../errors.js';
 import type { Warning } from '../model/static-file.js';
@@ -8,7 +8,7 @@ import { saveRecord, warnOfProblem } from '../pipeline/run.js';
 import { type ManifestPlace, manifestPlace } from '../pipeline/stored-manifest.js';
 import { readReleases } from '../releases/read.js';
 import type { Settings } from '../settings/settings.js';
-import { type Whereabouts, whereabouts } from '../storages/destination.js';
+import { type Destination, describeDestination } from '../storages/destination.js';
 import { applyPrune } from './apply.js';
 import { planPrune } from './plan.js';
 import type { PruneLimits, PrunePlan, PruneRules } from './rules.js';
@@ -28,7 +28,7 @@ export interface PruneOptions extends PruneLimits {
 }
 
 /** What was pruned, or, in a dry run, would be. */
-export interface PruneReport extends Pruned, Whereabouts {
+export interface PruneResult extends Pruned, Destination {
   readonly dryRun: boolean;
 }
 
@@ -41,7 +41,7 @@ export interface PruneReport extends Pruned, Whereabouts {
  * @example
  * await prunestatic(settings, { keep: 3, olderThan: 7 * 24 * 60 * 60 * 1000 });
  */
-export async function prunestatic(settings: Settings, options: PruneOptions = {}): Promise<PruneReport> {
+export async function prune(settings: Settings, options: PruneOptions = {}): Promise<PruneResult> {
   const { dryRun = false, signal = new AbortController().signal, confirm, onWarning } = options;
   const warn = (warning: Warning) => onWarning?.(warning);
   const holder = { settings, options: { dryRun }, signal, warn };
@@ -56,7 +56,7 @@ async function planAndApply(
   holder: Held<Holder>,
   options: PruneOptions,
   asked: PrunePlan | undefined,
-): Promise<PruneReport> {
+): Promise<PruneResult> {
   const record = openRecordOf(holder.settings, {});
   warnOfProblem(record, holder);
   const plan = await planNow(holder, record, options);
@@ -104,7 +104,7 @@ async function planNow(
   const stored = await readReleases(place, FOR_DELETION);
   if (stored.active === undefined) throw nothingIsLive(place);
   const inventory = await inventoryOf(settings.storage, signal, FOR_DELETION);
-  return planPrune(stored, inventory, { rules, now: new Date(), leftBehind: leftBehind(record), signal });
+  return planPrune(stored, inventory, { rules, now: new Date(), leftBehind: unusedFiles(record), signal });
 }
 
 /** What somebody has overwritten is seen by looking only. */
@@ -136,6 +136,6 @@ function changedMeanwhile(): StaticFilesError {
   );
 }
 
-function reportOf({ settings, options: { dryRun } }: Holder, pruned: Pruned): PruneReport {
-  return { dryRun, ...whereabouts(settings.storage), ...pruned };
+function reportOf({ settings, options: { dryRun } }: Holder, pruned: Pruned): PruneResult {
+  return { dryRun, ...describeDestination(settings.storage), ...pruned };
 }

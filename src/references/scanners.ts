@@ -76,10 +76,10 @@ export async function loadScanners(names: Iterable<ScannerName>): Promise<Loaded
 }
 
 /** The user's scanner for a file, if there is one. */
-export type OwnScanners = (logicalPath: string) => ChosenScanner | undefined;
+export type CustomScanners = (logicalPath: string) => ChosenScanner | undefined;
 
 /** The first whose globs match is the one. What it says is checked: a wrong offset would publish a broken file. */
-export function ownScanners(options: readonly ScannerOption[]): OwnScanners {
+export function customScanners(options: readonly ScannerOption[]): CustomScanners {
   const entries = options.map(({ files, scan, version }) => ({
     matches: picomatch(files as string | string[], { dot: true }),
     scan,

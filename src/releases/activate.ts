@@ -4,7 +4,7 @@ import { releaseNames } from '../manifest/release.js';
 import type { Output } from '../model/output.js';
 import { holdingInterruptibly } from '../pipeline/destination.js';
 import { changesOf, planAlone, publish } from '../pipeline/publish.js';
-import { tellFinalizer } from '../pipeline/run-after-publish.js';
+import { runAfterPublish } from '../pipeline/run-after-publish.js';
 import { type ManifestPlace, manifestPlace, textAt } from '../pipeline/stored-manifest.js';
 import type { Settings } from '../settings/settings.js';
 import { type ReleaseOptions, releaseOf } from './list.js';
@@ -12,7 +12,7 @@ import { readReleases, type StoredRelease } from './read.js';
 import { checkReleaseFiles } from './verify.js';
 
 /** Which release is active now. */
-export interface ActivatedReport {
+export interface ActivateResult {
   readonly id: string;
   /** The one that was; `undefined` where there was none. */
   readonly previous: string | undefined;
@@ -35,7 +35,7 @@ export async function activateRelease(
   settings: Settings,
   id: string,
   { signal = new AbortController().signal, onWarning: warn }: ReleaseOptions = {},
-): Promise<ActivatedReport> {
+): Promise<ActivateResult> {
   return holdingInterruptibly({ settings, options: {}, signal, ...(warn && { warn }) }, async (held) => {
     const place = manifestPlace(settings, held.signal);
     const stored = await readReleases(place);
@@ -60,7 +60,7 @@ async function makeActive(release: StoredRelease, place: ManifestPlace, settings
   );
   const others = together ? undefined : await planAlone(storage, manifests, signal);
   await publish(files, others, { done() {}, progress() {}, signal });
-  await tellFinalizer(settings, changesOf(files.plan), signal);
+  await runAfterPublish(settings, changesOf(files.plan), signal);
 }
 
 async function manifestsOf({ id }: StoredRelease, place: ManifestPlace): Promise<readonly Output[]> {

@@ -1,7 +1,7 @@
 import { StaticFilesError } from '../errors.js';
 import { releaseNames } from '../manifest/release.js';
 import { holdingInterruptibly } from '../pipeline/destination.js';
-import { tellFinalizer } from '../pipeline/run-after-publish.js';
+import { runAfterPublish } from '../pipeline/run-after-publish.js';
 import { manifestPlace } from '../pipeline/stored-manifest.js';
 import { runPlugin } from '../plugins/plugin.js';
 import type { Settings } from '../settings/settings.js';
@@ -9,7 +9,7 @@ import { type FileAmount, type ReleaseOptions, releaseOf, summariesOf } from './
 import { readReleases } from './read.js';
 
 /** What became of a release. */
-export interface RemovedReport {
+export interface RemoveResult {
   readonly id: string;
   /** The files that no other release names: they stay until they are pruned. */
   readonly only: FileAmount;
@@ -24,7 +24,7 @@ export async function removeRelease(
   settings: Settings,
   id: string,
   { signal = new AbortController().signal, onWarning: warn }: ReleaseOptions = {},
-): Promise<RemovedReport> {
+): Promise<RemoveResult> {
   return holdingInterruptibly({ settings, options: {}, signal, ...(warn && { warn }) }, async (held) => {
     const place = manifestPlace(settings, held.signal);
     const stored = await readReleases(place);
@@ -38,11 +38,11 @@ export async function removeRelease(
       `storage '${storage.name}'`,
       async () => {
         await storage.remove([manifest], { done() {}, going: [id], signal });
-        await storage.finalize?.(changed, signal);
+        await storage.commit?.({ changed, signal });
       },
       signal,
     );
-    if (storage === settings.storage) await tellFinalizer(settings, changed, signal);
+    if (storage === settings.storage) await runAfterPublish(settings, changed, signal);
     return { id, only };
   });
 }

@@ -1,4 +1,4 @@
-import { createPace } from '../concurrency/time-slice.js';
+import { startTimeSlice } from '../concurrency/time-slice.js';
 import { StaticFilesError } from '../errors.js';
 import { INTEGRITY_ALGORITHM, integrityHash } from '../model/content.js';
 import { CODING_EXTENSIONS, IDENTITY, withoutCoding } from '../model/content-encoding.js';
@@ -23,11 +23,11 @@ export async function checkReleaseFiles(
   const inventory = await inventoryOf(storage, signal);
   if (inventory.quiet?.going?.includes(id)) throw mayStillGo(id, inventory.quiet.until);
   const changing = changingNames(manifest.paths);
-  const pace = createPace(signal);
+  const pace = startTimeSlice(signal);
   const missing: string[] = [];
   const otherBytes: string[] = [];
   for (const [publicPath, file] of files) {
-    if (pace.due()) await pace.yield();
+    if (pace.isOver()) await pace.yield();
     const original = withoutCoding(publicPath);
     // Servers do without a variant: a later release may have been published with other ones.
     if (original !== publicPath && files.has(original) && inventory.get(publicPath) === undefined) continue;

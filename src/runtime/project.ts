@@ -1,6 +1,6 @@
 import { runPlugin } from '../plugins/plugin.js';
 import type { Settings } from '../settings/settings.js';
-import { whereIn } from '../storages/destination.js';
+import { describePath } from '../storages/destination.js';
 import type { ManifestSource } from './manifest-source.js';
 import type { Environment } from './options.js';
 
@@ -33,8 +33,8 @@ export function settingsSource({
   const used = manifest.storage ?? storage;
   return {
     name: manifest.name,
-    folder: used.location,
-    describe: (name) => whereIn(used, name),
+    folder: used.folder,
+    describe: (name) => describePath(used, name),
     read: (name) => runPlugin(`storage '${used.name}'`, () => used.readText(name)),
   };
 }

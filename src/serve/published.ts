@@ -60,7 +60,7 @@ async function rootOf(choice: Choice, { root, manifest }: ServeOptions): Promise
   const { folder } = await newestSource(choice);
   if (manifest !== undefined && folder !== undefined) return folder;
   const { storage } = await choice.settings();
-  if (storage.location !== undefined) return storage.location;
+  if (storage.folder !== undefined) return storage.folder;
   throw new StaticFilesError(
     'usage',
     `The files are published to the storage '${storage.name}', which is no folder of this machine: serve them from there, ` +

@@ -1,4 +1,4 @@
-import type { Finalizer } from '../cdn/after-publish.js';
+import type { AfterPublish } from '../cdn/after-publish.js';
 import type { CloudFrontOptions } from '../cdn/cloudfront/cloudfront.js';
 import { appDirectoriesFinder } from '../finders/app-directories.js';
 import { fileSystemFinder } from '../finders/file-system.js';
@@ -58,8 +58,8 @@ export const storages: PluginFamily<Storage> = {
   methods: ['inventory', 'write', 'remove', 'readText'],
 };
 
-export const finalizers: PluginFamily<Finalizer> = {
-  noun: 'finalizer',
+export const hooks: PluginFamily<AfterPublish> = {
+  noun: 'hook',
   builtIns: {
     cloudfront: async (options, context) =>
       (await import('../cdn/cloudfront/cloudfront.js')).cloudfront(

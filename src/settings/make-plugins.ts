@@ -1,4 +1,4 @@
-import type { Finalizer } from '../cdn/after-publish.js';
+import type { AfterPublish } from '../cdn/after-publish.js';
 import { StaticFilesError } from '../errors.js';
 import type { Finder } from '../finders/finder.js';
 import type { SearchRoot } from '../model/static-file.js';
@@ -6,14 +6,7 @@ import { makePlugin, type PluginEntry } from '../plugins/load-plugin.js';
 import type { PluginContext } from '../plugins/plugin.js';
 import type { Processor } from '../processors/processor.js';
 import type { Storage } from '../storages/storage.js';
-import {
-  DEFAULT_FINDERS,
-  finalizers,
-  finders,
-  processors,
-  type SourceFolders,
-  storages,
-} from './built-ins.js';
+import { DEFAULT_FINDERS, finders, hooks, processors, type SourceFolders, storages } from './built-ins.js';
 import { closeAll } from './close-storages.js';
 import type { StorageEntry, UserSettings } from './settings.js';
 
@@ -21,7 +14,7 @@ import type { StorageEntry, UserSettings } from './settings.js';
 export interface Plugins {
   readonly finders: readonly Finder[];
   readonly storage: Storage;
-  readonly finalize?: Finalizer;
+  readonly afterPublish?: AfterPublish;
   /** Where the manifest goes, if not to the same storage. */
   readonly manifestStorage?: Storage;
   readonly processors: readonly Processor[];
@@ -34,7 +27,7 @@ export async function makePlugins(
   context: PluginContext,
 ): Promise<Plugins> {
   const { staticfilesFinders = DEFAULT_FINDERS, storages: stores, postProcess = [], manifest } = settings;
-  const { finalize } = stores?.staticfiles ?? {};
+  const { afterPublish } = stores?.staticfiles ?? {};
   const finderEntries = staticfilesFinders.map((plugin, index) => ({
     plugin,
     setting: `staticfilesFinders[${index}]`,
@@ -52,10 +45,10 @@ export async function makePlugins(
         makePlugin(entry, finders(folders, settings.vendorLinks), context),
       ),
       storage: await storage(stores?.staticfiles ?? {}, 'storages.staticfiles'),
-      ...(finalize !== undefined && {
-        finalize: await makePlugin(
-          pluginEntry(finalize, 'storages.staticfiles.finalize'),
-          finalizers,
+      ...(afterPublish !== undefined && {
+        afterPublish: await makePlugin(
+          pluginEntry(afterPublish, 'storages.staticfiles.afterPublish'),
+          hooks,
           context,
         ),
       }),

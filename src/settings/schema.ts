@@ -1,12 +1,12 @@
 import * as v from 'valibot';
-import type { Finalizer } from '../cdn/after-publish.js';
+import type { AfterPublish } from '../cdn/after-publish.js';
 import type { Finder } from '../finders/finder.js';
 import { isReleaseId } from '../manifest/release.js';
 import { isPublishable } from '../model/public-path.js';
 import type { Processor } from '../processors/processor.js';
 import type { Storage } from '../storages/storage.js';
 import { isRecord } from '../text/json.js';
-import type { FinalizerEntry } from './settings.js';
+import type { AfterPublishEntry } from './settings.js';
 
 // A message here says what is allowed: "staticRoot is 42; expected a path." is put together around it.
 
@@ -94,20 +94,20 @@ function storageEntries(input: unknown) {
   };
 }
 
-const FINALIZER = "a finalizer's name, [name, options], or a function";
+const AFTER_PUBLISH = "a hook's name, [name, options], or a function";
 
-const finalizer = v.custom<Finalizer>((input) => typeof input === 'function', FINALIZER);
+const hook = v.custom<AfterPublish>((input) => typeof input === 'function', AFTER_PUBLISH);
 
-const finalizerEntry = v.lazy((input): v.GenericSchema<unknown, FinalizerEntry> => {
-  if (Array.isArray(input)) return v.strictTuple([text, options], FINALIZER);
-  return typeof input === 'string' ? text : finalizer;
+const afterPublishEntry = v.lazy((input): v.GenericSchema<unknown, AfterPublishEntry> => {
+  if (Array.isArray(input)) return v.strictTuple([text, options], AFTER_PUBLISH);
+  return typeof input === 'string' ? text : hook;
 });
 
 const storageEntry = storageSchema({}, 'an object with the keys backend and options');
 
 const staticfilesEntry = storageSchema(
-  { finalize: v.optional(finalizerEntry) },
-  'an object with the keys backend, options and finalize',
+  { afterPublish: v.optional(afterPublishEntry) },
+  'an object with the keys backend, options and afterPublish',
 );
 
 const MANIFEST_NAME = "a file name that ends in .json, such as 'staticfiles.json'";

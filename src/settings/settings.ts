@@ -1,4 +1,4 @@
-import type { Finalizer } from '../cdn/after-publish.js';
+import type { AfterPublish } from '../cdn/after-publish.js';
 import type { Finder } from '../finders/finder.js';
 import type { VendorLinkPolicy } from '../finders/package-links.js';
 import type { Warning } from '../model/static-file.js';
@@ -22,10 +22,10 @@ export type ProcessorEntry =
   | Processor;
 
 /** What is called after publishing: a built-in's name, a module path, a package, `[name, options]`, or a function. */
-export type FinalizerEntry =
+export type AfterPublishEntry =
   | string
   | readonly [name: string, options: Readonly<Record<string, unknown>>]
-  | Finalizer;
+  | AfterPublish;
 
 /** A storage: a built-in's name, a module path, a package, or a value; `filesystem` unless given. */
 export interface StorageEntry {
@@ -40,7 +40,7 @@ export interface UserSettings {
   readonly staticfilesDirs?: readonly StaticFilesDir[];
   readonly installedApps?: readonly InstalledApp[];
   readonly staticfilesFinders?: readonly (string | Finder)[];
-  readonly storages?: { readonly staticfiles: StorageEntry & { readonly finalize?: FinalizerEntry } };
+  readonly storages?: { readonly staticfiles: StorageEntry & { readonly afterPublish?: AfterPublishEntry } };
   readonly postProcess?: readonly ProcessorEntry[];
   readonly manifest?: { readonly name?: string; readonly storage?: StorageEntry };
   readonly release?: { readonly id: string };
@@ -87,7 +87,7 @@ export interface Settings extends PluginContext {
   readonly finders: readonly Finder[];
   readonly storage: Storage;
   /** Told what has changed there. */
-  readonly finalize?: Finalizer;
+  readonly afterPublish?: AfterPublish;
   readonly processors: readonly Processor[];
   readonly manifest: ManifestSettings;
   readonly release?: ReleaseSettings;

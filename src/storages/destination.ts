@@ -3,29 +3,29 @@ import { assertPublishable } from '../model/public-path.js';
 import type { Storage } from './storage.js';
 
 /** Where files are published to. */
-export interface Whereabouts {
+export interface Destination {
   /** Absolute path, where the destination is a local folder. */
-  readonly location?: string;
+  readonly folder?: string;
   /** Where it is, as a person would write it, where it is elsewhere: `s3://my-bucket/static/`. */
-  readonly place?: string;
+  readonly displayUrl?: string;
 }
 
 /** Where a storage is, for reports. */
-export function whereabouts({ location, place }: Storage): Whereabouts {
-  return { ...(location !== undefined && { location }), ...(place !== undefined && { place }) };
+export function describeDestination({ folder, displayUrl }: Storage): Destination {
+  return { ...(folder !== undefined && { folder }), ...(displayUrl !== undefined && { displayUrl }) };
 }
 
 /** Where a name stands in a storage, for messages. */
-export function whereIn(
-  { name, location, place = `storage '${name}'` }: Storage,
+export function describePath(
+  { name, folder, displayUrl = `storage '${name}'` }: Storage,
   publicPath: string,
 ): string {
-  return location === undefined ? `${publicPath} (${place})` : path.join(location, publicPath);
+  return folder === undefined ? `${publicPath} (${displayUrl})` : path.join(folder, publicPath);
 }
 
 /** A destination, for messages. */
-export function placeOf({ name, location, place = `storage '${name}'` }: Storage): string {
-  return location ?? place;
+export function destinationName({ name, folder, displayUrl = `storage '${name}'` }: Storage): string {
+  return folder ?? displayUrl;
 }
 
 /** The files by which a folder, or the beginning of keys, is known as a destination: its note, index, or head. */

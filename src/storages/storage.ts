@@ -1,5 +1,5 @@
 import type { FileStamp } from '../files/stamp.js';
-import type { DecodedFacts } from '../model/decode.js';
+import type { DecodedInfo } from '../model/decode.js';
 import type { Body, Output } from '../model/output.js';
 import type { Warning } from '../model/static-file.js';
 
@@ -76,7 +76,7 @@ export interface Inventory {
    * Whether the file at a path, in that content coding (`gzip`), decodes to exactly this content. By it is known whether
    * a compressed variant belongs to the file beside it. Without it, variants that a run does not publish are left alone.
    */
-  decodesTo?(publicPath: string, encoding: string, content: DecodedFacts): Promise<boolean>;
+  decodesTo?(publicPath: string, encoding: string, content: DecodedInfo): Promise<boolean>;
   /**
    * Whether all this is from an index that the last run wrote when it was done. What that run left is then as it left
    * it; otherwise anybody may have written there since.
@@ -86,9 +86,9 @@ export interface Inventory {
   hasHeaders?(output: Output): boolean;
   /**
    * What runs have published there and later ones have not, and when that was first so, in milliseconds since 1970; where
-   * the storage keeps an account of it ({@link Storage.finalize}).
+   * the storage keeps an account of it ({@link Storage.commit}).
    */
-  leftBehind?(): Iterable<readonly [publicPath: string, since: number]>;
+  unusedFiles?(): Iterable<readonly [publicPath: string, since: number]>;
   /** If another run was given up lately: it may still wake up, so nothing must be deleted yet. */
   readonly quiet?: QuietTime;
   /** The mode that a file will be given, where the storage has such; another one there is a change. */
@@ -150,7 +150,7 @@ export interface RemoveOptions extends WriteOptions {
 
 export interface InventoryOptions {
   /** Ask the destination itself, and trust no account that an earlier run has kept of it (`--checksum`, `--clear`). */
-  readonly afresh?: boolean;
+  readonly refresh?: boolean;
   /** All that is there must be in it; else an index may leave out what no run from here has published. */
   readonly complete?: boolean;
   /** What is deleted is planned by it: if a listing tells whether files are still as they were published, look again. */
@@ -166,6 +166,15 @@ export interface ChangedFile {
   readonly immutable: boolean;
 }
 
+/** What a run has published, when it is done. */
+export interface Commit {
+  /** What has changed; deleted files too. */
+  readonly changed: readonly ChangedFile[];
+  /** All that the run publishes, unchanged files too; `undefined` if it was not a run of collectstatic. */
+  readonly published?: readonly Output[] | undefined;
+  readonly signal: AbortSignal;
+}
+
 /**
  * The destination. Implementations are factories that return plain readonly objects, and throw raw errors: the
  * caller wraps them.
@@ -174,9 +183,9 @@ export interface Storage {
   /** Shown to people: `filesystem`. */
   readonly name: string;
   /** Absolute path, where the destination is a local folder. */
-  readonly location?: string;
+  readonly folder?: string;
   /** Where it is, as a person would write it, where it is elsewhere: `s3://my-bucket/static/`. */
-  readonly place?: string;
+  readonly displayUrl?: string;
   /** Whether a file of which a compressed variant was made is published as that, under its own name. */
   readonly storesInline?: boolean;
   /** Where browsers reach what is published, where that is not `staticUrl`. */
@@ -217,23 +226,15 @@ export interface Storage {
   /** The text at a path; `undefined` where there is none. */
   readText(publicPath: string): Promise<string | undefined>;
 
-  /**
-   * Called once after everything was published, with what has changed; what was deleted too.
-   *
-   * @param published all that the run publishes, unchanged files too; left out where it was no run of collectstatic
-   */
-  finalize?(
-    changed: readonly ChangedFile[],
-    signal: AbortSignal,
-    published?: readonly Output[],
-  ): Promise<void>;
+  /** Called once after everything was published. The place to write an index, or to purge what the storage itself caches. */
+  commit?(published: Commit): Promise<void>;
 
   /** Takes the destination for this run, so that two runs never mix, and clears away what a dead run left. */
   lock?(signal: AbortSignal, options?: LockOptions): Promise<StorageLock>;
 
   /**
    * Frees what keeps the process alive, such as connections. Called once when a command is over, after success and
-   * failure alike; nothing else is called afterwards. Not the end of a run: that is {@link finalize}.
+   * failure alike; nothing else is called afterwards. Not the end of a run: that is {@link commit}.
    */
   close?(): Promise<void>;
 }
@@ -243,7 +244,7 @@ export interface LockOptions {
   /**
    * The run looks before it changes anything, and may find that nothing is to be done. So the destination may be taken
    * as late as at the first write, which throws `overtaken` if another run was there since the look, and be given back as
-   * early as by `finalize`.
+   * early as by `commit`.
    */
   readonly atFirstWrite?: boolean;
   /** Called with what the user should know, such as that another run is waited for. */

@@ -11,15 +11,15 @@ export type Contents = Readonly<Record<string, string | Uint8Array>>;
  * the destination.
  */
 export async function expectFiles(storage: Storage, contents: Contents): Promise<void> {
-  for (const afresh of [false, true]) {
-    const inventory = await storage.inventory(NO_SIGNAL, { afresh });
+  for (const refresh of [false, true]) {
+    const inventory = await storage.inventory(NO_SIGNAL, { refresh });
     assert.deepEqual(
       pathsOf(inventory),
       Object.keys(contents).sort(),
-      `The paths of the inventory${shown(afresh)}.`,
+      `The paths of the inventory${shown(refresh)}.`,
     );
     for (const [publicPath, content] of Object.entries(contents)) {
-      await expectStored(inventory, publicPath, Buffer.from(content), afresh);
+      await expectStored(inventory, publicPath, Buffer.from(content), refresh);
     }
   }
 }
@@ -43,15 +43,15 @@ async function expectStored(
   inventory: Inventory,
   publicPath: string,
   bytes: Buffer,
-  afresh: boolean,
+  refresh: boolean,
 ): Promise<void> {
-  const where = `'${publicPath}' in the inventory${shown(afresh)}`;
+  const where = `'${publicPath}' in the inventory${shown(refresh)}`;
   const stored = inventory.get(publicPath);
   assert.ok(stored, `Nothing is told of ${where}.`);
   assert.deepEqual([stored.kind, stored.size], ['file', bytes.length], `Kind and size of ${where}.`);
   const proves = await proofOf(inventory, publicPath, stored);
   // Asked anew, a service may not know; the file is then sent again.
-  assert.ok(proves?.(bytes) ?? afresh, `${where} is not proved to have the bytes that were published.`);
+  assert.ok(proves?.(bytes) ?? refresh, `${where} is not proved to have the bytes that were published.`);
   const others = Buffer.from(bytes.length === 0 ? 'x' : bytes.map((byte) => byte ^ 1));
   assert.ok(!proves?.(others), `${where} is taken for a file of other bytes.`);
 }
@@ -68,6 +68,6 @@ async function proofOf(
   return known === undefined ? undefined : (bytes) => known === hash(algorithm, bytes, 'hex');
 }
 
-function shown(afresh: boolean): string {
-  return afresh ? ' that was taken afresh' : '';
+function shown(refresh: boolean): string {
+  return refresh ? ' that was taken refresh' : '';
 }

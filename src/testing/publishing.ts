@@ -37,10 +37,10 @@ export async function writeAll(storage: Storage, publication: Publication): Prom
   for (const outputs of phases) await storage.write(requestsOf(outputs, headersOnly), options);
   await storage.remove(removed, options);
   const changed = [...phases.flat().map(({ publicPath }) => publicPath), ...removed];
-  await storage.finalize?.(
-    changed.map((publicPath) => ({ publicPath, immutable: false })),
+  await storage.commit?.({
+    changed: changed.map((publicPath) => ({ publicPath, immutable: false })),
     signal,
-  );
+  });
   return written;
 }
 

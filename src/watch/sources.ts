@@ -1,6 +1,6 @@
 import fs from 'node:fs';
 import { describeSystemError, StaticFilesError, systemErrorCode } from '../errors.js';
-import { locationsOf } from '../finders/find.js';
+import { destinationFolders } from '../finders/find.js';
 import type { Session } from '../pipeline/session.js';
 import type { Settings } from '../settings/settings.js';
 import type { Changes } from './changes.js';
@@ -29,7 +29,7 @@ export async function watchSources(
   try {
     return await watchFolders([...folders], {
       baseDir: settings.baseDir,
-      exclude: locationsOf(settings),
+      exclude: destinationFolders(settings),
       poll,
       onEvent: (systemPath) => noteEvent(systemPath, session, changes),
       onError: (error) => onLost(cannotWatch(error)),

@@ -1,7 +1,7 @@
 import path from 'node:path';
 import { expect, it } from 'vitest';
 import { openRecord } from '../../src/cache/record.js';
-import { forgetLeftBehind, leftBehind, rememberLeftBehind } from '../../src/cache/unused-files.js';
+import { forgetLeftBehind, rememberLeftBehind, unusedFiles } from '../../src/cache/unused-files.js';
 import type { RecordedFile } from '../../src/files/table.js';
 import { newProject } from '../support/project.js';
 
@@ -28,12 +28,12 @@ function runs(...published: string[][]) {
 }
 
 const known = (record: ReturnType<typeof openRecord>) =>
-  leftBehind(record).map(({ publicPath, since }) => `${publicPath} ${since}`);
+  unusedFiles(record).map(({ publicPath, since }) => `${publicPath} ${since}`);
 
 it('is what runs published and later ones did not, since the first of these', () => {
   const record = runs(['a', 'b', 'c'], ['a', 'c'], ['a'], ['a']);
   expect(known(record)).toEqual(['b 1', 'c 2']);
-  expect(leftBehind(record)[0]!.recorded).toEqual(entry('/src/b'));
+  expect(unusedFiles(record)[0]!.recorded).toEqual(entry('/src/b'));
 });
 
 it('is nothing that is published again, until it is left again', () => {

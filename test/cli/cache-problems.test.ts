@@ -22,7 +22,7 @@ export default () => (changed) => fs.writeFileSync(import.meta.dirname + '/told.
 function projectOf(settings: object = WITH_CACHE): Project {
   return newProject(
     { ...TREE, 'hook.mjs': HOOK },
-    { ...settings, storages: { staticfiles: { finalize: './hook.mjs' } } },
+    { ...settings, storages: { staticfiles: { afterPublish: './hook.mjs' } } },
   );
 }
 

@@ -76,7 +76,7 @@ export const noCounts = {
 export function collectReport(over: Partial<CollectResult> = {}): CollectResult {
   return {
     dryRun: false,
-    location: '/project/out',
+    folder: '/project/out',
     counts: noCounts,
     files: [],
     conflicts: [],

@@ -13,7 +13,7 @@ export default async ({ folder, fails = false }, { baseDir }) => {
   const at = (name) => path.join(baseDir, folder, name);
   return {
     name: 'connected',
-    place: 'connected://' + folder,
+    displayUrl: 'connected://' + folder,
     inventory: async () => {
       if (fails) throw new Error('the connection was refused');
       return { proof: { kind: 'hash', algorithm: 'sha384' }, get: () => undefined, entries: () => [] };

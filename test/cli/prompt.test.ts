@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { askToOverwrite, promptText } from '../../src/cli/prompt.js';
 import { fakeTerminal, Recorder } from './fake-terminal.js';
 
-const question = { location: '/project/out', clear: false };
+const question = { folder: '/project/out', clear: false };
 const never = new AbortController().signal;
 
 const TEXT = `

@@ -230,7 +230,7 @@ describe.concurrent('staticfiles prune', () => {
     const own = ownFiles(project, 'v1');
     const report = await json(project, ['prune', '--noinput', '--keep', '1']);
     expect(report).toEqual({
-      ...{ command: 'prune', dryRun: false, location: '{TMP}/root', place: null },
+      ...{ command: 'prune', dryRun: false, folder: '{TMP}/root', displayUrl: null },
       deleted: { files: 3, size: expect.any(Number) },
       tooMany: false,
       quietUntil: null,

@@ -24,7 +24,7 @@ export default () => ({
 });`;
 
 const PLUGINS = {
-  'a finalizer': { storages: { staticfiles: { finalize: './finalize.mjs' } } },
+  'a hook': { storages: { staticfiles: { afterPublish: './after-publish.mjs' } } },
   'a storage': { storages: { staticfiles: { backend: './failing.mjs' } } },
   'a processor': { postProcess: ['./processor.mjs'] },
   'a settings file': { staticUrl: 'https://me:hidden-1@cdn.example.com/static' },
@@ -34,7 +34,7 @@ const PLUGINS = {
 const TREE = {
   'static/a.css': 'a {}',
   'failing.mjs': FAILING,
-  'finalize.mjs': `import fail from './failing.mjs';\nexport default () => fail;`,
+  'after-publish.mjs': `import fail from './failing.mjs';\nexport default () => fail;`,
   'processor.mjs': `import fail from './failing.mjs';\nexport default () => ({ name: 'mine', process: fail });`,
   'warning.mjs': WARNING,
 };

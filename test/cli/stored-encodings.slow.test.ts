@@ -27,7 +27,7 @@ export default ({ folder, ...options }, { baseDir }) => {
   const writeHeaders = (key, headers) => fs.writeFileSync(at(key) + '~headers', JSON.stringify(headers));
   const store = {
     name: 'folder-store',
-    place: 'folder:store',
+    displayUrl: 'folder:store',
     async *list(prefix) {
       const names = fs.existsSync(at('')) ? fs.readdirSync(at(''), { recursive: true }) : [];
       yield names

@@ -67,7 +67,7 @@ test('the storage of docs/storages.md sends what differs, and clears', async () 
   expect([...stored.keys()].sort()).toEqual([...own, 'site/a.txt']);
 });
 
-test('the finalizer of docs/storages.md purges what may be cached', async () => {
+test('the hook of docs/storages.md purges what may be cached', async () => {
   const purged: unknown[] = [];
   const cdn = createServer(async (request, response) => {
     let body = '';
@@ -79,7 +79,7 @@ test('the finalizer of docs/storages.md purges what may be cached', async () => 
   const api = `http://127.0.0.1:${(cdn.address() as AddressInfo).port}/purge`;
   const project = projectWith('docs/storages.md', 'purge.js', {
     postProcess: ['fingerprint'],
-    storages: { staticfiles: { finalize: ['./purge.js', { api }] } },
+    storages: { staticfiles: { afterPublish: ['./purge.js', { api }] } },
   });
   project.write({ 'static/a b.txt': 'b' });
   expect(await collect(project)).toMatchObject({ exit: 0, stderr: '' });

@@ -1,20 +1,20 @@
 import { describe, expect, it } from 'vitest';
-import type { Finalizer } from '../../src/cdn/after-publish.js';
+import type { AfterPublish } from '../../src/cdn/after-publish.js';
 import { collectstatic } from '../../src/collectstatic.js';
-import { prunestatic } from '../../src/prune/prune.js';
+import { prune } from '../../src/prune/prune.js';
 import { activateRelease } from '../../src/releases/activate.js';
 import { removeRelease } from '../../src/releases/remove.js';
 import { resolveSettings } from '../../src/settings/resolve.js';
-import type { FinalizerEntry } from '../../src/settings/settings.js';
+import type { AfterPublishEntry } from '../../src/settings/settings.js';
 import { newProject, type Project, SETTINGS } from '../support/project.js';
 
-function settingsOf(project: Project, finalize: FinalizerEntry, release?: string) {
+function settingsOf(project: Project, afterPublish: AfterPublishEntry, release?: string) {
   return resolveSettings(
     {
       ...SETTINGS,
       cacheDir: 'cache',
       postProcess: ['fingerprint'],
-      storages: { staticfiles: { finalize } },
+      storages: { staticfiles: { afterPublish } },
       ...(release !== undefined && { release: { id: release } }),
     },
     { baseDir: project.dir },
@@ -25,21 +25,21 @@ function settingsOf(project: Project, finalize: FinalizerEntry, release?: string
 function noting() {
   const told: string[][] = [];
   const urls = new Set<string>();
-  const finalize: Finalizer = async (changed, { publicUrl, signal }) => {
+  const afterPublish: AfterPublish = async (changed, { publicUrl, signal }) => {
     signal.throwIfAborted();
     told.push(
       changed.map(({ publicPath, immutable }) => (immutable ? `${publicPath} (immutable)` : publicPath)),
     );
     urls.add(publicUrl);
   };
-  return { told, urls, finalize };
+  return { told, urls, afterPublish };
 }
 
 describe('the hook after publishing', () => {
   it('is told what has changed, and not called where nothing has', async () => {
     const project = newProject({ 'static/app.css': 'a {}' });
-    const { told, urls, finalize } = noting();
-    const settings = await settingsOf(project, finalize);
+    const { told, urls, afterPublish } = noting();
+    const settings = await settingsOf(project, afterPublish);
     await collectstatic(settings, { dryRun: true });
     expect(told).toEqual([]);
     await collectstatic(settings);
@@ -58,17 +58,17 @@ describe('the hook after publishing', () => {
 
   it('is called after pruning, activating and removing releases too', async () => {
     const project = newProject({ 'static/app.css': 'a {}' });
-    const { told, finalize } = noting();
-    await collectstatic(await settingsOf(project, finalize, 'v1'));
+    const { told, afterPublish } = noting();
+    await collectstatic(await settingsOf(project, afterPublish, 'v1'));
     project.write({ 'static/app.css': 'b {}' });
-    await collectstatic(await settingsOf(project, finalize, 'v2'));
+    await collectstatic(await settingsOf(project, afterPublish, 'v2'));
     told.length = 0;
-    const settings = await settingsOf(project, finalize);
+    const settings = await settingsOf(project, afterPublish);
     await activateRelease(settings, 'v1');
     expect(told).toEqual([['staticfiles.details.json', 'staticfiles.json']]);
     await removeRelease(settings, 'v2');
     expect(told[1]).toEqual(['v2/staticfiles.json']);
-    await prunestatic(settings, {});
+    await prune(settings, {});
     expect(told[2]).toEqual([
       'v2/staticfiles.json',
       expect.stringMatching(/^app\.\w+\.css$/),
@@ -85,7 +85,7 @@ describe('the hook after publishing', () => {
     await expect(collectstatic(settings)).rejects.toMatchObject({
       code: 'plugin',
       message:
-        'Everything is published, but then storages.staticfiles.finalize failed: no such zone. It is told of later changes only: do by hand what it had to do for these.',
+        'Everything is published, but then storages.staticfiles.afterPublish failed: no such zone. It is told of later changes only: do by hand what it had to do for these.',
     });
     expect(Object.keys(project.texts())).toContain('staticfiles.json');
     expect((await collectstatic(settings)).counts).toMatchObject({ copied: 0 });
@@ -105,7 +105,7 @@ describe('the hook after publishing', () => {
     const project = newProject({ 'purge.mjs': 'export default () => ({ name: "purge" });' });
     await expect(settingsOf(project, './purge.mjs')).rejects.toMatchObject({
       code: 'plugin',
-      message: "The finalizer './purge.mjs' (storages.staticfiles.finalize) must be a function, not object.",
+      message: "The hook './purge.mjs' (storages.staticfiles.afterPublish) must be a function, not object.",
     });
   });
 
@@ -113,7 +113,7 @@ describe('the hook after publishing', () => {
     const project = newProject({});
     await expect(settingsOf(project, 'cloudfrnt')).rejects.toThrow("Did you mean 'cloudfront'?");
     await expect(settingsOf(project, ['cloudfront', { distributionID: 'E1' }])).rejects.toThrow(
-      "Unknown option 'distributionID' of the finalizer 'cloudfront'.",
+      "Unknown option 'distributionID' of the hook 'cloudfront'.",
     );
   });
 });

@@ -216,13 +216,13 @@ describe('integrity values that a custom scanner finds', () => {
 
 describe('the memory of a processor', () => {
   /** Saves a number of runs, as anybody's processor may, whatever it is called. */
-  const counting = (name: string, seen: unknown[], memoryVersion?: string): Processor => ({
+  const counting = (name: string, seen: unknown[], cacheVersion?: string): Processor => ({
     name,
-    ...(memoryVersion !== undefined && { memoryVersion }),
-    process(outputs: readonly Output[], { memory }: ProcessorContext) {
-      const before = memory.load();
+    ...(cacheVersion !== undefined && { cacheVersion }),
+    process(outputs: readonly Output[], { cache }: ProcessorContext) {
+      const before = cache.load();
       seen.push(before);
-      memory.save({ runs: ((before as { runs?: number } | undefined)?.runs ?? 0) + 1 });
+      cache.save({ runs: ((before as { runs?: number } | undefined)?.runs ?? 0) + 1 });
       return outputs;
     },
   });

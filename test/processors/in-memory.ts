@@ -37,7 +37,7 @@ export async function fingerprintTree(
   const outputs = await fingerprint(options).process(inputs, {
     staticUrl: '/static/',
     startedAt: 0,
-    memory: { load: () => undefined, save: () => {} },
+    cache: { load: () => undefined, save: () => {} },
     resolveSpecifier: () => undefined,
     report() {},
     progress() {},

@@ -2,7 +2,7 @@ import fs from 'node:fs';
 import { setTimeout as pause } from 'node:timers/promises';
 import { beforeEach, describe, expect, it } from 'vitest';
 import { collectstatic } from '../../src/collectstatic.js';
-import { type PruneOptions, prunestatic } from '../../src/prune/prune.js';
+import { type PruneOptions, prune } from '../../src/prune/prune.js';
 import { activateRelease } from '../../src/releases/activate.js';
 import { removeRelease } from '../../src/releases/remove.js';
 import type { Settings } from '../../src/settings/settings.js';
@@ -23,8 +23,8 @@ import {
 
 const HOUR = 60 * 60 * 1000;
 
-async function prune(project: Project, options: PruneOptions = {}, changes: Partial<Settings> = {}) {
-  return prunestatic({ ...(await settingsOf(project)), ...changes }, options);
+async function pruneSite(project: Project, options: PruneOptions = {}, changes: Partial<Settings> = {}) {
+  return prune({ ...(await settingsOf(project)), ...changes }, options);
 }
 
 function stands(project: Project, name: string, folder = 'root'): boolean {
@@ -32,7 +32,7 @@ function stands(project: Project, name: string, folder = 'root'): boolean {
 }
 
 /** The ids of releases, and what becomes of them: `v3 kept (active)`. */
-function fates({ plan }: Awaited<ReturnType<typeof prunestatic>>): string[] {
+function fates({ plan }: Awaited<ReturnType<typeof pruneSite>>): string[] {
   return plan.releases.map(({ id, fate, reason }) => `${id} ${fate} (${reason})`);
 }
 
@@ -62,26 +62,26 @@ describe('which releases stay', () => {
     ],
     [{}, ['v3 kept (active)', 'v2 kept (among the newest)', 'v1 kept (among the newest)']],
   ])('by %j', async (rules, expected) => {
-    expect(fates(await prune(project, { ...rules, dryRun: true }))).toEqual(expected);
+    expect(fates(await pruneSite(project, { ...rules, dryRun: true }))).toEqual(expected);
   });
 
   it('by default, three and those of a week', async () => {
     await publish(project, 'v4', 'white');
-    expect(fates(await prune(project))[3]).toBe('v1 kept (young)');
+    expect(fates(await pruneSite(project))[3]).toBe('v1 kept (young)');
     dated(project, 'v1', 7 * 24 + 1);
-    expect(fates(await prune(project))[3]).toBe('v1 pruned (old)');
+    expect(fates(await pruneSite(project))[3]).toBe('v1 pruned (old)');
   });
 
   it('is the active one, whatever its age', async () => {
     await activateRelease(await settingsOf(project), 'v1');
-    const report = await prune(project, { keep: 1 });
+    const report = await pruneSite(project, { keep: 1 });
     expect(fates(report)).toEqual(['v3 kept (among the newest)', 'v2 pruned (old)', 'v1 kept (active)']);
     expect(broken(project)).toEqual([]);
   });
 
   it('is one whose time nobody knows', async () => {
     fs.rmSync(project.path('root/v1/release.json'));
-    expect(fates(await prune(project, { keep: 0 }))[0]).toBe('v1 kept (time unknown)');
+    expect(fates(await pruneSite(project, { keep: 0 }))[0]).toBe('v1 kept (time unknown)');
   });
 });
 
@@ -89,7 +89,7 @@ describe('what is deleted', () => {
   it('is what no release that stays names: files with variants, manifest, details', async () => {
     const own = ownFiles(project, 'v1').sort();
     const before = Object.keys(project.tree());
-    const { plan, deleted } = await prune(project, { keep: 2 });
+    const { plan, deleted } = await pruneSite(project, { keep: 2 });
     expect(plan.files.map(({ publicPath, reason }) => [publicPath, reason])).toEqual(
       own.map((name) => [name, "release 'v1' is pruned"]),
     );
@@ -103,7 +103,7 @@ describe('what is deleted', () => {
 
   it('is nothing that was not published', async () => {
     project.write({ 'root/by-hand.txt': 'mine', 'root/old.27e20196a850.css': 'mine too' });
-    await prune(project, { keep: 0 });
+    await pruneSite(project, { keep: 0 });
     expect(stands(project, 'by-hand.txt') && stands(project, 'old.27e20196a850.css')).toBe(true);
   });
 
@@ -111,7 +111,7 @@ describe('what is deleted', () => {
     const [css, br] = ownFiles(project, 'v1');
     const sameLength = fs.readFileSync(project.path('root', css!), 'utf8').replace('red', 'RED');
     project.write({ [`root/${css}`]: sameLength, [`root/${br}`]: 'other' });
-    const { plan } = await prune(project, { keep: 2 });
+    const { plan } = await pruneSite(project, { keep: 2 });
     expect(plan.spared).toEqual([css, br].map((publicPath) => ({ publicPath, reason: 'other bytes' })));
     expect(stands(project, css!) && stands(project, br!)).toBe(true);
     expect(stands(project, `${css}.gz`)).toBe(false);
@@ -121,7 +121,7 @@ describe('what is deleted', () => {
     const [css] = ownFiles(project, 'v1');
     fs.renameSync(project.path('root', css!), project.path('elsewhere.css'));
     fs.symlinkSync(project.path('elsewhere.css'), project.path('root', css!));
-    await prune(project, { keep: 2 });
+    await pruneSite(project, { keep: 2 });
     expect(stands(project, css!)).toBe(true);
   });
 
@@ -130,14 +130,14 @@ describe('what is deleted', () => {
     const css = stylePath(project, 'v1');
     fs.copyFileSync(project.path('root', css), project.path('outside.css'));
     fs.writeFileSync(details, fs.readFileSync(details, 'utf8').replaceAll(`"${css}"`, '"../outside.css"'));
-    await prune(project, { keep: 2 });
+    await pruneSite(project, { keep: 2 });
     expect(stands(project, '../outside.css')).toBe(true);
   });
 
   it('is what a removed release named, also where others are kept', async () => {
     const own = ownFiles(project, 'v2');
     await removeRelease(await settingsOf(project), 'v2');
-    const report = await prune(project, { keep: 9 });
+    const report = await pruneSite(project, { keep: 9 });
     expect(fates(report)).toEqual([
       'v3 kept (active)',
       'v1 kept (among the newest)',
@@ -153,7 +153,7 @@ describe('what is deleted', () => {
     await publish(project, 'v3', 'black');
     fs.rmSync(project.path('root/staticfiles.details.json'));
     fs.rmSync(project.path('root/v3/staticfiles.details.json'));
-    await prune(project, { keep: 0 });
+    await pruneSite(project, { keep: 0 });
     expect(ownFiles(project, 'v3').filter((name) => !stands(project, name))).toEqual([]);
   });
 
@@ -166,14 +166,14 @@ describe('what is deleted', () => {
     fs.rmSync(plain.path('static/old.css'));
     await publish(plain, undefined, 'black');
     fs.writeFileSync(plain.path('root/staticfiles.json'), live);
-    expect(fates(await prune(plain, { keep: 0 }))).toEqual(['v1 pruned (old)']);
+    expect(fates(await pruneSite(plain, { keep: 0 }))).toEqual(['v1 pruned (old)']);
     expect(stands(plain, 'old.css')).toBe(true);
   });
 
   it('is deleted where the manifests stand elsewhere, too', async () => {
     project = await threeReleases({ manifest: { storage: { options: { location: 'private' } } } }, 'private');
     const own = ownFiles(project, 'v1', 'private');
-    await prune(project, { keep: 2 });
+    await pruneSite(project, { keep: 2 });
     expect(own.filter((name) => stands(project, name))).toEqual([]);
     expect(stands(project, 'v1', 'private')).toBe(false);
     expect(stands(project, 'v2/staticfiles.json', 'private')).toBe(true);
@@ -190,7 +190,7 @@ describe('on a storage that is no folder', () => {
       project.write({ 'static/app.css': style(id) });
       await collectstatic({ ...(await settingsOf(project, id)), storage });
     }
-    return { store, report: await prune(project, { keep: 1 }, { storage }) };
+    return { store, report: await pruneSite(project, { keep: 1 }, { storage }) };
   }
 
   it('files are deleted that have the hash that was published', async () => {
@@ -231,8 +231,8 @@ describe('files of runs without a release', () => {
       await collectstatic(await settingsOf(project));
       paths.push(stylePath(project));
     }
-    expect((await prune(project)).deleted.files).toBe(0);
-    const { plan } = await prune(project, { olderThan: 0, keep: 0 });
+    expect((await pruneSite(project)).deleted.files).toBe(0);
+    const { plan } = await pruneSite(project, { olderThan: 0, keep: 0 });
     const variants = (path: string) => [path, `${path}.br`, `${path}.gz`];
     expect(plan.files.map(({ publicPath }) => publicPath).sort()).toEqual(
       paths.slice(0, 2).flatMap(variants).sort(),
@@ -248,32 +248,34 @@ describe('files of runs without a release', () => {
 
 describe('before anything is deleted', () => {
   it('more files than are allowed are refused, with their number', async () => {
-    await expect(prune(project, { keep: 0, maxDelete: 5 })).rejects.toMatchObject({
+    await expect(pruneSite(project, { keep: 0, maxDelete: 5 })).rejects.toMatchObject({
       code: 'target',
       message: expect.stringContaining('would delete 6 files, more than --max-delete allows (5)'),
     });
     expect(ownFiles(project, 'v1').every((name) => stands(project, name))).toBe(true);
     expect(stands(project, 'v1/staticfiles.json')).toBe(true);
-    expect(await prune(project, { keep: 0, maxDelete: 5, dryRun: true })).toMatchObject({ tooMany: true });
-    expect((await prune(project, { keep: 0, maxDelete: 6 })).deleted.files).toBe(6);
+    expect(await pruneSite(project, { keep: 0, maxDelete: 5, dryRun: true })).toMatchObject({
+      tooMany: true,
+    });
+    expect((await pruneSite(project, { keep: 0, maxDelete: 6 })).deleted.files).toBe(6);
   });
 
   it('a dry run ends', async () => {
     const before = project.tree();
-    const dry = await prune(project, { keep: 0, dryRun: true });
+    const dry = await pruneSite(project, { keep: 0, dryRun: true });
     expect(project.tree()).toEqual(before);
-    const { plan } = await prune(project, { keep: 0 });
+    const { plan } = await pruneSite(project, { keep: 0 });
     expect(dry.plan).toEqual(plan);
   });
 
   it('somebody is asked, who may say no', async () => {
     const asked: number[] = [];
     const confirm = async ({ deleted }: { deleted: { files: number } }) => asked.push(deleted.files) > 1;
-    await expect(prune(project, { keep: 2, confirm })).rejects.toMatchObject({ code: 'cancelled' });
+    await expect(pruneSite(project, { keep: 2, confirm })).rejects.toMatchObject({ code: 'cancelled' });
     expect(stands(project, 'v1/staticfiles.json')).toBe(true);
-    await prune(project, { keep: 2, confirm });
+    await pruneSite(project, { keep: 2, confirm });
     expect(stands(project, 'v1/staticfiles.json')).toBe(false);
-    await prune(project, { keep: 2, confirm });
+    await pruneSite(project, { keep: 2, confirm });
     expect(asked).toEqual([3, 3]); // nobody is asked about nothing
   });
 
@@ -282,7 +284,7 @@ describe('before anything is deleted', () => {
       await activateRelease(await settingsOf(project), 'v1');
       return true;
     };
-    await expect(prune(project, { keep: 2, confirm })).rejects.toMatchObject({
+    await expect(pruneSite(project, { keep: 2, confirm })).rejects.toMatchObject({
       code: 'target',
       message: expect.stringContaining('has changed since you were asked'),
     });
@@ -292,7 +294,7 @@ describe('before anything is deleted', () => {
   it('there must be a manifest', async () => {
     for (const name of ['staticfiles.json', 'staticfiles.details.json'])
       fs.rmSync(project.path('root', name));
-    await expect(prune(project, { keep: 0 })).rejects.toMatchObject({
+    await expect(pruneSite(project, { keep: 0 })).rejects.toMatchObject({
       code: 'target',
       message: expect.stringContaining("There is no manifest 'staticfiles.json'"),
     });
@@ -302,7 +304,7 @@ describe('before anything is deleted', () => {
     'a damaged %s stops it: what it names might be needed',
     async (name) => {
       project.write({ [`root/${name}`]: '{"version": "1.1"' });
-      await expect(prune(project, { keep: 2 })).rejects.toMatchObject({ code: 'target' });
+      await expect(pruneSite(project, { keep: 2 })).rejects.toMatchObject({ code: 'target' });
       expect(ownFiles(project, 'v1').every((each) => stands(project, each))).toBe(true);
     },
   );
@@ -329,11 +331,11 @@ describe('where it is stopped half way', () => {
     'at step %i after %i files, no manifest names what is gone, and the next run ends it',
     async (calls, files) => {
       const twin = await threeReleases();
-      await prune(twin, { keep: 1 });
+      await pruneSite(twin, { keep: 1 });
       const changes = failing(await settingsOf(project), calls, files);
-      await expect(prune(project, { keep: 1 }, changes)).rejects.toMatchObject({ code: 'plugin' });
+      await expect(pruneSite(project, { keep: 1 }, changes)).rejects.toMatchObject({ code: 'plugin' });
       expect(broken(project)).toEqual([]);
-      await prune(project, { keep: 1 });
+      await pruneSite(project, { keep: 1 });
       expect(Object.keys(project.tree())).toEqual(Object.keys(twin.tree()));
     },
   );
@@ -403,12 +405,14 @@ describe('an interruption', () => {
       },
     };
     const { signal } = controller;
-    await expect(prune(project, { keep: 0, signal }, changes)).rejects.toMatchObject({ code: 'interrupted' });
+    await expect(pruneSite(project, { keep: 0, signal }, changes)).rejects.toMatchObject({
+      code: 'interrupted',
+    });
     expect(broken(project)).toEqual([]);
-    await expect(prune(project, { keep: 0, signal })).rejects.toMatchObject({ code: 'interrupted' });
+    await expect(pruneSite(project, { keep: 0, signal })).rejects.toMatchObject({ code: 'interrupted' });
     await expect(activateRelease(await settingsOf(project), 'v3', { signal })).rejects.toMatchObject({
       code: 'interrupted',
     });
-    expect((await prune(project, { keep: 0 })).deleted.files).toBe(6);
+    expect((await pruneSite(project, { keep: 0 })).deleted.files).toBe(6);
   });
 });

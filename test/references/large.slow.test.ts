@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { contentFacts } from '../../src/model/content.js';
+import { contentInfo } from '../../src/model/content.js';
 import { scanCss } from '../../src/references/css/css.js';
 import { scanImportMap } from '../../src/references/json/import-map.js';
 import { scanWebManifest } from '../../src/references/json/web-manifest.js';
@@ -70,7 +70,7 @@ describe('a page with a great many scripts', () => {
       ['page.html', Buffer.from(page('a.js', 'sha384-OLD'))],
     ]);
     const { names, published } = await fingerprintTree(files, { references: { html: true } });
-    const { integrity } = contentFacts(Buffer.from('a()'), 'md5');
+    const { integrity } = contentInfo(Buffer.from('a()'), 'md5');
     expect(published.get('page.html')!.toString() === page(names.get('a.js')!, integrity)).toBe(true);
   });
 

@@ -1,7 +1,7 @@
 import fs from 'node:fs';
 import path from 'node:path';
 import { expect, onTestFinished, test, vi } from 'vitest';
-import { contentFacts } from '../../src/model/content.js';
+import { contentInfo } from '../../src/model/content.js';
 import { readContent } from '../../src/serve/bodies/content.js';
 import { CHUNK_BYTES } from '../../src/serve/bodies/open-file.js';
 import { tempTree } from '../finders/temp-tree.js';
@@ -32,6 +32,6 @@ test.each([
   });
   expect(spy).toHaveBeenCalledTimes(2);
   expect(content?.mtimeMs).toBe(fs.statSync(file).mtimeMs);
-  expect(content?.integrity).toBe(contentFacts(fs.readFileSync(file), 'md5').integrity);
+  expect(content?.integrity).toBe(contentInfo(fs.readFileSync(file), 'md5').integrity);
   spy.mockRestore();
 });

@@ -1,13 +1,13 @@
 import { gzipSync } from 'node:zlib';
 import { expect, test } from 'vitest';
-import { contentFacts } from '../../src/model/content.js';
+import { contentInfo } from '../../src/model/content.js';
 import type { Content } from '../../src/serve/bodies/content.js';
 import { decodesTo } from '../../src/serve/bodies/load-representation.js';
 import type { KeptFile } from '../../src/serve/bodies/open-file.js';
 import { entityTag } from '../../src/serve/bodies/representation-headers.js';
 
 function originalOf(bytes: Buffer) {
-  return { size: bytes.length, etag: entityTag(contentFacts(bytes, 'md5').integrity) };
+  return { size: bytes.length, etag: entityTag(contentInfo(bytes, 'md5').integrity) };
 }
 
 function inMemory(bytes: Buffer): Content {

@@ -271,7 +271,7 @@ describe('a manifest', () => {
 
 test('a storage elsewhere is not served from', async () => {
   const site = await newSite(FILES);
-  const { location: _, ...elsewhere } = filesystemStorage({}, builtSettings(site, {}));
+  const { folder: _, ...elsewhere } = filesystemStorage({}, builtSettings(site, {}));
   const settings = builtSettings(site, {}, { storage: elsewhere });
   await expect(serve({ settings, env: {} })).rejects.toThrow(
     /'filesystem', which is no folder of this machine/,

@@ -2,11 +2,11 @@ import fs from 'node:fs';
 import path from 'node:path';
 import zlib from 'node:zlib';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
-import type { Finalizer } from '../../src/cdn/after-publish.js';
+import type { AfterPublish } from '../../src/cdn/after-publish.js';
 import type { CollectOptions } from '../../src/collectstatic.js';
 import { collectstatic } from '../../src/collectstatic.js';
 import { resolveSettings } from '../../src/settings/resolve.js';
-import { parseAccount } from '../../src/storages/rsync/host-state.js';
+import { parseIndex } from '../../src/storages/rsync/host-state.js';
 import { type RsyncOptions, rsyncStorage } from '../../src/storages/rsync/rsync.js';
 import type { WriteRequest } from '../../src/storages/storage.js';
 import { newProject, type Project } from '../support/project.js';
@@ -28,11 +28,11 @@ function projectWith(tree: Record<string, string>): Project {
 interface Deploy extends CollectOptions {
   readonly rsync?: Partial<RsyncOptions>;
   readonly release?: string;
-  readonly finalize?: Finalizer;
+  readonly afterPublish?: AfterPublish;
 }
 
 /** Collects a project, with fingerprints, to two hosts. */
-async function deploy(project: Project, { rsync = {}, release, finalize, ...options }: Deploy = {}) {
+async function deploy(project: Project, { rsync = {}, release, afterPublish, ...options }: Deploy = {}) {
   const settings = await resolveSettings(
     {
       staticfilesDirs: ['static'],
@@ -42,7 +42,7 @@ async function deploy(project: Project, { rsync = {}, release, finalize, ...opti
       storages: {
         staticfiles: {
           ...{ backend: 'rsync', options: { hosts: ['host-1', 'host-2'], ...rsync } },
-          ...(finalize && { finalize }),
+          ...(afterPublish && { afterPublish }),
         },
       },
     },
@@ -58,7 +58,7 @@ function textsAt(project: Project, host: string): Record<string, string> {
 }
 
 function accountAt(project: Project, host: string) {
-  return parseAccount(fs.readFileSync(project.path(host, ACCOUNT), 'utf8'));
+  return parseIndex(fs.readFileSync(project.path(host, ACCOUNT), 'utf8'));
 }
 
 /** Leaves the accounts of both hosts as a run does that is killed. */
@@ -116,16 +116,17 @@ describe('rsync', () => {
   it.each<[string, CollectOptions]>([
     ['--checksum', { checksum: true }],
     ['--no-index', { index: false }],
-  ])('reports, and tells the finalizer, what has really travelled with %s', async (_, options) => {
+  ])('reports, and tells the hook, what has really travelled with %s', async (_, options) => {
     const project = projectWith({ 'css/app.css': 'a {}', 'js/app.js': 'a', 'empty.txt': '' });
     await deploy(project);
     const told: string[] = [];
-    const finalize: Finalizer = (changed) => void told.push(...changed.map(({ publicPath }) => publicPath));
-    expect((await deploy(project, { ...options, finalize })).counts).toMatchObject({ copied: 0 });
-    expect((await deploy(project, { ...options, finalize })).counts).toMatchObject({ copied: 0 });
+    const afterPublish: AfterPublish = (changed) =>
+      void told.push(...changed.map(({ publicPath }) => publicPath));
+    expect((await deploy(project, { ...options, afterPublish })).counts).toMatchObject({ copied: 0 });
+    expect((await deploy(project, { ...options, afterPublish })).counts).toMatchObject({ copied: 0 });
     expect(told).toEqual([]);
     project.write({ 'host-2/js/app.js': 'b' });
-    expect((await deploy(project, { ...options, finalize })).counts).toMatchObject({ copied: 1 });
+    expect((await deploy(project, { ...options, afterPublish })).counts).toMatchObject({ copied: 1 });
     expect(told).toEqual(['js/app.js']);
     expect(textsAt(project, 'host-2')).toEqual(textsAt(project, 'host-1'));
     expect((await deploy(project)).counts).toMatchObject({ copied: 0 });
@@ -335,8 +336,9 @@ describe('rsync after a run that was broken off', () => {
     breakOff(project);
     project.write({ 'static/js/new.js': 'new' });
     const told: string[] = [];
-    const finalize: Finalizer = (changed) => void told.push(...changed.map(({ publicPath }) => publicPath));
-    await deploy(project, { finalize });
+    const afterPublish: AfterPublish = (changed) =>
+      void told.push(...changed.map(({ publicPath }) => publicPath));
+    await deploy(project, { afterPublish });
     expect(told.filter((name) => !name.startsWith('staticfiles.'))).toEqual([
       'js/new.js',
       expect.stringMatching(/^js\/new\.[0-9a-f]+\.js$/),
@@ -410,8 +412,8 @@ describe('two runs at once', () => {
     await second.inventory(signal);
     await second.write([request('a.txt', 'two')], writing);
     await first.write([request('b.txt', 'one')], writing);
-    await expect(first.finalize!([], signal)).rejects.toMatchObject({ code: 'overtaken' });
-    await expect(second.finalize!([], signal)).rejects.toMatchObject({ code: 'overtaken' });
+    await expect(first.commit!({ changed: [], signal })).rejects.toMatchObject({ code: 'overtaken' });
+    await expect(second.commit!({ changed: [], signal })).rejects.toMatchObject({ code: 'overtaken' });
     const inventory = await open(project).inventory(signal);
     const md5 = { hash: 'b8a9f715dbb64fd5c56e7783c6820a61', hashAlgorithm: 'md5' };
     expect(inventory.get('a.txt')).toEqual({ kind: 'file', size: 3, ...md5 });

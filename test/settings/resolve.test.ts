@@ -35,7 +35,7 @@ describe('without settings', () => {
       ignore: [],
       conflicts: 'allow',
       warnings: [],
-      storage: { name: 'filesystem', location: path.join(dir, 'staticfiles') },
+      storage: { name: 'filesystem', folder: path.join(dir, 'staticfiles') },
     });
     expect(settings.finders.map(({ name }) => name)).toEqual(['file-system', 'app-directories']);
     expect(settings.finders.flatMap((finder) => finder.roots()).map(({ dir: root }) => root)).toEqual([
@@ -123,7 +123,7 @@ describe('plug-ins', () => {
     const { storage } = await resolve(dir, {
       storages: { staticfiles: { options: { location: 'elsewhere' } } },
     });
-    expect(storage.location).toBe(path.join(dir, 'elsewhere'));
+    expect(storage.folder).toBe(path.join(dir, 'elsewhere'));
     const options = { filePermissions: 'rw-r--r--' };
     const { code, message } = await rejection(resolve(dir, { storages: { staticfiles: { options } } }));
     expect(code).toBe('settings');

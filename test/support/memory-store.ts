@@ -52,7 +52,7 @@ export function memoryStore(
   };
   const store: ObjectStore = {
     name: 'memory',
-    place: 'memory://bucket',
+    displayUrl: 'memory://bucket',
     async *list(prefix) {
       calls.push(`list ${prefix}`);
       const found = [...objects].filter(([key]) => key.startsWith(prefix));

@@ -11,7 +11,7 @@ function withInventory(change: (inventory: Inventory, afresh: boolean) => Partia
   return (storage) => ({
     inventory: async (signal, options) => {
       const inventory = await storage.inventory(signal, options);
-      return { ...inventory, ...change(inventory, options?.afresh === true) };
+      return { ...inventory, ...change(inventory, options?.refresh === true) };
     },
   });
 }
@@ -68,10 +68,10 @@ const deaf: Break = (storage) => ({
 const nothingWritten = withWrite(() => []);
 
 /** Writes into the file itself, bit by bit. */
-const writesInPlace: Break = ({ location }) => ({
+const writesInPlace: Break = ({ folder }) => ({
   async write(files, { done }) {
     for (const { publicPath, body } of files) {
-      const file = path.join(location!, publicPath);
+      const file = path.join(folder!, publicPath);
       fs.mkdirSync(path.dirname(file), { recursive: true });
       fs.writeFileSync(file, '');
       const bytes =
@@ -186,19 +186,19 @@ export const FILESYSTEM_BREAKS: Readonly<Record<string, Break>> = {
   'a file is removed, and done once': (storage) => ({
     remove: (paths, options) => storage.remove(paths, { ...options, done: () => {} }),
   }),
-  'a folder that becomes empty is gone': ({ location }) => ({
+  'a folder that becomes empty is gone': ({ folder }) => ({
     async remove(paths) {
-      for (const publicPath of paths) fs.rmSync(path.join(location!, publicPath));
+      for (const publicPath of paths) fs.rmSync(path.join(folder!, publicPath));
     },
   }),
-  'a path where nothing stands can be removed': ({ location }) => ({
+  'a path where nothing stands can be removed': ({ folder }) => ({
     async remove(paths) {
-      for (const publicPath of paths) fs.rmSync(path.join(location!, publicPath));
+      for (const publicPath of paths) fs.rmSync(path.join(folder!, publicPath));
     },
   }),
-  'a file can be removed twice': ({ location }) => ({
+  'a file can be removed twice': ({ folder }) => ({
     async remove(paths) {
-      for (const publicPath of paths) fs.rmSync(path.join(location!, publicPath));
+      for (const publicPath of paths) fs.rmSync(path.join(folder!, publicPath));
     },
   }),
   'only the path itself is removed': (storage) => ({
@@ -254,7 +254,7 @@ export const MEMORY_BREAKS: Readonly<Record<string, Break>> = {
     },
   }),
   'of two runs at once, the later one is refused or both are whole': (storage) => ({
-    finalize: async () => {},
+    commit: async () => {},
     write: async (files, options) => {
       const paths = [...(await storage.inventory(options.signal)).entries()].map(
         ([publicPath]) => publicPath,

@@ -56,7 +56,7 @@ function memoryStorage(place: Place): Storage {
       const entry = files.get(publicPath);
       return entry && Buffer.from(entry.bytes).toString();
     },
-    finalize: async () => {
+    commit: async () => {
       place.runs += 1;
       seen = place.runs;
     },

@@ -3,7 +3,7 @@ import type { CloudFrontClient } from '@aws-sdk/client-cloudfront';
 import { StaticFilesError, systemErrorCode } from '../../errors.js';
 import { httpAgents } from '../../plugins/http-agents.js';
 import type { PluginContext } from '../../plugins/plugin.js';
-import type { Finalizer } from '../after-publish.js';
+import type { AfterPublish } from '../after-publish.js';
 import { invalidationPaths } from './invalidation-paths.js';
 import { type CloudFrontOptions, type CloudFrontRules, cloudFrontRules } from './options.js';
 
@@ -14,9 +14,9 @@ export type { CloudFrontOptions };
  *
  * @throws StaticFilesError `settings` where an option makes no sense
  * @example
- * const finalize = cloudfront({ distributionId: 'E2QWRUHAPOMQZL' }, context);
+ * const afterPublish = cloudfront({ distributionId: 'E2QWRUHAPOMQZL' }, context);
  */
-export function cloudfront(options: CloudFrontOptions, { staticUrl }: PluginContext): Finalizer {
+export function cloudfront(options: CloudFrontOptions, { staticUrl }: PluginContext): AfterPublish {
   const rules = cloudFrontRules(options, staticUrl);
   return async (changed, { signal }) => {
     const publicPaths = changed.filter(({ immutable }) => !immutable).map(({ publicPath }) => publicPath);

@@ -1,7 +1,7 @@
 import type { CloudFrontClient, CloudFrontClientConfig } from '@aws-sdk/client-cloudfront';
 import { StaticFilesError } from '../../errors.js';
 
-/** The options of the finalizer `cloudfront`. */
+/** The options of the hook `cloudfront`. */
 export interface CloudFrontOptions {
   /** The distribution's id, `E2QWRUHAPOMQZL`: not its domain. */
   readonly distributionId: string;
@@ -58,7 +58,7 @@ function pathOf(url: string): string {
 function* problemsOf(options: Readonly<Record<string, unknown>>): Generator<string> {
   for (const key of Object.keys(options)) {
     if (!KEYS.includes(key))
-      yield `Unknown option '${key}' of the finalizer 'cloudfront'. Allowed are: ${KEYS.join(', ')}.`;
+      yield `Unknown option '${key}' of the hook 'cloudfront'. Allowed are: ${KEYS.join(', ')}.`;
   }
   const { distributionId, basePath = '/', maxPaths = 1, region = 'x' } = options;
   if (!isText(distributionId) || !/^[A-Z0-9]+$/.test(distributionId))
@@ -71,7 +71,7 @@ function* problemsOf(options: Readonly<Record<string, unknown>>): Generator<stri
 }
 
 function wrong(name: string, value: unknown, expected: string): string {
-  return `The option '${name}' of the finalizer 'cloudfront' is ${JSON.stringify(value)}; expected ${expected}.`;
+  return `The option '${name}' of the hook 'cloudfront' is ${JSON.stringify(value)}; expected ${expected}.`;
 }
 
 function isText(value: unknown): value is string {

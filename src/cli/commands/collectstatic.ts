@@ -42,9 +42,9 @@ async function plan(
   file: string,
   { reporter, terminal }: CommandContext,
 ): Promise<void> {
-  const { planstatic } = await import('../../apply-plan.js');
+  const { planCollect } = await import('../../apply-plan.js');
   const { writePlanFile } = await import('./apply.js');
-  const { report, planFile } = await planstatic(settings, options);
+  const { report, planFile } = await planCollect(settings, options);
   writePlanFile(path.resolve(terminal.cwd, file), planFile);
   reporter.collected(report);
   reporter.planWritten(file);
@@ -107,7 +107,7 @@ async function collectOptions(
     },
     onPlan(plan) {
       references?.assertWritten();
-      if (storage.place !== undefined) keepHeapSmall(plan);
+      if (storage.displayUrl !== undefined) keepHeapSmall(plan);
       reporter.planned(plan);
     },
     ...(flags.prune && { prune: flags.prune }),

@@ -1,5 +1,5 @@
 import { type Command, Option } from 'commander';
-import type { WhyResult, whystatic } from '../../explain.js';
+import type { ExplainResult, explainStatic } from '../../explain.js';
 import { findstatic } from '../../findstatic.js';
 import { loadSettings } from '../../settings/load.js';
 import type { Settings } from '../../settings/settings.js';
@@ -18,7 +18,7 @@ import {
 export interface FindStages {
   readonly loadSettings: typeof loadSettings;
   readonly findstatic: typeof findstatic;
-  readonly whystatic: typeof whystatic;
+  readonly whystatic: typeof explainStatic;
 }
 
 /** What is to be found, and how. */
@@ -34,7 +34,7 @@ export async function runFindstatic(
   stages: FindStages = { loadSettings, findstatic, whystatic: loadAndAskWhy },
 ): Promise<ExitCode> {
   const settings = await loadCommandSettings(stages.loadSettings, flags, context);
-  const finding: Promise<readonly WhyResult[]> = flags.why
+  const finding: Promise<readonly ExplainResult[]> = flags.why
     ? stages.whystatic(settings, names, { signal: context.signal })
     : stages.findstatic(settings, names, { first: flags.first });
   const results = await orInterrupted(finding, context.signal);
@@ -47,8 +47,8 @@ function searchedRoots({ finders }: Settings): readonly SearchedRoot[] {
 }
 
 /** Loaded when needed: it takes the stages of a whole run. */
-const loadAndAskWhy: typeof whystatic = async (...request) =>
-  (await import('../../explain.js')).whystatic(...request);
+const loadAndAskWhy: typeof explainStatic = async (...request) =>
+  (await import('../../explain.js')).explainStatic(...request);
 
 interface FindValues extends CommonValues {
   readonly first?: true;

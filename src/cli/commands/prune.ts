@@ -1,5 +1,5 @@
 import { type Command, InvalidArgumentError, Option } from 'commander';
-import { type PruneOptions, prunestatic } from '../../prune/prune.js';
+import { type PruneOptions, prune } from '../../prune/prune.js';
 import { loadSettings } from '../../settings/load.js';
 import type { Invocation, PruneCommandFlags, PruneFlags } from '../reporter.js';
 import type { ExitCode } from '../terminal.js';
@@ -17,7 +17,7 @@ export async function runPrune(flags: PruneCommandFlags, context: CommandContext
   const settings = await loadCommandSettings(loadSettings, flags, context);
   const { keep, olderThan, maxDelete, dryRun } = flags;
   const { reporter, signal } = context;
-  const report = await prunestatic(settings, {
+  const report = await prune(settings, {
     ...{ keep, olderThan, maxDelete, dryRun, signal },
     onWarning: (warning) => reporter.warned([warning]),
     onPlan: (plan) => reporter.pruning(plan, { dryRun }),

@@ -98,7 +98,7 @@ function urlOf(server: http.Server, { host }: ServeFlags, { staticUrl }: Setting
 }
 
 function whatIsServed({ storage, staticRoot }: Settings, { dev }: ServeFlags): string | undefined {
-  return dev ? undefined : (storage.location ?? staticRoot);
+  return dev ? undefined : (storage.folder ?? staticRoot);
 }
 
 /** As servers do, so that a deploy can tell this one of a new manifest. */

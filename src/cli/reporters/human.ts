@@ -69,13 +69,13 @@ export function createHumanReporter(options: HumanReporterOptions): Reporter {
     referenced: (counts) => references.push(counts),
     progressed: progress.update,
     paused: progress.erase,
-    collected({ warnings, conflicts, counts, location, place, pruned }: CollectResult) {
+    collected({ warnings, conflicts, counts, folder, displayUrl, pruned }: CollectResult) {
       warned(warnings);
       if (verbosity >= 2) printLines([...conflicts.map(conflictLine), ...references.map(referencesText)]);
       if (verbosity >= 1)
         print(
           stdout,
-          `\n${summaryLine({ counts, destination: location ?? place, link: link || counts.linked > 0 })}`,
+          `\n${summaryLine({ counts, destination: folder ?? displayUrl, link: link || counts.linked > 0 })}`,
         );
       if (verbosity >= 1 && pruned && !pruned.plan.quietUntil) print(stdout, prunedText(pruned, dryRun));
       progress.erase();

@@ -60,8 +60,8 @@ export function createJsonReporter(
     cached: (report) => print({ ...report, warnings: [...warnings.values()] }),
     released: (report) => print({ ...releasesDocument(report), warnings: [...warnings.values()] }),
     pruning() {},
-    pruned({ dryRun, location, place, ...pruned }) {
-      const where = { location: location ?? null, place: place ?? null };
+    pruned({ dryRun, folder, displayUrl, ...pruned }) {
+      const where = { folder: folder ?? null, displayUrl: displayUrl ?? null };
       const document = { dryRun, ...where, ...prunedDocument(pruned) };
       print({ ...document, warnings: [...warnings.values()] });
     },
@@ -76,8 +76,8 @@ export function createJsonReporter(
 function collectDocument(report: CollectResult, warnings: readonly Warning[]) {
   return {
     dryRun: report.dryRun,
-    location: report.location ?? null,
-    place: report.place ?? null,
+    folder: report.folder ?? null,
+    displayUrl: report.displayUrl ?? null,
     counts: report.counts,
     files: report.files.map(({ action, publicPath, reason, output }) => ({
       action,

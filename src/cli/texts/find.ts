@@ -1,4 +1,4 @@
-import type { WhyResult } from '../../explain.js';
+import type { ExplainResult } from '../../explain.js';
 import type { FindResult, Match } from '../../findstatic.js';
 import { printableName, quoted } from '../../text/printable.js';
 import type { SearchedRoot, Verbosity } from '../reporter.js';
@@ -50,7 +50,7 @@ function standing({ directory, sameBytes }: Match, first: boolean): string {
 }
 
 /** Under which name a file is published, and why. */
-export function whyText({ logicalPath, publicPath, explanation }: WhyResult): string {
+export function whyText({ logicalPath, publicPath, explanation }: ExplainResult): string {
   if (publicPath === undefined) return `${quoted(logicalPath)} is not published as a file.`;
   const heading = `Published as ${quoted(publicPath)}`;
   if (explanation === undefined) return `${heading}: no processor gives names by content.`;

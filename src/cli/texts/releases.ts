@@ -1,5 +1,5 @@
 import type { Pruned, PrunePlan, ReleaseFate } from '../../prune/rules.js';
-import type { ActivatedReport } from '../../releases/activate.js';
+import type { ActivateResult } from '../../releases/activate.js';
 import type { ReleaseChange, ReleaseDiff } from '../../releases/diff.js';
 import type { ReleaseDetails, ReleaseList, ReleaseSummary } from '../../releases/list.js';
 import { nameList } from '../../text/name-list.js';
@@ -70,7 +70,7 @@ function namesText({ change, from, to }: ReleaseChange): string {
   return ` (${printableName(`${from}`)} became ${printableName(`${to}`)})`;
 }
 
-function activatedText({ id, previous, otherBytes }: ActivatedReport): string {
+function activatedText({ id, previous, otherBytes }: ActivateResult): string {
   const before = previous === undefined ? '' : ` in place of ${quoted(previous)}`;
   const text =
     previous === id

@@ -1,15 +1,15 @@
 import { createHash } from 'node:crypto';
 import { type CachedContent, openContentCache } from '../../cache/content-cache.js';
 import { NAME_BYTES } from '../../cache/pack-file.js';
-import { contentFacts, INTEGRITY_ALGORITHM, integrityHash } from '../../model/content.js';
+import { contentInfo, INTEGRITY_ALGORITHM, integrityHash } from '../../model/content.js';
 import type { Encoding } from '../../model/encode.js';
-import type { ContentFacts } from '../../model/output.js';
+import type { ContentInfo } from '../../model/output.js';
 import type { ProcessorContext } from '../processor.js';
 
 /** What came of compressing a content. */
 export interface CachedVariant {
   /** `undefined` if compressing is not worth it. */
-  readonly content: ContentFacts | undefined;
+  readonly content: ContentInfo | undefined;
   /** The compressed bytes; `undefined` if they have to be made again. */
   read(): Buffer | undefined;
 }
@@ -17,9 +17,9 @@ export interface CachedVariant {
 /** Compressed contents, each kept once in a folder, whoever wants it: other projects and CI machines too. */
 export interface CompressionCache {
   /** What is kept of a content; what this project has not used before is decompressed and compared first. */
-  find(content: ContentFacts, encoding: Encoding): Promise<CachedVariant | undefined>;
+  find(content: ContentInfo, encoding: Encoding): Promise<CachedVariant | undefined>;
   /** Keeps a variant, or that it is not worth it. */
-  add(content: ContentFacts, encoding: Encoding, compressed: Buffer | undefined): CachedVariant;
+  add(content: ContentInfo, encoding: Encoding, compressed: Buffer | undefined): CachedVariant;
   /** Writes what was added, at the latest now. */
   flush(): void;
   /** Writes what was added, and what this run has used. */
@@ -53,7 +53,7 @@ export function openCache({
 }
 
 /** Made of the content, and of all else on which the bytes depend. */
-function nameOf({ integrity, size }: ContentFacts, encoding: Encoding): string {
+function nameOf({ integrity, size }: ContentInfo, encoding: Encoding): string {
   const whole = createHash('sha256')
     .update(`${integrity} ${encoding.settings(size)}`)
     .digest();
@@ -61,12 +61,12 @@ function nameOf({ integrity, size }: ContentFacts, encoding: Encoding): string {
 }
 
 /** Whether what is kept decompresses to a content: a cache may be damaged, or somebody else's. */
-async function isOf(kept: CachedContent, content: ContentFacts, encoding: Encoding): Promise<boolean> {
+async function isOf(kept: CachedContent, content: ContentInfo, encoding: Encoding): Promise<boolean> {
   if (kept.size === 0) return true;
   const bytes = kept.read();
   if (bytes === undefined) return false;
   try {
-    return contentFacts(await encoding.decompress(bytes), 'md5').integrity === content.integrity;
+    return contentInfo(await encoding.decompress(bytes), 'md5').integrity === content.integrity;
   } catch {
     return false;
   }

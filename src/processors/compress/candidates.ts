@@ -1,6 +1,6 @@
 import path from 'node:path';
 import compressible from 'compressible';
-import type { KnownOutput } from '../../model/content.js';
+import type { HashedOutput } from '../../model/content.js';
 import type { MediaTypes } from '../../model/media-type.js';
 import type { Output } from '../../model/output.js';
 import { MAX_NAME_BYTES } from '../../model/public-path.js';
@@ -10,10 +10,10 @@ import { MAX_NAME_BYTES } from '../../model/public-path.js';
  * is the fingerprinted one where there is one.
  */
 export function candidatesOf(
-  outputs: readonly KnownOutput[],
+  outputs: readonly HashedOutput[],
   originals: boolean,
   mediaType: MediaTypes,
-): readonly KnownOutput[] {
+): readonly HashedOutput[] {
   const renamed = new Set<string>();
   for (const output of outputs) if (isRenamed(output)) renamed.add(output.logicalPath);
   const gains = new Map<string, boolean>();

@@ -1,10 +1,10 @@
 import { inLanes } from '../../concurrency/run-all.js';
 import { StaticFilesError } from '../../errors.js';
 import { readBody } from '../../model/body.js';
-import { contentFacts, type KnownOutput, knowOutputs } from '../../model/content.js';
+import { contentInfo, type HashedOutput, hashOutputs } from '../../model/content.js';
 import { ENCODINGS, type Encoding, isHuge } from '../../model/encode.js';
 import { loadMediaTypes } from '../../model/media-type.js';
-import type { ContentFacts, Output } from '../../model/output.js';
+import type { ContentInfo, Output } from '../../model/output.js';
 import type { Processor, ProcessorContext } from '../processor.js';
 import { type CachedVariant, type CompressionCache, openCache } from './cache.js';
 import { candidatesOf, isNameable } from './candidates.js';
@@ -33,7 +33,7 @@ export function compress(options: CompressOptions = {}): Processor {
 /** A content that is to be compressed in one way, and the outputs that have it. */
 interface Job {
   readonly encoding: Encoding;
-  readonly content: ContentFacts;
+  readonly content: ContentInfo;
   readonly outputs: Output[];
 }
 
@@ -43,7 +43,7 @@ async function compressAll(
   context: ProcessorContext,
 ): Promise<readonly Output[]> {
   const { signal } = context;
-  const outputs = await knowOutputs(given, signal);
+  const outputs = await hashOutputs(given, signal);
   const candidates = candidatesOf(outputs, originals, await loadMediaTypes());
   const { cache, variants } = keptIn(context);
   const taken = new Set(outputs.map(({ publicPath }) => publicPath));
@@ -70,7 +70,7 @@ async function compressAll(
   } finally {
     cache.flush(); // also when the run is interrupted: the next one goes on from there
   }
-  if (jobs.length > 0 || context.kept === undefined) cache.save();
+  if (jobs.length > 0 || context.session === undefined) cache.save();
   const made = candidates.flatMap((output) => variants.get(output)!);
   const wanted = made.filter(({ publicPath }) => !taken.has(publicPath));
   return [...outputs, ...wanted.sort((a, b) => (a.publicPath < b.publicPath ? -1 : 1))];
@@ -85,9 +85,9 @@ interface Kept {
 }
 
 function keptIn(context: ProcessorContext): Kept {
-  const { kept = {} } = context;
-  kept.compressed ??= newKept(context);
-  return Object.assign(kept.compressed as Kept, { context });
+  const { session = {} } = context;
+  session.compressed ??= newKept(context);
+  return Object.assign(session.compressed as Kept, { context });
 }
 
 function newKept(context: ProcessorContext): Kept {
@@ -99,7 +99,7 @@ function newKept(context: ProcessorContext): Kept {
 
 /** Equal contents are one job. A file of the sources that has a variant's name already is left in its place. */
 function jobsOf(
-  candidates: readonly KnownOutput[],
+  candidates: readonly HashedOutput[],
   encodings: readonly Encoding[],
   taken: ReadonlySet<string>,
 ): readonly Job[] {
@@ -147,9 +147,9 @@ function variantOf(output: Output, encoding: Encoding, { content, read }: Cached
 }
 
 /** The bytes of a variant that is no longer in the cache, which another run may prune at any time. */
-function compressedAgain(output: Output, encoding: Encoding, content: ContentFacts): Buffer {
+function compressedAgain(output: Output, encoding: Encoding, content: ContentInfo): Buffer {
   const bytes = encoding.compressNow(readBody(output.body));
-  if (contentFacts(bytes, 'md5').integrity === content.integrity) return bytes;
+  if (contentInfo(bytes, 'md5').integrity === content.integrity) return bytes;
   throw new StaticFilesError(
     'source',
     `The compressed form of '${output.publicPath}' is no longer in the cache, and compressing again gives other bytes. Run again.`,

@@ -4,14 +4,14 @@ import { describeSystemError, StaticFilesError } from '../../errors.js';
 import { fillFrom, openSource } from '../../files/bytes.js';
 import { type FileStamp, sameStamp, stampOf } from '../../files/stamp.js';
 import { changedMeanwhile } from '../../model/body.js';
-import { contentFacts } from '../../model/content.js';
-import type { ContentFacts } from '../../model/output.js';
+import { contentInfo } from '../../model/content.js';
+import type { ContentInfo } from '../../model/output.js';
 import type { Scan, Scanner } from '../../references/reference.js';
 import { quoted } from '../../text/printable.js';
 
 /** What is known of a source: all that naming it, and what refers to it, takes. */
 export interface Digest {
-  readonly content: ContentFacts;
+  readonly content: ContentInfo;
   /** None for a file of a type that holds no references. */
   readonly scan: Scan | undefined;
 }
@@ -49,7 +49,7 @@ export function digestFile(file: string, scanner: Scanner | undefined, algorithm
 /** The same of bytes in memory. */
 export function digestBytes(bytes: Uint8Array, scanner: Scanner | undefined, algorithm: string): Digest {
   const view = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
-  return { content: contentFacts(bytes, algorithm), scan: scanner?.(view) };
+  return { content: contentInfo(bytes, algorithm), scan: scanner?.(view) };
 }
 
 function digestOpenFile(
@@ -78,7 +78,7 @@ function digestWhole(
 ): Digest {
   const into = size < BUFFER_SIZE ? buffer : Buffer.allocUnsafe(size + 1);
   const bytes = into.subarray(0, fillFrom(descriptor, into));
-  return { content: contentFacts(bytes, algorithm), scan: scanner?.(bytes) };
+  return { content: contentInfo(bytes, algorithm), scan: scanner?.(bytes) };
 }
 
 function digestInChunks(descriptor: number, algorithm: string): Digest {

@@ -1,6 +1,6 @@
 import { StaticFilesError } from '../../errors.js';
 import { fingerprintedPath } from '../../model/fingerprinted-path.js';
-import type { Body, ContentFacts, Output } from '../../model/output.js';
+import type { Body, ContentInfo, Output } from '../../model/output.js';
 import { nameList } from '../../text/name-list.js';
 import { quoted } from '../../text/printable.js';
 import type { Processor, ProcessorContext } from '../processor.js';
@@ -8,7 +8,7 @@ import { type ImportSurvey, importsOf } from './imports.js';
 import { keptIn, linkChanged, publishChanged, trackChanged } from './incremental.js';
 import type { Link } from './links.js';
 import { openMemory } from './memory.js';
-import { tellMissing } from './missing.js';
+import { reportMissing } from './missing.js';
 import { type NamedFile, nameFiles } from './names.js';
 import { type FingerprintOptions, type FingerprintRules, fingerprintRules } from './options.js';
 import { isRewritten } from './reference-rules.js';
@@ -29,7 +29,7 @@ export function fingerprint(options: FingerprintOptions = {}): Processor {
   return {
     name: 'fingerprint',
     needsManifest: true,
-    memoryVersion: 'staticfiles fingerprint',
+    cacheVersion: 'staticfiles fingerprint',
     process: (outputs, context) => fingerprintAll(outputs, rules, context),
   };
 }
@@ -40,7 +40,7 @@ async function fingerprintAll(
   context: ProcessorContext,
 ): Promise<readonly Output[]> {
   const { signal, staticUrl } = context;
-  const open = () => openMemory(context.memory, rules.algorithm, context.startedAt);
+  const open = () => openMemory(context.cache, rules.algorithm, context.startedAt);
   const kept = keptIn(context, open);
   const memory = kept?.memory ?? open();
   const files = await (kept
@@ -51,9 +51,9 @@ async function fingerprintAll(
   const { classifier, links } = linked;
   const findings: Findings = { files, links, classifier, named: undefined };
   context.report(referenceReport(findings));
-  tellUnscanned(files, context);
-  tellMissing(files, links, rules, context);
-  tellStale(files, links, rules, context);
+  warnUnscanned(files, context);
+  reportMissing(files, links, rules, context);
+  warnPlainReferences(files, links, rules, context);
   const named = nameFiles(files, links, rules, memory);
   findings.named = named;
   const survey: ImportSurvey = { files, classifier, rules, resolveSpecifier: context.resolveSpecifier };
@@ -64,8 +64,8 @@ async function fingerprintAll(
     published.push(...(kept ? publishChanged(file, named[index]!, imports, publish) : publish()));
   }
   memory.save(kept !== undefined);
-  tellUnnamedVariants(files, context);
-  tellUnchangedIntegrity(files, named, context);
+  warnUnnamedVariants(files, context);
+  warnUnchangedIntegrity(files, named, context);
   return withoutStrayVariants(withoutRepeated(published));
 }
 
@@ -79,7 +79,7 @@ function outputsOf(
   if (fixed === 'named-already') return [output];
   const { logicalPath, source, role } = output;
   // Field by field: a spread takes several times as long, and this runs for every file.
-  const outputAs = (publicPath: string, body: Body, content: ContentFacts): Output => ({
+  const outputAs = (publicPath: string, body: Body, content: ContentInfo): Output => ({
     logicalPath,
     publicPath,
     body,
@@ -95,7 +95,7 @@ function outputsOf(
 }
 
 /** Variants that were made before the files had their names: none of them belongs to what is published now. */
-function tellUnnamedVariants(files: readonly TrackedFile[], { warn }: ProcessorContext): void {
+function warnUnnamedVariants(files: readonly TrackedFile[], { warn }: ProcessorContext): void {
   const renamed = new Set(files.flatMap(({ output, fixed }) => (fixed ? [] : output.publicPath)));
   const count = files.filter(
     ({ output: { variantOf } }) => variantOf !== undefined && renamed.has(variantOf),
@@ -107,7 +107,7 @@ function tellUnnamedVariants(files: readonly TrackedFile[], { warn }: ProcessorC
 }
 
 /** A browser refuses what has another integrity than the page says. */
-function tellUnchangedIntegrity(
+function warnUnchangedIntegrity(
   files: readonly TrackedFile[],
   named: readonly NamedFile[],
   { warn }: ProcessorContext,
@@ -126,7 +126,7 @@ function withoutStrayVariants(outputs: readonly Output[]): readonly Output[] {
   return outputs.filter(({ variantOf }) => variantOf === undefined || published.has(variantOf));
 }
 
-function tellUnscanned(files: readonly TrackedFile[], context: ProcessorContext): void {
+function warnUnscanned(files: readonly TrackedFile[], context: ProcessorContext): void {
   for (const { output, digest, fixed } of files) {
     const where = output.source?.sourcePath ?? output.logicalPath;
     if (fixed === 'too-long') {
@@ -141,7 +141,7 @@ function tellUnscanned(files: readonly TrackedFile[], context: ProcessorContext)
 }
 
 /** What points at plain names: broken where only fingerprinted ones are published. */
-function tellStale(
+function warnPlainReferences(
   files: readonly TrackedFile[],
   links: readonly (readonly Link[])[],
   rules: FingerprintRules,

@@ -21,14 +21,14 @@ export interface Kept {
 }
 
 /** What the context keeps; nothing for a run alone. */
-export function keptIn({ kept }: ProcessorContext, openMemory: () => FingerprintMemory): Kept | undefined {
-  if (kept === undefined) return undefined;
-  kept.files ??= {
+export function keptIn({ session }: ProcessorContext, openMemory: () => FingerprintMemory): Kept | undefined {
+  if (session === undefined) return undefined;
+  session.files ??= {
     memory: openMemory(),
     tracked: new WeakMap(),
     last: undefined,
   } satisfies Kept;
-  return kept.files as Kept;
+  return session.files as Kept;
 }
 
 /** Digests the outputs that are not of the run before. */

@@ -1,8 +1,8 @@
 import { indexNames } from '../../cache/record.js';
 import { isSettled, readStampIfAny, sameStamp } from '../../files/stamp.js';
 import { joinTexts, splitTexts, type TextColumn } from '../../files/table.js';
-import type { ContentFacts } from '../../model/output.js';
-import type { ProcessorMemory } from '../processor.js';
+import type { ContentInfo } from '../../model/output.js';
+import type { ProcessorCache } from '../processor.js';
 import type { FileDigest } from './digest.js';
 import { type DigestTable, packDigests, unpackDigests } from './digest-queue.js';
 
@@ -12,8 +12,8 @@ export interface FingerprintMemory {
   digest(file: string, scanner: string): FileDigest | undefined;
   addDigest(file: string, scanner: string, digest: FileDigest): void;
   /** What was made of contents and insertions, by a key of both. */
-  made(key: string): ContentFacts | undefined;
-  addMade(key: string, content: ContentFacts): void;
+  made(key: string): ContentInfo | undefined;
+  addMade(key: string, content: ContentInfo): void;
   /**
    * Saves what was used or added, if that is not what was there already.
    *
@@ -37,12 +37,12 @@ interface Saved {
 const FORM = '4';
 
 /** Opens what was saved; nothing where it is of another form or algorithm. */
-export function openMemory(memory: ProcessorMemory, algorithm: string, startedAt: number): FingerprintMemory {
+export function openMemory(memory: ProcessorCache, algorithm: string, startedAt: number): FingerprintMemory {
   const form = `${FORM} ${algorithm}`;
   const saved = memory.load() as Saved | undefined;
   const earlier = openSaved(saved?.form === form ? saved : emptyMemory(form));
   const digests = new Map<string, Remembered>();
-  const made = new Map<string, ContentFacts>();
+  const made = new Map<string, ContentInfo>();
   let news = false;
 
   return {
@@ -96,9 +96,9 @@ function openSaved(saved: Saved) {
       const index = indexOf(file);
       return index === undefined ? undefined : { scanner: scanners[index]!, digest: digestAt(index) };
     },
-    made(key: string): ContentFacts | undefined {
+    made(key: string): ContentInfo | undefined {
       const index = indexOfMade(key);
-      return index === undefined ? undefined : (JSON.parse(made[index]!) as ContentFacts);
+      return index === undefined ? undefined : (JSON.parse(made[index]!) as ContentInfo);
     },
   };
 }
@@ -110,7 +110,7 @@ function emptyMemory(form: string): Saved {
 function toSaved(
   form: string,
   digests: ReadonlyMap<string, Remembered>,
-  made: ReadonlyMap<string, ContentFacts>,
+  made: ReadonlyMap<string, ContentInfo>,
 ): Saved {
   const remembered = [...digests.values()];
   return {

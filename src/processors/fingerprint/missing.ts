@@ -27,7 +27,7 @@ const SUGGESTIONS = 100;
  *
  * @throws StaticFilesError `source` with all that are errors, grouped by file
  */
-export function tellMissing(
+export function reportMissing(
   files: readonly TrackedFile[],
   links: readonly (readonly Link[])[],
   rules: FingerprintRules,

@@ -1,4 +1,4 @@
-import type { ContentFacts } from '../../model/output.js';
+import type { ContentInfo } from '../../model/output.js';
 import type { Insertion } from '../../model/splice.js';
 import { compareCodePoints } from '../../text/code-points.js';
 import type { Link } from './links.js';
@@ -13,7 +13,7 @@ export interface NamedFile {
   /** The hash in its name; none where it keeps its name. */
   readonly fingerprint: string | undefined;
   readonly insertions: readonly Insertion[];
-  readonly content: ContentFacts;
+  readonly content: ContentInfo;
   /** The indexes of the files whose names stand in it. */
   readonly targets: readonly number[];
   /** The indexes of the files of its cycle, itself included; none outside cycles. */

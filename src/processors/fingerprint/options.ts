@@ -4,7 +4,7 @@ import { StaticFilesError } from '../../errors.js';
 import {
   builtInScannerFor,
   type ChosenScanner,
-  ownScanners,
+  customScanners,
   type ScannerOption,
 } from '../../references/scanners.js';
 import { nearestNames } from '../../text/suggest.js';
@@ -166,7 +166,7 @@ export function fingerprintRules(options: FingerprintOptions): FingerprintRules 
     isWebManifest: (logicalPath: string) =>
       /\.webmanifest$/i.test(logicalPath) || isNamedWebManifest(logicalPath),
   };
-  const ownScannerFor = ownScanners(scanners);
+  const ownScannerFor = customScanners(scanners);
   return {
     algorithm: hash.algorithm ?? 'md5',
     length: hash.length ?? 12,

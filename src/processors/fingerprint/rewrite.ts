@@ -1,7 +1,7 @@
 import { createHash, hash } from 'node:crypto';
 import { readBody } from '../../model/body.js';
-import { contentFacts } from '../../model/content.js';
-import type { ContentFacts } from '../../model/output.js';
+import { contentInfo } from '../../model/content.js';
+import type { ContentInfo } from '../../model/output.js';
 import type { Insertion } from '../../model/splice.js';
 import type { IntegrityValue } from '../../references/reference.js';
 import type { Link } from './links.js';
@@ -50,12 +50,12 @@ export function rewrittenContent(
   insertions: readonly Insertion[],
   rules: FingerprintRules,
   memory: FingerprintMemory,
-): ContentFacts {
+): ContentInfo {
   if (insertions.length === 0) return file.digest.content;
   const key = contentKey(file, insertions);
   const known = memory.made(key);
   if (known !== undefined) return known;
-  const content = contentFacts(readBody(withInsertions(file.body, insertions)), rules.algorithm);
+  const content = contentInfo(readBody(withInsertions(file.body, insertions)), rules.algorithm);
   memory.addMade(key, content);
   return content;
 }

@@ -1,7 +1,7 @@
-import { createPace } from '../../concurrency/time-slice.js';
+import { startTimeSlice } from '../../concurrency/time-slice.js';
 import { readBody } from '../../model/body.js';
 import { isTooLong } from '../../model/fingerprinted-path.js';
-import type { Body, ContentFacts, Output } from '../../model/output.js';
+import type { Body, ContentInfo, Output } from '../../model/output.js';
 import { type Insertion, splice } from '../../model/splice.js';
 import {
   type ChosenScanner,
@@ -16,7 +16,7 @@ import type { FingerprintMemory } from './memory.js';
 import type { FingerprintRules } from './options.js';
 
 /** Why a file keeps its name. */
-type FixedName = 'excluded' | 'prehashed' | 'html' | 'too-long' | 'named-already';
+type KeptName = 'excluded' | 'prehashed' | 'html' | 'too-long' | 'named-already';
 
 /** An output, what is known of its bytes, and whether it keeps its name. */
 export interface TrackedFile {
@@ -24,7 +24,7 @@ export interface TrackedFile {
   readonly digest: Digest;
   /** The output's body, tied to the state that was digested. */
   readonly body: Body;
-  readonly fixed: FixedName | undefined;
+  readonly fixed: KeptName | undefined;
   /** What was made of it in an earlier run, where runs follow one another. */
   made?: Made;
 }
@@ -37,7 +37,7 @@ export function keepsBytes({ fixed }: Pick<TrackedFile, 'fixed'>): boolean {
 /** The outputs of a file, and all that they tell besides its source. */
 interface Made {
   readonly fingerprint: string | undefined;
-  readonly content: ContentFacts;
+  readonly content: ContentInfo;
   readonly imports: readonly string[] | undefined;
   readonly outputs: readonly Output[];
 }
@@ -58,13 +58,13 @@ function trackedFile(output: Output, digest: Digest | FileDigest, rules: Fingerp
     'stamp' in digest && 'file' in output.body
       ? { file: output.body.file, stamp: digest.stamp }
       : output.body;
-  return { output, digest, body, fixed: fixedName(output, rules) };
+  return { output, digest, body, fixed: keptName(output, rules) };
 }
 
-function fixedName(
+function keptName(
   { logicalPath, publicPath, variantOf }: Output,
   rules: FingerprintRules,
-): FixedName | undefined {
+): KeptName | undefined {
   if (variantOf !== undefined || publicPath !== logicalPath) return 'named-already';
   if (rules.isPrehashed(logicalPath)) return 'prehashed';
   if (rules.isExcluded(logicalPath)) return 'excluded';
@@ -100,10 +100,10 @@ async function digestOutputs(
   signal: AbortSignal,
 ): Promise<readonly (Digest | FileDigest)[]> {
   const digests: (Digest | FileDigest)[] = [];
-  const pace = createPace(signal);
+  const pace = startTimeSlice(signal);
   const unknown: UnknownOutput[] = [];
   for (let index = 0; index < outputs.length; index++) {
-    if (pace.due()) await pace.yield();
+    if (pace.isOver()) await pace.yield();
     const output = outputs[index]!;
     // A variant has its file's logical path, and other bytes.
     const chosen = output.variantOf === undefined ? rules.scannerFor(output.logicalPath) : NO_SCANNER;

@@ -1,4 +1,4 @@
-import { decodedFacts } from '../../model/decode.js';
+import { decodedInfo } from '../../model/decode.js';
 import type { EncodedFile } from '../files/file-source.js';
 import { type Content, readContent } from './content.js';
 import { type Representation, represent } from './representation.js';
@@ -65,7 +65,7 @@ export async function decodesTo(
   coding: string,
   original: Pick<Representation, 'size' | 'etag'>,
 ): Promise<boolean> {
-  const decoded = await decodedFacts(chunksOf(encoded), coding, original.size).catch(() => undefined);
+  const decoded = await decodedInfo(chunksOf(encoded), coding, original.size).catch(() => undefined);
   return decoded?.size === original.size && entityTag(decoded.integrity) === original.etag;
 }
 

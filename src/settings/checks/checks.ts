@@ -49,15 +49,15 @@ export function checkPlugins(
     ...checkLocation(locationOf(storage), destination, all),
     ...checkInline(storage, processors),
     ...checkGivenRoot(storage, project),
-    ...checkManifestLocation(locationOf(manifestStorage, ' (manifest.storage)'), storage.location, all),
+    ...checkManifestLocation(locationOf(manifestStorage, ' (manifest.storage)'), storage.folder, all),
   ];
 }
 
 /** Who gives a folder for one run means to publish there. */
 function checkGivenRoot(storage: Storage, { context, origins }: Project): CheckMessage[] {
-  if (origins.staticRoot !== GIVEN || storage.location === context.staticRoot) return [];
-  const { name, location, place = `storage ${name}` } = storage;
-  const message = `The staticRoot given for this run, '${context.staticRoot}', is not used: the storage '${name}' publishes to '${location ?? place}'.`;
+  if (origins.staticRoot !== GIVEN || storage.folder === context.staticRoot) return [];
+  const { name, folder, displayUrl = `storage ${name}` } = storage;
+  const message = `The staticRoot given for this run, '${context.staticRoot}', is not used: the storage '${name}' publishes to '${folder ?? displayUrl}'.`;
   return [{ code: 'W024', message, hint: 'Leave it out, or change the storages setting.' }];
 }
 
@@ -68,9 +68,9 @@ function checkInline({ name, storesInline }: Storage, processors: readonly Proce
 }
 
 function locationOf(storage: Storage | undefined, addition = ''): Destination | undefined {
-  if (storage?.location === undefined) return undefined;
+  if (storage?.folder === undefined) return undefined;
   const subject = `The location of the storage '${storage.name}'${addition}`;
-  return { dir: storage.location, subject };
+  return { dir: storage.folder, subject };
 }
 
 function checkLocation(

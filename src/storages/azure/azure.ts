@@ -39,12 +39,12 @@ export async function azureStorage(options: AzureStorageOptions): Promise<Storag
 export function createAzureStore(userOptions: AzureOptions): ObjectStore {
   const options = azureOptions(userOptions);
   const { container, concurrency } = options;
-  const place = `azure://${accountNameOf(options)}/${container}`;
+  const displayUrl = `azure://${accountNameOf(options)}/${container}`;
   const failures = {
     ...{ secrets: secretsOf(options), isAbsence, isUnmet },
     describe: (error: Error) => describeAzureFailure(error, container),
   };
-  return serviceStore({ name: 'azure', place, concurrency, conditional: true }, failures, () =>
+  return serviceStore({ name: 'azure', displayUrl, concurrency, conditional: true }, failures, () =>
     connect(options),
   );
 }

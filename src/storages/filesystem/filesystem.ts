@@ -1,5 +1,5 @@
 import path from 'node:path';
-import { createPace } from '../../concurrency/time-slice.js';
+import { startTimeSlice } from '../../concurrency/time-slice.js';
 import { readRegularFile } from '../../files/bytes.js';
 import { posixDirname } from '../../model/public-path.js';
 import type { PluginContext } from '../../plugins/plugin.js';
@@ -49,7 +49,7 @@ export function filesystemStorage(options: FilesystemOptions, context: PluginCon
 
   return belowDestination({
     name: 'filesystem',
-    location,
+    folder: location,
     canLink: true,
     inventory: async () =>
       folderInventory(location, {
@@ -62,7 +62,7 @@ export function filesystemStorage(options: FilesystemOptions, context: PluginCon
     remove: (publicPaths, removing) => remove(location, publicPaths, lock, removing),
     lastRun: async () => readRunNote(location)?.run,
     readText: async (publicPath) => readText(path.join(location, publicPath)),
-    async finalize(_changed, _signal, published) {
+    async commit({ published }) {
       if (published && published.length > 0) noteUnknownRun(location);
     },
     async lock(signal, locking) {
@@ -90,9 +90,9 @@ async function remove(
   lock: FolderLock | undefined,
   options: WriteOptions,
 ): Promise<void> {
-  const pace = createPace(options.signal);
+  const pace = startTimeSlice(options.signal);
   for (const publicPath of publicPaths) {
-    if (pace.due()) await pace.yield();
+    if (pace.isOver()) await pace.yield();
     lock?.assertHeld();
     removePath(location, publicPath);
     options.done({ publicPath });

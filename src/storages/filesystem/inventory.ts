@@ -5,7 +5,7 @@ import { describeSystemError, StaticFilesError, systemErrorCode } from '../../er
 import { fileHasBytes, fillFrom, openSource, sameFileBytes } from '../../files/bytes.js';
 import { foldName } from '../../files/name-folding.js';
 import { readBody } from '../../model/body.js';
-import { type DecodedFacts, decodesTo } from '../../model/decode.js';
+import { type DecodedInfo, decodesTo } from '../../model/decode.js';
 import type { Body } from '../../model/output.js';
 import { posixDirname } from '../../model/public-path.js';
 import type { Inventory, StoredFile } from '../storage.js';
@@ -122,7 +122,7 @@ function digestOf(filePath: string, algorithm: string): string {
 /** Of a link that points to none. */
 const NO_FILE: ReadonlySet<string | undefined> = new Set(['ENOENT', 'ENOTDIR', 'EISDIR', 'ELOOP']);
 
-async function fileDecodesTo(filePath: string, encoding: string, content: DecodedFacts): Promise<boolean> {
+async function fileDecodesTo(filePath: string, encoding: string, content: DecodedInfo): Promise<boolean> {
   try {
     return await decodesTo(piecesOf(filePath), encoding, content);
   } catch (error) {

@@ -1,5 +1,5 @@
 import fs from 'node:fs';
-import { createPace } from '../../concurrency/time-slice.js';
+import { startTimeSlice } from '../../concurrency/time-slice.js';
 import { stampAt } from '../../files/table.js';
 import { readBody } from '../../model/body.js';
 import type { WriteRequest, Written } from '../storage.js';
@@ -47,11 +47,11 @@ async function makeOrPostpone(
   files: readonly WriteRequest[],
   options: WriteBatchOptions,
 ): Promise<{ readonly made: readonly Written[]; readonly copies: readonly WriteRequest[] }> {
-  const pace = createPace(options.signal);
+  const pace = startTimeSlice(options.signal);
   const made: Written[] = [];
   const copies: WriteRequest[] = [];
   for (const file of files) {
-    if (pace.due()) await pace.yield();
+    if (pace.isOver()) await pace.yield();
     if ('file' in file.body && !file.link) copies.push(file);
     else made.push(make(file, options));
   }

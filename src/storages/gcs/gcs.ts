@@ -45,7 +45,7 @@ export function createGcsStore(userOptions: GcsOptions): ObjectStore {
     describe: (error: Error) => describeGcsFailure(error, bucket),
   };
   return serviceStore(
-    { name: 'gcs', place: `gs://${bucket}`, concurrency, conditional: true },
+    { name: 'gcs', displayUrl: `gs://${bucket}`, concurrency, conditional: true },
     failures,
     () => connect(options),
   );

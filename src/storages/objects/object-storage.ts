@@ -22,7 +22,7 @@ const DEFAULT_CONCURRENCY = 8;
  * @param options those that all such storages share; what else there is, the store has taken
  * @throws StaticFilesError `settings` for options that make no sense
  * @example
- * export default (options) => objectStorage({ name: 'my-service', place: 'https://…', list, read, put, remove }, options);
+ * export default (options) => objectStorage({ name: 'my-service', displayUrl: 'https://…', list, read, put, remove }, options);
  */
 export async function objectStorage(
   store: ObjectStore,
@@ -40,7 +40,7 @@ export async function objectStorageBy(
   const checked = checkedOptions(options, store.name);
   const { prefix, publicUrl, encoding, index: indexed, concurrency, conditional, ...headers } = checked;
   const rules = await headerRules(headers, `The storage '${store.name}'`);
-  const name = `${store.place}/${prefix}`;
+  const name = `${store.displayUrl}/${prefix}`;
   const lanes = concurrency ?? store.concurrency ?? DEFAULT_CONCURRENCY;
   const place = {
     store,
@@ -54,7 +54,7 @@ export async function objectStorageBy(
   const publisher = createPublisher(place, rules);
   return belowDestination({
     name: store.name,
-    place: name,
+    displayUrl: name,
     storesInline: encoding === 'inline',
     ...(publicUrl !== undefined && { publicUrl }),
     lock: publisher.lock,
@@ -78,7 +78,7 @@ export async function objectStorageBy(
       const found = await store.read(prefix + publicPath, NEVER);
       return found && Buffer.from(found.bytes).toString();
     },
-    finalize: (_, signal, published) => publisher.finish(signal, published),
+    commit: ({ signal, published }) => publisher.finish(signal, published),
     close: async () => store.close?.(),
   });
 }
@@ -104,7 +104,7 @@ function inventoryOf({ place, contents, quiet }: Look, rules: HeaderRules): Inve
       const object = objects.get(publicPath);
       return object !== undefined && !object.foreign && !isElsewhere(publicPath);
     },
-    *leftBehind() {
+    *unusedFiles() {
       for (const [publicPath, { leftSince }] of objects)
         if (leftSince && !isElsewhere(publicPath)) yield [publicPath, leftSince];
     },

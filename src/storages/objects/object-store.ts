@@ -80,7 +80,7 @@ export interface ObjectStore {
   /** Shown to people: `s3`. */
   readonly name: string;
   /** Where objects are, as a person would write it: `s3://my-bucket`. */
-  readonly place: string;
+  readonly displayUrl: string;
   /** How many calls are under way at a time; 8 unless given. */
   readonly concurrency?: number;
   /** How many keys {@link remove} takes at once; one unless given. */

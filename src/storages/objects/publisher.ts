@@ -67,8 +67,8 @@ export function createPublisher(initial: Place, rules: HeaderRules): Publisher {
   let next: LastWords = nothingDone(null);
 
   async function lookAgain(signal: AbortSignal, options: InventoryOptions): Promise<Look> {
-    const { afresh = false, forDeletion = false, complete = false, index } = options;
-    const mustList = afresh || forDeletion;
+    const { refresh = false, forDeletion = false, complete = false, index } = options;
+    const mustList = refresh || forDeletion;
     if (hold && look && (look.contents.isListed || !(mustList || (complete && look.contents.hasOthers))))
       return look;
     place = { ...place, indexed: index ?? initial.indexed };

@@ -21,16 +21,16 @@ export interface KnownHost {
   /** What a killed rsync has left there, by its path: the path that it would have got. */
   readonly unfinished: Map<string, string>;
   /** The account that stands there, as far as it tells who wrote it; none before the first run. */
-  account: AccountState | undefined;
+  index: IndexState | undefined;
   /** Whether that account says all this. */
-  accounted: boolean;
+  indexed: boolean;
 }
 
 export interface ReadHostOptions {
   /** Where temporary folders are made. */
   readonly cacheDir: string;
   /** List what is there, whatever the account says. */
-  readonly afresh: boolean;
+  readonly refresh: boolean;
   readonly signal: AbortSignal;
 }
 
@@ -39,10 +39,10 @@ export interface ReadHostOptions {
  * listing have in the same size, under a name that tells the content, keeps its hash.
  */
 export async function readHost(host: Host, options: ReadHostOptions): Promise<KnownHost> {
-  const account = await readAccount(host, options);
-  if (account && !account.open && !options.afresh) {
-    const files = Array.from(account.files, ([publicPath, file]) => [publicPath, asFile(file)] as const);
-    return { host, files: new Map(files), unfinished: new Map(), account, accounted: true };
+  const index = await readIndex(host, options);
+  if (index && !index.open && !options.refresh) {
+    const files = Array.from(index.files, ([publicPath, file]) => [publicPath, asFile(file)] as const);
+    return { host, files: new Map(files), unfinished: new Map(), index, indexed: true };
   }
   const listed = ownOf(await host.list(options.signal));
   const md5s = listed.length > 0 ? await host.md5s(options.signal) : new Map<string, string>();
@@ -50,11 +50,11 @@ export async function readHost(host: Host, options: ReadHostOptions): Promise<Kn
   const unfinished = new Map<string, string>();
   for (const file of listed) {
     const { publicPath } = file;
-    if (file.unfinished !== undefined && !account?.files.has(publicPath))
+    if (file.unfinished !== undefined && !index?.files.has(publicPath))
       unfinished.set(publicPath, file.unfinished);
-    else files.set(publicPath, listedFile(file, account, md5s.get(publicPath)));
+    else files.set(publicPath, listedFile(file, index, md5s.get(publicPath)));
   }
-  return { host, files, unfinished, account, accounted: false };
+  return { host, files, unfinished, index, indexed: false };
 }
 
 /** What is listed, without the account, and without what is in folders that are destinations of their own. */
@@ -64,20 +64,19 @@ function ownOf(listed: readonly ListedFile[]): readonly ListedFile[] {
     .map(({ publicPath }) => publicPath.slice(0, publicPath.lastIndexOf('/') + 1))
     .filter((folder) => folder !== '');
   return listed.filter(
-    ({ publicPath }) =>
-      publicPath !== ACCOUNT_NAME && !nested.some((folder) => publicPath.startsWith(folder)),
+    ({ publicPath }) => publicPath !== INDEX_NAME && !nested.some((folder) => publicPath.startsWith(folder)),
   );
 }
 
 /** The account that stands at a host; none before the first run, or where it is damaged. */
-export function readAccount(
+export function readIndex(
   host: Host,
-  { cacheDir, signal }: Omit<ReadHostOptions, 'afresh'>,
-): Promise<Account | undefined> {
+  { cacheDir, signal }: Omit<ReadHostOptions, 'refresh'>,
+): Promise<IndexFile | undefined> {
   return inTemporaryFolder(cacheDir, async (folder) => {
-    await host.pull([ACCOUNT_NAME], folder, signal);
-    const file = path.join(folder, ACCOUNT_NAME);
-    return fs.existsSync(file) ? parseAccount(fs.readFileSync(file, 'utf8')) : undefined;
+    await host.pull([INDEX_NAME], folder, signal);
+    const file = path.join(folder, INDEX_NAME);
+    return fs.existsSync(file) ? parseIndex(fs.readFileSync(file, 'utf8')) : undefined;
   });
 }
 
@@ -87,7 +86,7 @@ function asFile(file: AccountedFile): HostFile {
 
 function listedFile(
   { publicPath, kind, size }: ListedFile,
-  account: Account | undefined,
+  account: IndexFile | undefined,
   md5: string | undefined,
 ): HostFile {
   const accounted = account?.files.get(publicPath);
@@ -99,16 +98,16 @@ function listedFile(
 /** Writes the account of what is known of a host, at that host. */
 export async function writeAccount(
   known: KnownHost,
-  state: AccountState,
+  state: IndexState,
   { cacheDir, signal }: { readonly cacheDir: string; readonly signal: AbortSignal },
 ): Promise<void> {
   const files = new Map([...known.files].filter(([, { kind }]) => kind === 'file').sort(byPath));
   await inTemporaryFolder(cacheDir, async (folder) => {
-    fs.writeFileSync(path.join(folder, ACCOUNT_NAME), accountText({ ...state, files }), { mode: 0o644 });
-    await known.host.push(folder, [ACCOUNT_NAME], { together: false, force: false, signal });
+    fs.writeFileSync(path.join(folder, INDEX_NAME), accountText({ ...state, files }), { mode: 0o644 });
+    await known.host.push(folder, [INDEX_NAME], { together: false, force: false, signal });
   });
-  known.account = state;
-  known.accounted = !state.open;
+  known.index = state;
+  known.indexed = !state.open;
 }
 
 function byPath([a]: readonly [string, unknown], [b]: readonly [string, unknown]): number {
@@ -116,7 +115,7 @@ function byPath([a]: readonly [string, unknown], [b]: readonly [string, unknown]
 }
 
 /** The name, at the destination, of the account that the storage keeps of what it has published. */
-export const ACCOUNT_NAME = '.staticfiles-index.json';
+export const INDEX_NAME = '.staticfiles-index.json';
 
 /** What is known of a published file. */
 export interface AccountedFile {
@@ -131,7 +130,7 @@ export interface AccountedFile {
 }
 
 /** Which run wrote an account. */
-export interface AccountState {
+export interface IndexState {
   /** Another run that meets a name that it does not expect knows that it is not alone. */
   readonly run: string;
   /** Whether the run is still writing, or died while it did: then only what is immutable is sure. */
@@ -139,7 +138,7 @@ export interface AccountState {
 }
 
 /** What a storage has published to a destination. */
-export interface Account extends AccountState {
+export interface IndexFile extends IndexState {
   /** By public path. */
   readonly files: ReadonlyMap<string, AccountedFile>;
 }
@@ -147,7 +146,7 @@ export interface Account extends AccountState {
 const FORMAT = '1.0';
 
 /** The text of an account: a file a line, `"css/app.css": [size, hash, immutable]`; the hash is the MD5 if no other is known. */
-export function accountText({ run, open, files }: Account): string {
+export function accountText({ run, open, files }: IndexFile): string {
   const lines = Array.from(
     files,
     ([publicPath, { size, md5 = null, hash = md5, immutable }]) =>
@@ -158,7 +157,7 @@ export function accountText({ run, open, files }: Account): string {
 }
 
 /** Reads an account; one that is damaged, or of a format of the future, is none: what is there is listed then. */
-export function parseAccount(text: string): Account | undefined {
+export function parseIndex(text: string): IndexFile | undefined {
   let account: unknown;
   try {
     account = JSON.parse(text);

@@ -3,7 +3,7 @@ import fs from 'node:fs';
 import path from 'node:path';
 import { onAllHosts } from '../../concurrency/run-all.js';
 import { INTEGRITY_ALGORITHM } from '../../model/content.js';
-import { type DecodedFacts, decodesTo } from '../../model/decode.js';
+import { type DecodedInfo, decodesTo } from '../../model/decode.js';
 import { foldersOf } from '../../model/public-path.js';
 import type { Inventory, StoredFile } from '../storage.js';
 import type { HostFile, KnownHost } from './host-state.js';
@@ -11,7 +11,7 @@ import { inTemporaryFolder } from './temporary-folder.js';
 
 export interface HostsInventoryOptions extends DigestOptions {
   /** Tell only what the hosts themselves have told: the accounts are not to be trusted. */
-  readonly afresh: boolean;
+  readonly refresh: boolean;
 }
 
 /** What is at all hosts. A file has a hash only if every host has it with that hash. */
@@ -20,7 +20,7 @@ export function hostsInventory(hosts: readonly KnownHost[], options: HostsInvent
   const get = (publicPath: string) =>
     joined(
       lookUps.map((at) => at(publicPath)),
-      options.afresh,
+      options.refresh,
     );
   return {
     proof: { kind: 'hash', algorithm: INTEGRITY_ALGORITHM },
@@ -34,8 +34,8 @@ export function hostsInventory(hosts: readonly KnownHost[], options: HostsInvent
     digest: digestsOf(hosts, options),
     decodesTo: (publicPath, encoding, content) =>
       allDecodeTo(hosts, publicPath, { encoding, content }, options),
-    fromIndex: hosts.every(({ accounted }) => accounted),
-    hasRun: hosts.every(({ account, files }) => account !== undefined || files.size === 0),
+    fromIndex: hosts.every(({ indexed }) => indexed),
+    hasRun: hosts.every(({ index, files }) => index !== undefined || files.size === 0),
   };
 }
 
@@ -46,14 +46,14 @@ function lookUp({ files }: KnownHost): (publicPath: string) => HostFile | undefi
 }
 
 /** What is in the way of a file at one host is to be known, though the others have a file there. */
-function joined(all: readonly (HostFile | undefined)[], afresh: boolean): StoredFile | undefined {
+function joined(all: readonly (HostFile | undefined)[], refresh: boolean): StoredFile | undefined {
   const present = all.filter((file) => file !== undefined);
   const first = present.find(({ kind }) => kind !== 'file') ?? present[0];
   if (first === undefined) return undefined;
   const { kind, size, hash, md5 } = first;
   const isEverywhere = (name: 'hash' | 'md5') =>
     all.every((file) => file?.[name] === first[name] && file?.size === size);
-  if (hash !== undefined && !afresh && isEverywhere('hash')) return { kind, size, hash };
+  if (hash !== undefined && !refresh && isEverywhere('hash')) return { kind, size, hash };
   if (md5 !== undefined && isEverywhere('md5')) return { kind, size, hash: md5, hashAlgorithm: 'md5' };
   return { kind, size };
 }
@@ -140,7 +140,7 @@ function theOnly(digests: readonly (string | undefined)[]): string {
 /** An encoding, and what bytes in it are to decode to. */
 interface Encoded {
   readonly encoding: string;
-  readonly content: DecodedFacts;
+  readonly content: DecodedInfo;
 }
 
 /** Whether a file decodes to a content at each host that has it. */

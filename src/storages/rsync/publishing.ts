@@ -3,7 +3,7 @@ import { onAllHosts } from '../../concurrency/run-all.js';
 import { StaticFilesError } from '../../errors.js';
 import type { PluginContext } from '../../plugins/plugin.js';
 import type { WriteOptions, WriteRequest } from '../storage.js';
-import { ACCOUNT_NAME, type KnownHost, readAccount, writeAccount } from './host-state.js';
+import { INDEX_NAME, type KnownHost, readIndex, writeAccount } from './host-state.js';
 import { inTemporaryFolder } from './temporary-folder.js';
 import { layOut, removeFrom, removeUnfinished, sendTo } from './transfer.js';
 
@@ -44,8 +44,8 @@ export function startPublishing(
   /** What they say would no longer be true. */
   const removeAccounts = (signal: AbortSignal) =>
     onAllHosts(hosts, signal, async (known, either) => {
-      if (known.account) await known.host.remove([ACCOUNT_NAME], either);
-      known.account = undefined;
+      if (known.index) await known.host.remove([INDEX_NAME], either);
+      known.index = undefined;
     });
 
   async function open(signal: AbortSignal): Promise<void> {
@@ -58,8 +58,8 @@ export function startPublishing(
   /** Whether the accounts are those that this run has read or written. */
   async function isAlone(signal: AbortSignal): Promise<boolean> {
     const alone = await onAllHosts(hosts, signal, async (known, either) => {
-      const standing = await readAccount(known.host, { cacheDir, signal: either });
-      return standing?.run === known.account?.run && standing?.open === known.account?.open;
+      const standing = await readIndex(known.host, { cacheDir, signal: either });
+      return standing?.run === known.index?.run && standing?.open === known.index?.open;
     });
     return alone.every((each) => each);
   }
@@ -84,7 +84,7 @@ export function startPublishing(
       for (const publicPath of publicPaths) done({ publicPath });
     },
     async close(signal) {
-      if (!isOpen && (!indexed || hosts.every(({ accounted }) => accounted))) return;
+      if (!isOpen && (!indexed || hosts.every(({ indexed }) => indexed))) return;
       const alone = !isOpen || (await isAlone(signal));
       if (alone) await onAllHosts(hosts, signal, removeUnfinished);
       if (indexed) await account(!alone, signal);

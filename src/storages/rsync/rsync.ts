@@ -26,10 +26,13 @@ export function rsyncStorage(options: RsyncOptions, context: PluginContext): Sto
   const texts = textsOf(hosts[0]!, cacheDir);
   let latest: { readonly known: readonly KnownHost[]; readonly publishing: Publishing } | undefined;
 
-  async function look(signal: AbortSignal, { afresh = false, index: indexed = true }: InventoryOptions = {}) {
+  async function look(
+    signal: AbortSignal,
+    { refresh = false, index: indexed = true }: InventoryOptions = {},
+  ) {
     texts.forget();
     const known = await onAllHosts(hosts, signal, (host, either) =>
-      readHost(host, { cacheDir, afresh: afresh || !indexed, signal: either }),
+      readHost(host, { cacheDir, refresh: refresh || !indexed, signal: either }),
     );
     latest = { known, publishing: startPublishing(known, { ...context, indexed }) };
     return latest;
@@ -43,14 +46,14 @@ export function rsyncStorage(options: RsyncOptions, context: PluginContext): Sto
 
   return belowDestination({
     name: 'rsync',
-    place: rules.hosts.join(', '),
+    displayUrl: rules.hosts.join(', '),
     async inventory(signal, options) {
       const { known } = await look(signal, options);
-      return hostsInventory(known, { cacheDir, afresh: options?.afresh ?? false, signal });
+      return hostsInventory(known, { cacheDir, refresh: options?.refresh ?? false, signal });
     },
     write: async (files, writing) => (await changing(writing.signal)).write(files, writing),
     remove: async (publicPaths, removing) => (await changing(removing.signal)).remove(publicPaths, removing),
     readText: (publicPath) => texts.read(publicPath, latest?.known[0]),
-    finalize: async (_, signal) => (await changing(signal)).close(signal),
+    commit: async ({ signal }) => (await changing(signal)).close(signal),
   });
 }

@@ -9,7 +9,7 @@ import { filesText } from '../../text/name-list.js';
 import { filesystemStorage } from '../filesystem/filesystem.js';
 import type { WriteRequest, Written } from '../storage.js';
 import type { PushOptions } from './host.js';
-import { ACCOUNT_NAME, type HostFile, type KnownHost } from './host-state.js';
+import { type HostFile, INDEX_NAME, type KnownHost } from './host-state.js';
 import { digestOf } from './inventory.js';
 import { isDelayed } from './listing.js';
 
@@ -133,7 +133,7 @@ export async function removeFrom(
 export async function removeUnfinished(known: KnownHost, signal: AbortSignal): Promise<void> {
   const { files, unfinished } = known;
   const left = [...unfinished].filter(
-    ([publicPath, name]) => isDelayed(publicPath) || files.has(name) || name === ACCOUNT_NAME,
+    ([publicPath, name]) => isDelayed(publicPath) || files.has(name) || name === INDEX_NAME,
   );
   await removeFrom(
     known,

@@ -42,7 +42,7 @@ export function createS3Store(userOptions: S3Options): ObjectStore {
   const isAmazon = options.endpoint === undefined && options.client === undefined;
   const known = {
     name: 's3',
-    place: `s3://${bucket}`,
+    displayUrl: `s3://${bucket}`,
     concurrency,
     // Others ignore the ETags in a request for many objects, and keep to the If-Match of a single one.
     ...(isAmazon && { removesAtOnce: KEYS_AT_ONCE }),

@@ -97,7 +97,7 @@ export function serviceStore(
       return await call(service, shared).catch((thrown) => instead(asError(thrown), service, shared));
     } catch (error) {
       if (signal.aborted) throw signal.reason;
-      throw inWords(asError(error), `${action} '${known.place}/${key}'`, failures);
+      throw inWords(asError(error), `${action} '${known.displayUrl}/${key}'`, failures);
     }
   }
 
@@ -109,7 +109,7 @@ export function serviceStore(
         yield* (await calls()).list(prefix, sharedSignal(signal));
       } catch (error) {
         if (signal.aborted) throw signal.reason;
-        throw inWords(asError(error), `list '${known.place}/${prefix}'`, failures);
+        throw inWords(asError(error), `list '${known.displayUrl}/${prefix}'`, failures);
       }
     },
     read: (key, signal) =>

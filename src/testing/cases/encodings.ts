@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import zlib from 'node:zlib';
-import { contentFacts } from '../../model/content.js';
+import { contentInfo } from '../../model/content.js';
 import { type CaseBody, DoesNotApply } from '../case.js';
 import { NO_SIGNAL, output, publishAll, textOutput } from '../publishing.js';
 
@@ -16,7 +16,7 @@ export const encodingCases: Readonly<Record<string, CaseBody>> = {
     const inventory = await (await open()).inventory(NO_SIGNAL);
     if (inventory.decodesTo === undefined) throw new DoesNotApply();
     const decodes = (publicPath: string, encoding: string, text: string) =>
-      inventory.decodesTo!(publicPath, encoding, contentFacts(Buffer.from(text), 'sha384'));
+      inventory.decodesTo!(publicPath, encoding, contentInfo(Buffer.from(text), 'sha384'));
     const asked = [
       decodes('a.css.gz', 'gzip', TEXT),
       decodes('a.css.br', 'br', TEXT),

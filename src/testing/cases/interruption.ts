@@ -27,7 +27,7 @@ export const interruptionCases: Readonly<Record<string, CaseBody>> = {
       publish(await open(), { phases: [phase], signal: abort.signal }),
       'It did not reject.',
     );
-    expectWholeFiles(await (await open()).inventory(NO_SIGNAL, { afresh: true }), phase);
+    expectWholeFiles(await (await open()).inventory(NO_SIGNAL, { refresh: true }), phase);
     await publishAll(await open(), phase);
     const paths = Object.fromEntries(phase.map(({ publicPath }) => [publicPath, textOf(publicPath)]));
     await expectFiles(await open(), paths);

@@ -26,7 +26,7 @@ export const inventoryCases: Readonly<Record<string, CaseBody>> = {
     const outputs = Array.from({ length: files }, (_, i) => textOutput(`d${i % 7}/${i}.txt`, `file ${i}`));
     const written = await publishAll(await open(), outputs);
     assert.equal(written.length, files, 'How many files were done.');
-    const inventory = await (await open()).inventory(NO_SIGNAL, { afresh: true });
+    const inventory = await (await open()).inventory(NO_SIGNAL, { refresh: true });
     const found = Array.from(inventory.entries(), ([publicPath]) => publicPath);
     assert.deepEqual(found.sort(), outputs.map(({ publicPath }) => publicPath).sort());
   },

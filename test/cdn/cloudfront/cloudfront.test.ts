@@ -59,14 +59,14 @@ function failure(code: string, message: string): string {
   return `<?xml version="1.0"?><ErrorResponse xmlns="http://cloudfront.amazonaws.com/doc/2020-05-31/"><Error><Type>Sender</Type><Code>${code}</Code><Message>${message}</Message></Error><RequestId>1</RequestId></ErrorResponse>`;
 }
 
-function finalize(
+function afterPublish(
   changed: readonly ChangedFile[],
   options: Partial<CloudFrontOptions> = {},
   staticUrl = '/static/',
 ) {
   const context = { baseDir: '/', staticRoot: '/', staticUrl, cacheDir: '/' };
-  const finalizer = cloudfront({ distributionId: ID, client, ...options }, context);
-  return finalizer(changed, { publicUrl: staticUrl, signal });
+  const hook = cloudfront({ distributionId: ID, client, ...options }, context);
+  return hook(changed, { publicUrl: staticUrl, signal });
 }
 
 function plain(...publicPaths: string[]): ChangedFile[] {
@@ -79,7 +79,7 @@ function pathsIn({ body }: Asked): string[] {
 
 describe('cloudfront', () => {
   it('has names forgotten that do not tell their content, in one request', async () => {
-    await finalize([
+    await afterPublish([
       ...plain('css/app.css', 'css/app.css.gz', 'ü.txt'),
       { publicPath: 'css/app.0a1b2c3d4e5f.css', immutable: true },
     ]);
@@ -98,15 +98,15 @@ describe('cloudfront', () => {
   });
 
   it('gives each request a reference of its own', async () => {
-    await finalize(plain('a.css'));
-    await finalize(plain('a.css'));
+    await afterPublish(plain('a.css'));
+    await afterPublish(plain('a.css'));
     const references = asked.map(({ body }) => /<CallerReference>(.+?)<\/CallerReference>/.exec(body)?.[1]);
     expect(new Set(references).size).toBe(2);
     expect(references[0]).toMatch(/^staticfiles-/);
   });
 
   it('asks nothing where all names tell their content', async () => {
-    await finalize([{ publicPath: 'app.0a1b2c3d4e5f.css', immutable: true }]);
+    await afterPublish([{ publicPath: 'app.0a1b2c3d4e5f.css', immutable: true }]);
     expect(asked).toEqual([]);
   });
 
@@ -115,12 +115,12 @@ describe('cloudfront', () => {
     ['//cdn.example.com/', {}, '/a.css'],
     ['/static/', { basePath: '/' }, '/a.css'],
   ])('finds out where files are: %s %j', async (staticUrl, options, path) => {
-    await finalize(plain('a.css'), options, staticUrl);
+    await afterPublish(plain('a.css'), options, staticUrl);
     expect(pathsIn(asked[0]!)).toEqual([path]);
   });
 
   it('tells more than maxPaths by wildcards', async () => {
-    await finalize(plain('css/a.css', 'css/b.css', 'c.css'), { maxPaths: 2 });
+    await afterPublish(plain('css/a.css', 'css/b.css', 'c.css'), { maxPaths: 2 });
     expect(pathsIn(asked[0]!)).toEqual(['/static/c.css', '/static/css/*']);
   });
 
@@ -139,7 +139,7 @@ describe('cloudfront', () => {
     [400, 'InvalidArgument', 'Your request is odd'],
   ])('that fails (%s %s) says what stands, and how to make up for it', async (status, code, reason) => {
     answer = { status, body: failure(code, 'Your request is odd.') };
-    await expect(finalize(plain('a.css', "it's.css"))).rejects.toMatchObject({
+    await expect(afterPublish(plain('a.css', "it's.css"))).rejects.toMatchObject({
       code: 'target',
       message:
         `Everything is published, but the invalidation of distribution '${ID}' failed: ${reason}. ` +
@@ -151,33 +151,33 @@ describe('cloudfront', () => {
   it('that fails for many paths names all files', async () => {
     answer = { status: 400, body: failure('InvalidArgument', 'odd') };
     const many = Array.from({ length: 11 }, (_, number) => `${number}.css`);
-    await expect(finalize(plain(...many))).rejects.toThrow(/--paths '\/static\/\*'$/);
+    await expect(afterPublish(plain(...many))).rejects.toThrow(/--paths '\/static\/\*'$/);
   });
 
   it('that is aborted rejects with the signal’s reason', async () => {
     const context = { baseDir: '/', staticRoot: '/', staticUrl: '/static/', cacheDir: '/' };
     const reason = new Error('stop');
     const aborted = { publicUrl: '/static/', signal: AbortSignal.abort(reason) };
-    const finalizer = cloudfront({ distributionId: ID, client }, context);
-    await expect(async () => finalizer(plain('a.css'), aborted)).rejects.toBe(reason);
+    const hook = cloudfront({ distributionId: ID, client }, context);
+    await expect(async () => hook(plain('a.css'), aborted)).rejects.toBe(reason);
   });
 });
 
 it.each([
   [
     { distributionId: 'https://d1.cloudfront.net' },
-    "distributionId' of the finalizer 'cloudfront' is \"https://d1.cloudfront.net\"; expected a distribution's id such as 'E2QWRUHAPOMQZL'.",
+    "distributionId' of the hook 'cloudfront' is \"https://d1.cloudfront.net\"; expected a distribution's id such as 'E2QWRUHAPOMQZL'.",
   ],
-  [{ distributionId: undefined }, "distributionId' of the finalizer 'cloudfront' is undefined; expected"],
+  [{ distributionId: undefined }, "distributionId' of the hook 'cloudfront' is undefined; expected"],
   [
     { basePath: 'static/' },
-    "basePath' of the finalizer 'cloudfront' is \"static/\"; expected a path that begins and ends in '/', such as '/static/'.",
+    "basePath' of the hook 'cloudfront' is \"static/\"; expected a path that begins and ends in '/', such as '/static/'.",
   ],
-  [{ maxPaths: 0 }, "maxPaths' of the finalizer 'cloudfront' is 0; expected a number from 1 to 3000."],
-  [{ maxPaths: 3001 }, "maxPaths' of the finalizer 'cloudfront' is 3001; expected"],
+  [{ maxPaths: 0 }, "maxPaths' of the hook 'cloudfront' is 0; expected a number from 1 to 3000."],
+  [{ maxPaths: 3001 }, "maxPaths' of the hook 'cloudfront' is 3001; expected"],
   [
     { distribution: 'E1' },
-    "Unknown option 'distribution' of the finalizer 'cloudfront'. Allowed are: distributionId, basePath,",
+    "Unknown option 'distribution' of the hook 'cloudfront'. Allowed are: distributionId, basePath,",
   ],
 ])('refuses the options %j', (options, message) => {
   const context = { baseDir: '/', staticRoot: '/', staticUrl: '/static/', cacheDir: '/' };

@@ -7,7 +7,7 @@ import { collectReport, copied } from '../examples.js';
 import { fakeTerminal } from '../fake-terminal.js';
 import { fakeContext, settings } from './fake-context.js';
 
-const question = { location: '/project/out', clear: false };
+const question = { folder: '/project/out', clear: false };
 
 function flagsOf(...argv: string[]): CollectFlags {
   const parsed = parseArguments('collectstatic', argv, fakeTerminal());

@@ -25,8 +25,8 @@ describe('collectstatic', () => {
     expect(JSON.parse(terminal.stdout.text)).toEqual({
       command: 'collectstatic',
       dryRun: true,
-      location: '/project/out',
-      place: null,
+      folder: '/project/out',
+      displayUrl: null,
       counts: report.counts,
       files: [
         { action: 'copy', path: 'a.css', reason: 'new', source: '/project/assets/a.css' },
@@ -47,11 +47,11 @@ describe('collectstatic', () => {
     expect(terminal.stderr.text).toBe('');
   });
 
-  it('has no location where the destination is no local folder', () => {
+  it('has no folder where the destination is no local folder', () => {
     const terminal = fakeTerminal();
-    const { location: _, ...remote } = collectReport();
+    const { folder: _, ...remote } = collectReport();
     createJsonReporter('collectstatic', terminal).collected(remote);
-    expect(JSON.parse(terminal.stdout.text)).toHaveProperty('location', null);
+    expect(JSON.parse(terminal.stdout.text)).toHaveProperty('folder', null);
   });
 });
 

@@ -279,7 +279,7 @@ test('neither the message nor the cause shows the signature that a gateway repea
 
 test('an emulator is named by its account', () => {
   const store = createAzureStore({ container: 'site', connectionString: 'UseDevelopmentStorage=true' });
-  expect(store.place).toBe('azure://devstoreaccount1/site');
+  expect(store.displayUrl).toBe('azure://devstoreaccount1/site');
 });
 
 test('why a signature is refused is told, such as that it has expired', async () => {

@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import type { CollectOptions } from '../../../src/collectstatic.js';
 import { collectstatic } from '../../../src/collectstatic.js';
 import type { Processor } from '../../../src/processors/processor.js';
-import { prunestatic } from '../../../src/prune/prune.js';
+import { prune } from '../../../src/prune/prune.js';
 import type { Settings } from '../../../src/settings/settings.js';
 import { lookAtNames, probeNames } from '../../../src/storages/filesystem/name-probe.js';
 import { builtSettings } from '../../support/built-settings.js';
@@ -106,7 +106,7 @@ describe.each(SYSTEMS)('a destination that %s', (_, rules) => {
     await publish(project, ['a.js', 'old.js'], {}, release('v1'));
     fs.renameSync(project.path('static/a.js'), project.path('static/A.js'));
     await publish(project, ['A.js'], {}, release('v2'));
-    await prunestatic(builtSettings(project, {}), { keep: 1 });
+    await prune(builtSettings(project, {}), { keep: 1 });
     const names = Object.keys(project.texts()).filter((name) => name.endsWith('.js'));
     expect(names).toEqual([shown('A.f6b5.js'), shown('A.js')]);
   });

@@ -166,13 +166,13 @@ describe.each(Object.entries(SERVICES))('at a service %s', (_, serviceOf) => {
 });
 
 describe('an object of another encoding', () => {
-  it('is not known as immutable to the finalizer, since somebody may keep it as it was', async () => {
+  it('is not known as immutable to the hook, since somebody may keep it as it was', async () => {
     const store = memoryStore();
     await collect(FORMS.plain!, { store });
     const told: ChangedFile[] = [];
     await collect(FORMS['inline gzip']!, {
       store,
-      settings: { finalize: async (changed) => void told.push(...changed) },
+      settings: { afterPublish: async (changed) => void told.push(...changed) },
     });
     const css = told.filter(({ publicPath }) => publicPath.startsWith('a.'));
     expect(css.map(({ immutable }) => immutable)).toEqual([false, false]);

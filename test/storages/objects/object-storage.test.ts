@@ -5,7 +5,7 @@ import { collectstatic } from '../../../src/collectstatic.js';
 import type { CodingName } from '../../../src/model/content-encoding.js';
 import { ENCODINGS } from '../../../src/model/encode.js';
 import { compress } from '../../../src/processors/compress/compress.js';
-import { prunestatic } from '../../../src/prune/prune.js';
+import { prune } from '../../../src/prune/prune.js';
 import { activateRelease } from '../../../src/releases/activate.js';
 import { listReleases } from '../../../src/releases/list.js';
 import { HEAD_NAME, parseHead } from '../../../src/storages/objects/head-object.js';
@@ -115,7 +115,7 @@ describe('a storage of objects', () => {
   it('keeps the files below a prefix, and tells people where', async () => {
     const [project, store] = [newSite(), memoryStore()];
     const report = await collect(project, store, {}, { prefix: 'site/static' });
-    expect(report.place).toBe('memory://bucket/site/static/');
+    expect(report.displayUrl).toBe('memory://bucket/site/static/');
     expect([...store.objects.keys()].every((key) => key.startsWith('site/static/'))).toBe(true);
     expect(indexIn(store, 'site/static/').place).toBe('memory://bucket/site/static/');
   });
@@ -422,10 +422,10 @@ describe('the index', () => {
     await collect(project, store);
     expect(store.objects.get(INDEX_NAME)!.text).not.toContain('invoices');
     const storage = await objectStorage(store);
-    const inventory = await storage.inventory(SIGNAL, { afresh: true });
+    const inventory = await storage.inventory(SIGNAL, { refresh: true });
     expect([inventory.isOwn!('a.css'), inventory.isOwn!('invoices/2026.pdf')]).toEqual([true, false]);
     store.objects.set('a.css', theirs);
-    expect((await storage.inventory(SIGNAL, { afresh: true })).isOwn!('a.css')).toBe(false);
+    expect((await storage.inventory(SIGNAL, { refresh: true })).isOwn!('a.css')).toBe(false);
   });
 
   it('and the head are written as what visitors are not served', async () => {
@@ -470,7 +470,7 @@ describe('what is below another head or index', () => {
     await collect(project, store, {}, { prefix: 'static/docs' });
     store.objects.delete(`static/docs/${name === HEAD_NAME ? INDEX_NAME : HEAD_NAME}`);
     const storage = await objectStorage(store, { prefix: 'static' });
-    const inventory = await storage.inventory(SIGNAL, { afresh: true });
+    const inventory = await storage.inventory(SIGNAL, { refresh: true });
     const paths = Array.from(inventory.entries(), ([publicPath]) => publicPath);
     expect(paths).toContain('a.css');
     expect(paths.filter((path) => path.startsWith('docs/') || path.startsWith('.'))).toEqual([]);
@@ -504,12 +504,12 @@ describe('pruning', () => {
     project.write({ 'static/a.css': 'b{}' });
     await collect(project, store);
     store.objects.set('a.theirs.css', store.objects.get('a.css')!);
-    const prune = async (olderThan: number) => {
+    const pruneOlder = async (olderThan: number) => {
       const storage = await objectStorage(store);
-      return prunestatic(builtSettings(project, FILES, { storage }), { olderThan });
+      return prune(builtSettings(project, FILES, { storage }), { olderThan });
     };
-    expect((await prune(60_000)).deleted).toMatchObject({ files: 0 });
-    const [file] = (await prune(0)).plan.files;
+    expect((await pruneOlder(60_000)).deleted).toMatchObject({ files: 0 });
+    const [file] = (await pruneOlder(0)).plan.files;
     expect(file).toMatchObject({ publicPath: first, reason: expect.stringContaining('not published any') });
     expect(names()).toHaveLength(2); // the newest, and theirs
     expect(names()).not.toContain(first);
@@ -522,7 +522,7 @@ describe('pruning', () => {
     await collect(project, store);
     store.objects.set('old.css', { ...store.objects.get('old.css')!, text: 'theirs', version: 'theirs' });
     const storage = await objectStorage(store);
-    const report = await prunestatic(builtSettings(project, FILES, { storage }), { olderThan: 0 });
+    const report = await prune(builtSettings(project, FILES, { storage }), { olderThan: 0 });
     expect(report.plan.files.map(({ publicPath }) => publicPath)).toEqual([
       expect.stringMatching(/^old\.\w+\.css$/),
     ]);
@@ -542,7 +542,7 @@ describe('pruning', () => {
       },
     };
     const storage = await objectStorage(busy);
-    const report = await prunestatic(builtSettings(project, FILES, { storage }), { olderThan: 0 });
+    const report = await prune(builtSettings(project, FILES, { storage }), { olderThan: 0 });
     expect(report.plan.spared).toEqual([{ publicPath: 'old.css', reason: 'other bytes' }]);
     expect(report.deleted.files).toBe(1);
     expect(store.objects.has('old.css')).toBe(true);
@@ -556,7 +556,7 @@ describe('pruning', () => {
     project.write({ 'static/a.css': 'a{}' });
     await collect(project, store);
     const storage = await objectStorage(store);
-    const { deleted } = await prunestatic(builtSettings(project, FILES, { storage }), { olderThan: 0 });
+    const { deleted } = await prune(builtSettings(project, FILES, { storage }), { olderThan: 0 });
     expect(deleted.files).toBe(1);
     const { paths } = JSON.parse(store.objects.get('staticfiles.json')!.text);
     expect(store.objects.has(paths['a.css'])).toBe(true);
@@ -604,7 +604,7 @@ describe('two runs at once', () => {
     const settings = builtSettings(project, FILES, {
       storage: await objectStorageBy(leapingClock(), store),
       processors: [renamingProcessor],
-      finalize: async (changed) => void told.push(...changed.map(({ publicPath }) => publicPath)),
+      afterPublish: async (changed) => void told.push(...changed.map(({ publicPath }) => publicPath)),
     });
     const { counts } = await collectstatic(settings);
     expect(store.objects.get('a.css')!.text).toBe('b{}');

@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { type AccountedFile, accountText, parseAccount } from '../../../src/storages/rsync/host-state.js';
+import { type AccountedFile, accountText, parseIndex } from '../../../src/storages/rsync/host-state.js';
 
 const HASH = 'ab'.repeat(48);
 
@@ -13,7 +13,7 @@ const FILES: ReadonlyMap<string, AccountedFile> = new Map([
 
 it.each([{ open: true }, { open: false }])('is read as it was written: $open', ({ open }) => {
   const account = { run: 'one', open, files: FILES };
-  expect(parseAccount(accountText(account))).toEqual(account);
+  expect(parseIndex(accountText(account))).toEqual(account);
 });
 
 it('has a line for each file', () => {
@@ -34,5 +34,5 @@ it.each([
 ])('is none with %s', (_, damage) => {
   const text = accountText({ run: 'one', open: false, files: FILES });
   expect(damage(text)).not.toBe(text);
-  expect(parseAccount(damage(text))).toBeUndefined();
+  expect(parseIndex(damage(text))).toBeUndefined();
 });

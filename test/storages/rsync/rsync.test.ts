@@ -180,5 +180,5 @@ it.each([
 it('shows people all destinations', () => {
   const options: RsyncOptions = { hosts: ['web1:/srv/static', 'web2:/srv/static/'] };
   const context = { baseDir: BASE, staticRoot: BASE, staticUrl: '/static/', cacheDir: BASE };
-  expect(rsyncStorage(options, context).place).toBe('web1:/srv/static/, web2:/srv/static/');
+  expect(rsyncStorage(options, context).displayUrl).toBe('web1:/srv/static/, web2:/srv/static/');
 });

@@ -1,6 +1,6 @@
 import { collectstatic } from '../../../../src/collectstatic.js';
 import { fingerprint } from '../../../../src/processors/fingerprint/fingerprint.js';
-import { prunestatic } from '../../../../src/prune/prune.js';
+import { prune as pruneDestination } from '../../../../src/prune/prune.js';
 import { activateRelease } from '../../../../src/releases/activate.js';
 import { removeRelease } from '../../../../src/releases/remove.js';
 import type { Settings } from '../../../../src/settings/settings.js';
@@ -64,7 +64,7 @@ export function deploy(colour: string, release?: string, more: object = {}): Com
 
 export function prune(options: ObjectStorageOptions = {}): Command {
   return async (store, clock) =>
-    prunestatic(await settingsFor(store, clock, { options }), { keep: 0, olderThan: 0 });
+    pruneDestination(await settingsFor(store, clock, { options }), { keep: 0, olderThan: 0 });
 }
 
 export function activate(release: string, options: ObjectStorageOptions = {}): Command {
