@@ -36,6 +36,10 @@ describe('parseRange', () => {
     ['bytes=10-', []],
     ['bytes=20-30,40-', []],
     ['bytes=-0', []],
+    ['BYTES=1-2', [[1, 2]]],
+    ['bytes=10-10', []],
+    ['bytes=9-9,10-10', [[9, 9]]],
+    [`bytes=${'0-0,'.repeat(31)}0-0`, [[0, 0]]],
   ])('%s', (header, ranges) => {
     expect(parseRange(header, 10)).toEqual(ranges.map(([start, end]) => ({ start, end })));
   });
@@ -54,6 +58,9 @@ describe('parseRange', () => {
     'bytes=1.5-2',
     'bytes: 0-1',
     'lines=0-1',
+    'x-bytes=0-1',
+    'bytes=0-1\n-',
+    `bytes=${'0-0,'.repeat(32)}0-0`,
     `bytes=${'0-0,'.repeat(40)}5-6`,
   ])('%s is ignored', (header) => {
     expect(parseRange(header, 10)).toBeUndefined();
