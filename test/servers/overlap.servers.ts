@@ -45,7 +45,7 @@ interface Loops {
   readonly place: string;
 }
 
-/** Starts two that publish and one that prunes. */
+/** Starts two workers that publish and one that prunes. */
 function startLoops(service: Service, port?: number): Loops {
   const place = newPlace();
   const where = { service, place, ...(port !== undefined && { port }) };
@@ -53,7 +53,7 @@ function startLoops(service: Service, port?: number): Loops {
   return { workers, service, place };
 }
 
-/** Lets them run for a while, looks at the live manifest all the time, and says what came of it. */
+/** Lets the workers run for a while, watches the live manifest, and returns what was seen. */
 async function runLoops({ workers, service, place }: Loops, meanwhile: (until: number) => Promise<void>) {
   const end = new AbortController();
   const looking = watchLive(service, place, end.signal);
@@ -75,7 +75,7 @@ async function runLoops({ workers, service, place }: Loops, meanwhile: (until: n
   return { looks, missing, failed: told, pruning: pruning! };
 }
 
-/** Freezes one after the other, for longer than others wait for it. */
+/** Freezes one worker after the other, for longer than others wait for it. */
 async function freeze(workers: readonly Worker[], until: number): Promise<void> {
   for (let turn = 0; Date.now() < until - LONG_MS; turn++) {
     await sleep(1000 + 997 * (turn % 3));
@@ -86,7 +86,7 @@ async function freeze(workers: readonly Worker[], until: number): Promise<void> 
   }
 }
 
-/** Figures, for whoever runs the tests. */
+/** Prints figures for the reader of the test's output. */
 function print(line: string): void {
   process.stdout.write(`${line}\n`);
 }
@@ -103,7 +103,7 @@ describe.each(KEEPING)('$name: two that publish and one that prunes', ({ service
     expect(looks.count).toBeGreaterThan(10);
   });
 
-  test('nor when one of them is frozen now and then for longer than others wait', time, async () => {
+  test('nor if one of them is sometimes frozen for longer than others wait', time, async () => {
     const loops = startLoops(service());
     const outcome = await runLoops(loops, (until) => freeze(loops.workers, until));
     expect({ broken: outcome.looks.broken, missing: outcome.missing }).toEqual({ broken: [], missing: [] });

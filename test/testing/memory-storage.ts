@@ -9,13 +9,13 @@ interface Entry {
   readonly encoding: string | undefined;
 }
 
-/** What is in a place, and how often it was written to. */
+/** The files of a destination, and how many runs have written there. */
 interface Place {
   readonly files: Map<string, Entry>;
   runs: number;
 }
 
-/** Storages that keep files and one header in memory, and refuse the later one of two runs at once. */
+/** Opens storages that keep files and one header in memory, and refuse the later one of two runs at once. */
 export function memoryStorages(): (place: string) => Storage {
   const places = new Map<string, Place>();
   return (name) => {

@@ -11,8 +11,8 @@ export interface Looks {
 const MANIFEST = 'staticfiles.json';
 
 /**
- * The files that the live manifest names, and that are not there. A manifest that was replaced while they were looked at
- * says nothing.
+ * Returns the missing files of the live manifest, or `undefined` if the manifest was replaced during the look, which then
+ * proves nothing.
  */
 export async function missingNow({ visit }: Service, place: string): Promise<readonly string[] | undefined> {
   const manifest = (await visit(place, MANIFEST))?.bytes.toString();

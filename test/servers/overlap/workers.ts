@@ -28,7 +28,7 @@ const SETTINGS = {
   postProcess: [['fingerprint', { originals: false }]],
 };
 
-/** Starts a worker. @param port of a proxy before the server, in place of the server's own */
+/** Starts a worker. @param port of a proxy in front of the server; default: the server's own */
 export function startWorker(
   role: 'deploy' | 'prune',
   { service, place, port }: { readonly service: Service; readonly place: string; readonly port?: number },

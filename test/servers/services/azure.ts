@@ -4,7 +4,7 @@ import { type Service, urlPath, visitUrl } from './service.js';
 
 const CONTAINER = 'site';
 
-/** A container of the emulator of Azure; anybody may read what is in it. */
+/** A container of Azure's emulator that is public for reading. */
 export function azureService(port: number): Service {
   const url = (place: string) => `${accountUrl(port)}/${CONTAINER}/${place}/`;
   return {

@@ -15,7 +15,7 @@ export function folderService(top: string): Service {
   };
 }
 
-/** What stands below a folder. */
+/** Returns the files below a folder. */
 export function folderView(top: string): View {
   return {
     async visit(place, publicPath) {

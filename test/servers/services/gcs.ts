@@ -3,7 +3,7 @@ import { type Service, urlPath, visitUrl } from './service.js';
 
 const BUCKET = 'site';
 
-/** A bucket of the emulator of Google Cloud Storage, which asks nobody for credentials. */
+/** A bucket of the emulator of Google Cloud Storage, which needs no credentials. */
 export function gcsService(port: number): Service {
   const server = `http://127.0.0.1:${port}`;
   const url = (place: string) => `${server}/${BUCKET}/${place}/`;

@@ -4,7 +4,7 @@ import type { SshHosts } from '../start/sshd.js';
 import { folderView } from './folder.js';
 import type { Service } from './service.js';
 
-/** Two hosts that are reached by ssh. What a visitor gets must be the same at both. */
+/** Two hosts that are reached by ssh. Visitors must get the same files from both. */
 export function rsyncService({ hosts, config }: SshHosts): Service {
   const folders = (place: string) => hosts.map(({ disk }) => path.join(disk, place));
   const views = hosts.map(({ disk }) => folderView(disk));
@@ -26,7 +26,7 @@ export function rsyncService({ hosts, config }: SshHosts): Service {
   };
 }
 
-/** What is the same at all hosts. */
+/** Returns a value that must be the same at all hosts. */
 async function same<T>(answers: readonly Promise<T>[]): Promise<T> {
   const [first, ...others] = await Promise.all(answers);
   for (const other of others) assert.deepEqual(other, first, 'The hosts are not the same.');

@@ -9,7 +9,7 @@ import { type Service, urlPath, visitUrl } from './service.js';
 
 export const S3_BUCKET = 'site';
 
-/** A bucket of the S3 server; anybody may read what is in it. */
+/** A bucket of the S3 server that is public for reading. */
 export function s3Service(port: number): Service {
   const url = (place: string) => `http://127.0.0.1:${port}/${S3_BUCKET}/${place}/`;
   return {
@@ -54,7 +54,7 @@ export async function prepareS3(port: number): Promise<void> {
   await client.send(new PutBucketPolicyCommand({ Bucket: S3_BUCKET, Policy: policy }));
 }
 
-/** A client of the SDK, as it comes. */
+/** Returns a plain client of the SDK. */
 export function rawClient(port: number, credentials = S3_KEYS): S3Client {
   return new S3Client({
     region: S3_REGION,

@@ -14,11 +14,11 @@ it('a process that has ended is dead', () => {
   expect(lifeOf(`${place}.${spawnSync(process.execPath, ['-e', '']).pid}.1`)).toBe('dead');
 });
 
-it('of a process in another container or on another machine, nothing is known', () => {
+it('a process in another container or on another machine is unknown', () => {
   expect(lifeOf(`aaaaaaaaaaaa.${process.pid}.1`)).toBe('unknown');
 });
 
-it.each(['', 'x', '..', `${place}.1`])('of a tag that is damaged, nothing is known: %j', (tag) => {
+it.each(['', 'x', '..', `${place}.1`])('a damaged tag is unknown: %j', (tag) => {
   expect(lifeOf(tag)).toBe('unknown');
 });
 

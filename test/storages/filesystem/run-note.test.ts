@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
+import { RUN_NOTE } from '../../../src/storages/destination.js';
 import { folderInventory } from '../../../src/storages/filesystem/inventory.js';
-import { RUN_NOTE, readRunNote, runNoteBytes } from '../../../src/storages/filesystem/run-note.js';
+import { readRunNote, runNoteBytes } from '../../../src/storages/filesystem/run-note.js';
 import { newProject } from '../../support/project.js';
 
 describe('readRunNote', () => {

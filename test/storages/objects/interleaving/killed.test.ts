@@ -46,7 +46,7 @@ async function expectServed({ objects }: MemoryStore): Promise<void> {
 
 describe('killed before any of its requests', () => {
   it.each(Object.entries(COMMANDS))(
-    '%s leaves what is served, and the next run goes on',
+    '%s leaves the served files, and the next run goes on',
     async (_name, command) => {
       const before = await withThreeReleases({ version: 'bytes' });
       const count = await playAll(
