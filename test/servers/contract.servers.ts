@@ -24,7 +24,7 @@ describe.each(services.map((service, index) => ({ ...service, outcomes: results[
   '$name',
   (service) => {
     const cases = storageContract({
-      open: (place) => openStorage(service, place),
+      open: (destination) => openStorage(service, destination),
       files: service.manyFiles,
       largeSize: LARGE_SIZE,
     });
@@ -42,7 +42,7 @@ describe.each(services.map((service, index) => ({ ...service, outcomes: results[
 );
 
 /** Opens the storage from settings, like the commands. */
-async function openStorage({ entry }: Service, place: string): Promise<Storage> {
+async function openStorage({ entry }: Service, destination: string): Promise<Storage> {
   const baseDir = path.join(servers.folder, 'project');
   fs.mkdirSync(path.join(baseDir, 'static'), { recursive: true });
   const settings = {
@@ -50,7 +50,7 @@ async function openStorage({ entry }: Service, place: string): Promise<Storage> 
     staticUrl: '/static/',
     cacheDir: 'cache',
     staticfilesDirs: ['static'],
-    storages: { staticfiles: entry(place) },
+    storages: { staticfiles: entry(destination) },
   };
   return (await resolveSettings(settings, { baseDir })).storage;
 }

@@ -36,27 +36,27 @@ const IGNORING = {
   }),
 };
 
-let places = 0;
-const newPlace = () => `overlap-${process.pid}-${++places}`;
+let destinations = 0;
+const newDestination = () => `overlap-${process.pid}-${++destinations}`;
 
 interface Loops {
   readonly workers: readonly Worker[];
   readonly service: Service;
-  readonly place: string;
+  readonly destination: string;
 }
 
 /** Starts two workers that publish and one that prunes. */
 function startLoops(service: Service, port?: number): Loops {
-  const place = newPlace();
-  const where = { service, place, ...(port !== undefined && { port }) };
+  const destination = newDestination();
+  const where = { service, destination, ...(port !== undefined && { port }) };
   const workers = [startWorker('deploy', where), startWorker('deploy', where), startWorker('prune', where)];
-  return { workers, service, place };
+  return { workers, service, destination };
 }
 
 /** Lets the workers run for a while, watches the live manifest, and returns what was seen. */
-async function runLoops({ workers, service, place }: Loops, meanwhile: (until: number) => Promise<void>) {
+async function runLoops({ workers, service, destination }: Loops, meanwhile: (until: number) => Promise<void>) {
   const end = new AbortController();
-  const looking = watchLive(service, place, end.signal);
+  const looking = watchLive(service, destination, end.signal);
   const until = Date.now() + SECONDS * 1000;
   await meanwhile(until);
   await sleep(Math.max(0, until - Date.now()));
@@ -64,7 +64,7 @@ async function runLoops({ workers, service, place }: Loops, meanwhile: (until: n
   await sleep(LONG_MS);
   end.abort();
   const looks = await looking;
-  const missing = await missingNow(service, place);
+  const missing = await missingNow(service, destination);
   const [first, second, pruning] = workers.map(({ outcomes }) => outcomes);
   const deploys = [...first!, ...second!];
   const told = deploys.filter((outcome) => outcome !== 'ok');
@@ -122,8 +122,8 @@ describe.each(KEEPING)('$name: a run that is frozen at a request', ({ service, p
   ] as const)('%s, for longer than others wait, breaks nothing', time, async (_, isIt, victim) => {
     const proxy = await startFaultProxy(port);
     const loops = startLoops(service());
-    const { service: at, place } = loops;
-    const frozen = startWorker(victim === 2 ? 'prune' : 'deploy', { service: at, place, port: proxy.port });
+    const { service: at, destination } = loops;
+    const frozen = startWorker(victim === 2 ? 'prune' : 'deploy', { service: at, destination, port: proxy.port });
     let count = 0;
     const when = (request: ProxiedRequest) => {
       if (!isIt(request) || ++count % 3 !== 1) return false;
@@ -151,10 +151,10 @@ describe(IGNORING.name, () => {
 describe('a deploy between any two requests of prune', () => {
   test('keeps its files', time, async () => {
     const service = s3Service(s3);
-    const place = newPlace();
+    const destination = newDestination();
     const proxy: FaultProxy = await startFaultProxy(s3);
-    const deploying = startWorker('deploy', { service, place });
-    const pruning = startWorker('prune', { service, place, port: proxy.port });
+    const deploying = startWorker('deploy', { service, destination });
+    const pruning = startWorker('prune', { service, destination, port: proxy.port });
     // Each request of prune waits until a deploy is over, or waits for prune itself.
     let after = 0;
     const when = () => {
@@ -164,7 +164,7 @@ describe('a deploy between any two requests of prune', () => {
     };
     proxy.meet({ fault: 'delay', milliseconds: 400, when });
     const end = new AbortController();
-    const looking = watchLive(service, place, end.signal);
+    const looking = watchLive(service, destination, end.signal);
     await sleep(SECONDS * 500);
     await Promise.all([deploying.stop(), pruning.stop()]);
     end.abort();
@@ -174,7 +174,7 @@ describe('a deploy between any two requests of prune', () => {
       `between requests of prune: ${looks.count} looks, ${looks.broken.length} broken; ${deploying.outcomes.length} deploys`,
     );
     expect(looks.broken).toEqual([]);
-    expect(await missingNow(service, place)).toEqual([]);
+    expect(await missingNow(service, destination)).toEqual([]);
     expect(deploying.outcomes.filter((each) => each !== 'ok')).toEqual([]);
   });
 });

@@ -18,8 +18,8 @@ interface App {
 }
 
 /** A project that is published to a service, with its visitors. */
-function site(service: Service, place: string) {
-  const project: Project = newSite({ storages: { staticfiles: service.entry(place) } });
+function site(service: Service, destination: string) {
+  const project: Project = newSite({ storages: { staticfiles: service.entry(destination) } });
   const env = { ...QUIET, ...service.env };
   return {
     async deploy(id: string, ...argv: string[]): Promise<void> {
@@ -32,17 +32,17 @@ function site(service: Service, place: string) {
     },
     /** Starts like an application: it reads the manifest of its own release, and no other one later. */
     async startApp(release: string): Promise<App> {
-      const manifest = await service.visit(place, `${release}/staticfiles.json`);
+      const manifest = await service.visit(destination, `${release}/staticfiles.json`);
       const { paths } = JSON.parse(manifest!.bytes.toString());
       return { release, link: createStatic({ paths }).publicPath('app.css') };
     },
     /** Returns what a browser with a page of the application sees. */
     async visit({ release, link }: App): Promise<string> {
-      const found = await service.visit(place, link);
+      const found = await service.visit(destination, link);
       if (found === undefined) return `page of ${release}: 404`;
       return `page of ${release}: ${found.bytes.equals(Buffer.from(style(COLOURS[release]!))) ? 'right' : 'mixed'}`;
     },
-    paths: () => service.paths(place),
+    paths: () => service.paths(destination),
   };
 }
 

@@ -279,17 +279,17 @@ describe('a daemon of rsync', () => {
   });
   afterAll(() => daemon.stop());
 
-  it.each(['assets', 'assets/site/deep-1'])('is published to, in %s', async (place) => {
-    fs.mkdirSync(path.dirname(server.path('daemon', place)), { recursive: true });
+  it.each(['assets', 'assets/site/deep-1'])('is published to, in %s', async (destination) => {
+    fs.mkdirSync(path.dirname(server.path('daemon', destination)), { recursive: true });
     const project = projectWith({ 'css/app.css': 'a {}', '#x': 'x' });
-    const rsync = { hosts: [`rsync://127.0.0.1:${daemon.port}/${place}`] };
+    const rsync = { hosts: [`rsync://127.0.0.1:${daemon.port}/${destination}`] };
     await deploy(project, { rsync, release: 'v1' });
     const { counts } = await deploy(project, { rsync, release: 'v1' });
     expect(counts).toMatchObject({ copied: 0 });
     await deploy(project, { rsync, release: 'v1', checksum: true });
     project.write({ 'static/css/app.css': 'b {}' });
     await deploy(project, { rsync, release: 'v2', clear: true });
-    const published = server.texts(`daemon/${place}`);
+    const published = server.texts(`daemon/${destination}`);
     expect(published).toMatchObject({ 'css/app.css': 'b {}', '#x': 'x' });
     expect(Object.keys(published).filter((name) => name.startsWith('v1/'))).toEqual([]);
   });

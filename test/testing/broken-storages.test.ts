@@ -18,9 +18,9 @@ const context = {
 const inMemory = memoryStorages();
 const onDisk = (location: string) => filesystemStorage({ location }, context);
 
-function casesOf(open: (place: string) => Storage, broken?: Break) {
-  const opened = (place: string) => {
-    const storage = open(place);
+function casesOf(open: (destination: string) => Storage, broken?: Break) {
+  const opened = (destination: string) => {
+    const storage = open(destination);
     return { ...storage, ...broken?.(storage) };
   };
   return new Map(storageContract({ open: opened }).map((each) => [each.name, each.run]));

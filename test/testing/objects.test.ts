@@ -18,7 +18,7 @@ describe.each(SERVICES)('a storage of a service with %s', (_, behaviour, exclusi
   const store = memoryStore({}, behaviour);
   // Runs that wait for each other wait some milliseconds. Without conditions, each run waits three seconds.
   const clock = () => (exclusive ? systemClock : leapingClock());
-  const open = (place: string) => objectStorageBy(clock(), store, { prefix: place });
+  const open = (destination: string) => objectStorageBy(clock(), store, { prefix: destination });
 
   it.each(storageContract({ open, largeSize: 3_000_000 }))('$name', async ({ name, run }) => {
     expect(await run()).toBe(!exclusive && OVERLAP.test(name) ? 'does not apply' : 'met');
@@ -27,7 +27,7 @@ describe.each(SERVICES)('a storage of a service with %s', (_, behaviour, exclusi
 
 describe('a storage whose store says that it has no conditions', () => {
   const store = memoryStore({ conditional: false }, { version: 'bytes', keepsConditions: false });
-  const open = (place: string) => objectStorageBy(leapingClock(), store, { prefix: place });
+  const open = (destination: string) => objectStorageBy(leapingClock(), store, { prefix: destination });
   const cases = storageContract({ open }).filter(({ name }) => OVERLAP.test(name));
 
   it.each(cases)('does not claim to keep runs apart: $name', async ({ run }) => {

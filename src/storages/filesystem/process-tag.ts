@@ -16,14 +16,14 @@ let own: ProcessTag | undefined;
 
 /** Returns the tag of this process. */
 export function ownTag(): ProcessTag {
-  own ??= [ownPlace(), process.pid, startOf(process.pid)?.start ?? ''].join('.');
+  own ??= [ownMachine(), process.pid, startOf(process.pid)?.start ?? ''].join('.');
   return own;
 }
 
 /** Returns whether a process is alive. A damaged tag is `unknown`. */
 export function lifeOf(tag: ProcessTag): Life {
-  const [, place, digits, start] = /^([0-9a-f]+)\.(\d+)\.(\d*)$/.exec(tag) ?? [];
-  if (place !== ownPlace()) return 'unknown';
+  const [, machine, digits, start] = /^([0-9a-f]+)\.(\d+)\.(\d*)$/.exec(tag) ?? [];
+  if (machine !== ownMachine()) return 'unknown';
   const pid = Number(digits);
   if (!exists(pid)) return 'dead';
   const now = startOf(pid);
@@ -31,15 +31,15 @@ export function lifeOf(tag: ProcessTag): Life {
   return now.start === start && !now.ended ? 'alive' : 'dead';
 }
 
-let place: string | undefined;
+let machine: string | undefined;
 
 /** Returns an id of the machine, its boot and the container: process ids are unique within it. */
-function ownPlace(): string {
-  place ??= createHash('sha256').update(describePlace()).digest('hex').slice(0, 12);
-  return place;
+function ownMachine(): string {
+  machine ??= createHash('sha256').update(describeMachine()).digest('hex').slice(0, 12);
+  return machine;
 }
 
-function describePlace(): string {
+function describeMachine(): string {
   try {
     return `${fs.readFileSync('/proc/sys/kernel/random/boot_id', 'utf8')} ${fs.readlinkSync('/proc/self/ns/pid')}`;
   } catch {

@@ -1,4 +1,4 @@
-import { isPublishable } from '../../model/public-path.js';
+import { isInOneOf, isPublishable, posixDirname } from '../../model/public-path.js';
 import { HEAD_NAME, INDEX_NAME } from '../destination.js';
 import type { KnownHeaders } from './headers.js';
 import { type KnownObject, parseIndex } from './index-file.js';
@@ -107,7 +107,7 @@ async function list(
       const publicPath = object.key.slice(prefix.length);
       if (publicPath === HEAD_NAME) headModified = object.modified;
       else if (publicPath === INDEX_NAME) indexVersion = object.version;
-      else if (isInternal(publicPath)) elsewhere.add(folderOf(publicPath));
+      else if (isInternal(publicPath)) elsewhere.add(posixDirname(publicPath));
       else if (isPublishable(publicPath)) {
         const there = knownOf(object, recorded.get(publicPath), known);
         objects.set(publicPath, there);
@@ -120,7 +120,7 @@ async function list(
     isChanged: same < recorded.size,
     indexVersion,
     ...(headModified !== undefined && { headModified }),
-    isElsewhere: (publicPath) => elsewhere.size > 0 && foldersAbove(publicPath).some((f) => elsewhere.has(f)),
+    isElsewhere: (publicPath) => elsewhere.size > 0 && isInOneOf(publicPath, elsewhere),
   };
 }
 
@@ -128,16 +128,6 @@ async function list(
 export function isInternal(publicPath: string): boolean {
   const name = publicPath.slice(publicPath.lastIndexOf('/') + 1);
   return name === HEAD_NAME || name === INDEX_NAME;
-}
-
-function folderOf(publicPath: string): string {
-  return publicPath.slice(0, Math.max(0, publicPath.lastIndexOf('/')));
-}
-
-function foldersAbove(publicPath: string): string[] {
-  const folders: string[] = [];
-  for (let folder = folderOf(publicPath); folder !== ''; folder = folderOf(folder)) folders.push(folder);
-  return folders;
 }
 
 function knownOf(

@@ -8,10 +8,7 @@ import { answers, isIndexRight, type Look, lookAt } from './look.js';
 import { type ObjectDestination, overtaken } from './object-destination.js';
 import { notePublished, publishedDigest } from './published-objects.js';
 import { removeIndex, saveIndex } from './save-index.js';
-import { isFree, lookAtHead, type SeenHead, takeAsSeen, waitAndTake } from './take-head.js';
-
-/** How long a run that fails or is interrupted may take to hand the destination over. Milliseconds. */
-const FAREWELL_MS = 5000;
+import { FAREWELL_MS, isFree, lookAtHead, type SeenHead, takeAsSeen, waitAndTake } from './take-head.js';
 
 /** What a run works with while it holds a destination. */
 export interface Publishing {

@@ -12,8 +12,8 @@ const GIVEN_UP_AFTER = 30_000;
 const WAIT_AT_MOST = 10 * 60_000;
 const WARN_AFTER = 3000;
 const LOOK_EVERY = 1000;
-/** How long a run that is interrupted may take to give the destination back. */
-const FAREWELL_MS = 5000;
+/** How long a run that fails or is interrupted may take to give the destination back. */
+export const FAREWELL_MS = 5000;
 /** Without conditions: how long another run's write may take that began before this one's. */
 const SETTLES_AFTER = 3000;
 

@@ -1,5 +1,6 @@
 import fs from 'node:fs';
 import path from 'node:path';
+import { isInOneOf, posixDirname } from '../../model/public-path.js';
 import { DESTINATION_MARKS, INDEX_NAME } from '../destination.js';
 import type { StoredFile } from '../storage.js';
 import type { Host } from './host.js';
@@ -58,13 +59,11 @@ export async function readHost(host: Host, options: ReadHostOptions): Promise<Kn
 
 /** Returns the listed files without the index and without those of other destinations further down. */
 function ownOf(listed: readonly ListedFile[]): readonly ListedFile[] {
-  const nested = listed
+  const marked = listed
     .filter(({ publicPath }) => DESTINATION_MARKS.includes(path.posix.basename(publicPath)))
-    .map(({ publicPath }) => publicPath.slice(0, publicPath.lastIndexOf('/') + 1))
-    .filter((folder) => folder !== '');
-  return listed.filter(
-    ({ publicPath }) => publicPath !== INDEX_NAME && !nested.some((folder) => publicPath.startsWith(folder)),
-  );
+    .map(({ publicPath }) => posixDirname(publicPath));
+  const nested = new Set(marked.filter((dir) => dir !== ''));
+  return listed.filter(({ publicPath }) => publicPath !== INDEX_NAME && !isInOneOf(publicPath, nested));
 }
 
 /** Returns the index of a host, or `undefined` before the first run and if it is damaged. */

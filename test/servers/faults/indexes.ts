@@ -52,13 +52,13 @@ interface Bucket {
   readonly port: number;
 }
 
-async function put({ port }: Bucket, { place }: Shop, publicPath: string, text: string): Promise<void> {
-  const object = { Bucket: S3_BUCKET, Key: `${place}/${publicPath}`, Body: text, ContentType: 'text/plain' };
+async function put({ port }: Bucket, { destination }: Shop, publicPath: string, text: string): Promise<void> {
+  const object = { Bucket: S3_BUCKET, Key: `${destination}/${publicPath}`, Body: text, ContentType: 'text/plain' };
   await rawClient(port).send(new PutObjectCommand(object));
 }
 
-async function indexOf({ service }: Bucket, { place }: Shop): Promise<string> {
-  return (await service.visit(place, INDEX))!.bytes.toString();
+async function indexOf({ service }: Bucket, { destination }: Shop): Promise<string> {
+  return (await service.visit(destination, INDEX))!.bytes.toString();
 }
 
 async function withDamage(bucket: Bucket, damage: (text: string) => string): Promise<string> {
@@ -96,13 +96,13 @@ async function withReplaced(bucket: Bucket): Promise<string> {
 
 /** Checks that the head names the index, and that this has exactly the files of these versions. No run knows whose others are. */
 async function expectRightIndex(bucket: Bucket, shop: Shop, versions: readonly number[]): Promise<void> {
-  const head = JSON.parse((await bucket.service.visit(shop.place, HEAD))!.bytes.toString());
+  const head = JSON.parse((await bucket.service.visit(shop.destination, HEAD))!.bytes.toString());
   const known = Object.keys(JSON.parse(await indexOf(bucket, shop)).objects);
   expect(new Set(known)).toEqual(await publishedPaths(versions));
   expect(head).toMatchObject({ state: 'free', lost: null, index: await indexVersion(bucket, shop) });
 }
 
-async function indexVersion({ port }: Bucket, { place }: Shop): Promise<string | undefined> {
-  const key = { Bucket: S3_BUCKET, Key: `${place}/${INDEX}` };
+async function indexVersion({ port }: Bucket, { destination }: Shop): Promise<string | undefined> {
+  const key = { Bucket: S3_BUCKET, Key: `${destination}/${INDEX}` };
   return (await rawClient(port).send(new HeadObjectCommand(key))).ETag?.replaceAll('"', '');
 }

@@ -19,7 +19,7 @@ export function killScenarios(services: readonly Service[]): readonly Scenario[]
 
 async function killRuns(service: Service, kills: number): Promise<string> {
   const shop = newShop();
-  shop.publishTo(service.entry(shop.place));
+  shop.publishTo(service.entry(shop.destination));
   await published(service, shop);
   const begun = performance.now();
   shop.edit(2);

@@ -34,7 +34,7 @@ export interface Trouble {
  */
 export async function play({ service, secrets, port, options, env, message }: Trouble): Promise<string> {
   const shop = await shopWithNews(service);
-  const entry = service.entry(shop.place, port);
+  const entry = service.entry(shop.destination, port);
   shop.publishTo({ ...entry, options: { ...entry.options, ...options } });
   const result = await publish(shop, { ...service.env, ...env });
   expectNoSecrets(result, secrets);
@@ -48,7 +48,7 @@ export async function play({ service, secrets, port, options, env, message }: Tr
 /** Returns a project whose first version is live and whose second one will be published. */
 export async function shopWithNews(service: Service): Promise<Shop> {
   const shop = newShop();
-  shop.publishTo(service.entry(shop.place));
+  shop.publishTo(service.entry(shop.destination));
   expect(await publish(shop, service.env)).toMatchObject({ exit: 0, stderr: '' });
   await expectPublished(service, shop, 1, []);
   shop.edit(2);
@@ -57,7 +57,7 @@ export async function shopWithNews(service: Service): Promise<Shop> {
 
 /** Checks that the next run, without trouble, finishes the work. It may wait until the one before is given up, and says so. */
 export async function expectHealing(service: Service, shop: Shop): Promise<void> {
-  shop.publishTo(service.entry(shop.place));
+  shop.publishTo(service.entry(shop.destination));
   expect(await publish(shop, service.env)).toMatchObject({ exit: 0 });
   await expectPublished(service, shop, 2, [1]);
 }
@@ -73,10 +73,10 @@ function expectRefusal({ exit, stderr }: Result, message: RegExp): void {
 }
 
 /** Removes the parts of a message that differ from run to run. */
-function shown(stderr: string, { place }: Shop): string {
+function shown(stderr: string, { destination }: Shop): string {
   return stderr
     .trim()
     .split('\n')[0]!
-    .replaceAll(place, 'static')
+    .replaceAll(destination, 'static')
     .replaceAll(/127\.0\.0\.1:\d+/g, '127.0.0.1');
 }

@@ -37,7 +37,7 @@ interface Published {
 export interface Shop {
   readonly project: Project;
   /** The name of its destination. */
-  readonly place: string;
+  readonly destination: string;
   /** Writes the sources of a version. */
   edit(version: number): void;
   /** Writes settings with an entry of `storages`. */
@@ -59,7 +59,7 @@ export function newShop(): Shop {
   shops += 1;
   return {
     project,
-    place: `shop-${process.pid}-${shops}`,
+    destination: `shop-${process.pid}-${shops}`,
     edit: (version) => project.write(sources(version)),
     publishTo: (staticfiles) => project.settings({ ...SETTINGS, storages: { staticfiles } }),
   };
@@ -117,17 +117,17 @@ export async function liveVersion(
   return Math.min(...live);
 }
 
-async function liveAt(service: View, { place }: Shop, candidates: readonly number[]): Promise<number> {
-  const manifest = (await service.visit(place, 'staticfiles.json'))?.bytes.toString();
+async function liveAt(service: View, { destination }: Shop, candidates: readonly number[]): Promise<number> {
+  const manifest = (await service.visit(destination, 'staticfiles.json'))?.bytes.toString();
   const versions = await Promise.all(candidates.map(expected));
   const live = versions.findIndex((each) => each.manifest === manifest);
   if (live === -1)
     throw new Error(`The live manifest is of none of the versions ${candidates}:\n${manifest}`);
-  const page = sha256((await service.visit(place, PAGE))!.bytes);
+  const page = sha256((await service.visit(destination, PAGE))!.bytes);
   const shown = versions.findIndex(({ hashes }) => hashes.get(PAGE) === page);
   if (shown === -1) throw new Error(`'${PAGE}' is of none of the versions ${candidates}.`);
   for (const version of new Set([versions[live]!, versions[shown]!])) {
-    await expectWhole(service, place, version, fingerprinted(version));
+    await expectWhole(service, destination, version, fingerprinted(version));
   }
   return candidates[live]!;
 }
@@ -142,13 +142,13 @@ function fingerprinted({ manifest }: Published): readonly string[] {
 
 async function expectWhole(
   { visit }: View,
-  place: string,
+  destination: string,
   { hashes }: Published,
   paths: Iterable<string>,
 ): Promise<void> {
   const wrong: string[] = [];
   for (const publicPath of paths) {
-    const bytes = (await visit(place, publicPath))?.bytes;
+    const bytes = (await visit(destination, publicPath))?.bytes;
     if (bytes === undefined) wrong.push(`'${publicPath}' is not there`);
     else if (sha256(bytes) !== hashes.get(publicPath)) wrong.push(`'${publicPath}' has other bytes`);
   }
@@ -164,15 +164,15 @@ export async function publishedPaths(versions: readonly number[]): Promise<Reado
 /** Checks that all files of a version are there, and that any others are of earlier versions. */
 export async function expectPublished(
   service: Service,
-  { place }: Shop,
+  { destination }: Shop,
   version: number,
   earlier: readonly number[],
 ): Promise<void> {
   const published = await expected(version);
-  await expectWhole(service, place, published, published.hashes.keys());
+  await expectWhole(service, destination, published, published.hashes.keys());
   const known = new Set<string>(['.staticfiles-index.json', '.staticfiles-head.json']);
   for (const each of [version, ...earlier])
     for (const name of (await expected(each)).hashes.keys()) known.add(name);
-  const strange = (await service.paths(place)).filter((name) => !known.has(name));
+  const strange = (await service.paths(destination)).filter((name) => !known.has(name));
   if (strange.length > 0) throw new Error(`Left behind: ${strange.join(', ')}.`);
 }

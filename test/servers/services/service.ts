@@ -5,9 +5,9 @@ import type { StorageEntry } from '../../../src/settings/settings.js';
 /** A destination as visitors see it, independent of the tested code. */
 export interface View {
   /** Returns the file that a visitor gets for a public path, or `undefined` if there is none. */
-  visit(place: string, publicPath: string): Promise<Visited | undefined>;
+  visit(destination: string, publicPath: string): Promise<Visited | undefined>;
   /** Returns the sorted public paths of all files at a destination. */
-  paths(place: string): Promise<readonly string[]>;
+  paths(destination: string): Promise<readonly string[]>;
 }
 
 /** A destination for the tests, on a real server. */
@@ -17,10 +17,10 @@ export interface Service extends View {
   /**
    * Returns the settings' entry that publishes to a destination on the server.
    *
-   * @param place the name of the destination, `[a-z0-9-]+`; it is empty at first
+   * @param destination the name of the destination, `[a-z0-9-]+`; it is empty at first
    * @param port of a proxy in front of the server; default: the server's own
    */
-  entry(place: string, port?: number): Required<Pick<StorageEntry, 'options'>> & { readonly backend: string };
+  entry(destination: string, port?: number): Required<Pick<StorageEntry, 'options'>> & { readonly backend: string };
   /** How many files count as many: more than one page of its listings. */
   readonly manyFiles: number;
   /** The environment variables that the commands need. */
@@ -28,9 +28,9 @@ export interface Service extends View {
   /** Each of several hosts. During a run, and after a killed one, they may differ. */
   readonly hosts?: readonly View[];
   /** Returns the URL of a destination for browsers, which ends in `/`. Absent if the service does not serve browsers. */
-  url?(place: string): string;
+  url?(destination: string): string;
   /** Returns the folders of a destination that any web server can serve. */
-  folders?(place: string): readonly string[];
+  folders?(destination: string): readonly string[];
 }
 
 /** The file that a visitor gets. */

@@ -14,8 +14,8 @@ const ELSEWHERE = 'aaaaaaaaaaaa.4711.1';
 
 /** The tag of a process that has ended. */
 function deadTag(): string {
-  const [place] = ownTag().split('.');
-  return `${place}.${spawnSync(process.execPath, ['-e', '']).pid}.1`;
+  const [machine] = ownTag().split('.');
+  return `${machine}.${spawnSync(process.execPath, ['-e', '']).pid}.1`;
 }
 
 /** Leaves a lock like a killed process. */
@@ -190,7 +190,7 @@ describe('lockFolder', () => {
     const second = lockFolder(project.path('out'), signal, { wait: 1e9 });
     await expect(second).rejects.toMatchObject({
       code: 'locked',
-      message: expect.stringContaining('watches'),
+      message: expect.stringContaining('is watching'),
     });
     await lock.release();
   });

@@ -5,8 +5,8 @@ import { ownTag } from '../../../src/storages/filesystem/process-tag.js';
 import { sweepTemporaryFolders } from '../../../src/storages/filesystem/sweep.js';
 import { newProject } from '../../support/project.js';
 
-const [place] = ownTag().split('.');
-const DEAD = `${place}.${spawnSync(process.execPath, ['-e', '']).pid}.1`;
+const [machine] = ownTag().split('.');
+const DEAD = `${machine}.${spawnSync(process.execPath, ['-e', '']).pid}.1`;
 const ELSEWHERE = 'aaaaaaaaaaaa.4711.1';
 
 /** Returns the temporary folders that are left after a sweep. */

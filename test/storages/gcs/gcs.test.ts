@@ -330,7 +330,7 @@ test('a large object whose condition is not met fails like a small one', async (
 
 test.each<[string, ScriptedAnswer, string]>([
   ['an account without rights', failure(403, 'me does not have access.'), 'access is denied'],
-  ['wrong headers', failure(400, 'Bad cache control.'), 'the service answered 400 (Bad cache control.'],
+  ['wrong headers', failure(400, 'Bad cache control.'), 'the service answered 400 (Bad cache control.)'],
   ['a bucket that is gone', failure(404, 'No such bucket.'), "there is no bucket 'site'"],
   [
     'a proxy in between',
