@@ -18,10 +18,10 @@ export interface StorageSubject {
    * Opens the storage at a destination of its own, such as a folder or a key prefix. It is empty when it is first opened.
    * When it is opened again, it still has its files, as a later run finds them.
    *
-   * @param name of the destination, different each time, of ASCII letters, digits and `-`:
+   * @param destination its name, different each time, of ASCII letters, digits and `-`:
    *   `staticfiles-contract-1b9d6bcd-7`
    */
-  open(name: string): Storage | Promise<Storage>;
+  open(destination: string): Storage | Promise<Storage>;
   /** How many files count as many. Use more than the service lists on one page. Default 1200. */
   readonly files?: number;
   /** The size of a large file in bytes. Use more than one part of a multipart upload. Default 12 MiB. */
@@ -60,7 +60,7 @@ const CASES: Readonly<Record<string, CaseBody>> = {
  * import test from 'node:test';
  * import { storageContract } from 'staticfiles/testing';
  *
- * const cases = storageContract({ open: (name) => myStorage({ prefix: name }) });
+ * const cases = storageContract({ open: (destination) => myStorage({ prefix: destination }) });
  * for (const { name, run } of cases) test(name, run);
  */
 export function storageContract(subject: StorageSubject): readonly ContractCase[] {
