@@ -11,7 +11,7 @@ const GCS = `http://127.0.0.1:${gcs}`;
 
 // The gaps in docs/storages-faults.md. If one of these tests fails, the server has improved: add the scenario.
 
-/** Begins to send an object in pieces, and gives the address for them. */
+/** Begins to send an object in pieces, and returns the address for them. */
 async function begin(metadata: object): Promise<string> {
   const url = `${GCS}/upload/storage/v1/b/site/o?uploadType=resumable&name=large.bin`;
   const begun = await fetch(url, { method: 'POST', body: JSON.stringify(metadata) });

@@ -54,11 +54,11 @@ function startLoops(service: Service, port?: number): Loops {
 }
 
 /** Lets the workers run for a while, watches the live manifest, and returns what was seen. */
-async function runLoops({ workers, service, destination }: Loops, meanwhile: (until: number) => Promise<void>) {
+async function runLoops({ workers, service, destination }: Loops, during: (until: number) => Promise<void>) {
   const end = new AbortController();
   const looking = watchLive(service, destination, end.signal);
   const until = Date.now() + SECONDS * 1000;
-  await meanwhile(until);
+  await during(until);
   await sleep(Math.max(0, until - Date.now()));
   await Promise.all(workers.map((worker) => worker.stop()));
   await sleep(LONG_MS);
@@ -67,12 +67,12 @@ async function runLoops({ workers, service, destination }: Loops, meanwhile: (un
   const missing = await missingNow(service, destination);
   const [first, second, pruning] = workers.map(({ outcomes }) => outcomes);
   const deploys = [...first!, ...second!];
-  const told = deploys.filter((outcome) => outcome !== 'ok');
+  const failed = deploys.filter((outcome) => outcome !== 'ok');
   print(
     `${service.name}: ${looks.count} looks, ${looks.broken.length} broken; ${deploys.length} deploys, ` +
-      `${told.length} failed; ${pruning!.length} prunes, ${pruning!.filter((each) => each !== 'ok').length} stopped`,
+      `${failed.length} failed; ${pruning!.length} prunes, ${pruning!.filter((each) => each !== 'ok').length} stopped`,
   );
-  return { looks, missing, failed: told, pruning: pruning! };
+  return { looks, missing, failed, pruning: pruning! };
 }
 
 /** Freezes one worker after the other, for longer than others wait for it. */

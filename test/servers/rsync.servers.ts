@@ -119,15 +119,15 @@ describe('rsync', () => {
   ])('reports to the user and the hook which files were really sent with %s', async (_, options) => {
     const project = projectWith({ 'css/app.css': 'a {}', 'js/app.js': 'a', 'empty.txt': '' });
     await deploy(project);
-    const told: string[] = [];
+    const reported: string[] = [];
     const afterPublish: AfterPublish = (changed) =>
-      void told.push(...changed.map(({ publicPath }) => publicPath));
+      void reported.push(...changed.map(({ publicPath }) => publicPath));
     expect((await deploy(project, { ...options, afterPublish })).counts).toMatchObject({ copied: 0 });
     expect((await deploy(project, { ...options, afterPublish })).counts).toMatchObject({ copied: 0 });
-    expect(told).toEqual([]);
+    expect(reported).toEqual([]);
     project.write({ 'host-2/js/app.js': 'b' });
     expect((await deploy(project, { ...options, afterPublish })).counts).toMatchObject({ copied: 1 });
-    expect(told).toEqual(['js/app.js']);
+    expect(reported).toEqual(['js/app.js']);
     expect(textsAt(project, 'host-2')).toEqual(textsAt(project, 'host-1'));
     expect((await deploy(project)).counts).toMatchObject({ copied: 0 });
   });
@@ -335,11 +335,11 @@ describe('rsync after an interrupted run', () => {
     await deploy(project);
     leaveOpen(project);
     project.write({ 'static/js/new.js': 'new' });
-    const told: string[] = [];
+    const reported: string[] = [];
     const afterPublish: AfterPublish = (changed) =>
-      void told.push(...changed.map(({ publicPath }) => publicPath));
+      void reported.push(...changed.map(({ publicPath }) => publicPath));
     await deploy(project, { afterPublish });
-    expect(told.filter((name) => !name.startsWith('staticfiles.'))).toEqual([
+    expect(reported.filter((name) => !name.startsWith('staticfiles.'))).toEqual([
       'js/new.js',
       expect.stringMatching(/^js\/new\.[0-9a-f]+\.js$/),
     ]);

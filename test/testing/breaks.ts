@@ -7,7 +7,7 @@ import type { Inventory, Storage, StoredFile, WriteRequest } from '../../src/sto
 export type Break = (storage: Storage) => Partial<Storage>;
 
 /** Returns a wrong inventory. */
-function withInventory(change: (inventory: Inventory, afresh: boolean) => Partial<Inventory>): Break {
+function withInventory(change: (inventory: Inventory, refresh: boolean) => Partial<Inventory>): Break {
   return (storage) => ({
     inventory: async (signal, options) => {
       const inventory = await storage.inventory(signal, options);

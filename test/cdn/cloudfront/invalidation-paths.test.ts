@@ -65,7 +65,7 @@ describe('too many files', () => {
 
   it('are all below one of the paths', () => {
     const all = numbered(3000, (number) => `${number % 3}/${number % 11}/${number % 101}/${number}.css`);
-    const told = paths(all, 50);
-    expect(told).toEqual(['/static/0/*', '/static/1/*', '/static/2/*']);
+    const result = paths(all, 50);
+    expect(result).toEqual(['/static/0/*', '/static/1/*', '/static/2/*']);
   });
 });

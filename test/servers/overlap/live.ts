@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Service } from '../services/service.js';
 
-/** What was seen of a live manifest. */
+/** The looks at a live manifest. */
 export interface Looks {
   count: number;
   /** What it named and was not there, by moments. */
@@ -35,7 +35,7 @@ function pathsIn(manifest: string): readonly string[] | undefined {
   }
 }
 
-/** Looks again and again until it is told to end. */
+/** Looks again and again until it is stopped. */
 export async function watchLive(service: Service, destination: string, signal: AbortSignal): Promise<Looks> {
   const looks: Looks = { count: 0, broken: [] };
   while (!signal.aborted) {

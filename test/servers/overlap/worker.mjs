@@ -47,7 +47,7 @@ async function settings(release) {
   };
 }
 
-/** Goes back to what an old release had now and then: files that a run prunes meanwhile. */
+/** Now and then goes back to the files of an old release, which a run prunes at the same time. */
 async function deploy(number) {
   const colour = colours[number % colours.length];
   fs.writeFileSync(path.join(folder, 'static/app.css'), `body { color: ${colour} }`);

@@ -53,11 +53,11 @@ test.each<[Record<string, unknown>, string]>([
     "The option 'accountKey' of the storage 'azure' is not as it must be",
   ],
 ])('options %j: %s', async (options, message) => {
-  const told = await messageOf(
+  const text = await messageOf(
     azureStorage(options as unknown as AzureOptions).then((storage) => storage.readText('any.txt')),
   );
-  expect(told).toContain(message);
-  expect(told).not.toContain('hidden');
+  expect(text).toContain(message);
+  expect(text).not.toContain('hidden');
 });
 
 test('a blob is put in one request, with headers and a hash by which the service verifies it', async () => {

@@ -20,7 +20,7 @@ describe('readRunNote', () => {
   });
 });
 
-it('an inventory lists neither the note nor the lock, nor what is in a destination further down', () => {
+it('an inventory lists neither the note nor the lock, nor files of a destination further down', () => {
   const project = newProject({
     'root/.staticfiles-run.json': '{"run":"b7c1"}',
     'root/.staticfiles-lock': '{}',

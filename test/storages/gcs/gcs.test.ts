@@ -53,9 +53,9 @@ test.each<[Record<string, unknown>, string]>([
     "The option 'credentials' of the storage 'gcs' is not as it must be; expected an object with client_email and private_key.",
   ],
 ])('options %j: %s', async (options, message) => {
-  const told = await messageOf(gcsStorage(options as unknown as GcsOptions));
-  expect(told).toContain(message);
-  expect(told).not.toContain('hidden');
+  const text = await messageOf(gcsStorage(options as unknown as GcsOptions));
+  expect(text).toContain(message);
+  expect(text).not.toContain('hidden');
 });
 
 test('an object is put in one request, with headers and a hash by which the service verifies it', async () => {

@@ -169,12 +169,12 @@ describe('an object of another encoding', () => {
   it('is not reported as immutable to the hook, since a cache may have the old one', async () => {
     const store = memoryStore();
     await collect(FORMS.plain!, { store });
-    const told: ChangedFile[] = [];
+    const reported: ChangedFile[] = [];
     await collect(FORMS['inline gzip']!, {
       store,
-      settings: { afterPublish: async (changed) => void told.push(...changed) },
+      settings: { afterPublish: async (changed) => void reported.push(...changed) },
     });
-    const css = told.filter(({ publicPath }) => publicPath.startsWith('a.'));
+    const css = reported.filter(({ publicPath }) => publicPath.startsWith('a.'));
     expect(css.map(({ immutable }) => immutable)).toEqual([false, false]);
   });
 

@@ -179,7 +179,7 @@ describe('a storage of objects', () => {
   });
 
   it.each([{ putHeaders: undefined }, { putsHeadersUpTo: 2 }])(
-    'sends the whole file for other headers where the service can do no less (%j)',
+    'sends the whole file for new headers if the service cannot change headers alone (%j)',
     async (change) => {
       const project = newSite();
       const { putHeaders, ...others } = memoryStore();
@@ -233,8 +233,8 @@ describe('the encoding inline', () => {
     expect(store.objects.get('img/b.png')!.headers.contentEncoding).toBeUndefined();
     expect([...store.objects.keys()].filter((key) => /\.(gz|br)$/.test(key))).toEqual([]);
     const details = JSON.parse(store.objects.get('staticfiles.details.json')!.text);
-    const told = Object.entries<{ size: number }>(details.files).filter(([name]) => name.startsWith('a.'));
-    expect(told.map(([, { size, ...more }]) => [size, 'encodings' in more])).toEqual([
+    const reported = Object.entries<{ size: number }>(details.files).filter(([name]) => name.startsWith('a.'));
+    expect(reported.map(([, { size, ...more }]) => [size, 'encodings' in more])).toEqual([
       [css.length, false],
       [css.length, false],
     ]);
@@ -566,14 +566,14 @@ describe('pruning', () => {
 
 describe('two runs at once', () => {
   /** A store that does something else once, right before a head is written. */
-  function overtaken(store: MemoryStore, meanwhile: () => Promise<unknown>): ObjectStore {
+  function overtaken(store: MemoryStore, intervene: () => Promise<unknown>): ObjectStore {
     let pending = true;
     return {
       ...store,
       async put(key, body, options) {
         if (pending && key === HEAD_NAME) {
           pending = false;
-          await meanwhile();
+          await intervene();
         }
         return store.put(key, body, options);
       },
@@ -601,18 +601,18 @@ describe('two runs at once', () => {
     await collect(project, store);
     store.objects.set('a.css', { ...store.objects.get('a.css')!, text: 'by hand', version: 'theirs' });
     project.write({ 'static/a.css': 'b{}' });
-    const told: string[] = [];
+    const reported: string[] = [];
     const settings = builtSettings(project, FILES, {
       storage: await objectStorageBy(leapingClock(), store),
       processors: [renamingProcessor],
-      afterPublish: async (changed) => void told.push(...changed.map(({ publicPath }) => publicPath)),
+      afterPublish: async (changed) => void reported.push(...changed.map(({ publicPath }) => publicPath)),
     });
     const { counts } = await collectstatic(settings);
     expect(store.objects.get('a.css')!.text).toBe('b{}');
     // The interrupted attempt has sent the file with the fingerprint.
     expect(counts).toMatchObject({ copied: 1, postProcessed: 1, unmodified: 2 });
-    expect(told).toEqual(expect.arrayContaining(['a.css', expect.stringMatching(/^a\.\w+\.css$/)]));
-    expect(new Set(told).size).toBe(told.length);
+    expect(reported).toEqual(expect.arrayContaining(['a.css', expect.stringMatching(/^a\.\w+\.css$/)]));
+    expect(new Set(reported).size).toBe(reported.length);
   });
 
   it('a run that waits for another one says so, and fails clearly if that goes on', async () => {
