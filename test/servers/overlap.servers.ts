@@ -123,7 +123,11 @@ describe.each(KEEPING)('$name: a run that is frozen at a request', ({ service, p
     const proxy = await startFaultProxy(port);
     const loops = startLoops(service());
     const { service: at, destination } = loops;
-    const frozen = startWorker(victim === 2 ? 'prune' : 'deploy', { service: at, destination, port: proxy.port });
+    const frozen = startWorker(victim === 2 ? 'prune' : 'deploy', {
+      service: at,
+      destination,
+      port: proxy.port,
+    });
     let count = 0;
     const until = Date.now() + SECONDS * 1000;
     const when = (request: ProxiedRequest) => {

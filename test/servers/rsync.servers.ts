@@ -266,7 +266,9 @@ describe('rsync fails', () => {
     });
     await expect(deploying).rejects.toMatchObject({
       code: 'settings',
-      message: expect.stringContaining('which is not in PATH. Install it here and on the servers: apt install rsync,'),
+      message: expect.stringContaining(
+        'which is not in PATH. Install it here and on the servers: apt install rsync,',
+      ),
     });
   });
 });

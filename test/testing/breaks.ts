@@ -87,7 +87,9 @@ const writesInPlace: Break = ({ folder }) => ({
 
 /** By case: a mistake of a filesystem storage that the case must find. */
 export const FILESYSTEM_BREAKS: Readonly<Record<string, Break>> = {
-  'an empty destination has no files': withInventory(() => ({ entries: () => [['x', { kind: 'file', size: 1 }]] })),
+  'an empty destination has no files': withInventory(() => ({
+    entries: () => [['x', { kind: 'file', size: 1 }]],
+  })),
   'a published file is in the inventory, with its size and a proof of its bytes': withInventory(({ get }) =>
     sized(get, 3),
   ),
@@ -231,7 +233,9 @@ export const FILESYSTEM_BREAKS: Readonly<Record<string, Break>> = {
   'a source that is gone fails the run, and the live file stays': withBody(trusting),
   'an aborted run writes nothing': deaf,
   'an aborted write rejects, and leaves no half-written file': deaf,
-  'the inventory knows what a compressed file decodes to': withInventory(() => ({ decodesTo: async () => true })),
+  'the inventory knows what a compressed file decodes to': withInventory(() => ({
+    decodesTo: async () => true,
+  })),
   'only one run has the lock, and it gives it back': () => ({
     lock: async () => ({ lost: new AbortController().signal, release: async () => {} }),
   }),

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { objectStorageBy } from '../../src/storages/objects/object-storage.js';
 import { systemClock } from '../../src/storages/objects/clock.js';
+import { objectStorageBy } from '../../src/storages/objects/object-storage.js';
 import { storageContract } from '../../src/testing/storage-contract.js';
 import { leapingClock } from '../support/leaping-clock.js';
 import { type MemoryBehaviour, memoryStore } from '../support/memory-store.js';

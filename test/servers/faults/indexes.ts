@@ -53,7 +53,12 @@ interface Bucket {
 }
 
 async function put({ port }: Bucket, { destination }: Shop, publicPath: string, text: string): Promise<void> {
-  const object = { Bucket: S3_BUCKET, Key: `${destination}/${publicPath}`, Body: text, ContentType: 'text/plain' };
+  const object = {
+    Bucket: S3_BUCKET,
+    Key: `${destination}/${publicPath}`,
+    Body: text,
+    ContentType: 'text/plain',
+  };
   await rawClient(port).send(new PutObjectCommand(object));
 }
 

@@ -14,7 +14,10 @@ const MANIFEST = 'staticfiles.json';
  * Returns the missing files of the live manifest, or `undefined` if the manifest was replaced during the look, which then
  * proves nothing.
  */
-export async function missingNow({ visit }: Service, destination: string): Promise<readonly string[] | undefined> {
+export async function missingNow(
+  { visit }: Service,
+  destination: string,
+): Promise<readonly string[] | undefined> {
   const manifest = (await visit(destination, MANIFEST))?.bytes.toString();
   const paths = manifest && pathsIn(manifest);
   if (!paths) return undefined;

@@ -31,7 +31,11 @@ const SETTINGS = {
 /** Starts a worker. @param port of a proxy in front of the server; default: the server's own */
 export function startWorker(
   role: 'deploy' | 'prune',
-  { service, destination, port }: { readonly service: Service; readonly destination: string; readonly port?: number },
+  {
+    service,
+    destination,
+    port,
+  }: { readonly service: Service; readonly destination: string; readonly port?: number },
 ): Worker {
   const files = Array.from({ length: 8 }, (_, i) => [`static/img/${i}.svg`, `<svg id="${i}"/>`]);
   const project = newProject({ 'static/app.css': '', ...Object.fromEntries(files) }, SETTINGS);

@@ -20,7 +20,10 @@ export interface Service extends View {
    * @param destination the name of the destination, `[a-z0-9-]+`; it is empty at first
    * @param port of a proxy in front of the server; default: the server's own
    */
-  entry(destination: string, port?: number): Required<Pick<StorageEntry, 'options'>> & { readonly backend: string };
+  entry(
+    destination: string,
+    port?: number,
+  ): Required<Pick<StorageEntry, 'options'>> & { readonly backend: string };
   /** How many files count as many: more than one page of its listings. */
   readonly manyFiles: number;
   /** The environment variables that the commands need. */

@@ -233,7 +233,9 @@ describe('the encoding inline', () => {
     expect(store.objects.get('img/b.png')!.headers.contentEncoding).toBeUndefined();
     expect([...store.objects.keys()].filter((key) => /\.(gz|br)$/.test(key))).toEqual([]);
     const details = JSON.parse(store.objects.get('staticfiles.details.json')!.text);
-    const reported = Object.entries<{ size: number }>(details.files).filter(([name]) => name.startsWith('a.'));
+    const reported = Object.entries<{ size: number }>(details.files).filter(([name]) =>
+      name.startsWith('a.'),
+    );
     expect(reported.map(([, { size, ...more }]) => [size, 'encodings' in more])).toEqual([
       [css.length, false],
       [css.length, false],

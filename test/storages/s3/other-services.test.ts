@@ -47,16 +47,19 @@ test.each<[string, number]>([
   ['MethodNotAllowed', 405],
   ['MissingContentMD5', 400],
   ['NotFound', 404],
-])('objects are deleted one by one if the service answers %s to a deletion of several', async (code, status) => {
-  const { server, store } = await s3((request) =>
-    isDeleteObjects(request) ? failure(code, status) : { status: 204 },
-  );
-  await store.remove(['a', 'b c', 'd'], SIGNAL);
-  expect(deleted(server).sort()).toEqual(['/site/a', '/site/b%20c', '/site/d']);
-  await store.remove(['e', 'f'], SIGNAL);
-  expect(server.requests.filter(isDeleteObjects)).toHaveLength(1);
-  expect(deleted(server)).toHaveLength(5);
-});
+])(
+  'objects are deleted one by one if the service answers %s to a deletion of several',
+  async (code, status) => {
+    const { server, store } = await s3((request) =>
+      isDeleteObjects(request) ? failure(code, status) : { status: 204 },
+    );
+    await store.remove(['a', 'b c', 'd'], SIGNAL);
+    expect(deleted(server).sort()).toEqual(['/site/a', '/site/b%20c', '/site/d']);
+    await store.remove(['e', 'f'], SIGNAL);
+    expect(server.requests.filter(isDeleteObjects)).toHaveLength(1);
+    expect(deleted(server)).toHaveLength(5);
+  },
+);
 
 test('a missing object is no error, but one that may not be deleted is', async () => {
   const { store } = await s3((request) => {
