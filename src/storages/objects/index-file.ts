@@ -18,7 +18,7 @@ export interface KnownObject {
    * For a file that this tool has published: when a run first left it out, in milliseconds since 1970, or 0 while every run
    * publishes it.
    */
-  readonly leftSince?: number;
+  readonly unusedSince?: number;
   /** Whether only a listing knows it, so that somebody else may have uploaded it. Indexes leave it out. */
   readonly foreign?: true;
 }
@@ -39,13 +39,13 @@ export interface ObjectIndex {
 /** Indexes of `1.0` are not used: they may list objects that are gone, or have hashes of decoded bytes. */
 const FORMAT = '2.0';
 
-/** `[size, "sha384-…", version, number of the headers, left since]`: an array is half as long as an object. */
+/** `[size, "sha384-…", version, number of the headers, unused since]`: an array is half as long as an object. */
 type Entry = readonly [
   size: number,
   integrity: string | null,
   version: string | null,
   headers: number | null,
-  leftSince?: number,
+  unusedSince?: number,
 ];
 
 /** Returns the bytes of an index object: JSON with one object a line. */
@@ -77,12 +77,12 @@ const HEAD_END = ', "objects": {';
 const END = '\n}}\n';
 
 function entryOf(
-  { size, hash, hashAlgorithm, version, headers, leftSince }: KnownObject,
+  { size, hash, hashAlgorithm, version, headers, unusedSince }: KnownObject,
   indexes: ReadonlyMap<ObjectHeaders, number>,
 ): Entry {
   const integrity = hash && `${hashAlgorithm}-${Buffer.from(hash, 'hex').toString('base64')}`;
   const facts = [size, integrity ?? null, version ?? null, headers ? indexes.get(headers)! : null] as const;
-  return leftSince === undefined ? facts : [...facts, leftSince];
+  return unusedSince === undefined ? facts : [...facts, unusedSince];
 }
 
 /**
@@ -128,14 +128,14 @@ function* linesOf(bytes: Buffer): Generator<string> {
 
 function objectOf(entry: unknown, allHeaders: readonly ObjectHeaders[]): KnownObject | undefined {
   if (!Array.isArray(entry)) return undefined;
-  const [size, integrity, version, at, leftSince] = entry as unknown[];
+  const [size, integrity, version, at, unusedSince] = entry as unknown[];
   if (!Number.isSafeInteger(size) || (version !== null && typeof version !== 'string')) return undefined;
   const headers = typeof at === 'number' ? allHeaders[at] : undefined;
   if (at !== null && headers === undefined) return undefined;
   const hash = integrity === null ? {} : hashOf(integrity);
-  const left = typeof leftSince === 'number' && { leftSince };
+  const unused = typeof unusedSince === 'number' && { unusedSince };
   const known = version !== null && { version };
-  return hash && { size: size as number, ...known, ...hash, ...(headers && { headers }), ...left };
+  return hash && { size: size as number, ...known, ...hash, ...(headers && { headers }), ...unused };
 }
 
 function hashOf(integrity: unknown): Pick<KnownObject, 'hash' | 'hashAlgorithm'> | undefined {

@@ -109,8 +109,8 @@ function inventoryOf({ destination, contents, quiet }: Look, rules: HeaderRules)
       return object !== undefined && !object.foreign && !isElsewhere(publicPath);
     },
     *unusedFiles() {
-      for (const [publicPath, { leftSince }] of objects)
-        if (leftSince && !isElsewhere(publicPath)) yield [publicPath, leftSince];
+      for (const [publicPath, { unusedSince }] of objects)
+        if (unusedSince && !isElsewhere(publicPath)) yield [publicPath, unusedSince];
     },
     hasHeaders(output) {
       const { headers } = objects.get(output.publicPath) ?? {};

@@ -20,11 +20,11 @@ export function notePublished(
 ): void {
   const published = new Map(outputs.map((output) => [output.publicPath, output]));
   for (const [publicPath, object] of objects) {
-    const { leftSince, foreign, ...facts } = object;
+    const { unusedSince, foreign, ...facts } = object;
     const output = published.get(publicPath);
-    if (output && foreign) note(publicPath, { ...facts, ...(!isManifest(output) && { leftSince: 0 }) });
-    else if (leftSince !== undefined && (output === undefined) !== leftSince > 0)
-      note(publicPath, { ...facts, leftSince: output ? 0 : now });
+    if (output && foreign) note(publicPath, { ...facts, ...(!isManifest(output) && { unusedSince: 0 }) });
+    else if (unusedSince !== undefined && (output === undefined) !== unusedSince > 0)
+      note(publicPath, { ...facts, unusedSince: output ? 0 : now });
   }
 }
 

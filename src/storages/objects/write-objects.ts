@@ -13,7 +13,7 @@ import type { Condition } from './object-store.js';
 import type { Publishing } from './publisher.js';
 
 /** How objects are uploaded. */
-export interface Sending {
+export interface Upload {
   readonly rules: HeaderRules;
   /** How many are uploaded at a time. */
   readonly lanes: number;
@@ -26,18 +26,18 @@ const SAVE_EVERY_MS = 30_000;
 export async function writeObjects(
   files: readonly WriteRequest[],
   publishing: Publishing,
-  sending: Sending,
+  upload: Upload,
   { done, progress }: WriteOptions,
 ): Promise<void> {
   const { note, saveIndex, signal, destination, hold } = publishing;
   // The deletions are done: if this run dies now, nothing more will be deleted.
   if (hold.head.state === 'deleting') await hold.write({ state: 'held', going: null }, signal);
-  if (forgetHeaders(files, publishing, sending.rules) && destination.indexed) await saveIndex();
+  if (forgetHeaders(files, publishing, upload.rules) && destination.indexed) await saveIndex();
   let count = 0;
   let bytes = 0;
   let savedAt = Date.now();
-  await inLanes(files, sending.lanes, signal, async (file) => {
-    const { object, sent } = await send(file, publishing, sending.rules);
+  await inLanes(files, upload.lanes, signal, async (file) => {
+    const { object, sent } = await send(file, publishing, upload.rules);
     note(file.publicPath, object);
     done({ publicPath: file.publicPath });
     count += 1;
@@ -117,7 +117,7 @@ async function send(
   return {
     object: {
       ...{ size: body.size, hash: body.digest, hashAlgorithm: 'sha384', version, headers },
-      ...(!isManifest(output) && { leftSince: 0 }),
+      ...(!isManifest(output) && { unusedSince: 0 }),
     },
     sent: body.size,
   };
