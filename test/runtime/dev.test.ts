@@ -120,7 +120,7 @@ describe('the import map', () => {
     const project = newProject({ 'static/a.js': '' }, { ...SETTINGS, importmap: { entries: { b: 'b.js' } } });
     await expect(develop(project)).rejects.toMatchObject({
       code: 'settings',
-      message: expect.stringContaining("importmap.entries['b']: there is no static file 'b.js'"),
+      message: expect.stringContaining("importmap.entries['b']: static file 'b.js' not found"),
     });
   });
 });

@@ -254,11 +254,11 @@ describe('what is damaged', () => {
     ['{"paths": {', 'is damaged ('],
     ['[]', 'is damaged (it holds no JSON object)'],
     ['null', 'is damaged (it holds no JSON object)'],
-    ['{}', "is no manifest that can be read here: its version is undefined, not '1.0' or '1.1'"],
-    ['{"version": "2.0", "paths": {}}', `is no manifest that can be read here: its version is "2.0",`],
-    ['{"version": "1.1"}', "is damaged: 'paths' does not lead from names to names"],
-    ['{"version": "1.1", "paths": []}', "is damaged: 'paths' does not lead from names to names"],
-    ['{"version": "1.1", "paths": {"a": 1}}', "is damaged: 'paths' does not lead from names to names"],
+    ['{}', "is not a manifest of version '1.0' or '1.1' (version: undefined)"],
+    ['{"version": "2.0", "paths": {}}', `is not a manifest of version '1.0' or '1.1' (version: "2.0")`],
+    ['{"version": "1.1"}', "is damaged: 'paths' is not an object of strings"],
+    ['{"version": "1.1", "paths": []}', "is damaged: 'paths' is not an object of strings"],
+    ['{"version": "1.1", "paths": {"a": 1}}', "is damaged: 'paths' is not an object of strings"],
   ])('a manifest that holds %j', async (text, message) => {
     const project = newProject({ 'root/staticfiles.json': text });
     const failure = await failureOf({ manifest: manifestOf(project) });
@@ -269,8 +269,8 @@ describe('what is damaged', () => {
 
   it.each([
     ['{', 'is damaged ('],
-    ['{"version": "2.0", "files": {}}', "holds no details of version '1.0'"],
-    ['{"version": "1.0"}', "holds no details of version '1.0'"],
+    ['{"version": "2.0", "files": {}}', "does not contain details of version '1.0'"],
+    ['{"version": "1.0"}', "does not contain details of version '1.0'"],
   ])('details that hold %j', async (text, message) => {
     const project = published({ 'root/staticfiles.details.json': text });
     const failure = await failureOf({ manifest: manifestOf(project) });

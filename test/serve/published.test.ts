@@ -187,7 +187,7 @@ describe('a manifest', () => {
     [
       'has damaged details',
       (manifest: string) => fs.writeFileSync(manifest.replace('.json', '.details.json'), '{"files": {}}'),
-      /holds no details of version/,
+      /does not contain details of version/,
     ],
   ])('that %s is an error', async (_, damage, message) => {
     const site = await newSite(FILES);

@@ -3,7 +3,7 @@ import path from 'node:path';
 import { LRUCache } from 'lru-cache';
 import { openSource } from '../../files/bytes.js';
 import { detailsNameOf } from '../../manifest/manifest.js';
-import { findEntry, type LineAt, linesIn } from '../../manifest/search.js';
+import { findEntry, type LineAt, linesIn } from '../../manifest/large-json.js';
 import { isRecord } from '../../text/json.js';
 import type { FoundFile } from './file-source.js';
 import type { PublishedFile, PublishedManifest } from './published-manifest.js';

@@ -3,7 +3,7 @@ import { StaticFilesError, systemErrorCode } from '../../errors.js';
 import { readRegularFile } from '../../files/bytes.js';
 import { assertDetails } from '../../manifest/details.js';
 import { assertManifestVersion } from '../../manifest/manifest.js';
-import { readLargeJson } from '../../manifest/search.js';
+import { readLargeJson } from '../../manifest/large-json.js';
 import type { Warning } from '../../model/static-file.js';
 import type { ManifestSource } from '../../runtime/manifest-source.js';
 import { readPair } from '../../runtime/read-manifest.js';
