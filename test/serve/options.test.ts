@@ -96,9 +96,9 @@ describe('headers', () => {
   });
 
   test.each([
-    ['a name that is none', { 'a b': 'c' }, /'a b' of the option headers cannot be sent/],
-    ['a value that is none', { a: 'b\r\nc: d' }, /'a' of the option headers cannot be sent/],
-    ['what tells of the bytes', { ETag: '"mine"' }, /'ETag' tells of the bytes/],
+    ['an invalid name', { 'a b': 'c' }, /'a b' of the option headers is invalid/],
+    ['an invalid value', { a: 'b\r\nc: d' }, /'a' of the option headers is invalid/],
+    ['a header that follows from the bytes', { ETag: '"mine"' }, /must not set 'ETag'/],
   ])('%s is an error', async (_, values, message) => {
     const wrong = expect.objectContaining({ code: 'usage', message: expect.stringMatching(message) });
     await expect(start({ headers: { '**': values } })).rejects.toThrow(wrong);

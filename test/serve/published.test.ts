@@ -274,7 +274,7 @@ test('a storage elsewhere is not served from', async () => {
   const { folder: _, ...elsewhere } = filesystemStorage({}, builtSettings(site, {}));
   const settings = builtSettings(site, {}, { storage: elsewhere });
   await expect(serve({ settings, env: {} })).rejects.toThrow(
-    /'filesystem', which is no folder of this machine/,
+    /'filesystem', which is not a folder on this machine/,
   );
   const statics = await serve({ settings, env: {}, root: site.path('root') });
   expect((await ask(statics, '/static/robots.txt'))?.text).toBe('robots');
@@ -450,7 +450,7 @@ describe('an unknown fingerprint', () => {
       /no manifest/,
     );
     await expect(serve({ manifest: site.manifest, env: {}, release: '../v1' })).rejects.toThrow(
-      /cannot be a release/,
+      /Invalid release/,
     );
   });
 });

@@ -1,12 +1,12 @@
 import http from 'node:http';
 import express from 'express';
 import { describe, expect, test } from 'vitest';
-import { serveMedia } from '../../src/serve/dev/media.js';
-import type { ServeOptions } from '../../src/serve/options.js';
-import { serve } from '../../src/serve/serve.js';
-import { newProject, SETTINGS } from '../support/project.js';
-import { listen } from './support/http.js';
-import { newSite } from './support/site.js';
+import { serveMedia } from '../../../src/serve/dev/media.js';
+import type { ServeOptions } from '../../../src/serve/options.js';
+import { serve } from '../../../src/serve/serve.js';
+import { newProject, SETTINGS } from '../../support/project.js';
+import { listen } from '../support/http.js';
+import { newSite } from '../support/site.js';
 
 const TREE = {
   'static/app.js': 'source',
