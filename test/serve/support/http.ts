@@ -2,7 +2,7 @@ import http from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { onTestFinished } from 'vitest';
 
-/** What a server answered. */
+/** Response of a server. */
 export interface Reply {
   readonly status: number;
   /** By lower-case name. */
@@ -17,10 +17,10 @@ export interface Asked {
   readonly body?: string;
 }
 
-/** A server that tests ask. */
+/** Server to which tests send requests. */
 export interface TestServer {
   readonly port: number;
-  /** @param path sent as it is, unlike by `fetch` */
+  /** @param path sent unchanged, unlike with `fetch` */
   get(path: string, asked?: Asked): Promise<Reply>;
 }
 
@@ -35,7 +35,7 @@ export async function listen(handler: http.RequestListener): Promise<TestServer>
   return serverAt((server.address() as AddressInfo).port);
 }
 
-/** A server on this machine. */
+/** Returns a server on this machine. */
 export function serverAt(port: number): TestServer {
   return { port, get: (path, asked = {}) => ask(port, path, asked) };
 }
