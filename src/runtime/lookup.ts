@@ -65,11 +65,11 @@ export function createStatic({ paths, baseUrl = '/static/', strict = true }: Loo
   return {
     STATIC_URL: baseUrl,
     static(name) {
-      const asked = `${name}`; // templates may pass other values than strings
-      const found = table?.get(asked);
+      const text = `${name}`; // templates may pass other values than strings
+      const found = table?.get(text);
       if (found !== undefined) return baseUrl + escaped(found);
-      const path = withoutSuffix(asked);
-      return baseUrl + escaped(resolve(path)) + asked.slice(path.length);
+      const path = withoutSuffix(text);
+      return baseUrl + escaped(resolve(path)) + text.slice(path.length);
     },
     publicPath: (name) => table?.get(`${name}`) ?? resolve(withoutSuffix(`${name}`)),
   };
@@ -104,12 +104,12 @@ function missing(name: string, names: Iterable<string>): MissingStaticFileError 
 }
 
 /** Returns up to three names, the most similar first. A wrong folder counts as one wrong letter. */
-function nearest(asked: string, names: Iterable<string>): string[] {
+function nearest(wanted: string, names: Iterable<string>): string[] {
   const near: [cost: number, name: string][] = [];
-  const base = baseName(asked);
+  const base = baseName(wanted);
   const limit = Math.max(2, base.length / 3);
   for (const name of names) {
-    const cost = Math.min(distance(asked, name, limit), distance(base, baseName(name), limit) + 1);
+    const cost = Math.min(distance(wanted, name, limit), distance(base, baseName(name), limit) + 1);
     if (cost <= limit) near.push([cost, name]);
   }
   near.sort(([a], [b]) => a - b);

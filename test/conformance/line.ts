@@ -1,13 +1,13 @@
-import type { Asked, Reply, TestServer } from '../serve/support/http.js';
+import type { Reply, RequestOptions, TestServer } from '../serve/support/http.js';
 import type { Site } from '../serve/support/site.js';
 
 /** Server of a site's files under `/static/`. */
 export interface Subject extends TestServer {
   readonly site: Site;
   /** Requests a file under its plain name. */
-  plain(logicalPath: string, headers?: Asked['headers'], method?: string): Promise<Reply>;
+  plain(logicalPath: string, headers?: RequestOptions['headers'], method?: string): Promise<Reply>;
   /** Requests a file under its fingerprinted name, which has compressed variants. */
-  hashed(logicalPath: string, headers?: Asked['headers'], method?: string): Promise<Reply>;
+  hashed(logicalPath: string, headers?: RequestOptions['headers'], method?: string): Promise<Reply>;
 }
 
 /** Requirement of HTTP, one line of the page. */

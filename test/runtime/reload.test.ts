@@ -92,17 +92,17 @@ async function slowly() {
     answers.shift()!(version);
   };
   await answer(1);
-  return { statics: await loading, answer, asked: () => answers.length };
+  return { statics: await loading, answer, pending: () => answers.length };
 }
 
 describe('reloads at the same time', () => {
   it('run one after the other, so the last one wins', async () => {
-    const { statics, answer, asked } = await slowly();
+    const { statics, answer, pending } = await slowly();
     const reloads = [statics.reload(), statics.reload(), statics.reload()];
     const found: string[] = [];
     for (const version of [2, 3, 4]) {
       await new Promise(setImmediate);
-      expect(asked()).toBe(1);
+      expect(pending()).toBe(1);
       await answer(version);
       await reloads[version - 2];
       found.push(statics.static('a.css'));

@@ -287,7 +287,8 @@ describe('a large file', () => {
     const { site, statics } = await start();
     const answered = await statics.answer({ method: 'GET', url: '/static/large.txt', headers: {} });
     const body = answered?.body;
-    if (body === undefined || Buffer.isBuffer(body)) throw new Error('The body is not read while it is sent.');
+    if (body === undefined || Buffer.isBuffer(body))
+      throw new Error('The body is not read while it is sent.');
     statics.close();
     const chunks: Buffer[] = [];
     for await (const chunk of body.chunks()) chunks.push(chunk);

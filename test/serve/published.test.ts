@@ -183,7 +183,11 @@ describe('a manifest', () => {
       },
       /it is a FIFO, not a file/,
     ],
-    ['is a device', (manifest: string) => replaceWithLink(manifest, '/dev/zero'), /it is a device, not a file/],
+    [
+      'is a device',
+      (manifest: string) => replaceWithLink(manifest, '/dev/zero'),
+      /it is a device, not a file/,
+    ],
     [
       'has damaged details',
       (manifest: string) => fs.writeFileSync(manifest.replace('.json', '.details.json'), '{"files": {}}'),

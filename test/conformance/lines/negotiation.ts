@@ -53,9 +53,7 @@ export const negotiation = [
       'identity;q=0, unheard-of': ['406'],
       '*;q=0': ['406'],
     }),
-    'a file without variants is answered with 406 if identity is not accepted': async ({
-      plain,
-    }) => {
+    'a file without variants is answered with 406 if identity is not accepted': async ({ plain }) => {
       expect((await plain('digits.bin', { 'accept-encoding': 'identity;q=0' })).status).toBe(406);
     },
   }),

@@ -36,7 +36,9 @@ export const robustness = [
       expectWhole(await subject.plain('changes/deleted.txt'), ['deleted']);
       await expectAlive(subject);
     },
-    'a file that was sent and then deleted is answered with 404 or with all its old bytes': async (subject) => {
+    'a file that was sent and then deleted is answered with 404 or with all its old bytes': async (
+      subject,
+    ) => {
       await subject.plain('changes/deleted-late.txt');
       fs.rmSync(subject.site.path('root/changes/deleted-late.txt'));
       expectWhole(await subject.plain('changes/deleted-late.txt'), ['deleted late']);

@@ -112,7 +112,9 @@ describe('in development', () => {
     for (const path of ['/static/app.js', '/static/none.js', '/media/photo.png', '/robots.txt']) {
       const { status, text, headers } = await get(path, { headers: { host: 'evil.example:8000' } });
       expect([path, status, headers['cache-control']]).toEqual([path, 403, 'no-store']);
-      expect(text).toContain("--allowed-hosts evil.example, or pass allowedHosts: ['evil.example'] to serve()");
+      expect(text).toContain(
+        "--allowed-hosts evil.example, or pass allowedHosts: ['evil.example'] to serve()",
+      );
     }
   });
 

@@ -111,7 +111,7 @@ const query = fc.oneof(
 /** Targets with some characters escaped, as only attackers write them. */
 const wildTarget = fc
   .tuple(prefix, path, query, fc.infiniteStream(fc.integer({ min: 0, max: 30 })))
-  .map(([start, rest, asked, chances]) => start + escapedSometimes(rest, chances) + asked);
+  .map(([start, rest, suffix, chances]) => start + escapedSometimes(rest, chances) + suffix);
 
 function escapedSometimes(text: string, chances: Iterator<number>): string {
   return Array.from(text, (character) =>
@@ -195,9 +195,9 @@ export const request: fc.Arbitrary<string> = fc
   .map(({ method, target, version, headers, copies }) => {
     const lines = Array.from({ length: copies }, () => headers).flat();
     // A space would end the target, which only some requests try.
-    const asked = target.length % 20 === 0 ? target : target.replaceAll(' ', '%20');
+    const written = target.length % 20 === 0 ? target : target.replaceAll(' ', '%20');
     return [
-      `${method} ${asked} HTTP/${version}`,
+      `${method} ${written} HTTP/${version}`,
       'Host: localhost',
       'Connection: close',
       ...lines,

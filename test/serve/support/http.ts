@@ -11,7 +11,7 @@ export interface Reply {
   readonly text: string;
 }
 
-export interface Asked {
+export interface RequestOptions {
   readonly method?: string;
   readonly headers?: http.OutgoingHttpHeaders;
   readonly body?: string;
@@ -21,7 +21,7 @@ export interface Asked {
 export interface TestServer {
   readonly port: number;
   /** @param path sent unchanged, unlike with `fetch` */
-  get(path: string, asked?: Asked): Promise<Reply>;
+  get(path: string, options?: RequestOptions): Promise<Reply>;
 }
 
 /** Runs a handler until the test has finished. */
@@ -37,10 +37,14 @@ export async function listen(handler: http.RequestListener): Promise<TestServer>
 
 /** Returns a server on this machine. */
 export function serverAt(port: number): TestServer {
-  return { port, get: (path, asked = {}) => ask(port, path, asked) };
+  return { port, get: (path, options = {}) => ask(port, path, options) };
 }
 
-function ask(port: number, path: string, { method = 'GET', headers = {}, body }: Asked): Promise<Reply> {
+function ask(
+  port: number,
+  path: string,
+  { method = 'GET', headers = {}, body }: RequestOptions,
+): Promise<Reply> {
   return new Promise((resolve, reject) => {
     const request = http.request({ host: '127.0.0.1', port, path, method, headers, agent: false });
     request.on('error', reject);
