@@ -3,6 +3,7 @@ import path from 'node:path';
 import { LRUCache } from 'lru-cache';
 import { detailsNameOf } from '../../manifest/manifest.js';
 import type { FoundFile } from './file-source.js';
+import { createNameCheck } from './folder-names.js';
 import { manifestOnDisk } from './manifest-on-disk.js';
 import type { PublishedManifest } from './published-manifest.js';
 
@@ -24,6 +25,7 @@ export function createReleaseSearch(
   findIn: (publicPath: string, release: PublishedManifest) => FoundFile | undefined,
 ): (publicPath: string) => FoundFile | undefined {
   const remembered = new LRUCache<string, { readonly found: FoundFile | undefined }>({ max: MAX_REMEMBERED });
+  const exists = createNameCheck(root);
   let searched: readonly PublishedManifest[] | undefined;
 
   const search = (publicPath: string): FoundFile | undefined => {
@@ -35,7 +37,7 @@ export function createReleaseSearch(
   };
 
   return (publicPath) => {
-    if (!fs.existsSync(path.join(root, publicPath))) return undefined;
+    if (!exists(publicPath)) return undefined;
     const current = releases();
     if (current !== searched) remembered.clear();
     searched = current;
