@@ -7,7 +7,6 @@ import type { Settings } from '../../settings/settings.js';
 import type { Mount } from '../answering/mount.js';
 import { isHiddenName } from '../files/plain-files.js';
 import { basePath, type ServeOptions, systemPath } from '../options.js';
-
 import { referenceChecker } from './check-references.js';
 import { folderSource } from './folder-files.js';
 import { folderLister } from './folder-listing.js';
