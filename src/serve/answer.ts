@@ -53,7 +53,8 @@ export function* headerPairs(
   for (let index = 0; index < headers.length; index += 2) yield [headers[index]!, headers[index + 1]!];
 }
 
-/** Returns a body as a stream. The file is released when the stream is closed, even if it was not read. */
-export function bodyStream(body: FileBody): Readable {
+/** Returns the body of an answer as bytes or as a stream. Closing the stream releases the file, even if it was not read. */
+export function bytesOrStream(body: Answer['body']): Buffer | Readable | undefined {
+  if (body === undefined || Buffer.isBuffer(body)) return body;
   return Readable.from(body.chunks(), { objectMode: false }).once('close', () => body.release());
 }

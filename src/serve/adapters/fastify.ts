@@ -1,6 +1,6 @@
 import type { IncomingHttpHeaders } from 'node:http';
 import type { Answering } from '../answer.js';
-import { bodyStream, headerPairs } from '../answer.js';
+import { bytesOrStream, headerPairs } from '../answer.js';
 
 /** The used parts of Fastify. */
 interface Request {
@@ -33,7 +33,7 @@ export function fastifyPlugin({ answer }: { readonly answer: Answering }) {
       const { status, body } = answered;
       reply.code(status);
       for (const [name, value] of headerPairs(answered.headers)) reply.header(name, value);
-      return reply.send(body === undefined || Buffer.isBuffer(body) ? body : bodyStream(body));
+      return reply.send(bytesOrStream(body));
     });
   };
   // Like the package fastify-plugin: the hook is for the whole application, not for the plugin's own routes.

@@ -1,6 +1,6 @@
 import type { IncomingHttpHeaders } from 'node:http';
 import type { Answering } from '../answer.js';
-import { bodyStream, headerPairs } from '../answer.js';
+import { bytesOrStream, headerPairs } from '../answer.js';
 
 /** The used part of a Koa context. */
 export interface KoaContext {
@@ -26,7 +26,7 @@ export function koaMiddleware({ answer }: { readonly answer: Answering }) {
     if (answered === undefined) return void (await next());
     const { status, body } = answered;
     // Set before status and headers, because Koa derives some from the body. `null` keeps it from adding a text.
-    context.body = body === undefined ? null : Buffer.isBuffer(body) ? body : bodyStream(body);
+    context.body = bytesOrStream(body) ?? null;
     context.status = status;
     for (const [name, value] of headerPairs(answered.headers)) context.set(name, value);
   };

@@ -1,23 +1,12 @@
 import type { Answer, StaticRequest } from '../answer.js';
 
-/** Returns an answer with a text. Caches must not keep it, because the next release may have the file. */
+/** Caches must not keep these answers, because the next release may have the file. */
+const HEADERS = ['cache-control', 'no-store', 'x-content-type-options', 'nosniff'];
+
 function textAnswer(status: number, type: string, text: string, ...headers: readonly string[]): Answer {
   const body = Buffer.from(text);
-  return {
-    status,
-    headers: [
-      'content-type',
-      `${type}; charset=utf-8`,
-      'content-length',
-      String(body.length),
-      'cache-control',
-      'no-store',
-      'x-content-type-options',
-      'nosniff',
-      ...headers,
-    ],
-    body,
-  };
+  const ofText = ['content-type', `${type}; charset=utf-8`, 'content-length', String(body.length)];
+  return { status, headers: [...ofText, ...HEADERS, ...headers], body };
 }
 
 function refusal(status: number, text: string, ...headers: readonly string[]): Answer {
@@ -27,10 +16,7 @@ function refusal(status: number, text: string, ...headers: readonly string[]): A
 export const MALFORMED = refusal(400, 'Bad request: the path has an invalid escape.');
 
 /** A 404 has no body, which would take a fifth more time and change nothing for clients. */
-export const ABSENT: Answer = {
-  status: 404,
-  headers: ['content-length', '0', 'cache-control', 'no-store', 'x-content-type-options', 'nosniff'],
-};
+export const ABSENT: Answer = { status: 404, headers: ['content-length', '0', ...HEADERS] };
 
 export const WRONG_METHOD = refusal(405, 'Method not allowed.', 'allow', 'GET, HEAD');
 
