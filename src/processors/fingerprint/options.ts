@@ -180,7 +180,8 @@ export function fingerprintRules(options: FingerprintOptions): FingerprintRules 
     isPrehashed: matcher(prehashed),
     references: { css, javascript, sourceMaps, svg, webmanifest: webmanifest !== false },
     keepsHtml: html,
-    scannerFor: (logicalPath) => customScannerFor(logicalPath) ?? builtInScannerFor(logicalPath, scannerRules),
+    scannerFor: (logicalPath) =>
+      customScannerFor(logicalPath) ?? builtInScannerFor(logicalPath, scannerRules),
     missing: missingPolicy(missing),
   };
 }
