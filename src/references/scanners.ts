@@ -19,7 +19,7 @@ export type ScannerName = keyof typeof LOADERS | '';
 /** The scanner for a file. */
 export interface ChosenScanner {
   /** The key that its findings are cached under; `undefined` if they must not be cached. */
-  readonly rememberedAs: string | undefined;
+  readonly cacheKey: string | undefined;
   /** The name of a built-in one, which can be sent to another thread; a custom one is a function. */
   readonly scanner: ScannerName | Scanner;
 }
@@ -41,7 +41,7 @@ const LOADERS = {
 const CHOSEN = Object.fromEntries(
   (['', 'css', 'javascript', 'svg', 'webmanifest', 'html'] as const).map((name) => [
     name,
-    { rememberedAs: name, scanner: name },
+    { cacheKey: name, scanner: name },
   ]),
 ) as Readonly<Record<ScannerName, ChosenScanner>>;
 
@@ -82,19 +82,19 @@ export async function loadScanners(names: Iterable<ScannerName>): Promise<Loaded
 export type CustomScanners = (logicalPath: string) => ChosenScanner | undefined;
 
 /**
- * Returns the choice among custom scanners: the first whose globs match. Checks their results, since a wrong offset would
- * publish a broken file.
+ * Returns a function that chooses the custom scanner for a file: the first whose globs match. The results of scanners are
+ * checked, since a wrong offset would publish a broken file.
  */
 export function customScanners(options: readonly ScannerOption[]): CustomScanners {
   const entries = options.map(({ files, scan, version }) => ({
     matches: picomatch(files as string | string[], { dot: true }),
     scan,
     // The key has the globs, not the index in the list: a changed list must not mix up the findings of scanners.
-    rememberedAs: version === undefined ? undefined : `custom ${JSON.stringify([files, version])}`,
+    cacheKey: version === undefined ? undefined : `custom ${JSON.stringify([files, version])}`,
   }));
   return (logicalPath) => {
     const entry = entries.find(({ matches }) => matches(logicalPath));
-    return entry && { rememberedAs: entry.rememberedAs, scanner: checked(entry.scan, logicalPath) };
+    return entry && { cacheKey: entry.cacheKey, scanner: checked(entry.scan, logicalPath) };
   };
 }
 

@@ -3,6 +3,7 @@ import zlib from 'node:zlib';
 import { afterEach, describe, expect, it, vi } from 'vitest';
 import { collectstatic } from '../../../src/collectstatic.js';
 import { readBody } from '../../../src/model/body.js';
+import { ENCODINGS } from '../../../src/model/encode.js';
 import type { Output } from '../../../src/model/output.js';
 import { type CompressOptions, compress } from '../../../src/processors/compress/compress.js';
 import type { Processor, ProcessorContext } from '../../../src/processors/processor.js';
@@ -84,8 +85,8 @@ describe('which files are compressed', () => {
       const bytes = Buffer.from(pseudoText(size));
       const isWorthIt = (variant: Buffer) => variant.length <= size * 0.95;
       return [
-        ...(isWorthIt(zlib.brotliCompressSync(bytes)) ? [`${size}.css.br`] : []),
-        ...(isWorthIt(zlib.gzipSync(bytes, { level: 9 })) ? [`${size}.css.gz`] : []),
+        ...(isWorthIt(ENCODINGS.br.compressNow(bytes)) ? [`${size}.css.br`] : []),
+        ...(isWorthIt(ENCODINGS.gzip.compressNow(bytes)) ? [`${size}.css.gz`] : []),
       ];
     });
     const variants = await variantsOf(outputs);

@@ -10,7 +10,7 @@ import { newProject } from '../../support/project.js';
 
 const SCHEMA = new URL('../../../schemas/staticfiles.details.schema.json', import.meta.url);
 
-/** Publishes files given by logical path. Returns the imports in the details by logical path, and those of the originals. */
+/** Publishes files. Returns the imports in the details, of renamed files and of originals, by logical path. */
 async function importsOf(
   files: Record<string, string>,
   options: FingerprintOptions = {},
