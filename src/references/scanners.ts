@@ -19,7 +19,7 @@ export type ScannerName = keyof typeof LOADERS | '';
 /** The scanner for a file. */
 export interface ChosenScanner {
   /** The key that its findings are cached under; `undefined` if they must not be cached. */
-  readonly cacheKey: string | undefined;
+  readonly rememberedAs: string | undefined;
   /** The name of a built-in one, which can be sent to another thread; a custom one is a function. */
   readonly scanner: ScannerName | Scanner;
 }
@@ -41,7 +41,7 @@ const LOADERS = {
 const CHOSEN = Object.fromEntries(
   (['', 'css', 'javascript', 'svg', 'webmanifest', 'html'] as const).map((name) => [
     name,
-    { cacheKey: name, scanner: name },
+    { rememberedAs: name, scanner: name },
   ]),
 ) as Readonly<Record<ScannerName, ChosenScanner>>;
 
@@ -90,11 +90,11 @@ export function customScanners(options: readonly ScannerOption[]): CustomScanner
     matches: picomatch(files as string | string[], { dot: true }),
     scan,
     // The key has the globs, not the index in the list: a changed list must not mix up the findings of scanners.
-    cacheKey: version === undefined ? undefined : `custom ${JSON.stringify([files, version])}`,
+    rememberedAs: version === undefined ? undefined : `custom ${JSON.stringify([files, version])}`,
   }));
   return (logicalPath) => {
     const entry = entries.find(({ matches }) => matches(logicalPath));
-    return entry && { cacheKey: entry.cacheKey, scanner: checked(entry.scan, logicalPath) };
+    return entry && { rememberedAs: entry.rememberedAs, scanner: checked(entry.scan, logicalPath) };
   };
 }
 

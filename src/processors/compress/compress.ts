@@ -15,8 +15,8 @@ export type { CompressOptions } from './options.js';
 /** A variant that is larger than this part of its original is not worth another file. */
 const MAX_RATIO = 0.95;
 
-/** How many contents are compressed at a time: the default number of libuv's threads (UV_THREADPOOL_SIZE). */
-const LIMIT = 4;
+/** As many as libuv has threads unless told otherwise (UV_THREADPOOL_SIZE). */
+const LANES = 4;
 
 /**
  * Returns the processor that adds compressed variants of files that become smaller: `app.css.gz`, `app.css.br`.
@@ -66,7 +66,7 @@ async function compressAll(
     jobs.filter(({ content }) => !isHuge(content.size)),
   ];
   try {
-    await inLanes(usual, LIMIT, signal, handle);
+    await inLanes(usual, LANES, signal, handle);
     await inLanes(huge, 1, signal, handle);
   } finally {
     cache.flush(); // Also if the run is interrupted, so that the next one continues from here.

@@ -75,7 +75,7 @@ export interface DigestQueue extends SharedQueue {
   readonly scanners: TextColumn;
 }
 
-/** The work of one thread: digests, the indexes of their jobs, and the failure that stopped it. */
+/** What one thread found out: digests, the jobs they belong to, and the failure at which it stopped. */
 export interface DigestShare {
   readonly indexes: readonly number[];
   readonly digests: readonly FileDigest[];

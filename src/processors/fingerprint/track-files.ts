@@ -113,8 +113,8 @@ async function digestOutputs(
   return digests;
 }
 
-function recall({ body }: Output, { cacheKey }: ChosenScanner, memory: FingerprintMemory) {
-  return 'file' in body && cacheKey !== undefined ? memory.digest(body.file, cacheKey) : undefined;
+function recall({ body }: Output, { rememberedAs }: ChosenScanner, memory: FingerprintMemory) {
+  return 'file' in body && rememberedAs !== undefined ? memory.digest(body.file, rememberedAs) : undefined;
 }
 
 /** Digests outputs on two threads. Custom scanners are functions, which cannot be sent to the other thread. */
@@ -128,7 +128,7 @@ async function digestUnknown(
   const names = unknown.flatMap(({ scanner }) => (typeof scanner === 'string' ? scanner : []));
   const scanners = await loadScanners(names);
   const jobs: { readonly file: string; readonly scanner: ScannerName; readonly index: number }[] = [];
-  for (const { index, output, scanner, cacheKey } of unknown) {
+  for (const { index, output, scanner, rememberedAs } of unknown) {
     const { body } = output;
     const isBuiltIn = typeof scanner === 'string';
     const scan = isBuiltIn ? scanners.get(scanner) : scanner;
@@ -137,7 +137,7 @@ async function digestUnknown(
     else {
       const digest = digestFile(body.file, scan, algorithm);
       digests[index] = digest;
-      if (cacheKey !== undefined) memory.addDigest(body.file, cacheKey, digest);
+      if (rememberedAs !== undefined) memory.addDigest(body.file, rememberedAs, digest);
     }
   }
   const found = await digestAll(jobs, algorithm, scanners, signal);
