@@ -98,7 +98,8 @@ export function insertionIndex(url: string): number {
 
 function baseNameStart(path: string): number {
   let start = trimmedStart(path);
-  for (const { index, 0: separator } of path.matchAll(SEPARATOR)) start = index + separator.length;
+  // A failed test sets lastIndex back to 0.
+  while (SEPARATOR.test(path)) start = SEPARATOR.lastIndex;
   return start;
 }
 
