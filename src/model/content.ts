@@ -45,10 +45,10 @@ export async function hashOutputs(
   signal: AbortSignal,
 ): Promise<readonly HashedOutput[]> {
   if (outputs.every(isKnown)) return outputs;
-  const pace = startTimeSlice(signal);
+  const slice = startTimeSlice(signal);
   const known: HashedOutput[] = [];
   for (const output of outputs) {
-    if (pace.isOver()) await pace.yield();
+    if (slice.isOver()) await slice.yield();
     known.push(isKnown(output) ? output : await readFacts(output));
   }
   return known;

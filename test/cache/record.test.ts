@@ -2,9 +2,9 @@ import fs from 'node:fs';
 import path from 'node:path';
 import { serialize } from 'node:v8';
 import { describe, expect, it } from 'vitest';
-import { openRecord } from '../../src/cache/record.js';
+import { openRecord, RECORDED_FILE, type RecordedFile } from '../../src/cache/record.js';
 import { seal, writeSealedFile } from '../../src/cache/sealed-file.js';
-import type { RecordedFile } from '../../src/files/table.js';
+import { defineTable } from '../../src/files/table.js';
 import { newProject } from '../support/project.js';
 
 const project = newProject({});
@@ -90,13 +90,13 @@ describe('record', () => {
     expect(openRecord(file, false).recall('fingerprint')).toBeUndefined();
   });
 
-  const columns = { publicPaths: 'a\0', sourcePaths: '/a\0', hashes: '\0', numbers: new Float64Array(6) };
-
-  const whole = serialize({ run: undefined, columns, memory: {} });
+  const files = defineTable('files 1', RECORDED_FILE).pack([['a', { ...entry, sourcePath: '/a' }]]);
+  const whole = serialize({ run: undefined, files, memory: {} });
+  const damaged = serialize({ run: undefined, files: { ...files, count: 2 }, memory: {} });
 
   it('says what stands in a file of its form', () => {
     const file = project.path('form.bin');
-    writeSealedFile('record 5', file, whole);
+    writeSealedFile('record 6', file, whole);
     expect(openRecord(file).get('a')?.sourcePath).toBe('/a');
   });
 
@@ -104,10 +104,11 @@ describe('record', () => {
     ['nothing', undefined],
     ['something else', Buffer.from('{')],
     ['no seal', whole],
-    ['half of it', seal('record 5', whole).subarray(0, 60)],
-    ['another byte', Buffer.from(seal('record 5', whole)).fill(1, 90, 91)],
-    ['another version', seal('record 4', whole)],
-    ['what this version of V8 cannot read', seal('record 5', Buffer.from([0xff, 0xff, 0]))],
+    ['half of it', seal('record 6', whole).subarray(0, 60)],
+    ['another byte', Buffer.from(seal('record 6', whole)).fill(1, 90, 91)],
+    ['another version', seal('record 5', whole)],
+    ['a damaged table', seal('record 6', damaged)],
+    ['what this version of V8 cannot read', seal('record 6', Buffer.from([0xff, 0xff, 0]))],
   ])('says nothing where the file holds %s', (_, bytes) => {
     const file = project.path('damaged.bin');
     fs.rmSync(file, { force: true });

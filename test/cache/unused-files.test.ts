@@ -1,8 +1,7 @@
 import path from 'node:path';
 import { expect, it } from 'vitest';
-import { openRecord } from '../../src/cache/record.js';
-import { forgetLeftBehind, rememberLeftBehind, unusedFiles } from '../../src/cache/unused-files.js';
-import type { RecordedFile } from '../../src/files/table.js';
+import { openRecord, type RecordedFile } from '../../src/cache/record.js';
+import { forgetUnused, rememberUnused, unusedFiles } from '../../src/cache/unused-files.js';
 import { newProject } from '../support/project.js';
 
 const NOW = Date.UTC(2026, 0, 1);
@@ -21,7 +20,7 @@ function runs(...published: string[][]) {
       if (record.get(each)) record.keep(each);
       else record.set(each, entry(`/src/${each}`));
     }
-    rememberLeftBehind(record, () => paths, day);
+    rememberUnused(record, () => paths, day);
     record.save(NOW);
   }
   return openRecord(file);
@@ -43,6 +42,6 @@ it('is nothing that is published again, until it is left again', () => {
 
 it('is forgotten when it is gone', () => {
   const record = runs(['a', 'b', 'c'], []);
-  forgetLeftBehind(record, (publicPath) => publicPath !== 'b');
+  forgetUnused(record, (publicPath) => publicPath !== 'b');
   expect(known(record)).toEqual(['b 1']);
 });

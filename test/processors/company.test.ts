@@ -227,7 +227,7 @@ describe('the memory of a processor', () => {
     },
   });
 
-  it.each(['compress', 'fingerprint', 'left behind', 'published variants', '__proto__', 'constructor'])(
+  it.each(['compress', 'fingerprint', 'unused files', 'published variants', '__proto__', 'constructor'])(
     'is its own where it is called %s',
     async (name) => {
       const project = newSite();

@@ -100,10 +100,10 @@ async function digestOutputs(
   signal: AbortSignal,
 ): Promise<readonly (Digest | FileDigest)[]> {
   const digests: (Digest | FileDigest)[] = [];
-  const pace = startTimeSlice(signal);
+  const slice = startTimeSlice(signal);
   const unknown: UnknownOutput[] = [];
   for (let index = 0; index < outputs.length; index++) {
-    if (pace.isOver()) await pace.yield();
+    if (slice.isOver()) await slice.yield();
     const output = outputs[index]!;
     // A variant has its file's logical path, and other bytes.
     const chosen = output.variantOf === undefined ? rules.scannerFor(output.logicalPath) : NO_SCANNER;

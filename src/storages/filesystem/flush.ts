@@ -2,7 +2,7 @@ import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import fs from 'node:fs';
 import path from 'node:path';
-import { inLanes } from '../../concurrency/run-all.js';
+import { runAll } from '../../concurrency/run-all.js';
 import { describeSystemError, StaticFilesError, systemErrorCode } from '../../errors.js';
 
 /** Up to so many files and folders, flushing each is faster than flushing all that the file system holds back. */
@@ -18,13 +18,13 @@ export interface FlushOptions {
 export async function flushTree(top: string, { everything = false, signal }: FlushOptions): Promise<void> {
   const places = listTree(top);
   if ((everything || places.length > FEW) && (await syncFileSystem(top))) return;
-  await inLanes(places, FEW, signal, flush);
+  await runAll(places, { limit: FEW, signal }, flush);
 }
 
 /** Writes the names in folders through to the disk. @throws StaticFilesError `target` */
 export async function flushFolders(folders: readonly string[], signal: AbortSignal): Promise<void> {
   if (folders.length > FEW && (await syncFileSystem(folders[0]!))) return;
-  await inLanes(folders, FEW, signal, (folder) => flush({ place: folder, isFolder: true }));
+  await runAll(folders, { limit: FEW, signal }, (folder) => flush({ place: folder, isFolder: true }));
 }
 
 interface Place {

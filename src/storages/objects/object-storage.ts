@@ -41,7 +41,7 @@ export async function objectStorageBy(
   const { prefix, publicUrl, encoding, index: indexed, concurrency, conditional, ...headers } = checked;
   const rules = await headerRules(headers, `The storage '${store.name}'`);
   const name = `${store.displayUrl}/${prefix}`;
-  const lanes = concurrency ?? store.concurrency ?? DEFAULT_CONCURRENCY;
+  const limit = concurrency ?? store.concurrency ?? DEFAULT_CONCURRENCY;
   const place = {
     store,
     prefix,
@@ -64,14 +64,14 @@ export async function objectStorageBy(
       refuseInternalNames(files);
       if (files.length === 0) return;
       await publisher.change(writing.signal, (publishing) =>
-        writeObjects(files, publishing, { rules, lanes }, writing),
+        writeObjects(files, publishing, { rules, limit }, writing),
       );
     },
     async remove(publicPaths, removing) {
       if (publicPaths.length === 0) return;
       refuseInQuietTime(await publisher.look(removing.signal));
       await publisher.change(removing.signal, (publishing) =>
-        removeObjects(publicPaths, publishing, lanes, removing),
+        removeObjects(publicPaths, publishing, limit, removing),
       );
     },
     async readText(publicPath) {

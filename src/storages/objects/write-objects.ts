@@ -1,4 +1,4 @@
-import { inLanes } from '../../concurrency/run-all.js';
+import { runAll } from '../../concurrency/run-all.js';
 import { StaticFilesError } from '../../errors.js';
 import { nameSourceErrors } from '../../model/body.js';
 import { isImmutable, isManifest, type Output } from '../../model/output.js';
@@ -15,8 +15,8 @@ import type { Publishing } from './publisher.js';
 /** How objects are sent. */
 export interface Sending {
   readonly rules: HeaderRules;
-  /** How many are on their way at a time. */
-  readonly lanes: number;
+  /** How many objects are sent at a time. */
+  readonly limit: number;
 }
 
 /** So much of what a long run has sent is not known to the next one if it is killed. */
@@ -36,7 +36,7 @@ export async function writeObjects(
   let count = 0;
   let bytes = 0;
   let savedAt = Date.now();
-  await inLanes(files, sending.lanes, signal, async (file) => {
+  await runAll(files, { limit: sending.limit, signal }, async (file) => {
     const { object, sent } = await send(file, publishing, sending.rules);
     note(file.publicPath, object);
     done({ publicPath: file.publicPath });
@@ -139,13 +139,14 @@ function conditionOf(output: Output, known: KnownObject | undefined): Condition 
 export async function removeObjects(
   publicPaths: readonly string[],
   { place, hold, objects, note, signal }: Publishing,
-  lanes: number,
+  limit: number,
   { done, going = [] }: RemoveOptions,
 ): Promise<void> {
   const { store, prefix } = place;
   // Whoever finds this run dead must know that more may go.
   if (!isDeletingAll(hold.head, going)) await hold.write({ state: 'deleting', going, lost: null }, signal);
-  await inLanes(batchesOf(publicPaths, store.removesAtOnce ?? 1), lanes, signal, async (batch) => {
+  const batches = batchesOf(publicPaths, store.removesAtOnce ?? 1);
+  await runAll(batches, { limit, signal }, async (batch) => {
     await hold.prove(signal);
     const keys = batch.map((publicPath) => prefix + publicPath);
     const versions = batch.flatMap((publicPath) => {
