@@ -55,7 +55,8 @@ export function openSource(file: string): number {
   return fs.openSync(file, READ_FLAGS);
 }
 
-function withOpenFile<T>(file: string, use: (descriptor: number) => T): T {
+/** Opens a file for reading, and closes it after `use`. Throws raw system errors. */
+export function withOpenFile<T>(file: string, use: (descriptor: number) => T): T {
   const descriptor = openSource(file);
   try {
     return use(descriptor);

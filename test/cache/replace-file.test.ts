@@ -1,6 +1,6 @@
 import fs from 'node:fs';
 import { afterEach, expect, it, vi } from 'vitest';
-import { replaceFile } from '../../src/cache/sealed-file.js';
+import { replaceFile } from '../../src/cache/replace-file.js';
 import { newProject } from '../support/project.js';
 
 const HOUR_S = 60 * 60;

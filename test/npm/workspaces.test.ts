@@ -67,7 +67,7 @@ test.each([
   ['package.json', '{"workspaces":"packages/*"}', "'workspaces' in"],
   ['package.json', '{"workspaces":[1]}', "'workspaces' in"],
   ['package.json', '{"workspaces":{"nohoist":[]}}', "'workspaces' in"],
-  ['package.json', '{', 'Cannot understand'],
+  ['package.json', '{', ':1:2: invalid JSON'],
   ['pnpm-workspace.yaml', 'packages: x', "'packages' in"],
   ['pnpm-workspace.yaml', '"', 'Cannot understand'],
   ['pnpm-workspace.yaml/', '', 'Cannot read'],

@@ -252,8 +252,8 @@ describe('what is damaged', () => {
   it.each([
     ['', 'is damaged (Unexpected end of JSON input)'],
     ['{"paths": {', 'is damaged ('],
-    ['[]', 'is damaged (it holds no JSON object)'],
-    ['null', 'is damaged (it holds no JSON object)'],
+    ['[]', 'is damaged (it is not a JSON object)'],
+    ['null', 'is damaged (it is not a JSON object)'],
     ['{}', "is no manifest that can be read here: its version is undefined, not '1.0' or '1.1'"],
     ['{"version": "2.0", "paths": {}}', `is no manifest that can be read here: its version is "2.0",`],
     ['{"version": "1.1"}', "is damaged: 'paths' does not lead from names to names"],

@@ -41,7 +41,7 @@ describe('reads', () => {
 describe('refuses, naming the file', () => {
   it.each([
     ['c.json', '[1]', 'must hold an object.'],
-    ['c.json', '{"a"', 'is no valid JSON: '],
+    ['c.json', '{"a"', ':1:5: invalid JSON: '],
     [
       'c.mjs',
       'export const staticRoot = "out";',

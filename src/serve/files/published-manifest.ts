@@ -7,7 +7,7 @@ import { readLargeJson } from '../../manifest/search.js';
 import type { Warning } from '../../model/static-file.js';
 import type { ManifestSource } from '../../runtime/manifest-source.js';
 import { readPair } from '../../runtime/read-manifest.js';
-import { isRecord, parseJson } from '../../text/json.js';
+import { isRecord, parsePublishedJson } from '../../text/json.js';
 
 /** What the details of a manifest tell of a published file (docs/manifest.md). */
 export interface PublishedFile {
@@ -57,7 +57,7 @@ export async function readPublished(
 /** Looks up the entries of an object in a JSON text, parsed as a whole only where it was laid out by another program. */
 function readTable(text: Buffer, where: string, key: string) {
   const large = readLargeJson(text);
-  const frame = isRecord(large?.frame) ? large.frame : parseJson(text.toString(), where);
+  const frame = isRecord(large?.frame) ? large.frame : parsePublishedJson(text.toString(), where);
   const entries = frame[key];
   if (!isRecord(entries)) {
     throw new StaticFilesError(
