@@ -7,9 +7,9 @@ import { projectFolder } from '../npm/packages.js';
 const IN_PROJECT = path.join('.cache', 'staticfiles');
 
 /**
- * Returns the cache folder of a project without the setting `cacheDir`: its `.cache/staticfiles`. If there is no project,
- * or it cannot be written, it is the user's cache folder (https://specifications.freedesktop.org/basedir-spec/latest/).
- * Creates nothing.
+ * Returns the cache folder of a project without the setting `cacheDir`: its `.cache/staticfiles`. If there is no
+ * project, or it cannot be written, it is the user's cache folder
+ * (https://specifications.freedesktop.org/basedir-spec/latest/). Creates nothing.
  */
 export async function defaultCacheDir(baseDir: string): Promise<string> {
   const project = projectFolder(baseDir);

@@ -13,8 +13,8 @@ export const RSYNC = 'rsync';
 export const GITIGNORE = '.gitignore';
 
 /**
- * Makes the cache folder if there is none. An existing one gets no `.gitignore`: some of its files may be in git. Throws
- * raw system errors.
+ * Makes the cache folder if there is none. An existing one gets no `.gitignore`: some of its files may be in git.
+ * Throws raw system errors.
  */
 export function makeCacheFolder(cacheDir: string): void {
   if (fs.mkdirSync(cacheDir, { recursive: true }) === undefined) return;

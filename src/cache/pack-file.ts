@@ -46,7 +46,9 @@ const FIELDS = { name: NAME_BYTES, hash: 48, size: 4, day: 2 };
 /** Bytes that a content takes in the index. */
 export const ENTRY_BYTES = FIELDS.name + FIELDS.hash + FIELDS.size + FIELDS.day;
 
-/** Writes a pack: the length of the index, the sealed index, and the contents in its order. Throws raw system errors. */
+/**
+ * Writes a pack: the length of the index, the sealed index, and the contents in its order. Throws raw system errors.
+ */
 export function writePack(file: string, contents: readonly PackedContent[]): Pack {
   const index = Buffer.concat(contents.map(describe));
   const sealed = seal(KIND, index);

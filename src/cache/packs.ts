@@ -70,7 +70,9 @@ export function mergePacks(folder: string, packs: readonly Pack[]): void {
   repack(folder, packs, [...newest.values()]);
 }
 
-/** Writes contents of packs to new ones, without the damaged ones, and deletes the old packs. Throws raw system errors. */
+/**
+ * Writes contents of packs to new ones, without the damaged ones, and deletes the old packs. Throws raw system errors.
+ */
 export function repack(folder: string, packs: readonly Pack[], kept: readonly PackEntry[]): void {
   let contents: PackedContent[] = [];
   let size = 0;

@@ -34,7 +34,10 @@ export const OF_NO_FILE: Pick<RecordedFile, 'sourcePath' | 'source'> = {
   source: { size: 0, mtimeMs: 0, ctimeMs: 0, ino: 0 },
 };
 
-/** What this machine remembers of the last run at a destination, by public path. Losing it costs time, never correctness. */
+/**
+ * What this machine remembers of the last run at a destination, by public path. Losing it costs time, never
+ * correctness.
+ */
 export interface PublishRecord {
   /** The system error that kept it from being read. */
   readonly problem?: unknown;
@@ -72,7 +75,9 @@ const KIND = 'record 6';
 
 const FILES = defineTable('files 1', RECORDED_FILE);
 
-/** Content of the file, which V8 serialises (https://nodejs.org/api/v8.html#serialization-api) and which is then sealed. */
+/**
+ * Content of the file, which V8 serialises (https://nodejs.org/api/v8.html#serialization-api) and which is then sealed.
+ */
 interface StoredRecord {
   /** The run that last published when this was recorded, if the storage knows it. */
   readonly run: string | undefined;

@@ -9,8 +9,8 @@ const LEFT_MS = 60 * 60 * 1000;
 
 /**
  * Writes a file under a temporary name first, then renames it. A kill, a full disk, or another run at the same time
- * leaves no half-written file. Makes the folders it needs, and deletes what killed runs left in the file's folder. Throws
- * raw system errors.
+ * leaves no half-written file. Makes the folders it needs, and deletes what killed runs left in the file's folder.
+ * Throws raw system errors.
  */
 export function replaceFile(file: string, bytes: Uint8Array): void {
   const folder = path.dirname(file);

@@ -39,7 +39,9 @@ export function writeUses(file: string, { names, packs }: Uses): void {
 
 export const DAY_MS = 24 * 60 * 60 * 1000;
 
-/** Sets a file's time to now if it is older than a day: it shows when the file was last used. Throws raw system errors. */
+/**
+ * Sets a file's time to now if it is older than a day: it shows when the file was last used. Throws raw system errors.
+ */
 export function markUsed(file: string): void {
   const now = Date.now();
   const stats = fs.statSync(file, { throwIfNoEntry: false });

@@ -6,10 +6,11 @@ export interface RunAllOptions {
 }
 
 /**
- * Runs a task for each item, and waits until all that were started have ended. After the first failure no task is started,
- * and the signal that the running ones got is aborted.
+ * Runs a task for each item, and waits until all that were started have ended. After the first failure no task is
+ * started, and the signal that the running ones got is aborted.
  *
- * Not over p-limit, which puts all tasks into a queue first: for 100,000 items that takes 100 MB and 15 times the CPU time.
+ * Not over p-limit, which puts all tasks into a queue first: for 100,000 items that takes 100 MB and 15 times the CPU
+ * time.
  *
  * @param task gets the item, and a signal that is aborted with `signal` or by the first failure
  * @returns the results, in the order of the items

@@ -3,8 +3,8 @@ import { setImmediate } from 'node:timers/promises';
 const SLICE_MS = 50;
 
 /**
- * Lets a long synchronous loop yield to the event loop every 50 ms, for signals, heartbeats and progress. Local file work
- * is several times faster in a synchronous loop than with `fs.promises`.
+ * Lets a long synchronous loop yield to the event loop every 50 ms, for signals, heartbeats and progress. Local file
+ * work is several times faster in a synchronous loop than with `fs.promises`.
  *
  * @example
  * const slice = startTimeSlice(signal);

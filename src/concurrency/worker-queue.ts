@@ -31,8 +31,8 @@ export function createSharedQueue(size: number): SharedQueue {
 }
 
 /**
- * Yields the indexes that one thread takes. One thread starts at the front and the other at the back: in one folder they
- * would wait for each other, because the system locks a folder that changes.
+ * Yields the indexes that one thread takes. One thread starts at the front and the other at the back: in one folder
+ * they would wait for each other, because the system locks a folder that changes.
  */
 export function* takeItems({ size, taken }: SharedQueue, from: 'front' | 'back'): Generator<number> {
   const chunks = Math.ceil(size / CHUNK);

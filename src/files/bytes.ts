@@ -1,7 +1,9 @@
 import fs from 'node:fs';
 import { describeSystemError, type ErrorCode, StaticFilesError } from '../errors.js';
 
-/** Flags for reading. O_NONBLOCK, because opening a FIFO that took the place of a file would wait forever without it. */
+/**
+ * Flags for reading. O_NONBLOCK, because opening a FIFO that took the place of a file would wait forever without it.
+ */
 export const READ_FLAGS: number = fs.constants.O_RDONLY | (fs.constants.O_NONBLOCK ?? 0);
 
 /**

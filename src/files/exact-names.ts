@@ -15,9 +15,9 @@ interface Listing {
 const TICK_MS = 2000;
 
 /**
- * Returns a check that a name is the one on the disk. A system may open a file by other names too: in another letter case,
- * with a dot at the end, by its short name on Windows (`_ENV~1.LOC`), as a stream (`a.js::$DATA`). No rule about names
- * finds them all, so the folder's listing decides. A listing is reused until the folder changes.
+ * Returns a check that a name is the one on the disk. A system may open a file by other names too: in another letter
+ * case, with a dot at the end, by its short name on Windows (`_ENV~1.LOC`), as a stream (`a.js::$DATA`). No rule about
+ * names finds them all, so the folder's listing decides. A listing is reused until the folder changes.
  */
 export function createIsListed(): IsListed {
   const listings = new Map<string, Listing>();

@@ -1,8 +1,8 @@
 import type { FileStamp } from './stamp.js';
 
 /**
- * Values of one kind, packed as one text or one array of numbers. V8 serialises thousands of small objects several times
- * slower, and sends them to another thread as slowly.
+ * Values of one kind, packed as one text or one array of numbers. V8 serialises thousands of small objects several
+ * times slower, and sends them to another thread as slowly.
  */
 export interface Column<Value> {
   /** Names the packed form, so that another one is recognized. */

@@ -49,7 +49,8 @@ export function appDirectoriesFinder(roots: readonly SearchRoot[], vendorLinks?:
  *
  * @example
  * await resolveApps([{ app: 'bootstrap', dir: 'dist', setting: 'installedApps[0]' }], { baseDir, warn });
- * // [{ dir: '/project/node_modules/bootstrap/dist', prefix: '', setting: 'installedApps[0] (bootstrap)', vendor: true }]
+ * // [{ dir: '/project/node_modules/bootstrap/dist', prefix: '', setting: 'installedApps[0] (bootstrap)', vendor: true
+ * }]
  */
 export async function resolveApps(
   entries: readonly InstalledAppEntry[],

@@ -76,7 +76,9 @@ function listRoots(
   return files;
 }
 
-/** As in Django, a path must start with the whole prefix: a root with the prefix `v/sub` finds neither `v` nor `v/sub`. */
+/**
+ * As in Django, a path must start with the whole prefix: a root with the prefix `v/sub` finds neither `v` nor `v/sub`.
+ */
 function lookUpInRoots(
   roots: readonly SearchRoot[],
   logicalPath: string,

@@ -24,8 +24,8 @@ export interface LookedUp {
 
 /**
  * Returns the file or folder at a path below a root, if a walk would find it there. It goes down name by name, by the
- * rules of {@link walkTree}. So it reads no excluded folder, leaves the root only by a link, and compares ignore patterns
- * with the names on the disk.
+ * rules of {@link walkTree}. So it reads no excluded folder, leaves the root only by a link, and compares ignore
+ * patterns with the names on the disk.
  *
  * @param root absolute path of a folder
  * @param relativePath POSIX path; one that ends with a slash finds only folders, `''` is the root

@@ -17,10 +17,11 @@ export interface Found {
 }
 
 /**
- * Returns the files of all finders. If several have the same logical path, the first one wins. Warns about names that are
- * the same on other systems.
+ * Returns the files of all finders. If several have the same logical path, the first one wins. Warns about names that
+ * are the same on other systems.
  *
- * @throws StaticFilesError `source` if a path is a file of one finder and a folder of another, `plugin` if a finder fails
+ * @throws StaticFilesError `source` if a path is a file of one finder and a folder of another, `plugin` if a finder
+ *   fails
  */
 export async function findStaticFiles(finders: readonly Finder[], context: FindContext): Promise<Found> {
   const { winners, conflicts } = pickWinners(await listAll(finders, context));
@@ -30,8 +31,8 @@ export async function findStaticFiles(finders: readonly Finder[], context: FindC
 }
 
 /**
- * Returns the file that a run would collect under a logical path; `undefined` if there is none. Reads only the folders on
- * the way to it.
+ * Returns the file that a run would collect under a logical path; `undefined` if there is none. Reads only the folders
+ * on the way to it.
  *
  * @throws StaticFilesError `source` if a folder cannot be read, `plugin` if a finder fails
  */

@@ -40,8 +40,8 @@ export interface Finder {
   /**
    * Returns every static file in order of precedence, with shadowed ones.
    *
-   * A file is left out if an ignore pattern matches its base name, or its path below the search root without the prefix. A
-   * folder is left out if a pattern matches its base name. `*` also matches `/`.
+   * A file is left out if an ignore pattern matches its base name, or its path below the search root without the
+   * prefix. A folder is left out if a pattern matches its base name. `*` also matches `/`.
    */
   list(context: FindContext): readonly StaticFile[] | Promise<readonly StaticFile[]>;
 

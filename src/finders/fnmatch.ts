@@ -1,7 +1,7 @@
 /**
- * Returns the regular expression of an fnmatch pattern, as Python's `fnmatch.translate` does. `*` matches any characters,
- * also `/` and line ends; `?` matches one, `[seq]` one of these, `[!seq]` one of the others. Letter case counts, and
- * nothing can be escaped.
+ * Returns the regular expression of an fnmatch pattern, as Python's `fnmatch.translate` does. `*` matches any
+ * characters, also `/` and line ends; `?` matches one, `[seq]` one of these, `[!seq]` one of the others. Letter case
+ * counts, and nothing can be escaped.
  *
  * Not the package `picomatch`: in every mode it gives `./`, `\`, an empty range, and characters outside of the BMP
  * another meaning.

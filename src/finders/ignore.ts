@@ -47,8 +47,8 @@ function ruleOf(pattern: string): Rule {
 }
 
 /**
- * Matches a text without a slash and with stars only at its ends: `CVS`, `.*`, `*~`. Such a pattern matches a path only if
- * it matches a name in it. Nearly all patterns are like this, and each file of a walk is compared with all of them.
+ * Matches a text without a slash and with stars only at its ends: `CVS`, `.*`, `*~`. Such a pattern matches a path only
+ * if it matches a name in it. Nearly all patterns are like this, and each file of a walk is compared with all of them.
  */
 function simpleMatch(before: string, text: string, after: string): (name: string) => boolean {
   if (before && after) return (name) => name.includes(text);

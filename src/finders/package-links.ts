@@ -9,8 +9,8 @@ import type { FindContext } from './finder.js';
 import { readSource, realFolder } from './source-access.js';
 
 /**
- * What happens to a link in an npm package that points out of it: `warn` and `allow` publish its target, `error` fails the
- * run.
+ * What happens to a link in an npm package that points out of it: `warn` and `allow` publish its target, `error` fails
+ * the run.
  */
 export type VendorLinkPolicy = 'warn' | 'error' | 'allow';
 
@@ -18,8 +18,8 @@ export type VendorLinkPolicy = 'warn' | 'error' | 'allow';
 type Followed = (link: string, folder: string) => void;
 
 /**
- * Checks the links of a root in an npm package. A link out of the package would publish its target, which may be a private
- * file of this machine. The package's own folder may be a link, as with pnpm and workspaces.
+ * Checks the links of a root in an npm package. A link out of the package would publish its target, which may be a
+ * private file of this machine. The package's own folder may be a link, as with pnpm and workspaces.
  *
  * @returns `undefined` if any link may be followed
  * @throws StaticFilesError `source` if the root itself is a link out of the package and the policy is `error`
@@ -34,7 +34,8 @@ export function packageLinks(
   const rootPackage = found === undefined ? undefined : realFolder(found);
 
   const followed: Followed = (link, folder) => {
-    // If the root is a whole node_modules, each link belongs to the package that it is in. The package itself may be one.
+    // If the root is a whole node_modules, each link belongs to the package that it is in. The package itself may be
+    // one.
     const allowed = rootPackage ?? packageFolderOf(folder);
     if (allowed === undefined) return;
     const target = readSource(link, () => fs.realpathSync.native(link));

@@ -20,8 +20,9 @@ interface WalkOptions {
 }
 
 /**
- * Calls `found` for every file below a folder, in the order of names. Links are followed, each real folder at most once on
- * a path. It is synchronous and calls no `stat` for plain files and folders, so it takes the time of listing the folders.
+ * Calls `found` for every file below a folder, in the order of names. Links are followed, each real folder at most once
+ * on a path. It is synchronous and calls no `stat` for plain files and folders, so it takes the time of listing the
+ * folders.
  *
  * @param root absolute path of a folder
  * @throws StaticFilesError `source` if something cannot be listed: no file is left out silently

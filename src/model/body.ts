@@ -9,7 +9,8 @@ import { splice, splicePieces } from './splice.js';
 /**
  * Returns the bytes of an output.
  *
- * @throws StaticFilesError `source` if the file has changed since a processor saw it. Other errors are raw system errors.
+ * @throws StaticFilesError `source` if the file has changed since a processor saw it. Other errors are raw system
+ *   errors.
  * @example
  * const css = Buffer.from(readBody(output.body)).toString();
  */
@@ -67,7 +68,9 @@ function readPiece(descriptor: number, size: number): Promise<Buffer> {
   });
 }
 
-/** Returns the body with its file's present stamp: a later state of the file is not published. Throws raw system errors. */
+/**
+ * Returns the body with its file's present stamp: a later state of the file is not published. Throws raw system errors.
+ */
 export function inItsState(body: Body): Body {
   return 'file' in body ? { ...body, stamp: body.stamp ?? readStamp(body.file) } : body;
 }

@@ -38,7 +38,10 @@ export function encodingOf(output: {
   return output.contentEncoding ?? codingOfVariant(output) ?? IDENTITY;
 }
 
-/** Returns the path of the file that a path would be a variant of: `app.css` for `app.css.gz`. Other paths are returned as they are. */
+/**
+ * Returns the path of the file that a path would be a variant of: `app.css` for `app.css.gz`. Other paths are returned
+ * as they are.
+ */
 export function withoutCoding(publicPath: string): string {
   const extension = publicPath.slice(publicPath.lastIndexOf('.'));
   return CODINGS.has(extension) ? publicPath.slice(0, -extension.length) : publicPath;

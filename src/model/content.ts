@@ -37,8 +37,8 @@ export type HashedOutput = Output & { readonly content: ContentInfo };
  * Returns the outputs with hash, size and integrity. Reads those for which no processor has set them. These are then
  * published only in the state that was read.
  *
- * @throws StaticFilesError `source` if one cannot be read or changes at the same time; `plugin` if one does not have the
- *   content encoding that its processor has set
+ * @throws StaticFilesError `source` if one cannot be read or changes at the same time; `plugin` if one does not have
+ *   the content encoding that its processor has set
  */
 export async function hashOutputs(
   outputs: readonly Output[],
@@ -55,8 +55,8 @@ export async function hashOutputs(
 }
 
 /**
- * Returns size and integrity of an output after decoding. If they are unknown, reads the output piece by piece, since it
- * may be large.
+ * Returns size and integrity of an output after decoding. If they are unknown, reads the output piece by piece, since
+ * it may be large.
  *
  * @returns `undefined` if it does not have the content encoding that its processor has set
  * @throws StaticFilesError `source` if it cannot be read

@@ -6,7 +6,10 @@ import { CODING_EXTENSIONS, type CodingName } from './content-encoding.js';
 export interface Encoding {
   /** Ending of a variant's name: `.gz`. */
   readonly extension: string;
-  /** Level and library version. The compressed bytes depend on these and on the content only, so they are part of the name in the cache. */
+  /**
+   * Level and library version. The compressed bytes depend on these and on the content only, so they are part of the
+   * name in the cache.
+   */
   settings(size: number): string;
   compress(bytes: Uint8Array): Promise<Buffer>;
   /** Returns the bytes that `compress` gives, synchronously. */
@@ -23,7 +26,9 @@ const BROTLI_QUALITY = { usual: 11, huge: 9 };
 
 const ZSTD_LEVEL = 19;
 
-/** Byte of the gzip header for the operating system. It is set to unknown, and the bytes are the same on every system. */
+/**
+ * Byte of the gzip header for the operating system. It is set to unknown, and the bytes are the same on every system.
+ */
 const OS_BYTE = { offset: 9, unknown: 255 };
 
 const { constants, versions } = { constants: zlib.constants, versions: process.versions };

@@ -5,8 +5,8 @@ import { StaticFilesError } from '../errors.js';
 const SITE = 'http://site.invalid';
 
 /**
- * Returns the logical path for a name that a user has typed: a logical path, or a public URL. A URL is percent-decoded and
- * loses its query and fragment.
+ * Returns the logical path for a name that a user has typed: a logical path, or a public URL. A URL is percent-decoded
+ * and loses its query and fragment.
  *
  * @param name `css/app.css`, `/static/css/app.css?v=1`, `https://cdn.test/s/css/app.css`, `//cdn.test/s/css/app.css`
  * @param staticUrl a path or a URL, ends in `/`

@@ -15,7 +15,9 @@ export interface BytesBody {
   readonly bytes: Uint8Array;
 }
 
-/** Body of an output whose bytes are those of a file with texts inserted. They are put together when they are needed. */
+/**
+ * Body of an output whose bytes are those of a file with texts inserted. They are put together when they are needed.
+ */
 export interface RewrittenBody {
   /** Absolute path. */
   readonly rewritten: string;
@@ -58,8 +60,8 @@ export interface Output {
   /** Logical paths of the files that a module imports statically, in order. */
   readonly imports?: readonly string[];
   /**
-   * `manifest` for a manifest or its details, `release-note` for the file with the time at which a release was published.
-   * Other outputs have no role.
+   * `manifest` for a manifest or its details, `release-note` for the file with the time at which a release was
+   * published. Other outputs have no role.
    */
   readonly role?: 'manifest' | 'release-note';
 }

@@ -14,8 +14,8 @@ export function isPublishable(publicPath: string): boolean {
 }
 
 /**
- * Refuses a path that would be written, read or deleted outside of a destination. It may come from a plan, a manifest or
- * a plug-in.
+ * Refuses a path that would be written, read or deleted outside of a destination. It may come from a plan, a manifest
+ * or a plug-in.
  *
  * @param storage the storage's name
  * @throws StaticFilesError `target`, with the path

@@ -8,8 +8,8 @@ const SHOWN = 3;
 const OTHER_FOLDER = 2;
 
 /**
- * Returns the names that are nearest to a missing one, best first, at most three. A name is near if a few letters differ,
- * or if only its folder does. Letter case does not count.
+ * Returns the names that are nearest to a missing one, best first, at most three. A name is near if a few letters
+ * differ, or if only its folder does. Letter case does not count.
  */
 export function nearestNames(asked: string, names: Iterable<string>): readonly string[] {
   const wanted = asked.toLowerCase();
