@@ -25,13 +25,13 @@ function takeHome(): void {
   });
 }
 
-it('is in the project, outside of node_modules, and is not created', async () => {
+it('the cache folder is in the project, outside of node_modules, and is not created', async () => {
   const dir = newFolder({ 'package.json': '{}', 'sub/x.txt': '', 'node_modules/x/y.js': '' });
   expect(await defaultCacheDir(path.join(dir, 'sub'))).toBe(path.join(dir, '.cache/staticfiles'));
   expect(fs.existsSync(path.join(dir, '.cache'))).toBe(false);
 });
 
-it('is the user’s if the project cannot be written', async () => {
+it('the user’s cache folder is used if the project cannot be written', async () => {
   const dir = newFolder({ 'package.json': '{}' });
   denyWriting(dir);
   const cacheDir = await defaultCacheDir(dir);
@@ -39,7 +39,7 @@ it('is the user’s if the project cannot be written', async () => {
   expect(path.relative(dir, cacheDir)).toMatch(/^\.\..*staticfiles/);
 });
 
-it('is in the project all the same for a user without a home: the warning then names a folder', async () => {
+it('a user without a home folder gets the folder in the project, which a warning can name', async () => {
   const dir = newFolder({ 'package.json': '{}' });
   denyWriting(dir);
   takeHome();

@@ -29,18 +29,18 @@ function runs(...published: string[][]) {
 const known = (record: ReturnType<typeof openRecord>) =>
   unusedFiles(record).map(({ publicPath, since }) => `${publicPath} ${since}`);
 
-it('is what runs published and later ones did not, since the first of these', () => {
+it('a file is unused since the first run that did not publish it again', () => {
   const record = runs(['a', 'b', 'c'], ['a', 'c'], ['a'], ['a']);
   expect(known(record)).toEqual(['b 1', 'c 2']);
   expect(unusedFiles(record)[0]!.recorded).toEqual(entry('/src/b'));
 });
 
-it('is nothing that is published again, until it is left again', () => {
+it('a file that is published again is not unused, until a run leaves it out again', () => {
   expect(known(runs(['a', 'b'], ['a'], ['a', 'b']))).toEqual([]);
   expect(known(runs(['a', 'b'], ['a'], ['a', 'b'], ['a']))).toEqual(['b 3']);
 });
 
-it('is forgotten when it is gone', () => {
+it('a deleted file is forgotten', () => {
   const record = runs(['a', 'b', 'c'], []);
   forgetUnused(record, (publicPath) => publicPath !== 'b');
   expect(known(record)).toEqual(['b 1']);

@@ -33,11 +33,11 @@ const UNDERSTOOD: readonly (readonly [name: string, staticUrl: string, logicalPa
   ['//cdn.test/s/css/app.css', '//cdn.test/s/', 'css/app.css'],
 ];
 
-test.each(UNDERSTOOD)('%j under %j is %j', (name, staticUrl, logicalPath) => {
+test.each(UNDERSTOOD)('%j with the staticUrl %j is %j', (name, staticUrl, logicalPath) => {
   expect(logicalPathOf(name, staticUrl)).toBe(logicalPath);
 });
 
-describe('refused', () => {
+describe('a name is refused', () => {
   const REFUSED: readonly (readonly [name: string, staticUrl: string, words: string])[] = [
     ['../x', '/static/', "'../x' is outside of the static files"],
     ['..', '/static/', 'is outside of'],
@@ -58,7 +58,7 @@ describe('refused', () => {
     ['/static/100%.css', '/static/', 'Write it as %25'],
     ['/static/%ff', '/static/', 'Write it as %25'],
   ];
-  test.each(REFUSED)('%j under %j', (name, staticUrl, words) => {
+  test.each(REFUSED)('%j with the staticUrl %j', (name, staticUrl, words) => {
     expect(() => logicalPathOf(name, staticUrl)).toThrow(
       expect.objectContaining({ code: 'usage', message: expect.stringContaining(words) }),
     );
