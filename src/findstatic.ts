@@ -1,4 +1,5 @@
 import fs from 'node:fs';
+import { StaticFilesError } from './errors.js';
 import { cannotRead, sameFileBytes } from './files/bytes.js';
 import { lookUpContext } from './finders/find.js';
 import type { FindContext, Finder, HiddenFile } from './finders/finder.js';

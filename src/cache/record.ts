@@ -13,9 +13,9 @@ export interface RecordedFile {
   readonly source: FileStamp;
   /** Hash of the published bytes if a processor made them; `''` if they are those of the source. */
   readonly hash: string;
-  /** Bytes of the published file. */
+  /** Size of the published file, in bytes. */
   readonly size: number;
-  /** Modification time of the published file, in milliseconds since 1970. */
+  /** Time of the published file, in milliseconds since 1970. */
   readonly targetMtimeMs: number;
 }
 

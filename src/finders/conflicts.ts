@@ -46,11 +46,11 @@ export function refuseConflicts(conflicts: readonly Conflict[]): void {
   if (differing.length === 0) return;
   const lines = differing.map(
     ({ logicalPath, winner, shadowed }) =>
-      `  ${quoted(logicalPath)}: ${quoted(winner.sourcePath)} hides ${quoted(shadowed.sourcePath)}`,
+      `  ${quoted(logicalPath)}: ${quoted(winner.sourcePath)} shadows ${quoted(shadowed.sourcePath)}`,
   );
   throw new StaticFilesError(
     'conflict',
-    `Files of the same path with different bytes:\n${lines.join('\n')}\n` +
-      'Rename or ignore one of each, or allow overriding (the setting conflicts, without --fail-on-conflict).',
+    `Files with the same logical path have different bytes:\n${lines.join('\n')}\n` +
+      "Rename or ignore one of each. To allow conflicts, set conflicts to 'allow', and leave out --fail-on-conflict.",
   );
 }

@@ -27,5 +27,10 @@ test('the folders of paths have the first item in them', () => {
 
 test('a path is in a folder at any depth', () => {
   const folders = new Set(['a']);
-  expect(['a/b', 'a/b/c', 'a', 'ab/c'].map((each) => isInOneOf(each, folders))).toEqual([true, true, false, false]);
+  expect(['a/b', 'a/b/c', 'a', 'ab/c'].map((each) => isInOneOf(each, folders))).toEqual([
+    true,
+    true,
+    false,
+    false,
+  ]);
 });
