@@ -11,7 +11,7 @@ interface Listing {
   readonly names: ReadonlySet<string>;
 }
 
-/** Longest clock tick of a file system, that of FAT. A folder that changed later may change again and keep its time. */
+/** Longest clock tick of a file system, that of FAT. A younger folder may change and keep its time. */
 const TICK_MS = 2000;
 
 /**

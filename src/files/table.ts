@@ -1,8 +1,8 @@
 import type { FileStamp } from './stamp.js';
 
 /**
- * Values of one kind, packed as one text or one array of numbers. V8 serialises thousands of small objects several
- * times slower, and sends them to another thread as slowly.
+ * Values of one kind, packed as one text or one array of numbers. Thousands of small objects take several times as long
+ * to serialise, and to send to another thread.
  */
 export interface Column<Value> {
   /** Names the packed form, so that another one is recognized. */
@@ -32,7 +32,7 @@ function splitTexts(packed: unknown, count: number): readonly string[] | undefin
 
 export const number: Column<number> = {
   form: 'number',
-  pack: (values) => Float64Array.from(values),
+  pack: (values) => new Float64Array(values),
   open: (packed, count) => (hasNumbers(packed, count) ? (row) => packed[row]! : undefined),
 };
 

@@ -53,7 +53,7 @@ export function linkedChild(parent: TreeFolder, name: string): TreeFolder {
 }
 
 /**
- * Returns a folder of which is not known whether it is a link.
+ * Returns a folder that may be a link.
  *
  * @throws StaticFilesError `source` if it cannot be read
  */

@@ -9,7 +9,7 @@ afterEach(() => {
   vi.doUnmock('env-paths');
 });
 
-/** Takes the right to write away from one folder. (Modes would not do: they do not hold the superuser.) */
+/** Makes one folder unwritable. Not by its mode, which the superuser ignores. */
 function denyWriting(denied: string): void {
   const { accessSync } = fs;
   vi.spyOn(fs, 'accessSync').mockImplementation((file, mode) => {
@@ -18,7 +18,7 @@ function denyWriting(denied: string): void {
   });
 }
 
-/** As for a user whom the system does not know, without the variable HOME: the package asks for it when it is loaded. */
+/** Acts as for a user that the system does not know, without the variable HOME. env-paths reads it when it is loaded. */
 function takeHome(): void {
   vi.doMock('env-paths', () => {
     throw Object.assign(new Error('uv_os_homedir returned ENOENT'), { code: 'ERR_SYSTEM_ERROR' });

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { collectedProject, expectSame, flipped } from './damage.js';
 
-/** Bytes of each file; damage.slow.test.ts takes all of them. */
+/** Number of bytes to damage in each file. damage.slow.test.ts damages all of them. */
 const SAMPLES = 6;
 
 test('a damaged cache counts as a missing one', { timeout: 120_000 }, async () => {

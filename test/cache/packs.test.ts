@@ -15,7 +15,7 @@ function rethrow(error: unknown): never {
   throw error;
 }
 
-/** What packs hold, by name; the last one counts. */
+/** Returns the contents of packs by name. The last pack counts. */
 function held(packs: readonly Pack[]): Record<string, string> {
   return Object.fromEntries(
     packs.flatMap(({ entries }) => entries.map((entry) => [entry.name, String(readPacked(entry))])),

@@ -27,7 +27,7 @@ const TREE = {
   'cache/theirs.txt': { text: 'none of ours', mtime: daysAgo(100) },
 };
 
-/** Adds a pack of contents that were made so many days ago. */
+/** Adds a pack with contents, each with its age in days. */
 function addContents(project: Project, contents: Readonly<Record<number, number>>, size = 100) {
   return addPack(
     packsFolder(project.path('cache')),
@@ -39,7 +39,7 @@ function addContents(project: Project, contents: Readonly<Record<number, number>
   );
 }
 
-/** Notes that a project used contents so many days ago. */
+/** Notes that a project used contents, and how many days ago. */
 function use(project: Project, numbers: readonly number[], days: number): void {
   const list = path.join(usesFolder(project.path('cache')), `project-${numbers.join('-')}`);
   writeUses(list, { names: new Set(numbers.map(nameOf)), packs: new Map() });

@@ -11,7 +11,7 @@ function entry(sourcePath: string): RecordedFile {
   return { sourcePath, source, hash: '', size: 1, targetMtimeMs: 1 };
 }
 
-/** Records one run after another, each with the paths that it publishes; the days are those of the year. */
+/** Records runs with the paths that each publishes. The time of a run is its number. */
 function runs(...published: string[][]) {
   const file = path.join(newProject({}).dir, 'record.bin');
   for (const [day, paths] of published.entries()) {

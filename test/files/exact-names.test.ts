@@ -5,7 +5,7 @@ import { createIsListed, isExactFile } from '../../src/files/exact-names.js';
 import { tempTree } from '../finders/temp-tree.js';
 import { foldNames } from '../support/fold-names.js';
 
-/** Sets the time at which a folder changed last; its listing is believed again if that is a while ago. */
+/** Sets the time of a folder. Its listing is reused only if that is some time ago. */
 function dated(folder: string, secondsAgo: number): void {
   const time = Date.now() / 1000 - secondsAgo;
   fs.utimesSync(folder, time, time);

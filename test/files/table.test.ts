@@ -19,7 +19,7 @@ const STAMP = { size: 3, mtimeMs: 1577836800123.456, ctimeMs: 1577836800999.25, 
 
 const json: Column<unknown> = converted(text, JSON.stringify, JSON.parse);
 
-/** The values as they come back from disk. */
+/** Returns the values as they come back from disk. */
 function readBack<Value>(column: Column<Value>, values: readonly Value[]): readonly Value[] | undefined {
   const read = column.open(deserialize(serialize(column.pack(values))), values.length);
   return read && values.map((_, row) => read(row));

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { fnmatchExpression } from '../../src/finders/fnmatch.js';
 
-/** What `fnmatch.fnmatchcase(name, pattern)` of Python 3.11 answers. */
+/** Results of `fnmatch.fnmatchcase(name, pattern)` in Python 3.11. */
 const ANSWERS: readonly (readonly [pattern: string, name: string, matches: boolean])[] = [
   ['*.tmp', 'a.tmp', true],
   ['*.tmp', 'a/b.tmp', true],

@@ -14,7 +14,7 @@ function projectOf(tree: TreeInput, settings: object = APPS): Project {
   );
 }
 
-/** The warnings of a run, with the project shown as `{TMP}`. */
+/** Returns the warnings of a run, with `{TMP}` for the project. */
 async function warningsOf(project: Project) {
   const { warnings } = await collectstatic(await loadSettings({ cwd: project.dir, env: {} }));
   return warnings.map(({ code, message }) => [code, message.replaceAll(project.dir, '{TMP}')]);

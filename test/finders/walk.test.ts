@@ -239,7 +239,7 @@ describe('folders that cannot be listed', () => {
     const { readdirSync } = fs;
     vi.spyOn(fs, 'readdirSync').mockImplementation(((...args: Parameters<typeof readdirSync>) => {
       const entries = readdirSync(...args);
-      // Not before: the folders above are listed, too.
+      // Not before, because the folders above are listed too.
       if (path.resolve(String(args[0])) === root)
         fs.rmSync(path.join(root, 'sub'), { recursive: true, force: true });
       return entries;

@@ -35,7 +35,7 @@ it('decoding stops at the limit', async () => {
     for (; read < 500; read++) yield piece;
   };
   expect(await decodedInfo(pieces(), 'gzip', 1000)).toBeUndefined();
-  // How many pieces streams read ahead differs between versions of Node.js.
+  // Versions of Node.js read different numbers of pieces ahead.
   expect(read).toBeLessThan(100);
 });
 

@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest';
 import { printable, printableName, quoted } from '../../src/text/printable.js';
 
-/** What a terminal obeys: C0, DEL, C1, and what turns the direction of a text or ends a line. */
+/** Characters that a terminal obeys: C0, DEL, C1, and those that change the direction of a text or end a line. */
 const COMMANDS = [
   '\u001b[31m',
   '\r',
