@@ -3,7 +3,7 @@ import type { HashedOutput } from '../model/content.js';
 import { codingOfVariant, withoutCoding } from '../model/content-encoding.js';
 import { loadMediaTypes, type MediaTypes } from '../model/media-type.js';
 import { sortedByCodePoint } from '../text/code-points.js';
-import { isRecord, parseJson } from '../text/json.js';
+import { isRecord, parsePublishedJson } from '../text/json.js';
 import { TextBuffer } from '../text/string-builder.js';
 
 const VERSION = '1.0';
@@ -102,7 +102,7 @@ export interface Details<File> {
  * @throws StaticFilesError `target` if the text is damaged
  */
 export function parseDetails<File>(text: string, where: string): Details<File> {
-  const details = parseJson(text, where);
+  const details = parsePublishedJson(text, where);
   assertDetails<File>(details, where);
   return details;
 }

@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { StaticFilesError } from '../errors.js';
 import { type Output, publicPathsOf } from '../model/output.js';
 import { sortedByCodePoint } from '../text/code-points.js';
-import { isRecord, parseJson } from '../text/json.js';
+import { isRecord, parsePublishedJson } from '../text/json.js';
 import { TextBuffer } from '../text/string-builder.js';
 
 /** Default name of the manifest, the same as Django's. */
@@ -87,7 +87,7 @@ const VERSIONS: readonly unknown[] = ['1.0', '1.1'];
  * @throws StaticFilesError `target` if it is damaged or its version is not supported
  */
 export function parseManifest(text: string, where: string): ParsedManifest {
-  const { version, paths, importmap, hash, release } = parseJson(text, where);
+  const { version, paths, importmap, hash, release } = parsePublishedJson(text, where);
   assertManifestVersion(version, where);
   if (!isRecord(paths) || !Object.values(paths).every((each) => typeof each === 'string')) {
     throw new StaticFilesError(

@@ -1,7 +1,7 @@
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { describeSystemError, StaticFilesError, systemErrorCode } from '../errors.js';
-import { readRegularFile } from '../files/bytes.js';
+import { StaticFilesError, systemErrorCode } from '../errors.js';
+import { cannotRead, readRegularFile } from '../files/bytes.js';
 import { isReleaseId } from '../manifest/release.js';
 
 /** Folder or storage from which a manifest and its details are read. */
@@ -37,9 +37,7 @@ async function readFile(file: string): Promise<string | undefined> {
     return (await readRegularFile(file)).toString();
   } catch (error) {
     if (systemErrorCode(error) === 'ENOENT') return undefined;
-    throw new StaticFilesError('target', `Cannot read '${file}': ${describeSystemError(error)}.`, {
-      cause: error,
-    });
+    throw cannotRead('target', `'${file}'`, error);
   }
 }
 

@@ -154,9 +154,7 @@ describe('missing', () => {
     expect(stderr).not.toContain('v.css');
     const warned = await collect(fingerprinted({ missing: [...missing, { action: 'warn' }] }, tree));
     expect(warned.exit).toBe(0);
-    expect(warned.stderr).toMatch(
-      /own\.css:1:10: 'gone\.css' not found\..*\n.*\n.*own\.css:1:29: /,
-    );
+    expect(warned.stderr).toMatch(/own\.css:1:10: 'gone\.css' not found\..*\n.*\n.*own\.css:1:29: /);
   });
 
   it('shows so many and counts the others', async () => {

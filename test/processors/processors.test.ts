@@ -105,14 +105,17 @@ describe('compress', () => {
 });
 
 describe('fingerprint', () => {
-  it.each([true, false])('finds files that an earlier processor has renamed (originals %s)', async (originals) => {
-    const files = { 'css/app.css': FILES['css/app.css'], 'img/x.png': 'png' };
-    const { outputs, report } = await run(newSite(files), [versioned(originals), fingerprint()], files);
-    expect(report.warnings).toEqual([]);
-    const css = outputs.find(({ publicPath }) => publicPath === 'css/app.v1.css')!;
-    expect(textOf(css)).toContain('url(../img/x.v1.png)');
-    expect(outputs.some(({ publicPath }) => publicPath === 'img/x.v1.png')).toBe(true);
-  });
+  it.each([true, false])(
+    'finds files that an earlier processor has renamed (originals %s)',
+    async (originals) => {
+      const files = { 'css/app.css': FILES['css/app.css'], 'img/x.png': 'png' };
+      const { outputs, report } = await run(newSite(files), [versioned(originals), fingerprint()], files);
+      expect(report.warnings).toEqual([]);
+      const css = outputs.find(({ publicPath }) => publicPath === 'css/app.v1.css')!;
+      expect(textOf(css)).toContain('url(../img/x.v1.png)');
+      expect(outputs.some(({ publicPath }) => publicPath === 'img/x.v1.png')).toBe(true);
+    },
+  );
 
   it('finds a renamed file in a file that keeps its name', async () => {
     const images: Processor = {
@@ -227,7 +230,7 @@ describe('the cache of a processor', () => {
     },
   });
 
-  it.each(['compress', 'fingerprint', 'left behind', 'published variants', '__proto__', 'constructor'])(
+  it.each(['compress', 'fingerprint', 'unused files', 'published variants', '__proto__', 'constructor'])(
     'is its own where it is called %s',
     async (name) => {
       const project = newSite();

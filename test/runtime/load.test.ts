@@ -252,8 +252,8 @@ describe('loading fails with', () => {
   it.each([
     ['', 'is damaged (Unexpected end of JSON input)'],
     ['{"paths": {', 'is damaged ('],
-    ['[]', 'is damaged (it holds no JSON object)'],
-    ['null', 'is damaged (it holds no JSON object)'],
+    ['[]', 'is damaged (it is not a JSON object)'],
+    ['null', 'is damaged (it is not a JSON object)'],
     ['{}', "is not a manifest of version '1.0' or '1.1' (version: undefined)"],
     ['{"version": "2.0", "paths": {}}', `is not a manifest of version '1.0' or '1.1' (version: "2.0")`],
     ['{"version": "1.1"}', "is damaged: 'paths' is not an object of strings"],

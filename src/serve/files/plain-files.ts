@@ -1,6 +1,6 @@
 import fs from 'node:fs';
 import path from 'node:path';
-import { describeSystemError, StaticFilesError } from '../../errors.js';
+import { cannotRead } from '../../files/bytes.js';
 import { isWithin } from '../../files/system-path.js';
 import type { MediaTypes } from '../../model/media-type.js';
 import { encodingsBeside } from './encodings-beside.js';
@@ -50,9 +50,7 @@ async function pathsIn(root: string, within: string | undefined): Promise<Readon
   try {
     for await (const publicPath of walk(root, within, '', new Set())) paths.add(publicPath);
   } catch (error) {
-    throw new StaticFilesError('target', `Cannot read the folder '${root}': ${describeSystemError(error)}.`, {
-      cause: error,
-    });
+    throw cannotRead('target', `the folder '${root}'`, error);
   }
   return paths;
 }

@@ -7,7 +7,7 @@ import { assertManifestVersion } from '../../manifest/manifest.js';
 import type { Warning } from '../../model/static-file.js';
 import type { ManifestSource } from '../../runtime/manifest-source.js';
 import { readPair } from '../../runtime/read-manifest.js';
-import { isRecord, parseJson } from '../../text/json.js';
+import { isRecord, parsePublishedJson } from '../../text/json.js';
 
 /** Details of a published file (docs/manifest.md). */
 export interface PublishedFile {
@@ -60,7 +60,7 @@ export async function readPublished(
  */
 function readTable(text: Buffer, where: string, key: string) {
   const large = readLargeJson(text);
-  const frame = large?.frame ?? parseJson(text.toString(), where);
+  const frame = isRecord(large?.frame) ? large.frame : parsePublishedJson(text.toString(), where);
   const entries = frame[key];
   if (!isRecord(entries)) {
     throw new StaticFilesError(
