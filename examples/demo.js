@@ -12,10 +12,7 @@ step(
   'npm run --silent findstatic -- -v 2 css/forms.css',
   'Three apps have css/forms.css: where does it come from?',
 );
-step(
-  'npm run --silent deploy',
-  'Deploy, as a pipeline would: nothing has changed, so nothing is copied',
-);
+step('npm run --silent deploy', 'Deploy, as a pipeline would: nothing has changed, so nothing is copied');
 
 function step(command, title) {
   console.log(`\n── ${title}\n$ ${command}`);

@@ -50,7 +50,10 @@ test.each(PAGES)('every link of %s resolves', (page) => {
 });
 
 test('docs/README.md links every page', () => {
-  const linked = Array.from(read('docs/README.md').matchAll(/\]\(([\w-]+\.md)\)/g), ([, name]) => `docs/${name}`);
+  const linked = Array.from(
+    read('docs/README.md').matchAll(/\]\(([\w-]+\.md)\)/g),
+    ([, name]) => `docs/${name}`,
+  );
   expect(linked.sort()).toEqual(DOCS.filter((name) => name !== 'docs/README.md').sort());
 });
 
@@ -73,7 +76,10 @@ describe('docs/architecture.md', () => {
       .readdirSync(path.join(TOP, 'src'), { recursive: true, encoding: 'utf8' })
       .map((file) => `/${file.split(path.sep).join('/')}`);
     const named = Array.from(text.matchAll(/`((?:[\w-]+\/)*[\w-]+\.ts)`/g), ([, file]) => file!);
-    const gone = named.filter((file) => !sources.some((source) => source.endsWith(`/${file}`)) && !fs.existsSync(path.join(TOP, file)));
+    const gone = named.filter(
+      (file) =>
+        !sources.some((source) => source.endsWith(`/${file}`)) && !fs.existsSync(path.join(TOP, file)),
+    );
     expect(gone).toEqual([]);
   });
 

@@ -26,7 +26,10 @@ function shell(command: string): void {
 }
 
 test('the quick start of README.md, typed into an empty folder, ends with a styled page', async () => {
-  const packed = must('npm', ['pack', '--silent', '--pack-destination', os.tmpdir(), TOP]).trim().split('\n').at(-1)!;
+  const packed = must('npm', ['pack', '--silent', '--pack-destination', os.tmpdir(), TOP])
+    .trim()
+    .split('\n')
+    .at(-1)!;
   const tarball = path.join(os.tmpdir(), packed);
   const packages = steps.packages.map((name) => (name === 'staticfiles' ? tarball : name));
   shell(`npm install --silent --no-audit --no-fund ${packages.join(' ')}`);

@@ -2,7 +2,8 @@ import { execFileSync } from 'node:child_process';
 import fs from 'node:fs';
 import path from 'node:path';
 import { beforeAll, expect, test } from 'vitest';
-import { collect } from '../support/command.js';
+import { resolveSettings } from '../../src/settings/resolve.js';
+import { collect, run } from '../support/command.js';
 import { linkPackages } from '../support/documents.js';
 import { newProject, type Project } from '../support/project.js';
 import { readQuickStart, startApp } from '../support/quick-start.js';
@@ -78,4 +79,24 @@ test('every name with a hash in README.md is one that a run publishes', async ()
   const shown = README.match(/\w+\.[0-9a-f]{12}\.\w+/g)!;
   expect(new Set(shown).size).toBe(3);
   expect(published).toEqual(expect.arrayContaining(shown));
+});
+
+test('findstatic prints what README.md shows', async () => {
+  const shop = newProject(
+    {
+      'apps/storefront/static/css/forms.css': 'a{}',
+      'apps/theme/static/css/forms.css': 'b{}',
+    },
+    { installedApps: ['apps/storefront', 'apps/theme'] },
+  );
+  const [, shown] = /\$ npx findstatic -v 2 css\/forms\.css\n([\s\S]*?)^```$/m.exec(README)!;
+  const { stdout } = await run(shop, 'findstatic', ['-v', '2', 'css/forms.css']);
+  expect(stdout.replaceAll('{TMP}', '/srv/shop')).toContain(shown);
+});
+
+test.each(['README.md', 'docs/fingerprint.md'])('the settings that %s shows are valid', async (page) => {
+  const text = fs.readFileSync(path.join(TOP, page), 'utf8');
+  const shown = Array.from(text.matchAll(/^```json\n([\s\S]*?)^```$/gm), ([, json]) => JSON.parse(json!));
+  expect(shown).toHaveLength(1);
+  await resolveSettings(shown[0], { baseDir: project.dir });
 });
