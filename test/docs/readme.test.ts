@@ -15,7 +15,7 @@ const steps = readQuickStart();
 let project: Project;
 
 function shell(command: string): string {
-  const env = { PATH: process.env.PATH, HOME: project.home };
+  const env = { PATH: process.env.PATH, HOME: project.home, npm_config_update_notifier: 'false' };
   return execFileSync('sh', ['-ec', command], { cwd: project.dir, env, encoding: 'utf8' });
 }
 
