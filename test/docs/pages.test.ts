@@ -8,9 +8,14 @@ function read(file: string): string {
   return fs.readFileSync(path.join(TOP, file), 'utf8');
 }
 
-const DOCS = fs.readdirSync(path.join(TOP, 'docs')).map((name) => `docs/${name}`);
+function pagesIn(folder: string): string[] {
+  const names = fs.readdirSync(path.join(TOP, folder)).filter((name) => name.endsWith('.md'));
+  return names.map((name) => path.posix.join(folder, name));
+}
+
+const DOCS = pagesIn('docs');
 const PAGES = [
-  ...fs.readdirSync(TOP).filter((name) => name.endsWith('.md')),
+  ...pagesIn('.'),
   ...DOCS,
   'bench/README.md',
   'examples/README.md',
