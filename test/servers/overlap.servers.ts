@@ -125,8 +125,10 @@ describe.each(KEEPING)('$name: a run that is frozen at a request', ({ service, p
     const { service: at, place } = loops;
     const frozen = startWorker(victim === 2 ? 'prune' : 'deploy', { service: at, place, port: proxy.port });
     let count = 0;
+    const until = Date.now() + SECONDS * 1000;
     const when = (request: ProxiedRequest) => {
-      if (!isIt(request) || ++count % 3 !== 1) return false;
+      // At the end it must get through: a run may have hundreds of deletions before it.
+      if (Date.now() > until || !isIt(request) || ++count % 3 !== 1) return false;
       frozen.process.kill('SIGSTOP');
       setTimeout(() => frozen.process.kill('SIGCONT'), LONG_MS);
       return true;
@@ -175,6 +177,8 @@ describe('a deploy between any two requests of prune', () => {
     );
     expect(looks.broken).toEqual([]);
     expect(await missingNow(service, place)).toEqual([]);
-    expect(deploying.outcomes.filter((each) => each !== 'ok')).toEqual([]);
+    // The more releases there are, the longer does this prune take: a deploy may give up waiting.
+    expect(deploying.outcomes.filter(isDefect)).toEqual([]);
+    expect(deploying.outcomes).toContain('ok');
   });
 });

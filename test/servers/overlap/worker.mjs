@@ -7,13 +7,13 @@ import { pathToFileURL } from 'node:url';
 const { role, dist, folder, backend, options, colours, speed } = JSON.parse(process.argv[2]);
 
 const load = (file) => import(pathToFileURL(path.join(dist, file)).href);
-const { collectstatic, loadSettings, prunestatic } = await load('index.js');
+const { collectstatic, loadSettings, prune: pruneDestination } = await load('index.js');
 const { objectStorageBy } = await load('storages/objects/object-storage.js');
-const { splitOptions } = await load('storages/services/split-options.js');
+const { splitOptions } = await load('storages/objects/options.js');
 const store = await {
-  s3: async () => (await load('storages/s3.js')).createS3Store,
-  gcs: async () => (await load('storages/gcs.js')).createGcsStore,
-  azure: async () => (await load('storages/azure.js')).createAzureStore,
+  s3: async () => (await load('storages/s3/s3.js')).createS3Store,
+  gcs: async () => (await load('storages/gcs/gcs.js')).createGcsStore,
+  azure: async () => (await load('storages/azure/azure.js')).createAzureStore,
 }[backend]();
 
 /** A clock by which the seconds of waiting, and the hour in which nothing is deleted, go by sooner. */
@@ -54,7 +54,7 @@ async function deploy(number) {
   await collectstatic(await settings(`${path.basename(folder)}-${number}`));
 }
 
-const prune = async () => prunestatic(await settings(), { keep: 0, olderThan: 0 });
+const prune = async () => pruneDestination(await settings(), { keep: 0, olderThan: 0 });
 
 const say = (outcome) => process.stdout.write(`${outcome}\n`);
 
