@@ -4,7 +4,7 @@ import pc from 'picocolors';
 import { describeSystemError, StaticFilesError, systemErrorCode } from '../errors.js';
 import { printable } from '../text/printable.js';
 
-export interface InputStream extends Readable {
+interface InputStream extends Readable {
   readonly isTTY?: boolean;
 }
 

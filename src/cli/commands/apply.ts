@@ -12,12 +12,12 @@ interface Flags {
 async function run(
   { settings, reporter, terminal, signal }: CommandContext,
   { dryRun = false }: Flags,
-  [where = '']: readonly string[],
+  [file = '']: readonly string[],
 ): Promise<ExitCode> {
   const { applyPlan } = await import('../../apply-plan.js');
-  const planFile = await readPlanFile(path.resolve(terminal.cwd, where));
+  const planFile = await readPlanFile(path.resolve(terminal.cwd, file));
   const result = await applyPlan(settings, planFile, {
-    where,
+    where: file,
     dryRun,
     signal,
     onPlan: (plan) => reporter.planned(plan, { dryRun }),
