@@ -1,4 +1,4 @@
-// Publishes or prunes again and again until its standard input ends, and says what came of it, a line each time.
+// Publishes or prunes again and again until its standard input ends, and prints the outcome of each run on a line.
 import fs from 'node:fs';
 import path from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
@@ -38,7 +38,7 @@ process.stdin.resume();
 
 async function settings(release) {
   const [own, shared] = splitOptions(options);
-  // The settings take it from the environment.
+  // The settings read it from the environment.
   if (backend === 'azure') own.accountKey = process.env.AZURE_STORAGE_KEY;
   return {
     ...(await loadSettings({ cwd: folder, env: {} })),
@@ -47,7 +47,7 @@ async function settings(release) {
   };
 }
 
-/** Goes back to what an old release had now and then: files that a run prunes meanwhile. */
+/** Now and then goes back to the files of an old release, which a run prunes at the same time. */
 async function deploy(number) {
   const colour = colours[number % colours.length];
   fs.writeFileSync(path.join(folder, 'static/app.css'), `body { color: ${colour} }`);
@@ -63,7 +63,7 @@ for (let number = 0; !isOver; number++) {
     await (role === 'deploy' ? deploy(number) : prune());
     say('ok');
   } catch (error) {
-    await sleep(50); // what fails at once would not see that it is over
+    await sleep(50); // runs that fail at once would not notice the end
     say(`${error.code ?? 'defect'}: ${error.code ? error.message : error.stack}`.replaceAll('\n', ' '));
   }
 }
