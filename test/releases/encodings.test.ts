@@ -1,23 +1,23 @@
 import fs from 'node:fs';
 import { Ajv } from 'ajv';
 import { describe, expect, it } from 'vitest';
-import { applyPlan, planCollect } from '../src/apply-plan.js';
-import type { CollectOptions } from '../src/collectstatic.js';
-import { collectstatic } from '../src/collectstatic.js';
-import type { CodingName } from '../src/model/content-encoding.js';
-import { compress } from '../src/processors/compress/compress.js';
-import { prune } from '../src/prune/prune.js';
-import { activateRelease } from '../src/releases/activate.js';
-import { diffReleases } from '../src/releases/diff.js';
-import { showRelease } from '../src/releases/list.js';
-import type { Settings } from '../src/settings/settings.js';
-import { objectStorage } from '../src/storages/objects/object-storage.js';
-import type { ObjectStore } from '../src/storages/objects/object-store.js';
-import { builtSettings } from './support/built-settings.js';
-import { decodedTexts, loseIndex, tellingHeaders, withOldIndex } from './support/encoded-objects.js';
-import { type MemoryStore, memoryStore } from './support/memory-store.js';
-import { newProject, type Project } from './support/project.js';
-import { renamingProcessor } from './support/renaming-processor.js';
+import { applyPlan, planCollect } from '../../src/apply-plan.js';
+import type { CollectOptions } from '../../src/collectstatic.js';
+import { collectstatic } from '../../src/collectstatic.js';
+import type { CodingName } from '../../src/model/content-encoding.js';
+import { compress } from '../../src/processors/compress/compress.js';
+import { prune } from '../../src/prune/prune.js';
+import { activateRelease } from '../../src/releases/activate.js';
+import { diffReleases } from '../../src/releases/diff.js';
+import { showRelease } from '../../src/releases/list.js';
+import type { Settings } from '../../src/settings/settings.js';
+import { objectStorage } from '../../src/storages/objects/object-storage.js';
+import type { ObjectStore } from '../../src/storages/objects/object-store.js';
+import { builtSettings } from '../support/built-settings.js';
+import { decodedTexts, loseIndex, tellingHeaders, withOldIndex } from '../support/encoded-objects.js';
+import { type MemoryStore, memoryStore } from '../support/memory-store.js';
+import { newProject, type Project } from '../support/project.js';
+import { renamingProcessor } from '../support/renaming-processor.js';
 
 const FILES = { 'a.css': 'static/a.css', 'same.css': 'static/same.css' };
 const css = (colour: string) => `a { color: ${colour} }\n`.repeat(60);
@@ -175,7 +175,7 @@ describe('the details of files that are stored inline', () => {
       size: css('red').length,
       stored: { encoding: 'gzip', size: store.objects.get(path)!.text.length },
     });
-    const schema = new URL('../schemas/staticfiles.details.schema.json', import.meta.url);
+    const schema = new URL('../../schemas/staticfiles.details.schema.json', import.meta.url);
     const validate = new Ajv().compile(JSON.parse(fs.readFileSync(schema, 'utf8')));
     validate(details);
     expect(validate.errors).toBeNull();

@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { printable, printableName, quoted } from '../src/text/printable.js';
+import { printable, printableName, quoted } from '../../src/text/printable.js';
 
 /** What a terminal obeys: C0, DEL, C1, and what turns the direction of a text or ends a line. */
 const COMMANDS = [

@@ -1,9 +1,9 @@
 import fs from 'node:fs';
 import path from 'node:path';
 import { describe, expect, test, vi } from 'vitest';
-import { createIsListed, isExactFile } from '../src/files/exact-names.js';
-import { tempTree } from './finders/temp-tree.js';
-import { foldNames } from './support/fold-names.js';
+import { createIsListed, isExactFile } from '../../src/files/exact-names.js';
+import { tempTree } from '../finders/temp-tree.js';
+import { foldNames } from '../support/fold-names.js';
 
 /** Sets the time at which a folder changed last; its listing is believed again if that is a while ago. */
 function dated(folder: string, secondsAgo: number): void {

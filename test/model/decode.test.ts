@@ -1,7 +1,7 @@
 import { hash } from 'node:crypto';
 import zlib from 'node:zlib';
 import { describe, expect, it } from 'vitest';
-import { decodedInfo, decodesTo } from '../src/model/decode.js';
+import { decodedInfo, decodesTo } from '../../src/model/decode.js';
 
 const TEXT = 'a { color: red }\n'.repeat(100);
 const FACTS = { size: TEXT.length, integrity: `sha384-${hash('sha384', TEXT, 'base64')}` };

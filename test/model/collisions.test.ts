@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest';
-import { foldName } from '../src/files/name-folding.js';
-import { findCollisions } from '../src/model/collisions.js';
+import { foldName } from '../../src/files/name-folding.js';
+import { findCollisions } from '../../src/model/collisions.js';
 
 const IGNORING = { ignoresCase: true, ignoresForm: true };
 

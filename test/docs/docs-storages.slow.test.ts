@@ -1,10 +1,10 @@
 import path from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { expect, test } from 'vitest';
-import type { Storage } from '../src/storages/storage.js';
-import { storageContract } from '../src/testing/storage-contract.js';
-import { startBunny } from './support/bunny-server.js';
-import { projectWith } from './support/examples.js';
+import type { Storage } from '../../src/storages/storage.js';
+import { storageContract } from '../../src/testing/storage-contract.js';
+import { startBunny } from '../support/bunny-server.js';
+import { projectWith } from '../support/examples.js';
 
 test('the storage of docs/storages.md passes the contract, and runs at once do not apply to it', {
   timeout: 300_000,

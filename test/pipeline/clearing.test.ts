@@ -1,16 +1,16 @@
 import fs from 'node:fs';
 import { describe, expect, it } from 'vitest';
-import { applyPlan, planCollect } from '../src/apply-plan.js';
-import type { CollectOptions } from '../src/collectstatic.js';
-import { collectstatic } from '../src/collectstatic.js';
-import type { Settings } from '../src/settings/settings.js';
-import { filesystemStorage } from '../src/storages/filesystem/filesystem.js';
-import { objectStorage } from '../src/storages/objects/object-storage.js';
-import type { Storage } from '../src/storages/storage.js';
-import { builtSettings } from './support/built-settings.js';
-import { memoryStore } from './support/memory-store.js';
-import { newProject, type Project, PUBLISHED } from './support/project.js';
-import { renamingProcessor } from './support/renaming-processor.js';
+import { applyPlan, planCollect } from '../../src/apply-plan.js';
+import type { CollectOptions } from '../../src/collectstatic.js';
+import { collectstatic } from '../../src/collectstatic.js';
+import type { Settings } from '../../src/settings/settings.js';
+import { filesystemStorage } from '../../src/storages/filesystem/filesystem.js';
+import { objectStorage } from '../../src/storages/objects/object-storage.js';
+import type { Storage } from '../../src/storages/storage.js';
+import { builtSettings } from '../support/built-settings.js';
+import { memoryStore } from '../support/memory-store.js';
+import { newProject, type Project, PUBLISHED } from '../support/project.js';
+import { renamingProcessor } from '../support/renaming-processor.js';
 
 const FILES = { 'a.css': 'static/a.css', 'img/b.png': 'static/img/b.png' };
 const SOURCES = { 'static/a.css': 'a', 'static/img/b.png': 'b' };

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
-import { readRegularFile, readRegularFileSync } from '../src/files/bytes.js';
-import { newProject } from './support/project.js';
+import { readRegularFile, readRegularFileSync } from '../../src/files/bytes.js';
+import { newProject } from '../support/project.js';
 
 const project = newProject({ 'a.txt': 'text', 'link.txt': { link: 'a.txt' }, fifo: { fifo: true } });
 

@@ -1,8 +1,8 @@
 import fs from 'node:fs';
 import { describe, expect, it, onTestFinished, vi } from 'vitest';
-import { isInFolder, isSameFolder, listedPath } from '../src/files/same-folder.js';
-import { ignoreCase } from './support/ignoring-case.js';
-import { newProject } from './support/project.js';
+import { isInFolder, isSameFolder, listedPath } from '../../src/files/same-folder.js';
+import { ignoreCase } from '../support/ignoring-case.js';
+import { newProject } from '../support/project.js';
 
 const TREE = { 'Static/img/a.png': '', link: { link: 'Static' }, 'static-other/b.png': '' };
 
