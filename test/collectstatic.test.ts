@@ -83,7 +83,7 @@ describe('collectstatic', () => {
     [
       'gives no list',
       { name: 'bad', process: () => undefined as never },
-      /processor 'bad' returned undefined in place of a list/,
+      /processor 'bad' returned undefined instead of a list/,
     ],
     [
       'gives no outputs',

@@ -167,13 +167,13 @@ function readRecord(recordFile: string): Partial<EarlierRecord> {
 }
 
 /** Where a name stands in a list; `undefined` where it does not. */
-type IndexOf = (name: string) => number | undefined;
+export type IndexOf = (name: string) => number | undefined;
 
 /**
  * Finds names in a list without repetitions. Where they are asked for in the order of the list, once or again and
  * again, as an unchanged run does, no table of them is needed: making one takes longer than all the rest of looking up tens of thousands.
  */
-function indexNames(names: readonly string[]): IndexOf {
+export function indexNames(names: readonly string[]): IndexOf {
   let next = 0;
   let table: Map<string, number> | undefined;
   return (name) => {

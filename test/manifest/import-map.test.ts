@@ -130,6 +130,6 @@ describe('the setting', () => {
   it('refuses a file that another one has the name of', async () => {
     const made = project({ entries: {}, file: 'map.json' });
     made.write({ 'static/map.json': '{}' });
-    expect((await collect(made)).stderr).toContain("where 'map.json' of this run is to stand");
+    expect((await collect(made)).stderr).toContain("the path 'map.json' is reserved for the import map");
   });
 });

@@ -41,7 +41,7 @@ describe('a folder that no run has published', () => {
     expect(await refusal(collect(project, { clear: true, ...options }))).toBe(
       `${project.path('root')}: no run of collectstatic has published here, so --clear deletes nothing. ` +
         "It would delete 6 files: '.htaccess', 'theirs/1.txt', 'theirs/2.txt', 'theirs/3.txt', 'theirs/4.txt' and 1 more. " +
-        'Nothing was changed. Name another folder, or delete all that this run does not publish with --clear=all.',
+        'Nothing was changed. Publish to another folder, or use --clear=all to delete everything that this run does not publish.',
     );
     expect(project.texts()).toEqual(before);
   });
@@ -125,7 +125,7 @@ describe('a destination further down', () => {
     });
     const message = await refusal(collect(project, { clear: 'all' }));
     expect(message).toContain(
-      `the folder 'a.css' would be replaced by a file, and '${folder}' is published to`,
+      `the folder 'a.css' would be replaced by a file, but another project publishes to '${folder}'`,
     );
     expect(project.texts()[`${folder}/index.html`]).toBe('docs');
   });
@@ -171,8 +171,8 @@ describe('a storage that knows what runs have published', () => {
       {
         code: 'not-ours',
         message:
-          "memory://bucket/: --clear leaves 2 files: 'theirs.txt', 'photo.jpg', since no run from here has published them. " +
-          'Delete them with --clear=all.',
+          "memory://bucket/: --clear leaves 2 files: 'theirs.txt', 'photo.jpg'. No run from here has published them. " +
+          'Use --clear=all to delete them.',
       },
     ]);
   });
@@ -197,7 +197,7 @@ describe('maxDelete', () => {
     const message = await refusal(collect(newProject(SOURCES), { clear: true, ...options }, { storage }));
     expect(message).toContain(`memory://bucket/: --clear would delete ${files} files: 'old/0.txt'`);
     expect(message).toContain(allows);
-    expect(message).toContain(`give --max-delete ${files}.`);
+    expect(message).toContain(`use --max-delete ${files}.`);
     expect(Object.keys(store.texts())).toHaveLength(files);
     await collect(newProject(SOURCES), { clear: true, maxDelete: files }, { storage });
     expect(store.texts()).toEqual(PUBLISHED_FILES);

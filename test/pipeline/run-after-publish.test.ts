@@ -85,7 +85,7 @@ describe('the hook after publishing', () => {
     await expect(collectstatic(settings)).rejects.toMatchObject({
       code: 'plugin',
       message:
-        'Everything is published, but then storages.staticfiles.afterPublish failed: no such zone. It is told of later changes only: do by hand what it had to do for these.',
+        'Everything is published, but then storages.staticfiles.afterPublish failed: no such zone. It will not be called again for these files. Do by hand what it would have done.',
     });
     expect(Object.keys(project.texts())).toContain('staticfiles.json');
     expect((await collectstatic(settings)).counts).toMatchObject({ copied: 0 });

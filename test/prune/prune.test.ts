@@ -214,9 +214,7 @@ describe('on a storage that is no folder', () => {
   it('nothing goes where its hashes are others than those that are known', async () => {
     await expect(pruned(comparingByMd5)).rejects.toMatchObject({
       code: 'plugin',
-      message: expect.stringContaining(
-        'The storage cannot tell whether files are still as they were published',
-      ),
+      message: expect.stringContaining('The storage cannot compare files with what was published'),
     });
   });
 });

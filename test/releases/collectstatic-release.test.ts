@@ -124,7 +124,7 @@ describe('a release', () => {
   it.each(['img', 'a.css'])('cannot be called %s, as a published file or its folder', async (id) => {
     await expect(collect(newSite(), id)).rejects.toMatchObject({
       code: 'source',
-      message: expect.stringContaining(`where '${id}' of this run is to stand`),
+      message: expect.stringContaining(`is reserved for release '${id}'`),
     });
   });
 
@@ -132,7 +132,9 @@ describe('a release', () => {
     const importMap = { entries: {}, file: 'maps/importmap.json' };
     await expect(collect(newSite(), id, {}, { importMap })).rejects.toMatchObject({
       code: 'settings',
-      message: expect.stringContaining(`cannot be called '${id}'`),
+      message: expect.stringContaining(
+        `The release id '${id}' is the path of the manifest or the import map`,
+      ),
     });
   });
 });

@@ -74,7 +74,7 @@ describe('what releases hold', () => {
   });
 
   it('is asked of releases that there are', async () => {
-    const message = expect.stringMatching(/^There is no release 'v9'\. Did you mean 'v1', 'v2', 'v3'\? /);
+    const message = expect.stringMatching(/^There is no release 'v9'\. .* Did you mean 'v1', 'v2', 'v3'\?$/);
     const settings = await settingsOf(project);
     await expect(showRelease(settings, 'v9')).rejects.toMatchObject({ code: 'target', message });
     await expect(diffReleases(settings, ['v1', 'v9'])).rejects.toMatchObject({ code: 'target', message });
@@ -179,7 +179,7 @@ describe('to activate a release', () => {
     const before = text(project, 'staticfiles.json');
     await expect(activateRelease(await settingsOf(project), 'v1')).rejects.toMatchObject({
       code: 'target',
-      message: `Release 'v1' is no longer whole. Gone, or not as they were published: '${css}'. Collect it again.`,
+      message: `Release 'v1' is incomplete. Missing, or not as they were published: '${css}'. Collect it again.`,
     });
     expect(text(project, 'staticfiles.json')).toBe(before);
   });
@@ -241,7 +241,7 @@ describe('to remove a release', () => {
     const project = await threeReleases();
     await expect(removeRelease(await settingsOf(project), 'v3')).rejects.toMatchObject({
       code: 'target',
-      message: expect.stringContaining("'v3' is the active release"),
+      message: expect.stringContaining("Release 'v3' is active"),
     });
   });
 
