@@ -74,7 +74,7 @@ interface Watching {
   readonly changes: Changes;
   /** The storages that stay locked. Others are locked for each run. */
   readonly locks: Locks;
-  /** Aborted when the caller's is, and when the destination is no longer held. */
+  /** Aborted with the caller's signal, and when the lock is lost. */
   readonly signal: AbortSignal;
 }
 

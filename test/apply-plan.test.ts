@@ -39,7 +39,7 @@ async function refusal(plan: PlanFile): Promise<{ code: string; lines: string[] 
 }
 
 describe('a plan file', () => {
-  it('tells of each step its path, reason, source and hash, a line each', async () => {
+  it('has a line for each step, with path, reason, source and hash', async () => {
     const before = project.tree();
     const plan = await planned();
     expect(project.tree()).toEqual(before);
@@ -84,7 +84,7 @@ function withValue(plan: PlanFile, place: string, value: unknown): PlanFile {
   return changed;
 }
 
-describe('a plan that says more than a plan may', () => {
+describe('a plan file with foreign keys or values', () => {
   it.each<[string, unknown]>([
     ['version', '1'],
     ['version', 2],
@@ -155,14 +155,14 @@ describe('a plan that says more than a plan may', () => {
     expect(project.tree('.')).toEqual(before);
   });
 
-  it.each(['__proto__', 'constructor'])('gives a run nothing by the key %s', async (key) => {
+  it.each(['__proto__', 'constructor'])('passes nothing to a run by the key %s', async (key) => {
     const plan = withValue(await planned(), `options.${key}`, { prune: { keep: 0 }, dryRun: false });
     const before = project.tree();
     await apply(plan, true).catch(() => undefined);
     expect(project.tree()).toEqual(before);
   });
 
-  it('is refused where its list of files says what its options do not', async () => {
+  it('is refused if its files contradict its options', async () => {
     const { planFile } = await planCollect(await settingsOf(project, 'v2'), { clear: true });
     const kept = withValue(planFile, 'options.clear', false);
     await expect(apply(kept)).rejects.toThrow(
@@ -174,13 +174,13 @@ describe('a plan that says more than a plan may', () => {
     await expect(apply(twice)).rejects.toThrow(/\.path is '.*', the same as in an earlier entry/);
   });
 
-  it('names five problems at most', async () => {
+  it('names at most five problems', async () => {
     const files = Array.from({ length: 8 }, () => null) as unknown as PlanFile['files'];
     await expect(apply({ ...(await planned()), files })).rejects.toThrow(/\n {2}and 3 more\n/);
   });
 });
 
-describe('to apply a plan', () => {
+describe('applying a plan', () => {
   it.each<[CollectOptions]>([
     [{}],
     [{ clear: true }],
@@ -198,13 +198,13 @@ describe('to apply a plan', () => {
     expect(fs.existsSync(project.path('root', stylePath(project)))).toBe(true);
   });
 
-  it('in a dry run changes nothing', async () => {
+  it('changes nothing in a dry run', async () => {
     const before = project.tree();
     expect((await apply(await planned(), true)).dryRun).toBe(true);
     expect(project.tree()).toEqual(before);
   });
 
-  it('takes as many files as are published without processors and manifest', async () => {
+  it('publishes the same files without processors and manifest', async () => {
     project = newSite({ postProcess: [] });
     const { planFile } = await planCollect(await settingsOf(project));
     expect(planFile.files.map(({ hash }) => hash)).toEqual(Array(2).fill(expect.stringMatching(/^sha384-/)));
@@ -212,7 +212,7 @@ describe('to apply a plan', () => {
     expect(Object.keys(project.tree())).toEqual(['logo.svg', 'robots.txt']);
   });
 
-  it('is refused where a source has changed, by size and time unseen too', async () => {
+  it('is refused if a source has changed, even with the same size and time', async () => {
     const plan = await planned();
     const { atime, mtime } = fs.statSync(project.path('static/app.css'));
     project.write({ 'static/app.css': style('GREEN') });
@@ -222,7 +222,7 @@ describe('to apply a plan', () => {
     expect(lines[0]).toBe("app.css: what would be published has changed (from 'static/app.css')");
   });
 
-  it('is refused where a source has come, gone, or is another one', async () => {
+  it('is refused if a source was added, removed or replaced', async () => {
     const plan = await planned();
     project.write({ 'static/new.txt': 'new' });
     fs.rmSync(project.path('static/robots.txt'));
@@ -231,7 +231,7 @@ describe('to apply a plan', () => {
     expect(lines).toContain("robots.txt: what would be published has changed (from 'static/robots.txt')");
   });
 
-  it('is refused where what it would replace has changed', async () => {
+  it('is refused if a file that it replaces has changed', async () => {
     const plan = await planned();
     project.write({ 'root/app.css': style('black') });
     expect(await refusal(plan)).toEqual({
@@ -240,7 +240,7 @@ describe('to apply a plan', () => {
     });
   });
 
-  it('is refused where what it would keep or delete has changed, or more would be deleted', async () => {
+  it('is refused if a file that it keeps or deletes has changed, or more would be deleted', async () => {
     const plan = await planned({ clear: true });
     project.write({ 'root/left-over.txt': 'older', 'root/more.txt': 'more' });
     fs.rmSync(project.path('root/robots.txt'));
@@ -253,7 +253,7 @@ describe('to apply a plan', () => {
     ]);
   });
 
-  it('is refused where another run was faster', async () => {
+  it('is refused if another run was faster', async () => {
     const plan = await planned();
     await publish(project, 'v3', 'black');
     project.write({ 'static/app.css': style('green') });
@@ -276,7 +276,7 @@ describe('to apply a plan', () => {
     await expect(apply({ ...plan, staticUrl: '/s/' })).rejects.toMatchObject({ code: 'settings' });
   });
 
-  it('names twenty files at most', async () => {
+  it('names at most twenty files', async () => {
     const plan = await planned();
     project.write(Object.fromEntries(Array.from({ length: 30 }, (_, i) => [`static/n${i}.txt`, `${i}`])));
     const { lines } = await refusal(plan);

@@ -68,13 +68,13 @@ test.each([
   expect(withoutSecrets(text)).toBe(text);
 });
 
-test('secrets that are given are hidden as they are, in URLs and in JSON', () => {
+test('given secrets are hidden as they are, in URLs and in JSON', () => {
   const secret = 'a/b+"c';
   const text = `${secret} ${encodeURIComponent(secret)} ${JSON.stringify({ value: secret })}`;
   expect(withoutSecrets(text, [secret])).toBe('… … {"value":"…"}');
 });
 
-test('a text that is as large as a page of errors is searched at once', () => {
+test('a long text is searched in no time', () => {
   const text = 'access-key-'.repeat(20_000);
   expect(withoutSecrets(text)).toBe(text);
 });
@@ -118,14 +118,14 @@ test('a message shows no credentials', () => {
   );
 });
 
-test('a copy keeps its class and what is no secret', () => {
+test('a copy keeps its class and what is not secret', () => {
   const copy = errorWithoutSecrets(new ServiceError(`GET ${URL_WITH_SECRET}`));
   expect(copy).toBeInstanceOf(ServiceError);
   expect(copy).toMatchObject({ name: 'ServiceError', statusCode: 403, headers: { host: 'a' } });
   expect((copy as Error).stack).toContain('secrets.test.ts');
 });
 
-test('an error with nothing to hide is left as it is, causes in a circle too', () => {
+test('an error without secrets stays the same object, also with circular causes', () => {
   const error = Object.assign(new Error('ENOENT', { cause: new DOMException('late', 'TimeoutError') }), {
     code: 'ENOENT',
   });
@@ -135,7 +135,7 @@ test('an error with nothing to hide is left as it is, causes in a circle too', (
   expect(errorWithoutSecrets(circle)).toBe(circle);
 });
 
-test('secrets that are given are hidden in a chain of causes', () => {
+test('given secrets are hidden in a chain of causes', () => {
   const error = new Error('outer', { cause: new Error('my-own-key was refused') });
   expect(shown(errorWithoutSecrets(error, ['my-own-key']))).not.toContain('my-own-key');
 });

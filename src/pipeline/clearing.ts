@@ -14,8 +14,8 @@ import { manifestStorage, readText } from './stored-manifest.js';
 export type IsOwn = (publicPath: string) => boolean;
 
 /**
- * Finds out which files at a destination were published by a run. A run leaves a note, but older versions did not: then a
- * manifest with details proves that there was one.
+ * Finds out which files at a destination were published by a run. A run leaves a note. If there is none, a manifest with
+ * details proves a run of an older version.
  *
  * @returns `undefined` if all files count as published
  */

@@ -53,8 +53,8 @@ export async function planFiles(
 }
 
 /**
- * Plans outputs by what the storage says alone, without a record. Deletes nothing but variants of what it writes: other
- * files there may be somebody else's.
+ * Plans outputs by what the storage says alone, without a record. Deletes nothing but variants of what it writes, since
+ * other files there may belong to another project.
  */
 export async function planWithoutRecord(
   storage: Storage,

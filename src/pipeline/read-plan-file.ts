@@ -26,8 +26,8 @@ export function parsePlanFile(text: string, where: string): PlanFile {
 }
 
 /**
- * Returns a plan file that has nothing in it but what a plan may say. It came from somebody else, so any other key or
- * value is an error.
+ * Returns a plan file that has nothing in it but what a plan may say. Any other key or value is an error, since it
+ * may come from elsewhere.
  *
  * @param where the file's name, for messages
  * @throws StaticFilesError `usage` with all problems, each with its place in the JSON

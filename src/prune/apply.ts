@@ -34,7 +34,7 @@ export async function applyPrune(
   const files = await remove(settings.storage, filePaths, ids, signal);
   await remove(storage, detailsPaths, ids, signal);
   const applied = withRemoved(plan, new Set(files));
-  // A file that has other bytes now is somebody else's.
+  // A file that has other bytes now is not one that a run has left.
   const others = applied.spared.filter(({ reason }) => reason === 'other bytes');
   const gone = new Set([...files, ...others.map(({ publicPath }) => publicPath)]);
   forgetLeftBehind(record, (publicPath) => gone.has(publicPath));

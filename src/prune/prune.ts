@@ -78,7 +78,7 @@ async function confirmPlan(run: PruneRun, options: PruneOptions): Promise<PruneP
   return plan;
 }
 
-/** @param confirmed the plan that was confirmed, if somebody was asked */
+/** @param confirmed the plan that was confirmed, if there was a question */
 async function planAndApply(
   run: Locked<PruneRun>,
   options: PruneOptions,

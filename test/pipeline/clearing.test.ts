@@ -58,7 +58,7 @@ describe('a folder that no run has published', () => {
     expect(project.texts()).toEqual(PUBLISHED_FILES);
   });
 
-  it('is known by the details of a manifest too, which versions without a note have left', async () => {
+  it('is recognised by manifest details too, for versions that left no note', async () => {
     const project = newProject(SOURCES);
     const withManifest = { processors: [renamingProcessor] };
     await collect(project, {}, withManifest);
@@ -68,7 +68,7 @@ describe('a folder that no run has published', () => {
     expect(project.texts()).not.toHaveProperty(['old.css']);
   });
 
-  it('is not known by a manifest alone, such as Django’s, nor by one for files elsewhere', async () => {
+  it('is not recognised by a manifest alone, such as Django’s, or by one for files elsewhere', async () => {
     const project = newProject(SOURCES);
     const manifest = {
       name: 'staticfiles.json',
@@ -131,7 +131,7 @@ describe('a destination further down', () => {
   });
 });
 
-it('a folder in place of the manifest, in a storage of its own, is nobody’s to replace', async () => {
+it('a folder at the path of the manifest, in a storage of its own, is not replaced', async () => {
   const project = newProject({ ...SOURCES, 'private/staticfiles.json/theirs.txt': 'x' });
   const manifest = {
     name: 'staticfiles.json',
@@ -158,7 +158,7 @@ async function remote(theirs: readonly string[], own: readonly string[]) {
 }
 
 describe('a storage that knows what runs have published', () => {
-  it('is cleared of that alone, and a warning names the rest', async () => {
+  it('is cleared of these files only, and a warning names the rest', async () => {
     const { store, storage } = await remote(['theirs.txt', 'photo.jpg'], ['old.css']);
     const { warnings, counts } = await collect(newProject(SOURCES), { clear: true }, { storage });
     expect(store.texts()).toEqual({
@@ -177,7 +177,7 @@ describe('a storage that knows what runs have published', () => {
     ]);
   });
 
-  it('is cleared of the rest too with `all`', async () => {
+  it('is cleared of all files with `all`', async () => {
     const { store, storage } = await remote(['theirs.txt'], ['old.css']);
     const { warnings } = await collect(newProject(SOURCES), { clear: 'all' }, { storage });
     expect(store.texts()).toEqual(PUBLISHED_FILES);
@@ -203,7 +203,7 @@ describe('maxDelete', () => {
     expect(store.texts()).toEqual(PUBLISHED_FILES);
   });
 
-  it('does not bound a local folder unless it is given', async () => {
+  it('does not limit a local folder by default', async () => {
     const old = Object.fromEntries(OLD.map((file) => [`root/${file}`, '']));
     const project = newProject({ ...SOURCES, ...PUBLISHED, ...old });
     expect(await refusal(collect(project, { clear: true, maxDelete: 256 }))).toContain('257 files');
@@ -211,7 +211,7 @@ describe('maxDelete', () => {
     expect(project.texts()).toEqual(PUBLISHED_FILES);
   });
 
-  it('has a dry run warn', async () => {
+  it('makes a dry run warn', async () => {
     const { storage } = await remote([], OLD);
     const options = { clear: true, dryRun: true } as const;
     const { warnings, counts } = await collect(newProject(SOURCES), options, { storage });
@@ -219,7 +219,7 @@ describe('maxDelete', () => {
     expect(warnings).toMatchObject([{ code: 'max-delete', message: expect.stringContaining('257 files') }]);
   });
 
-  it('does not bound a plan that was written to a file', async () => {
+  it('does not limit a plan that was written to a file', async () => {
     const { store, storage } = await remote([], OLD);
     const settings = builtSettings(newProject(SOURCES), FILES, { storage });
     const { planFile } = await planCollect(settings, { clear: true });
@@ -228,7 +228,7 @@ describe('maxDelete', () => {
   });
 });
 
-it('clearing keeps a folder that was empty and is not any more', async () => {
+it('clearing keeps a folder that was empty before this run', async () => {
   const project = newProject({ ...SOURCES, ...PUBLISHED, 'root/img': { folder: true } });
   await collect(project, { clear: true });
   expect(project.texts()).toEqual(PUBLISHED_FILES);
