@@ -74,7 +74,7 @@ function failToWatch(code: string): void {
 }
 
 it.each([
-  ['ENOSPC', 'the system cannot watch more folders (fs.inotify.max_user_watches)'],
+  ['ENOSPC', 'the system cannot watch more folders (raise fs.inotify.max_user_watches)'],
   ['EMFILE', 'the system cannot start more watchers'],
   ['EACCES', 'permission denied'],
 ])('%s says why, and what to do', async (code, reason) => {
