@@ -1,5 +1,10 @@
 import { mergeConfig } from 'vitest/config';
 import config from './vitest.config.js';
 
-/** Tests that run the sources: those of built commands never see a mutant. */
-export default mergeConfig(config, { test: { exclude: ['test/cli/**', 'test/docs*.test.ts'] } });
+const tests = process.env.STATICFILES_MUTATION_TESTS?.split(',') ?? ['test'];
+
+/** The tests of the folder that is changed (.ci/mutation.js). Tests of built commands never see a change. */
+export default mergeConfig(
+  { ...config, test: { ...config.test, include: [] } },
+  { test: { include: tests.map((each) => (each.endsWith('.ts') ? each : `${each}/**/*.test.ts`)) } },
+);

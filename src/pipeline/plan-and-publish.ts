@@ -1,4 +1,4 @@
-import { rememberLeftBehind } from '../cache/unused-files.js';
+import { rememberUnused } from '../cache/unused-files.js';
 import { StaticFilesError } from '../errors.js';
 import { isReleaseId, releaseNames } from '../manifest/release.js';
 import { isManifest, type Output } from '../model/output.js';
@@ -97,7 +97,7 @@ async function publishRun(
   rememberVariants(published, record);
   if (session) session.addPublished(published);
   else {
-    rememberLeftBehind(record, () => published.map(({ publicPath }) => publicPath), startedAt);
+    rememberUnused(record, () => published.map(({ publicPath }) => publicPath), startedAt);
     saveRecord(run);
   }
   await runAfterPublish(settings, changesOf(withDone(plan, done)), signal);

@@ -1,6 +1,6 @@
 import type { PublishRecord } from '../cache/record.js';
 import { isSettled } from '../files/stamp.js';
-import { joinTexts, splitTexts, type TextColumn } from '../files/table.js';
+import { defineTable, type Table, text } from '../files/table.js';
 import { bodyPieces, inItsState, nameSourceErrors, nameSourceErrorsOf, readBody } from '../model/body.js';
 import { contentOf } from '../model/content.js';
 import { type CodingName, codingOfVariant, withoutCoding } from '../model/content-encoding.js';
@@ -27,7 +27,7 @@ export async function checkSourceVariants(
 ): Promise<CheckedOutputs> {
   const pairs = pairsOf(outputs);
   if (pairs.length === 0) return { outputs, variants: new Set() };
-  const known = proofsIn(record);
+  const known = PROOFS.open(record.recall(RECORD_KEY));
   const proofs = new Map<string, string>();
   const variants = new Set<string>();
   const checked = new Map<Output, Output | undefined>();
@@ -117,29 +117,10 @@ function proofOf({ file, variant }: Pair, startedAt: number): string | undefined
 const RECORD_KEY = 'variants of the sources';
 
 /** The pairs that belong together: public path of the variant, and {@link proofOf} the pair. */
-interface SavedProofs {
-  readonly variants: TextColumn;
-  readonly proofs: TextColumn;
-}
+const PROOFS = defineTable('source variants 1', text);
 
-function proofsIn(record: PublishRecord): ReadonlyMap<string, string> {
-  const saved = record.recall(RECORD_KEY) as SavedProofs | undefined;
-  if (saved === undefined) return new Map();
-  const proofs = splitTexts(saved.proofs);
-  return new Map(splitTexts(saved.variants).map((variant, index) => [variant, proofs[index]!]));
-}
-
-function remember(
-  proofs: ReadonlyMap<string, string>,
-  before: ReadonlyMap<string, string>,
-  record: PublishRecord,
-): void {
+function remember(proofs: ReadonlyMap<string, string>, before: Table<string>, record: PublishRecord): void {
   const isSame =
-    proofs.size === before.size && [...proofs].every(([path, proof]) => before.get(path) === proof);
-  if (isSame) return;
-  const saved: SavedProofs = {
-    variants: joinTexts([...proofs.keys()]),
-    proofs: joinTexts([...proofs.values()]),
-  };
-  record.remember(RECORD_KEY, saved);
+    proofs.size === before.keys.length && [...proofs].every(([path, proof]) => before.get(path) === proof);
+  if (!isSame) record.remember(RECORD_KEY, PROOFS.pack(proofs));
 }

@@ -1,6 +1,6 @@
 import type { PublishRecord } from '../cache/record.js';
 import { startTimeSlice } from '../concurrency/time-slice.js';
-import { joinTexts, splitTexts, type TextColumn } from '../files/table.js';
+import { defineTable, text } from '../files/table.js';
 import { contentOf } from '../model/content.js';
 import { CODING_EXTENSIONS } from '../model/content-encoding.js';
 import type { DecodedInfo } from '../model/decode.js';
@@ -87,13 +87,12 @@ export function droppedVariants(
   inventory: Inventory,
   record: PublishRecord,
 ): readonly PlanEntry[] {
-  const saved = record.recall(RECORD_KEY) as SavedVariants | undefined;
-  if (saved === undefined) return [];
+  const originals = ORIGINALS.open(record.recall(RECORD_KEY));
+  if (originals.keys.length === 0) return [];
   const { fold = (publicPath: string) => publicPath } = inventory;
   const published = new Set(outputs.map(({ publicPath }) => fold(publicPath)));
-  const originals = splitTexts(saved.originals);
-  return splitTexts(saved.variants).flatMap((publicPath, index): readonly PlanEntry[] => {
-    if (published.has(fold(publicPath)) || !published.has(fold(originals[index]!))) return [];
+  return originals.keys.flatMap((publicPath, index): readonly PlanEntry[] => {
+    if (published.has(fold(publicPath)) || !published.has(fold(originals.at(index)))) return [];
     const recorded = record.get(publicPath);
     const stored = inventory.get(publicPath);
     if (!recorded || stored?.kind !== 'file' || !isAsPublished(stored, recorded)) return [];
@@ -108,13 +107,13 @@ function variantDeletion(publicPath: string, stored: StoredFile): PlanEntry {
 /** Records the variants of this run for {@link droppedVariants} of the next one. */
 export function rememberVariants(outputs: readonly Output[], record: PublishRecord): void {
   const variants = outputs.filter(isVariant);
-  const saved: SavedVariants = {
-    variants: joinTexts(variants.map(({ publicPath }) => publicPath)),
-    originals: joinTexts(variants.map(({ variantOf }) => variantOf!)),
-  };
-  const before = record.recall(RECORD_KEY) as SavedVariants | undefined;
-  if ((before?.variants ?? '') === saved.variants && (before?.originals ?? '') === saved.originals) return;
-  record.remember(RECORD_KEY, saved);
+  const before = ORIGINALS.open(record.recall(RECORD_KEY));
+  const isSame =
+    variants.length === before.keys.length &&
+    variants.every(({ publicPath, variantOf }) => before.get(publicPath) === variantOf);
+  if (isSame) return;
+  const originals = variants.map(({ publicPath, variantOf }) => [publicPath, variantOf!] as const);
+  record.remember(RECORD_KEY, ORIGINALS.pack(originals));
 }
 
 function isVariant({ variantOf }: Output): boolean {
@@ -123,8 +122,5 @@ function isVariant({ variantOf }: Output): boolean {
 
 const RECORD_KEY = 'published variants';
 
-/** The variants that a run published, each with its original. */
-interface SavedVariants {
-  readonly variants: TextColumn;
-  readonly originals: TextColumn;
-}
+/** The original of each published variant, by public paths. */
+const ORIGINALS = defineTable('published variants 1', text);

@@ -103,7 +103,7 @@ async function findPackage<Plugin>(
     return await findModule(name, baseDir);
   } catch (cause) {
     const missing = systemErrorCode(cause) === 'MODULE_NOT_FOUND';
-    const nearest = missing ? await nearestName(name, Object.keys(builtIns)) : undefined;
+    const nearest = missing ? nearestName(name, Object.keys(builtIns)) : undefined;
     const reason = missing ? `no built-in ${noun} and no package has that name` : importProblem(cause);
     const suggestion = nearest === undefined ? '' : ` Did you mean '${nearest}'?`;
     const message = `${subject} cannot be found from '${baseDir}': ${reason}.${suggestion}`;

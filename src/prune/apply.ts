@@ -1,4 +1,4 @@
-import { forgetLeftBehind } from '../cache/unused-files.js';
+import { forgetUnused } from '../cache/unused-files.js';
 import { StaticFilesError } from '../errors.js';
 import { releaseNames } from '../manifest/release.js';
 import { callStorage } from '../pipeline/destination.js';
@@ -37,7 +37,7 @@ export async function applyPrune(
   // A file that has other bytes now is not one that a run has left.
   const others = applied.spared.filter(({ reason }) => reason === 'other bytes');
   const gone = new Set([...files, ...others.map(({ publicPath }) => publicPath)]);
-  forgetLeftBehind(record, (publicPath) => gone.has(publicPath));
+  forgetUnused(record, (publicPath) => gone.has(publicPath));
   const together = storage === settings.storage;
   const changed = (together ? [...manifestPaths, ...files, ...detailsPaths] : files).map(toChanged);
   await commit(settings.storage, changed, signal);

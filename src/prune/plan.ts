@@ -1,8 +1,7 @@
-import type { PublishRecord } from '../cache/record.js';
-import { type LeftBehind, unusedFiles } from '../cache/unused-files.js';
+import type { PublishRecord, RecordedFile } from '../cache/record.js';
+import { type UnusedFile, unusedFiles } from '../cache/unused-files.js';
 import { startTimeSlice } from '../concurrency/time-slice.js';
 import { StaticFilesError } from '../errors.js';
-import type { RecordedFile } from '../files/table.js';
 import { CODING_EXTENSIONS } from '../model/content-encoding.js';
 import { isPublishable } from '../model/public-path.js';
 import { inventoryOf } from '../pipeline/destination.js';
@@ -67,7 +66,7 @@ function cannotCompare(): StaticFilesError {
 }
 
 /** The unused files that the index of the storage knows. */
-function unusedByIndex(inventory: Inventory): readonly LeftBehind[] {
+function unusedByIndex(inventory: Inventory): readonly UnusedFile[] {
   return Array.from(inventory.unusedFiles?.() ?? [], ([publicPath, since]) => ({ publicPath, since }));
 }
 
@@ -103,7 +102,7 @@ interface Candidate {
 function candidatesOf(
   { releases, removed }: StoredReleases,
   fates: readonly ReleaseFate[],
-  unused: readonly LeftBehind[],
+  unused: readonly UnusedFile[],
 ): ReadonlyMap<string, Candidate> {
   const found = new Map<string, Candidate>();
   for (const { publicPath, recorded = true, since } of unused) {

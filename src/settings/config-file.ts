@@ -2,9 +2,9 @@ import fs from 'node:fs';
 import path from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { homeFolder } from '../cache/cache-dir.js';
-import { describeSystemError, StaticFilesError } from '../errors.js';
-import { readRegularFileSync } from '../files/bytes.js';
-import { isRecord, parseSettingsJson } from '../text/json.js';
+import { StaticFilesError } from '../errors.js';
+import { cannotRead, readRegularFileSync } from '../files/bytes.js';
+import { isRecord, parseJson } from '../text/json.js';
 import type { UserSettings } from './settings.js';
 
 /**
@@ -25,12 +25,12 @@ function readText(file: string): string {
   try {
     return readRegularFileSync(file).toString();
   } catch (error) {
-    throw unreadable(file, error);
+    throw cannotRead('settings', `the settings file '${file}'`, error);
   }
 }
 
 function fromJson(text: string, file: string): unknown {
-  const value = parseSettingsJson(text, file);
+  const value = parseJson(text, file);
   return isPackageJson(file) && isRecord(value) ? value.staticfiles : value;
 }
 
@@ -81,7 +81,7 @@ function isConfigFile(file: string): boolean {
 }
 
 function hasSettings(packageJson: string): boolean {
-  const value = parseSettingsJson(readText(packageJson), packageJson);
+  const value = parseJson(readText(packageJson), packageJson);
   return isRecord(value) && value.staticfiles !== undefined && value.staticfiles !== null;
 }
 
@@ -96,14 +96,3 @@ const CONFIG_FILES: readonly string[] = [
   'staticfiles.config.json',
   PACKAGE_JSON,
 ];
-
-/** The error for a settings file that the system does not let us read. */
-function unreadable(file: string, cause: unknown): StaticFilesError {
-  return new StaticFilesError(
-    'settings',
-    `Cannot read the settings file '${file}': ${describeSystemError(cause)}.`,
-    {
-      cause,
-    },
-  );
-}

@@ -32,7 +32,7 @@ async function unknownKey(
   known: readonly string[],
 ): Promise<CheckMessage> {
   const { nearestName } = await import('../text/suggest.js');
-  const nearest = await nearestName(key, known);
+  const nearest = nearestName(key, known);
   const suggestion = nearest === undefined ? '' : `Did you mean '${nearest}'? `;
   return {
     code: 'E006',
@@ -65,7 +65,7 @@ async function nearMiss({
   if (type !== 'picklist' || typeof input !== 'string') return {};
   const allowed = Array.from(expected?.matchAll(/"(\w+)"/g) ?? [], (match) => match[1]!);
   const { nearestName } = await import('../text/suggest.js');
-  const nearest = await nearestName(input, allowed);
+  const nearest = nearestName(input, allowed);
   return nearest === undefined ? {} : { hint: `Did you mean '${nearest}'?` };
 }
 

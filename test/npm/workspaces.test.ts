@@ -67,13 +67,12 @@ test.each([
   ['package.json', '{"workspaces":"packages/*"}', "'workspaces' in"],
   ['package.json', '{"workspaces":[1]}', "'workspaces' in"],
   ['package.json', '{"workspaces":{"nohoist":[]}}', "'workspaces' in"],
-  ['package.json', '{', 'Cannot understand'],
+  ['package.json', '{', 'package.json:1:2: invalid JSON'],
   ['pnpm-workspace.yaml', 'packages: x', "'packages' in"],
   ['pnpm-workspace.yaml', '"', 'Cannot understand'],
   ['pnpm-workspace.yaml/', '', 'Cannot read'],
 ])('%s with %j is an error that names the file', async (file, text, words) => {
-  await expect(workspacesOf({ [file]: text })).rejects.toMatchObject({
-    code: 'settings',
-    message: expect.stringMatching(new RegExp(`${words}.*${path.basename(file)}`)),
-  });
+  const failure = await workspacesOf({ [file]: text }).catch((error: unknown) => error);
+  expect(failure).toMatchObject({ code: 'settings', message: expect.stringContaining(words) });
+  expect(failure).toMatchObject({ message: expect.stringContaining(path.basename(file)) });
 });

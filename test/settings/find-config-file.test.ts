@@ -44,7 +44,7 @@ describe('findConfigFile', () => {
 
   it('names a package.json that is no JSON', () => {
     const dir = newFolder({ 'package.json': '{"a": 1,}' });
-    expect(() => findConfigFile(dir)).toThrow(`'${path.join(dir, 'package.json')}' is no valid JSON: `);
+    expect(() => findConfigFile(dir)).toThrow(`${path.join(dir, 'package.json')}:1:9: invalid JSON: `);
   });
 
   it('names a package.json that is a folder', () => {

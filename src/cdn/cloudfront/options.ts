@@ -3,21 +3,21 @@ import { StaticFilesError } from '../../errors.js';
 
 /** The options of the hook `cloudfront`. */
 export interface CloudFrontOptions {
-  /** The distribution's id, `E2QWRUHAPOMQZL`: not its domain. */
+  /** The id of the distribution, not its domain: `E2QWRUHAPOMQZL`. */
   readonly distributionId: string;
-  /** Where the files are below the distribution's domain: `/static/`. The path of `staticUrl` unless given. */
+  /** The path of the files below the distribution's domain: `/static/`. Default: the path of `staticUrl`. */
   readonly basePath?: string;
-  /** More changed files than this are told by wildcards. From 1 to 3,000, which is the service's own limit; default 100. */
+  /** If more files have changed, wildcards are used. From 1 to 3,000, the service's own limit. Default 100. */
   readonly maxPaths?: number;
-  /** Where CloudFront's API is asked; `us-east-1` unless given, which is right for all but partitions such as China. */
+  /** The region of CloudFront's API. Default `us-east-1`, which is wrong only for partitions such as China. */
   readonly region?: string;
-  /** As the SDK takes them. Without them it looks in its usual places: the environment, profiles, roles. */
+  /** In the SDK's form. Default: as the SDK finds them in the environment, profiles and roles. */
   readonly credentials?: CloudFrontClientConfig['credentials'];
-  /** A client of your own, in place of one that is made of `region` and `credentials`. */
+  /** Your own client, instead of `region` and `credentials`. */
   readonly client?: CloudFrontClient;
 }
 
-/** The options, completed. */
+/** The options with their defaults. */
 export interface CloudFrontRules extends CloudFrontOptions {
   /** Begins and ends in `/`. */
   readonly basePath: string;
@@ -39,9 +39,9 @@ const DEFAULT_MAX_PATHS = 100;
 const MOST_PATHS = 3000;
 
 /**
- * Completes the options.
+ * Checks the options and adds the defaults.
  *
- * @throws StaticFilesError `settings` with all that is wrong with them
+ * @throws StaticFilesError `settings` with all problems
  */
 export function cloudFrontRules(options: CloudFrontOptions, staticUrl: string): CloudFrontRules {
   const problems = [...problemsOf({ ...options })];
@@ -50,7 +50,7 @@ export function cloudFrontRules(options: CloudFrontOptions, staticUrl: string): 
   return { ...options, basePath, maxPaths };
 }
 
-/** @param url a path, or a full URL, which may lack its scheme */
+/** @param url a path, or a full URL with or without its scheme */
 function pathOf(url: string): string {
   return new URL(url, 'https://localhost').pathname;
 }

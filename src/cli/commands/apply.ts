@@ -3,7 +3,7 @@ import path from 'node:path';
 import type { Command } from 'commander';
 import { applyPlan } from '../../apply-plan.js';
 import { describeSystemError, StaticFilesError } from '../../errors.js';
-import { readRegularFileSync } from '../../files/bytes.js';
+import { cannotRead, readRegularFileSync } from '../../files/bytes.js';
 import { type PlanFile, planFileText } from '../../pipeline/plan-file.js';
 import { parsePlanFile } from '../../pipeline/read-plan-file.js';
 import { loadSettings } from '../../settings/load.js';
@@ -80,6 +80,6 @@ function textOf(file: string): string {
   try {
     return readRegularFileSync(file).toString();
   } catch (cause) {
-    throw new StaticFilesError('usage', `Cannot read '${file}': ${describeSystemError(cause)}.`, { cause });
+    throw cannotRead('usage', `'${file}'`, cause);
   }
 }

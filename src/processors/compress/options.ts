@@ -2,20 +2,20 @@ import { StaticFilesError } from '../../errors.js';
 import type { CodingName } from '../../model/content-encoding.js';
 import { ENCODINGS, isSupported } from '../../model/encode.js';
 
-/** The options of `compress`. */
+/** Options of `compress`. */
 export interface CompressOptions {
-  /** Which variants are made: `gzip` and `br` unless given; `zstd` where the runtime has it. */
+  /** Which variants to make (default: `['gzip', 'br']`). `zstd` requires Node.js 22.15 or newer. */
   readonly encodings?: readonly CodingName[];
-  /** Whether plain names that have a fingerprinted one beside them get variants too. Default false. */
+  /** Whether to make variants of plain names that are also published with a fingerprint (default: false). */
   readonly originals?: boolean;
 }
 
 const KEYS: readonly string[] = ['encodings', 'originals'];
 
 /**
- * Completes the options.
+ * Checks the options and adds the defaults.
  *
- * @throws StaticFilesError `settings` with all that is wrong with them
+ * @throws StaticFilesError `settings` with all problems of the options
  */
 export function compressRules(options: CompressOptions): Required<CompressOptions> {
   const problems = [...problemsOf({ ...options })];

@@ -1,26 +1,30 @@
 import { StaticFilesError } from '../../errors.js';
 import { fingerprintedPath } from '../../model/fingerprinted-path.js';
 import type { Body, ContentInfo, Output } from '../../model/output.js';
-import { nameList } from '../../text/name-list.js';
 import { quoted } from '../../text/printable.js';
 import type { Processor, ProcessorContext } from '../processor.js';
 import { type ImportSurvey, importsOf } from './imports.js';
-import { keptIn, linkChanged, publishChanged, trackChanged } from './incremental.js';
-import type { Link } from './links.js';
+import { linkChanged, publishChanged, sessionOf, trackChanged } from './incremental.js';
 import { openMemory } from './memory.js';
 import { reportMissing } from './missing.js';
 import { type NamedFile, nameFiles } from './names.js';
 import { type FingerprintOptions, type FingerprintRules, fingerprintRules } from './options.js';
-import { isRewritten } from './reference-rules.js';
 import { type Findings, referenceReport } from './report.js';
-import { keepsBytes, type TrackedFile, trackFiles, withInsertions } from './track-files.js';
+import { type TrackedFile, trackFiles, withInsertions } from './track-files.js';
+import {
+  warnPlainReferences,
+  warnUnchangedIntegrity,
+  warnUnnamedVariants,
+  warnUnscanned,
+} from './warnings.js';
 
 export type { FingerprintOptions } from './options.js';
 
 /**
- * Gives each file a name that changes exactly when its content does, and makes every reference follow.
+ * Returns the processor that puts a hash of the content into each file's name and rewrites all references to match.
+ * Requires the manifest, in which applications look names up.
  *
- * @throws StaticFilesError `settings` for options that make no sense
+ * @throws StaticFilesError `settings` for invalid options
  * @example
  * const processor = fingerprint({ exclude: ['robots.txt'] });
  */
@@ -34,6 +38,7 @@ export function fingerprint(options: FingerprintOptions = {}): Processor {
   };
 }
 
+/** Digests the files, resolves their references, names them in dependency order, and returns them under these names. */
 async function fingerprintAll(
   outputs: readonly Output[],
   rules: FingerprintRules,
@@ -41,13 +46,13 @@ async function fingerprintAll(
 ): Promise<readonly Output[]> {
   const { signal, staticUrl } = context;
   const open = () => openMemory(context.cache, rules.algorithm, context.startedAt);
-  const kept = keptIn(context, open);
-  const memory = kept?.memory ?? open();
-  const files = await (kept
-    ? trackChanged(outputs, kept, rules, signal)
+  const session = sessionOf(context, open);
+  const memory = session?.memory ?? open();
+  const files = await (session
+    ? trackChanged(outputs, session, rules, signal)
     : trackFiles(outputs, rules, memory, signal));
-  const linked = linkChanged(files, kept?.last, rules, staticUrl);
-  if (kept) kept.last = linked;
+  const linked = linkChanged(files, session?.last, rules, staticUrl);
+  if (session) session.last = linked;
   const { classifier, links } = linked;
   const findings: Findings = { files, links, classifier, named: undefined };
   context.report(referenceReport(findings));
@@ -61,24 +66,24 @@ async function fingerprintAll(
   for (const [index, file] of files.entries()) {
     const imports = importsOf(file, links[index]!, survey);
     const publish = () => outputsOf(file, named[index]!, imports, rules);
-    published.push(...(kept ? publishChanged(file, named[index]!, imports, publish) : publish()));
+    published.push(...(session ? publishChanged(file, named[index]!, imports, publish) : publish()));
   }
-  memory.save(kept !== undefined);
+  memory.save(session !== undefined);
   warnUnnamedVariants(files, context);
   warnUnchangedIntegrity(files, named, context);
   return withoutStrayVariants(withoutRepeated(published));
 }
 
-/** The original, where it is published too, and the file under its name. */
+/** The outputs of a file: under its published name and, with `originals`, under its plain name. */
 function outputsOf(
-  { output, body, digest, fixed }: TrackedFile,
+  { output, body, digest, keepsName }: TrackedFile,
   { fingerprint, insertions, content }: NamedFile,
   imports: readonly string[] | undefined,
   rules: FingerprintRules,
 ): readonly Output[] {
-  if (fixed === 'named-already') return [output];
+  if (keepsName === 'already-named') return [output];
   const { logicalPath, source, role } = output;
-  // Field by field: a spread takes several times as long, and this runs for every file.
+  // Field by field, since this runs for every file: a spread takes several times as long.
   const outputAs = (publicPath: string, body: Body, content: ContentInfo): Output => ({
     logicalPath,
     publicPath,
@@ -94,78 +99,14 @@ function outputsOf(
   return rules.originals ? [outputAs(output.publicPath, body, digest.content), renamed] : [renamed];
 }
 
-/** Variants that were made before the files had their names: none of them belongs to what is published now. */
-function warnUnnamedVariants(files: readonly TrackedFile[], { warn }: ProcessorContext): void {
-  const renamed = new Set(files.flatMap(({ output, fixed }) => (fixed ? [] : output.publicPath)));
-  const count = files.filter(
-    ({ output: { variantOf } }) => variantOf !== undefined && renamed.has(variantOf),
-  ).length;
-  if (count === 0) return;
-  const variants = count === 1 ? '1 variant was' : `${count} variants were`;
-  const message = `${variants} made before fingerprint named the files, so the fingerprinted files have none. In postProcess, put the processor that makes them, such as 'compress', after 'fingerprint'.`;
-  warn({ code: 'variants-before-names', message });
-}
-
-/** A browser refuses what has another integrity than the page says. */
-function warnUnchangedIntegrity(
-  files: readonly TrackedFile[],
-  named: readonly NamedFile[],
-  { warn }: ProcessorContext,
-): void {
-  const unchanged = files.filter((_, index) => named[index]!.keepsIntegrity);
-  if (unchanged.length === 0) return;
-  const list = nameList(unchanged.map(({ output }) => output.logicalPath));
-  const message = `Integrity values stay as they are in files to which others refer: ${list}. Leave the names of these files as they are with the option 'exclude' of fingerprint.`;
-  warn({ code: 'integrity-unchanged', message });
-}
-
-/** Without the variants of plain names that are not published (`originals: false`). */
+/** Drops the variants of plain names that are not published (`originals: false`). */
 function withoutStrayVariants(outputs: readonly Output[]): readonly Output[] {
   if (outputs.every(({ variantOf }) => variantOf === undefined)) return outputs;
   const published = new Set(outputs.map(({ publicPath }) => publicPath));
   return outputs.filter(({ variantOf }) => variantOf === undefined || published.has(variantOf));
 }
 
-function warnUnscanned(files: readonly TrackedFile[], context: ProcessorContext): void {
-  for (const { output, digest, fixed } of files) {
-    const where = output.source?.sourcePath ?? output.logicalPath;
-    if (fixed === 'too-long') {
-      const message = `${quoted(where)} keeps its plain name: with a hash it would be longer than 255 bytes.`;
-      context.warn({ code: 'name-too-long', message });
-    }
-    for (const { code, message } of digest.scan?.warnings ?? []) {
-      const verbosity = output.source?.root.vendor ? 2 : 1;
-      context.warn({ code, message: `${quoted(where)}: ${message}.`, verbosity });
-    }
-  }
-}
-
-/** What points at plain names: broken where only fingerprinted ones are published. */
-function warnPlainReferences(
-  files: readonly TrackedFile[],
-  links: readonly (readonly Link[])[],
-  rules: FingerprintRules,
-  context: ProcessorContext,
-): void {
-  const toRenamed = ({ target }: Link) => target !== undefined && !files[target]!.fixed;
-  const kept = files.filter((file, index) => keepsBytes(file) && links[index]!.some(toRenamed));
-  if (kept.length > 0) {
-    const list = nameList(kept.map(({ output }) => output.logicalPath));
-    const message = `Files that are hashed already (prehashed, or named by an earlier processor) keep their bytes, yet refer to files that get new names: ${list}.`;
-    if (!rules.originals)
-      throw new StaticFilesError('source', `${message} Leave originals on, or hash them here.`);
-    context.warn({ code: 'prehashed-reference', message });
-  }
-  const stale = links
-    .flat()
-    .filter((link) => toRenamed(link) && !isRewritten(link.reference.kind, rules.references)).length;
-  if (!rules.originals && stale > 0) {
-    const message = `${stale} references still point at plain names, which are not published (originals: false).`;
-    context.warn({ code: 'plain-reference', message });
-  }
-}
-
-/** What fingerprint has named before, when it runs twice, comes out the same and counts once. */
+/** Drops repeated outputs: if `fingerprint` runs twice, the second run makes the files of the first one again. */
 function withoutRepeated(outputs: readonly Output[]): readonly Output[] {
   if (new Set(outputs.map(({ publicPath }) => publicPath)).size === outputs.length) return outputs;
   const seen = new Map<string, Output>();
@@ -176,7 +117,7 @@ function withoutRepeated(outputs: readonly Output[]): readonly Output[] {
       throw new StaticFilesError(
         'source',
         `${quoted(other.logicalPath)} and ${quoted(output.logicalPath)} would both be published as ${quoted(output.publicPath)}. ` +
-          'Rename or ignore one of them, or name the one that is hashed already in the option prehashed.',
+          "Rename or ignore one of them. If a bundler has hashed one, add it to the option 'prehashed'.",
       );
     }
   }

@@ -7,72 +7,67 @@ import {
 } from '../../concurrency/worker-queue.js';
 import type { FileStamp } from '../../files/stamp.js';
 import {
-  createSharedStampColumns,
-  joinTexts,
-  type StampColumns,
+  type Column,
+  createSharedStamps,
+  group,
+  optional,
+  type SharedStamps,
   setStamp,
-  splitTexts,
-  stampAt,
-  type TextColumn,
+  stamp,
+  text,
 } from '../../files/table.js';
 import { CopyError, copyFile, explainCopyError, type FailedSide, type FileMode } from './copy-file.js';
 
 /** One file to be copied. */
 export interface CopyJob {
   readonly from: string;
-  /** Where the copy is written; nothing stands there yet. */
+  /** The path of the copy, which does not exist yet. */
   readonly to: string;
   /** The state that the source must be in. */
   readonly expected: FileStamp | undefined;
 }
 
-/** A job that could not be done; the way between threads costs an error its class. */
+/** A job that failed. An error would lose its class on the way between threads. */
 export interface CopyFailure {
   readonly index: number;
   readonly side: FailedSide;
   readonly cause: unknown;
 }
 
-/** What two threads share: the jobs, and in what state each source was copied. */
+/** The jobs of two threads, and the state in which each source was copied. */
 export interface CopyQueue extends SharedQueue {
   readonly mode: FileMode;
-  readonly from: TextColumn;
-  readonly to: TextColumn;
-  readonly expected: StampColumns;
-  readonly copied: StampColumns;
+  /** Packed {@link JOB}s. */
+  readonly jobs: unknown;
+  readonly copied: SharedStamps;
 }
 
-/** A queue in shared memory, which a worker can be handed. */
+const JOB: Column<CopyJob> = group({ from: text, to: text, expected: optional(stamp) });
+
+/** Creates a queue in shared memory that can be passed to a worker. */
 function createCopyQueue(jobs: readonly CopyJob[], mode: FileMode): CopyQueue {
-  const queue: CopyQueue = {
+  return {
     ...createSharedQueue(jobs.length),
     mode,
-    from: joinTexts(jobs.map((job) => job.from)),
-    to: joinTexts(jobs.map((job) => job.to)),
-    expected: createSharedStampColumns(jobs.length),
-    copied: createSharedStampColumns(jobs.length),
+    jobs: JOB.pack(jobs),
+    copied: createSharedStamps(jobs.length),
   };
-  jobs.forEach((job, index) => {
-    if (job.expected) setStamp(queue.expected, index, job.expected);
-  });
-  return queue;
 }
 
 /**
- * Copies one thread's share, pausing after each file, and within large ones.
+ * Copies one thread's share. Yields after each file, and within large ones.
  *
- * @returns the failure at which it stopped, having stopped the other thread too
+ * @returns the failure that stopped it and the other thread
  */
 export function* copyShare(
   queue: CopyQueue,
   from: 'front' | 'back',
 ): Generator<void, CopyFailure | undefined> {
-  const sources = splitTexts(queue.from);
-  const targets = splitTexts(queue.to);
+  const jobAt = JOB.open(queue.jobs, queue.size)!;
   for (const index of takeItems(queue, from)) {
+    const job = jobAt(index);
     try {
-      const expected = stampAt(queue.expected, index);
-      const copied = yield* copyFile(sources[index]!, targets[index]!, expected, queue.mode);
+      const copied = yield* copyFile(job.from, job.to, job.expected, queue.mode);
       setStamp(queue.copied, index, copied);
     } catch (error) {
       stopQueue(queue);
@@ -84,7 +79,7 @@ export function* copyShare(
   return undefined;
 }
 
-/** From this many files on, a second thread saves more than its start costs (some 25 ms). */
+/** From this many files on, a second thread saves more time than it takes to start (about 25 ms). */
 const WORTH_A_WORKER = 2000;
 
 export interface CopyProgress {
@@ -93,17 +88,17 @@ export interface CopyProgress {
 }
 
 /**
- * Copies all files, on two threads where there are many; stops at the first failure, after both have come to rest.
+ * Copies all files, with a second thread if there are many. At the first failure it waits until both threads have stopped.
  *
- * @param targetOf what the copy of a job is to be in the end, for messages
- * @returns the state in which each source was copied, by the jobs' order
+ * @param targetOf returns the final path of a job's copy, for messages
+ * @returns the state in which each source was copied, in the order of the jobs
  */
 export async function copyAll(
   jobs: readonly CopyJob[],
   mode: FileMode,
   targetOf: (index: number) => string,
   options: CopyProgress,
-): Promise<StampColumns> {
+): Promise<SharedStamps> {
   const queue = createCopyQueue(jobs, mode);
   const module = new URL('./copy-worker.js', import.meta.url);
   const { own, other } = await workOff<CopyFailure | undefined, CopyFailure>({

@@ -1,8 +1,8 @@
 import { StaticFilesError } from '../../errors.js';
 
 /**
- * A permission mode as settings give it: a number (as JavaScript reads `0o644`), octal text (`"644"`, `"0o644"`),
- * `null` for what the umask leaves, nothing for the default.
+ * Parses a permission mode: a number (`0o644`), octal text (`"644"`, `"0o644"`), `null` for the umask's, or `undefined` for
+ * the default.
  *
  * @throws StaticFilesError `settings` for anything else
  */
@@ -17,8 +17,8 @@ export function parseMode(
   if (Number.isInteger(mode) && mode >= 0 && mode <= 0o7777 && !isMistakenDecimal(value)) return mode;
   throw new StaticFilesError(
     'settings',
-    `storages.staticfiles.options.${option} is ${JSON.stringify(value)}: ` +
-      'give octal text such as "644", a number such as 0o644, or null for the umask.',
+    `storages.staticfiles.options.${option} is ${JSON.stringify(value)}. ` +
+      'Write octal text such as "644", a number such as 0o644, or null for the umask.',
   );
 }
 
@@ -26,7 +26,7 @@ function parseOctal(text: string): number {
   return /^(0o)?[0-7]{3,4}$/.test(text) ? Number.parseInt(text.replace('0o', ''), 8) : Number.NaN;
 }
 
-/** JSON has no octal numbers: 644 there is decimal, 0o1204, which nobody means. */
+/** JSON has no octal numbers. A 644 there is decimal, which is 0o1204: nobody means that. */
 function isMistakenDecimal(value: number | string): boolean {
   return typeof value === 'number' && /^[4-7][0-7][0-7]$/.test(String(value));
 }

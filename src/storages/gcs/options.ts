@@ -11,17 +11,18 @@ import {
 } from '../../plugins/options.js';
 import { SHARED_OPTIONS } from '../objects/options.js';
 
-/** Where a bucket is, and how objects are stored there. What is left out is as the client library has it. */
+/** The bucket, the credentials, and how objects are stored. Defaults are the client library's unless noted. */
 export interface GcsOptions {
   readonly bucket: string;
   readonly projectId?: string;
-  /** The file of a service account's key. */
+  /** The key file of a service account. */
   readonly keyFilename?: string;
   /**
-   * The key itself; else as the library finds it: https://cloud.google.com/docs/authentication/application-default-credentials
+   * The key of a service account. Default: application default credentials
+   * (https://cloud.google.com/docs/authentication/application-default-credentials).
    */
   readonly credentials?: { readonly client_email: string; readonly private_key: string };
-  /** The address of the service, where it is another than Google's: an emulator's. It is then not signed in to. */
+  /** The address of an emulator. Requests to it are not signed. */
   readonly apiEndpoint?: string;
   /** `publicRead`. https://cloud.google.com/storage/docs/access-control/lists#predefined-acl */
   readonly predefinedAcl?: string;
@@ -29,13 +30,13 @@ export interface GcsOptions {
   readonly storageClass?: string;
   /** `projects/…/cryptoKeys/…` */
   readonly kmsKeyName?: string;
-  /** Bytes: objects that are larger are sent in pieces of that size. A multiple of 256 KiB. Default 8 MiB. */
+  /** Objects larger than this many bytes are sent in pieces of that size. A multiple of 256 KiB. Default 8 MiB. */
   readonly chunkSize?: number;
-  /** How often a request is repeated before it counts as failed. Default 6. */
+  /** How often a failed request is repeated. Default 6. */
   readonly maxRetries?: number;
   /** How many objects are sent at a time. Default 16. */
   readonly concurrency?: number;
-  /** A client of one's own, in place of project, credentials and the like. */
+  /** Your own client, instead of project, credentials and the like. */
   readonly client?: GcsClient;
 }
 
@@ -43,7 +44,7 @@ const KiB = 1024;
 const DEFAULTS = { chunkSize: 8 * KiB * KiB, maxRetries: 6, concurrency: 16 };
 const CHUNK = 'a number of bytes that is a multiple of 256 KiB (262144)';
 
-/** What a client of one's own knows already. */
+/** The options that your own client already has. */
 const CLIENT_OPTIONS = ['projectId', 'keyFilename', 'credentials', 'apiEndpoint', 'maxRetries'];
 
 const RULES: OptionsRules = {
@@ -71,13 +72,13 @@ const RULES: OptionsRules = {
   },
 };
 
-/** The options with what is always there. */
+/** The options with their defaults. */
 export type CompleteGcsOptions = GcsOptions & Required<Pick<GcsOptions, keyof typeof DEFAULTS>>;
 
 /**
- * Completes the options.
+ * Checks the options and adds the defaults.
  *
- * @throws StaticFilesError `settings` with all that is wrong with them
+ * @throws StaticFilesError `settings` with all problems
  */
 export function gcsOptions(options: GcsOptions): CompleteGcsOptions {
   checkOptions(RULES, options);

@@ -1,41 +1,54 @@
 import path from 'node:path';
+import * as v from 'valibot';
 import { StaticFilesError } from '../../errors.js';
+import { checkOptions, type OptionsRules } from '../../plugins/options.js';
 import { problemOfArgument } from './arguments.js';
 
 /** The options of the storage `rsync`. */
 export interface RsyncOptions {
   /**
-   * Where to publish, in the forms of rsync (https://download.samba.org/pub/rsync/rsync.1): `deploy@web1:/srv/static/`,
-   * `web2::module/path`, `rsync://web2/module/path`, or a folder, relative to the settings' one.
+   * Destinations in rsync's form (https://download.samba.org/pub/rsync/rsync.1): `deploy@web1:/srv/static/`,
+   * `web2::module/path`, `rsync://web2/module/path`, or a folder, relative to the settings file's.
    */
   readonly hosts: readonly string[];
-  /** The remote shell: `"ssh -p 2222 -i deploy_key"`, or its words as a list. `ssh` unless given. */
+  /** The remote shell: `"ssh -p 2222 -i deploy_key"`, or its words as a list. Default `ssh`. */
   readonly ssh?: string | readonly string[];
-  /** Further arguments of every call of rsync, of those that change neither which files travel nor how they are compared. */
+  /** Further arguments of every call of rsync. Allowed are those that change how files are sent, not which. */
   readonly args?: readonly string[];
 }
 
-/** The options, completed. */
+/** The options in the form that rsync needs. */
 export interface RsyncRules {
   /** Each ends in `/`. */
   readonly hosts: readonly string[];
-  /** As rsync takes it after `--rsh=`. */
+  /** The value of `--rsh=`. */
   readonly remoteShell: string;
   readonly args: readonly string[];
 }
 
-const KEYS: readonly string[] = ['hosts', 'ssh', 'args'];
+const HOSTS = "a list of destinations such as 'deploy@web1:/srv/static/'";
+
+const RULES: OptionsRules = {
+  storage: 'rsync',
+  secret: [],
+  entries: {
+    hosts: v.pipe(v.custom<readonly string[]>(isHosts, HOSTS), v.check(areDistinct, 'each destination once')),
+    ssh: v.optional(v.custom(isCommand, "a command such as 'ssh -p 2222', or its words as a list")),
+    args: v.optional(v.custom(isTexts, 'a list of arguments of rsync')),
+  },
+};
 
 /**
- * Completes the options.
+ * Checks the options and converts them to rsync's form.
  *
- * @param baseDir absolute; from it hang the destinations that are folders
- * @throws StaticFilesError `settings` with all that is wrong with them
+ * @param baseDir the absolute folder that relative destinations are resolved from
+ * @throws StaticFilesError `settings` with all problems
  */
-export function rsyncRules(options: Readonly<Record<string, unknown>>, baseDir: string): RsyncRules {
-  const problems = [...problemsOf(options)];
-  if (problems.length > 0) throw new StaticFilesError('settings', problems.join('\n'));
-  const { hosts, ssh = 'ssh', args = [] } = options as unknown as RsyncOptions;
+export function rsyncRules(options: RsyncOptions, baseDir: string): RsyncRules {
+  checkOptions(RULES, options);
+  const { hosts, ssh = 'ssh', args = [] } = options;
+  const refusals = args.flatMap(refusal);
+  if (refusals.length > 0) throw new StaticFilesError('settings', refusals.join('\n'));
   return {
     hosts: hosts.map((host) => destinationOf(host, baseDir)),
     remoteShell: remoteShell(typeof ssh === 'string' ? ssh : ssh.map(quoted).join(' ')),
@@ -43,28 +56,16 @@ export function rsyncRules(options: Readonly<Record<string, unknown>>, baseDir: 
   };
 }
 
-function* problemsOf(options: Readonly<Record<string, unknown>>): Generator<string> {
-  for (const key of Object.keys(options)) {
-    if (!KEYS.includes(key))
-      yield `Unknown option '${key}' of the storage 'rsync'. Allowed are: ${KEYS.join(', ')}.`;
-  }
-  const { hosts, ssh, args = [] } = options;
-  if (!isTexts(hosts) || hosts.length === 0 || hosts.some((host) => host.startsWith('-')))
-    yield wrong('hosts', hosts, "a list of destinations such as 'deploy@web1:/srv/static/'");
-  else if (new Set(hosts.map(withSlash)).size < hosts.length)
-    yield wrong('hosts', hosts, 'each destination once');
-  if (
-    ssh !== undefined &&
-    !(typeof ssh === 'string' && ssh.trim() !== '') &&
-    !(isTexts(ssh) && ssh.length > 0)
-  )
-    yield wrong('ssh', ssh, "a command such as 'ssh -p 2222', or its words as a list");
-  if (!isTexts(args)) yield wrong('args', args, 'a list of arguments of rsync');
-  else yield* args.flatMap((argument) => refusal(argument));
+function isHosts(value: unknown): boolean {
+  return isTexts(value) && value.length > 0 && !value.some((host) => host.startsWith('-'));
 }
 
-function wrong(name: string, value: unknown, expected: string): string {
-  return `The option '${name}' of the storage 'rsync' is ${JSON.stringify(value)}; expected ${expected}.`;
+function areDistinct(hosts: readonly string[]): boolean {
+  return new Set(hosts.map(withSlash)).size === hosts.length;
+}
+
+function isCommand(value: unknown): boolean {
+  return typeof value === 'string' ? value.trim() !== '' : isTexts(value) && value.length > 0;
 }
 
 function refusal(argument: string): readonly string[] {
@@ -85,19 +86,19 @@ function withSlash(host: string): string {
   return host.endsWith('/') ? host : `${host}/`;
 }
 
-/** A colon before the first slash makes it remote. */
+/** Whether it is on another machine: a colon comes before the first slash. */
 export function isRemote(host: string): boolean {
   return /^[^/]*:/.test(host);
 }
 
-/** Whether it is the place of a daemon, which is asked without a remote shell. */
+/** Whether it is at an rsync daemon, which needs no remote shell. */
 export function isDaemon(host: string): boolean {
   return /^(rsync:\/\/|[^/:]*::|\[[^\]]*\]::|[^/@]*@\[[^\]]*\]::)/.test(host);
 }
 
 /**
- * The module of a daemon's place, and the folder below it. rsync 3.5.0 finds no files by a list where that is asked
- * for in the folder.
+ * Splits a daemon's destination into the module and the folder below it. rsync 3.5.0 finds no files of a list in a folder
+ * of a module, only in the module itself.
  */
 export function moduleOf(destination: string): { readonly module: string; readonly folder: string } {
   const [, module = '', folder = ''] = /^((?:rsync:\/\/[^/]*\/|.*?::)[^/]*\/)(.*)$/.exec(destination) ?? [];
@@ -108,12 +109,12 @@ function destinationOf(host: string, baseDir: string): string {
   return withSlash(isRemote(host) ? host : path.resolve(baseDir, host));
 }
 
-/** rsync splits the command at spaces, and knows quotes, of which a doubled one stands for itself. */
+/** Quotes a word for rsync, which splits the command at spaces. A doubled quote stands for itself. */
 function quoted(word: string): string {
   return /[\s'"]/.test(word) ? `'${word.replaceAll("'", "''")}'` : word;
 }
 
-/** What ssh is told first holds: a `BatchMode` of the user's own goes before this one. */
+/** Adds `BatchMode` last, since ssh uses the first value of an option: the user's own wins. */
 function remoteShell(command: string): string {
   const [program = ''] = command.trim().split(/\s/, 1);
   return path.posix.basename(program) === 'ssh' ? `${command} -o BatchMode=yes` : command;

@@ -6,7 +6,7 @@ import { type RsyncOptions, rsyncStorage } from '../../../src/storages/rsync/rsy
 const BASE = path.resolve('/srv/project');
 
 function rules(options: object) {
-  return rsyncRules({ hosts: ['web1:/srv/static/'], ...options }, BASE);
+  return rsyncRules({ hosts: ['web1:/srv/static/'], ...options } as RsyncOptions, BASE);
 }
 
 describe('the options of rsync', () => {
@@ -19,7 +19,7 @@ describe('the options of rsync', () => {
     ['../public', `${path.resolve(BASE, '../public')}/`],
     ['/srv/a:b/', '/srv/a:b/'],
     ['./a:b/', `${path.join(BASE, 'a:b')}/`],
-  ])('have the destination %s', (host, destination) => {
+  ])('accept the destination %s', (host, destination) => {
     expect(rules({ hosts: [host] }).hosts).toEqual([destination]);
   });
 
@@ -29,11 +29,11 @@ describe('the options of rsync', () => {
     ['/usr/bin/ssh -i key', '/usr/bin/ssh -i key -o BatchMode=yes'],
     [['ssh', '-i', "my key's"], "ssh -i 'my key''s' -o BatchMode=yes"],
     ['jump-shell', 'jump-shell'],
-  ])('have %j for the remote shell', (ssh, remoteShell) => {
+  ])('accept %j for the remote shell', (ssh, remoteShell) => {
     expect(rules(ssh === undefined ? {} : { ssh }).remoteShell).toBe(remoteShell);
   });
 
-  it('take arguments of rsync that change how files travel', () => {
+  it('accept arguments of rsync that change how files are sent', () => {
     const args = [
       ...['--chmod=F640', '--chown=www:www', '-z', '-zv', '-46', '--no-times', '--delay-updates'],
       ...['--bwlimit=5M', '--rsync-path=sudo -u www rsync', '--rsync-path=/opt/bin/rsync', '--timeout=600'],
@@ -132,34 +132,38 @@ describe('the options of rsync', () => {
   );
 
   it.each([
-    ['hosts', undefined, "is undefined; expected a list of destinations such as 'deploy@web1:/srv/static/'."],
+    ['hosts', undefined, 'is missing.'],
     [
       'hosts',
       'web1:/srv',
-      'is "web1:/srv"; expected a list of destinations such as \'deploy@web1:/srv/static/\'.',
+      "is 'web1:/srv'; expected a list of destinations such as 'deploy@web1:/srv/static/'.",
     ],
     ['hosts', [], "is []; expected a list of destinations such as 'deploy@web1:/srv/static/'."],
     [
       'hosts',
       ['-e sh'],
-      'is ["-e sh"]; expected a list of destinations such as \'deploy@web1:/srv/static/\'.',
+      "is [ '-e sh' ]; expected a list of destinations such as 'deploy@web1:/srv/static/'.",
     ],
-    ['hosts', ['web1:/srv', 'web1:/srv/'], 'is ["web1:/srv","web1:/srv/"]; expected each destination once.'],
+    [
+      'hosts',
+      ['web1:/srv', 'web1:/srv/'],
+      "is [ 'web1:/srv', 'web1:/srv/' ]; expected each destination once.",
+    ],
     ['ssh', 22, "is 22; expected a command such as 'ssh -p 2222', or its words as a list."],
     ['ssh', [], "is []; expected a command such as 'ssh -p 2222', or its words as a list."],
-    ['args', '-z', 'is "-z"; expected a list of arguments of rsync.'],
+    ['args', '-z', "is '-z'; expected a list of arguments of rsync."],
   ])('refuse %s: %j', (name, value, why) => {
     const message = `The option '${name}' of the storage 'rsync' ${why}`;
     expect(() => rules({ [name]: value })).toThrow(expect.objectContaining({ code: 'settings', message }));
   });
 
-  it('say that an argument is one word', () => {
+  it('require that an argument is one word', () => {
     expect(() => rules({ args: ['--rsync-path', 'sudo rsync'] })).toThrow(
       "has 'sudo rsync': an argument is one word that begins with '-', such as '--chmod=F640'.",
     );
   });
 
-  it('name each that there is none of', () => {
+  it('name each unknown option', () => {
     const options = { hosts: ['web1:/srv'], delete: true, host: 'web1' };
     const list = 'Allowed are: hosts, ssh, args.';
     expect(() => rules(options)).toThrow(
@@ -177,7 +181,7 @@ it.each([
   expect(moduleOf(destination)).toEqual({ module, folder });
 });
 
-it('shows people all destinations', () => {
+it('shows users all destinations', () => {
   const options: RsyncOptions = { hosts: ['web1:/srv/static', 'web2:/srv/static/'] };
   const context = { baseDir: BASE, staticRoot: BASE, staticUrl: '/static/', cacheDir: BASE };
   expect(rsyncStorage(options, context).displayUrl).toBe('web1:/srv/static/, web2:/srv/static/');
