@@ -93,7 +93,7 @@ describe('the inventory', () => {
   });
 
   it('is not taken if the storage knows that all is published, unless it is refreshed', async () => {
-    const project = newProject({});
+    const project = newProject({ root: { folder: true } });
     const { storage } = builtSettings(project, {});
     const knowing: Storage = {
       ...storage,
