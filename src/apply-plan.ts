@@ -2,7 +2,6 @@ import { isDeepStrictEqual } from 'node:util';
 import type { CollectOptions, CollectResult } from './collectstatic.js';
 import { collectstatic } from './collectstatic.js';
 import { StaticFilesError } from './errors.js';
-import { checkedPlanFile } from './pipeline/check-plan-file.js';
 import type { Plan } from './pipeline/plan.js';
 import {
   destinationOf,
@@ -11,20 +10,21 @@ import {
   planHead,
   plannedFiles,
 } from './pipeline/plan-file.js';
+import { checkPlanFile } from './pipeline/read-plan-file.js';
 import type { Settings } from './settings/settings.js';
 
-/** What is told of a run that makes or applies a plan file. */
+/** Options of a run that applies a plan file. */
 export type PlanFileOptions = Pick<
   CollectOptions,
   'dryRun' | 'signal' | 'onPlan' | 'onReferences' | 'onWarning' | 'onProgress'
 >;
 
 /**
- * Plans a run, and changes nothing.
+ * Plans a run without changing anything, for `applyPlan()` to publish later.
  *
- * @throws StaticFilesError as `collectstatic`
+ * @throws StaticFilesError like `collectstatic()`
  * @example
- * const { planFile } = await planstatic(settings, { clear: true });
+ * const { planFile } = await planCollect(settings, { clear: true });
  * fs.writeFileSync('plan.json', planFileText(planFile));
  */
 export async function planCollect(
@@ -37,32 +37,36 @@ export async function planCollect(
 }
 
 /**
- * Publishes exactly what a plan file says, or nothing. Of the plan only its release and its {@link PlannedOptions} have
- * a part in the run; all else is compared with what comes out.
+ * Publishes exactly what a plan file says, or nothing. The run takes the release and the {@link PlannedOptions} from the
+ * plan, plans again, and compares.
  *
- * @param where the file's name, for messages
- * @throws StaticFilesError `usage` where the plan says anything that a plan may not say; `source` or `target`, with the names of the files, where sources or destination are not as they
- *   were when the plan was made: nothing is published then; else as `collectstatic`
+ * @param planFile from `planCollect()` or `parsePlanFile()`
+ * @param options with `where`, the name of the file for messages
+ * @throws StaticFilesError `usage` if the plan has anything in it that a plan may not have; `settings` if it is for another
+ *   destination or static URL; `source` or `target` if files have changed since it was made; else like `collectstatic()`
+ * @example
+ * const planFile = parsePlanFile(fs.readFileSync('plan.json', 'utf8'), 'plan.json');
+ * await applyPlan(settings, planFile, { where: 'plan.json' });
  */
 export async function applyPlan(
   settings: Settings,
-  given: PlanFile,
+  planFile: PlanFile,
   { where, ...options }: PlanFileOptions & { readonly where: string },
 ): Promise<CollectResult> {
-  const planFile = checkedPlanFile(given, where);
-  refuseOtherSettings(settings, planFile, where);
-  const { release } = planFile;
+  const planned = checkPlanFile(planFile, where);
+  refuseOtherSettings(settings, planned, where);
+  const { release } = planned;
   const { release: _, ...others } = settings;
   return collectstatic(
     { ...others, ...(release !== null && { release: { id: async () => release } }) },
     {
-      ...planFile.options,
+      ...planned.options,
       ...options,
-      maxDelete: Infinity, // who applies a plan has seen what it deletes
+      maxDelete: Infinity, // the plan shows what it deletes
       readAll: true,
       holdFirst: true,
       onPlan(plan) {
-        refuseMoved(plan, settings, planFile, where);
+        refuseChanges(plan, settings, planned, where);
         options.onPlan?.(plan);
       },
     },
@@ -77,63 +81,67 @@ function refuseOtherSettings(settings: Settings, planFile: PlanFile, where: stri
   const what = ['publishes to', 'is for the static URL'][at];
   throw new StaticFilesError(
     'settings',
-    `The plan '${where}' ${what} '${wanted[at]}', and the settings say '${given[at]}'. Give the same settings, or make a new plan.`,
+    `The plan '${where}' ${what} '${wanted[at]}', but the settings say '${given[at]}'. Use the same settings, or create a new plan with --plan-out.`,
   );
 }
 
+function refuseChanges(plan: Plan, { baseDir }: Settings, planFile: PlanFile, where: string): void {
+  const manifests = new Set(
+    plan.filter(({ output }) => output?.role !== undefined).map(({ publicPath }) => publicPath),
+  );
+  // JSON leaves out what is undefined.
+  const now: readonly PlannedFile[] = JSON.parse(JSON.stringify(plannedFiles(plan, baseDir)));
+  const changes = changesBetween(planFile.files, now);
+  if (changes.length === 0) return;
+  // A manifest changes with every file, so it is named only if nothing else has changed.
+  const files = changes.filter(({ path }) => !manifests.has(path));
+  throw outOfDate(files.length > 0 ? files : changes, where);
+}
+
 /** A file that is not as it was planned. */
-interface Move {
+interface Change {
   readonly path: string;
-  /** Where it has changed. */
+  /** What has changed: what would be published, or what is there. */
   readonly at: 'source' | 'destination';
   readonly source: string | null;
 }
 
-function refuseMoved(plan: Plan, { baseDir }: Settings, planFile: PlanFile, where: string): void {
-  const manifests = new Set(
-    plan.filter(({ output }) => output?.role !== undefined).map(({ publicPath }) => publicPath),
-  );
-  // As JSON has it.
-  const now: readonly PlannedFile[] = JSON.parse(JSON.stringify(plannedFiles(plan, baseDir)));
-  const moves = movesBetween(planFile.files, now);
-  if (moves.length === 0) return;
-  // A manifest changes with every file: it tells something only where it stands alone.
-  const files = moves.filter(({ path }) => !manifests.has(path));
-  throw moved(files.length > 0 ? files : moves, where);
-}
-
-function movesBetween(planned: readonly PlannedFile[], now: readonly PlannedFile[]): readonly Move[] {
-  const wanted = new Map(planned.map((file) => [file.path, file]));
-  const moves: Move[] = [];
+function changesBetween(planned: readonly PlannedFile[], now: readonly PlannedFile[]): readonly Change[] {
+  const left = new Map(planned.map((file) => [file.path, file]));
+  const changes: Change[] = [];
   for (const file of now) {
-    const before = wanted.get(file.path);
-    wanted.delete(file.path);
-    if (!isDeepStrictEqual(before, file)) moves.push(moveOf(before, file));
+    const before = left.get(file.path);
+    left.delete(file.path);
+    if (!isDeepStrictEqual(before, file)) changes.push(changeOf(before, file));
   }
-  for (const { path, hash, source } of wanted.values()) {
-    moves.push({ path, at: hash === null ? 'destination' : 'source', source });
+  for (const { path, hash, source } of left.values()) {
+    changes.push({ path, at: hash === null ? 'destination' : 'source', source });
   }
-  return moves;
+  return changes;
 }
 
-function moveOf(before: PlannedFile | undefined, { path, hash, source }: PlannedFile): Move {
+function changeOf(before: PlannedFile | undefined, { path, hash, source }: PlannedFile): Change {
   const sameSource = before ? before.hash === hash && before.source === source : hash === null;
   return { path, at: sameSource ? 'destination' : 'source', source };
 }
 
-/** How many files are named. */
+/** How many files the error names. */
 const NAMED = 20;
 
-function moved(moves: readonly Move[], where: string): StaticFilesError {
-  const lines = moves.slice(0, NAMED).map((move) => `\n  ${move.path}: ${moveText(move)}`);
-  const more = moves.length > NAMED ? `\n  and ${moves.length - NAMED} more` : '';
+function outOfDate(changes: readonly Change[], where: string): StaticFilesError {
+  const lines = changes.slice(0, NAMED).map((change) => `\n  ${change.path}: ${changeText(change)}`);
+  const more = changes.length > NAMED ? `\n  and ${changes.length - NAMED} more` : '';
   return new StaticFilesError(
-    moves.some(({ at }) => at === 'source') ? 'source' : 'target',
-    `The plan '${where}' does not fit any more, and nothing was published. Make a new one.${lines.join('')}${more}`,
+    changes.some(({ at }) => at === 'source') ? 'source' : 'target',
+    `${where} is out of date: ${count(changes)} since. Nothing was published. Create a new plan with --plan-out.${lines.join('')}${more}`,
   );
 }
 
-function moveText({ at, source }: Move): string {
-  if (at === 'destination') return 'what stands at the destination has changed';
+function count({ length }: readonly Change[]): string {
+  return length === 1 ? '1 file has changed' : `${length} files have changed`;
+}
+
+function changeText({ at, source }: Change): string {
+  if (at === 'destination') return 'the file at the destination has changed';
   return `what would be published has changed${source === null ? '' : ` (from '${source}')`}`;
 }

@@ -1,38 +1,39 @@
 import type { Output } from './model/output.js';
-import { confirmOverwrite, type Held, publishing } from './pipeline/destination.js';
+import { confirmOverwrite } from './pipeline/destination.js';
 import { find } from './pipeline/find.js';
+import { type Attempt, type Locked, lockToPublish } from './pipeline/lock-destination.js';
 import type { RunOptions } from './pipeline/options.js';
-import { type DoneBefore, planAndPublish } from './pipeline/plan-and-publish.js';
+import { planAndPublish } from './pipeline/plan-and-publish.js';
 import { postProcess } from './pipeline/post-process.js';
 import { type RunResult, resultOf } from './pipeline/result.js';
 import { type Run, startRun } from './pipeline/run.js';
 import type { Pruned, PruneLimits, PrunePlan } from './prune/rules.js';
 import type { Settings } from './settings/settings.js';
 
-/** How one run differs from the settings. */
+/** Options of one run of collectstatic. */
 export interface CollectOptions extends RunOptions {
   /** After publishing, delete old releases and unused files. */
   readonly prune?: PruneLimits | undefined;
-  /** Called with what is pruned, after everything was published and before it is deleted. */
+  /** Called with the plan of pruning, after everything is published and before anything is pruned. */
   onPrunePlan?(plan: PrunePlan): void;
 }
 
-/** What a run did, or, for a dry run, would do. */
+/** What a run of collectstatic has done, or a dry run would do. */
 export interface CollectResult extends RunResult {
-  /** What was pruned, with the option `prune`. */
+  /** What was pruned; with the option `prune` only. */
   readonly pruned?: Pruned;
 }
 
 /**
- * Gathers the static files of a project and publishes them: find, post-process, plan, publish.
- * Everything is computed before the destination is touched.
+ * Collects the static files of a project and publishes them. It finds, post-processes and plans before it touches the
+ * destination, so a failure in these stages publishes nothing.
  *
  * @param settings from `loadSettings()`
- * @returns what was done, or, in a dry run, would be
- * @throws StaticFilesError by its `code`; anything else thrown is a defect
+ * @returns what was done, or what a dry run would do
+ * @throws StaticFilesError with any `code`. Everything else that is thrown is a defect.
  * @example
- * const report = await collectstatic(await loadSettings({ cwd: process.cwd() }), { dryRun: true });
- * console.log(report.counts.copied);
+ * const result = await collectstatic(await loadSettings(), { dryRun: true });
+ * console.log(result.counts.copied);
  */
 export async function collectstatic(
   settings: Settings,
@@ -42,24 +43,23 @@ export async function collectstatic(
   await confirmOverwrite(run);
   const { files, conflicts } = await find(run);
   const outputs = await postProcess(run, files);
-  const before: DoneBefore = new Map();
-  const publishAll = async (held: Held<Run>, again: boolean) => {
-    const prune = await planPruning(held, outputs, options);
-    const plan = await planAndPublish(held, outputs, { again, before });
+  const publishAll = async (locked: Locked<Run>, attempt: Attempt) => {
+    const prune = await planPruning(locked, outputs, options);
+    const plan = await planAndPublish(locked, outputs, attempt);
     const pruned = await prune?.();
-    return { ...resultOf(held, plan, conflicts), ...(pruned && { pruned }) };
+    return { ...resultOf(locked, plan, conflicts), ...(pruned && { pruned }) };
   };
-  return publishing(run, publishAll, { atFirstWrite: !mustHoldFirst(options) });
+  return lockToPublish(run, publishAll, { atFirstWrite: !mustLockFirst(options) });
 }
 
 /** What decides on deletions must be read while no other run writes. */
-function mustHoldFirst({ holdFirst, clear, prune }: CollectOptions): boolean {
+function mustLockFirst({ holdFirst, clear, prune }: CollectOptions): boolean {
   return (holdFirst ?? false) || Boolean(clear) || prune !== undefined;
 }
 
-/** Few runs prune: what it takes is loaded for them alone. */
+/** Loads the code that prunes for the few runs that do. */
 async function planPruning(
-  run: Held<Run>,
+  run: Locked<Run>,
   outputs: readonly Output[],
   { prune, onPrunePlan }: CollectOptions,
 ) {

@@ -2,27 +2,27 @@ import { findStaticFiles } from './finders/find.js';
 import { type FindResult, findstatic } from './findstatic.js';
 import { logicalPathOf } from './model/logical-path.js';
 import { type Output, originalOutput, publicPathsOf } from './model/output.js';
+import { findContext } from './pipeline/find.js';
 import { runProcessors } from './pipeline/post-process.js';
-import { findContext, type Run, startRun } from './pipeline/run.js';
+import { type Run, startRun } from './pipeline/run.js';
 import type { NameExplanation, ReferenceReport } from './references/report.js';
 import type { Settings } from './settings/settings.js';
 
 /** Where a static file comes from, and why it is published under its name. */
 export interface ExplainResult extends FindResult {
-  /** The name it is published under; none where no file of that name is published. */
+  /** Path under which the file is published; `undefined` if it is not. */
   readonly publicPath?: string;
-  /** None where no processor makes names of what files refer to. */
+  /** `undefined` if no processor has given the file its name, as without `fingerprint`. */
   readonly explanation?: NameExplanation;
 }
 
 /**
- * Says of static files all that `findstatic` says, and why they are published under their names. Runs the processors as
- * a run would, and publishes nothing.
+ * Returns what `findstatic()` does, and why each file has its public path. Runs the processors, but publishes nothing.
  *
- * @param names Logical paths, paths as they are published, or public URLs of either.
- * @throws StaticFilesError as `findstatic` does, and where a processor fails
+ * @param names logical paths, public paths, or URLs of either
+ * @throws StaticFilesError like `findstatic()`; `plugin` if a processor fails
  * @example
- * const [result] = await whystatic(settings, ['css/app.27e20196a850.css']);
+ * const [result] = await explainStatic(settings, ['css/app.27e20196a850.css']);
  * result.explanation?.dependsOn; // ['img/logo.svg']
  */
 export async function explainStatic(

@@ -14,40 +14,39 @@ export interface FindOptions {
   readonly first?: boolean;
 }
 
-/** A file, or a folder, that a name stands for. */
+/** A file or folder that a name resolves to. */
 export interface Match {
   /** Absolute real path. */
   readonly sourcePath: string;
   readonly finder: string;
   readonly root: SearchRoot;
   readonly directory: boolean;
-  /** For a shadowed file: whether its bytes are the winner's. */
+  /** For a shadowed file: whether it has the same bytes as the winner. */
   readonly sameBytes?: boolean;
 }
 
 export interface FindResult {
-  /** As it was asked for: a logical path, or a public URL. */
+  /** The name as it was given: a logical path or a URL. */
   readonly name: string;
   readonly logicalPath: string;
   /** The winner first. */
   readonly matches: readonly Match[];
-  /** Where there is no match: the file that an ignore pattern hides. */
+  /** Without a match: the file that an ignore pattern hides. */
   readonly hidden?: HiddenFile;
-  /** Where there is no match: names that come nearest, best first. */
+  /** Without a match: similar logical paths, best first. */
   readonly nearest: readonly string[];
 }
 
-/** The settings that say where files are found. */
+/** The settings that decide where files are found. */
 export type FindSettings = Pick<Settings, 'finders' | 'ignore' | 'staticUrl' | 'storage' | 'manifest'>;
 
 /**
- * Says where static files come from: for each name all files, or folders, that it stands for, the winner first.
+ * Returns the files and folders that names resolve to, the winner of each name first.
  *
- * @param names Logical paths (`css/app.css`) or public URLs (`/static/css/app.css`).
- * @returns One result a name, in their order.
- * @throws StaticFilesError `usage` for a name that leads out of the static files, `source` where something cannot
- *   be read, `plugin` where a finder fails
- *
+ * @param names logical paths (`css/app.css`) or URLs (`/static/css/app.css`)
+ * @returns one result for each name, in their order
+ * @throws StaticFilesError `usage` for a name that is not below `staticUrl`, such as `../x`; `source` if a file cannot be
+ *   read; `plugin` if a finder fails
  * @example
  * const [result] = await findstatic(await loadSettings(), ['css/app.css']);
  * result.matches[0]?.sourcePath; // '/project/apps/blog/static/css/app.css'
@@ -62,8 +61,8 @@ export async function findstatic(
   const results: FindResult[] = [];
   for (const { name, logicalPath } of asked) {
     const matches = await matchesOf(search, logicalPath, options.first ?? false);
-    const instead = matches.length > 0 ? { nearest: [] } : await insteadOf(search, logicalPath);
-    results.push({ name, logicalPath, matches, ...instead });
+    const hints = matches.length > 0 ? { nearest: [] } : await hintsFor(search, logicalPath);
+    results.push({ name, logicalPath, matches, ...hints });
   }
   return results;
 }
@@ -71,7 +70,7 @@ export async function findstatic(
 interface Search {
   readonly finders: readonly Finder[];
   readonly context: FindContext;
-  /** The names of all files; found once, when they are needed. */
+  /** The names of all files. Lists them at the first call. */
   names(): Promise<ReadonlySet<string>>;
 }
 
@@ -119,8 +118,8 @@ function matchOf(finder: Finder, { sourcePath, root }: StaticFile, winner: Match
   };
 }
 
-/** What can be said of a name that stands for nothing. */
-async function insteadOf(
+/** What helps with a name that has no match. */
+async function hintsFor(
   search: Search,
   logicalPath: string,
 ): Promise<Pick<FindResult, 'hidden' | 'nearest'>> {
@@ -140,7 +139,7 @@ async function allNames(finders: readonly Finder[], context: FindContext): Promi
   return names;
 }
 
-/** A source that cannot be listed takes suggestions away; it is no reason to leave the question unanswered. */
+/** A source that cannot be listed costs its suggestions, but does not fail the look-up. */
 async function listed(finder: Finder, context: FindContext): Promise<readonly StaticFile[]> {
   try {
     return await ask(finder, () => finder.list(context));
@@ -150,12 +149,11 @@ async function listed(finder: Finder, context: FindContext): Promise<readonly St
   }
 }
 
-/** Finders may be a user's own: what they throw says nothing of where it comes from. */
 function ask<Answer>(finder: Finder, question: () => Answer | Promise<Answer>): Promise<Answer> {
   return runPlugin(`finder '${finder.name}'`, question);
 }
 
-/** Looks at a file that a finder found; a user's own finder may name one that is not there. */
+/** Looks at a file that a finder found. A custom finder may name one that does not exist. */
 function look<Result>(finder: Finder, sourcePath: string, read: () => Result): Result {
   try {
     return read();

@@ -14,13 +14,8 @@ export type { Insertion } from './model/splice.js';
 export type { SearchRoot, StaticFile, Warning } from './model/static-file.js';
 export type { OverwriteQuestion, Stage } from './pipeline/options.js';
 export type { Action, Plan, PlanEntry, Reason } from './pipeline/plan.js';
-export {
-  type PlanFile,
-  type PlannedFile,
-  type PlannedOptions,
-  parsePlanFile,
-  planFileText,
-} from './pipeline/plan-file.js';
+export { type PlanFile, type PlannedFile, type PlannedOptions, planFileText } from './pipeline/plan-file.js';
+export { parsePlanFile } from './pipeline/read-plan-file.js';
 export type { CollectCounts } from './pipeline/result.js';
 export type { FileChange } from './pipeline/session.js';
 export type { PluginContext, PluginFactory } from './plugins/plugin.js';

@@ -1,53 +1,54 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import type { CollectOptions, CollectResult } from './collectstatic.js';
 import { StaticFilesError } from './errors.js';
-import {
-  confirmOverwrite,
-  type Held,
-  holdingTheDestination,
-  openRecordOf,
-  publishing,
-} from './pipeline/destination.js';
+import { confirmOverwrite, openRecordOf } from './pipeline/destination.js';
 import { find } from './pipeline/find.js';
-import { type DoneBefore, planAndPublish } from './pipeline/plan-and-publish.js';
+import {
+  type Attempt,
+  type Locked,
+  type Locks,
+  lockDestination,
+  lockToPublish,
+} from './pipeline/lock-destination.js';
+import { planAndPublish } from './pipeline/plan-and-publish.js';
 import { postProcess } from './pipeline/post-process.js';
 import { resultOf } from './pipeline/result.js';
-import { type Holds, type Run, saveRecord, startRun } from './pipeline/run.js';
+import { type Run, saveRecord, startRun } from './pipeline/run.js';
 import { createSession, type FileChange, type Session } from './pipeline/session.js';
 import type { Settings } from './settings/settings.js';
 import { type Changes, createChanges } from './watch/changes.js';
 import { watchSources } from './watch/sources.js';
 
-/** What is told of a run that followed a change. */
+/** A run that followed a change. */
 export interface WatchedRun {
   readonly report: CollectResult;
-  /** What had changed, by logical path. */
+  /** What has changed, by logical path. */
   readonly changes: ReadonlyMap<string, FileChange>;
-  /** From the first event to the last byte published. */
+  /** From the first event to the last byte that was published. */
   readonly milliseconds: number;
 }
 
 export interface WatchOptions
   extends Omit<CollectOptions, 'dryRun' | 'clear' | 'readAll' | 'prune' | 'onPrunePlan'> {
-  /** Looks at all files every 300 ms, where the system cannot tell of changes. */
+  /** Look at all files every 300 ms, if the system does not report changes. */
   readonly poll?: boolean;
-  /** Called after the first run, unless that fails. */
+  /** Called after the first run, unless it fails. */
   onFirst?(report: CollectResult): void;
-  /** Called once changes are waited for. */
+  /** Called once it waits for changes. */
   onReady?(): void;
   /** Called after each run that followed a change. */
   onRun?(run: WatchedRun): void;
-  /** Called where a run failed; the destination is as it was, and the next change starts another run. */
+  /** Called if a run fails. The destination is as it was, and the next change starts another run. */
   onError?(error: StaticFilesError): void;
 }
 
 /**
- * Collects, then again whenever a source changes, until the signal is aborted; never two runs at once. Only what depends
- * on a change is done again. Holds the destination all the while.
+ * Collects, and collects again whenever a source changes, until the signal is aborted. Repeats only what depends on a
+ * change. Keeps the destination locked.
  *
  * @param settings from `loadSettings()`
- * @throws StaticFilesError `locked`, also later, where the destination was lost to another run; `cancelled`; `source` where
- *   the system cannot watch so many folders; anything else thrown is a defect
+ * @throws StaticFilesError `locked` if another run has the destination, or takes it over later; `cancelled`; `source` if the
+ *   system cannot watch so many folders. Everything else that is thrown is a defect.
  * @example
  * const stop = new AbortController();
  * await watchstatic(settings, { signal: stop.signal, onRun: ({ changes }) => console.log([...changes.keys()]) });
@@ -57,9 +58,9 @@ export async function watchstatic(settings: Settings, options: WatchOptions = {}
   const first = startRun(settings, options, session);
   await confirmOverwrite(first);
   try {
-    const watchHeld = ({ signal, holds }: Held<Run>) =>
-      watch({ session, settings, options: { ...options, signal }, signal, holds, changes: createChanges() });
-    await holdingTheDestination(first, watchHeld, { atFirstWrite: true });
+    const watchLocked = ({ signal, locks }: Locked<Run>) =>
+      watch({ session, settings, options: { ...options, signal }, signal, locks, changes: createChanges() });
+    await lockDestination(first, watchLocked, { atFirstWrite: true });
   } catch (error) {
     if (!options.signal?.aborted) throw error;
   }
@@ -71,18 +72,18 @@ interface Watching {
   readonly settings: Settings;
   readonly options: WatchOptions;
   readonly changes: Changes;
-  /** The storages that are held all the while; others are taken for each run. */
-  readonly holds: Holds;
-  /** Aborted when the caller's is, and when the destination is no longer held. */
+  /** The storages that stay locked. Others are locked for each run. */
+  readonly locks: Locks;
+  /** Aborted with the caller's signal, and when the lock is lost. */
   readonly signal: AbortSignal;
 }
 
-/** Goes on until its signal is aborted, or changes are no longer told. */
+/** Goes on until the signal is aborted, or changes are no longer reported. */
 async function watch(watching: Watching): Promise<never> {
   const { session, settings, options, changes, signal } = watching;
   const lost = new AbortController();
   const stop = AbortSignal.any([signal, lost.signal]);
-  // Before the first run, so that nothing happens unseen after it.
+  // Before the first run, so that no change after it is missed.
   const stopWatching = await watchSources(settings, session, {
     poll: options.poll ?? false,
     changes,
@@ -101,10 +102,10 @@ async function watch(watching: Watching): Promise<never> {
   }
 }
 
-/** A timer, for one, hides the reason of the signal that stopped it. */
+/** A timer, for example, hides the reason of the signal that stopped it. */
 function whyStopped({ reason }: AbortSignal): unknown {
   if (reason instanceof StaticFilesError) return reason;
-  const message = 'The destination is no longer held: another run may publish to it. Start again.';
+  const message = 'The destination is no longer locked, so another run may publish to it. Start again.';
   return new StaticFilesError('locked', message, { cause: reason });
 }
 
@@ -115,16 +116,15 @@ async function collectFirst(watching: Watching): Promise<CollectResult> {
   return report;
 }
 
-function startWatchedRun({ settings, options, session, holds }: Watching): Run {
-  return { ...startRun(settings, options, session), holds };
+function startWatchedRun({ settings, options, session, locks }: Watching): Locked<Run> {
+  return { ...startRun(settings, options, session), locks };
 }
 
-async function collect(run: Run): Promise<CollectResult> {
+async function collect(run: Locked<Run>): Promise<CollectResult> {
   const { files, conflicts } = await find(run);
   const outputs = await postProcess(run, files);
-  const before: DoneBefore = new Map();
-  const publish = (held: Run, again: boolean) => planAndPublish(held, outputs, { again, before });
-  return resultOf(run, await publishing(run, publish, { atFirstWrite: true }), conflicts);
+  const publish = (locked: Locked<Run>, attempt: Attempt) => planAndPublish(locked, outputs, attempt);
+  return resultOf(run, await lockToPublish(run, publish, { atFirstWrite: true }), conflicts);
 }
 
 async function collectChanges(watching: Watching, stop: AbortSignal): Promise<void> {
@@ -138,10 +138,10 @@ async function collectChanges(watching: Watching, stop: AbortSignal): Promise<vo
   });
 }
 
-/** How long a failure is kept back: what half a save broke, the other half mends. */
+/** Wait before reporting an error: a half-written save often fixes itself. */
 const PATIENCE_MS = 50;
 
-/** Tells of a failure and goes on, unless another run follows anyway. */
+/** Reports a failure and goes on, unless another run follows anyway. */
 async function attempt({ options, changes, signal }: Watching, step: () => Promise<void>): Promise<void> {
   try {
     await step();

@@ -20,7 +20,7 @@ describe('collectstatic', () => {
     expect(project.texts()).toEqual({ 'a.css': 'a{}', 'img/b.png': 'png' });
   });
 
-  it('gives the plan before it applies it', async () => {
+  it('reports the plan before it applies it', async () => {
     const project = newProject(TREE);
     const onPlan = vi.fn((_plan: Plan) =>
       expect(fs.readdirSync(project.path('root'))).toEqual(['.staticfiles-lock']),
@@ -62,7 +62,7 @@ describe('collectstatic', () => {
     expect(asked).toEqual([]);
   });
 
-  it('skips the processors when told to', async () => {
+  it('skips the processors with postProcess: false', async () => {
     const project = newProject(TREE);
     const settings = builtSettings(project, FILES, { processors: [banner] });
     await collectstatic(settings, { postProcess: false });
@@ -83,7 +83,7 @@ describe('collectstatic', () => {
     [
       'gives no list',
       { name: 'bad', process: () => undefined as never },
-      /processor 'bad' returned undefined in place of a list/,
+      /processor 'bad' returned undefined instead of a list/,
     ],
     [
       'gives no outputs',
@@ -91,7 +91,7 @@ describe('collectstatic', () => {
       /'bad' returned 1, which has no logicalPath/,
     ],
     ['uses one path twice', renaming('same'), /both 'a\.css' and 'img\/b\.png' would be published as 'same'/],
-  ])('publishes nothing where a processor %s', async (_, processor: Processor, message) => {
+  ])('publishes nothing if a processor %s', async (_, processor: Processor, message) => {
     const project = newProject(TREE);
     const run = collectstatic(builtSettings(project, FILES, { processors: [processor] }));
     await expect(run).rejects.toMatchObject({ code: 'plugin', message: expect.stringMatching(message) });
@@ -115,13 +115,13 @@ describe('collectstatic', () => {
     expect(store.texts()).toEqual({ 'a.css': 'b{}', 'img/b.png': 'png' });
   });
 
-  it('refuses links where the storage has none', async () => {
+  it('refuses links for a storage that cannot hold them', async () => {
     const project = newProject(TREE);
     const settings = builtSettings(project, FILES, { storage: await objectStorage(memoryStore()) });
     await expect(collectstatic(settings, { link: true })).rejects.toMatchObject({ code: 'usage' });
   });
 
-  it('asks only where something stands in the destination', async () => {
+  it('asks only if the destination is not empty', async () => {
     const project = newProject(TREE);
     const confirm = vi.fn(async () => false);
     await collectstatic(builtSettings(project, FILES), { confirm });
@@ -149,7 +149,7 @@ describe('collectstatic', () => {
     expect(fs.existsSync(project.path('root'))).toBe(false);
   });
 
-  it('fails on conflicts only where asked to, and only where the bytes differ', async () => {
+  it('fails on conflicts only with failOnConflict, and only if the bytes differ', async () => {
     const project = newProject({ ...TREE, 'other/a.css': 'other' });
     const finders = [fixedFinder(project, FILES), fixedFinder(project, { 'a.css': 'other/a.css' })];
     const settings = builtSettings(project, FILES, { finders });

@@ -39,7 +39,7 @@ function settingsFor(tree: string, changes: Partial<FindSettings> = {}): FindSet
   };
 }
 
-test('says of each match where it is, who found it, and whether its bytes are those of the winner', async () => {
+test('each match has its path, its finder, and whether it has the same bytes as the winner', async () => {
   const tree = tempTree({
     'own/x.txt': 'one',
     'own/b/x.txt': 'same',
@@ -78,27 +78,27 @@ test('says of each match where it is, who found it, and whether its bytes are th
   ]);
 });
 
-test('folders are found too, and have no bytes to compare', async () => {
+test('folders match too, and are not compared', async () => {
   const tree = tempTree({ 'own/css/a.css': '', 'a/static/css/b.css': '', 'b/static/css': '' });
   const [css] = await findstatic(settingsFor(tree), ['css']);
   expect(css!.matches).toMatchObject([{ directory: true }, { directory: true }]);
   expect(css!.matches.every((match) => !('sameBytes' in match))).toBe(true);
 });
 
-test('the first match is enough where that is asked for', async () => {
+test('with `first`, the first match is enough', async () => {
   const tree = tempTree({ 'own/x.txt': '', 'a/static/x.txt': '' });
   const [x] = await findstatic(settingsFor(tree), ['x.txt'], { first: true });
   expect(x!.matches.map(({ sourcePath }) => sourcePath)).toEqual([`${tree}/own/x.txt`]);
 });
 
-test('paths are real ones', async () => {
+test('paths are real paths', async () => {
   const tree = tempTree({ 'own/link.txt': { link: '../else/real.txt' }, 'else/real.txt': '' });
   const [link] = await findstatic(settingsFor(tree), ['link.txt']);
   expect(link!.matches[0]!.sourcePath).toBe(`${tree}/else/real.txt`);
 });
 
 describe('without a match', () => {
-  test('the nearest names are given', async () => {
+  test('the nearest names are suggested', async () => {
     const tree = tempTree({ 'own/css/app.css': '', 'a/static/css/app.css': '', 'b/static/css/app.css': '' });
     expect(await findstatic(settingsFor(tree), ['css/ap.css', 'nothing/like/it.jpeg'])).toEqual([
       {
@@ -115,7 +115,7 @@ describe('without a match', () => {
     ['.htaccess', '.*'],
     ['secret/key.pem', 'secret'],
     ['css/app.css.map', '*.map'],
-  ])('the pattern that hides %s is told', async (name, pattern) => {
+  ])('the pattern that hides %s is reported', async (name, pattern) => {
     const tree = tempTree({ [`a/static/${name}`]: '' });
     const [result] = await findstatic(settingsFor(tree, { ignore: ['*.map', 'secret'] }), [name]);
     expect(result).toMatchObject({
@@ -124,14 +124,14 @@ describe('without a match', () => {
     });
   });
 
-  test('a source that cannot be listed takes only its suggestions away', async () => {
+  test('a source that cannot be listed costs only its suggestions', async () => {
     const tree = tempTree({ 'own/app.css': '', 'a/static/dangling': { link: 'gone' } });
     const [result] = await findstatic(settingsFor(tree), ['app.cs']);
     expect(result).toMatchObject({ matches: [], nearest: ['app.css'] });
   });
 });
 
-test('a name in another letter case is not found where the file system would find it; the right one is suggested', async () => {
+test('a name in another letter case is not found, though the file system would find it, and the right one is suggested', async () => {
   const tree = tempTree({ 'own/js/a.js': '', 'own/private/k.txt': '' });
   foldNames(tree);
   const results = await findstatic(settingsFor(tree, { ignore: ['private'] }), ['js/A.js', 'PRIVATE/k.txt']);
@@ -147,11 +147,11 @@ test('the destination is not searched', async () => {
   expect(result).toMatchObject({ matches: [], nearest: [] });
 });
 
-test.each(['../x', '/etc/passwd', 'a\0'])('%j is an error of usage', async (name) => {
+test.each(['../x', '/etc/passwd', 'a\0'])('%j is a usage error', async (name) => {
   await expect(findstatic(settingsFor(tempTree()), [name])).rejects.toMatchObject({ code: 'usage' });
 });
 
-describe("a finder of the user's own", () => {
+describe('a custom finder', () => {
   const ROOT = searchRoot('/nowhere', 'staticfilesFinders[0]');
   const OWN: Finder = {
     name: 'own',
@@ -161,7 +161,7 @@ describe("a finder of the user's own", () => {
     explain: () => undefined,
   };
 
-  test('may answer later', async () => {
+  test('may be asynchronous', async () => {
     const tree = tempTree({ 'a.txt': '' });
     const sourcePath = path.join(tree, 'a.txt');
     const finder: Finder = { ...OWN, find: async (logicalPath) => [{ logicalPath, sourcePath, root: ROOT }] };
@@ -182,7 +182,7 @@ describe("a finder of the user's own", () => {
     });
   });
 
-  test('that names a file which is not there is named with it', async () => {
+  test('that finds a missing file is named with it', async () => {
     const finder: Finder = {
       ...OWN,
       find: (logicalPath) => [{ logicalPath, sourcePath: '/nowhere/a.txt', root: ROOT }],
@@ -196,7 +196,7 @@ describe("a finder of the user's own", () => {
   });
 });
 
-test('asked for several names, it lists the files once', async () => {
+test('files are listed once for several names', async () => {
   const tree = tempTree({ 'own/a.txt': '' });
   let lists = 0;
   const [finder] = settingsFor(tree).finders;

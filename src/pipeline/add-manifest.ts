@@ -11,32 +11,31 @@ export interface ManifestOptions extends DetailsOptions {
   readonly manifest: ManifestSettings;
   readonly importMap: ImportMapSettings | undefined;
   readonly staticUrl: string;
-  /** The release that they are published as, where they are. */
+  /** The release that the outputs are published as, if they are. */
   readonly release?: ReleaseNote | undefined;
   readonly signal: AbortSignal;
 }
 
 /**
- * Adds the manifest of all outputs, the details beside it, and the import map as a file where that is wanted. Those of
- * a release stand in its folder too.
+ * Adds the manifest of all outputs and its details, and the import map if the settings want a file of it. A release gets
+ * a manifest and details in its own folder too.
  *
- * @throws StaticFilesError `source` where a file has the name of one of them, or cannot be read; `settings` for an
- *   entry of the import map that leads nowhere
+ * @throws StaticFilesError `source` if an output has the path of one of them, or cannot be read; `settings` if an entry
+ *   of the import map points to no file, or the release id is the path of one of them
  */
 export async function addManifest(
   outputs: readonly Output[],
   options: ManifestOptions,
 ): Promise<readonly Output[]> {
   const {
-    manifest: { name, storage },
+    manifest: { name },
     release,
     importMap,
     staticUrl,
     signal,
   } = options;
   const detailsName = detailsNameOf(name);
-  if (importMap?.file !== undefined) refuseNames(outputs, [importMap.file]);
-  if (storage === undefined) refuseNames(outputs, [name, detailsName, ...(release ? [release.id] : [])]);
+  refuseReserved(outputs, reservedPaths(options));
   if (release) refuseId(release.id, [name, detailsName, importMap?.file?.split('/')[0]]);
   const known = await hashOutputs(outputs, signal);
   const made = importMap && makeImportMap(importMap.entries, known, staticUrl);
@@ -48,7 +47,7 @@ export async function addManifest(
   return [
     ...known,
     ...(made && importMap.file !== undefined ? [importMapOutput(importMap.file, made)] : []),
-    // A manifest comes last: who reads it finds all that it tells of. The newest is that of a release which is whole.
+    // A manifest comes after everything that it names, and the newest one after its release.
     ...(release ? releaseOutputs(release, name, manifest.bytes, details) : []),
     manifestOutput(detailsName, details),
     manifestOutput(name, manifest.bytes),
@@ -64,19 +63,43 @@ function releaseOutputs(release: ReleaseNote, name: string, manifest: Buffer, de
   ];
 }
 
-function refuseNames(outputs: readonly Output[], names: readonly string[]): void {
-  const starts = names.map((name) => `${name}/`);
-  for (const { publicPath, source, logicalPath } of outputs) {
-    const taken = names.find((name, at) => publicPath === name || publicPath.startsWith(starts[at]!));
-    if (taken !== undefined) throw nameTaken(source?.sourcePath ?? logicalPath, publicPath, taken);
+/** A path that a run needs for something else than a static file. */
+interface ReservedPath {
+  readonly path: string;
+  readonly use: string;
+  /** The setting by which it can be changed. */
+  readonly setting: string;
+}
+
+function reservedPaths({ manifest, release, importMap }: ManifestOptions): readonly ReservedPath[] {
+  const reserved: ReservedPath[] = [];
+  if (importMap?.file !== undefined)
+    reserved.push({ path: importMap.file, use: 'the import map', setting: 'importmap.file' });
+  if (manifest.storage !== undefined) return reserved;
+  const { name } = manifest;
+  reserved.push({ path: name, use: 'the manifest', setting: 'manifest.name' });
+  reserved.push({ path: detailsNameOf(name), use: 'the manifest details', setting: 'manifest.name' });
+  if (release) reserved.push({ path: release.id, use: `release '${release.id}'`, setting: 'release.id' });
+  return reserved;
+}
+
+function refuseReserved(outputs: readonly Output[], reserved: readonly ReservedPath[]): void {
+  const folders = reserved.map(({ path }) => `${path}/`);
+  for (const output of outputs) {
+    const { publicPath } = output;
+    const taken = reserved.find(({ path }, at) => publicPath === path || publicPath.startsWith(folders[at]!));
+    if (taken !== undefined) throw isReserved(output, taken);
   }
 }
 
-function nameTaken(file: string, publicPath: string, name: string): StaticFilesError {
+function isReserved(
+  { source, logicalPath, publicPath }: Output,
+  { use, setting }: ReservedPath,
+): StaticFilesError {
   return new StaticFilesError(
     'source',
-    `'${file}' would be published as '${publicPath}', where '${name}' of this run is to stand. ` +
-      'Rename or ignore the file, or give the other one another name (manifest.name, manifest.storage, release.id, importmap.file).',
+    `'${source?.sourcePath ?? logicalPath}': the path '${publicPath}' is reserved for ${use}. ` +
+      `Rename or ignore the file, or change ${setting}.`,
   );
 }
 
@@ -84,6 +107,6 @@ function refuseId(id: string, taken: readonly (string | undefined)[]): void {
   if (!taken.includes(id)) return;
   throw new StaticFilesError(
     'settings',
-    `The release cannot be called '${id}', since that is published at the same place: give it another id (release.id).`,
+    `The release id '${id}' is the path of the manifest or the import map. Choose another id (release.id).`,
   );
 }

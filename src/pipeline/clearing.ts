@@ -7,15 +7,17 @@ import { destinationName } from '../storages/destination.js';
 import type { Inventory, Storage } from '../storages/storage.js';
 import { filesText } from '../text/name-list.js';
 import { MAX_DELETE, type RunOptions } from './options.js';
-import type { Plan, PlanEntry } from './plan.js';
-import { manifestPlace, textAt } from './stored-manifest.js';
+import type { Plan, PlanEntry, Publication } from './plan.js';
+import { manifestStorage, readText } from './stored-manifest.js';
 
 /** Whether a run has published what is at a path. */
 export type IsOwn = (publicPath: string) => boolean;
 
 /**
- * Finds out what at a destination runs have published; `undefined` if all of it counts as that. A destination without a
- * note of a run may still have been published to, by a version that left none: a manifest with details proves that.
+ * Finds out which files at a destination were published by a run. A run leaves a note. If there is none, a manifest with
+ * details proves a run of an older version.
+ *
+ * @returns `undefined` if all files count as published
  */
 export async function ownership(
   inventory: Inventory,
@@ -30,9 +32,9 @@ async function hasManifest(
   settings: Pick<Settings, 'storage' | 'manifest'>,
   signal: AbortSignal,
 ): Promise<boolean> {
-  const { storage, name } = manifestPlace(settings, signal);
-  if (storage !== settings.storage) return false; // says nothing of this destination
-  const details = await textAt({ storage, name, signal }, detailsNameOf(name));
+  const manifests = manifestStorage(settings, signal);
+  if (manifests.storage !== settings.storage) return false; // says nothing about this destination
+  const details = await readText(manifests, detailsNameOf(manifests.name));
   try {
     return details !== undefined && parseDetails(details.text, details.where) !== undefined;
   } catch (error) {
@@ -41,14 +43,12 @@ async function hasManifest(
   }
 }
 
-/** What a plan would delete, and whether it may. */
-export interface GuardedPlan {
-  readonly plan: Plan;
-  readonly storage: Storage;
+/** A plan, and what decides on its deletions. */
+export interface GuardedPlan extends Publication {
   readonly inventory: Inventory;
   readonly isOwn: IsOwn | undefined;
   readonly clear: boolean | 'all';
-  /** Files that `clear` leaves, since no run has published them. */
+  /** Files that `clear` does not delete, since no run has published them. */
   readonly spared: readonly string[];
 }
 
@@ -60,32 +60,30 @@ export interface GuardedPlan {
 export function refuseForeignDeletions(guarded: GuardedPlan): void {
   const { storage, inventory, clear, spared } = guarded;
   const nested = nestedInTheWay(guarded);
-  if (nested !== undefined) throw holdsDestination(storage, nested);
+  if (nested !== undefined) throw replacesDestination(storage, nested);
   if (clear === true && inventory.hasRun === false && spared.length > 0)
     throw neverPublished(storage, spared);
   const inTheWay = foreignInTheWay(guarded);
-  if (inTheWay.length > 0) throw foreignFilesInTheWay(storage, inTheWay);
+  if (inTheWay.length > 0) throw replacesForeignFiles(storage, inTheWay);
 }
 
-/** Says what `clear` has left. */
-export function sparedWarning(storage: Storage, spared: readonly string[]): Warning {
-  const message =
-    `${destinationName(storage)}: --clear leaves ${filesText(spared)}, since no run from here has published ` +
-    `${spared.length === 1 ? 'it' : 'them'}. Delete ${spared.length === 1 ? 'it' : 'them'} with --clear=all.`;
-  return { code: 'not-ours', message };
+/** A folder that would be replaced by a file, and another destination that is this folder or in it. */
+interface NestedDestination {
+  readonly publicPath: string;
+  readonly destination: string;
 }
 
-/** A folder that would be replaced by a file, and another destination at or below it. */
-function nestedInTheWay({ plan, inventory }: GuardedPlan) {
+function nestedInTheWay({ plan, inventory }: GuardedPlan): NestedDestination | undefined {
   const { fold = (path: string) => path } = inventory;
   const folders = plan.filter(
     ({ reason, stored }) => reason === 'wrong type' && stored?.kind === 'directory',
   );
   if (folders.length === 0) return undefined;
   for (const destination of inventory.nested?.() ?? []) {
-    const { publicPath } =
-      folders.find((entry) => fold(`${destination}/`).startsWith(fold(`${entry.publicPath}/`))) ?? {};
-    if (publicPath !== undefined) return { publicPath, destination };
+    const replaced = folders.find(({ publicPath }) =>
+      fold(`${destination}/`).startsWith(fold(`${publicPath}/`)),
+    );
+    if (replaced !== undefined) return { publicPath: replaced.publicPath, destination };
   }
   return undefined;
 }
@@ -97,19 +95,19 @@ function foreignInTheWay({ plan, isOwn, clear }: GuardedPlan): readonly string[]
     .map(({ publicPath }) => publicPath);
 }
 
-/** Whether something of another type is lost: a file for a folder, what is in a folder for a file, a socket. */
+/** Whether something of another type is lost: a file that makes room for a folder, a file in a folder, a socket. */
 function destroys({ reason, stored }: PlanEntry): boolean {
   return reason === 'in the way' || (reason === 'wrong type' && stored?.kind === 'other');
 }
 
-function holdsDestination(
+function replacesDestination(
   storage: Storage,
-  { publicPath, destination }: { readonly publicPath: string; readonly destination: string },
+  { publicPath, destination }: NestedDestination,
 ): StaticFilesError {
   return new StaticFilesError(
     'target',
-    `${destinationName(storage)}: the folder '${publicPath}' would be replaced by a file, and '${destination}' is published to ` +
-      'by another project. Nothing was changed. Rename the file, or publish it to another folder.',
+    `${destinationName(storage)}: the folder '${publicPath}' would be replaced by a file, but another project ` +
+      `publishes to '${destination}'. Nothing was changed. Rename the file, or publish it to another folder.`,
   );
 }
 
@@ -118,39 +116,51 @@ function neverPublished(storage: Storage, files: readonly string[]): StaticFiles
     'target',
     `${destinationName(storage)}: no run of collectstatic has published here, so --clear deletes nothing. ` +
       `It would delete ${filesText(files)}. Nothing was changed. ` +
-      'Name another folder, or delete all that this run does not publish with --clear=all.',
+      'Publish to another folder, or use --clear=all to delete everything that this run does not publish.',
   );
 }
 
-function foreignFilesInTheWay(storage: Storage, files: readonly string[]): StaticFilesError {
+function replacesForeignFiles(storage: Storage, files: readonly string[]): StaticFilesError {
+  const them = files.length === 1 ? 'it' : 'them';
   return new StaticFilesError(
     'target',
-    `${destinationName(storage)}: ${filesText(files)} would be replaced by a folder, or by a file in place of their folder, ` +
-      'and no run of collectstatic has published them. Nothing was changed. ' +
-      'Move them away, or delete all that this run does not publish there with --clear=all.',
+    `${destinationName(storage)}: ${filesText(files)} would be replaced by a file or folder of this run, ` +
+      `but no run of collectstatic has published ${them}. Nothing was changed. ` +
+      `Move ${them} away, or use --clear=all to delete everything that this run does not publish.`,
   );
 }
 
-/** What a clearing run is allowed, and where it says so. */
+/** Warns of the files that `--clear` does not delete. */
+export function sparedWarning(storage: Storage, spared: readonly string[]): Warning {
+  const them = spared.length === 1 ? 'it' : 'them';
+  const message =
+    `${destinationName(storage)}: --clear leaves ${filesText(spared)}. No run from here has published ${them}. ` +
+    `Use --clear=all to delete ${them}.`;
+  return { code: 'not-ours', message };
+}
+
+/** What limits the deletions of a run. */
 export interface ClearLimit extends Pick<RunOptions, 'clear' | 'maxDelete' | 'dryRun'> {
   readonly storage: Storage;
   warn(warning: Warning): void;
 }
 
 /**
- * Holds what `--clear` would delete against its limit. A local folder has none unless it is given.
+ * Refuses a plan in which `clear` deletes more files than `maxDelete` allows. A dry run only warns. For a local folder
+ * there is no limit unless `maxDelete` is given.
  *
- * @throws StaticFilesError `target` where it is more; a dry run only warns
+ * @throws StaticFilesError `target`
  */
 export function limitClearing(plan: Plan, { storage, clear, maxDelete, dryRun, warn }: ClearLimit): void {
-  const limit = maxDelete ?? (storage.folder === undefined ? MAX_DELETE : Infinity);
   if (!clear) return;
+  const limit = maxDelete ?? (storage.folder === undefined ? MAX_DELETE : Infinity);
   const files = plan.filter(({ reason }) => reason === 'not collected').map(({ publicPath }) => publicPath);
   if (files.length <= limit) return;
   const message =
     `${destinationName(storage)}: --clear would delete ${filesText(files)}. ` +
     `--max-delete allows ${limit}, so nothing is changed.`;
-  const next = `give --max-delete ${files.length}.`;
-  if (!dryRun) throw new StaticFilesError('target', `${message} Look at them with --dry-run, then ${next}`);
+  const next = `use --max-delete ${files.length}.`;
+  if (!dryRun)
+    throw new StaticFilesError('target', `${message} Check the files with --dry-run, then ${next}`);
   warn({ code: 'max-delete', message: `${message} To delete them, ${next}` });
 }

@@ -1,11 +1,13 @@
 import { refuseConflicts } from '../finders/conflicts.js';
-import { type Found, findStaticFiles } from '../finders/find.js';
-import { findContext, type Run, runStage } from './run.js';
+import { destinationFolders, type Found, findStaticFiles } from '../finders/find.js';
+import { DEFAULT_IGNORE, type FindContext } from '../finders/finder.js';
+import { type Run, runStage } from './run.js';
 
 /**
- * Finds the static files of a run: asks the finders, or takes what the session knows.
+ * Finds the static files of a run. Asks the finders, or takes what the session knows.
  *
- * @throws StaticFilesError `source` if a file cannot be read, `conflict` if files of one path must not differ and do
+ * @throws StaticFilesError `source` if a file cannot be read, `conflict` if several files have one path, different
+ *   bytes, and the settings or options forbid that
  */
 export function find(run: Run): Promise<Found> {
   const { settings, options, session } = run;
@@ -15,4 +17,14 @@ export function find(run: Run): Promise<Found> {
     if (options.failOnConflict || settings.conflicts === 'error') refuseConflicts(found.conflicts);
     return found;
   });
+}
+
+/** Context of the finders in a run. They leave the destination out: published files are not collected again. */
+export function findContext({ settings, options, warnings }: Run): FindContext {
+  const defaults = options.defaultIgnore === false ? [] : DEFAULT_IGNORE;
+  return {
+    ignore: [...defaults, ...settings.ignore, ...(options.ignore ?? [])],
+    exclude: destinationFolders(settings),
+    warn: (warning) => warnings.push(warning),
+  };
 }

@@ -3,65 +3,70 @@ import type { ReferenceReport } from '../references/report.js';
 import type { Destination } from '../storages/destination.js';
 import type { Plan } from './plan.js';
 
-/** How many files a run deletes at most, unless another number is given. */
+/** Default limit of the number of files that a run deletes. */
 export const MAX_DELETE = 256;
 
-/** How one run differs from the settings. */
+/** Options of one run. */
 export interface RunOptions {
-  /** Plan, and change nothing. */
+  /** Plan, but change nothing. */
   readonly dryRun?: boolean;
   /**
-   * Delete what this run does not publish, and write every file again. `true` deletes what earlier runs have published,
-   * and fails in a folder where none has; `all` deletes the rest too, but never what is below another destination.
+   * Delete what this run does not publish, and write every file again. `true` deletes files of earlier runs, and fails in
+   * a folder to which no run has published. `all` deletes other files too, but never those of a destination further down.
    */
   readonly clear?: boolean | 'all';
-  /** How many files `clear` may delete; more is an error. 256 unless given, without limit in a local folder. */
+  /** How many files `clear` may delete. More is an error. Default: 256, but no limit for a local folder. */
   readonly maxDelete?: number | undefined;
-  /** Links to the sources in place of copies. */
+  /** Publish links to the sources instead of copies. */
   readonly link?: boolean;
   /** `false` skips the processors. */
   readonly postProcess?: boolean;
-  /** Compare contents; trust no record of earlier runs. */
+  /** Compare contents instead of trusting the record of earlier runs. */
   readonly checksum?: boolean;
-  /** `false`: neither trust nor keep an account of what is there, where the storage would. */
+  /** `false` neither uses nor writes the index of a storage that has one. */
   readonly index?: boolean;
-  /** Fail where files of one name have different bytes, whatever the settings say. */
+  /** Fail if files with one logical path have different bytes, whatever the settings say. */
   readonly failOnConflict?: boolean;
-  /** fnmatch patterns to ignore besides those of the settings. */
+  /** fnmatch patterns to ignore, in addition to those of the settings. */
   readonly ignore?: readonly string[];
-  /** `false` takes `CVS`, `.*` and `*~` in. */
+  /** `false` collects files that match `CVS`, `.*` and `*~` too. */
   readonly defaultIgnore?: boolean;
   /**
-   * Read every file before the plan is made, so that each output of the plan has its `content`; what changes afterwards
-   * is not published.
+   * Read every file before planning, so that each output of the plan has its `content`. A file that changes afterwards
+   * fails the run.
    */
   readonly readAll?: boolean;
-  /** Take the destination before anything is looked at there, also where a look would do. */
+  /** Lock the destination before looking at it. By default, a run that may have nothing to do locks at its first write. */
   readonly holdFirst?: boolean;
-  /** Aborting it stops the run, which then rejects with code `interrupted`. */
+  /** Aborting it stops the run, which then rejects with the code `interrupted`. */
   readonly signal?: AbortSignal;
-  /** Asked once, before anything else, where the destination is not empty; `false` cancels the run. */
+  /** Called once before anything else if the destination is not empty. `false` cancels the run. */
   confirm?(question: OverwriteQuestion): Promise<boolean>;
   /**
-   * Called by each processor that looks for references, with what it found, before a broken one fails the run. The
-   * report holds on to much of the run: keep what you make of it, not the report itself.
+   * Called for each processor that finds references, before a missing one fails the run. The report keeps much of the run
+   * in memory, so keep what you compute from it, not the report itself.
    */
   onReferences?(references: ReferenceReport): void;
   /**
-   * Called with the plan, before it is applied. Where another run has published to the same place in the meantime, the
-   * plan is made again and this is called again: the last plan is the one that is applied.
+   * Called with the plan before it is applied. If another run publishes to the destination in between, the run plans again
+   * and calls this again. The last plan is the one that is applied.
    */
   onPlan?(plan: Plan): void;
-  /** Called with a warning as soon as it is known, such as that another run is waited for. The report has all of them. */
+  /** Called at once with a warning such as that the run waits for another one. The result has all warnings. */
   onWarning?(warning: Warning): void;
-  /** Called as a stage goes on; `total` is 0 while unknown. With the bytes that were sent, where the storage counts them. */
+  /**
+   * Called as a stage goes on.
+   *
+   * @param total 0 while it is unknown
+   * @param bytes how many were sent, if the storage counts them
+   */
   onProgress?(stage: Stage, done: number, total: number, bytes?: number): void;
 }
 
-/** What a person is asked before a destination is overwritten. */
+/** What `confirm` is asked before a destination is overwritten. */
 export interface OverwriteQuestion extends Destination {
   readonly clear: boolean | 'all';
-  /** With `clear`: how many files there are, in a local folder. */
+  /** Number of files in a local folder; with `clear` only. */
   readonly files?: number;
 }
 

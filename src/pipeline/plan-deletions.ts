@@ -2,7 +2,7 @@ import { foldersOf, isInOneOf } from '../model/public-path.js';
 import type { Inventory, StoredFile } from '../storages/storage.js';
 import type { PlanEntry, PlanOptions, Reason } from './plan.js';
 
-/** What a plan deletes besides writing its outputs: what is in their way and, to clear, what is not among them. */
+/** The deletions of a plan: what is in the way of its outputs and, with `clear`, what is not among them. */
 export function planDeletions(
   entries: readonly PlanEntry[],
   inventory: Inventory,
@@ -38,10 +38,10 @@ function deletion(publicPath: string, reason: Reason, stored: StoredFile): PlanE
   return { action: 'delete', publicPath, reason, replaces: true, stored };
 }
 
-/** What publishing removes on its way: files where folders are needed, and all that is in folders where files are. */
+/** What the storage removes when it writes: a file at the path of a folder, and all files in a folder at the path of a file. */
 function pathsInTheWay(entries: readonly PlanEntry[], inventory: Inventory): ReadonlyMap<string, StoredFile> {
   const paths = new Map<string, StoredFile>();
-  const written = entries.filter(({ action }) => action !== 'keep'); // what is kept is in folders
+  const written = entries.filter(({ action }) => action !== 'keep'); // the folders of kept files are there
   for (const dir of foldersOf(written, (entry) => entry.publicPath).keys()) {
     const stored = inventory.get(dir);
     if (stored !== undefined && stored.kind !== 'directory') paths.set(dir, stored);

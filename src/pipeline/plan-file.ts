@@ -4,34 +4,15 @@ import { contentInfo } from '../model/content.js';
 import { type Output, storedFacts } from '../model/output.js';
 import type { Settings } from '../settings/settings.js';
 import type { StoredFile } from '../storages/storage.js';
-import { checkedPlanFile, notApplicable, PLAN_VERSION } from './check-plan-file.js';
 import type { RunOptions } from './options.js';
 import type { Action, Plan, PlanEntry } from './plan.js';
-
-/** One step of a plan, as it stands in a plan file. */
-export interface PlannedFile {
-  readonly action: Action;
-  /** Public path. */
-  readonly path: string;
-  readonly reason: string;
-  /** The file it comes from, relative to the settings' folder; `null` for what has none. */
-  readonly source: string | null;
-  /** `sha384-…` of the bytes that will stand there; `null` for a deletion, and for what tells the time of publishing. */
-  readonly hash: string | null;
-  /** What stands there now and will be replaced or deleted; `null` where nothing will. */
-  readonly was: StoredFile | null;
-}
-
-/** What of the options has a part in what is published. */
-export type PlannedOptions = Required<
-  Pick<RunOptions, 'clear' | 'link' | 'postProcess' | 'ignore' | 'defaultIgnore'>
->;
 
 /** A plan that can be reviewed, kept, and applied later. */
 export interface PlanFile {
   readonly version: typeof PLAN_VERSION;
+  /** ISO 8601: `2026-11-21T08:45:02.492Z`. */
   readonly created: string;
-  /** The folder that is published to, relative to the settings' folder; or the name of the storage. */
+  /** The folder that is published to, relative to the settings' folder; or the URL or name of the storage. */
   readonly destination: string;
   readonly staticUrl: string;
   readonly release: string | null;
@@ -39,7 +20,29 @@ export interface PlanFile {
   readonly files: readonly PlannedFile[];
 }
 
-/** What a plan file says of a run besides its files. */
+/** The version of plan files that this version of staticfiles writes and reads. */
+export const PLAN_VERSION = 1;
+
+/** The options that decide what is published. */
+export type PlannedOptions = Required<
+  Pick<RunOptions, 'clear' | 'link' | 'postProcess' | 'ignore' | 'defaultIgnore'>
+>;
+
+/** One step of a plan file. */
+export interface PlannedFile {
+  readonly action: Action;
+  /** Public path. */
+  readonly path: string;
+  readonly reason: string;
+  /** The source, relative to the settings' folder; `null` if there is none. */
+  readonly source: string | null;
+  /** `sha384-…` of the bytes to publish; `null` for a deletion, and for `release.json`, which has the time in it. */
+  readonly hash: string | null;
+  /** What is there now and will be replaced or deleted; `null` if there is nothing. */
+  readonly was: StoredFile | null;
+}
+
+/** The part of a plan file that is known before the run. */
 export async function planHead(settings: Settings, options: RunOptions): Promise<Omit<PlanFile, 'files'>> {
   const { clear = false, link = false, postProcess = true, ignore = [], defaultIgnore = true } = options;
   return {
@@ -52,13 +55,13 @@ export async function planHead(settings: Settings, options: RunOptions): Promise
   };
 }
 
-/** Where settings publish to, as plan files say it. */
+/** The destination of the settings, as plan files name it. */
 export function destinationOf({ baseDir, storage }: Pick<Settings, 'baseDir' | 'storage'>): string {
   const { folder, name, displayUrl = `storage ${name}` } = storage;
   return folder === undefined ? displayUrl : toPosix(path.relative(baseDir, folder));
 }
 
-/** The steps of a plan of a run that has read all files. */
+/** The steps of a plan. Its run must have read all files (`readAll`). */
 export function plannedFiles(plan: Plan, baseDir: string): readonly PlannedFile[] {
   return plan.map((entry) => plannedFile(entry, baseDir));
 }
@@ -83,30 +86,12 @@ function hashOf(output: Output): string {
   const stored = storedFacts(output);
   if (stored !== undefined) return stored.integrity;
   if ('bytes' in body) return contentInfo(body.bytes, 'md5').integrity;
-  throw new TypeError('A plan file is made of a run that has read all files.');
+  throw new TypeError('A plan file is made from a run that has read all files.');
 }
 
-/** The text of a plan file: one line for each step, for people and for `diff`. */
+/** Returns the text of a plan file, with one line for each step, so that it can be read and compared with `diff`. */
 export function planFileText({ files, ...head }: PlanFile): string {
   const start = JSON.stringify(head, null, 2).replace(/\n\}$/, '');
   const lines = files.map((file) => `    ${JSON.stringify(file)}`);
   return `${start},\n  "files": [\n${lines.join(',\n')}\n  ]\n}\n`;
-}
-
-/**
- * Reads a plan file.
- *
- * @param where the file's name, for messages
- * @throws StaticFilesError `usage` with all that is wrong with it, by its place in the JSON
- */
-export function parsePlanFile(text: string, where: string): PlanFile {
-  let plan: unknown;
-  try {
-    plan = JSON.parse(text.replace(/^\ufeff/, ''));
-  } catch (cause) {
-    throw notApplicable(where, [`not valid JSON: ${cause instanceof Error ? cause.message : cause}`], {
-      cause,
-    });
-  }
-  return checkedPlanFile(plan, where);
 }

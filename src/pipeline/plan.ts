@@ -2,14 +2,14 @@ import { startTimeSlice } from '../concurrency/time-slice.js';
 import { nameSourceErrors } from '../model/body.js';
 import { refuseCollisions } from '../model/collisions.js';
 import { isOriginal, type Output } from '../model/output.js';
-import type { Inventory, StoredFile } from '../storages/storage.js';
+import type { Inventory, Storage, StoredFile } from '../storages/storage.js';
 import { planDeletions } from './plan-deletions.js';
 import type { UnchangedProof } from './unchanged.js';
 
-/** What publishing does at a path. */
+/** What publishing does to a file. */
 export type Action = 'copy' | 'link' | 'keep' | 'delete';
 
-/** Why. */
+/** Why it does that. */
 export type Reason =
   | 'new'
   | 'changed'
@@ -27,53 +27,59 @@ export type Reason =
   | 'empty folder'
   | 'stale variant';
 
-/** One step of a plan. */
+/** One step of a plan: what happens to one file, and why. */
 export interface PlanEntry {
   readonly action: Action;
   readonly publicPath: string;
   readonly reason: Reason;
-  /** Whether something stands at the path now. */
+  /** Whether something is at the path now. */
   readonly replaces: boolean;
-  /** That, where it is to be replaced or deleted. */
+  /** What is at the path now, if it will be replaced or deleted. */
   readonly stored?: StoredFile;
-  /** What will be published there; none for `delete`. */
+  /** What will be published there; `undefined` for `delete`. */
   readonly output?: Output;
 }
 
 /**
- * What publishing will do: stale variants are deleted, then each output in order, then the other deletions. A dry run
- * shows it, a real run applies it.
+ * What publishing will do, in order: it deletes stale variants, writes the outputs, and deletes the rest. A dry run
+ * shows the plan, a real run applies it.
  */
 export type Plan = readonly PlanEntry[];
 
-/** Whether it goes before anything is written: what a server would send for a file that is about to have other bytes. */
+/** A plan, and the storage that it is for. */
+export interface Publication {
+  readonly plan: Plan;
+  readonly storage: Storage;
+}
+
+/** Whether it is deleted before anything is written. A server would send a stale variant for the file beside it. */
 export function isDeletedFirst({ action, reason }: PlanEntry): boolean {
   return action === 'delete' && reason === 'stale variant';
 }
 
-/** Whether it goes after all else. What is in the way is removed by the storage right before its replacement. */
+/** Whether it is deleted after everything is written. What is in the way is removed by the storage when it writes. */
 export function isDeletedLast(entry: PlanEntry): boolean {
   return entry.action === 'delete' && entry.reason !== 'in the way' && !isDeletedFirst(entry);
 }
 
 export interface PlanOptions {
   readonly link: boolean;
-  /** Delete what is not published now: what runs have published before, or `all`. */
+  /** Delete what this run does not publish: `true` what earlier runs published, `all` everything. */
   readonly clear: boolean | 'all';
-  /** Whether a run has published what is at a path; all counts as published without it. */
+  /** Whether a run has published what is at a path. Without it everything counts as published. */
   isOwn?(publicPath: string): boolean;
   /** Called for each file that `clear` does not delete, since no run has published it. */
   onSpared?(publicPath: string): void;
   readonly unchanged: UnchangedProof;
-  /** Whether an output is known to stand there, so that it need not be looked at. */
+  /** Whether the output is already published. If so, it is not compared. */
   isPublished?(output: Output): boolean;
   readonly signal: AbortSignal;
 }
 
 /**
- * Compares what is to be published with what is there, and gives each file an action and its reason.
+ * Compares the outputs with what is in the storage, and gives each file an action and a reason.
  *
- * @throws StaticFilesError `source` where the destination takes the names of two outputs for one
+ * @throws StaticFilesError `source` if two outputs have names that are one name in the storage
  */
 export async function makePlan(
   outputs: readonly Output[],
@@ -92,14 +98,18 @@ export async function makePlan(
 
 function planOutput(output: Output, inventory: Inventory, options: PlanOptions): PlanEntry {
   const { publicPath } = output;
-  if (options.isPublished?.(output))
-    return { action: 'keep', publicPath, reason: 'unchanged', replaces: true, output };
+  if (options.isPublished?.(output)) return keep(output);
   const stored = inventory.get(publicPath);
   const asLink = options.link && isOriginal(output);
   const reason = stored === undefined ? 'new' : whyReplace(output, stored, asLink, inventory, options);
   const action = reason === 'unchanged' ? 'keep' : asLink ? 'link' : 'copy';
   const replaced = stored !== undefined && action !== 'keep' && { stored };
   return { action, publicPath, reason, replaces: stored !== undefined, ...replaced, output };
+}
+
+/** The step of a plan that leaves an output as it is published. */
+export function keep(output: Output): PlanEntry {
+  return { action: 'keep', publicPath: output.publicPath, reason: 'unchanged', replaces: true, output };
 }
 
 function whyReplace(

@@ -9,15 +9,16 @@ import { runPlugin } from '../plugins/plugin.js';
 import type { Processor } from '../processors/processor.js';
 import { isRecord } from '../text/json.js';
 import { addManifest } from './add-manifest.js';
-import { processorContext, type Run, runStage } from './run.js';
+import { processorContext } from './processor-context.js';
+import { type Run, runStage } from './run.js';
 import { checkSourceVariants } from './source-variants.js';
 
 /**
- * Computes all that a run publishes from the static files that were found: runs the processors in order, and adds the
- * manifest. The destination is not touched, nor looked at.
+ * Computes everything that a run publishes: runs the processors on the static files, in order, and adds the manifest.
+ * Does not touch the destination, or look at it.
  *
- * @returns the outputs, the manifest last if there is one
- * @throws StaticFilesError `plugin` if a processor fails, or makes outputs that cannot be published; `source` if a file
+ * @returns the outputs; the manifest comes last, if there is one
+ * @throws StaticFilesError `plugin` if a processor fails or returns outputs that cannot be published, `source` if a file
  *   cannot be read
  */
 export function postProcess(run: Run, files: readonly StaticFile[]): Promise<readonly Output[]> {
@@ -43,9 +44,9 @@ export function postProcess(run: Run, files: readonly StaticFile[]): Promise<rea
 }
 
 /**
- * Runs the processors of the settings in order, each on what the one before it made.
+ * Runs processors in order, each on the outputs of the one before it.
  *
- * @throws StaticFilesError `plugin` if a processor fails, or makes outputs that cannot be published
+ * @throws StaticFilesError `plugin` if a processor fails or returns outputs that cannot be published
  */
 export async function runProcessors(
   run: Run,
@@ -69,13 +70,14 @@ export async function runProcessors(
 
 function checkOutputs(outputs: unknown, processor: Processor): asserts outputs is readonly Output[] {
   if (!Array.isArray(outputs))
-    throw failed(processor, `returned ${inspect(outputs)} in place of a list of outputs`);
-  const seen = new Set<string>();
+    throw failed(processor, `returned ${inspect(outputs)} instead of a list of outputs`);
+  const byPath = new Map<string, Output>();
   for (const output of outputs) {
     checkOutput(output, processor);
-    seen.add(output.publicPath);
+    const other = byPath.get(output.publicPath);
+    if (other !== undefined) throw samePath(other, output, processor);
+    byPath.set(output.publicPath, output);
   }
-  if (seen.size < outputs.length) throw samePath(outputs, processor);
 }
 
 function checkOutput(output: unknown, processor: Processor): asserts output is Output {
@@ -88,7 +90,7 @@ function checkOutput(output: unknown, processor: Processor): asserts output is O
     const gave = `gave '${logicalPath}' the path ${inspect(publicPath)}`;
     throw failed(processor, `${gave}, which is not a path below the destination`);
   }
-  // A file may have a backslash in its name; a new one is a path that was joined on Windows.
+  // A static file may have a backslash in its name. A new backslash comes from a path that was joined on Windows.
   if (publicPath.includes('\\') && !logicalPath.includes('\\')) {
     throw failed(processor, `gave '${logicalPath}' the path '${publicPath}'. Write '/' between its parts`);
   }
@@ -98,27 +100,19 @@ function failed(processor: Processor, what: string): StaticFilesError {
   return new StaticFilesError('plugin', `The processor '${processor.name}' ${what}. Nothing was published.`);
 }
 
-function samePath(outputs: readonly Output[], processor: Processor): StaticFilesError {
-  const byPath = new Map<string, Output>();
-  for (const b of outputs) {
-    const a = byPath.get(b.publicPath);
-    if (a !== undefined) {
-      return new StaticFilesError(
-        'plugin',
-        `After the processor '${processor.name}', both '${a.logicalPath}' and '${b.logicalPath}' would be published as '${b.publicPath}'.`,
-      );
-    }
-    byPath.set(b.publicPath, b);
-  }
-  throw new TypeError('No two outputs have one path.');
+function samePath(one: Output, other: Output, processor: Processor): StaticFilesError {
+  return new StaticFilesError(
+    'plugin',
+    `After the processor '${processor.name}', both '${one.logicalPath}' and '${other.logicalPath}' would be published as '${one.publicPath}'.`,
+  );
 }
 
-/** What is taken where there are several: nothing but gzip is understood by clients without TLS. */
+/** Best first. Browsers accept `br` and `zstd` over TLS only, and only one encoding can be stored. */
 const PREFERRED: readonly CodingName[] = ['gzip', 'br', 'zstd'];
 
 /**
- * Makes the compressed variants take the place of their files, each under the file's own name. What is known of the
- * content stays, since clients have that when they have decoded it; what is known of the variant is what is stored.
+ * Publishes one compressed variant of each file under the file's own name, for storages that store inline. `content` stays
+ * that of the file, since clients decode it; `stored` is that of the variant.
  */
 function inlineVariants(outputs: readonly Output[]): readonly Output[] {
   const variants = outputs.filter((output) => codingOfVariant(output) !== undefined);

@@ -1,13 +1,13 @@
-import { describeDestination } from '../storages/destination.js';
+import { destinationName } from '../storages/destination.js';
 import type { QuietTime } from '../storages/storage.js';
 import type { Plan } from './plan.js';
-import type { Run } from './run.js';
-import { manifestPlace, readActive } from './stored-manifest.js';
+import { type Run, warnOnce } from './run.js';
+import { manifestStorage, readActive } from './stored-manifest.js';
 import type { UnchangedProof } from './unchanged.js';
 
 /**
- * The proof that a file is there to stay. A run that was given up while it was deleting may go on when it wakes up, with
- * all that the live manifest did not name then: such files are written again.
+ * The proof that a file is unchanged and will stay. A run that stopped responding while it was deleting may
+ * wake up and delete what the live manifest did not name, so such files are written again.
  */
 export async function provedToStay(
   { settings, signal }: Pick<Run, 'settings' | 'signal'>,
@@ -15,28 +15,23 @@ export async function provedToStay(
   proof: UnchangedProof,
 ): Promise<UnchangedProof> {
   if (quiet?.going === undefined) return proof;
-  const active = await readActive(manifestPlace(settings, signal));
+  const active = await readActive(manifestStorage(settings, signal));
   return (output, stored) =>
     (output.role !== undefined || (active?.files.has(output.publicPath) ?? false)) && proof(output, stored);
 }
 
-/** A plan whose deletions are left to a later run, since a run that was given up may need the files. */
+/** The plan without its deletions, and a warning if it has any: a run that stopped responding may wake up and need the files. */
 export function withoutDeletions(run: Run, { since, until }: QuietTime, plan: Plan): Plan {
   const rest = plan.filter(({ action }) => action !== 'delete');
   const count = plan.length - rest.length;
   if (count === 0) return plan;
-  run.warn({
+  warnOnce(run, {
     code: 'nothing-deleted',
     message:
-      `${count} ${count === 1 ? 'file is' : 'files are'} not deleted from '${placeText(run)}': a run there was given up at ${time(since)}, ` +
-      `and may still wake up. Run again after ${time(until)}.`,
+      `${destinationName(run.settings.storage)}: ${count} ${count === 1 ? 'file is' : 'files are'} not deleted. ` +
+      `A run stopped responding there at ${time(since)} and may still wake up. Run again after ${time(until)}.`,
   });
   return rest;
-}
-
-function placeText({ settings: { storage } }: Run): string {
-  const { folder, displayUrl } = describeDestination(storage);
-  return displayUrl ?? folder ?? storage.name;
 }
 
 /** `14:05 UTC` */

@@ -6,21 +6,21 @@ import type { Stage } from './options.js';
 import type { Plan, PlanEntry } from './plan.js';
 import type { Run } from './run.js';
 
-/** How many files had which fate. */
+/** Numbers of files, by what happened to them. */
 export interface CollectCounts {
   readonly copied: number;
   readonly linked: number;
   readonly unmodified: number;
-  /** Outputs that processors made or renamed and that were written; they do not count as copied. */
+  /** Outputs that processors made or renamed, and that were written. They do not count as copied. */
   readonly postProcessed: number;
   readonly deleted: number;
-  /** Files that got other headers, and no other bytes. */
+  /** Files whose headers were replaced, but not their bytes. */
   readonly reheadered: number;
-  /** Files that were not collected because another of the same path came first. */
+  /** Shadowed files: not collected, since another file with the same logical path came first. */
   readonly conflicts: number;
 }
 
-/** What a run did, or, for a dry run, would do. */
+/** What a run has done, or a dry run would do. */
 export interface RunResult extends Destination {
   readonly dryRun: boolean;
   readonly counts: CollectCounts;
@@ -31,7 +31,7 @@ export interface RunResult extends Destination {
   readonly milliseconds: Readonly<Record<Stage, number>>;
 }
 
-/** What a run has done, or, in a dry run, would do. */
+/** Returns the result of a run that has come to its end. */
 export function resultOf(
   { settings, options, warnings, milliseconds }: Run,
   plan: Plan,
@@ -48,7 +48,7 @@ export function resultOf(
   };
 }
 
-/** Counts what a plan does. Empty folders are no files and not counted, nor is the manifest. */
+/** Counts the files of a plan, without empty folders and manifests. */
 function countPlan(plan: Plan, conflicts: number): CollectCounts {
   const counts = {
     copied: 0,
@@ -60,13 +60,13 @@ function countPlan(plan: Plan, conflicts: number): CollectCounts {
     conflicts,
   };
   for (const entry of plan) {
-    const fate = fateOf(entry);
-    if (fate !== undefined) counts[fate] += 1;
+    const count = countFor(entry);
+    if (count !== undefined) counts[count] += 1;
   }
   return counts;
 }
 
-function fateOf({
+function countFor({
   action,
   output,
   reason,

@@ -3,9 +3,10 @@ import type { Settings } from '../settings/settings.js';
 import type { ChangedFile } from '../storages/storage.js';
 
 /**
- * Tells the hook of the settings what has changed, where anything has.
+ * Calls the hook `afterPublish` with the files that have changed, if there are any.
  *
- * @throws StaticFilesError `plugin` where it fails, saying that all is published nevertheless; what it throws for people
+ * @throws StaticFilesError `plugin` if the hook fails; everything is published then. An error of the hook that is a
+ *   StaticFilesError passes as it is.
  */
 export async function runAfterPublish(
   { afterPublish, storage, staticUrl }: Settings,
@@ -21,7 +22,8 @@ export async function runAfterPublish(
     const message = cause instanceof Error ? cause.message : String(cause);
     throw new StaticFilesError(
       'plugin',
-      `Everything is published, but then storages.staticfiles.afterPublish failed: ${message}. It is told of later changes only: do by hand what it had to do for these.`,
+      `Everything is published, but then storages.staticfiles.afterPublish failed: ${message}. ` +
+        'It will not be called again for these files. Do by hand what it would have done.',
       { cause },
     );
   }

@@ -7,104 +7,77 @@ import { type Output, originalOutput } from '../model/output.js';
 import type { StaticFile } from '../model/static-file.js';
 
 /**
- * What runs that follow one another keep (collectstatic --watch), so that each does again only what depends on a change.
- * What is unknown here is done as in a single run: losing it costs time, never correctness.
+ * What consecutive runs share (`--watch`), so that each run repeats only what depends on a change. Losing it costs time,
+ * never correctness.
  */
 export interface Session {
-  /** When it began, milliseconds since 1970: what changed since is not to be trusted by later sessions. */
+  /** Milliseconds since 1970. The record of the session does not vouch for files that changed later. */
   readonly startedAt: number;
-  /** Opened once; written when there is time. */
+  /** Opened once, written when there is time. */
   readonly record: PublishRecord;
-  /** Whether this session has seen an output at the destination. */
-  isPublished(output: Output): boolean;
-  addPublished(outputs: Iterable<Output>): void;
-  /** Looks at all of the destination again at the next run. */
-  forgetPublished(): void;
-  /** What the manifest's details say of outputs. */
-  readonly details: WeakMap<HashedOutput, string>;
-  /** What a processor keeps. */
-  kept(processor: string): Record<string, unknown>;
-  /** Whether a file is one that is published. */
-  publishes(sourcePath: string): boolean;
-  /** Whether files of a folder are. */
-  publishesBelow(folder: string): boolean;
-  /** Notes that a file has changed, and perhaps which files there are. */
-  note(sourcePath: string, change: 'content' | 'files'): void;
+
   /**
-   * What the finders find now; they are asked only where files came or went.
+   * Returns what the finders find now. Asks them only if files came or went since the last time.
    *
-   * @param ask asks them
+   * @param ask asks the finders
    */
   find(ask: () => Promise<Found>): Promise<Found>;
-  /** The outputs that publish the files as they are: as long as a file does not change, the very same object. */
+  /** Returns the originals of static files. While a file does not change, its original is the same object. */
   originals(files: readonly StaticFile[]): readonly Output[];
-  /** What has changed since this was last called, by logical path. */
+  /** Returns what has changed since the last call, by logical path. */
   takeChanges(): ReadonlyMap<string, FileChange>;
+
+  /** Notes that a file has changed; with `files`, that files may have come or gone too. */
+  note(sourcePath: string, change: 'content' | 'files'): void;
+  /** Whether the file is one of the static files. */
+  hasSource(sourcePath: string): boolean;
+  /** Whether the folder has static files in it. */
+  hasSourcesIn(folder: string): boolean;
+
+  /** Whether the session has seen the output at the destination. */
+  isPublished(output: Output): boolean;
+  addPublished(outputs: Iterable<Output>): void;
+  /** Makes the next run compare all outputs with the destination. */
+  forgetPublished(): void;
+
+  /** What a processor keeps from run to run, by the key of the processor. */
+  ofProcessor(key: string): Record<string, unknown>;
+  /** Entries of the manifest details. */
+  readonly details: WeakMap<HashedOutput, string>;
 }
 
-/** What became of a file: `moved` where another source takes its path now. */
+/** What happened to a file. `moved`: another source has its logical path now. */
 export type FileChange = 'added' | 'changed' | 'moved' | 'removed';
 
-/** An original, and the state of the file when it was made. */
-interface Original {
-  readonly output: Output;
-  readonly stamp: FileStamp | undefined;
-}
-
 export function createSession(record: PublishRecord): Session {
-  const keeps = new Map<string, Record<string, unknown>>();
+  const processors = new Map<string, Record<string, unknown>>();
   let published = new WeakSet<Output>();
   let found: Found | undefined;
-  let filesMoved = true;
+  let mayHaveOtherFiles = true;
   let originals: Originals = { files: [], list: [], bySource: new Map() };
   let changed = new Set<string>();
-  /** Whether any file may have changed: what is told of a folder does not name all that is in it. */
-  let checkAll = false;
+  /** Whether any file may have changed. An event of a folder does not name all files in it. */
+  let compareAll = false;
   let changes = new Map<string, FileChange>();
-
-  function refresh(files: readonly StaticFile[]): void {
-    const isSameSet = files === originals.files && !checkAll;
-    originals = isSameSet
-      ? withChanged(originals, changed, changes)
-      : compareAll(originals, files, changed, changes);
-    changed = new Set();
-    checkAll = false;
-  }
 
   return {
     startedAt: Date.now(),
     record,
-    details: new WeakMap(),
-    isPublished: (output) => published.has(output),
-    addPublished(outputs) {
-      for (const output of outputs) published.add(output);
-    },
-    forgetPublished() {
-      published = new WeakSet();
-    },
-    kept(processor) {
-      if (!keeps.has(processor)) keeps.set(processor, {});
-      return keeps.get(processor)!;
-    },
-    publishes: (sourcePath) => originals.bySource.has(sourcePath),
-    publishesBelow(folder) {
-      const start = folder + path.sep;
-      return originals.files.some(({ sourcePath }) => sourcePath.startsWith(start));
-    },
-    note(sourcePath, change) {
-      changed.add(sourcePath);
-      filesMoved ||= change === 'files';
-    },
     async find(ask) {
-      if (found !== undefined && !filesMoved) return found;
-      filesMoved = false; // before asking: what is noted meanwhile is for the next run
+      if (found !== undefined && !mayHaveOtherFiles) return found;
+      mayHaveOtherFiles = false; // before asking: what comes in between is for the next run
       found = undefined;
-      checkAll = true;
+      compareAll = true;
       found = await ask();
       return found;
     },
     originals(files) {
-      refresh(files);
+      originals =
+        files === originals.files && !compareAll
+          ? withChanged(originals, changed, changes)
+          : withOtherFiles(originals, files, changed, changes);
+      changed = new Set();
+      compareAll = false;
       return originals.list.map(({ output }) => output);
     },
     takeChanges() {
@@ -112,20 +85,47 @@ export function createSession(record: PublishRecord): Session {
       changes = new Map();
       return taken;
     },
+    note(sourcePath, change) {
+      changed.add(sourcePath);
+      mayHaveOtherFiles ||= change === 'files';
+    },
+    hasSource: (sourcePath) => originals.bySource.has(sourcePath),
+    hasSourcesIn(folder) {
+      const start = folder + path.sep;
+      return originals.files.some(({ sourcePath }) => sourcePath.startsWith(start));
+    },
+    isPublished: (output) => published.has(output),
+    addPublished(outputs) {
+      for (const output of outputs) published.add(output);
+    },
+    forgetPublished() {
+      published = new WeakSet();
+    },
+    ofProcessor(key) {
+      if (!processors.has(key)) processors.set(key, {});
+      return processors.get(key)!;
+    },
+    details: new WeakMap(),
   };
 }
 
-/** The originals of the winning files, in their order. */
+/** The originals of the static files, in the order of the files. */
 interface Originals {
   readonly files: readonly StaticFile[];
   readonly list: readonly Original[];
-  /** Indexes by source: one may be published under several paths. */
+  /** Indexes by source: one source may be published under several paths. */
   readonly bySource: ReadonlyMap<string, readonly number[]>;
+}
+
+/** An original, and the state of its file when it was made. */
+interface Original {
+  readonly output: Output;
+  readonly stamp: FileStamp | undefined;
 }
 
 type ChangeLog = Map<string, FileChange>;
 
-/** The same files, some with other bytes. */
+/** The originals of the same files, of which some have changed. */
 function withChanged(originals: Originals, sources: Iterable<string>, log: ChangeLog): Originals {
   const { files, bySource } = originals;
   const list = [...originals.list];
@@ -133,33 +133,33 @@ function withChanged(originals: Originals, sources: Iterable<string>, log: Chang
     for (const index of bySource.get(source) ?? []) {
       const file = files[index]!;
       if (!isInState(source, list[index]!.stamp)) log.set(file.logicalPath, 'changed');
-      list[index] = makeOriginal(file); // within one tick of the clock a file can change and look the same
+      list[index] = makeOriginal(file); // a file can change within one tick of the clock and look the same
     }
   }
   return { files, bySource, list };
 }
 
-/** Whatever files there are now. */
-function compareAll(
+/** The originals of the files that there are now. Looks at each of them. */
+function withOtherFiles(
   before: Originals,
   files: readonly StaticFile[],
   changed: ReadonlySet<string>,
   log: ChangeLog,
 ): Originals {
-  const known = new Map(before.files.map(({ logicalPath }, index) => [logicalPath, before.list[index]!]));
+  const gone = new Map(before.files.map(({ logicalPath }, index) => [logicalPath, before.list[index]!]));
   const bySource = new Map<string, number[]>();
   const list = files.map((file, index) => {
     const { logicalPath, sourcePath } = file;
     const indexes = bySource.get(sourcePath);
     if (indexes === undefined) bySource.set(sourcePath, [index]);
     else indexes.push(index);
-    const original = known.get(logicalPath);
-    known.delete(logicalPath);
+    const original = gone.get(logicalPath);
+    gone.delete(logicalPath);
     const change = changeOf(original, sourcePath);
     if (change !== undefined) log.set(logicalPath, change);
     return original && change === undefined && !changed.has(sourcePath) ? original : makeOriginal(file);
   });
-  for (const logicalPath of known.keys()) log.set(logicalPath, 'removed');
+  for (const logicalPath of gone.keys()) log.set(logicalPath, 'removed');
   return { files, list, bySource };
 }
 

@@ -6,50 +6,49 @@ import { contentOf } from '../model/content.js';
 import { type CodingName, codingOfVariant, withoutCoding } from '../model/content-encoding.js';
 import { decodesTo } from '../model/decode.js';
 import type { Output } from '../model/output.js';
+import type { Warning } from '../model/static-file.js';
 import type { Run } from './run.js';
-
-/** What is noted of the check. */
-export type SourceVariantsOptions = Pick<Run, 'record' | 'startedAt' | 'warnings' | 'signal'>;
 
 export interface CheckedOutputs {
   readonly outputs: readonly Output[];
-  /** The public paths of the variants that came with the sources, and belong to the file beside them. */
+  /** The public paths of the variants that came with the sources. */
   readonly variants: ReadonlySet<string>;
 }
 
 /**
- * Checks the compressed variants that came with the sources, such as a bundler's `app.js.gz`, against the file beside
- * them. One that does not decode to it is replaced by a new one, with a warning: a server would send it for that file.
+ * Checks the compressed variants that came with the sources, such as a bundler's `app.js.gz`. A server would send one for
+ * the file beside it, so one that does not decode to that file is replaced by a new one, with a warning.
  *
- * @throws StaticFilesError `source` where one of them cannot be read
+ * @throws StaticFilesError `source` if one of the files cannot be read
  */
 export async function checkSourceVariants(
   outputs: readonly Output[],
-  options: SourceVariantsOptions,
+  { record, startedAt, warnings, signal }: Pick<Run, 'record' | 'startedAt' | 'warnings' | 'signal'>,
 ): Promise<CheckedOutputs> {
   const pairs = pairsOf(outputs);
   if (pairs.length === 0) return { outputs, variants: new Set() };
-  const known = PROOFS.open(options.record.recall(MEMORY));
+  const known = PROOFS.open(record.recall(RECORD_KEY));
   const proofs = new Map<string, string>();
   const variants = new Set<string>();
   const checked = new Map<Output, Output | undefined>();
-  for (const pair of pairs.map(inTheirState)) {
-    options.signal.throwIfAborted();
+  for (const given of pairs) {
+    signal.throwIfAborted();
+    const pair = { ...given, file: withStamp(given.file), variant: withStamp(given.variant) };
     const { publicPath } = pair.variant;
-    const proof = proofOf(pair, options.startedAt);
+    const proof = proofOf(pair, startedAt);
     const isProved = proof !== undefined && known.get(publicPath) === proof;
     const belongs = isProved || (await decodesToFile(pair));
-    const variant = belongs ? pair.variant : await replacement(pair, options);
+    const variant = belongs ? pair.variant : await replacement(pair, warnings);
     if (belongs && proof !== undefined) proofs.set(publicPath, proof);
     if (variant) variants.add(publicPath);
-    checked.set(pair.given.file, pair.file).set(pair.given.variant, variant);
+    checked.set(given.file, pair.file).set(given.variant, variant);
   }
-  remember(proofs, known, options.record);
+  remember(proofs, known, record);
   const all = outputs.map((output) => (checked.has(output) ? checked.get(output) : output));
   return { outputs: all.filter((output) => output !== undefined), variants };
 }
 
-/** A file, and what a server takes for a variant of it, by its name. */
+/** A file, and what servers take for a variant of it, by its name. */
 interface Pair {
   readonly encoding: CodingName;
   readonly file: Output;
@@ -70,21 +69,14 @@ function pairsOf(outputs: readonly Output[]): readonly Pair[] {
   });
 }
 
-/** A pair, of which both are published only as they are now. */
-interface StatedPair extends Pair {
-  readonly given: Pair;
-}
-
-function inTheirState(given: Pair): StatedPair {
-  const { encoding, file, variant } = given;
-  return { given, encoding, file: stated(file), variant: stated(variant) };
-}
-
-/** The very object where it can be: a session knows it again. */
-function stated(output: Output): Output {
+/**
+ * The output with the stamp of its file: it is published only in the state in which it was checked. The same object if
+ * it has one already, since a session knows outputs by identity.
+ */
+function withStamp(output: Output): Output {
   const { body } = output;
-  const isStated = !('file' in body) || body.stamp !== undefined;
-  return isStated ? output : { ...output, body: nameSourceErrors(output, () => inItsState(body)) };
+  const isStamped = !('file' in body) || body.stamp !== undefined;
+  return isStamped ? output : { ...output, body: nameSourceErrors(output, () => inItsState(body)) };
 }
 
 async function decodesToFile({ file, variant, encoding }: Pair): Promise<boolean> {
@@ -94,43 +86,41 @@ async function decodesToFile({ file, variant, encoding }: Pair): Promise<boolean
   return nameSourceErrorsOf(variant, read());
 }
 
-/** A new variant in place of one that does not belong; `undefined` where none can be made. */
+/** A new variant instead of one that does not belong; `undefined` if this Node.js cannot make one. */
 async function replacement(
   { file, variant, encoding }: Pair,
-  { warnings }: SourceVariantsOptions,
+  warnings: Warning[],
 ): Promise<Output | undefined> {
   const { ENCODINGS, isSupported } = await import('../model/encode.js');
-  const { content: _, ...others } = variant;
-  const what = `'${variant.source?.sourcePath ?? variant.logicalPath}'`;
+  const name = `'${variant.source?.sourcePath ?? variant.logicalPath}'`;
+  const warn = (message: string) => warnings.push({ code: 'stale-variant', message });
   if (!isSupported(encoding)) {
-    const why = `Node.js ${process.version} cannot decode ${encoding} to compare it with '${file.publicPath}'`;
-    warnings.push({
-      code: 'stale-variant',
-      message: `${what} is not published: ${why}. Run Node.js 22.15 or newer.`,
-    });
+    const reason = `Node.js ${process.version} cannot decode ${encoding} to compare it with '${file.publicPath}'`;
+    warn(`${name} is not published: ${reason}. Run Node.js 22.15 or newer.`);
     return undefined;
   }
-  const message = `${what} does not decode to '${file.publicPath}'. A new one is published in its place. Build it again, or delete it.`;
-  warnings.push({ code: 'stale-variant', message });
+  warn(
+    `${name} does not decode to '${file.publicPath}'. A new one is published in its place. Build it again, or delete it.`,
+  );
   const bytes = nameSourceErrors(file, () => readBody(file.body));
+  const { content: _, ...others } = variant;
   return { ...others, body: { bytes: await ENCODINGS[encoding].compress(bytes) } };
 }
 
-/** Key of the proofs in the record, beside the names of processors. */
-const MEMORY = 'variants of the sources';
-
-/** Proofs by the variant's public path. */
-const PROOFS = defineTable('source variants 1', text);
-
-/** By this a pair is known again that has not changed; `undefined` where a change would not show. */
+/** Identifies the state of a pair; `undefined` if a change might not show, since a file is too young. */
 function proofOf({ file, variant }: Pair, startedAt: number): string | undefined {
   const stamps = [file, variant].map(({ body }) => ('file' in body ? body.stamp : undefined));
   const shows = stamps.every((stamp) => stamp !== undefined && isSettled(stamp, startedAt));
   return shows ? JSON.stringify(stamps) : undefined;
 }
 
+const RECORD_KEY = 'variants of the sources';
+
+/** The pairs that belong together: public path of the variant, and {@link proofOf} the pair. */
+const PROOFS = defineTable('source variants 1', text);
+
 function remember(proofs: ReadonlyMap<string, string>, before: Table<string>, record: PublishRecord): void {
   const isSame =
     proofs.size === before.keys.length && [...proofs].every(([path, proof]) => before.get(path) === proof);
-  if (!isSame) record.remember(MEMORY, PROOFS.pack(proofs));
+  if (!isSame) record.remember(RECORD_KEY, PROOFS.pack(proofs));
 }

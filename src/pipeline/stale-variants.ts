@@ -10,17 +10,17 @@ import type { Plan, PlanEntry } from './plan.js';
 import { isAsPublished } from './unchanged.js';
 
 export interface StaleVariantsOptions {
-  /** Whether nothing can have changed beside an unchanged output since a run left it: then nothing is looked at there. */
+  /** Whether nothing can have changed beside an unchanged output since a run published it. If so, its variants stay. */
   isAsLeft(output: Output): boolean;
   readonly signal: AbortSignal;
 }
 
 /**
- * The deletions of variants that are not those of the file beside them, whoever put them there: a server such as nginx
- * with `gzip_static` would send them for it. Looks beside each file whose name does not change with its content, at the
- * variants that this run does not publish. Nothing but decoding them proves that they belong.
+ * Plans to delete variants that do not belong to the file beside them, whoever put them there: a server such as nginx
+ * with `gzip_static` would send them for it. Checks variants that this run does not publish, beside files whose name
+ * does not change with their content. Only decoding proves that a variant belongs.
  *
- * @throws StaticFilesError `source` where a file cannot be read, `target` where a variant cannot
+ * @throws StaticFilesError `source` if a file cannot be read, `target` if a variant cannot
  */
 export async function staleVariants(
   plan: Plan,
@@ -45,12 +45,8 @@ export async function staleVariants(
   return stale;
 }
 
-function isVariant({ variantOf }: Output): boolean {
-  return variantOf !== undefined;
-}
-
-/** What a server takes for a variant of a file, by its name. */
-interface Beside {
+/** A stored file that servers take for a variant of the file beside it, by its name. */
+interface StoredVariant {
   readonly publicPath: string;
   readonly encoding: string;
   readonly stored: StoredFile;
@@ -58,16 +54,16 @@ interface Beside {
 
 const CODINGS = Object.entries(CODING_EXTENSIONS);
 
-function variantsBeside({ publicPath }: Output, inventory: Inventory): readonly Beside[] {
-  return CODINGS.flatMap(([encoding, extension]): readonly Beside[] => {
+function variantsBeside({ publicPath }: Output, inventory: Inventory): readonly StoredVariant[] {
+  return CODINGS.flatMap(([encoding, extension]): readonly StoredVariant[] => {
     const stored = inventory.get(publicPath + extension);
-    const isThere = stored?.kind === 'file' || stored?.kind === 'link';
-    return isThere ? [{ publicPath: publicPath + extension, encoding, stored }] : [];
+    const exists = stored?.kind === 'file' || stored?.kind === 'link';
+    return exists ? [{ publicPath: publicPath + extension, encoding, stored }] : [];
   });
 }
 
 async function belongs(
-  { publicPath, encoding, stored }: Beside,
+  { publicPath, encoding, stored }: StoredVariant,
   output: Output,
   inventory: Inventory,
 ): Promise<boolean> {
@@ -76,27 +72,22 @@ async function belongs(
   return inventory.decodesTo!(publicPath, encoding, content);
 }
 
-/** An encoding adds a few bytes at most to what it cannot make smaller. Larger ones are not even read. */
+/** An encoding adds at most a few bytes to what it cannot make smaller. Larger variants are not even read. */
 function isTooLarge({ kind, size }: StoredFile, content: DecodedInfo): boolean {
   return kind === 'file' && size > content.size * 1.1 + 4096;
 }
 
-/** Under which name the record remembers them, beside what processors remember. */
-const MEMORY = 'published variants';
-
-/** The original of each published variant, by public paths. */
-const ORIGINALS = defineTable('published variants 1', text);
-
 /**
- * The deletions of variants that an earlier run published and this one does not, of files that it does publish. Those of
- * other files stay, as these do: pages that are still open may ask for them. What is not as it was published stays too.
+ * Plans to delete variants that an earlier run published and this one does not, if this run publishes their original.
+ * Variants of other files stay with these files, since open pages may ask for them. So does a variant that has changed
+ * since it was published.
  */
 export function droppedVariants(
   outputs: readonly Output[],
   inventory: Inventory,
   record: PublishRecord,
 ): readonly PlanEntry[] {
-  const originals = ORIGINALS.open(record.recall(MEMORY));
+  const originals = ORIGINALS.open(record.recall(RECORD_KEY));
   if (originals.keys.length === 0) return [];
   const { fold = (publicPath: string) => publicPath } = inventory;
   const published = new Set(outputs.map(({ publicPath }) => fold(publicPath)));
@@ -109,21 +100,27 @@ export function droppedVariants(
   });
 }
 
-/** The step of a plan that deletes a variant. */
 function variantDeletion(publicPath: string, stored: StoredFile): PlanEntry {
   return { action: 'delete', publicPath, reason: 'stale variant', replaces: true, stored };
 }
 
-/** Has the record remember the variants of this run. */
+/** Records the variants of this run for {@link droppedVariants} of the next one. */
 export function rememberVariants(outputs: readonly Output[], record: PublishRecord): void {
-  const variants = outputs.filter(({ variantOf }) => variantOf !== undefined);
-  const before = ORIGINALS.open(record.recall(MEMORY));
+  const variants = outputs.filter(isVariant);
+  const before = ORIGINALS.open(record.recall(RECORD_KEY));
   const isSame =
     variants.length === before.keys.length &&
     variants.every(({ publicPath, variantOf }) => before.get(publicPath) === variantOf);
   if (isSame) return;
-  record.remember(
-    MEMORY,
-    ORIGINALS.pack(variants.map(({ publicPath, variantOf }) => [publicPath, variantOf!])),
-  );
+  const originals = variants.map(({ publicPath, variantOf }) => [publicPath, variantOf!] as const);
+  record.remember(RECORD_KEY, ORIGINALS.pack(originals));
 }
+
+function isVariant({ variantOf }: Output): boolean {
+  return variantOf !== undefined;
+}
+
+const RECORD_KEY = 'published variants';
+
+/** The original of each published variant, by public paths. */
+const ORIGINALS = defineTable('published variants 1', text);

@@ -1,68 +1,54 @@
 import { parseDetails } from '../manifest/details.js';
 import { detailsNameOf, type ParsedManifest, parseManifest } from '../manifest/manifest.js';
 import { IDENTITY } from '../model/content-encoding.js';
-import { runPlugin } from '../plugins/plugin.js';
 import type { Settings } from '../settings/settings.js';
 import { describePath } from '../storages/destination.js';
 import type { Storage } from '../storages/storage.js';
 import { isRecord } from '../text/json.js';
+import { callStorage } from './destination.js';
 
-/** Where manifests stand, and how they are read. */
-export interface ManifestPlace {
+/** Where the manifests are stored. */
+export interface ManifestStorage {
   readonly storage: Storage;
-  /** The manifest's name: `staticfiles.json`. */
+  /** Name of the manifest: `staticfiles.json`. */
   readonly name: string;
   readonly signal: AbortSignal;
 }
 
-/** Where the settings have the manifests. */
-export function manifestPlace(
+/** Returns where the settings store the manifests: in a storage of their own, or beside the files. */
+export function manifestStorage(
   settings: Pick<Settings, 'storage' | 'manifest'>,
   signal: AbortSignal,
-): ManifestPlace {
+): ManifestStorage {
   const { name, storage = settings.storage } = settings.manifest;
   return { storage, name, signal };
 }
 
-/** Reads the manifest that is read where no release is named; `undefined` if there is none. */
-export function readActive(place: ManifestPlace): Promise<ReleaseContents | undefined> {
-  return contentsAt(place, place.name, detailsNameOf(place.name));
+/** A manifest, and the details beside it. */
+export interface ReleaseContents {
+  readonly manifest: ParsedManifest;
+  /** Every file that they name, variants too, by public path. */
+  readonly files: ReadonlyMap<string, ReleaseFile>;
+  /** Whether there are details of the same run. If not, some variants may be unknown. */
+  readonly complete: boolean;
 }
 
-export async function contentsAt(
-  place: ManifestPlace,
-  manifestName: string,
-  detailsName: string,
-): Promise<ReleaseContents | undefined> {
-  const manifest = await textAt(place, manifestName);
-  return manifest && readContents(manifest, await textAt(place, detailsName));
+/** What the details say about a published file, as clients see it; empty if there are no details. */
+export interface ReleaseFile extends FileFacts {
+  /** What was stored under its name, if that is not the content as it is. */
+  readonly stored?: StoredFacts;
 }
 
-/** The text under a name, and where it stands; `undefined` where there is none. */
-export async function textAt(
-  { storage, signal }: ManifestPlace,
-  publicPath: string,
-): Promise<StoredText | undefined> {
-  const text = await runPlugin(`storage '${storage.name}'`, () => storage.readText(publicPath), signal);
-  return text === undefined ? undefined : { text, where: describePath(storage, publicPath) };
-}
-
-/** Size and hash of bytes, as far as they are told. */
-interface ToldFacts {
+/** Size and hash of bytes, as far as the details have them. */
+interface FileFacts {
   /** Bytes. */
   readonly size?: number;
   /** As in HTML's `integrity`: `sha384-…`. */
   readonly integrity?: string;
 }
 
-/** What is told of a published file, of the content that clients have; nothing where there are no details. */
-export interface ReleaseFile extends ToldFacts {
-  /** What was stored under its name, where that is not the content as it is. */
-  readonly stored?: StoredFacts;
-}
-
-/** What is told of bytes, and of the encoding that they are served with, which is unknown for variants. */
-export interface StoredFacts extends ToldFacts {
+/** Size, hash and encoding of the bytes in the storage. The encoding of a variant is unknown. */
+export interface StoredFacts extends FileFacts {
   readonly encoding?: string;
 }
 
@@ -72,45 +58,73 @@ export function storedBy({ stored, ...content }: ReleaseFile): StoredFacts {
   return content.integrity === undefined ? content : { ...content, encoding: IDENTITY };
 }
 
-/** A manifest, and the details beside it. */
-export interface ReleaseContents {
-  readonly manifest: ParsedManifest;
-  /** Every file that they name, variants too, by public path. */
-  readonly files: ReadonlyMap<string, ReleaseFile>;
-  /** Whether there are details, and of the same run. Otherwise not all variants may be known. */
-  readonly complete: boolean;
-}
-
-/** A text, and where it stands, for messages. */
-export interface StoredText {
-  readonly text: string;
-  readonly where: string;
+/**
+ * Reads the active manifest, the one that applications read unless they name a release.
+ *
+ * @returns `undefined` if there is none
+ * @throws StaticFilesError `target` if the manifest or its details are damaged
+ */
+export function readActive(manifests: ManifestStorage): Promise<ReleaseContents | undefined> {
+  return readManifest(manifests, manifests.name, detailsNameOf(manifests.name));
 }
 
 /**
- * Reads what a release consists of.
+ * Reads a manifest and its details by their paths.
  *
- * @throws StaticFilesError `target` where manifest or details are damaged
+ * @returns `undefined` if there is no such manifest
+ * @throws StaticFilesError `target` if the manifest or its details are damaged
  */
-export function readContents(manifestText: StoredText, detailsText: StoredText | undefined): ReleaseContents {
+export async function readManifest(
+  manifests: ManifestStorage,
+  manifestName: string,
+  detailsName: string,
+): Promise<ReleaseContents | undefined> {
+  const manifest = await readText(manifests, manifestName);
+  return manifest && parseContents(manifest, await readText(manifests, detailsName));
+}
+
+/** A text from a storage. */
+export interface StoredText {
+  readonly text: string;
+  /** Where it is, for messages. */
+  readonly where: string;
+}
+
+/** Reads a text by its path; `undefined` if there is none. */
+export async function readText(
+  { storage, signal }: ManifestStorage,
+  publicPath: string,
+): Promise<StoredText | undefined> {
+  const text = await callStorage(storage, signal, () => storage.readText(publicPath));
+  return text === undefined ? undefined : { text, where: describePath(storage, publicPath) };
+}
+
+/**
+ * Parses a manifest and its details.
+ *
+ * @throws StaticFilesError `target` if one of them is damaged
+ */
+export function parseContents(
+  manifestText: StoredText,
+  detailsText: StoredText | undefined,
+): ReleaseContents {
   const manifest = parseManifest(manifestText.text, manifestText.where);
-  const { files, belongsTo } = detailsText ? readDetails(detailsText) : NO_DETAILS;
-  const all = new Map(files);
-  for (const publicPath of Object.values(manifest.paths)) if (!all.has(publicPath)) all.set(publicPath, {});
-  return { manifest, files: all, complete: belongsTo === manifest.hash };
+  const details = detailsText && parseDetailedFiles(detailsText);
+  const files = new Map(details?.files);
+  for (const publicPath of Object.values(manifest.paths))
+    if (!files.has(publicPath)) files.set(publicPath, {});
+  return { manifest, files, complete: details !== undefined && details.belongsTo === manifest.hash };
 }
 
 /** The files that details name. */
 export interface DetailedFiles {
   readonly files: ReadonlyMap<string, ReleaseFile>;
-  /** The hash of their manifest. */
+  /** The hash of the manifest that the details belong to. */
   readonly belongsTo: unknown;
 }
 
-const NO_DETAILS: DetailedFiles = { files: new Map(), belongsTo: NaN };
-
-/** @throws StaticFilesError `target` where they are damaged */
-export function readDetails({ text, where }: StoredText): DetailedFiles {
+/** @throws StaticFilesError `target` if the details are damaged */
+export function parseDetailedFiles({ text, where }: StoredText): DetailedFiles {
   const details = parseDetails<unknown>(text, where);
   const files = new Map<string, ReleaseFile>();
   for (const [publicPath, file] of Object.entries(details.files)) {
@@ -134,7 +148,7 @@ function toReleaseFile(file: unknown): ReleaseFile {
   };
 }
 
-function factsOf(facts: unknown): ToldFacts {
+function factsOf(facts: unknown): FileFacts {
   if (!isRecord(facts)) return {};
   const { size, integrity } = facts;
   return {

@@ -6,70 +6,33 @@ import { INTEGRITY_ALGORITHM, integrityHash } from '../model/content.js';
 import { encodingOf } from '../model/content-encoding.js';
 import { type Body, type Output, storedFacts } from '../model/output.js';
 import { posixDirname } from '../model/public-path.js';
-import type { Inventory, StoredFile } from '../storages/storage.js';
+import type { Inventory, StoredFile, Written } from '../storages/storage.js';
 
-/** Whether a stored file has an output's bytes already. */
+/** Whether a stored file already has an output's bytes. */
 export type UnchangedProof = (output: Output, stored: StoredFile) => boolean;
 
-/** The proof that fits what the storage tells of its files. */
-export function unchangedProof({ proof }: Inventory, byStat: UnchangedProof): UnchangedProof {
-  return proof.kind === 'hash' ? provedByHash(proof.algorithm) : byStat;
+/**
+ * The proof that a published file is unchanged: by the hash that the storage knows; or by the record of an earlier run,
+ * else by comparing bytes. The file's own time is never compared with the source's.
+ *
+ * @param outputs all that the run publishes to this storage
+ * @param record gets what comparing proves, for the next run; without one, only the storage is asked
+ */
+export function unchangedProof(
+  inventory: Inventory,
+  outputs: readonly Output[],
+  record?: PublishRecord,
+): UnchangedProof {
+  return noteFollowsManifest(proofOf(inventory, record), outputs, inventory);
 }
 
-/** Times go through a double of seconds when they are set, which may cost some 0.5 µs. */
-const TIME_TOLERANCE_MS = 0.002;
-
-/** Proves by what was recorded at an earlier run, else by comparing bytes; notes for the next run what it proved. */
-export function provedByStat(inventory: Inventory, record: PublishRecord): UnchangedProof {
-  return (output, stored) => {
-    const { publicPath, body } = output;
-    const hasBytes = () => inventory.hasBytes?.(publicPath, body) ?? false;
-    const facts = storedFacts(output);
-    if ('bytes' in body && facts === undefined) return hasBytes();
-    const now = { ...originOf(body), hash: facts?.hash ?? '' };
-    const recorded = record.get(publicPath);
-    if (recorded && isOf(recorded, now) && isAsPublished(stored, recorded)) {
-      record.keep(publicPath);
-      return true;
-    }
-    const same = hasBytes();
-    if (same) {
-      const known = { ...now, size: stored.size, targetMtimeMs: stored.mtimeMs ?? 0 };
-      record.set(publicPath, known, 'bytes' in body);
-    }
-    return same;
-  };
+function proofOf(inventory: Inventory, record: PublishRecord | undefined): UnchangedProof {
+  const { proof } = inventory;
+  if (proof.kind === 'hash') return provedByHash(proof.algorithm);
+  return record ? provedByRecord(record, provedByBytes(inventory)) : provedByBytes(inventory);
 }
 
-function originOf(body: Body): Pick<RecordedFile, 'sourcePath' | 'source'> {
-  if ('bytes' in body) return OF_NO_FILE;
-  const sourcePath = 'file' in body ? body.file : body.rewritten;
-  return { sourcePath, source: body.stamp ?? readStamp(sourcePath) };
-}
-
-function isOf(recorded: RecordedFile, now: Pick<RecordedFile, 'sourcePath' | 'source' | 'hash'>): boolean {
-  return (
-    recorded.sourcePath === now.sourcePath &&
-    recorded.hash === now.hash &&
-    sameStamp(recorded.source, now.source)
-  );
-}
-
-/** Whether a stored file looks as it did when it was published. */
-export function isAsPublished(stored: StoredFile, recorded: RecordedFile): boolean {
-  return (
-    stored.size === recorded.size &&
-    stored.mtimeMs !== undefined &&
-    Math.abs(stored.mtimeMs - recorded.targetMtimeMs) < TIME_TOLERANCE_MS
-  );
-}
-
-/** Proves by comparing bytes. */
-export function provedByBytes(inventory: Inventory): UnchangedProof {
-  return ({ publicPath, body }) => inventory.hasBytes?.(publicPath, body) ?? false;
-}
-
-/** Proves by the hash that the storage knows of each file. In another encoding the same bytes are another file. */
+/** Bytes in another encoding are another file. */
 function provedByHash(algorithm: string): UnchangedProof {
   return (output, { hash, hashAlgorithm = algorithm, encoding }) => {
     if (hash === undefined || (encoding !== undefined && encoding !== encodingOf(output))) return false;
@@ -82,24 +45,96 @@ function hashOf(body: Body, algorithm: string): string {
   return createHash(algorithm).update(readBody(body)).digest('hex');
 }
 
+function provedByBytes(inventory: Inventory): UnchangedProof {
+  return ({ publicPath, body }) => inventory.hasBytes?.(publicPath, body) ?? false;
+}
+
+function provedByRecord(record: PublishRecord, hasBytes: UnchangedProof): UnchangedProof {
+  return (output, stored) => {
+    const { publicPath, body } = output;
+    const facts = storedFacts(output);
+    if ('bytes' in body && facts === undefined) return hasBytes(output, stored);
+    const now = { ...originOf(body), hash: facts?.hash ?? '' };
+    const recorded = record.get(publicPath);
+    if (recorded && isOf(recorded, now) && isAsPublished(stored, recorded)) {
+      record.keep(publicPath);
+      return true;
+    }
+    const same = hasBytes(output, stored);
+    if (same) {
+      const known = { ...now, size: stored.size, targetMtimeMs: stored.mtimeMs ?? 0 };
+      record.set(publicPath, known, 'bytes' in body);
+    }
+    return same;
+  };
+}
+
+function originOf(body: Body): Pick<RecordedFile, 'sourcePath' | 'source'> {
+  if ('bytes' in body) return OF_NO_FILE;
+  const sourcePath = sourceOf(body);
+  return { sourcePath, source: body.stamp ?? readStamp(sourcePath) };
+}
+
+function sourceOf(body: Exclude<Body, { readonly bytes: unknown }>): string {
+  return 'file' in body ? body.file : body.rewritten;
+}
+
+function isOf(recorded: RecordedFile, now: Pick<RecordedFile, 'sourcePath' | 'source' | 'hash'>): boolean {
+  return (
+    recorded.sourcePath === now.sourcePath &&
+    recorded.hash === now.hash &&
+    sameStamp(recorded.source, now.source)
+  );
+}
+
+/** Storages set times through a double of seconds, which may cost some 0.5 µs. */
+const TIME_TOLERANCE_MS = 0.002;
+
+/** Whether a stored file has the size and time that it had when it was published. */
+export function isAsPublished(stored: StoredFile, recorded: RecordedFile): boolean {
+  return (
+    stored.size === recorded.size &&
+    stored.mtimeMs !== undefined &&
+    Math.abs(stored.mtimeMs - recorded.targetMtimeMs) < TIME_TOLERANCE_MS
+  );
+}
+
+/** Records a file that was written, by which the next run proves that it is unchanged. A copy has its source's time. */
+export function recordWritten(
+  record: PublishRecord,
+  { publicPath, source, mtimeMs }: Written,
+  output: Output,
+): void {
+  const { body } = output;
+  const stored = storedFacts(output);
+  const hash = stored?.hash ?? '';
+  if ('bytes' in body) {
+    if (stored === undefined || mtimeMs === undefined) return;
+    record.set(publicPath, { ...OF_NO_FILE, hash, size: stored.size, targetMtimeMs: mtimeMs }, true);
+  } else if (source !== undefined) {
+    const target = { size: stored?.size ?? source.size, targetMtimeMs: mtimeMs ?? source.mtimeMs };
+    record.set(publicPath, { sourcePath: sourceOf(body), source, hash, ...target });
+  }
+}
+
 /**
- * Has the note of a release follow its manifest: it says when that was last written, and stays where that stays. So
- * publishing the same twice changes nothing, whatever time it is.
+ * The note of a release counts as unchanged if its manifest is: it says when the manifest was last written. So publishing
+ * the same twice changes nothing, whatever time it is.
  */
-export function noteFollowsManifest(
-  unchanged: UnchangedProof,
+function noteFollowsManifest(
+  isUnchanged: UnchangedProof,
   outputs: readonly Output[],
   inventory: Inventory,
 ): UnchangedProof {
-  const stands = (output: Output) => {
+  const isPublished = (output: Output) => {
     const stored = inventory.get(output.publicPath);
-    return stored?.kind === 'file' && unchanged(output, stored);
+    return stored?.kind === 'file' && isUnchanged(output, stored);
   };
   return (output, stored) => {
-    if (output.role !== 'release-note') return unchanged(output, stored);
+    if (output.role !== 'release-note') return isUnchanged(output, stored);
     const folder = posixDirname(output.publicPath);
     return outputs
       .filter(({ role, publicPath }) => role === 'manifest' && posixDirname(publicPath) === folder)
-      .every(stands);
+      .every(isPublished);
   };
 }

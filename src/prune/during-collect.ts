@@ -1,17 +1,16 @@
 import { isDeepStrictEqual } from 'node:util';
-import { unusedFiles } from '../cache/unused-files.js';
 import { interruptible } from '../concurrency/abort.js';
 import { StaticFilesError } from '../errors.js';
 import { detailsNameOf } from '../manifest/manifest.js';
 import { readBody } from '../model/body.js';
 import type { Output } from '../model/output.js';
 import type { Warning } from '../model/static-file.js';
-import { type Held, inventoryOf } from '../pipeline/destination.js';
+import type { Locked } from '../pipeline/lock-destination.js';
 import { type Run, saveRecord } from '../pipeline/run.js';
 import {
-  manifestPlace,
+  manifestStorage,
+  parseContents,
   type ReleaseContents,
-  readContents,
   type StoredText,
 } from '../pipeline/stored-manifest.js';
 import { byTime, readReleases, type StoredReleases } from '../releases/read.js';
@@ -19,39 +18,40 @@ import { applyPrune } from './apply.js';
 import { planPrune } from './plan.js';
 import { type Pruned, type PruneLimits, type PrunePlan, prunedBy, refuseTooMany } from './rules.js';
 
-/** What a run is to prune. */
+/** How a run of collectstatic prunes. */
 interface PruneInRun {
   readonly limits: PruneLimits;
-  /** Called with what is pruned, after everything was published and before it is deleted. */
+  /** Called with the plan, after everything is published and before anything is pruned. */
   readonly onPlan: ((plan: PrunePlan) => void) | undefined;
 }
 
 /**
- * Makes sure that what a run is going to prune keeps to the limit, before it publishes anything.
+ * Plans what a run will prune, before it publishes, so that a plan that exceeds the limit fails the run while nothing has
+ * changed.
  *
- * @returns what plans again when all is published, and deletes; in a dry run it only says what would be
- * @throws StaticFilesError `target` if too much would be deleted; `usage` if the run makes no manifest
+ * @returns a function that plans again when everything is published, and deletes; in a dry run it only returns the plan
+ * @throws StaticFilesError `target` if too many files would be deleted; `usage` if the run makes no manifest
  */
 export async function planPruneInRun(
-  run: Held<Run>,
+  run: Locked<Run>,
   outputs: readonly Output[],
   options: PruneInRun,
 ): Promise<() => Promise<Pruned>> {
-  const { limits } = options;
+  const { limits, onPlan } = options;
   const plan = await planPruneAfter(run, outputs, limits);
-  if (run.options.dryRun) return async () => told(plan, options);
+  if (run.options.dryRun) {
+    return async () => {
+      onPlan?.(plan);
+      return prunedBy(plan, limits);
+    };
+  }
   refuseTooMany(plan, limits);
   return () => prune(run, outputs, options);
 }
 
-function told(plan: PrunePlan, { limits, onPlan }: PruneInRun): Pruned {
-  onPlan?.(plan);
-  return prunedBy(plan, limits);
-}
-
-/** The plan from before does not count: by now another manifest is live, and others may be there. */
+/** Plans again: another manifest is live now, and there may be others. */
 async function prune(
-  run: Held<Run>,
+  run: Locked<Run>,
   outputs: readonly Output[],
   { limits, onPlan }: PruneInRun,
 ): Promise<Pruned> {
@@ -65,37 +65,31 @@ async function prune(
 }
 
 function nothingPruned(until: Date): Warning {
-  const message = `Nothing was pruned: a run was given up here that may still wake up. Prune after ${until.toISOString()}.`;
+  const message = `Nothing was pruned: a run stopped responding here and may still wake up. Prune after ${until.toISOString()}.`;
   return { code: 'nothing-pruned', message };
 }
 
 /**
- * Plans what is pruned when these outputs are published, whether they are already or not.
+ * Plans what to prune once these outputs are published.
  *
- * @throws StaticFilesError `usage` where the run makes no manifest; `target` where a manifest is damaged
+ * @throws StaticFilesError `usage` if the run makes no manifest; `target` if a stored manifest is damaged
  */
 async function planPruneAfter(
   { settings, options, record, signal }: Run,
   outputs: readonly Output[],
-  limits: PruneLimits,
+  rules: PruneLimits,
 ): Promise<PrunePlan> {
-  const place = manifestPlace(settings, signal);
-  const active = contentsOf(outputs, place.name);
+  const manifests = manifestStorage(settings, signal);
+  const active = contentsOf(outputs, manifests.name);
   if (active === undefined) throw noManifest();
   const look = { forDeletion: true, ...(options.index === false && { index: false }) };
-  const stored = withPublished(await readReleases(place, look), active, new Date());
-  const inventory = await inventoryOf(settings.storage, signal, look);
-  return planPrune(stored, inventory, {
-    rules: limits,
-    now: new Date(),
-    leftBehind: unusedFiles(record),
-    signal,
-  });
+  const stored = withPublished(await readReleases(manifests, look), active);
+  return planPrune(stored, { storage: settings.storage, look, record, rules, signal });
 }
 
 function contentsOf(outputs: readonly Output[], manifestName: string): ReleaseContents | undefined {
   const manifest = textOf(outputs, manifestName);
-  return manifest && readContents(manifest, textOf(outputs, detailsNameOf(manifestName)));
+  return manifest && parseContents(manifest, textOf(outputs, detailsNameOf(manifestName)));
 }
 
 function textOf(outputs: readonly Output[], publicPath: string): StoredText | undefined {
@@ -103,12 +97,13 @@ function textOf(outputs: readonly Output[], publicPath: string): StoredText | un
   return output && { text: Buffer.from(readBody(output.body)).toString(), where: publicPath };
 }
 
-/** What is stored when the run is over. */
-function withPublished(stored: StoredReleases, active: ReleaseContents, now: Date): StoredReleases {
+/** The releases as they are when the run is over. */
+function withPublished(stored: StoredReleases, active: ReleaseContents): StoredReleases {
   const id = active.manifest.release;
   if (id === undefined) return { ...stored, active };
   const before = stored.releases.find((release) => release.id === id);
-  const published = before && hasSameFiles(before, active) ? before.published : now;
+  // A manifest that is the same is not written again, and keeps its time.
+  const published = before && hasSameFiles(before, active) ? before.published : new Date();
   const others = stored.releases.filter((release) => release.id !== id);
   return {
     active,
@@ -117,7 +112,6 @@ function withPublished(stored: StoredReleases, active: ReleaseContents, now: Dat
   };
 }
 
-/** Then its manifest is not written again, and keeps its time. */
 function hasSameFiles(a: ReleaseContents, b: ReleaseContents): boolean {
   if (a.manifest.hash !== b.manifest.hash || a.files.size !== b.files.size) return false;
   return [...a.files].every(([publicPath, file]) => isDeepStrictEqual(b.files.get(publicPath), file));
@@ -126,7 +120,7 @@ function hasSameFiles(a: ReleaseContents, b: ReleaseContents): boolean {
 function noManifest(): StaticFilesError {
   return new StaticFilesError(
     'usage',
-    'Without a manifest, nothing says which files are live, so nothing can be pruned. ' +
+    'Without a manifest, it is unknown which files are in use, so nothing can be pruned. ' +
       "Collect with the processor 'fingerprint', or with a release, or leave --prune out.",
   );
 }

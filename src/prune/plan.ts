@@ -1,14 +1,15 @@
-import type { RecordedFile } from '../cache/record.js';
-import type { UnusedFile } from '../cache/unused-files.js';
+import type { PublishRecord, RecordedFile } from '../cache/record.js';
+import { type UnusedFile, unusedFiles } from '../cache/unused-files.js';
 import { startTimeSlice } from '../concurrency/time-slice.js';
 import { StaticFilesError } from '../errors.js';
 import { CODING_EXTENSIONS } from '../model/content-encoding.js';
 import { isPublishable } from '../model/public-path.js';
+import { inventoryOf } from '../pipeline/destination.js';
 import type { ReleaseContents, ReleaseFile } from '../pipeline/stored-manifest.js';
 import { isAsPublished } from '../pipeline/unchanged.js';
 import type { StoredReleases } from '../releases/read.js';
 import { canCompareBytes, hasPublishedBytes } from '../releases/verify.js';
-import type { Inventory } from '../storages/storage.js';
+import type { Inventory, InventoryOptions, Storage } from '../storages/storage.js';
 import {
   completeRules,
   type PrunedFile,
@@ -20,109 +21,93 @@ import {
 } from './rules.js';
 
 export interface PrunePlanOptions {
+  /** The storage of the files. */
+  readonly storage: Storage;
+  readonly look: InventoryOptions;
+  /** The record of the destination, which knows unused files of earlier runs. */
+  readonly record: PublishRecord;
   readonly rules: PruneRules;
-  readonly now: Date;
-  /** What runs of this machine published, and later ones did not. */
-  readonly leftBehind: readonly UnusedFile[];
   readonly signal: AbortSignal;
 }
 
 /**
- * Decides what is deleted: what a release that goes names, what nothing that stays names, and what has the bytes that
- * were published. All else is not this tool's to delete.
+ * Plans which files are deleted: those of pruned releases and unused files, if no manifest that stays names them, and if
+ * they have the bytes that were published. Other files are not this tool's to delete.
  *
- * @throws StaticFilesError `plugin` where the storage cannot tell that
+ * @throws StaticFilesError `plugin` if the storage cannot compare bytes
  */
 export async function planPrune(
   stored: StoredReleases,
-  inventory: Inventory,
-  { rules, now, leftBehind, signal }: PrunePlanOptions,
+  { storage, look, record, rules, signal }: PrunePlanOptions,
 ): Promise<PrunePlan> {
+  const inventory = await inventoryOf(storage, signal, look);
   if (!canCompareBytes(inventory)) throw cannotCompare();
-  // What goes is planned when the time has come, not before: the other run may have published by then.
+  // The plan is made when the time has come: the other run may publish until then.
   if (inventory.quiet) return { releases: [], files: [], spared: [], quietUntil: inventory.quiet.until };
+  const now = new Date();
   const releases = releaseFates(stored, rules, now);
   const { fold = (publicPath: string) => publicPath } = inventory;
-  const reached = new Set(Array.from(reachedPaths(stored, releases), fold));
-  const left = [...leftBehind, ...toldBy(inventory)];
-  const old = left.filter(({ since }) => now.getTime() - since >= completeRules(rules).leftBehindFor);
-  const going = [...candidates(stored, releases, old)].filter(
-    ([publicPath]) => !reached.has(fold(publicPath)),
+  const needed = new Set(Array.from(neededPaths(stored, releases), fold));
+  const unused = [...unusedFiles(record), ...unusedByIndex(inventory)];
+  const { unusedFor } = completeRules(rules);
+  const old = unused.filter(({ since }) => now.getTime() - since >= unusedFor);
+  const candidates = [...candidatesOf(stored, releases, old)].filter(
+    ([publicPath]) => !needed.has(fold(publicPath)),
   );
-  return { releases, ...(await judge(going, inventory, signal)) };
-}
-
-/** What the storage itself knows to be left behind. */
-function toldBy(inventory: Inventory): readonly UnusedFile[] {
-  return Array.from(inventory.unusedFiles?.() ?? [], ([publicPath, since]) => ({ publicPath, since }));
-}
-
-/** Which of them are still as they were published. */
-async function judge(
-  going: readonly (readonly [publicPath: string, Candidate])[],
-  inventory: Inventory,
-  signal: AbortSignal,
-): Promise<Pick<PrunePlan, 'files' | 'spared'>> {
-  const slice = startTimeSlice(signal);
-  const files: PrunedFile[] = [];
-  const spared: SparedFile[] = [];
-  for (const [publicPath, candidate] of going) {
-    if (slice.isOver()) await slice.yield();
-    const standing = inventory.get(publicPath);
-    if (standing === undefined) continue;
-    const proof = await isAsItWas(publicPath, candidate, inventory);
-    if (proof) files.push({ publicPath, size: standing.size, reason: candidate.reason });
-    else spared.push({ publicPath, reason: proof === false ? 'other bytes' : 'not comparable' });
-  }
-  return { files, spared };
+  return { releases, ...(await judge(candidates, inventory, signal)) };
 }
 
 function cannotCompare(): StaticFilesError {
   return new StaticFilesError(
     'plugin',
-    'The storage cannot tell whether files are still as they were published, so nothing is pruned. ' +
-      "It must compare by the hash 'sha384', or its inventory have the method digest (docs/plugins.md).",
+    'The storage cannot compare files with what was published, so nothing is pruned. ' +
+      "It must compare by the hash 'sha384', or its inventory must have the method digest (docs/plugins.md).",
   );
 }
 
-function reachedPaths(
+/** The unused files that the index of the storage knows. */
+function unusedByIndex(inventory: Inventory): readonly UnusedFile[] {
+  return Array.from(inventory.unusedFiles?.() ?? [], ([publicPath, since]) => ({ publicPath, since }));
+}
+
+function neededPaths(
   { active, releases }: StoredReleases,
   fates: readonly ReleaseFate[],
 ): ReadonlySet<string> {
   const kept = new Set(fates.filter(({ fate }) => fate === 'kept').map(({ id }) => id));
   const live: ReleaseContents[] = [...releases.filter(({ id }) => kept.has(id)), ...(active ? [active] : [])];
-  const reached = new Set<string>();
+  const needed = new Set<string>();
   for (const { manifest, files, complete } of live) {
-    for (const publicPath of files.keys()) reached.add(publicPath);
+    for (const publicPath of files.keys()) needed.add(publicPath);
     if (complete) continue;
-    // Nothing says which files have a plain copy or variants: servers send whatever of them they find.
+    // Without details, originals and variants are unknown, but servers send those that they find.
     for (const publicPath of [...files.keys(), ...Object.keys(manifest.paths)]) {
-      reached.add(publicPath);
-      for (const extension of Object.values(CODING_EXTENSIONS)) reached.add(publicPath + extension);
+      needed.add(publicPath);
+      for (const extension of Object.values(CODING_EXTENSIONS)) needed.add(publicPath + extension);
     }
   }
-  return reached;
+  return needed;
 }
 
-/** What is known of a file that may go. */
+/** A file that may be deleted, and what is known of it. */
 interface Candidate {
   readonly reason: string;
-  /** As each of the manifests tells of it; it must be as one of them does. */
-  readonly told: ReleaseFile[];
-  /** As it was recorded when it was published; `true` where the storage vouches that it is still so. */
+  /** What manifests say about it. It must be as one of them says. */
+  readonly described: ReleaseFile[];
+  /** How it was recorded when it was published; `true` if the storage vouches that it is unchanged. */
   readonly recorded?: RecordedFile | true;
 }
 
-/** The files of releases that go, and what was left behind long enough ago, by public path. */
-function candidates(
+/** The files of releases that go, and old unused files, by public path. */
+function candidatesOf(
   { releases, removed }: StoredReleases,
   fates: readonly ReleaseFate[],
-  leftBehind: readonly UnusedFile[],
+  unused: readonly UnusedFile[],
 ): ReadonlyMap<string, Candidate> {
   const found = new Map<string, Candidate>();
-  for (const { publicPath, recorded = true, since } of leftBehind) {
+  for (const { publicPath, recorded = true, since } of unused) {
     const day = new Date(since).toISOString().slice(0, 10);
-    found.set(publicPath, { reason: `not published any more since ${day}`, told: [], recorded });
+    found.set(publicPath, { reason: `not published any more since ${day}`, described: [], recorded });
   }
   for (const { id, fate } of fates) {
     if (fate === 'kept') continue;
@@ -130,28 +115,48 @@ function candidates(
     const reason = fate === 'pruned' ? `release '${id}' is pruned` : `release '${id}' was removed`;
     for (const [publicPath, file] of release?.files ?? []) {
       const known = found.get(publicPath);
-      if (known !== undefined) known.told.push(file);
-      // A damaged manifest must not lead out of the storage.
-      else if (isPublishable(publicPath)) found.set(publicPath, { reason, told: [file] });
+      if (known !== undefined) known.described.push(file);
+      // A damaged manifest must not point out of the storage.
+      else if (isPublishable(publicPath)) found.set(publicPath, { reason, described: [file] });
     }
   }
   return found;
 }
 
-/** Whether it still is as it was published; `undefined` where there is no telling. */
+/** Deletes the candidates that still are as they were published, and spares the others. */
+async function judge(
+  candidates: readonly (readonly [publicPath: string, Candidate])[],
+  inventory: Inventory,
+  signal: AbortSignal,
+): Promise<Pick<PrunePlan, 'files' | 'spared'>> {
+  const slice = startTimeSlice(signal);
+  const files: PrunedFile[] = [];
+  const spared: SparedFile[] = [];
+  for (const [publicPath, candidate] of candidates) {
+    if (slice.isOver()) await slice.yield();
+    const stored = inventory.get(publicPath);
+    if (stored === undefined) continue;
+    const isUnchanged = await isAsItWas(publicPath, candidate, inventory);
+    if (isUnchanged) files.push({ publicPath, size: stored.size, reason: candidate.reason });
+    else spared.push({ publicPath, reason: isUnchanged === false ? 'other bytes' : 'not comparable' });
+  }
+  return { files, spared };
+}
+
+/** Whether a file is as it was published; `undefined` if that is unknown. */
 async function isAsItWas(
   publicPath: string,
-  { told, recorded }: Candidate,
+  { described, recorded }: Candidate,
   inventory: Inventory,
 ): Promise<boolean | undefined> {
   const stored = inventory.get(publicPath);
   if (recorded === true) return true;
   if (stored?.kind === 'file' && recorded && isAsPublished(stored, recorded)) return true;
-  let known: boolean | undefined = false;
-  for (const file of told) {
+  let result: boolean | undefined = false;
+  for (const file of described) {
     const same = await hasPublishedBytes(inventory, publicPath, file);
     if (same) return true;
-    if (same === undefined) known = undefined;
+    if (same === undefined) result = undefined;
   }
-  return known;
+  return result;
 }

@@ -1,141 +1,145 @@
 import type { PublishRecord } from '../cache/record.js';
-import { unusedFiles } from '../cache/unused-files.js';
 import { interruptible } from '../concurrency/abort.js';
 import { StaticFilesError } from '../errors.js';
 import type { Warning } from '../model/static-file.js';
-import { type Held, holdingInterruptibly, inventoryOf, openRecordOf } from '../pipeline/destination.js';
-import { saveRecord, warnOfProblem } from '../pipeline/run.js';
-import { type ManifestPlace, manifestPlace } from '../pipeline/stored-manifest.js';
+import { openRecordOf } from '../pipeline/destination.js';
+import { type Locked, lockInterruptibly } from '../pipeline/lock-destination.js';
+import { saveRecord, warnOfUnreadableRecord } from '../pipeline/run.js';
+import { type ManifestStorage, manifestStorage } from '../pipeline/stored-manifest.js';
 import { readReleases } from '../releases/read.js';
 import type { Settings } from '../settings/settings.js';
 import { type Destination, describeDestination } from '../storages/destination.js';
 import { applyPrune } from './apply.js';
 import { planPrune } from './plan.js';
-import type { PruneLimits, PrunePlan, PruneRules } from './rules.js';
-import { type Pruned, prunedBy, refuseTooMany } from './rules.js';
+import {
+  type Pruned,
+  type PruneLimits,
+  type PrunePlan,
+  type PruneRules,
+  prunedBy,
+  refuseTooMany,
+} from './rules.js';
 
+/** Options of {@link prune}. */
 export interface PruneOptions extends PruneLimits {
-  /** Plan, and delete nothing. */
+  /** Plan, but delete nothing. */
   readonly dryRun?: boolean;
-  /** Aborting it stops the run, which then rejects with code `interrupted`. What was deleted stays so. */
+  /** Aborting it stops the run, which then rejects with the code `interrupted`. Deleted files stay deleted. */
   readonly signal?: AbortSignal;
-  /** Called once with the plan, before anything else is asked or done. */
+  /** Called once with the plan, before `confirm` and before anything is deleted. */
   onPlan?(plan: PrunePlan): void;
-  /** Called with a warning as soon as it is known, such as that another run is waited for. */
+  /** Called at once with a warning, such as that the run waits for another one. */
   onWarning?(warning: Warning): void;
-  /** Asked once, where there is something to delete; `false` cancels the run. */
+  /** Called once if there is something to delete. `false` cancels the run. */
   confirm?(pruning: Pruned): Promise<boolean>;
 }
 
-/** What was pruned, or, in a dry run, would be. */
+/** What was pruned, or a dry run would prune. */
 export interface PruneResult extends Pruned, Destination {
   readonly dryRun: boolean;
 }
 
 /**
- * Deletes what no release needs any more: the manifests of old releases, then the files that neither those that stay nor
- * the active one name. Only files that were published, and that still are as they were published.
+ * Deletes old releases and unused files: first the manifests of the releases, then the files that no other manifest
+ * names. Deletes only files that were published and have not changed since.
  *
- * @throws StaticFilesError `target` where no manifest says what is live, where one is damaged, where the plan exceeds
- *   `maxDelete`, or another run has changed it since it was shown; `cancelled`, `locked`, `interrupted`, `plugin`
+ * @param settings from `loadSettings()`
+ * @throws StaticFilesError `target` if there is no active manifest, a manifest is damaged, the plan exceeds `maxDelete`, or
+ *   another run has changed it since it was confirmed; `cancelled`, `locked`, `interrupted`, `plugin`
  * @example
- * await prunestatic(settings, { keep: 3, olderThan: 7 * 24 * 60 * 60 * 1000 });
+ * await prune(settings, { keep: 3, olderThan: 7 * 24 * 60 * 60 * 1000 });
  */
 export async function prune(settings: Settings, options: PruneOptions = {}): Promise<PruneResult> {
   const { dryRun = false, signal = new AbortController().signal, confirm, onWarning } = options;
-  const warn = (warning: Warning) => onWarning?.(warning);
-  const holder = { settings, options: { dryRun }, signal, warn };
-  const ask = () => interruptible(signal, () => askFirst(holder, options));
-  const asked = confirm && !dryRun ? await ask() : undefined;
-  if (asked && !isSomething(asked)) return reportOf(holder, prunedBy(asked, options));
-  return holdingInterruptibly(holder, (held) => planAndApply(held, options, asked));
+  const run = { settings, options: { dryRun }, signal, warn: (warning: Warning) => onWarning?.(warning) };
+  // Without a lock: no other run should wait for the answer.
+  const confirmed =
+    confirm && !dryRun ? await interruptible(signal, () => confirmPlan(run, options)) : undefined;
+  if (confirmed && isEmpty(confirmed)) return resultOf(run, prunedBy(confirmed, options));
+  return lockInterruptibly(run, (locked) => planAndApply(locked, options, confirmed));
 }
 
-/** @param asked the plan that was agreed to, where somebody was asked */
-async function planAndApply(
-  holder: Held<Holder>,
-  options: PruneOptions,
-  asked: PrunePlan | undefined,
-): Promise<PruneResult> {
-  const record = openRecordOf(holder.settings, {});
-  warnOfProblem(record, holder);
-  const plan = await planNow(holder, record, options);
-  if (asked && !isSame(asked, plan)) throw changedMeanwhile();
-  if (!asked) options.onPlan?.(plan);
-  if (!holder.options.dryRun) {
-    refuseTooMany(plan, options);
-    const applied = await applyPrune(plan, { ...holder, record });
-    keepRecord(holder, record);
-    return reportOf(holder, prunedBy(applied, options));
-  }
-  return reportOf(holder, prunedBy(plan, options));
-}
-
-interface Holder {
+/** A run that prunes. */
+interface PruneRun {
   readonly settings: Settings;
   readonly options: { readonly dryRun: boolean };
   readonly signal: AbortSignal;
   warn(warning: Warning): void;
 }
 
-/** What was recorded of files that stay is as true as it was. */
-function keepRecord(holder: Holder, record: PublishRecord): void {
-  for (const [publicPath] of record.left()) record.keep(publicPath);
-  saveRecord({ ...holder, record, startedAt: Date.now() });
-}
-
-/** While a person thinks, no other run is kept waiting. */
-async function askFirst(holder: Holder, options: PruneOptions): Promise<PrunePlan> {
-  const plan = await planNow(holder, openRecordOf(holder.settings, {}), options);
+/** Plans, and asks unless the plan is empty. */
+async function confirmPlan(run: PruneRun, options: PruneOptions): Promise<PrunePlan> {
+  const plan = await planNow(run, openRecordOf(run.settings, {}), options);
   options.onPlan?.(plan);
   refuseTooMany(plan, options);
-  if (isSomething(plan) && !(await options.confirm?.(prunedBy(plan, options)))) {
+  if (!isEmpty(plan) && !(await options.confirm?.(prunedBy(plan, options)))) {
     throw new StaticFilesError('cancelled', 'Pruning cancelled.');
   }
   return plan;
 }
 
+/** @param confirmed the plan that was confirmed, if there was a question */
+async function planAndApply(
+  run: Locked<PruneRun>,
+  options: PruneOptions,
+  confirmed: PrunePlan | undefined,
+): Promise<PruneResult> {
+  const record = openRecordOf(run.settings, {});
+  warnOfUnreadableRecord({ ...run, record });
+  const plan = await planNow(run, record, options);
+  if (confirmed && !isSame(confirmed, plan)) throw planHasChanged();
+  if (!confirmed) options.onPlan?.(plan);
+  if (run.options.dryRun) return resultOf(run, prunedBy(plan, options));
+  refuseTooMany(plan, options);
+  const applied = await applyPrune(plan, { ...run, record });
+  keepRecord(run, record);
+  return resultOf(run, prunedBy(applied, options));
+}
+
 async function planNow(
-  { settings, signal }: Holder,
+  { settings, signal }: PruneRun,
   record: PublishRecord,
   rules: PruneRules,
 ): Promise<PrunePlan> {
-  const place = manifestPlace(settings, signal);
-  const stored = await readReleases(place, FOR_DELETION);
-  if (stored.active === undefined) throw nothingIsLive(place);
-  const inventory = await inventoryOf(settings.storage, signal, FOR_DELETION);
-  return planPrune(stored, inventory, { rules, now: new Date(), leftBehind: unusedFiles(record), signal });
+  const manifests = manifestStorage(settings, signal);
+  const look = { forDeletion: true };
+  const stored = await readReleases(manifests, look);
+  if (stored.active === undefined) throw noActiveManifest(manifests);
+  return planPrune(stored, { storage: settings.storage, look, record, rules, signal });
 }
 
-/** What somebody has overwritten is seen by looking only. */
-const FOR_DELETION = { forDeletion: true };
-
-function isSomething({ files, releases }: PrunePlan): boolean {
-  return files.length > 0 || releases.some(({ fate }) => fate !== 'kept');
+function noActiveManifest({ name }: ManifestStorage): StaticFilesError {
+  return new StaticFilesError(
+    'target',
+    `There is no manifest '${name}', so it is unknown which files are in use, and nothing is pruned. ` +
+      "Collect with the processor 'fingerprint', or with a release, first.",
+  );
 }
 
-/** Whether the same goes in both. */
+function isEmpty({ files, releases }: PrunePlan): boolean {
+  return files.length === 0 && releases.every(({ fate }) => fate === 'kept');
+}
+
+/** Whether two plans delete the same. */
 function isSame(a: PrunePlan, b: PrunePlan): boolean {
   const deletions = ({ files, releases }: PrunePlan) =>
     JSON.stringify([files.map(({ publicPath }) => publicPath), releases.map(({ id, fate }) => [id, fate])]);
   return deletions(a) === deletions(b);
 }
 
-function nothingIsLive({ name }: ManifestPlace): StaticFilesError {
+function planHasChanged(): StaticFilesError {
   return new StaticFilesError(
     'target',
-    `There is no manifest '${name}' that says which files are live, so nothing is pruned. ` +
-      "Collect with the processor 'fingerprint', or with a release, first.",
+    'What is published has changed since you were asked, so the plan is out of date. Nothing was deleted. Run again.',
   );
 }
 
-function changedMeanwhile(): StaticFilesError {
-  return new StaticFilesError(
-    'target',
-    'What is published has changed since you were asked, and another plan would be needed. Nothing was deleted. Run again.',
-  );
+/** Keeps what is recorded of the files that stay. */
+function keepRecord(run: PruneRun, record: PublishRecord): void {
+  for (const [publicPath] of record.left()) record.keep(publicPath);
+  saveRecord({ ...run, record, startedAt: Date.now() });
 }
 
-function reportOf({ settings, options: { dryRun } }: Holder, pruned: Pruned): PruneResult {
+function resultOf({ settings, options: { dryRun } }: PruneRun, pruned: Pruned): PruneResult {
   return { dryRun, ...describeDestination(settings.storage), ...pruned };
 }

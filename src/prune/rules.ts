@@ -3,26 +3,69 @@ import { MAX_DELETE } from '../pipeline/options.js';
 import type { FileAmount } from '../releases/list.js';
 import type { StoredReleases } from '../releases/read.js';
 
-const DEFAULT_KEEP = 3;
-
-const DEFAULT_AGE = 7 * 24 * 60 * 60 * 1000;
-
-/** The rules with what they come to where one or both are left out. */
-export function completeRules({ keep, olderThan }: PruneRules): Required<PruneRules> & {
-  readonly keep: number;
-  readonly olderThan: number;
-  /** For files of runs that were no release: which of them are the newest, nobody can tell. */
-  readonly leftBehindFor: number;
-} {
-  const neither = keep === undefined && olderThan === undefined;
-  return {
-    keep: keep ?? (neither ? DEFAULT_KEEP : 0),
-    olderThan: olderThan ?? (neither ? DEFAULT_AGE : 0),
-    leftBehindFor: olderThan ?? DEFAULT_AGE,
-  };
+/** Which releases stay, besides the active one. Default: the newest three, and all of the last seven days. */
+export interface PruneRules {
+  /** Number of releases that stay, the last published ones. */
+  readonly keep?: number | undefined;
+  /** Minimum age of a release to be deleted, in milliseconds. */
+  readonly olderThan?: number | undefined;
 }
 
-/** Decides on each release, removed ones last. */
+/** Rules of pruning, and how far it may go. */
+export interface PruneLimits extends PruneRules {
+  /** How many files may be deleted (default: 256). More is an error, and nothing is deleted. */
+  readonly maxDelete?: number | undefined;
+}
+
+/** What pruning will do. */
+export interface PrunePlan {
+  readonly releases: readonly ReleaseFate[];
+  /** The files that are deleted. */
+  readonly files: readonly PrunedFile[];
+  /** The files that are unused, but stay. */
+  readonly spared: readonly SparedFile[];
+  /**
+   * Time until which nothing may be deleted, since a run stopped responding and may still wake up. The plan is empty
+   * then.
+   */
+  readonly quietUntil?: Date;
+}
+
+/** What happens to a release, and why. */
+export interface ReleaseFate {
+  readonly id: string;
+  /** `undefined` if its time is unknown. */
+  readonly published: Date | undefined;
+  /** `removed`: its manifest was deleted before, its files are deleted now. */
+  readonly fate: 'kept' | 'pruned' | 'removed';
+  readonly reason: 'active' | 'time unknown' | 'among the newest' | 'young' | 'old' | 'has no manifest';
+}
+
+/** A file that pruning deletes. */
+export interface PrunedFile {
+  readonly publicPath: string;
+  /** Bytes. */
+  readonly size: number;
+  /** `release 'v40' is pruned` */
+  readonly reason: string;
+}
+
+/** An unused file that pruning does not delete. */
+export interface SparedFile {
+  readonly publicPath: string;
+  /** `other bytes`: it has changed since it was published. `not comparable`: that is unknown. */
+  readonly reason: 'other bytes' | 'not comparable';
+}
+
+/** A plan, and the sum of what it deletes. */
+export interface Pruned {
+  readonly plan: PrunePlan;
+  readonly deleted: FileAmount;
+  /** Whether that is more than `maxDelete`; `true` only in a dry run, since it is an error otherwise. */
+  readonly tooMany: boolean;
+}
+
+/** Decides on each release. Removed ones come last. */
 export function releaseFates(
   { active, releases, removed }: StoredReleases,
   rules: PruneRules,
@@ -43,76 +86,41 @@ export function releaseFates(
   return [...fates, ...gone];
 }
 
-/** Which releases stay, besides the active one. Unless either is given: three, and those of the last seven days. */
-export interface PruneRules {
-  /** How many of those that were published last. */
-  readonly keep?: number | undefined;
-  /** Those that are younger than this, in milliseconds. */
-  readonly olderThan?: number | undefined;
+const DEFAULT_KEEP = 3;
+
+const DEFAULT_AGE = 7 * 24 * 60 * 60 * 1000;
+
+interface CompleteRules {
+  readonly keep: number;
+  readonly olderThan: number;
+  /** Minimum age of unused files of runs without a release. `keep` does not apply to them: they have no order. */
+  readonly unusedFor: number;
 }
 
-/** What becomes of a release, and why. */
-export interface ReleaseFate {
-  readonly id: string;
-  readonly published: Date | undefined;
-  /** `removed`: it was before, and its files go now. */
-  readonly fate: 'kept' | 'pruned' | 'removed';
-  readonly reason: 'active' | 'time unknown' | 'among the newest' | 'young' | 'old' | 'has no manifest';
+/** The rules with their defaults. If only one of the two is given, the other one sets no limit. */
+export function completeRules({ keep, olderThan }: PruneRules): CompleteRules {
+  const neither = keep === undefined && olderThan === undefined;
+  return {
+    keep: keep ?? (neither ? DEFAULT_KEEP : 0),
+    olderThan: olderThan ?? (neither ? DEFAULT_AGE : 0),
+    unusedFor: olderThan ?? DEFAULT_AGE,
+  };
 }
 
-/** How far pruning may go. */
-export interface PruneLimits extends PruneRules {
-  /** How many files may be deleted; 256 unless given. More is an error, and nothing is deleted. */
-  readonly maxDelete?: number | undefined;
-}
-
-/** A file that is deleted. */
-export interface PrunedFile {
-  readonly publicPath: string;
-  /** Bytes. */
-  readonly size: number;
-  /** `release 'v40' is pruned` */
-  readonly reason: string;
-}
-
-/** A file that nothing needs, and that stays nevertheless. */
-export interface SparedFile {
-  readonly publicPath: string;
-  /** Its bytes are not those that were published; or there is no telling. */
-  readonly reason: 'other bytes' | 'not comparable';
-}
-
-/** What pruning will do. */
-export interface PrunePlan {
-  readonly releases: readonly ReleaseFate[];
-  readonly files: readonly PrunedFile[];
-  readonly spared: readonly SparedFile[];
-  /** If nothing must be deleted before that, since a run was given up that may still wake up: the plan is empty then. */
-  readonly quietUntil?: Date;
-}
-
-/** What a plan comes to. */
-export interface Pruned {
-  readonly plan: PrunePlan;
-  readonly deleted: FileAmount;
-  /** Whether it is more than `maxDelete`: then only a dry run comes so far. */
-  readonly tooMany: boolean;
-}
-
-/** Sums a plan up, and holds it against its limit. */
+/** Sums up what a plan deletes, and compares it with the limit. */
 export function prunedBy(plan: PrunePlan, { maxDelete = MAX_DELETE }: PruneLimits): Pruned {
   const files = plan.files.length;
   const size = plan.files.reduce((sum, file) => sum + file.size, 0);
   return { plan, deleted: { files, size }, tooMany: files > maxDelete };
 }
 
-/** @throws StaticFilesError `target` where a plan deletes more than is allowed */
+/** @throws StaticFilesError `target` if a plan deletes more files than the limit allows */
 export function refuseTooMany(plan: PrunePlan, limits: PruneLimits): void {
   const { tooMany, deleted } = prunedBy(plan, limits);
   if (!tooMany) return;
   throw new StaticFilesError(
     'target',
     `Pruning would delete ${deleted.files} files, more than --max-delete allows (${limits.maxDelete ?? MAX_DELETE}). ` +
-      `Nothing was changed. Look at them with --dry-run, then give --max-delete ${deleted.files}.`,
+      `Nothing was changed. Check the files with --dry-run, then use --max-delete ${deleted.files}.`,
   );
 }

@@ -1,4 +1,4 @@
-import { manifestPlace, type ReleaseContents } from '../pipeline/stored-manifest.js';
+import { manifestStorage, type ReleaseContents } from '../pipeline/stored-manifest.js';
 import type { Settings } from '../settings/settings.js';
 import { sortedByCodePoint } from '../text/code-points.js';
 import { type ReleaseOptions, releaseOf } from './list.js';
@@ -8,31 +8,37 @@ import { readReleases } from './read.js';
 export interface ReleaseChange {
   readonly logicalPath: string;
   readonly change: 'added' | 'removed' | 'changed';
-  /** Its public path in the first release, where it has one; and in the second. */
+  /** Public path in the first release; `undefined` if the file is not in it. */
   readonly from: string | undefined;
+  /** Public path in the second release; `undefined` if the file is not in it. */
   readonly to: string | undefined;
 }
 
+/** Difference between two releases. */
 export interface ReleaseDiff {
-  /** By logical path, in code-point order. */
+  /** Sorted by logical path, in code-point order. */
   readonly changes: readonly ReleaseChange[];
-  /** How many files are the same in both. */
+  /** Number of files that are the same in both. */
   readonly same: number;
 }
 
 /**
- * Says which files differ between two releases.
+ * Returns the files that differ between two releases.
  *
- * @throws StaticFilesError `target` where there is no such release, or a manifest is damaged; `plugin` where the storage fails
+ * @param ids of the releases, the older one first
+ * @throws StaticFilesError `target` if there is no such release, or a manifest is damaged; `plugin` if the storage fails
+ * @example
+ * const { changes } = await diffReleases(settings, ['v41', 'v42']);
+ * changes.map(({ logicalPath, change }) => `${logicalPath}: ${change}`);
  */
 export async function diffReleases(
   settings: Settings,
-  [from, to]: readonly [from: string, to: string],
+  ids: readonly [from: string, to: string],
   options: ReleaseOptions = {},
 ): Promise<ReleaseDiff> {
   const { signal = new AbortController().signal } = options;
-  const stored = await readReleases(manifestPlace(settings, signal));
-  return diff(releaseOf(stored, from), releaseOf(stored, to));
+  const stored = await readReleases(manifestStorage(settings, signal));
+  return diff(releaseOf(stored, ids[0]), releaseOf(stored, ids[1]));
 }
 
 function diff(from: ReleaseContents, to: ReleaseContents): ReleaseDiff {
@@ -47,7 +53,7 @@ function changeOf(logicalPath: string, a: ReleaseContents, b: ReleaseContents): 
   const [from, to] = [a, b].map(({ manifest }) => pathIn(manifest.paths, logicalPath));
   if (from === undefined) return { logicalPath, change: 'added', from, to };
   if (to === undefined) return { logicalPath, change: 'removed', from, to };
-  // A fixed name says nothing of the content.
+  // The same name may have had another content.
   const same = from === to && a.files.get(from)?.integrity === b.files.get(to)?.integrity;
   return same ? undefined : { logicalPath, change: 'changed', from, to };
 }

@@ -1,63 +1,67 @@
 import { StaticFilesError } from '../errors.js';
 import type { Warning } from '../model/static-file.js';
-import { manifestPlace, type ReleaseFile, storedBy } from '../pipeline/stored-manifest.js';
+import { manifestStorage, type ReleaseFile, storedBy } from '../pipeline/stored-manifest.js';
 import type { Settings } from '../settings/settings.js';
 import { sortedByCodePoint } from '../text/code-points.js';
 import { nearestNames } from '../text/suggest.js';
 import { readReleases, type StoredRelease, type StoredReleases } from './read.js';
 
-/** How many files, variants included, and how large they are together, as they are stored. */
+/** A number of files, variants included, and the size that they have in the storage. */
 export interface FileAmount {
   readonly files: number;
   /** Bytes. */
   readonly size: number;
 }
 
-/** What a release holds. */
+/** A release in a list of releases. */
 export interface ReleaseSummary extends FileAmount {
   readonly id: string;
-  /** When its manifest was last written; `undefined` where nobody noted it. */
+  /** When its manifest was last written; `undefined` if its `release.json` is missing. */
   readonly published: Date | undefined;
-  /** Whether it is the one that is read where no release is named. */
+  /** Whether applications read it unless they name another release. */
   readonly active: boolean;
-  /** What no other manifest names: what would go if this release went. */
+  /** The files that no other manifest names: pruning the release deletes them. */
   readonly only: FileAmount;
 }
 
+/** The releases in a storage. */
 export interface ReleaseList {
-  /** The one that is read where no release is named; `undefined` where that manifest is of none, or there is none. */
+  /** Id of the active release; `undefined` if the active manifest is of no release, or there is none. */
   readonly active: string | undefined;
-  /** The last one published first. */
+  /** The last published one first. */
   readonly releases: readonly ReleaseSummary[];
 }
 
 /** A file of a release. */
 export interface ListedReleaseFile {
   readonly publicPath: string;
-  /** Bytes that are stored; `undefined` where the details do not tell. */
+  /** Stored bytes; `undefined` if the details do not say. */
   readonly size: number | undefined;
   /** Whether no other manifest names it. */
   readonly only: boolean;
 }
 
+/** A release with its files. */
 export interface ReleaseDetails extends ReleaseSummary {
-  /** By public path, in code-point order. */
+  /** Sorted by public path, in code-point order. */
   readonly contents: readonly ListedReleaseFile[];
 }
 
+/** Options of calls that read or change releases. */
 export interface ReleaseOptions {
+  /** Aborting it stops the call, which then rejects. */
   readonly signal?: AbortSignal;
-  /** Called with a warning as soon as it is known, such as that another run is waited for. */
+  /** Called at once with a warning, such as that the call waits for another run. */
   onWarning?(warning: Warning): void;
 }
 
 /**
- * Lists the releases that stand in the storage.
+ * Lists the releases in the storage.
  *
- * @throws StaticFilesError `target` where a manifest is damaged; `plugin` where the storage fails
+ * @throws StaticFilesError `target` if a manifest is damaged; `plugin` if the storage fails
  * @example
  * const { releases } = await listReleases(settings);
- * releases.map(({ id, only }) => `${id}: ${only.size} bytes of its own`);
+ * releases.map(({ id, only }) => `${id}: ${only.size} bytes that no other release needs`);
  */
 export async function listReleases(settings: Settings, options: ReleaseOptions = {}): Promise<ReleaseList> {
   const stored = await read(settings, options);
@@ -67,7 +71,10 @@ export async function listReleases(settings: Settings, options: ReleaseOptions =
 /**
  * Lists the files of a release.
  *
- * @throws StaticFilesError as {@link listReleases}, and `target` where there is no such release
+ * @throws StaticFilesError `target` if there is no such release, or a manifest is damaged; `plugin` if the storage fails
+ * @example
+ * const { contents } = await showRelease(settings, 'v42');
+ * contents.filter(({ only }) => only).map(({ publicPath }) => publicPath);
  */
 export async function showRelease(
   settings: Settings,
@@ -89,13 +96,13 @@ async function read(
   settings: Settings,
   { signal = new AbortController().signal }: ReleaseOptions,
 ): Promise<StoredReleases> {
-  return readReleases(manifestPlace(settings, signal));
+  return readReleases(manifestStorage(settings, signal));
 }
 
 /**
- * The release of that id.
+ * Returns the release with an id.
  *
- * @throws StaticFilesError `target` where there is none
+ * @throws StaticFilesError `target` if there is none
  */
 export function releaseOf({ releases }: StoredReleases, id: string): StoredRelease {
   const found = releases.find((release) => release.id === id);
@@ -105,21 +112,21 @@ export function releaseOf({ releases }: StoredReleases, id: string): StoredRelea
   const hint = near.length > 0 ? ` Did you mean ${near.join(', ')}?` : '';
   throw new StaticFilesError(
     'target',
-    `There is no release '${id}'.${hint} 'staticfiles releases list' shows those that there are.`,
+    `There is no release '${id}'. Run 'staticfiles releases list' to see the releases.${hint}`,
   );
 }
 
-/** By id, in their order. */
+/** Summaries of the releases, by id, in the order of the releases. */
 export function summariesOf(stored: StoredReleases): ReadonlyMap<string, ReleaseSummary> {
   const uses = countUses(stored);
   return new Map(stored.releases.map((release) => [release.id, summaryOf(release, stored, uses)]));
 }
 
-/** By how many releases each file is named. The active one counts once, and also where it is none of them. */
+/** How many manifests name each file. The active manifest counts only if it is of none of the releases. */
 function countUses({ active, releases }: StoredReleases): ReadonlyMap<string, number> {
   const uses = new Map<string, number>();
-  const isOwn = active !== undefined && !releases.some(({ id }) => id === active.manifest.release);
-  for (const { files } of isOwn ? [...releases, active] : releases) {
+  const isExtra = active !== undefined && !releases.some(({ id }) => id === active.manifest.release);
+  for (const { files } of isExtra ? [...releases, active] : releases) {
     for (const publicPath of files.keys()) uses.set(publicPath, (uses.get(publicPath) ?? 0) + 1);
   }
   return uses;

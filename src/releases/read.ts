@@ -1,59 +1,62 @@
 import { isReleaseId, parseReleaseNote, type ReleaseNames, releaseNames } from '../manifest/release.js';
 import { inventoryOf } from '../pipeline/destination.js';
 import {
-  contentsAt,
   type DetailedFiles,
-  type ManifestPlace,
+  type ManifestStorage,
+  parseDetailedFiles,
   type ReleaseContents,
   readActive,
-  readDetails,
-  textAt,
+  readManifest,
+  readText,
 } from '../pipeline/stored-manifest.js';
 import type { Inventory, InventoryOptions } from '../storages/storage.js';
 
-/** A release whose manifest stands in the storage. */
-export interface StoredRelease extends ReleaseContents {
-  readonly id: string;
-  /** When its manifest was last written; unknown where it was put there by other means. */
-  readonly published: Date | undefined;
-}
-
-/** A release without a manifest: its files wait to be pruned. Its details tell which they are. */
-interface RemovedRelease extends DetailedFiles {
-  readonly id: string;
-}
-
-/** All that is published. */
+/** All manifests in a storage. */
 export interface StoredReleases {
-  /** The manifest that is read where no release is named; none before the first run. */
+  /** The manifest that applications read unless they name a release; `undefined` before the first run. */
   readonly active: ReleaseContents | undefined;
-  /** The last one published first. */
+  /** The last published one first. */
   readonly releases: readonly StoredRelease[];
   readonly removed: readonly RemovedRelease[];
 }
 
+/** A release with a manifest in the storage. */
+export interface StoredRelease extends ReleaseContents {
+  readonly id: string;
+  /** When its manifest was last written; `undefined` if its note is missing. */
+  readonly published: Date | undefined;
+}
+
+/** A release without a manifest. Its details name the files that wait to be pruned. */
+interface RemovedRelease extends DetailedFiles {
+  readonly id: string;
+}
+
 /**
- * Reads the manifest of the active release, and those of all releases.
+ * Reads the active manifest and those of all releases.
  *
- * @throws StaticFilesError `target` where one of them is damaged; `plugin` where the storage fails
+ * @throws StaticFilesError `target` if one of them is damaged; `plugin` if the storage fails
  */
-export async function readReleases(place: ManifestPlace, look?: InventoryOptions): Promise<StoredReleases> {
-  const { storage, name, signal } = place;
+export async function readReleases(
+  manifests: ManifestStorage,
+  look?: InventoryOptions,
+): Promise<StoredReleases> {
+  const { storage, name, signal } = manifests;
   const inventory = await inventoryOf(storage, signal, { ...look, complete: true });
-  const active = await readActive(place);
+  const active = await readActive(manifests);
   const releases: StoredRelease[] = [];
   const removed: RemovedRelease[] = [];
-  for (const [id, names] of namesIn(inventory, name)) {
-    if (active?.files.has(names.manifest)) continue; // a static file that happens to be called so
-    const contents = await contentsAt(place, names.manifest, names.details);
-    if (contents === undefined) removed.push({ id, ...(await removedFiles(place, names.details)) });
-    else releases.push({ id, published: await publishedAt(place, names.note), ...contents });
+  for (const [id, names] of releaseNamesIn(inventory, name)) {
+    if (active?.files.has(names.manifest)) continue; // a static file that has the name of a manifest
+    const contents = await readManifest(manifests, names.manifest, names.details);
+    if (contents === undefined) removed.push({ id, ...(await removedFiles(manifests, names.details)) });
+    else releases.push({ id, published: await publishedAt(manifests, names.note), ...contents });
   }
   return { active, releases: releases.sort(byTime), removed };
 }
 
 /** The ids of all releases, removed ones too, and the names of their files. */
-function namesIn(inventory: Inventory, manifestName: string): ReadonlyMap<string, ReleaseNames> {
+function releaseNamesIn(inventory: Inventory, manifestName: string): ReadonlyMap<string, ReleaseNames> {
   const found = new Map<string, ReleaseNames>();
   for (const [publicPath] of inventory.entries()) {
     const id = publicPath.slice(0, Math.max(0, publicPath.indexOf('/')));
@@ -64,17 +67,17 @@ function namesIn(inventory: Inventory, manifestName: string): ReadonlyMap<string
   return found;
 }
 
-async function removedFiles(place: ManifestPlace, detailsName: string): Promise<DetailedFiles> {
-  const details = await textAt(place, detailsName);
-  return details ? readDetails(details) : { files: new Map(), belongsTo: undefined };
+async function removedFiles(manifests: ManifestStorage, detailsName: string): Promise<DetailedFiles> {
+  const details = await readText(manifests, detailsName);
+  return details ? parseDetailedFiles(details) : { files: new Map(), belongsTo: undefined };
 }
 
-async function publishedAt(place: ManifestPlace, noteName: string): Promise<Date | undefined> {
-  const note = await textAt(place, noteName);
+async function publishedAt(manifests: ManifestStorage, noteName: string): Promise<Date | undefined> {
+  const note = await readText(manifests, noteName);
   return note && parseReleaseNote(note.text);
 }
 
-/** Unknown times first, as of releases that were published just now. */
+/** Sorts the last published release first. An unknown time counts as now. */
 export function byTime(a: StoredRelease, b: StoredRelease): number {
   const [timeA, timeB] = [a.published?.getTime() ?? Infinity, b.published?.getTime() ?? Infinity];
   if (timeA !== timeB) return timeA < timeB ? 1 : -1;

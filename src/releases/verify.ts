@@ -9,11 +9,11 @@ import { nameList } from '../text/name-list.js';
 import type { StoredRelease } from './read.js';
 
 /**
- * Looks whether the files of a release are all there. One whose name changes with its content is known by its name and
- * size; the others may have got other bytes since, of a later release.
+ * Checks that all files of a release are there. A file whose name changes with its content is recognised by name and
+ * size. Other files may have been overwritten by a later release.
  *
- * @returns the public paths of those that have
- * @throws StaticFilesError `target` with the names of files that are missing
+ * @returns the public paths of files that were overwritten
+ * @throws StaticFilesError `target` with the names of missing files
  */
 export async function checkReleaseFiles(
   { id, files, manifest }: StoredRelease,
@@ -21,73 +21,64 @@ export async function checkReleaseFiles(
   signal: AbortSignal,
 ): Promise<readonly string[]> {
   const inventory = await inventoryOf(storage, signal);
-  if (inventory.quiet?.going?.includes(id)) throw mayStillGo(id, inventory.quiet.until);
-  const changing = changingNames(manifest.paths);
+  if (inventory.quiet?.going?.includes(id)) throw mayBeDeleted(id, inventory.quiet.until);
+  const fingerprinted = fingerprintedPaths(manifest.paths);
   const slice = startTimeSlice(signal);
   const missing: string[] = [];
   const otherBytes: string[] = [];
   for (const [publicPath, file] of files) {
     if (slice.isOver()) await slice.yield();
+    const stored = inventory.get(publicPath);
     const original = withoutCoding(publicPath);
     // Servers do without a variant: a later release may have been published with other ones.
-    if (original !== publicPath && files.has(original) && inventory.get(publicPath) === undefined) continue;
-    if (!isThere(inventory, publicPath)) missing.push(publicPath);
-    else if (changing.has(original)) {
+    if (original !== publicPath && files.has(original) && stored === undefined) continue;
+    if (stored?.kind === 'link') continue; // it has no size of its own
+    if (stored?.kind !== 'file') missing.push(publicPath);
+    else if (fingerprinted.has(original)) {
       if (!(await isWhole(inventory, publicPath, file))) missing.push(publicPath);
-    } else if (await hasOtherBytes(inventory, publicPath, file)) otherBytes.push(publicPath);
+    } else if ((await hasPublishedBytes(inventory, publicPath, file)) === false) otherBytes.push(publicPath);
   }
   if (missing.length > 0) throw areMissing(id, missing);
   return otherBytes;
 }
 
-/** The names that another content would not have. */
-function changingNames(paths: Readonly<Record<string, string>>): ReadonlySet<string> {
+/** The public paths that change with the content of their file. */
+function fingerprintedPaths(paths: Readonly<Record<string, string>>): ReadonlySet<string> {
   const renamed = Object.entries(paths).filter(([logicalPath, publicPath]) => logicalPath !== publicPath);
   return new Set(renamed.map(([, publicPath]) => publicPath));
 }
 
-function isThere(inventory: Inventory, publicPath: string): boolean {
-  const stored = inventory.get(publicPath);
-  return stored?.kind === 'file' || stored?.kind === 'link';
-}
-
-/** A link has no size of its own. What has another size than was published may be the same content in another encoding. */
+/** Another size than the published one may be the same content in another encoding. */
 async function isWhole(inventory: Inventory, publicPath: string, file: ReleaseFile): Promise<boolean> {
-  const stored = inventory.get(publicPath)!;
-  if (stored.kind === 'link' || looksLike(stored, storedBy(file))) return true;
+  if (looksLike(inventory.get(publicPath)!, storedBy(file))) return true;
   return (await hasPublishedBytes(inventory, publicPath, file)) === true;
 }
 
-async function hasOtherBytes(inventory: Inventory, publicPath: string, file: ReleaseFile): Promise<boolean> {
-  if (inventory.get(publicPath)?.kind === 'link') return false;
-  return (await hasPublishedBytes(inventory, publicPath, file)) === false;
-}
-
-/** A run that was deleting them was given up, and may go on when it wakes up. */
-function mayStillGo(id: string, until: Date): StaticFilesError {
+function mayBeDeleted(id: string, until: Date): StaticFilesError {
   return new StaticFilesError(
     'target',
-    `Release '${id}' was being deleted by a run that was given up, and may go on with it. Collect it again, or activate it after ${until.toISOString()}.`,
+    `Release '${id}' cannot be activated now: a run that was deleting it stopped responding, and may wake up and go on. ` +
+      `Collect the release again, or activate it after ${until.toISOString()}.`,
   );
 }
 
 function areMissing(id: string, missing: readonly string[]): StaticFilesError {
   return new StaticFilesError(
     'target',
-    `Release '${id}' is no longer whole. Gone, or not as they were published: ${nameList(missing)}. Collect it again.`,
+    `Release '${id}' is incomplete. Missing, or not as they were published: ${nameList(missing)}. Collect it again.`,
   );
 }
 
-/** Whether a storage has a way to tell what {@link hasPublishedBytes} asks. */
+/** Whether a storage can do the comparison of {@link hasPublishedBytes}. */
 export function canCompareBytes({ proof, digest }: Inventory): boolean {
   return digest !== undefined || (proof.kind === 'hash' && proof.algorithm === INTEGRITY_ALGORITHM);
 }
 
 /**
- * Whether the file at a path is the one that a manifest's details tell of, byte for byte: as it was stored, or its
- * content in another encoding, in which a later run may have stored it again.
+ * Whether a file is the one that the details of a manifest describe, byte for byte. The same content in another encoding
+ * counts too: a later run may have stored it again.
  *
- * @returns `undefined` where that is unknown: the details do not say enough, or the storage has no way to compare
+ * @returns `undefined` if that is unknown: the details do not say enough, or the storage cannot compare
  */
 export async function hasPublishedBytes(
   inventory: Inventory,
@@ -97,18 +88,12 @@ export async function hasPublishedBytes(
   const stored = inventory.get(publicPath);
   if (stored?.kind !== 'file') return false;
   const wanted = storedBy(file);
-  const same = await isStored(inventory, publicPath, wanted);
+  const same = await hasBytes(inventory, publicPath, wanted);
   if (same !== false || wanted.encoding === undefined) return same;
   return hasContent(inventory, publicPath, file);
 }
 
-/** Whether a file has that size and encoding, as far as both are known. */
-function looksLike(stored: StoredFile, { size, encoding }: StoredFacts): boolean {
-  if (size !== undefined && stored.size !== size) return false;
-  return stored.encoding === undefined || encoding === undefined || stored.encoding === encoding;
-}
-
-async function isStored(
+async function hasBytes(
   inventory: Inventory,
   publicPath: string,
   wanted: StoredFacts,
@@ -124,6 +109,12 @@ async function isStored(
   return digest === undefined ? undefined : digest === hash;
 }
 
+/** Whether a file has this size and encoding, as far as both are known. */
+function looksLike(stored: StoredFile, { size, encoding }: StoredFacts): boolean {
+  if (size !== undefined && stored.size !== size) return false;
+  return stored.encoding === undefined || encoding === undefined || stored.encoding === encoding;
+}
+
 async function hasContent(
   inventory: Inventory,
   publicPath: string,
@@ -131,14 +122,14 @@ async function hasContent(
 ): Promise<boolean> {
   if (size === undefined || integrity === undefined) return false;
   const content = { size, integrity };
-  if (stored && (await isStored(inventory, publicPath, { ...content, encoding: IDENTITY }))) return true;
+  if (stored && (await hasBytes(inventory, publicPath, { ...content, encoding: IDENTITY }))) return true;
   for (const encoding of encodingsOf(inventory, publicPath)) {
     if (await inventory.decodesTo?.(publicPath, encoding, content)) return true;
   }
   return false;
 }
 
-/** The encodings that a file may be in; none where the storage keeps no headers, and so serves it as it is. */
+/** The encodings that a file may have. A storage without headers serves each file as it is. */
 function encodingsOf(inventory: Inventory, publicPath: string): readonly string[] {
   if (inventory.hasHeaders === undefined) return [];
   const { encoding } = inventory.get(publicPath)!;

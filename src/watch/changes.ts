@@ -1,22 +1,23 @@
 import { setTimeout as pause } from 'node:timers/promises';
 
-/** With no event for so long, what was going on has come to rest: a save, most of a checkout. */
+/** A pause this long ends a group of changes, such as those of a save or a checkout. */
 const REST_MS = 15;
-/** Longer where a file has gone: editors delete a file and write it anew. */
+/** Longer after a file has gone: editors delete a file and write it again. */
 const REST_AFTER_LOSS_MS = 80;
-/** As long as there is no rest: then what is there is taken. */
+/** Without a pause, a group ends after this time. */
 const LONGEST_MS = 400;
 
-/** Waits for changes, and for them to come to rest. */
+/** Groups changes that come shortly after one another. */
 export interface Changes {
-  /** @param isLoss whether a file seems to have gone */
+  /** @param isLoss whether a file is gone */
   note(isLoss: boolean): void;
-  /** Whether anything was noted that nobody has waited for yet. */
+  /** Whether there are changes that `next` has not returned yet. */
   pending(): boolean;
   /**
-   * Resolves once something was noted and has come to rest.
+   * Waits for changes, and for the pause that ends their group.
    *
-   * @returns when the first of it was noted, as `performance.now()` tells
+   * @returns the time of the first of them, on the clock of `performance.now()`
+   * @throws the signal's reason, if it is aborted
    */
   next(signal: AbortSignal): Promise<number>;
 }

@@ -4,39 +4,38 @@ import type { FSWatcher } from 'chokidar';
 import { isWithin } from '../files/system-path.js';
 
 export interface WatchFoldersOptions {
-  /** A folder that stays: all folders in it are watched from here on down, however often they come and go. */
+  /** A folder that is never deleted. Folders in it are watched from here down, however often they come and go. */
   readonly baseDir: string;
-  /** Absolute folders that are passed over, with all that is in them. */
+  /** Absolute folders that are not watched. */
   readonly exclude: readonly string[];
-  /** Looks at all files every 300 ms, where the system cannot tell of changes. */
+  /** Look at all files every 300 ms, if the system does not report changes. */
   readonly poll: boolean;
-  /** Told of each path where a file or folder may have come, gone or changed. */
+  /** Called with each path at which a file or folder may have come, gone or changed. */
   onEvent(systemPath: string): void;
-  /** Told once events may have been lost, after watching had begun. */
+  /** Called if watching fails after it has begun. Events may be missed then. */
   onError(error: unknown): void;
 }
 
 const POLL_MS = 300;
 
-/** How long after a folder was made it is looked whether all of it is watched. */
+/** Wait after a folder was made, before checking that everything in it is watched. */
 const CHECK_MS = 300;
 
 /**
- * Watches folders and all that is in them. A folder that is not there yet is waited for. The system is asked to watch
- * folders only, not each file (save with `poll`): it tells of a folder what happens to its files, and a project has a
- * hundred times fewer.
+ * Watches folders and everything in them, also folders that do not exist yet. Unless it polls, it watches no single files:
+ * the system reports changes of files with their folder, and a project has a hundred times fewer folders than files.
  *
- * @param folders absolute
- * @returns what ends it, once all is watched
- * @throws raw system errors, `ENOSPC` where the system watches as much as it can
+ * @param folders absolute paths
+ * @returns a function that stops watching, once everything is watched
+ * @throws raw system errors, such as `ENOSPC` if the system cannot watch more folders
  */
 export async function watchFolders(
   folders: readonly string[],
   options: WatchFoldersOptions,
 ): Promise<() => Promise<void>> {
   const { poll, onEvent, onError } = options;
-  const placeOf = placesIn(folders, options.exclude);
-  /** The identity of each folder that is watched, by its path. */
+  const positionOf = positionsIn(folders, options.exclude);
+  /** Identities of the watched folders, by path. */
   const watched = new Map<string, string>();
   let check: NodeJS.Timeout | undefined;
   let watcher = await start();
@@ -47,7 +46,7 @@ export async function watchFolders(
     watched.clear();
     const started = chokidar.watch(topsOf(folders, options.baseDir), {
       ignored: (systemPath, stats) =>
-        placeOf(systemPath) === 'outside' || (!poll && isTold(systemPath, stats)),
+        positionOf(systemPath) === 'outside' || (!poll && isReportedByFolder(systemPath, stats)),
       usePolling: poll,
       interval: POLL_MS,
       binaryInterval: POLL_MS,
@@ -73,39 +72,39 @@ export async function watchFolders(
     return started;
   }
 
-  /** What the system itself says. https://nodejs.org/api/fs.html#fswatchfilename-options-listener */
+  /** Events of the system itself: https://nodejs.org/api/fs.html#fswatchfilename-options-listener */
   function onRaw(event: string, name: string | null, details: unknown): void {
     const { watchedPath } = details as { readonly watchedPath: string };
     const systemPath = path.join(watchedPath, name ?? '');
-    if (placeOf(systemPath) === 'outside') return;
+    if (positionOf(systemPath) === 'outside') return;
     if (event === 'rename' && isAnotherFolder(systemPath)) restart().catch(onError);
     onEvent(systemPath);
   }
 
-  /** chokidar would go on to watch a folder that was moved away, and not the one that took its place. */
+  /** chokidar would keep watching a folder that was moved away, and ignore the one that took its place. */
   function isAnotherFolder(systemPath: string): boolean {
     const before = watched.get(systemPath);
     const now = before === undefined ? undefined : fs.statSync(systemPath, { throwIfNoEntry: false });
     return now?.isDirectory() === true && identityOf(now) !== before;
   }
 
-  /** A folder is read before it is watched: of what comes in between, chokidar does not tell. */
+  /** chokidar reads a folder before it watches it, and misses what is created in between. */
   function checkSoon(): void {
     clearTimeout(check);
     check = setTimeout(() => {
-      tellAll();
+      reportAll();
       if (hasUnwatched(folders)) restart().catch(onError);
     }, CHECK_MS);
   }
 
   function hasUnwatched(all: readonly string[]): boolean {
     return all.some((folder) => {
-      if (placeOf(folder) !== 'inside' || !isThere(folder)) return false;
+      if (positionOf(folder) !== 'inside' || !isThere(folder)) return false;
       return !watched.has(folder) || hasUnwatched(foldersIn(folder));
     });
   }
 
-  function tellAll(): void {
+  function reportAll(): void {
     for (const folder of folders) onEvent(folder);
   }
 
@@ -114,7 +113,7 @@ export async function watchFolders(
     await watcher.close();
     if (ended) return;
     watcher = await start();
-    tellAll(); // of what happened meanwhile nobody was told
+    reportAll(); // changes during the restart were missed
   }
 
   return async () => {
@@ -124,12 +123,12 @@ export async function watchFolders(
   };
 }
 
-/** Some file systems give a deleted folder's number to the next one. */
+/** Inode and time of birth: some file systems give a deleted folder's inode to the next one. */
 function identityOf({ ino, birthtimeMs }: fs.Stats): string {
   return `${ino} ${birthtimeMs}`;
 }
 
-/** Where chokidar begins: above each folder, so that it is told when the folder itself comes or goes. */
+/** Where chokidar starts: above each folder, to see when the folder itself comes or goes. */
 function topsOf(folders: readonly string[], baseDir: string): string[] {
   const tops = folders.map((folder) =>
     folder !== baseDir && isWithin(folder, baseDir) ? baseDir : existingFolder(path.dirname(folder)),
@@ -150,20 +149,23 @@ function foldersIn(folder: string): string[] {
     const entries = fs.readdirSync(folder, { withFileTypes: true });
     return entries.filter((entry) => entry.isDirectory()).map(({ name }) => path.join(folder, name));
   } catch {
-    return []; // gone meanwhile, which is told
+    return []; // gone, which is an event of its own
   }
 }
 
-/** A file of which its folder tells. What a link leads to lies elsewhere. */
-function isTold(systemPath: string, stats: fs.Stats | undefined): boolean {
+/** Whether changes of a file are reported with its folder. The target of a link is in another one. */
+function isReportedByFolder(systemPath: string, stats: fs.Stats | undefined): boolean {
   if (!stats?.isFile()) return false;
   return fs.lstatSync(systemPath, { throwIfNoEntry: false })?.isSymbolicLink() !== true;
 }
 
-type Place = 'inside' | 'on the way' | 'outside';
+/** Where a path is: in one of the folders, above one of them, or neither. */
+type Position = 'inside' | 'on the way' | 'outside';
 
-/** Where a path is: in one of the folders, above one, or neither. */
-function placesIn(folders: readonly string[], exclude: readonly string[]): (systemPath: string) => Place {
+function positionsIn(
+  folders: readonly string[],
+  exclude: readonly string[],
+): (systemPath: string) => Position {
   const inside = new Set(folders);
   const outside = new Set(exclude);
   const onTheWay = new Set(folders.flatMap(parentsOf));

@@ -7,18 +7,18 @@ import type { Changes } from './changes.js';
 import { watchFolders } from './folders.js';
 
 export interface WatchSourcesOptions {
-  /** Looks at all files again and again, where the system tells of no changes. */
+  /** Look at all files again and again, if the system does not report changes. */
   readonly poll: boolean;
   readonly changes: Changes;
-  /** Told when changes are no longer told. */
+  /** Called if changes may be missed from now on. */
   onLost(error: StaticFilesError): void;
 }
 
 /**
- * Watches the folders that the finders search, and notes what happens there.
+ * Watches the search roots of the finders, and notes what changes there.
  *
- * @returns what ends it, once all is watched
- * @throws StaticFilesError `source` where the system cannot watch so much
+ * @returns a function that stops watching, once everything is watched
+ * @throws StaticFilesError `source` if the system cannot watch so many folders
  */
 export async function watchSources(
   settings: Settings,
@@ -40,25 +40,25 @@ export async function watchSources(
 }
 
 function noteEvent(systemPath: string, session: Session, changes: Changes): void {
-  const isPublished = session.publishes(systemPath);
+  const isSource = session.hasSource(systemPath);
   const isThere = fs.existsSync(systemPath);
-  if (!isThere && !isPublished && !session.publishesBelow(systemPath)) return; // of a moment only
-  // An editor may write a new file and put it in the place of the old one.
-  session.note(systemPath, isPublished && isThere ? 'content' : 'files');
-  changes.note(isPublished && !isThere);
+  if (!isThere && !isSource && !session.hasSourcesIn(systemPath)) return; // a temporary file
+  session.note(systemPath, isSource && isThere ? 'content' : 'files');
+  changes.note(isSource && !isThere);
 }
 
-/** The limits that such errors speak of. https://man7.org/linux/man-pages/man7/inotify.7.html */
+/** Limits of the system (https://man7.org/linux/man-pages/man7/inotify.7.html), by the error code that they cause. */
 const LIMITS: Readonly<Record<string, string>> = {
-  ENOSPC: 'the system watches as many folders as it may (fs.inotify.max_user_watches)',
-  EMFILE: 'the system has as many watchers as it may (fs.inotify.max_user_instances, or open files)',
+  ENOSPC: 'the system cannot watch more folders (raise fs.inotify.max_user_watches)',
+  EMFILE:
+    'the system cannot start more watchers (raise fs.inotify.max_user_instances, or the limit of open files)',
 };
 
 function cannotWatch(error: unknown): StaticFilesError {
   const why = LIMITS[systemErrorCode(error) ?? ''] ?? describeSystemError(error);
   return new StaticFilesError(
     'source',
-    `Cannot watch the sources: ${why}. Run with --poll (the option poll), which looks at all files again and again.`,
+    `Cannot watch the sources: ${why}. Use --poll to look at all files again and again.`,
     { cause: error },
   );
 }

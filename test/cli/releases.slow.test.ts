@@ -169,7 +169,7 @@ describe.concurrent('staticfiles releases', () => {
   test('rolls back, and removes', async () => {
     const project = await twoReleases();
     const removed = await staticfiles(project, ['releases', 'remove', 'v2']);
-    expect(removed).toMatchObject({ exit: 1, stderr: expect.stringContaining("'v2' is the active release") });
+    expect(removed).toMatchObject({ exit: 1, stderr: expect.stringContaining("Release 'v2' is active") });
     const activated = await staticfiles(project, ['releases', 'activate', 'v1']);
     expect(activated).toMatchObject({ exit: 0, stderr: '' });
     expect(activated.stdout).toBe(
@@ -264,7 +264,7 @@ describe.concurrent('staticfiles prune', () => {
       exit: 1,
       stderr:
         'Pruning would delete 3 files, more than --max-delete allows (2). Nothing was changed. ' +
-        'Look at them with --dry-run, then give --max-delete 3.\n',
+        'Check the files with --dry-run, then use --max-delete 3.\n',
     });
     expect(broken(project)).toEqual([]);
     expect((await staticfiles(project, [...argv, '--dry-run'])).stdout).toContain(
@@ -339,8 +339,8 @@ describe.concurrent('plan files', () => {
     expect(await staticfiles(project, ['apply', 'plan.json'])).toMatchObject({
       exit: 1,
       stderr:
-        "The plan 'plan.json' does not fit any more, and nothing was published. Make a new one.\n" +
-        '  app.css: what stands at the destination has changed\n' +
+        'plan.json is out of date: 2 files have changed since. Nothing was published. Create a new plan with --plan-out.\n' +
+        '  app.css: the file at the destination has changed\n' +
         "  robots.txt: what would be published has changed (from 'static/robots.txt')\n",
     });
     expect(project.tree()).toEqual(before);

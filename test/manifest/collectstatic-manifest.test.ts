@@ -234,7 +234,7 @@ describe('a static file with the manifest’s name', () => {
     await expect(collectstatic(settings)).rejects.toMatchObject({
       code: 'source',
       message: expect.stringContaining(
-        `'${project.path('static', name)}' would be published as '${name}', where '`,
+        `'${project.path('static', name)}': the path '${name}' is reserved for the manifest`,
       ),
     });
     expect(fs.existsSync(project.path('root'))).toBe(false);

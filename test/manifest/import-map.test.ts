@@ -130,6 +130,6 @@ describe('the setting importmap', () => {
   it('rejects a file name that a static file already has', async () => {
     const made = project({ entries: {}, file: 'map.json' });
     made.write({ 'static/map.json': '{}' });
-    expect((await collect(made)).stderr).toContain("where 'map.json' of this run is to stand");
+    expect((await collect(made)).stderr).toContain("the path 'map.json' is reserved for the import map");
   });
 });

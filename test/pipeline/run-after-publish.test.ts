@@ -21,55 +21,55 @@ function settingsOf(project: Project, afterPublish: AfterPublishEntry, release?:
   );
 }
 
-/** A hook that notes the paths that it is told of, and what else. */
+/** A hook that notes the paths and URLs that it gets. */
 function noting() {
-  const told: string[][] = [];
+  const calls: string[][] = [];
   const urls = new Set<string>();
   const afterPublish: AfterPublish = async (changed, { publicUrl, signal }) => {
     signal.throwIfAborted();
-    told.push(
+    calls.push(
       changed.map(({ publicPath, immutable }) => (immutable ? `${publicPath} (immutable)` : publicPath)),
     );
     urls.add(publicUrl);
   };
-  return { told, urls, afterPublish };
+  return { calls, urls, afterPublish };
 }
 
 describe('the hook after publishing', () => {
-  it('is told what has changed, and not called where nothing has', async () => {
+  it('gets the changed files, and is not called if there are none', async () => {
     const project = newProject({ 'static/app.css': 'a {}' });
-    const { told, urls, afterPublish } = noting();
+    const { calls, urls, afterPublish } = noting();
     const settings = await settingsOf(project, afterPublish);
     await collectstatic(settings, { dryRun: true });
-    expect(told).toEqual([]);
+    expect(calls).toEqual([]);
     await collectstatic(settings);
-    expect(told.map((paths) => paths.toSorted())).toEqual([
+    expect(calls.map((paths) => paths.toSorted())).toEqual([
       ['app.2b2a8c4c4dc7.css (immutable)', 'app.css', 'staticfiles.details.json', 'staticfiles.json'].map(
         (name) => name.replace('2b2a8c4c4dc7', hashIn(project)),
       ),
     ]);
     expect(urls).toEqual(new Set(['/static/']));
     await collectstatic(settings);
-    expect(told).toHaveLength(1);
+    expect(calls).toHaveLength(1);
     project.write({ 'root/other.css': 'other' });
     await collectstatic(settings, { clear: true });
-    expect(told[1]).toContain('other.css');
+    expect(calls[1]).toContain('other.css');
   });
 
   it('is called after pruning, activating and removing releases too', async () => {
     const project = newProject({ 'static/app.css': 'a {}' });
-    const { told, afterPublish } = noting();
+    const { calls, afterPublish } = noting();
     await collectstatic(await settingsOf(project, afterPublish, 'v1'));
     project.write({ 'static/app.css': 'b {}' });
     await collectstatic(await settingsOf(project, afterPublish, 'v2'));
-    told.length = 0;
+    calls.length = 0;
     const settings = await settingsOf(project, afterPublish);
     await activateRelease(settings, 'v1');
-    expect(told).toEqual([['staticfiles.details.json', 'staticfiles.json']]);
+    expect(calls).toEqual([['staticfiles.details.json', 'staticfiles.json']]);
     await removeRelease(settings, 'v2');
-    expect(told[1]).toEqual(['v2/staticfiles.json']);
+    expect(calls[1]).toEqual(['v2/staticfiles.json']);
     await prune(settings, {});
-    expect(told[2]).toEqual([
+    expect(calls[2]).toEqual([
       'v2/staticfiles.json',
       expect.stringMatching(/^app\.\w+\.css$/),
       'v2/release.json',
@@ -77,7 +77,7 @@ describe('the hook after publishing', () => {
     ]);
   });
 
-  it('fails when everything is published', async () => {
+  it('fails the run after everything is published', async () => {
     const project = newProject({ 'static/app.css': 'a {}' });
     const settings = await settingsOf(project, () => {
       throw new Error('no such zone');
@@ -85,7 +85,7 @@ describe('the hook after publishing', () => {
     await expect(collectstatic(settings)).rejects.toMatchObject({
       code: 'plugin',
       message:
-        'Everything is published, but then storages.staticfiles.afterPublish failed: no such zone. It is told of later changes only: do by hand what it had to do for these.',
+        'Everything is published, but then storages.staticfiles.afterPublish failed: no such zone. It will not be called again for these files. Do by hand what it would have done.',
     });
     expect(Object.keys(project.texts())).toContain('staticfiles.json');
     expect((await collectstatic(settings)).counts).toMatchObject({ copied: 0 });
@@ -97,8 +97,8 @@ describe('the hook after publishing', () => {
       'purge.mjs':
         'import fs from "node:fs"; export default ({ to }, { baseDir }) => (changed) => fs.writeFileSync(new URL(to, "file://" + baseDir + "/"), changed[0].publicPath);',
     });
-    await collectstatic(await settingsOf(project, ['./purge.mjs', { to: 'told.txt' }]));
-    expect(project.texts('.')['told.txt']).toBe('app.css');
+    await collectstatic(await settingsOf(project, ['./purge.mjs', { to: 'calls.txt' }]));
+    expect(project.texts('.')['calls.txt']).toBe('app.css');
   });
 
   it('must be a function', async () => {
@@ -109,7 +109,7 @@ describe('the hook after publishing', () => {
     });
   });
 
-  it('has built-ins, which are known by name', async () => {
+  it('may be built in, by name', async () => {
     const project = newProject({});
     await expect(settingsOf(project, 'cloudfrnt')).rejects.toThrow("Did you mean 'cloudfront'?");
     await expect(settingsOf(project, ['cloudfront', { distributionID: 'E1' }])).rejects.toThrow(

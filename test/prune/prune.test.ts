@@ -27,21 +27,21 @@ async function pruneSite(project: Project, options: PruneOptions = {}, changes: 
   return prune({ ...(await settingsOf(project)), ...changes }, options);
 }
 
-function stands(project: Project, name: string, folder = 'root'): boolean {
+function exists(project: Project, name: string, folder = 'root'): boolean {
   return fs.existsSync(project.path(folder, name));
 }
 
-/** The ids of releases, and what becomes of them: `v3 kept (active)`. */
+/** What happens to each release: `v3 kept (active)`. */
 function fates({ plan }: Awaited<ReturnType<typeof pruneSite>>): string[] {
   return plan.releases.map(({ id, fate, reason }) => `${id} ${fate} (${reason})`);
 }
 
-/** The paths that manifests name and that lead to no file. */
+/** The paths that manifests name and that do not exist. */
 function broken(project: Project): string[] {
   const names = Object.keys(project.tree()).filter((name) => /(^|\/)staticfiles\.json$/.test(name));
   return names.flatMap((name) => {
     const { paths } = JSON.parse(fs.readFileSync(project.path('root', name), 'utf8'));
-    return Object.values<string>(paths).filter((path) => !stands(project, path));
+    return Object.values<string>(paths).filter((path) => !exists(project, path));
   });
 }
 
@@ -51,7 +51,7 @@ beforeEach(async () => {
   project = await threeReleases();
 });
 
-describe('which releases stay', () => {
+describe('the releases that stay', () => {
   it.each([
     [{ keep: 2 }, ['v3 kept (active)', 'v2 kept (among the newest)', 'v1 pruned (old)']],
     [{ keep: 0 }, ['v3 kept (active)', 'v2 pruned (old)', 'v1 pruned (old)']],
@@ -61,32 +61,32 @@ describe('which releases stay', () => {
       ['v3 kept (active)', 'v2 kept (among the newest)', 'v1 kept (young)'],
     ],
     [{}, ['v3 kept (active)', 'v2 kept (among the newest)', 'v1 kept (among the newest)']],
-  ])('by %j', async (rules, expected) => {
+  ])('with %j', async (rules, expected) => {
     expect(fates(await pruneSite(project, { ...rules, dryRun: true }))).toEqual(expected);
   });
 
-  it('by default, three and those of a week', async () => {
+  it('by default are the newest three, and those of a week', async () => {
     await publish(project, 'v4', 'white');
     expect(fates(await pruneSite(project))[3]).toBe('v1 kept (young)');
     dated(project, 'v1', 7 * 24 + 1);
     expect(fates(await pruneSite(project))[3]).toBe('v1 pruned (old)');
   });
 
-  it('is the active one, whatever its age', async () => {
+  it('include the active one, whatever its age', async () => {
     await activateRelease(await settingsOf(project), 'v1');
     const report = await pruneSite(project, { keep: 1 });
     expect(fates(report)).toEqual(['v3 kept (among the newest)', 'v2 pruned (old)', 'v1 kept (active)']);
     expect(broken(project)).toEqual([]);
   });
 
-  it('is one whose time nobody knows', async () => {
+  it('include one whose time is unknown', async () => {
     fs.rmSync(project.path('root/v1/release.json'));
     expect(fates(await pruneSite(project, { keep: 0 }))[0]).toBe('v1 kept (time unknown)');
   });
 });
 
-describe('what is deleted', () => {
-  it('is what no release that stays names: files with variants, manifest, details', async () => {
+describe('the deleted files', () => {
+  it('are those that no other release names: files with variants, manifest, details', async () => {
     const own = ownFiles(project, 'v1').sort();
     const before = Object.keys(project.tree());
     const { plan, deleted } = await pruneSite(project, { keep: 2 });
@@ -101,40 +101,40 @@ describe('what is deleted', () => {
     expect(project.emptyFolders()).toEqual([]);
   });
 
-  it('is nothing that was not published', async () => {
+  it('are only files that were published', async () => {
     project.write({ 'root/by-hand.txt': 'mine', 'root/old.27e20196a850.css': 'mine too' });
     await pruneSite(project, { keep: 0 });
-    expect(stands(project, 'by-hand.txt') && stands(project, 'old.27e20196a850.css')).toBe(true);
+    expect(exists(project, 'by-hand.txt') && exists(project, 'old.27e20196a850.css')).toBe(true);
   });
 
-  it('is nothing that has other bytes since, of the same length too', async () => {
+  it('are only files that have the same bytes, not just the same length', async () => {
     const [css, br] = ownFiles(project, 'v1');
     const sameLength = fs.readFileSync(project.path('root', css!), 'utf8').replace('red', 'RED');
     project.write({ [`root/${css}`]: sameLength, [`root/${br}`]: 'other' });
     const { plan } = await pruneSite(project, { keep: 2 });
     expect(plan.spared).toEqual([css, br].map((publicPath) => ({ publicPath, reason: 'other bytes' })));
-    expect(stands(project, css!) && stands(project, br!)).toBe(true);
-    expect(stands(project, `${css}.gz`)).toBe(false);
+    expect(exists(project, css!) && exists(project, br!)).toBe(true);
+    expect(exists(project, `${css}.gz`)).toBe(false);
   });
 
-  it('is no link, and nothing behind one', async () => {
+  it('are not links, or their targets', async () => {
     const [css] = ownFiles(project, 'v1');
     fs.renameSync(project.path('root', css!), project.path('elsewhere.css'));
     fs.symlinkSync(project.path('elsewhere.css'), project.path('root', css!));
     await pruneSite(project, { keep: 2 });
-    expect(stands(project, css!)).toBe(true);
+    expect(exists(project, css!)).toBe(true);
   });
 
-  it('is no path that leads out of the storage, whatever a damaged manifest says', async () => {
+  it('are in the storage, whatever a damaged manifest says', async () => {
     const details = project.path('root/v1/staticfiles.details.json');
     const css = stylePath(project, 'v1');
     fs.copyFileSync(project.path('root', css), project.path('outside.css'));
     fs.writeFileSync(details, fs.readFileSync(details, 'utf8').replaceAll(`"${css}"`, '"../outside.css"'));
     await pruneSite(project, { keep: 2 });
-    expect(stands(project, '../outside.css')).toBe(true);
+    expect(exists(project, '../outside.css')).toBe(true);
   });
 
-  it('is what a removed release named, also where others are kept', async () => {
+  it('include those of a removed release, also if others are kept', async () => {
     const own = ownFiles(project, 'v2');
     await removeRelease(await settingsOf(project), 'v2');
     const report = await pruneSite(project, { keep: 9 });
@@ -143,21 +143,21 @@ describe('what is deleted', () => {
       'v1 kept (among the newest)',
       'v2 removed (has no manifest)',
     ]);
-    expect(own.filter((name) => stands(project, name))).toEqual([]);
-    expect(stands(project, 'v2')).toBe(false);
+    expect(own.filter((name) => exists(project, name))).toEqual([]);
+    expect(exists(project, 'v2')).toBe(false);
   });
 
-  it('is nothing where a manifest has no details: its variants count as needed', async () => {
+  it('are no possible variants of a live manifest without details', async () => {
     fs.rmSync(project.path('root/staticfiles.details.json'));
     fs.rmSync(project.path('root/v3/staticfiles.details.json'));
     await publish(project, 'v3', 'black');
     fs.rmSync(project.path('root/staticfiles.details.json'));
     fs.rmSync(project.path('root/v3/staticfiles.details.json'));
     await pruneSite(project, { keep: 0 });
-    expect(ownFiles(project, 'v3').filter((name) => !stands(project, name))).toEqual([]);
+    expect(ownFiles(project, 'v3').filter((name) => !exists(project, name))).toEqual([]);
   });
 
-  it('is no plain copy of a live file, if the live details are of another run', async () => {
+  it('are no originals of a live manifest whose details are of another run', async () => {
     const plain = await newSite();
     plain.write({ 'static/old.css': style('grey') });
     await publish(plain, 'v1', 'red');
@@ -167,20 +167,20 @@ describe('what is deleted', () => {
     await publish(plain, undefined, 'black');
     fs.writeFileSync(plain.path('root/staticfiles.json'), live);
     expect(fates(await pruneSite(plain, { keep: 0 }))).toEqual(['v1 pruned (old)']);
-    expect(stands(plain, 'old.css')).toBe(true);
+    expect(exists(plain, 'old.css')).toBe(true);
   });
 
-  it('is deleted where the manifests stand elsewhere, too', async () => {
+  it('include those of releases whose manifests have another storage', async () => {
     project = await threeReleases({ manifest: { storage: { options: { location: 'private' } } } }, 'private');
     const own = ownFiles(project, 'v1', 'private');
     await pruneSite(project, { keep: 2 });
-    expect(own.filter((name) => stands(project, name))).toEqual([]);
-    expect(stands(project, 'v1', 'private')).toBe(false);
-    expect(stands(project, 'v2/staticfiles.json', 'private')).toBe(true);
+    expect(own.filter((name) => exists(project, name))).toEqual([]);
+    expect(exists(project, 'v1', 'private')).toBe(false);
+    expect(exists(project, 'v2/staticfiles.json', 'private')).toBe(true);
   });
 });
 
-describe('on a storage that is no folder', () => {
+describe('on an object store', () => {
   /** Publishes three releases to it, and prunes the first two. */
   async function pruned(adapt = (storage: Storage) => storage) {
     const store = memoryStore();
@@ -193,7 +193,7 @@ describe('on a storage that is no folder', () => {
     return { store, report: await pruneSite(project, { keep: 1 }, { storage }) };
   }
 
-  it('files are deleted that have the hash that was published', async () => {
+  it('files with the published hash are deleted', async () => {
     const { store, report } = await pruned();
     expect(report).toMatchObject({ deleted: { files: 2 }, plan: { spared: [] } });
     expect(Object.keys(store.texts()).filter((name) => /^(v1|v2)\//.test(name))).toEqual([]);
@@ -211,18 +211,16 @@ describe('on a storage that is no folder', () => {
     };
   }
 
-  it('nothing goes where its hashes are others than those that are known', async () => {
+  it('nothing is deleted if it has other hashes than those that are known', async () => {
     await expect(pruned(comparingByMd5)).rejects.toMatchObject({
       code: 'plugin',
-      message: expect.stringContaining(
-        'The storage cannot tell whether files are still as they were published',
-      ),
+      message: expect.stringContaining('The storage cannot compare files with what was published'),
     });
   });
 });
 
 describe('files of runs without a release', () => {
-  it('go when they have not been published for long enough', async () => {
+  it('are deleted if they have not been published for long enough', async () => {
     project = newSite();
     const paths: string[] = [];
     for (const colour of ['red', 'green', 'black']) {
@@ -238,7 +236,7 @@ describe('files of runs without a release', () => {
       paths.slice(0, 2).flatMap(variants).sort(),
     );
     expect(plan.files[0]!.reason).toMatch(/^not published any more since \d{4}-\d\d-\d\d$/);
-    expect(paths.map((path) => stands(project, path))).toEqual([false, false, true]);
+    expect(paths.map((path) => exists(project, path))).toEqual([false, false, true]);
     expect((await collectstatic(await settingsOf(project))).counts).toMatchObject({
       copied: 0,
       unmodified: 7,
@@ -247,20 +245,20 @@ describe('files of runs without a release', () => {
 });
 
 describe('before anything is deleted', () => {
-  it('more files than are allowed are refused, with their number', async () => {
+  it('a plan that exceeds the limit is refused, with the number of files', async () => {
     await expect(pruneSite(project, { keep: 0, maxDelete: 5 })).rejects.toMatchObject({
       code: 'target',
       message: expect.stringContaining('would delete 6 files, more than --max-delete allows (5)'),
     });
-    expect(ownFiles(project, 'v1').every((name) => stands(project, name))).toBe(true);
-    expect(stands(project, 'v1/staticfiles.json')).toBe(true);
+    expect(ownFiles(project, 'v1').every((name) => exists(project, name))).toBe(true);
+    expect(exists(project, 'v1/staticfiles.json')).toBe(true);
     expect(await pruneSite(project, { keep: 0, maxDelete: 5, dryRun: true })).toMatchObject({
       tooMany: true,
     });
     expect((await pruneSite(project, { keep: 0, maxDelete: 6 })).deleted.files).toBe(6);
   });
 
-  it('a dry run ends', async () => {
+  it('a dry run ends, with the same plan', async () => {
     const before = project.tree();
     const dry = await pruneSite(project, { keep: 0, dryRun: true });
     expect(project.tree()).toEqual(before);
@@ -268,18 +266,18 @@ describe('before anything is deleted', () => {
     expect(dry.plan).toEqual(plan);
   });
 
-  it('somebody is asked, who may say no', async () => {
+  it('confirm is called, and may refuse', async () => {
     const asked: number[] = [];
     const confirm = async ({ deleted }: { deleted: { files: number } }) => asked.push(deleted.files) > 1;
     await expect(pruneSite(project, { keep: 2, confirm })).rejects.toMatchObject({ code: 'cancelled' });
-    expect(stands(project, 'v1/staticfiles.json')).toBe(true);
+    expect(exists(project, 'v1/staticfiles.json')).toBe(true);
     await pruneSite(project, { keep: 2, confirm });
-    expect(stands(project, 'v1/staticfiles.json')).toBe(false);
+    expect(exists(project, 'v1/staticfiles.json')).toBe(false);
     await pruneSite(project, { keep: 2, confirm });
     expect(asked).toEqual([3, 3]); // nobody is asked about nothing
   });
 
-  it('another run has changed what it would do, and it is not done', async () => {
+  it('a change by another run is found, and ends it', async () => {
     const confirm = async () => {
       await activateRelease(await settingsOf(project), 'v1');
       return true;
@@ -288,10 +286,10 @@ describe('before anything is deleted', () => {
       code: 'target',
       message: expect.stringContaining('has changed since you were asked'),
     });
-    expect(stands(project, stylePath(project, 'v1'))).toBe(true);
+    expect(exists(project, stylePath(project, 'v1'))).toBe(true);
   });
 
-  it('there must be a manifest', async () => {
+  it('a missing manifest ends it', async () => {
     for (const name of ['staticfiles.json', 'staticfiles.details.json'])
       fs.rmSync(project.path('root', name));
     await expect(pruneSite(project, { keep: 0 })).rejects.toMatchObject({
@@ -301,16 +299,16 @@ describe('before anything is deleted', () => {
   });
 
   it.each(['v2/staticfiles.json', 'v2/staticfiles.details.json', 'staticfiles.json'])(
-    'a damaged %s stops it: what it names might be needed',
+    'a damaged %s ends it, since the files that it names may be needed',
     async (name) => {
       project.write({ [`root/${name}`]: '{"version": "1.1"' });
       await expect(pruneSite(project, { keep: 2 })).rejects.toMatchObject({ code: 'target' });
-      expect(ownFiles(project, 'v1').every((each) => stands(project, each))).toBe(true);
+      expect(ownFiles(project, 'v1').every((each) => exists(project, each))).toBe(true);
     },
   );
 });
 
-describe('where it is stopped half way', () => {
+describe('if it is stopped half way', () => {
   /** A storage that fails at a call of `remove`, after some of its files. */
   function failing({ storage }: Settings, calls: number, files: number): Partial<Settings> {
     let left = calls;
@@ -328,7 +326,7 @@ describe('where it is stopped half way', () => {
 
   const stops = [0, 1, 2].flatMap((calls) => [0, 1, 3].map((files) => [calls, files] as const));
   it.each(stops)(
-    'at step %i after %i files, no manifest names what is gone, and the next run ends it',
+    'at step %i after %i files, no manifest names a missing file, and the next run goes on',
     async (calls, files) => {
       const twin = await threeReleases();
       await pruneSite(twin, { keep: 1 });
@@ -348,7 +346,7 @@ describe('collectstatic with prune', () => {
       prune: { keep: 2 },
       onPlan: () => steps.push('plan'),
       onPrunePlan: ({ files }) =>
-        steps.push(`${files.length} to prune, ${stands(project, 'v4/staticfiles.json')}`),
+        steps.push(`${files.length} to prune, ${exists(project, 'v4/staticfiles.json')}`),
     });
     expect(steps).toEqual(['plan', '6 to prune, true']);
     expect(report.pruned?.deleted.files).toBe(6);
@@ -359,23 +357,23 @@ describe('collectstatic with prune', () => {
       'v1 pruned',
     ]);
     expect(broken(project)).toEqual([]);
-    expect(['v1', 'v2'].filter((id) => stands(project, id))).toEqual([]);
+    expect(['v1', 'v2'].filter((id) => exists(project, id))).toEqual([]);
   });
 
-  it('deletes nothing that comes back with it', async () => {
+  it('deletes nothing that it publishes again', async () => {
     await publish(project, 'v4', 'red', { prune: { keep: 1 } });
     expect(stylePath(project)).toMatch(/^app\./);
     expect(broken(project)).toEqual([]);
   });
 
-  it('announces in a dry run what the run deletes', async () => {
+  it('plans the same in a dry run', async () => {
     const dry = await publish(project, 'v4', 'white', { prune: { keep: 1 }, dryRun: true });
     const { pruned } = await publish(project, 'v4', 'white', { prune: { keep: 1 } });
     expect(dry.pruned?.plan.files).toEqual(pruned?.plan.files);
     expect(dry.pruned?.deleted.files).toBe(9);
   });
 
-  it('publishes nothing where it would delete too much', async () => {
+  it('publishes nothing if it would delete too much', async () => {
     const before = project.tree();
     await expect(publish(project, 'v4', 'white', { prune: { keep: 1, maxDelete: 8 } })).rejects.toMatchObject(
       {
@@ -392,7 +390,7 @@ describe('collectstatic with prune', () => {
 });
 
 describe('an interruption', () => {
-  it('ends it in good order, before and while it deletes', async () => {
+  it('ends it cleanly, before and while it deletes', async () => {
     const controller = new AbortController();
     const { storage } = await settingsOf(project);
     const changes: Partial<Settings> = {

@@ -38,7 +38,7 @@ function manifestSteps({ files }: Awaited<ReturnType<typeof collectstatic>>): st
 }
 
 describe('a release', () => {
-  it('has a manifest of its own, the same as the newest, which names it', async () => {
+  it('has its own manifest, the same as the active one, which names it', async () => {
     const project = newSite();
     await collect(project, 'v1');
     expect(text(project, 'v1/staticfiles.json')).toBe(text(project, 'staticfiles.json'));
@@ -49,7 +49,7 @@ describe('a release', () => {
     expect(Math.abs(Date.parse(published) - Date.now())).toBeLessThan(60_000);
   });
 
-  it('is written after all files, and before the newest manifest', async () => {
+  it('is written after all files, and before the active manifest', async () => {
     const store = memoryStore();
     await collect(newSite(), 'v1', {}, { storage: await objectStorage(store) });
     const written = Object.keys(store.texts());
@@ -63,7 +63,7 @@ describe('a release', () => {
     expect(written.length).toBeGreaterThan(5);
   });
 
-  it('is left as it is, with its time, where the same is published again', async () => {
+  it('stays as it is, with its time, if the same is published again', async () => {
     const project = newSite();
     await collect(project, 'v1');
     const note = text(project, 'v1/release.json');
@@ -77,14 +77,14 @@ describe('a release', () => {
     expect(text(project, 'v1/release.json')).toBe(note);
   });
 
-  it('gets a new time where its manifest changes', async () => {
+  it('gets a new time if its manifest changes', async () => {
     const project = newSite();
     await collect(project, 'v1');
     project.write({ 'static/a.css': 'b{}' });
     expect(manifestSteps(await collect(project, 'v1'))).toContain('copy v1/release.json (changed)');
   });
 
-  it('stays beside the next one, and shares its files', async () => {
+  it('stays beside the next one, and shares files with it', async () => {
     const project = newSite();
     await collect(project, 'v1');
     const first = text(project, 'v1/staticfiles.json');
@@ -101,7 +101,7 @@ describe('a release', () => {
     expect(await Promise.all(urls)).toEqual(['a{}', 'b{}', 'b{}']);
   });
 
-  it('stands where the manifest stands', async () => {
+  it('is in the storage of the manifest', async () => {
     const project = newSite();
     const storage = filesystemStorage({ location: 'private' }, settingsOf(project, 'v1'));
     await collect(project, 'v1', {}, { manifest: { name: 'm.json', storage } });
@@ -115,24 +115,29 @@ describe('a release', () => {
     expect(fs.existsSync(project.path('root/v1'))).toBe(false);
   });
 
-  it('has a manifest without processors too: the application asks for it', async () => {
+  it('has a manifest without processors too, since applications read it', async () => {
     const project = newSite();
     await collect(project, 'v1', { postProcess: false });
     expect(JSON.parse(text(project, 'v1/staticfiles.json')).paths).toMatchObject({ 'a.css': 'a.css' });
   });
 
-  it.each(['img', 'a.css'])('cannot be called %s, as a published file or its folder', async (id) => {
+  it.each(['img', 'a.css'])('cannot have the id %s of a published file or folder', async (id) => {
     await expect(collect(newSite(), id)).rejects.toMatchObject({
       code: 'source',
-      message: expect.stringContaining(`where '${id}' of this run is to stand`),
+      message: expect.stringContaining(`is reserved for release '${id}'`),
     });
   });
 
-  it.each(['staticfiles.json', 'staticfiles.details.json', 'maps'])('cannot be called %s', async (id) => {
-    const importMap = { entries: {}, file: 'maps/importmap.json' };
-    await expect(collect(newSite(), id, {}, { importMap })).rejects.toMatchObject({
-      code: 'settings',
-      message: expect.stringContaining(`cannot be called '${id}'`),
-    });
-  });
+  it.each(['staticfiles.json', 'staticfiles.details.json', 'maps'])(
+    'cannot have the reserved id %s',
+    async (id) => {
+      const importMap = { entries: {}, file: 'maps/importmap.json' };
+      await expect(collect(newSite(), id, {}, { importMap })).rejects.toMatchObject({
+        code: 'settings',
+        message: expect.stringContaining(
+          `The release id '${id}' is the path of the manifest or the import map`,
+        ),
+      });
+    },
+  );
 });

@@ -31,7 +31,7 @@ function remove(project: Project, name: string): void {
   fs.rmSync(project.path('root', name));
 }
 
-describe('what releases hold', () => {
+describe('the content of releases', () => {
   let project: Project;
   beforeAll(async () => {
     project = await threeReleases();
@@ -52,7 +52,7 @@ describe('what releases hold', () => {
     expect(ages).toEqual([0, 24, 48]);
   });
 
-  it('is told apart from what others use too', async () => {
+  it('is counted apart if no other release uses it', async () => {
     const settings = await settingsOf(project);
     const { releases } = await listReleases(settings);
     const own = ownFiles(project, 'v1');
@@ -73,8 +73,8 @@ describe('what releases hold', () => {
     expect(await diffReleases(settings, ['v1', 'v1'])).toEqual({ changes: [], same: 3 });
   });
 
-  it('is asked of releases that there are', async () => {
-    const message = expect.stringMatching(/^There is no release 'v9'\. Did you mean 'v1', 'v2', 'v3'\? /);
+  it('is an error for a release that does not exist', async () => {
+    const message = expect.stringMatching(/^There is no release 'v9'\. .* Did you mean 'v1', 'v2', 'v3'\?$/);
     const settings = await settingsOf(project);
     await expect(showRelease(settings, 'v9')).rejects.toMatchObject({ code: 'target', message });
     await expect(diffReleases(settings, ['v1', 'v9'])).rejects.toMatchObject({ code: 'target', message });
@@ -98,7 +98,7 @@ describe('a list of releases', () => {
     expect(await listReleases(await settingsOf(project))).toEqual({ active: undefined, releases: [] });
   });
 
-  it('knows of no active one after a run without a release, whose files count as used', async () => {
+  it('has no active one after a run without a release, whose files count as used', async () => {
     const project = newSite();
     await publish(project, 'v1', 'red');
     await publish(project, undefined, 'red');
@@ -107,7 +107,7 @@ describe('a list of releases', () => {
     expect(releases[0]).toMatchObject({ id: 'v1', active: false, only: { files: 0, size: 0 } });
   });
 
-  it('takes releases in without details or a time, as other tools publish them', async () => {
+  it('has releases without details or time, as other tools publish them', async () => {
     const project = await threeReleases();
     for (const name of ['release.json', 'staticfiles.details.json']) remove(project, `v1/${name}`);
     const { releases } = await listReleases(await settingsOf(project));
@@ -124,7 +124,7 @@ describe('a list of releases', () => {
     });
   });
 
-  it('passes over a static file that happens to be called as a manifest', async () => {
+  it('ignores a static file with the name of a manifest', async () => {
     const project = newSite();
     project.write({ 'static/vendor/staticfiles.json': 'no manifest' });
     await publish(project, 'v1', 'red');
@@ -132,7 +132,7 @@ describe('a list of releases', () => {
     expect(releases.map(({ id }) => id)).toEqual(['v1']);
   });
 
-  it('is read where the manifests stand', async () => {
+  it('is read from the storage of the manifests', async () => {
     const manifest = { storage: { options: { location: 'private' } } };
     const project = await threeReleases({ manifest }, 'private');
     const settings = await settingsOf(project);
@@ -144,13 +144,13 @@ describe('a list of releases', () => {
   });
 });
 
-describe('to activate a release', () => {
+describe('activating a release', () => {
   let project: Project;
   beforeEach(async () => {
     project = await threeReleases();
   });
 
-  it('puts its manifest and details at the top', async () => {
+  it('copies its manifest and details to the top', async () => {
     const report = await activateRelease(await settingsOf(project), 'v1');
     expect(report).toMatchObject({ id: 'v1', previous: 'v3' });
     for (const name of ['staticfiles.json', 'staticfiles.details.json'])
@@ -160,31 +160,31 @@ describe('to activate a release', () => {
     expect((await listReleases(await settingsOf(project))).active).toBe('v1');
   });
 
-  it('tells of files that keep the bytes of another one', async () => {
+  it('reports files that keep the bytes of another release', async () => {
     const settings = await settingsOf(project);
     expect((await activateRelease(settings, 'v1')).otherBytes).toEqual(['app.css']);
     expect((await activateRelease(settings, 'v3')).otherBytes).toEqual([]);
   });
 
-  it('is followed by collecting, which publishes the newest again', async () => {
+  it('can be undone by collecting, which publishes the newest again', async () => {
     await activateRelease(await settingsOf(project), 'v1');
     await publish(project, 'v3', 'black');
     expect(text(project, 'staticfiles.json')).toBe(text(project, 'v3/staticfiles.json'));
   });
 
-  it.each(['gone', 'cut'])('is refused where a file of it is %s', async (how) => {
+  it.each(['gone', 'cut'])('is refused if one of its files is %s', async (how) => {
     const css = stylePath(project, 'v1');
     if (how === 'gone') remove(project, css);
     else fs.truncateSync(project.path('root', css), 3);
     const before = text(project, 'staticfiles.json');
     await expect(activateRelease(await settingsOf(project), 'v1')).rejects.toMatchObject({
       code: 'target',
-      message: `Release 'v1' is no longer whole. Gone, or not as they were published: '${css}'. Collect it again.`,
+      message: `Release 'v1' is incomplete. Missing, or not as they were published: '${css}'. Collect it again.`,
     });
     expect(text(project, 'staticfiles.json')).toBe(before);
   });
 
-  it('does without variants that a later release was published without', async () => {
+  it('does not need variants that a later release was published without', async () => {
     const { postProcess } = JSON.parse(fs.readFileSync(project.path('staticfiles.config.json'), 'utf8'));
     project.settings({ ...SETTINGS, cacheDir: 'cache', postProcess: [postProcess[0]] });
     await publish(project, 'v4', 'black');
@@ -192,7 +192,7 @@ describe('to activate a release', () => {
     expect(await activateRelease(await settingsOf(project), 'v3')).toMatchObject({ previous: 'v4' });
   });
 
-  it('is refused where its details are of another run', async () => {
+  it('is refused if its details are of another run', async () => {
     fs.copyFileSync(
       project.path('root/v2/staticfiles.details.json'),
       project.path('root/v1/staticfiles.details.json'),
@@ -202,7 +202,7 @@ describe('to activate a release', () => {
     });
   });
 
-  it('takes its import map with it', async () => {
+  it('publishes its import map too', async () => {
     const importmap = { entries: { app: 'app.js' }, file: 'importmap.json' };
     project = newSite({ importmap });
     for (const id of ['v1', 'v2']) {
@@ -221,7 +221,7 @@ describe('to activate a release', () => {
   });
 });
 
-describe('to remove a release', () => {
+describe('removing a release', () => {
   it('deletes its manifest, and nothing else', async () => {
     const project = await threeReleases();
     const before = Object.keys(project.tree());
@@ -241,7 +241,7 @@ describe('to remove a release', () => {
     const project = await threeReleases();
     await expect(removeRelease(await settingsOf(project), 'v3')).rejects.toMatchObject({
       code: 'target',
-      message: expect.stringContaining("'v3' is the active release"),
+      message: expect.stringContaining("Release 'v3' is active"),
     });
   });
 

@@ -48,7 +48,7 @@ export function defineApply(command: Command, start: Start): void {
 export async function readPlanFile(file: string): Promise<PlanFile> {
   const [{ cannotRead, readRegularFileSync }, { parsePlanFile }] = await Promise.all([
     import('../../files/bytes.js'),
-    import('../../pipeline/plan-file.js'),
+    import('../../pipeline/read-plan-file.js'),
   ]);
   let text: string;
   try {

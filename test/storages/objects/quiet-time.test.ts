@@ -66,7 +66,7 @@ describe('within an hour after a run died', () => {
     await expect(run(activate('v2'), store)).rejects.toMatchObject({
       code: 'target',
       message: expect.stringMatching(
-        /^Release 'v2' was being deleted by a run that was given up, and may go on with it\. Collect it again, or activate it after /,
+        /^Release 'v2' cannot be activated now: .* Collect the release again, or activate it after /,
       ),
     });
     await run(activate('v3'), store);

@@ -97,7 +97,7 @@ describe('a service that ignores conditions', () => {
     await expect(prune()(late, clock)).rejects.toMatchObject({
       code: 'target',
       message: expect.stringMatching(
-        /^Another run has published at the same time, and needs what was deleted: 'app\.\w+\.css'\./,
+        /^Another run has published at the same time, and needs files that were deleted: 'app\.\w+\.css'\./,
       ),
     });
   });

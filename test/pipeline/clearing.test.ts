@@ -1,16 +1,16 @@
 import fs from 'node:fs';
 import { describe, expect, it } from 'vitest';
-import { applyPlan, planCollect } from '../src/apply-plan.js';
-import type { CollectOptions } from '../src/collectstatic.js';
-import { collectstatic } from '../src/collectstatic.js';
-import type { Settings } from '../src/settings/settings.js';
-import { filesystemStorage } from '../src/storages/filesystem/filesystem.js';
-import { objectStorage } from '../src/storages/objects/object-storage.js';
-import type { Storage } from '../src/storages/storage.js';
-import { builtSettings } from './support/built-settings.js';
-import { memoryStore } from './support/memory-store.js';
-import { newProject, type Project, PUBLISHED } from './support/project.js';
-import { renamingProcessor } from './support/renaming-processor.js';
+import { applyPlan, planCollect } from '../../src/apply-plan.js';
+import type { CollectOptions } from '../../src/collectstatic.js';
+import { collectstatic } from '../../src/collectstatic.js';
+import type { Settings } from '../../src/settings/settings.js';
+import { filesystemStorage } from '../../src/storages/filesystem/filesystem.js';
+import { objectStorage } from '../../src/storages/objects/object-storage.js';
+import type { Storage } from '../../src/storages/storage.js';
+import { builtSettings } from '../support/built-settings.js';
+import { memoryStore } from '../support/memory-store.js';
+import { newProject, type Project, PUBLISHED } from '../support/project.js';
+import { renamingProcessor } from '../support/renaming-processor.js';
 
 const FILES = { 'a.css': 'static/a.css', 'img/b.png': 'static/img/b.png' };
 const SOURCES = { 'static/a.css': 'a', 'static/img/b.png': 'b' };
@@ -41,7 +41,7 @@ describe('a folder that no run has published', () => {
     expect(await refusal(collect(project, { clear: true, ...options }))).toBe(
       `${project.path('root')}: no run of collectstatic has published here, so --clear deletes nothing. ` +
         "It would delete 6 files: '.htaccess', 'theirs/1.txt', 'theirs/2.txt', 'theirs/3.txt', 'theirs/4.txt' and 1 more. " +
-        'Nothing was changed. Name another folder, or delete all that this run does not publish with --clear=all.',
+        'Nothing was changed. Publish to another folder, or use --clear=all to delete everything that this run does not publish.',
     );
     expect(project.texts()).toEqual(before);
   });
@@ -58,7 +58,7 @@ describe('a folder that no run has published', () => {
     expect(project.texts()).toEqual(PUBLISHED_FILES);
   });
 
-  it('is known by the details of a manifest too, which versions without a note have left', async () => {
+  it('is recognised by manifest details too, for versions that left no note', async () => {
     const project = newProject(SOURCES);
     const withManifest = { processors: [renamingProcessor] };
     await collect(project, {}, withManifest);
@@ -68,7 +68,7 @@ describe('a folder that no run has published', () => {
     expect(project.texts()).not.toHaveProperty(['old.css']);
   });
 
-  it('is not known by a manifest alone, such as Django’s, nor by one for files elsewhere', async () => {
+  it('is not recognised by a manifest alone, such as Django’s, or by one for files elsewhere', async () => {
     const project = newProject(SOURCES);
     const manifest = {
       name: 'staticfiles.json',
@@ -125,13 +125,13 @@ describe('a destination further down', () => {
     });
     const message = await refusal(collect(project, { clear: 'all' }));
     expect(message).toContain(
-      `the folder 'a.css' would be replaced by a file, and '${folder}' is published to`,
+      `the folder 'a.css' would be replaced by a file, but another project publishes to '${folder}'`,
     );
     expect(project.texts()[`${folder}/index.html`]).toBe('docs');
   });
 });
 
-it('a folder in place of the manifest, in a storage of its own, is nobody’s to replace', async () => {
+it('a folder at the path of the manifest, in a storage of its own, is not replaced', async () => {
   const project = newProject({ ...SOURCES, 'private/staticfiles.json/theirs.txt': 'x' });
   const manifest = {
     name: 'staticfiles.json',
@@ -158,7 +158,7 @@ async function remote(theirs: readonly string[], own: readonly string[]) {
 }
 
 describe('a storage that knows what runs have published', () => {
-  it('is cleared of that alone, and a warning names the rest', async () => {
+  it('is cleared of these files only, and a warning names the rest', async () => {
     const { store, storage } = await remote(['theirs.txt', 'photo.jpg'], ['old.css']);
     const { warnings, counts } = await collect(newProject(SOURCES), { clear: true }, { storage });
     expect(store.texts()).toEqual({
@@ -171,13 +171,13 @@ describe('a storage that knows what runs have published', () => {
       {
         code: 'not-ours',
         message:
-          "memory://bucket/: --clear leaves 2 files: 'theirs.txt', 'photo.jpg', since no run from here has published them. " +
-          'Delete them with --clear=all.',
+          "memory://bucket/: --clear leaves 2 files: 'theirs.txt', 'photo.jpg'. No run from here has published them. " +
+          'Use --clear=all to delete them.',
       },
     ]);
   });
 
-  it('is cleared of the rest too with `all`', async () => {
+  it('is cleared of all files with `all`', async () => {
     const { store, storage } = await remote(['theirs.txt'], ['old.css']);
     const { warnings } = await collect(newProject(SOURCES), { clear: 'all' }, { storage });
     expect(store.texts()).toEqual(PUBLISHED_FILES);
@@ -197,13 +197,13 @@ describe('maxDelete', () => {
     const message = await refusal(collect(newProject(SOURCES), { clear: true, ...options }, { storage }));
     expect(message).toContain(`memory://bucket/: --clear would delete ${files} files: 'old/0.txt'`);
     expect(message).toContain(allows);
-    expect(message).toContain(`give --max-delete ${files}.`);
+    expect(message).toContain(`use --max-delete ${files}.`);
     expect(Object.keys(store.texts())).toHaveLength(files);
     await collect(newProject(SOURCES), { clear: true, maxDelete: files }, { storage });
     expect(store.texts()).toEqual(PUBLISHED_FILES);
   });
 
-  it('does not bound a local folder unless it is given', async () => {
+  it('does not limit a local folder by default', async () => {
     const old = Object.fromEntries(OLD.map((file) => [`root/${file}`, '']));
     const project = newProject({ ...SOURCES, ...PUBLISHED, ...old });
     expect(await refusal(collect(project, { clear: true, maxDelete: 256 }))).toContain('257 files');
@@ -211,7 +211,7 @@ describe('maxDelete', () => {
     expect(project.texts()).toEqual(PUBLISHED_FILES);
   });
 
-  it('has a dry run warn', async () => {
+  it('makes a dry run warn', async () => {
     const { storage } = await remote([], OLD);
     const options = { clear: true, dryRun: true } as const;
     const { warnings, counts } = await collect(newProject(SOURCES), options, { storage });
@@ -219,7 +219,7 @@ describe('maxDelete', () => {
     expect(warnings).toMatchObject([{ code: 'max-delete', message: expect.stringContaining('257 files') }]);
   });
 
-  it('does not bound a plan that was written to a file', async () => {
+  it('does not limit a plan that was written to a file', async () => {
     const { store, storage } = await remote([], OLD);
     const settings = builtSettings(newProject(SOURCES), FILES, { storage });
     const { planFile } = await planCollect(settings, { clear: true });
@@ -228,7 +228,7 @@ describe('maxDelete', () => {
   });
 });
 
-it('clearing keeps a folder that was empty and is not any more', async () => {
+it('clearing keeps a folder that was empty before this run', async () => {
   const project = newProject({ ...SOURCES, ...PUBLISHED, 'root/img': { folder: true } });
   await collect(project, { clear: true });
   expect(project.texts()).toEqual(PUBLISHED_FILES);

@@ -1,23 +1,23 @@
 import fs from 'node:fs';
 import { Ajv } from 'ajv';
 import { describe, expect, it } from 'vitest';
-import { applyPlan, planCollect } from '../src/apply-plan.js';
-import type { CollectOptions } from '../src/collectstatic.js';
-import { collectstatic } from '../src/collectstatic.js';
-import type { CodingName } from '../src/model/content-encoding.js';
-import { compress } from '../src/processors/compress/compress.js';
-import { prune } from '../src/prune/prune.js';
-import { activateRelease } from '../src/releases/activate.js';
-import { diffReleases } from '../src/releases/diff.js';
-import { showRelease } from '../src/releases/list.js';
-import type { Settings } from '../src/settings/settings.js';
-import { objectStorage } from '../src/storages/objects/object-storage.js';
-import type { ObjectStore } from '../src/storages/objects/object-store.js';
-import { builtSettings } from './support/built-settings.js';
-import { decodedTexts, loseIndex, tellingHeaders, withOldIndex } from './support/encoded-objects.js';
-import { type MemoryStore, memoryStore } from './support/memory-store.js';
-import { newProject, type Project } from './support/project.js';
-import { renamingProcessor } from './support/renaming-processor.js';
+import { applyPlan, planCollect } from '../../src/apply-plan.js';
+import type { CollectOptions } from '../../src/collectstatic.js';
+import { collectstatic } from '../../src/collectstatic.js';
+import type { CodingName } from '../../src/model/content-encoding.js';
+import { compress } from '../../src/processors/compress/compress.js';
+import { prune } from '../../src/prune/prune.js';
+import { activateRelease } from '../../src/releases/activate.js';
+import { diffReleases } from '../../src/releases/diff.js';
+import { showRelease } from '../../src/releases/list.js';
+import type { Settings } from '../../src/settings/settings.js';
+import { objectStorage } from '../../src/storages/objects/object-storage.js';
+import type { ObjectStore } from '../../src/storages/objects/object-store.js';
+import { builtSettings } from '../support/built-settings.js';
+import { decodedTexts, loseIndex, tellingHeaders, withOldIndex } from '../support/encoded-objects.js';
+import { type MemoryStore, memoryStore } from '../support/memory-store.js';
+import { newProject, type Project } from '../support/project.js';
+import { renamingProcessor } from '../support/renaming-processor.js';
 
 const FILES = { 'a.css': 'static/a.css', 'same.css': 'static/same.css' };
 const css = (colour: string) => `a { color: ${colour} }\n`.repeat(60);
@@ -83,7 +83,7 @@ const WAYS: readonly (readonly [string, (store: MemoryStore) => Place, (store: M
   ['is kept', (store) => ({ store, inline: 'br' }), () => {}],
 ];
 
-/** As details were before they told how files are stored. */
+/** Details in the form of versions that did not say how files are stored. */
 function withoutStored(store: MemoryStore): void {
   for (const [key, object] of store.objects) {
     if (!key.endsWith('details.json')) continue;
@@ -93,7 +93,7 @@ function withoutStored(store: MemoryStore): void {
   }
 }
 
-describe.each(WAYS)('releases whose files are stored inline, where the index %s', (_, place, lose) => {
+describe.each(WAYS)('releases whose files are stored inline, if the index %s', (_, place, lose) => {
   it('can be activated', async () => {
     const { project, store } = await twoReleases(place);
     lose(store);
@@ -113,7 +113,7 @@ describe.each(WAYS)('releases whose files are stored inline, where the index %s'
     expect(store.objects.has(pathIn(store, 'r2'))).toBe(true);
   });
 
-  it('cannot be activated where a file has other bytes, nor is that one pruned', async () => {
+  it('cannot be activated if a file has other bytes, and that file is not pruned', async () => {
     const { project, store } = await twoReleases(place);
     const old = pathIn(store, 'r1');
     lose(store);
@@ -130,7 +130,7 @@ describe.each(WAYS)('releases whose files are stored inline, where the index %s'
   });
 });
 
-describe('a release of which a later one has stored files in another encoding', () => {
+describe('a release whose files a later one has stored in another encoding', () => {
   const changes: readonly (readonly [CodingName | undefined, CodingName | undefined])[] = [
     [undefined, 'gzip'],
     ['gzip', undefined],
@@ -166,7 +166,7 @@ describe('a release of which a later one has stored files in another encoding', 
 });
 
 describe('the details of files that are stored inline', () => {
-  it('tell the bytes as they are stored, and follow their schema', async () => {
+  it('describe the bytes as they are stored, and follow their schema', async () => {
     const [project, store] = [newSite(), memoryStore()];
     await publish(project, { store, inline: 'gzip' }, 'r1', 'red');
     const details = JSON.parse(store.objects.get('staticfiles.details.json')!.text);
@@ -175,7 +175,7 @@ describe('the details of files that are stored inline', () => {
       size: css('red').length,
       stored: { encoding: 'gzip', size: store.objects.get(path)!.text.length },
     });
-    const schema = new URL('../schemas/staticfiles.details.schema.json', import.meta.url);
+    const schema = new URL('../../schemas/staticfiles.details.schema.json', import.meta.url);
     const validate = new Ajv().compile(JSON.parse(fs.readFileSync(schema, 'utf8')));
     validate(details);
     expect(validate.errors).toBeNull();
@@ -185,7 +185,7 @@ describe('the details of files that are stored inline', () => {
     );
   });
 
-  it('tell nothing more where files are stored as they are', async () => {
+  it('say nothing more if files are stored as they are', async () => {
     const [project, store] = [newSite(), memoryStore()];
     await publish(project, { store }, 'r1', 'red');
     expect(store.objects.get('staticfiles.details.json')!.text).not.toContain('"stored"');
@@ -195,7 +195,7 @@ describe('the details of files that are stored inline', () => {
 describe('a plan file', () => {
   const where = 'plan.json';
 
-  it('does not fit where the settings have another encoding now', async () => {
+  it('is out of date if the settings have another encoding now', async () => {
     const [project, store] = [newSite(), memoryStore()];
     const { planFile } = await planCollect(await settingsFor(project, { store, inline: 'br' }));
     const settings = await settingsFor(project, { store, inline: 'gzip' });
@@ -203,7 +203,7 @@ describe('a plan file', () => {
     expect(store.texts()).toEqual({});
   });
 
-  it('does not fit where the destination has another encoding now', async () => {
+  it('is out of date if the destination has another encoding now', async () => {
     const [project, store] = [newSite(), memoryStore()];
     const telling = tellingHeaders(store);
     const index = false;
@@ -217,7 +217,7 @@ describe('a plan file', () => {
     await expect(applyPlan(settings, planFile, { where })).rejects.toMatchObject({ code: 'target' });
   });
 
-  it('is applied where nothing has changed', async () => {
+  it('is applied if nothing has changed', async () => {
     const [project, store] = [newSite(), memoryStore()];
     const settings = await settingsFor(project, { store, inline: 'gzip' });
     const { planFile } = await planCollect(settings);

@@ -2,10 +2,10 @@ import { once } from 'node:events';
 import http from 'node:http';
 import net, { type AddressInfo } from 'node:net';
 import { afterEach, beforeEach, expect, onTestFinished, test, vi } from 'vitest';
-import { httpAgents } from '../src/plugins/http-agents.js';
-import { createS3Store } from '../src/storages/s3/s3.js';
-import { bodyOf, messageOf, putOptions, SIGNAL } from './support/objects.js';
-import { type ScriptedAnswer, scriptedServer } from './support/scripted-server.js';
+import { httpAgents } from '../../src/plugins/http-agents.js';
+import { createS3Store } from '../../src/storages/s3/s3.js';
+import { bodyOf, messageOf, putOptions, SIGNAL } from '../support/objects.js';
+import { type ScriptedAnswer, scriptedServer } from '../support/scripted-server.js';
 
 const VARIABLES = ['HTTPS_PROXY', 'HTTP_PROXY', 'ALL_PROXY', 'NO_PROXY'];
 

@@ -2,17 +2,17 @@ import fs from 'node:fs';
 import { setTimeout } from 'node:timers/promises';
 import zlib from 'node:zlib';
 import { describe, expect, it } from 'vitest';
-import type { CollectOptions } from '../src/collectstatic.js';
-import { collectstatic } from '../src/collectstatic.js';
-import { compress } from '../src/processors/compress/compress.js';
-import { fingerprint } from '../src/processors/fingerprint/fingerprint.js';
-import type { Settings } from '../src/settings/settings.js';
-import { objectStorage } from '../src/storages/objects/object-storage.js';
-import type { Storage } from '../src/storages/storage.js';
-import { builtSettings } from './support/built-settings.js';
-import { loseIndex } from './support/encoded-objects.js';
-import { memoryStore } from './support/memory-store.js';
-import { newProject, type Project } from './support/project.js';
+import type { CollectOptions } from '../../src/collectstatic.js';
+import { collectstatic } from '../../src/collectstatic.js';
+import { compress } from '../../src/processors/compress/compress.js';
+import { fingerprint } from '../../src/processors/fingerprint/fingerprint.js';
+import type { Settings } from '../../src/settings/settings.js';
+import { objectStorage } from '../../src/storages/objects/object-storage.js';
+import type { Storage } from '../../src/storages/storage.js';
+import { builtSettings } from '../support/built-settings.js';
+import { loseIndex } from '../support/encoded-objects.js';
+import { memoryStore } from '../support/memory-store.js';
+import { newProject, type Project } from '../support/project.js';
 
 const OLD = 'old();\n'.repeat(60);
 const NEW = 'new();\n'.repeat(60);
@@ -37,7 +37,7 @@ function loseRecord(project: Project): void {
   fs.rmSync(project.path('cache'), { recursive: true, force: true });
 }
 
-/** The variants in a project's folder that are not those of the file beside them. */
+/** The variants in a project's folder that do not belong to the file beside them. */
 function staleIn(project: Project): string[] {
   return Object.keys(project.tree()).filter((name) => {
     const file = project.path('root', name.replace(/\.(gz|br)$/, ''));
@@ -55,7 +55,7 @@ function decoded(file: string): string | undefined {
   }
 }
 
-/** A storage that looks, before each write, whether a stale variant would be beside a file that is about to be written. */
+/** A storage that checks before each write whether a stale variant is beside a file that is about to be written. */
 function watched(project: Project, storage: Storage, found: string[]): Storage {
   return {
     ...storage,
@@ -97,7 +97,7 @@ describe('a stale variant beside a plain name', () => {
     expect(project.texts()['a.js']).toBe(NEW);
   });
 
-  it('is deleted where its file is unchanged and its record is lost', async () => {
+  it('is deleted if its file is unchanged and the record is lost', async () => {
     const project = newSite();
     await collect(project, WITHOUT);
     fs.writeFileSync(project.path('root/a.js.gz'), zlib.gzipSync(NEW));
@@ -108,7 +108,7 @@ describe('a stale variant beside a plain name', () => {
     expect(Object.keys(project.tree()).sort()).toEqual(['a.js', 'b.js', 'b.js.gz']);
   });
 
-  it('is deleted where its file is a link to a source that was edited', async () => {
+  it('is deleted if its file is a link to a source that was edited', async () => {
     const project = newSite();
     await collect(project, WITHOUT, { link: true });
     fs.writeFileSync(project.path('root/a.js.gz'), zlib.gzipSync(OLD));
@@ -124,7 +124,7 @@ describe('a stale variant beside a plain name', () => {
     ['of a longer content', () => zlib.gzipSync(`${NEW}more`)],
     ['of a shorter content', () => zlib.gzipSync(NEW.slice(0, -1))],
     ['far larger than its file', () => Buffer.concat([zlib.gzipSync(NEW), Buffer.alloc(1_000_000, 1)])],
-  ])('is deleted where it is %s', async (_, bytes) => {
+  ])('is deleted if it is %s', async (_, bytes) => {
     const project = newSite();
     await collect(project, WITHOUT);
     project.write({ 'static/a.js': NEW });
@@ -133,7 +133,7 @@ describe('a stale variant beside a plain name', () => {
     expect(Object.keys(project.tree()).sort()).toEqual(['a.js', 'b.js']);
   });
 
-  it('is deleted where it is a link that points nowhere', async () => {
+  it('is deleted if it is a broken link', async () => {
     const project = newSite();
     await collect(project, WITHOUT);
     fs.symlinkSync('nowhere', project.path('root/a.js.gz'));
@@ -153,7 +153,7 @@ describe('a stale variant beside a plain name', () => {
     expect(Object.keys(project.tree()).filter((name) => name.endsWith('.br'))).toEqual([]);
   });
 
-  it('is deleted in a dry run only in its plan', async () => {
+  it('is only planned to be deleted in a dry run', async () => {
     const project = newSite();
     await collect(project, WITH);
     project.write({ 'static/a.js': NEW });
@@ -178,7 +178,7 @@ describe('a variant that belongs to the file beside it', () => {
     expect(Object.keys(project.tree()).sort()).toEqual(['a.js', 'a.js.gz', 'b.js', 'b.js.br']);
   });
 
-  it('is not looked at where its file is as the record says', async () => {
+  it('is not checked if its file is as recorded', async () => {
     const project = newSite();
     await setTimeout(50); // younger sources are not recorded
     await collect(project, WITHOUT);
@@ -187,7 +187,7 @@ describe('a variant that belongs to the file beside it', () => {
     expect(Object.keys(project.tree())).toContain('a.js.gz');
   });
 
-  it('is not looked at where the name of its file changes with its content', async () => {
+  it('is not checked if the name of its file changes with its content', async () => {
     const project = newSite();
     const processors = [fingerprint({ originals: false })];
     await collect(project, processors);
@@ -209,7 +209,7 @@ describe('a run that dies between a file and its variant', () => {
     ['with a lost record and without compress', WITHOUT, true],
   ];
 
-  it.each(runs)('leaves nothing stale to the next one %s', async (_, processors, isLost) => {
+  it.each(runs)('leaves nothing stale after the next run %s', async (_, processors, isLost) => {
     const stale: Record<string, string[]> = {};
     for (const written of deaths) {
       const project = newSite();
@@ -236,7 +236,7 @@ describe('a run that dies between a file and its variant', () => {
 });
 
 describe('the order of writing', () => {
-  it('has a file and its new variants in one phase, each file right before them', async () => {
+  it('puts each file right before its new variants, in one phase', async () => {
     const project = newSite();
     await collect(project, WITHOUT);
     project.write({ 'static/a.js': NEW, 'static/b.js': NEW, 'static/c.js': NEW });
@@ -261,7 +261,7 @@ describe('the order of writing', () => {
   });
 });
 
-describe('at a service of objects', () => {
+describe('in an object store', () => {
   const collectAt = async (
     project: Project,
     store: ReturnType<typeof memoryStore>,
@@ -280,7 +280,7 @@ describe('at a service of objects', () => {
     expect(Object.keys(store.texts()).sort()).toEqual(['a.js', 'b.js', 'b.js.br', 'b.js.gz']);
   });
 
-  it('no variant is read where the index says that nothing has changed', async () => {
+  it('no variant is read if the index says that nothing has changed', async () => {
     const [project, store] = [newSite(), memoryStore()];
     await collect(project, WITH, {}, { storage: await objectStorage(store) });
     await collectAt(project, store);
@@ -289,7 +289,7 @@ describe('at a service of objects', () => {
     expect(store.calls.filter((call) => !call.startsWith('read .staticfiles'))).toEqual([]);
   });
 
-  it('one that somebody put there shows with --checksum, and with a lost index', async () => {
+  it('a foreign one is found with --checksum, and without an index', async () => {
     for (const options of [{ checksum: true }, {}]) {
       const [project, store] = [newSite(), memoryStore()];
       await collectAt(project, store);

@@ -2,15 +2,15 @@ import fs from 'node:fs';
 import { setTimeout } from 'node:timers/promises';
 import zlib from 'node:zlib';
 import { afterEach, describe, expect, it, vi } from 'vitest';
-import { collectstatic } from '../src/collectstatic.js';
-import { compress } from '../src/processors/compress/compress.js';
-import { fingerprint } from '../src/processors/fingerprint/fingerprint.js';
-import type { Settings } from '../src/settings/settings.js';
-import { objectStorage } from '../src/storages/objects/object-storage.js';
-import { builtSettings } from './support/built-settings.js';
-import { decodedTexts } from './support/encoded-objects.js';
-import { memoryStore } from './support/memory-store.js';
-import { newProject, type Project } from './support/project.js';
+import { collectstatic } from '../../src/collectstatic.js';
+import { compress } from '../../src/processors/compress/compress.js';
+import { fingerprint } from '../../src/processors/fingerprint/fingerprint.js';
+import type { Settings } from '../../src/settings/settings.js';
+import { objectStorage } from '../../src/storages/objects/object-storage.js';
+import { builtSettings } from '../support/built-settings.js';
+import { decodedTexts } from '../support/encoded-objects.js';
+import { memoryStore } from '../support/memory-store.js';
+import { newProject, type Project } from '../support/project.js';
 
 const TEXT = 'text();\n'.repeat(60);
 const OTHER = 'other();\n'.repeat(60);
@@ -19,7 +19,7 @@ const FILES = Object.fromEntries(NAMES.map((name) => [name, `static/${name}`]));
 
 afterEach(() => vi.restoreAllMocks());
 
-/** A bundler's output, whose variants are those of another content where that is given. */
+/** A bundler's output, with variants of another content if that is given. */
 function bundle(variantsOf = TEXT): Project {
   const project = newProject({ 'static/app.js': TEXT });
   fs.writeFileSync(project.path('static/app.js.gz'), zlib.gzipSync(variantsOf, { level: 3 }));
@@ -52,7 +52,7 @@ describe('a variant of the sources that belongs to the file beside it', () => {
       expect(read(project, name)).toEqual(fs.readFileSync(project.path('static', name)));
   });
 
-  it('is told by the details as an encoding of the file, and as a file of its own', async () => {
+  it('is in the details as an encoding of the file, and as a file of its own', async () => {
     const project = bundle();
     await collect(project, PREHASHED);
     const { files } = JSON.parse(project.texts()['staticfiles.details.json']!);
@@ -65,7 +65,7 @@ describe('a variant of the sources that belongs to the file beside it', () => {
     expect(JSON.parse(project.texts()['staticfiles.json']!).paths).toHaveProperty(['app.js.gz']);
   });
 
-  it('is not read again where nothing has changed, and is again after a change', async () => {
+  it('is read again only after a change', async () => {
     const project = bundle();
     await setTimeout(50); // younger sources are not recorded
     const opening = vi.spyOn(fs, 'openSync');
@@ -105,7 +105,7 @@ describe('a variant of the sources that does not belong to the file beside it', 
     expect(warnings).toHaveLength(2);
   });
 
-  it('is replaced at a service of objects too', async () => {
+  it('is replaced in an object store too', async () => {
     const store = memoryStore();
     await collect(bundle(OTHER), PREHASHED, { storage: await objectStorage(store) });
     const gz = Buffer.from(store.objects.get('app.js.gz')!.text, 'latin1');
@@ -113,7 +113,7 @@ describe('a variant of the sources that does not belong to the file beside it', 
     expect(decodedTexts(store)['app.js']).toBe(TEXT);
   });
 
-  it('is replaced where its file is changed after it was published', async () => {
+  it('is replaced if its file changes after it was published', async () => {
     const project = bundle();
     await collect(project, []);
     project.write({ 'static/app.js': OTHER });
@@ -122,7 +122,7 @@ describe('a variant of the sources that does not belong to the file beside it', 
   });
 });
 
-it('a variant of the sources without a file beside it is a file as any other', async () => {
+it('a variant of the sources without a file beside it is an ordinary file', async () => {
   const project = newProject({ 'static/data.csv.gz': 'anything' });
   const settings = builtSettings(project, { 'data.csv.gz': 'static/data.csv.gz' });
   const { warnings } = await collectstatic(settings);

@@ -6,28 +6,45 @@ import { ignorePatterns, releaseId, strict } from '../settings/schema.js';
 import type { StoredFile } from '../storages/storage.js';
 import { isRecord } from '../text/json.js';
 import type { Action, Reason } from './plan.js';
-import type { PlanFile, PlannedFile, PlannedOptions } from './plan-file.js';
+import { PLAN_VERSION, type PlanFile, type PlannedFile, type PlannedOptions } from './plan-file.js';
 
 /**
- * A plan file that says nothing but what a plan may say: what it holds came from somebody else, and only its own keys
- * count.
+ * Reads the text of a plan file.
  *
  * @param where the file's name, for messages
- * @throws StaticFilesError `usage` with all that is wrong with it, by its place in the JSON
+ * @throws StaticFilesError `usage` with all problems, each with its place in the JSON
  */
-export function checkedPlanFile(plan: unknown, where: string): PlanFile {
+export function parsePlanFile(text: string, where: string): PlanFile {
+  let plan: unknown;
+  try {
+    plan = JSON.parse(text.replace(/^\ufeff/, ''));
+  } catch (cause) {
+    const message = cause instanceof Error ? cause.message : cause;
+    throw notApplicable(where, [`not valid JSON: ${message}`], { cause });
+  }
+  return checkPlanFile(plan, where);
+}
+
+/**
+ * Returns a plan file that has nothing in it but what a plan may say. Any other key or value is an error, since it
+ * may come from elsewhere.
+ *
+ * @param where the file's name, for messages
+ * @throws StaticFilesError `usage` with all problems, each with its place in the JSON
+ */
+export function checkPlanFile(plan: unknown, where: string): PlanFile {
   if (isRecord(plan) && plan.version !== PLAN_VERSION) {
     const version = `version is ${plan.version === undefined ? 'missing' : show(plan.version)}`;
     throw notApplicable(where, [`${version}; this version of staticfiles reads version ${PLAN_VERSION}`]);
   }
   const { success, output, issues } = v.safeParse(planFileSchema, plan);
-  if (!success) throw notApplicable(where, issues.map(problem));
+  if (!success) throw notApplicable(where, issues.map(problemText));
   const contradictions = contradictionsIn(output);
   if (contradictions.length > 0) throw notApplicable(where, contradictions);
   return output;
 }
 
-function problem(issue: v.BaseIssue<unknown>): string {
+function problemText(issue: v.BaseIssue<unknown>): string {
   const place = pathSuffix(issue).replace(/^\./, '') || 'the whole';
   if (issue.type === 'never') {
     return `${place} is unknown (its value is ${show(issue.input)}). Allowed are: ${issue.message.replaceAll(',', ', ')}`;
@@ -35,36 +52,30 @@ function problem(issue: v.BaseIssue<unknown>): string {
   return `${place} is ${issue.input === undefined ? 'missing' : show(issue.input)}; expected ${issue.message}`;
 }
 
-/** Where the list of files says what the options do not, or says two things of one path. */
+/** Steps that the options do not allow, and paths that occur twice. */
 function contradictionsIn({ files, options }: PlanFile): string[] {
   const seen = new Set<string>();
   const found: string[] = [];
   for (const [index, file] of files.entries()) {
     const place = `files[${index}]`;
-    if (seen.has(file.path)) found.push(`${place}.path is '${file.path}', as that of an earlier entry is`);
+    if (seen.has(file.path)) found.push(`${place}.path is '${file.path}', the same as in an earlier entry`);
     seen.add(file.path);
     if (file.action === 'link' && !options.link)
-      found.push(`${place}.action is 'link', and options.link is false`);
-    if (isOfClear(file) && !options.clear)
-      found.push(`${place}.reason is '${file.reason}', and options.clear is false`);
+      found.push(`${place}.action is 'link', but options.link is false`);
+    if (needsClear(file) && !options.clear)
+      found.push(`${place}.reason is '${file.reason}', but options.clear is false`);
   }
   return found;
 }
 
-/** Whether only `--clear` does that. */
-function isOfClear({ reason }: PlannedFile): boolean {
+function needsClear({ reason }: PlannedFile): boolean {
   return reason === 'clear' || reason === 'not collected' || reason === 'empty folder';
 }
 
-/** How many problems are named. */
+/** How many problems the error names. */
 const NAMED = 5;
 
-/** The error for a plan file that is no plan. */
-export function notApplicable(
-  where: string,
-  problems: readonly string[],
-  options?: ErrorOptions,
-): StaticFilesError {
+function notApplicable(where: string, problems: readonly string[], options?: ErrorOptions): StaticFilesError {
   const named = problems.slice(0, NAMED).map((each) => `\n  ${where}: ${each}`);
   const more = problems.length > NAMED ? `\n  and ${problems.length - NAMED} more` : '';
   return new StaticFilesError(
@@ -74,9 +85,6 @@ export function notApplicable(
     options,
   );
 }
-
-/** The version of plan files that is written and read. */
-export const PLAN_VERSION = 1;
 
 const flag = v.boolean('true or false');
 
@@ -95,35 +103,29 @@ function orNull<Value>(schema: v.GenericSchema<unknown, Value>, allowed: string)
   );
 }
 
-const ACTIONS: Readonly<Record<Action, true>> = { copy: true, link: true, keep: true, delete: true };
+const action = oneOf<Action>({ copy: true, link: true, keep: true, delete: true });
 
-const REASONS: Readonly<Record<Reason, true>> = {
-  ...{
-    new: true,
-    changed: true,
-    'letter case': true,
-    mode: true,
-    headers: true,
-    clear: true,
-    unchanged: true,
-  },
-  ...{ 'link became file': true, 'file became link': true, 'link target changed': true, 'wrong type': true },
-  ...{
-    'not collected': true,
-    'in the way': true,
-    'empty folder': true,
-    'stale variant': true,
-    'letter case': true,
-  },
-};
-
-const KINDS: Readonly<Record<StoredFile['kind'], true>> = {
-  ...{ file: true, link: true, directory: true, other: true },
-};
+const reason = oneOf<Reason>({
+  new: true,
+  changed: true,
+  'letter case': true,
+  mode: true,
+  headers: true,
+  clear: true,
+  unchanged: true,
+  'link became file': true,
+  'file became link': true,
+  'link target changed': true,
+  'wrong type': true,
+  'not collected': true,
+  'in the way': true,
+  'empty folder': true,
+  'stale variant': true,
+});
 
 const stored = strict(
   {
-    kind: oneOf(KINDS),
+    kind: oneOf<StoredFile['kind']>({ file: true, link: true, directory: true, other: true }),
     size: amount,
     mtimeMs: v.exactOptional(v.number('a number of milliseconds')),
     mode: v.exactOptional(v.pipe(amount, v.integer('a whole number'))),
@@ -141,9 +143,9 @@ const HASH = "'sha384-…', the hash of a file's bytes";
 
 const plannedFile = strict(
   {
-    action: oneOf(ACTIONS),
+    action,
     path: v.pipe(v.string(PATH), v.check(isPublishable, PATH)),
-    reason: oneOf(REASONS),
+    reason,
     source: orNull(text, 'a path or null'),
     hash: orNull(v.pipe(v.string(HASH), v.regex(/^sha384-[\w+/]{64}$/, HASH)), HASH),
     was: orNull(stored, 'an object or null'),
@@ -154,13 +156,15 @@ const plannedFile = strict(
 const plannedOptions = strict(
   {
     clear: v.union([v.boolean(), v.literal('all')], "true, false or 'all'"),
-    ...{ link: flag, postProcess: flag, defaultIgnore: flag },
+    link: flag,
+    postProcess: flag,
+    defaultIgnore: flag,
     ignore: ignorePatterns,
   } satisfies Record<keyof PlannedOptions, v.GenericSchema>,
   'an object with the keys clear, link, postProcess, ignore and defaultIgnore',
 );
 
-/** All that a plan file may say. The release and the ignore patterns are held against the schemas of the settings. */
+/** Everything that a plan file may say. */
 const planFileSchema: v.GenericSchema<unknown, PlanFile> = strict(
   {
     version: v.literal(PLAN_VERSION, `${PLAN_VERSION}`),

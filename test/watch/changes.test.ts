@@ -1,0 +1,70 @@
+import { setTimeout as pause } from 'node:timers/promises';
+import { describe, expect, it } from 'vitest';
+import { createChanges } from '../../src/watch/changes.js';
+
+const { signal } = new AbortController();
+
+describe('a group of changes', () => {
+  it('ends after a pause, and gives the time of its first change', async () => {
+    const changes = createChanges();
+    const before = performance.now();
+    changes.note(false);
+    await pause(5);
+    changes.note(false);
+    const last = performance.now();
+    const since = await changes.next(signal);
+    expect(since).toBeGreaterThanOrEqual(before);
+    expect(since).toBeLessThan(last);
+    expect(performance.now() - last).toBeGreaterThanOrEqual(14);
+  });
+
+  it('ends later if a file is gone, also if another change follows', async () => {
+    const changes = createChanges();
+    changes.note(true);
+    changes.note(false);
+    const start = performance.now();
+    await changes.next(signal);
+    expect(performance.now() - start).toBeGreaterThanOrEqual(78);
+  });
+
+  it('ends without a pause too', async () => {
+    const changes = createChanges();
+    changes.note(false);
+    const timer = setInterval(() => changes.note(true), 5);
+    const start = performance.now();
+    await changes.next(signal);
+    clearInterval(timer);
+    expect(performance.now() - start).toBeGreaterThanOrEqual(390);
+  });
+
+  it('is waited for', async () => {
+    const changes = createChanges();
+    const next = changes.next(signal);
+    expect(changes.pending()).toBe(false);
+    const before = performance.now();
+    changes.note(false);
+    expect(changes.pending()).toBe(true);
+    expect(await next).toBeGreaterThanOrEqual(before);
+    expect(changes.pending()).toBe(false);
+  });
+});
+
+describe('an abort', () => {
+  it('ends the wait for changes', async () => {
+    const stop = new AbortController();
+    const next = createChanges().next(stop.signal);
+    stop.abort(new Error('stopped'));
+    await expect(next).rejects.toThrow('stopped');
+    await expect(createChanges().next(stop.signal)).rejects.toThrow('stopped');
+  });
+
+  it('ends the wait for the pause, and the changes stay', async () => {
+    const stop = new AbortController();
+    const changes = createChanges();
+    changes.note(true);
+    const next = changes.next(stop.signal);
+    stop.abort();
+    await expect(next).rejects.toMatchObject({ name: 'AbortError' });
+    expect(changes.pending()).toBe(true);
+  });
+});
