@@ -38,8 +38,7 @@ function distanceUpTo(limit: number, a: string, b: string): number {
  * The known name that a person most likely meant, or `undefined` where none is near. Case, `_` and `-` do not
  * count, so that `STATIC_ROOT` finds `staticRoot`.
  */
-export async function nearestName(given: string, known: readonly string[]): Promise<string | undefined> {
-  const { distance } = await import('fastest-levenshtein');
+export function nearestName(given: string, known: readonly string[]): string | undefined {
   const limit = Math.max(2, Math.floor(given.length / 3));
   const candidates = known
     .map((name) => ({ name, distance: distance(fold(given), fold(name)) }))

@@ -221,7 +221,7 @@ export default function scan(bytes) {
     [
       'is none',
       'export default 1',
-      'must have as its default export a function (bytes) that finds references',
+      'must export by default a function (bytes) that finds references',
     ],
   ])('fail the run where one %s', async (_, scanner, message) => {
     const made = project(scanner);

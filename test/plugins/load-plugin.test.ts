@@ -4,7 +4,7 @@ import { StaticFilesError } from '../../src/errors.js';
 import { makePlugin } from '../../src/plugins/load-plugin.js';
 import type { PluginContext, PluginFamily } from '../../src/plugins/plugin.js';
 import { newFolder } from '../settings/folder.js';
-import { rejection } from '../settings/problems.js';
+import { rejection } from '../settings/rejection.js';
 
 /** A plug-in that tells how it was made. */
 interface Greeter {
@@ -117,15 +117,15 @@ describe('a plug-in', () => {
 describe('an error', () => {
   /** What is named, what there is, and what the message says. `{dir}` is the project. */
   const wrong: [string, Record<string, string>, string][] = [
-    ['./none.js', {}, "cannot be found: there is no file '{dir}/none.js'."],
-    ['./folder', { 'folder/index.js': '' }, "cannot be found: there is no file '{dir}/folder'."],
-    ['none', {}, "cannot be found from '{dir}': no built-in greeter and no package has that name."],
+    ['./none.js', {}, "was not found: there is no file '{dir}/none.js'."],
+    ['./folder', { 'folder/index.js': '' }, "was not found: there is no file '{dir}/folder'."],
+    ['none', {}, "was not found from '{dir}': no built-in greeter and no package has that name."],
     ['Freindly', {}, "no built-in greeter and no package has that name. Did you mean 'friendly'?"],
     ['constructor', {}, 'no built-in greeter and no package has that name.'],
     [
       'pack/sub',
       { 'node_modules/pack/package.json': '{"exports": {".": "./g.js"}}' },
-      "cannot be found from '{dir}': Error: Package subpath './sub' is not defined",
+      "was not found from '{dir}': Error: Package subpath './sub' is not defined",
     ],
     ['./g.mjs', { 'g.mjs': 'import "none";' }, "cannot be loaded: Error: Cannot find package 'none'"],
     ['./g.mjs', { 'g.mjs': 'throw new Error("boom");' }, 'cannot be loaded: Error: boom'],
@@ -133,7 +133,7 @@ describe('an error', () => {
     [
       './g.mjs',
       { 'g.mjs': 'export default {};' },
-      'must have as its default export a function (options, context)',
+      'must export by default a function (options, context)',
     ],
     ['./g.mjs', { 'g.mjs': 'export const greet = 1;' }, 'that makes the greeter.'],
     ['./g.mjs', { 'g.mjs': 'export default () => {};' }, 'must be an object, not undefined.'],
@@ -145,11 +145,11 @@ describe('an error', () => {
     ],
     ['./g.mjs', { 'g.mjs': 'export default () => ({ name: "g", greet: 1 });' }, 'it lacks greet.'],
     ['./g.mjs', { 'g.mjs': 'export default () => ({ greet() {} });' }, 'must have a name'],
-    ['./g.mjs', { 'g.mjs': 'export default () => { throw new Error("boom"); };' }, 'cannot be made: boom'],
+    ['./g.mjs', { 'g.mjs': 'export default () => { throw new Error("boom"); };' }, 'failed: boom'],
     [
       './g.mjs',
       { 'g.mjs': 'export default async () => { throw new Error("boom"); };' },
-      'cannot be made: boom',
+      'failed: boom',
     ],
   ];
 

@@ -7,65 +7,65 @@ import { newFolder } from './folder.js';
 afterEach(() => vi.restoreAllMocks());
 
 describe('findConfigFile', () => {
-  it.each(['ts', 'mts', 'js', 'mjs', 'cjs', 'json'])('finds staticfiles.config.%s', (extension) => {
+  it.each(['ts', 'mts', 'js', 'mjs', 'cjs', 'json', 'jsonc'])('finds staticfiles.config.%s', async (extension) => {
     const name = `staticfiles.config.${extension}`;
     const dir = newFolder({ [name]: '{}' });
-    expect(findConfigFile(dir)).toBe(path.join(dir, name));
+    expect(await findConfigFile(dir)).toBe(path.join(dir, name));
   });
 
-  it('finds an empty file, so that it can be complained of', () => {
+  it('finds an empty file, so that reading it reports the problem', async () => {
     const dir = newFolder({ 'staticfiles.config.mjs': '' });
-    expect(findConfigFile(dir)).toBe(path.join(dir, 'staticfiles.config.mjs'));
+    expect(await findConfigFile(dir)).toBe(path.join(dir, 'staticfiles.config.mjs'));
   });
 
-  it('finds package.json where it has the key, and passes over one that has not', () => {
+  it('finds a package.json with the key, and passes over one without', async () => {
     const dir = newFolder({
       'package.json': '{"staticfiles": {}}',
       'a/package.json': '{"name": "a"}',
       'a/b/package.json': '"odd"',
     });
-    expect(findConfigFile(path.join(dir, 'a/b'))).toBe(path.join(dir, 'package.json'));
+    expect(await findConfigFile(path.join(dir, 'a/b'))).toBe(path.join(dir, 'package.json'));
   });
 
-  it('takes the nearest folder, and in it a config file before package.json', () => {
+  it('takes the nearest folder, and in it a config file before package.json', async () => {
     const dir = newFolder({
       'staticfiles.config.ts': '',
       'app/package.json': '{"staticfiles": {}}',
       'app/staticfiles.config.json': '{}',
       'app/src/x.txt': '',
     });
-    expect(findConfigFile(path.join(dir, 'app/src'))).toBe(path.join(dir, 'app/staticfiles.config.json'));
+    expect(await findConfigFile(path.join(dir, 'app/src'))).toBe(path.join(dir, 'app/staticfiles.config.json'));
   });
 
-  it('does not run modules', () => {
+  it('does not run modules', async () => {
     const dir = newFolder({ 'staticfiles.config.mjs': 'throw new Error("was run")' });
-    expect(findConfigFile(dir)).toBe(path.join(dir, 'staticfiles.config.mjs'));
+    expect(await findConfigFile(dir)).toBe(path.join(dir, 'staticfiles.config.mjs'));
   });
 
-  it('names a package.json that is no JSON', () => {
+  it('names a package.json that is invalid JSON', async () => {
     const dir = newFolder({ 'package.json': '{"a": 1,}' });
-    expect(() => findConfigFile(dir)).toThrow(`'${path.join(dir, 'package.json')}' is no valid JSON: `);
-  });
-
-  it('names a package.json that is a folder', () => {
-    const dir = newFolder({ 'package.json': { folder: true } });
-    expect(() => findConfigFile(dir)).toThrow(
-      `Cannot read the settings file '${path.join(dir, 'package.json')}': it is a directory.`,
+    await expect(findConfigFile(dir)).rejects.toThrow(
+      'package.json:1:9: invalid JSON: expected a property name in double quotes.',
     );
   });
 
-  it('does not look beyond the home folder', () => {
-    const dir = newFolder({ 'staticfiles.config.json': '{}', 'home/project/x.txt': '' });
-    vi.spyOn(os, 'homedir').mockReturnValue(path.join(dir, 'home'));
-    expect(findConfigFile(path.join(dir, 'home/project'))).toBeUndefined();
-    expect(findConfigFile(dir)).toBe(path.join(dir, 'staticfiles.config.json'));
+  it('names a package.json that is a folder', async () => {
+    const dir = newFolder({ 'package.json': { folder: true } });
+    await expect(findConfigFile(dir)).rejects.toThrow('package.json: cannot read it: it is a directory.');
   });
 
-  it('looks up to the top for a user without a home', () => {
+  it('does not look beyond the home folder', async () => {
+    const dir = newFolder({ 'staticfiles.config.json': '{}', 'home/project/x.txt': '' });
+    vi.spyOn(os, 'homedir').mockReturnValue(path.join(dir, 'home'));
+    expect(await findConfigFile(path.join(dir, 'home/project'))).toBeUndefined();
+    expect(await findConfigFile(dir)).toBe(path.join(dir, 'staticfiles.config.json'));
+  });
+
+  it('looks up to the top for a user without a home', async () => {
     const dir = newFolder({ 'staticfiles.config.json': '{}', 'a/b/x.txt': '' });
     vi.spyOn(os, 'homedir').mockImplementation(() => {
       throw Object.assign(new Error('uv_os_homedir returned ENOENT'), { code: 'ERR_SYSTEM_ERROR' });
     });
-    expect(findConfigFile(path.join(dir, 'a/b'))).toBe(path.join(dir, 'staticfiles.config.json'));
+    expect(await findConfigFile(path.join(dir, 'a/b'))).toBe(path.join(dir, 'staticfiles.config.json'));
   });
 });

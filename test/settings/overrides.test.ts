@@ -18,8 +18,8 @@ it('lays the environment over the settings; its paths hang from the current fold
   expect(withOverrides(written, '/cwd', env, {})).toEqual({
     settings: { ...written, staticRoot: '/cwd/env', staticUrl: '/env/' },
     origins: {
-      staticRoot: 'the environment variable STATIC_ROOT',
-      staticUrl: 'the environment variable STATIC_URL',
+      staticRoot: 'STATIC_ROOT',
+      staticUrl: 'STATIC_URL',
     },
   });
 });
@@ -30,9 +30,9 @@ it('lays overrides over both', () => {
   expect(withOverrides(written, '/cwd/sub', env, overrides)).toEqual({
     settings: { ...written, staticRoot: '/cwd/flag', staticUrl: '/env/', cacheDir: '/c' },
     origins: {
-      staticRoot: 'given for this run',
-      staticUrl: 'the environment variable STATIC_URL',
-      cacheDir: 'given for this run',
+      staticRoot: 'staticRoot (given for this run)',
+      staticUrl: 'STATIC_URL',
+      cacheDir: 'cacheDir (given for this run)',
     },
   });
 });

@@ -5,7 +5,7 @@ import { describe, expect, it } from 'vitest';
 import { loadSettings } from '../../src/settings/load.js';
 import { RELEASE_VARIABLES } from '../../src/settings/release-id.js';
 import { newFolder } from './folder.js';
-import { rejection } from './problems.js';
+import { rejection } from './rejection.js';
 
 const TOP = path.resolve(import.meta.dirname, '../..');
 const { PATH = '' } = process.env;
@@ -40,7 +40,7 @@ it('takes an id as it is, and one that is given for a run over it', async () => 
 
 it.each(['', '.', '..', '.hidden', 'a/b', 'a\\b', 'a\0', 'a\nb'])('refuses the id %j', async (id) => {
   const error = await rejection(idIn(newFolder(AUTO), {}, id));
-  expect(error).toMatchObject({ code: 'settings', message: expect.stringContaining('E007) release.id is ') });
+  expect(error).toMatchObject({ code: 'settings', message: expect.stringMatching(/release\.id: expected 'auto', or a folder's name .*E007/) });
 });
 
 describe('auto', () => {
@@ -57,7 +57,7 @@ describe('auto', () => {
     expect(await idIn(dir, { RELEASE_ID: '' })).toBe(commit);
   });
 
-  it('is an error where nothing is found, told when the id is asked for', async () => {
+  it('is an error if nothing is found, but only when the id is used', async () => {
     const error = await rejection(idIn(newFolder(AUTO)));
     expect(error).toMatchObject({ code: 'settings', message: expect.stringContaining('E021') });
     const settings = await loadSettings({ cwd: newFolder(AUTO), env: {} });
@@ -68,7 +68,7 @@ describe('auto', () => {
     const error = await rejection(idIn(newFolder(AUTO), { CI_COMMIT_SHA: '../up' }));
     expect(error).toMatchObject({
       code: 'settings',
-      message: expect.stringContaining("CI_COMMIT_SHA is '../up', which cannot be a folder's name"),
+      message: expect.stringContaining("'auto' takes CI_COMMIT_SHA, but '../up' cannot be a folder name."),
     });
   });
 

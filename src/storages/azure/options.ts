@@ -1,16 +1,16 @@
-import type { BlobServiceClient } from '@azure/storage-blob';
 import * as v from 'valibot';
-import { StaticFilesError } from '../../errors.js';
 import {
   address,
   checkOptions,
+  invalidOption,
   type OptionsRules,
   refuseBeside,
   text,
   wholeNumber,
   withoutUndefined,
 } from '../../plugins/options.js';
-import { SHARED_OPTIONS } from '../objects/options.js';
+import type { SdkClient } from '../../plugins/sdk.js';
+import { OBJECT_OPTIONS } from '../objects/options.js';
 
 /**
  * Where a container is, and how blobs are stored there. Whoever gives neither `connectionString` nor `accountKey` nor
@@ -35,8 +35,8 @@ export interface AzureOptions {
   readonly maxTries?: number;
   /** How many blobs are sent at a time. Default 16. */
   readonly concurrency?: number;
-  /** A client of one's own, in place of account and credentials. */
-  readonly client?: BlobServiceClient;
+  /** Your own `BlobServiceClient` of `@azure/storage-blob`, in place of account and credentials. */
+  readonly client?: SdkClient<'getContainerClient'>;
 }
 
 const MiB = 1024 * 1024;
@@ -45,11 +45,12 @@ const DEFAULTS = { blockSize: 8 * MiB, maxTries: 8, concurrency: 16 };
 
 const ACCOUNT_OPTIONS = ['accountName', 'accountKey', 'sasToken', 'endpoint'];
 
-const RULES: OptionsRules = {
-  storage: 'azure',
-  beside: SHARED_OPTIONS,
+/** The options of the service and those of all object storages. */
+export const AZURE_OPTIONS: OptionsRules = {
+  plugin: "storage 'azure'",
   secret: ['connectionString', 'accountKey', 'sasToken', 'client'],
   entries: {
+    ...OBJECT_OPTIONS,
     container: text,
     connectionString: v.optional(text),
     accountName: v.optional(text),
@@ -74,22 +75,21 @@ export type CompleteAzureOptions = AzureOptions & Required<Pick<AzureOptions, ke
  * @throws StaticFilesError `settings` with all that is wrong with them
  */
 export function azureOptions(options: AzureOptions): CompleteAzureOptions {
-  checkOptions(RULES, options);
+  checkOptions(AZURE_OPTIONS, options);
   if (options.client !== undefined)
-    refuseBeside('client', ['connectionString', ...ACCOUNT_OPTIONS], options, 'azure');
+    refuseBeside('client', ['connectionString', ...ACCOUNT_OPTIONS], options, AZURE_OPTIONS.plugin);
   else if (options.connectionString !== undefined)
-    refuseBeside('connectionString', ACCOUNT_OPTIONS, options, 'azure');
+    refuseBeside('connectionString', ACCOUNT_OPTIONS, options, AZURE_OPTIONS.plugin);
   else checkAccount(options);
   return { ...DEFAULTS, ...withoutUndefined(options) };
 }
 
 function checkAccount({ accountName, accountKey, sasToken, endpoint }: AzureOptions): void {
   if (accountName === undefined && (endpoint === undefined || accountKey !== undefined)) {
-    const message = "The storage 'azure' needs the option accountName, or connectionString in its place.";
-    throw new StaticFilesError('settings', message);
+    throw invalidOption(AZURE_OPTIONS.plugin, 'accountName', 'accountName or connectionString is required.');
   }
   if (accountKey !== undefined && sasToken !== undefined)
-    refuseBeside('accountKey', ['sasToken'], { sasToken }, 'azure');
+    refuseBeside('accountKey', ['sasToken'], { sasToken }, AZURE_OPTIONS.plugin);
 }
 
 function isClient(input: unknown): boolean {

@@ -11,7 +11,7 @@ const LONGEST_WAIT = 16;
 
 /** The client of the options, or one that is made of them. */
 export function gcsClient(sdk: GcsSdk, options: CompleteGcsOptions): GcsClient {
-  return options.client ?? new sdk.Storage(clientOptions(sdk, options));
+  return (options.client as GcsClient | undefined) ?? new sdk.Storage(clientOptions(sdk, options));
 }
 
 function clientOptions(sdk: GcsSdk, options: CompleteGcsOptions): StorageOptions {

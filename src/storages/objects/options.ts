@@ -35,7 +35,8 @@ const PREFIX = 'a path without a slash at its start';
 
 const PUBLIC_URL = "a URL that ends in '/'";
 
-const ENTRIES = {
+/** Options that all object storages take. */
+export const OBJECT_OPTIONS = {
   prefix: v.optional(v.pipe(v.string(PREFIX), v.check(isPrefix, PREFIX))),
   publicUrl: v.optional(v.pipe(v.string(PUBLIC_URL), v.check(isPublicUrl, PUBLIC_URL))),
   headers: v.optional(v.custom(isRecord, 'an object of headers by globs')),
@@ -47,7 +48,7 @@ const ENTRIES = {
 } satisfies Record<keyof ObjectStorageOptions, v.GenericSchema>;
 
 /** The names of the options that {@link ObjectStorageOptions} has. */
-export const SHARED_OPTIONS = Object.keys(ENTRIES) as readonly (keyof ObjectStorageOptions)[];
+export const SHARED_OPTIONS = Object.keys(OBJECT_OPTIONS) as readonly (keyof ObjectStorageOptions)[];
 
 /**
  * Completes the options.
@@ -55,7 +56,7 @@ export const SHARED_OPTIONS = Object.keys(ENTRIES) as readonly (keyof ObjectStor
  * @throws StaticFilesError `settings` with all that is wrong with them
  */
 export function checkedOptions(options: ObjectStorageOptions, storage: string): Checked {
-  checkOptions({ storage, entries: ENTRIES, secret: [] }, options);
+  checkOptions({ plugin: `storage '${storage}'`, entries: OBJECT_OPTIONS }, options);
   const { prefix = '', index = true, ...others } = withoutUndefined(options);
   return { ...others, index, prefix: prefix === '' || prefix.endsWith('/') ? prefix : `${prefix}/` };
 }

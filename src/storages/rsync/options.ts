@@ -1,5 +1,6 @@
 import path from 'node:path';
-import { StaticFilesError } from '../../errors.js';
+import * as v from 'valibot';
+import { checkOptions, invalidOption, oneOf, type OptionsRules } from '../../plugins/options.js';
 import { problemOfArgument } from './arguments.js';
 
 /** The options of the storage `rsync`. */
@@ -24,7 +25,34 @@ export interface RsyncRules {
   readonly args: readonly string[];
 }
 
-const KEYS: readonly string[] = ['hosts', 'ssh', 'args'];
+const HOSTS = "a list of destinations such as 'deploy@web1:/srv/static/'";
+
+const SSH = "a command such as 'ssh -p 2222', or its words as a list";
+
+const ARGS = 'a list of arguments of rsync';
+
+export const RSYNC_OPTIONS: OptionsRules = {
+  plugin: "storage 'rsync'",
+  entries: {
+    hosts: v.pipe(v.array(word(HOSTS, /^[^-]/), HOSTS), v.minLength(1, HOSTS), v.check(areDistinct, 'each destination once')),
+    ssh: v.optional(
+      oneOf<string | string[]>(
+        [(input) => typeof input === 'string', word(SSH, /\S/)],
+        [() => true, v.pipe(v.array(word(SSH), SSH), v.minLength(1, SSH))],
+      ),
+    ),
+    args: v.optional(v.array(word(ARGS), ARGS)),
+  } satisfies Record<keyof RsyncOptions, v.GenericSchema>,
+};
+
+/** What the system takes as an argument. */
+function word(expected: string, form = /./) {
+  return v.pipe(v.string(expected), v.regex(form, expected), v.excludes('\0', expected));
+}
+
+function areDistinct(hosts: string[]): boolean {
+  return new Set(hosts.map(withSlash)).size === hosts.length;
+}
 
 /**
  * Completes the options.
@@ -33,9 +61,9 @@ const KEYS: readonly string[] = ['hosts', 'ssh', 'args'];
  * @throws StaticFilesError `settings` with all that is wrong with them
  */
 export function rsyncRules(options: Readonly<Record<string, unknown>>, baseDir: string): RsyncRules {
-  const problems = [...problemsOf(options)];
-  if (problems.length > 0) throw new StaticFilesError('settings', problems.join('\n'));
+  checkOptions(RSYNC_OPTIONS, options);
   const { hosts, ssh = 'ssh', args = [] } = options as unknown as RsyncOptions;
+  refuseArguments(args);
   return {
     hosts: hosts.map((host) => destinationOf(host, baseDir)),
     remoteShell: remoteShell(typeof ssh === 'string' ? ssh : ssh.map(quoted).join(' ')),
@@ -43,42 +71,11 @@ export function rsyncRules(options: Readonly<Record<string, unknown>>, baseDir: 
   };
 }
 
-function* problemsOf(options: Readonly<Record<string, unknown>>): Generator<string> {
-  for (const key of Object.keys(options)) {
-    if (!KEYS.includes(key))
-      yield `Unknown option '${key}' of the storage 'rsync'. Allowed are: ${KEYS.join(', ')}.`;
+function refuseArguments(args: readonly string[]): void {
+  for (const argument of args) {
+    const problem = problemOfArgument(argument);
+    if (problem !== undefined) throw invalidOption(RSYNC_OPTIONS.plugin, 'args', `'${argument}': ${problem}.`);
   }
-  const { hosts, ssh, args = [] } = options;
-  if (!isTexts(hosts) || hosts.length === 0 || hosts.some((host) => host.startsWith('-')))
-    yield wrong('hosts', hosts, "a list of destinations such as 'deploy@web1:/srv/static/'");
-  else if (new Set(hosts.map(withSlash)).size < hosts.length)
-    yield wrong('hosts', hosts, 'each destination once');
-  if (
-    ssh !== undefined &&
-    !(typeof ssh === 'string' && ssh.trim() !== '') &&
-    !(isTexts(ssh) && ssh.length > 0)
-  )
-    yield wrong('ssh', ssh, "a command such as 'ssh -p 2222', or its words as a list");
-  if (!isTexts(args)) yield wrong('args', args, 'a list of arguments of rsync');
-  else yield* args.flatMap((argument) => refusal(argument));
-}
-
-function wrong(name: string, value: unknown, expected: string): string {
-  return `The option '${name}' of the storage 'rsync' is ${JSON.stringify(value)}; expected ${expected}.`;
-}
-
-function refusal(argument: string): readonly string[] {
-  const problem = problemOfArgument(argument);
-  return problem === undefined
-    ? []
-    : [`The option 'args' of the storage 'rsync' has '${argument}': ${problem}.`];
-}
-
-function isTexts(value: unknown): value is readonly string[] {
-  return (
-    Array.isArray(value) &&
-    value.every((text) => typeof text === 'string' && text !== '' && !text.includes('\0'))
-  );
 }
 
 function withSlash(host: string): string {

@@ -15,7 +15,7 @@ const SILENCE = 120_000;
 
 /** The client of the options, or one that is made of them. */
 export async function s3Client(sdk: S3Sdk, options: CompleteS3Options): Promise<S3Client> {
-  if (options.client !== undefined) return options.client;
+  if (options.client !== undefined) return options.client as unknown as S3Client;
   const client = new sdk.S3Client(await clientConfig(options));
   // It looks through each answer for a log that nobody keeps.
   client.middlewareStack.remove('loggerMiddleware');

@@ -221,7 +221,7 @@ test.each(['https://me.r2.cloudflarestorage.com/site', 'https://me.r2.cloudflare
   'the address %s has the bucket in it, which is refused',
   (endpoint) => {
     expect(() => createS3Store({ bucket: 'site', endpoint })).toThrow(
-      `The option 'endpoint' of the storage 's3' has the bucket in it: '${endpoint}'. Leave it out: 'https://me.r2.cloudflarestorage.com'.`,
+      `endpoint: '${endpoint}' contains the bucket. Did you mean 'https://me.r2.cloudflarestorage.com'?`,
     );
   },
 );
