@@ -1,3 +1,4 @@
+import { extensionStart } from '../text/extension-start.js';
 import { MAX_NAME_BYTES, posixDirname } from './public-path.js';
 
 /**
@@ -12,12 +13,6 @@ export function fingerprintedPath(logicalPath: string, hash: string): string {
   const nameStart = dir === '' ? 0 : dir.length + 1;
   const at = nameStart + extensionStart(logicalPath.slice(nameStart));
   return `${logicalPath.slice(0, at)}.${hash}${logicalPath.slice(at)}`;
-}
-
-function extensionStart(name: string): number {
-  const leadingDots = /^\.*/.exec(name)![0].length;
-  const dot = name.lastIndexOf('.');
-  return dot < leadingDots ? name.length : dot;
 }
 
 /** Whether a file's name has no room for a hash of that many digits. */

@@ -2,52 +2,60 @@ import type { Output } from '../model/output.js';
 import type { Warning } from '../model/static-file.js';
 import type { ReferenceReport } from '../references/report.js';
 
-/** What a processor is told. */
+/** Context of a processor call. */
 export interface ProcessorContext {
-  /** The URL prefix under which the outputs will be served; ends in `/`. */
+  /** URL prefix under which the outputs will be served. Ends in `/`. */
   readonly staticUrl: string;
-  /** Absolute path of a folder for what may be deleted at any time. */
+  /** Absolute path of the cache folder. Its files may be deleted at any time. */
   readonly cacheDir: string;
-  /**
-   * A name, safe for files, that tells this processor at this destination from all others that use the same cache folder.
-   */
+  /** Identifies this processor at this destination among all users of the cache folder. Valid as a file name. */
   readonly destination: string;
-  /** Milliseconds since 1970; a file that changed after it, or shortly before, is not to be remembered. */
+  /**
+   * Start of the run, in milliseconds since 1970. Do not cache anything about a file that changed later or shortly before:
+   * its time might not show the next change.
+   */
   readonly startedAt: number;
-  /** What this processor remembers from run to run, kept with the record of the destination; no other one sees it. */
+  /** What this processor saved in earlier runs for this destination. Other processors have their own. */
   readonly cache: ProcessorCache;
   /**
-   * Where runs follow one another (collectstatic --watch): whatever this processor wants to find again at the next one.
-   * An output that is the very object of an earlier run has not changed since; a processor that then gives the very
-   * objects it made of it spares the later stages their work.
+   * What the runs of one session (`collectstatic --watch`) share; `undefined` in a single run. Put here whatever the next
+   * run can use.
+   *
+   * An output that has not changed is the same object in the next run. If you return the same objects for it, later stages
+   * skip them.
    */
   readonly session?: Record<string, unknown>;
-  /** The logical path to which the import map of the settings leads a bare specifier; none where it leads elsewhere. */
+  /** Returns the logical path that the import map of the settings gives a bare specifier; `undefined` for other targets. */
   resolveSpecifier(specifier: string): string | undefined;
-  /** Tells what is known of the references in the files, as soon as it is; for processors that look for such. */
+  /** Reports the references in the files. Call it before you throw, so that `--references` has them. */
   report(references: ReferenceReport): void;
-  /** Tells how far it is: with so many of all things to do done. */
+  /** Reports progress: `done` of `total` steps. */
   progress(done: number, total: number): void;
-  /** Tells of something that does not stop the run. */
+  /** Adds a warning. The run goes on. */
   warn(warning: Warning): void;
-  /** Aborted when the run is to stop. */
+  /** Aborts when the run is interrupted. */
   readonly signal: AbortSignal;
 }
 
-/** A value that the structured clone algorithm takes. It may be lost at any time. */
+/** A value that a processor keeps for later runs. It may be lost at any time. */
 export interface ProcessorCache {
   /**
-   * What was saved at an earlier run by a processor of the same name and {@link Processor.cacheVersion}; `undefined` if
-   * nothing was, or if no record is to be trusted.
+   * Returns the value that an earlier run saved for a processor with the same name and {@link Processor.cacheVersion};
+   * `undefined` if there is none, or the record is not trusted.
    */
   load(): unknown;
-  /** @param value made when it is written, where it is a function */
+  /**
+   * Saves a value, which must work with the structured clone algorithm.
+   *
+   * @param value the value, or a function that returns it when it is written
+   */
   save(value: unknown): void;
 }
 
 /**
- * Turns outputs into outputs: renames, rewrites, adds, leaves out. Runs before the destination is touched;
- * what it throws fails the run with nothing published. Must not change the sources.
+ * A processor turns outputs into outputs: it may rename, rewrite, add or drop them. It must not change the sources.
+ *
+ * Processors run before anything is published, so if one throws, the run fails and the destination stays as it is.
  *
  * @example
  * const banner: Processor = {
@@ -59,12 +67,17 @@ export interface ProcessorCache {
  * };
  */
 export interface Processor {
-  /** Shown to people: `fingerprint`. */
+  /** Name for messages: `fingerprint`. */
   readonly name: string;
-  /** Whether applications need the manifest to find what it makes; one is published then. */
+  /** Whether applications need the manifest to find its outputs. If so, the manifest is published. */
   readonly needsManifest?: boolean;
-  /** The form of what it saves in its memory. Change it with the form: what has another one is not loaded. */
+  /** Version of the values that it saves in {@link ProcessorContext.cache}. Values of other versions are not loaded. */
   readonly cacheVersion?: string;
+  /**
+   * Returns the outputs to publish. Return an output as it is to leave it alone.
+   *
+   * @param outputs the static files, as the processors before this one left them
+   */
   process(
     outputs: readonly Output[],
     context: ProcessorContext,

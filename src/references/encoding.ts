@@ -1,12 +1,12 @@
 import { isAscii } from 'node:buffer';
 import type { ScanWarning } from './reference.js';
 
-/** Decodes bytes given as Latin-1 text, one character a byte; `undefined` where they are invalid. */
+/** Decodes bytes given as Latin-1 text, one character a byte. Returns `undefined` if they are invalid. */
 export type Decode = (latin1: string) => string | undefined;
 
 /**
- * Encodings in which a byte below 0x80 may be the second half of a character: a backslash or a quote there is
- * none, so byte offsets found by a tokenizer would be wrong.
+ * Encodings in which a byte below 0x80 may be the second half of a character. A tokenizer that works byte by byte
+ * would take it for a backslash or a quote.
  */
 const ASCII_IN_TRAIL = new Set(['shift_jis', 'gbk', 'gb18030', 'big5', 'euc-kr', 'euc-jp', 'iso-2022-jp']);
 
@@ -14,7 +14,7 @@ const NON_ASCII = /[^\0-\x7f]/;
 const CHARSET = /^@charset "([^"]*)";/;
 const BOM_LENGTH = 3;
 
-/** The decoder for an encoding's label, as browsers know it: `latin1`, `utf-8`. Unknown ones mean UTF-8. */
+/** Returns the decoder for an encoding label of browsers, such as `latin1` or `utf-8`. */
 export function decoderFor(label: string): Decode {
   let decoder: InstanceType<typeof TextDecoder> | undefined;
   return (latin1) => {
@@ -28,18 +28,21 @@ export function decoderFor(label: string): Decode {
   };
 }
 
-/** The bytes of the file's UTF-8 byte order mark: 3 or 0. */
+/** Decodes UTF-8. */
+export const decodeUtf8 = decoderFor('utf-8');
+
+/** The length of the file's UTF-8 byte order mark: 3 bytes, or 0 if there is none. */
 export function bomLength(bytes: Buffer): number {
   return bytes[0] === 0xef && bytes[1] === 0xbb && bytes[2] === 0xbf ? BOM_LENGTH : 0;
 }
 
-/** The warning for a file that begins with the byte order mark of UTF-16. */
+/** Returns a warning if the file begins with a UTF-16 byte order mark. */
 export function utf16Warning(bytes: Buffer): ScanWarning | undefined {
   const mark = bytes.length < 2 ? 0 : bytes.readUInt16BE(0);
   if (mark !== 0xfeff && mark !== 0xfffe) return undefined;
   return {
     code: 'utf-16',
-    message: 'it is encoded in UTF-16, in which references are not looked for; save it as UTF-8',
+    message: 'not rewritten: the file is encoded in UTF-16. Save it as UTF-8',
   };
 }
 
@@ -52,18 +55,18 @@ export function cssEncoding(bytes: Buffer): string {
   const label = CHARSET.exec(bytes.toString('latin1', 0, 1024))?.[1] ?? 'utf-8';
   try {
     const { encoding } = new TextDecoder(label);
-    // A sheet whose ASCII bytes could be read so far cannot be UTF-16, whatever it says.
+    // `@charset` was read as ASCII, so a label of UTF-16 is wrong.
     return encoding.startsWith('utf-16') ? 'utf-8' : encoding;
   } catch {
     return 'utf-8';
   }
 }
 
-/** The warning for a file in an encoding whose bytes cannot be told apart one by one. */
+/** Returns a warning if a tokenizer cannot read the encoding byte by byte. */
 export function encodingWarning(bytes: Buffer, encoding: string): ScanWarning | undefined {
   if (!ASCII_IN_TRAIL.has(encoding) || (isAscii(bytes) && encoding !== 'iso-2022-jp')) return undefined;
   return {
     code: 'encoding',
-    message: `it is encoded in ${encoding}, in which references are not looked for; save it as UTF-8`,
+    message: `not rewritten: the file is encoded in ${encoding}. Save it as UTF-8`,
   };
 }

@@ -1,30 +1,31 @@
 import type { Decode } from './encoding.js';
 
-/** An escape sequence: how long it is as written, and what it means. */
+/** An escape sequence: its length as written, and its meaning. */
 export interface Escape {
   readonly length: number;
-  /** Empty for a continued line; `undefined` where the characters stand for themselves. */
+  /** Empty for a continued line; `undefined` if the characters are literal. */
   readonly text: string | undefined;
 }
 
-/** Reads the escape sequence whose sign, such as a backslash, stands at an index. */
+/** Reads the escape sequence that begins at an index. */
 export type ReadEscape = (latin1: string, index: number) => Escape;
 
-/** A text with its escape sequences undone. */
+/** A text without its escape sequences. */
 export interface Unescaped {
-  /** The text it means; `undefined` where its bytes are invalid in the file's encoding. */
+  /** The text; `undefined` if its bytes are invalid in the file's encoding. */
   readonly value: string | undefined;
-  /** The same with one character for each byte that was not escaped: for finding ASCII characters in. */
+  /** The text with one character for each byte that was not escaped. For finding ASCII characters. */
   readonly shape: string;
-  /** Where a character of `shape` begins in the text as written; for its length, where the last one ends. */
+  /** Maps an index in `shape` to the text as written. The length of `shape` maps to the end of the last character. */
   offsetOf(index: number): number;
 }
 
 /**
- * Undoes the escape sequences of a text given as Latin-1, one character a byte.
+ * Replaces the escape sequences of a text by their meaning.
  *
- * @param decode of the file's encoding: bytes that are not escaped are decoded by it, escapes are Unicode
- * @param sign what an escape sequence begins with
+ * @param latin1 the text, one character a byte
+ * @param decode decodes the bytes that are not escaped; escapes are Unicode
+ * @param sign the character that begins an escape sequence
  */
 export function unescapeText(latin1: string, readEscape: ReadEscape, decode: Decode, sign = '\\'): Unescaped {
   if (!latin1.includes(sign)) return { value: decode(latin1), shape: latin1, offsetOf: (index) => index };
@@ -32,7 +33,7 @@ export function unescapeText(latin1: string, readEscape: ReadEscape, decode: Dec
   const values: (string | undefined)[] = [];
   let shape = '';
   let run = '';
-  // A backslash at the very end, where the file breaks off, would escape what is inserted after it.
+  // Before a backslash at the very end: it would escape a fingerprint inserted after it.
   let end = 0;
   for (let i = 0; i < latin1.length; ) {
     const found = latin1[i] === sign ? readEscape(latin1, i) : undefined;

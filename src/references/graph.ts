@@ -1,10 +1,11 @@
 /**
- * The strongly connected components of a graph, each after all that it leads to: a file's name can be made when those
- * of the files it refers to are. Files in one component refer to each other in a circle. Tarjan's algorithm
- * (https://en.wikipedia.org/wiki/Tarjan%27s_strongly_connected_components_algorithm) without recursion, so that a chain
- * may be of any length.
+ * Returns the strongly connected components of a graph in dependency order: each after the components it points to.
+ * The nodes of one component form a cycle.
  *
- * @param edges for each node, the nodes it leads to
+ * Tarjan's algorithm (https://en.wikipedia.org/wiki/Tarjan%27s_strongly_connected_components_algorithm), without
+ * recursion: a chain of any length must not overflow the stack.
+ *
+ * @param edges for each node, the nodes it points to
  */
 export function* componentsInOrder(edges: readonly (readonly number[])[]): Generator<readonly number[]> {
   const index = new Int32Array(edges.length).fill(-1);
@@ -41,7 +42,7 @@ export function* componentsInOrder(edges: readonly (readonly number[])[]): Gener
 
 interface Visit {
   readonly node: number;
-  /** Which of the node's edges comes next. */
+  /** The index of the node's next edge. */
   next: number;
 }
 

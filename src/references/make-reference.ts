@@ -1,20 +1,39 @@
-import { decoderFor } from './encoding.js';
+import { extensionStart } from '../text/extension-start.js';
+import { decodeUtf8 } from './encoding.js';
 import type { Unescaped } from './escapes.js';
-import type { Reference, ReferenceKind, SkippedReference } from './reference.js';
+import type { Reference, ReferenceKind, Scan, ScanWarning, SkippedReference } from './reference.js';
 
-/** Collects what a scanner finds. */
+/** What a scanner has found so far. */
 export interface Findings {
   readonly references: Reference[];
   readonly skipped: SkippedReference[];
 }
 
-const decodeUtf8 = decoderFor('utf-8');
+/** The result of a scanner that found nothing. */
+export function emptyScan(...warnings: readonly ScanWarning[]): Scan {
+  return { references: [], skipped: [], warnings };
+}
+
+/** The result of a scanner. Sorts what it found. */
+export function toScan({ references, skipped }: Findings): Scan {
+  return { references: references.sort(byStart), skipped: skipped.sort(byStart), warnings: [] };
+}
+
+/** Compares findings by their place in the file. */
+export function byStart(a: { readonly start: number }, b: { readonly start: number }): number {
+  return a.start - b.start;
+}
 
 /**
- * The reference that a stretch of UTF-8 bytes is, where the language has no escapes.
+ * Returns the reference for a URL in UTF-8 text, in a language without escapes. For custom scanners.
  *
+ * @param bytes the whole file
  * @param start byte offset of the URL's first byte
  * @param end byte offset after its last byte
+ * @param kind shown in reports, such as `tpl`; rules of the option `missing` may name it
+ * @example
+ * const bytes = Buffer.from('icon: img/icon.png');
+ * plainReference(bytes, 6, 18, 'icon').url; // 'img/icon.png'
  */
 export function plainReference(bytes: Buffer, start: number, end: number, kind: ReferenceKind): Reference {
   const latin1 = bytes.toString('latin1', start, end);
@@ -22,7 +41,7 @@ export function plainReference(bytes: Buffer, start: number, end: number, kind: 
   return { kind, start, end, url: browserUrl(url), insertionOffset: start + insertionIndex(latin1) };
 }
 
-/** Adds the reference that an unescaped text at `start` is; `data:` URLs are dropped. */
+/** Adds the reference for an unescaped URL. A `data:` URL is not a reference. */
 export function addReference(
   findings: Findings,
   kind: ReferenceKind,
@@ -49,7 +68,7 @@ function isData(url: string): boolean {
 }
 
 /**
- * Without control characters and spaces at both ends, and without tabs and newlines anywhere.
+ * The URL as browsers read it: without control characters and spaces at both ends, tabs and newlines.
  * https://url.spec.whatwg.org/#concept-basic-url-parser
  */
 function browserUrl(text: string): string {
@@ -57,53 +76,45 @@ function browserUrl(text: string): string {
   return /[\t\n\r]/.test(trimmed) ? trimmed.replace(/[\t\n\r]/g, '') : trimmed;
 }
 
-const DOT = /\.|%2e/gi;
-
-const LEADING_DOTS = /^(?:[\t\n\r]*(?:\.|%2e))*/i;
-
 const SEPARATOR = /[/\\]|%2f/gi;
 
 /**
- * Where the last extension of a base name begins, its dot included; the name's length where it has none.
- * Leading dots begin no extension: `a.tar.gz` → 5, `LICENSE` → 7, `.htaccess` → 9.
- * A dot may be percent-escaped, as it may be in a URL: `a%2Epng` → 1.
+ * The index in a URL at which `.<fingerprint>` is inserted: before the extension, or after a name without one.
+ *
+ * @example
+ * insertionIndex('img/a.b/c.png?d.e#f'); // 9
+ * insertionIndex('a%2Epng'); // 1: browsers read an escaped dot as a dot
  */
-export function extensionStart(baseName: string): number {
-  const leading = LEADING_DOTS.exec(baseName)?.[0].length ?? 0;
-  return lastMatch(DOT, baseName, leading)?.index ?? baseName.length;
-}
-
-/** Where in a URL `.<fingerprint>` goes, as an index: `img/a.b/c.png?d.e#f` → 9. */
 export function insertionIndex(url: string): number {
   const path = url.slice(0, pathEnd(url));
-  const separator = lastMatch(SEPARATOR, path, 0);
-  const baseStart = separator ? separator.index + separator[0].length : trimmedStart(path);
-  return baseStart + extensionStart(path.slice(baseStart));
+  const baseStart = baseNameStart(path);
+  // Of the same length, so that indexes stay: an escaped dot, and the tabs and newlines that browsers drop.
+  const baseName = path.slice(baseStart).replace(/%2e/gi, './/').replace(/[\t\n\r]/g, '/');
+  return baseStart + extensionStart(baseName);
 }
 
-/** Query and fragment do not belong to the path, nor does white space at the end, which browsers drop. */
+function baseNameStart(path: string): number {
+  let start = trimmedStart(path);
+  for (const { index, 0: separator } of path.matchAll(SEPARATOR)) start = index + separator.length;
+  return start;
+}
+
+/** The length of a URL's path. Query and fragment follow it, and white space that browsers drop. */
 function pathEnd(url: string): number {
   const tail = url.search(/[?#]/);
   return tail === -1 ? trimmedEnd(url) : tail;
 }
 
-/** Where the text begins after control characters and spaces. */
+/** The number of control characters and spaces at the start. */
 function trimmedStart(text: string): number {
   let start = 0;
   while (start < text.length && text.charCodeAt(start) <= 0x20) start++;
   return start;
 }
 
-/** The length without control characters and spaces at the end. (A regular expression would be quadratic here.) */
+/** The length without control characters and spaces at the end. A regular expression would take quadratic time. */
 function trimmedEnd(text: string): number {
   let end = text.length;
   while (end > 0 && text.charCodeAt(end - 1) <= 0x20) end--;
   return end;
-}
-
-function lastMatch(pattern: RegExp, text: string, from: number): RegExpExecArray | undefined {
-  let last: RegExpExecArray | undefined;
-  pattern.lastIndex = from;
-  for (let match = pattern.exec(text); match; match = pattern.exec(text)) last = match;
-  return last;
 }

@@ -1,8 +1,8 @@
-/** A place in a file, as editors count: from 1, columns in characters. */
+/** A position in a file, as editors count: from 1, columns in characters. */
 export interface Position {
   readonly line: number;
   readonly column: number;
-  /** The line it is on, shortened around the place where it is long. */
+  /** The text of the line. A long line is shortened around the position. */
   readonly text: string;
 }
 
@@ -11,7 +11,7 @@ const SHOWN_BEFORE = 40;
 const SHOWN = 100;
 
 /**
- * Finds the lines and columns of byte offsets. Goes through the bytes once, however long a line is.
+ * Returns the positions of byte offsets. Reads the bytes once, however long a line is.
  *
  * @param offsets in ascending order
  */

@@ -1,4 +1,4 @@
-/** What a reference is written as. A scanner of the user's own may name further kinds. */
+/** The way a reference is written. A custom scanner may add kinds of its own. */
 export type ReferenceKind =
   | 'css-url'
   | 'css-import'
@@ -15,80 +15,83 @@ export type ReferenceKind =
   | 'html'
   | (string & {});
 
-/** A place in a file that names another file. All positions are byte offsets from the file's first byte. */
+/** A place in a file that names another file. Positions are byte offsets from the start of the file. */
 export interface Reference {
   readonly kind: ReferenceKind;
-  /** Where the URL as written begins: after its quote or parenthesis. */
+  /** Start of the URL as written, after its quote or parenthesis. */
   readonly start: number;
-  /** Where it ends: at its closing quote or parenthesis. */
+  /** End of the URL as written, at its closing quote or parenthesis. */
   readonly end: number;
   /**
-   * The URL it means: escapes of the language undone, decoded by the file's encoding, without the white space
-   * that browsers drop. Percent-escapes, query and fragment are still in it.
+   * The URL as a browser reads it: decoded by the file's encoding, without escapes of the language and without the
+   * white space that browsers drop. Percent-escapes, query and fragment stay.
    */
   readonly url: string;
-  /** Where `.<fingerprint>` is to be inserted: before the last extension of the base name, else at its end. */
+  /** Where `.<fingerprint>` is inserted: before the last extension of the base name, or at its end. */
   readonly insertionOffset: number;
 }
 
 /**
- * Why something that looks like a reference is none that can be rewritten.
+ * Why a reference cannot be rewritten.
  *
  * - `bare`: a module specifier that an import map or a bundler resolves, such as `lodash`
- * - `computed`: the URL is known at run time only
- * - `undecodable`: its bytes are not valid in the file's encoding
+ * - `computed`: the URL is only known at run time
+ * - `undecodable`: its bytes are invalid in the file's encoding
  */
 type SkipReason = 'bare' | 'computed' | 'undecodable';
 
-/** A reference that was found and must stay as it is. */
+/** A reference that cannot be rewritten. */
 export interface SkippedReference {
   readonly kind: ReferenceKind;
   readonly start: number;
   readonly end: number;
   readonly reason: SkipReason;
-  /** Of a `bare` one: the specifier. */
+  /** The specifier of a `bare` one. */
   readonly specifier?: string;
 }
 
 /**
- * Why a file was not looked through.
+ * Why the references of a file are not rewritten.
  *
- * - `utf-16`, `encoding`: its encoding has no byte for byte meaning that a scanner could edit
- * - `unparsable`: it is not valid in its language
- * - `base-href`: its references hang from elsewhere
+ * - `utf-16`, `encoding`: a scanner cannot read its encoding byte by byte
+ * - `unparsable`: its syntax is invalid
+ * - `base-href`: `<base href>` changes what its relative URLs resolve to
  */
 type ScanWarningCode = 'utf-16' | 'encoding' | 'unparsable' | 'base-href';
 
-/** Something about a whole file that a person should know. The message is a clause without the file's name. */
+/** A problem with a whole file. */
 export interface ScanWarning {
   readonly code: ScanWarningCode;
-  /** `it is encoded in UTF-16; save it as UTF-8`. */
+  /** Follows the file's path in the warning, so without path and full stop: `not rewritten: invalid JSON`. */
   readonly message: string;
+  /** Byte offset of the problem, if it has one. */
+  readonly offset?: number;
 }
 
-/** An `integrity` value in a file, which follows the bytes that its reference leads to. */
+/** An `integrity` value in a file. It is replaced by the one of the file that its reference names. */
 export interface IntegrityValue {
   readonly start: number;
   readonly end: number;
-  /** The `start` of the reference. */
+  /** The `start` of that reference. */
   readonly of: number;
 }
 
-/** What a scanner found. Sorted by `start`; references never overlap. */
+/** The result of a scanner. Lists are sorted by `start`; references do not overlap. */
 export interface Scan {
   readonly references: readonly Reference[];
   readonly skipped: readonly SkippedReference[];
   readonly warnings: readonly ScanWarning[];
   /**
-   * Sorted by `start`; none overlaps a reference. Followed in files that keep their names, and in those that no other
-   * file refers to: the name of another one cannot depend on bytes that depend on its name.
+   * Integrity values, sorted by `start`. They do not overlap references. They are updated in files that keep their
+   * names or that no other file refers to. In others a warning says that they are not: the name would depend on bytes
+   * that depend on the name.
    */
   readonly integrities?: readonly IntegrityValue[];
 }
 
 /**
- * Finds the references in a file's bytes. A pure function: it opens no file and changes no byte.
- * `data:` URLs hold their content themselves, so they are not references.
+ * Finds the references in a file's bytes. A pure function: it opens no files and does not change the bytes.
+ * `data:` URLs contain their content, so they are not references.
  *
  * @example
  * const scanManifest: Scanner = (bytes) => {

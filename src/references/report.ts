@@ -1,45 +1,48 @@
-/** A reference that was found in a file, and what became of it. */
+/** A reference in a file, and whether it was rewritten. */
 export interface FoundReference {
-  /** Logical path of the file it stands in. */
+  /** Logical path of the file that contains it. */
   readonly file: string;
-  /** Absolute path of that file; none where a processor made it. */
+  /** Absolute path of that file; `undefined` if a processor made it. */
   readonly source?: string;
-  /** From 1; columns count characters. */
+  /** From 1. */
   readonly line: number;
+  /** From 1, in characters. */
   readonly column: number;
-  /** What it is written as: `css-url`, `js-import`… */
+  /** The way it is written: `css-url`, `js-import`… */
   readonly kind: string;
-  /** As it is written. */
+  /** The URL as written. */
   readonly text: string;
-  /** The logical path it leads to, where it leads to one. */
+  /** The logical path it resolves to, if it does. */
   readonly target?: string;
-  /** `rewritten`, or the reason why not: `missing`, `bare`, `other-host`… (docs/references.md lists them). */
+  /** `rewritten`, or the reason why not: `missing`, `bare`, `other-host`… See docs/references.md. */
   readonly status: string;
 }
 
-/** Why a file is published under its name. */
+/** Why a file has the name under which it is published. */
 export interface NameExplanation {
-  /** Why it keeps its plain name: `excluded`, `prehashed`… */
-  readonly fixed?: string;
-  /** Logical paths of the files of this run that it refers to, in code-point order; so are the other lists. */
+  /** Why it keeps its name: `excluded`, `prehashed`, `html`, `too-long` or `already-named`. */
+  readonly keepsName?: string;
+  /** Logical paths of the files that it refers to, in code-point order like the other lists. */
   readonly refersTo: readonly string[];
+  /** The files that refer to it. */
   readonly referredToBy: readonly string[];
-  /** All files of the circle of references that it is in; they share one hash. */
+  /** All files of its cycle of references. They share one hash. */
   readonly cycle?: readonly string[];
-  /** All files that an edit of would rename it too. */
+  /** The files whose edits change its name, besides itself. */
   readonly dependsOn: readonly string[];
 }
 
-/** How many references have which status, by kind. */
+/** The number of references by kind and status. */
 export type ReferenceCounts = Readonly<Record<string, Readonly<Record<string, number>>>>;
 
-/** What a processor knows of the references in a run's files. Nothing is computed until it is asked for. */
+/** The references in the files of a run. Each method computes its answer when it is called. */
 export interface ReferenceReport {
+  /** Returns the number of references by kind and status. */
   counts(): ReferenceCounts;
-  /** In code-point order of files, then by place. Opens the files that hold references. */
+  /** Yields all references by file, in code-point order, then by position. Reads the files that contain references. */
   list(): Iterable<FoundReference>;
-  /** The module specifiers that an import map or a bundler must resolve, each with the logical paths that want it. */
+  /** Returns the module specifiers that need an import map or bundler, each with the logical paths that import it. */
   bareSpecifiers(): ReadonlyMap<string, readonly string[]>;
-  /** `undefined` for a path that is no file of this run, and as long as names are not made. */
+  /** Explains the name of a file. Returns `undefined` before files are named, and for a file that the run does not have. */
   explain(logicalPath: string): NameExplanation | undefined;
 }

@@ -1,17 +1,21 @@
-/** Where a URL in a file leads: to a logical path, or why it is none of our business. */
+import { posix } from 'node:path';
+
+/** What a URL resolves to: a logical path, or the reason why it is left alone. */
 type Resolution =
   | { readonly logicalPath: string }
   | { readonly leftAlone: 'empty' | 'fragment' | 'scheme' | 'other-host' | 'outside-static-url' | 'folder' };
 
-/** Turns the URLs written in one run's files into logical paths. */
+/** Resolves a URL in the file with a logical path. */
 export type Resolve = (url: string, referringPath: string) => Resolution;
 
 const SCHEME = /^[a-z][a-z\d+.-]*:/i;
 
 /**
- * A resolver for files that are served under a URL prefix. A URL resolves against the file it stands in, or against
- * the prefix: the whole of it, `//host/path` without the scheme, or its path alone where that is longer than `/`.
- * Percent-escapes are decoded for the look-up only; query and fragment do not take part.
+ * Returns a resolver for files that are served under a URL prefix.
+ *
+ * A relative URL resolves against its file. An absolute one resolves if it begins with the prefix, with or without
+ * scheme and host. A path alone does so only if the prefix has a path: under `/`, other things are served too.
+ * Percent-escapes are decoded. Query and fragment are ignored.
  *
  * @param staticUrl a path or a full URL that ends in `/`
  * @example
@@ -35,14 +39,14 @@ export function createResolver(staticUrl: string): Resolve {
   };
 }
 
-/** Without query and fragment, with the slashes that browsers read for backslashes. */
+/** The URL without query and fragment. Browsers read its backslashes as slashes. */
 function pathOf(url: string): string {
   const tail = url.search(/[?#]/);
   return (tail === -1 ? url : url.slice(0, tail)).replaceAll('\\', '/');
 }
 
 interface UrlParts {
-  /** In lower case, with its colon. */
+  /** In lower case, with its colon: `https:`. */
   readonly scheme: string | undefined;
   readonly host: string | undefined;
   readonly path: string;
@@ -66,11 +70,11 @@ function decoded(path: string): string {
   try {
     return decodeURIComponent(path);
   } catch {
-    return path; // a malformed escape: some servers look for the name as it is
+    return path; // a malformed escape: some servers look for the name as written
   }
 }
 
-/** Where the steps of a path lead; above the top one stays at the top, as in browsers. */
+/** Follows the steps of a path. As in browsers, `..` at the top does nothing. */
 function walk(from: readonly string[], steps: readonly string[]): string[] {
   const way = [...from];
   const start = steps[0] === '' ? 1 : 0;
@@ -89,4 +93,20 @@ function below(root: readonly string[], way: readonly string[]): Resolution {
   }
   if (way.at(-1) === '') return { leftAlone: 'folder' };
   return { logicalPath: way.slice(root.length).join('/') };
+}
+
+/**
+ * Returns a URL for another file in place of a missing one, written in the same way: relative, or with the same prefix.
+ *
+ * @param url the URL that resolves to `missing`
+ * @param referringPath logical path of the file with the URL
+ * @example
+ * similarUrl('../img/papr.svg', 'img/papr.svg', 'img/paper.svg', 'css/app.css'); // '../img/paper.svg'
+ */
+export function similarUrl(url: string, missing: string, other: string, referringPath: string): string {
+  const written = pathOf(url);
+  const escaped = (text: string) => text.replace(/[%?#\\\s]/g, encodeURIComponent);
+  if (written.endsWith(missing)) return written.slice(0, -missing.length) + escaped(other);
+  const relative = posix.relative(posix.dirname(referringPath), other);
+  return written.startsWith('./') && !relative.startsWith('.') ? `./${escaped(relative)}` : escaped(relative);
 }

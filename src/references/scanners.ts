@@ -1,28 +1,30 @@
 import picomatch from 'picomatch';
 import { StaticFilesError } from '../errors.js';
+import { byStart } from './make-reference.js';
 import type { IntegrityValue, Reference, Scan, Scanner } from './reference.js';
 
-/** A scanner of the user's own. */
+/** A custom scanner. */
 export interface ScannerOption {
-  /** Globs of the logical paths of the files that it is for; there it takes the place of a built-in one. */
+  /** Globs of logical paths. For these files it replaces a built-in scanner. */
   readonly files: string | readonly string[];
+  /** Finds the references in a file's bytes. */
   readonly scan: Scanner;
-  /** Changes whenever what it finds may change. Without one, its files are read at every run. */
+  /** Change it when the scanner changes. Without a version, each run reads the files again. */
   readonly version?: string;
 }
 
-/** The name of a built-in scanner; `''` where a type of file holds no references. */
+/** The name of a built-in scanner; `''` for files without references. */
 export type ScannerName = keyof typeof LOADERS | '';
 
-/** The scanner that a file is looked through with. */
+/** The scanner for a file. */
 export interface ChosenScanner {
-  /** What its findings are remembered under; `undefined` where they must not be. */
+  /** The key that its findings are cached under; `undefined` if they must not be cached. */
   readonly rememberedAs: string | undefined;
-  /** A built-in one goes by its name, which another thread understands too; a user's own is a function. */
+  /** The name of a built-in one, which can be sent to another thread; a custom one is a function. */
   readonly scanner: ScannerName | Scanner;
 }
 
-/** Which of the built-in scanners are chosen, besides those that always are. */
+/** Which files get the built-in scanners that not every file of their type gets. */
 export interface ScannerRules {
   isWebManifest(logicalPath: string): boolean;
   readonly html: boolean;
@@ -43,7 +45,7 @@ const CHOSEN = Object.fromEntries(
   ]),
 ) as Readonly<Record<ScannerName, ChosenScanner>>;
 
-/** For a file that is not looked through. */
+/** For a file that is not scanned. */
 export const NO_SCANNER: ChosenScanner = CHOSEN[''];
 
 const BY_EXTENSION: Readonly<Record<string, ScannerName>> = {
@@ -53,7 +55,7 @@ const BY_EXTENSION: Readonly<Record<string, ScannerName>> = {
   svg: 'svg',
 };
 
-/** The built-in scanner for a type of file; the extension says the type. */
+/** Returns the built-in scanner for a file, by its extension. */
 export function builtInScannerFor(logicalPath: string, rules: ScannerRules): ChosenScanner {
   if (rules.isWebManifest(logicalPath)) return CHOSEN.webmanifest;
   if (rules.html && isHtml(logicalPath)) return CHOSEN.html;
@@ -61,30 +63,34 @@ export function builtInScannerFor(logicalPath: string, rules: ScannerRules): Cho
   return CHOSEN[(Object.hasOwn(BY_EXTENSION, extension) && BY_EXTENSION[extension]) || ''];
 }
 
+/** Whether a file is an HTML page, by its extension. */
 export function isHtml(logicalPath: string): boolean {
   return /\.html?$/i.test(logicalPath);
 }
 
-/** Scanners by their names. */
+/** Built-in scanners by name. */
 export type LoadedScanners = ReadonlyMap<ScannerName, Scanner>;
 
-/** Loads those scanners alone: their parsers take time that most runs need not spend. */
+/** Loads scanners by name. Their parsers take time to load, so load only those you need. */
 export async function loadScanners(names: Iterable<ScannerName>): Promise<LoadedScanners> {
   const loaded = new Map<ScannerName, Scanner>();
   for (const name of new Set(names)) if (name !== '') loaded.set(name, await LOADERS[name]());
   return loaded;
 }
 
-/** The user's scanner for a file, if there is one. */
+/** Returns the custom scanner for a file; `undefined` if there is none. */
 export type CustomScanners = (logicalPath: string) => ChosenScanner | undefined;
 
-/** The first whose globs match is the one. What it says is checked: a wrong offset would publish a broken file. */
+/**
+ * Returns the choice among custom scanners: the first whose globs match. Checks their results, since a wrong offset would
+ * publish a broken file.
+ */
 export function customScanners(options: readonly ScannerOption[]): CustomScanners {
   const entries = options.map(({ files, scan, version }) => ({
     matches: picomatch(files as string | string[], { dot: true }),
     scan,
-    // By its files, which no other scanner has: its place in the list says nothing once the list is another one.
-    rememberedAs: version === undefined ? undefined : `own ${JSON.stringify([files, version])}`,
+    // The key has the globs, not the index in the list: a changed list must not mix up the findings of scanners.
+    rememberedAs: version === undefined ? undefined : `custom ${JSON.stringify([files, version])}`,
   }));
   return (logicalPath) => {
     const entry = entries.find(({ matches }) => matches(logicalPath));
@@ -105,12 +111,12 @@ function checked(scan: Scanner, logicalPath: string): Scanner {
 
 function checkedScan(scan: Scan, length: number): Scan {
   const { references, skipped = [], warnings = [], integrities = [] } = scan ?? {};
-  if (!Array.isArray(references)) throw new TypeError('it returned no list of references.');
+  if (!Array.isArray(references)) throw new TypeError('it must return an object with a list of references.');
   let end = 0;
   for (const reference of references) {
     if (!isPlaced(reference, end, length)) {
       throw new TypeError(
-        `it returned a reference that is not in order within the file's ${length} bytes: ${JSON.stringify(reference)}.`,
+        `it returned a reference that is out of order, or outside the file's ${length} bytes: ${JSON.stringify(reference)}.`,
       );
     }
     end = reference.end;
@@ -119,27 +125,27 @@ function checkedScan(scan: Scan, length: number): Scan {
   return { references, skipped, warnings, ...(integrities.length > 0 && { integrities }) };
 }
 
-/** They are put in place together with the names in the references, so that all must be in order. */
+/** Integrity values are replaced together with the references, so they must not overlap. */
 function checkIntegrities(
   integrities: readonly IntegrityValue[],
   references: readonly Reference[],
   length: number,
 ): void {
-  if (!Array.isArray(integrities)) throw new TypeError('it returned integrities that are not a list.');
+  if (!Array.isArray(integrities)) throw new TypeError('integrities must be a list.');
   const starts = new Set(references.map(({ start }) => start));
   for (const integrity of integrities) {
     const { start, end, of } = integrity;
     const isInFile = [start, end].every(Number.isInteger) && start >= 0 && start <= end && end <= length;
     if (!isInFile || !starts.has(of)) {
       throw new TypeError(
-        `it returned an integrity that is not in the file's ${length} bytes, or of no reference: ${JSON.stringify(integrity)}.`,
+        `it returned an integrity outside the file's ${length} bytes, or of an unknown reference: ${JSON.stringify(integrity)}.`,
       );
     }
   }
   let before = 0;
-  for (const { start, end } of [...references, ...integrities].sort((a, b) => a.start - b.start)) {
+  for (const { start, end } of [...references, ...integrities].sort(byStart)) {
     if (start < before)
-      throw new TypeError(`it returned an integrity that overlaps what ends at byte ${before}.`);
+      throw new TypeError(`it returned an integrity that overlaps a place that ends at byte ${before}.`);
     before = end;
   }
 }

@@ -1,14 +1,16 @@
-/** A stretch of text, as indexes. */
+/** A range of a text. */
 export type Span = readonly [start: number, end: number];
 
 /** A text without this names no source map. */
 export const SOURCE_MAP_SIGN = 'sourceMappingURL=';
-// What stands after the two characters that open the comment. Quotes in the URL make browsers pass over it. White
-// space is spelled out because \s also takes U+00A0, which here is half of a UTF-8 character.
-// https://tc39.es/ecma426/#sec-MatchSourceMapURL
+
+/**
+ * The text after `//` or `/*`. Browsers ignore a URL with quotes. White space is spelled out: `\s` would match U+00A0,
+ * which here is half of a UTF-8 character. https://tc39.es/ecma426/#sec-MatchSourceMapURL
+ */
 const CONTENT = /^[#@][ \t\n\r\f]*sourceMappingURL=([^ \t\n\r\f"'`]*)[ \t\n\r\f]*$/;
 
-/** The URL in the block comment that stands from `start` to `end`, if it names a source map. */
+/** The source map's URL in the block comment from `start` to `end`; `undefined` if it has none. */
 export function blockSourceMap(text: string, start: number, end: number): Span | undefined {
   const match = CONTENT.exec(text.slice(start + 2, end - 2));
   if (!match || !text.startsWith('*/', end - 2)) return undefined;
@@ -16,20 +18,20 @@ export function blockSourceMap(text: string, start: number, end: number): Span |
   return [urlStart, urlStart + match[1]!.length];
 }
 
-/** A comment that names a source map, if it stands in code; whether it does, only a lexer can tell. */
+/** What looks like a source map comment. Only a lexer knows whether it is one, or part of a string. */
 export interface SourceMapComment {
   readonly comment: Span;
   readonly url: Span;
 }
 
-/** The last text in a script that looks like a comment naming the source map. */
+/** Finds the last text in a script that looks like a source map comment. */
 export function lastSourceMapComment(text: string): SourceMapComment | undefined {
   let limit = text.length;
   let sign = text.lastIndexOf(SOURCE_MAP_SIGN);
   while (sign >= 0) {
     const found = commentAround(text, sign, limit);
     if (found) return found;
-    // No comment reaches over the next sign, and only one on each line is tried: nothing is read again and again.
+    // A comment cannot reach over the next sign, and one try per line is enough. This keeps the search linear.
     limit = sign;
     const lineStart = text.lastIndexOf('\n', sign);
     sign = lineStart <= 0 ? -1 : text.lastIndexOf(SOURCE_MAP_SIGN, lineStart - 1);

@@ -111,7 +111,7 @@ describe('findstatic --why', () => {
 
   it('says why a name is plain, and when nothing gives names', async () => {
     expect((await why(['robots.txt'], { exclude: ['robots.txt'], missing: 'ignore' })).stdout).toContain(
-      "Published as 'robots.txt', its plain name: excluded.\n",
+      "Published as 'robots.txt'. It keeps its name: excluded.\n",
     );
     const plain = newProject({ 'static/a.css': 'a{}' });
     expect((await run(plain, 'findstatic', ['--why', 'a.css'])).stdout).toContain(
@@ -149,13 +149,13 @@ describe('missing', () => {
     ];
     const { exit, stderr } = await collect(fingerprinted({ missing }, tree));
     expect(exit).toBe(1);
-    expect(stderr).toContain('1 reference leads to no static file; nothing was published.');
-    expect(stderr).toContain("'gone.png' is no static file 'gone.png'");
+    expect(stderr).toContain('1 missing reference in 1 file. Nothing was published.');
+    expect(stderr).toContain("own.css:1:29: 'gone.png' not found.");
     expect(stderr).not.toContain('v.css');
     const warned = await collect(fingerprinted({ missing: [...missing, { action: 'warn' }] }, tree));
     expect(warned.exit).toBe(0);
     expect(warned.stderr).toMatch(
-      /own\.css:\n {2}line 1, column 10: 'gone\.css'.*\n.*\n {2}line 1, column 29/,
+      /own\.css:1:10: 'gone\.css' not found\..*\n.*\n.*own\.css:1:29: /,
     );
   });
 
@@ -163,8 +163,8 @@ describe('missing', () => {
     const lines = Array.from({ length: 800 }, (_, index) => `a{b:url(gone${index}.png)}`);
     const tree = { 'static/a.css': lines.slice(0, 600).join('\n'), 'static/b.css': lines.join('\n') };
     const { stderr } = await collect(fingerprinted({}, tree));
-    expect(stderr).toContain('1400 references lead to no static file');
-    expect(stderr).toContain('… and 900 more; --references FILE lists them all.');
+    expect(stderr).toContain('1400 missing references in 2 files');
+    expect(stderr).toContain('… and 900 more. To list all of them, run with --references FILE.');
   });
 });
 
@@ -212,11 +212,11 @@ export default function scan(bytes) {
 
   it.each([
     ['throws', 'export default () => { throw new Error("no"); }', "The scanner for 'page.tpl' failed: no"],
-    ['returns nothing', 'export default () => {}', 'it returned no list of references'],
+    ['returns nothing', 'export default () => {}', 'it must return an object with a list of references'],
     [
       'is out of bounds',
       'export default () => ({ references: [{ kind: "x", url: "a.png", start: 5, end: 99, insertionOffset: 6 }] })',
-      "is not in order within the file's 16 bytes",
+      "is out of order, or outside the file's 16 bytes",
     ],
     [
       'is none',

@@ -154,10 +154,10 @@ describe.concurrent('staticfiles serve --dev', () => {
     const project = newProject({ 'static/a.css': "a { background: url('none.png') }" });
     const server = await serving(project, ['--dev']);
     for (let times = 0; times < 2; times++) await fetch(`${server.url}a.css`);
-    await server.line(`Warning: ${project.path('static/a.css')}:1:22: 'none.png' leads to no static file.`);
+    await server.line(`Warning: ${project.path('static/a.css')}:1:22: 'none.png' not found.`);
     project.write({ 'static/none.png': 'here now', 'static/a.css': "b { background: url('other.png') }" });
     await fetch(`${server.url}a.css`);
-    await server.line("'other.png' leads to no static file");
+    await server.line("'other.png' not found");
     expect(server.printed().split('none.png').length - 1).toBe(1);
   });
 

@@ -166,7 +166,7 @@ describe.concurrent('a run that fails', () => {
   async function broken(project: Project): Promise<Watching> {
     const watching = await watch(project);
     project.write({ 'static/css/app.css': "a { background: url('../img/none.png') }" });
-    await watching.line("'../img/none.png' is no static file");
+    await watching.line("'../img/none.png' not found");
     return watching;
   }
 
@@ -184,7 +184,7 @@ describe.concurrent('a run that fails', () => {
     const project = newSite();
     project.write({ 'static/css/app.css': "a { background: url('none.png') }" });
     const watching = await watch(project);
-    expect(watching.printed()).toContain("'none.png' is no static file");
+    expect(watching.printed()).toContain("'none.png' not found");
     project.write({ 'static/css/none.png': 'here now' });
     expect(await watching.line('published in')).toContain('10 files published');
   });

@@ -203,8 +203,8 @@ describe('integrity values that a custom scanner finds', () => {
   });
 
   it.each([
-    [{ start: 0, end: 99, of: 3 }, 'not in the file'],
-    [{ start: 11, end: 21, of: 4 }, 'of no reference'],
+    [{ start: 0, end: 99, of: 3 }, 'outside the file'],
+    [{ start: 11, end: 21, of: 4 }, 'of an unknown reference'],
     [{ start: 5, end: 12, of: 3 }, 'overlaps'],
   ])('are refused at a wrong place: %j', async (integrity, message) => {
     const wrong: Scanner = (bytes) => ({ ...scan(bytes), integrities: [integrity] });
@@ -269,7 +269,7 @@ describe('a warning', () => {
     expect(JSON.parse(JSON.stringify(report.warnings))).toEqual([
       { code: 'missing-reference', message: before[0] },
     ]);
-    expect(before[0]).toContain("line 1, column 18: 'gone.png'");
+    expect(before[0]).toContain("a.css:1:18: 'gone.png' not found.");
     expect(Object.getOwnPropertyDescriptor(report.warnings[0], 'message')).toHaveProperty('value');
   });
 });

@@ -87,7 +87,7 @@ describe('compress makes a variant again', () => {
     await expect(collect(project, meanwhile('change', change))).rejects.toMatchObject({
       code: 'source',
       message: expect.stringMatching(
-        /^The compressed form of 'a\.css' is no longer in the cache.*Run again\.$/,
+        /^The variant of 'a\.css' is no longer in the cache.*Run again\.$/,
       ),
     });
   });

@@ -51,7 +51,7 @@ describe('web manifests', () => {
     (text) => {
       expect(scanWebManifest(Buffer.from(text))).toMatchObject({
         references: [],
-        warnings: [{ code: 'unparsable', message: 'it is not valid JSON' }],
+        warnings: [{ code: 'unparsable', message: 'not rewritten: invalid JSON' }],
       });
     },
   );

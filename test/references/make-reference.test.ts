@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
-import { extensionStart, insertionIndex, plainReference } from '../../src/references/make-reference.js';
+import { insertionIndex, plainReference } from '../../src/references/make-reference.js';
 
-describe('extensionStart', () => {
+describe('insertionIndex', () => {
   it.each([
     ['a.png', 1],
     ['a.tar.gz', 5],
@@ -10,14 +10,11 @@ describe('extensionStart', () => {
     ['..x', 3],
     ['.a.b', 2],
     ['a.', 1],
+    ['', 0],
     ['a%2Epng', 1],
     ['%2ehtaccess', 11],
-    ['', 0],
-  ])('%j: %d', (name, index) => expect(extensionStart(name)).toBe(index));
-});
-
-describe('insertionIndex', () => {
-  it.each([
+    ['%2e\t.x', 6],
+    ['a\t.\npng', 2],
     ['a.b/LICENSE', 11],
     ['a.b\\c', 5],
     ['a.b%2fc', 7],
@@ -31,7 +28,7 @@ describe('insertionIndex', () => {
 });
 
 describe('plainReference', () => {
-  it('is the reference that some UTF-8 bytes are', () => {
+  it('decodes the URL and finds where the fingerprint goes', () => {
     const bytes = Buffer.from('{"icon":" ü.png "}');
     expect(plainReference(bytes, 9, 17, 'icon')).toEqual({
       kind: 'icon',

@@ -54,9 +54,9 @@ export function whyText({ logicalPath, publicPath, explanation }: ExplainResult)
   if (publicPath === undefined) return `${quoted(logicalPath)} is not published as a file.`;
   const heading = `Published as ${quoted(publicPath)}`;
   if (explanation === undefined) return `${heading}: no processor gives names by content.`;
-  const { fixed, refersTo, referredToBy, cycle, dependsOn } = explanation;
+  const { keepsName, refersTo, referredToBy, cycle, dependsOn } = explanation;
   return [
-    fixed === undefined ? `${heading}.` : `${heading}, its plain name: ${fixed}.`,
+    keepsName === undefined ? `${heading}.` : `${heading}. It keeps its name: ${keepsName}.`,
     cycle &&
       listText(
         'In a cycle of references with',

@@ -6,30 +6,30 @@ import type { Encoding } from '../../model/encode.js';
 import type { ContentInfo } from '../../model/output.js';
 import type { ProcessorContext } from '../processor.js';
 
-/** What came of compressing a content. */
+/** The result of compressing a content. */
 export interface CachedVariant {
-  /** `undefined` if compressing is not worth it. */
+  /** `undefined` if compressing gains too little. */
   readonly content: ContentInfo | undefined;
-  /** The compressed bytes; `undefined` if they have to be made again. */
+  /** Returns the compressed bytes; `undefined` if they are no longer in the cache. */
   read(): Buffer | undefined;
 }
 
-/** Compressed contents, each kept once in a folder, whoever wants it: other projects and CI machines too. */
+/** Cache of compressed contents. Projects and CI machines can share it: it knows contents, not files. */
 export interface CompressionCache {
-  /** What is kept of a content; what this project has not used before is decompressed and compared first. */
+  /** Returns the cached result. If this project has not used it before, it is decompressed and compared first. */
   find(content: ContentInfo, encoding: Encoding): Promise<CachedVariant | undefined>;
-  /** Keeps a variant, or that it is not worth it. */
+  /** Adds a result: compressed bytes, or `undefined` if compressing gains too little. */
   add(content: ContentInfo, encoding: Encoding, compressed: Buffer | undefined): CachedVariant;
-  /** Writes what was added, at the latest now. */
+  /** Writes all results that were added. */
   flush(): void;
-  /** Writes what was added, and what this run has used. */
+  /** Writes all results that were added, and which results this run has used. */
   save(): void;
 }
 
-/** What is kept of a content that is not worth compressing. */
-const NOT_WORTH_IT = Buffer.alloc(0);
+/** The cached bytes of a content that gains too little. */
+const NO_GAIN = Buffer.alloc(0);
 
-/** Opens the cache. One that cannot be read or written is a warning, and what is missing is made again. */
+/** Opens the cache. If it cannot be read or written, warns; contents are then compressed again. */
 export function openCache({
   cacheDir,
   destination,
@@ -39,31 +39,31 @@ export function openCache({
   return {
     async find(content, encoding) {
       const name = nameOf(content, encoding);
-      const kept = contents.find(name);
-      if (kept === undefined) return undefined;
-      if (!contents.isProven(name) && !(await isOf(kept, content, encoding))) return undefined;
+      const cached = contents.find(name);
+      if (cached === undefined) return undefined;
+      if (!contents.isProven(name) && !(await belongsTo(content, cached, encoding))) return undefined;
       contents.use(name);
-      return toVariant(kept);
+      return toVariant(cached);
     },
-    add: (content, encoding, compressed = NOT_WORTH_IT) =>
+    add: (content, encoding, compressed = NO_GAIN) =>
       toVariant(contents.add(nameOf(content, encoding), compressed)),
     flush: contents.flush,
     save: contents.save,
   };
 }
 
-/** Made of the content, and of all else on which the bytes depend. */
+/** The name of a result in the cache. It covers everything that the compressed bytes depend on. */
 function nameOf({ integrity, size }: ContentInfo, encoding: Encoding): string {
-  const whole = createHash('sha256')
+  const digest = createHash('sha256')
     .update(`${integrity} ${encoding.settings(size)}`)
     .digest();
-  return whole.toString('base64url', 0, NAME_BYTES);
+  return digest.toString('base64url', 0, NAME_BYTES);
 }
 
-/** Whether what is kept decompresses to a content: a cache may be damaged, or somebody else's. */
-async function isOf(kept: CachedContent, content: ContentInfo, encoding: Encoding): Promise<boolean> {
-  if (kept.size === 0) return true;
-  const bytes = kept.read();
+/** Whether a cached result decompresses to the content. A cache may be damaged, or come from somebody else. */
+async function belongsTo(content: ContentInfo, cached: CachedContent, encoding: Encoding): Promise<boolean> {
+  if (cached.size === 0) return true;
+  const bytes = cached.read();
   if (bytes === undefined) return false;
   try {
     return contentInfo(await encoding.decompress(bytes), 'md5').integrity === content.integrity;

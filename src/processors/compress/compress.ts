@@ -12,16 +12,16 @@ import { type CompressOptions, compressRules } from './options.js';
 
 export type { CompressOptions } from './options.js';
 
-/** A variant of more than this part of its original is not worth a file and a decision by the server. */
-const WORTH = 0.95;
+/** A variant that is larger than this part of its original is not worth another file. */
+const MAX_RATIO = 0.95;
 
-/** As many as libuv has threads unless told otherwise (UV_THREADPOOL_SIZE). */
-const LANES = 4;
+/** How many contents are compressed at a time: the default number of libuv's threads (UV_THREADPOOL_SIZE). */
+const LIMIT = 4;
 
 /**
- * Adds compressed variants of what gains by it: `app.css.gz`, `app.css.br`.
+ * Returns the processor that adds compressed variants of files that become smaller: `app.css.gz`, `app.css.br`.
  *
- * @throws StaticFilesError `settings` for options that make no sense
+ * @throws StaticFilesError `settings` for invalid options
  * @example
  * const processor = compress({ encodings: ['gzip', 'br'] });
  */
@@ -30,7 +30,7 @@ export function compress(options: CompressOptions = {}): Processor {
   return { name: 'compress', process: (outputs, context) => compressAll(outputs, rules, context) };
 }
 
-/** A content that is to be compressed in one way, and the outputs that have it. */
+/** A content to compress with one encoding, and the outputs with that content. */
 interface Job {
   readonly encoding: Encoding;
   readonly content: ContentInfo;
@@ -45,19 +45,20 @@ async function compressAll(
   const { signal } = context;
   const outputs = await hashOutputs(given, signal);
   const candidates = candidatesOf(outputs, originals, await loadMediaTypes());
-  const { cache, variants } = keptIn(context);
+  const { cache, variants } = sessionOf(context);
   const taken = new Set(outputs.map(({ publicPath }) => publicPath));
-  const fresh = candidates.filter((output) => !variants.has(output));
-  for (const output of fresh) variants.set(output, []);
+  const changed = candidates.filter((output) => !variants.has(output));
+  for (const output of changed) variants.set(output, []);
   const jobs = jobsOf(
-    fresh,
+    changed,
     encodings.map((name) => ENCODINGS[name]),
     taken,
   );
   let done = 0;
   const handle = async (job: Job) => {
-    const kept = await compressed(job, cache);
-    for (const output of job.outputs) variants.get(output)!.push(...variantOf(output, job.encoding, kept));
+    const compressed = await compressContent(job, cache);
+    for (const output of job.outputs)
+      variants.get(output)!.push(...variantOf(output, job.encoding, compressed));
     context.progress(++done, jobs.length);
   };
   const [huge, usual] = [
@@ -65,39 +66,41 @@ async function compressAll(
     jobs.filter(({ content }) => !isHuge(content.size)),
   ];
   try {
-    await inLanes(usual, LANES, signal, handle);
+    await inLanes(usual, LIMIT, signal, handle);
     await inLanes(huge, 1, signal, handle);
   } finally {
-    cache.flush(); // also when the run is interrupted: the next one goes on from there
+    cache.flush(); // Also if the run is interrupted, so that the next one continues from here.
   }
   if (jobs.length > 0 || context.session === undefined) cache.save();
   const made = candidates.flatMap((output) => variants.get(output)!);
-  const wanted = made.filter(({ publicPath }) => !taken.has(publicPath));
-  return [...outputs, ...wanted.sort((a, b) => (a.publicPath < b.publicPath ? -1 : 1))];
+  // A file in the sources with a variant's name replaces the variant that an earlier run of the session made.
+  const added = made.filter(({ publicPath }) => !taken.has(publicPath));
+  return [...outputs, ...added.sort((a, b) => (a.publicPath < b.publicPath ? -1 : 1))];
 }
 
-/** What is kept from run to run where runs follow one another: the variants of each output that has not changed. */
-interface Kept {
-  /** Of the run that goes on. */
+/** What the runs of a session share. */
+interface CompressSession {
+  /** The context of the current run. */
   context: ProcessorContext;
   readonly cache: CompressionCache;
+  /** The variants of each output. An unchanged output is the same object in the next run. */
   readonly variants: WeakMap<Output, Output[]>;
 }
 
-function keptIn(context: ProcessorContext): Kept {
+function sessionOf(context: ProcessorContext): CompressSession {
   const { session = {} } = context;
-  session.compressed ??= newKept(context);
-  return Object.assign(session.compressed as Kept, { context });
+  session.compressed ??= newSession(context);
+  return Object.assign(session.compressed as CompressSession, { context });
 }
 
-function newKept(context: ProcessorContext): Kept {
+function newSession(context: ProcessorContext): CompressSession {
   const { cacheDir, destination } = context;
   const latest = { context };
   const cache = openCache({ cacheDir, destination, warn: (warning) => latest.context.warn(warning) });
   return Object.assign(latest, { cache, variants: new WeakMap() });
 }
 
-/** Equal contents are one job. A file of the sources that has a variant's name already is left in its place. */
+/** Returns one job for each content and encoding. Leaves out variants whose name a file in the sources has. */
 function jobsOf(
   candidates: readonly HashedOutput[],
   encodings: readonly Encoding[],
@@ -118,14 +121,15 @@ function jobsOf(
   return [...jobs.values()];
 }
 
-async function compressed(
+/** Returns the compressed content from the cache, or compresses it. */
+async function compressContent(
   { encoding, content, outputs }: Job,
   cache: CompressionCache,
 ): Promise<CachedVariant> {
-  const kept = await cache.find(content, encoding);
-  if (kept !== undefined) return kept;
+  const cached = await cache.find(content, encoding);
+  if (cached !== undefined) return cached;
   const bytes = await encoding.compress(readBody(outputs[0]!.body));
-  return cache.add(content, encoding, bytes.length <= content.size * WORTH ? bytes : undefined);
+  return cache.add(content, encoding, bytes.length <= content.size * MAX_RATIO ? bytes : undefined);
 }
 
 function variantOf(output: Output, encoding: Encoding, { content, read }: CachedVariant): readonly Output[] {
@@ -146,12 +150,12 @@ function variantOf(output: Output, encoding: Encoding, { content, read }: Cached
   return [variant];
 }
 
-/** The bytes of a variant that is no longer in the cache, which another run may prune at any time. */
+/** Returns the bytes of a variant that is no longer in the cache: another run may prune it at any time. */
 function compressedAgain(output: Output, encoding: Encoding, content: ContentInfo): Buffer {
   const bytes = encoding.compressNow(readBody(output.body));
   if (contentInfo(bytes, 'md5').integrity === content.integrity) return bytes;
   throw new StaticFilesError(
     'source',
-    `The compressed form of '${output.publicPath}' is no longer in the cache, and compressing again gives other bytes. Run again.`,
+    `The variant of '${output.publicPath}' is no longer in the cache, and compressing it again gave other bytes. Run again.`,
   );
 }

@@ -3,11 +3,11 @@ import type { CodingName } from '../../model/content-encoding.js';
 import { ENCODINGS, isSupported } from '../../model/encode.js';
 import { checkOptions, flag, invalidOption, type OptionsRules } from '../../plugins/options.js';
 
-/** The options of `compress`. */
+/** Options of `compress`. */
 export interface CompressOptions {
-  /** Which variants are made: `gzip` and `br` unless given; `zstd` where the runtime has it. */
+  /** Which variants to make (default: `['gzip', 'br']`). `zstd` requires Node.js 22.15 or newer. */
   readonly encodings?: readonly CodingName[];
-  /** Whether plain names that have a fingerprinted one beside them get variants too. Default false. */
+  /** Whether to make variants of plain names that are also published with a fingerprint (default: false). */
   readonly originals?: boolean;
 }
 
@@ -22,9 +22,9 @@ export const COMPRESS_OPTIONS: OptionsRules = {
 };
 
 /**
- * Completes the options.
+ * Checks the options and adds the defaults.
  *
- * @throws StaticFilesError `settings` with all that is wrong with them
+ * @throws StaticFilesError `settings` with all problems of the options
  */
 export function compressRules(options: CompressOptions): Required<CompressOptions> {
   checkOptions(COMPRESS_OPTIONS, options);

@@ -19,15 +19,15 @@ import type { Scan } from '../../references/reference.js';
 import type { LoadedScanners, ScannerName } from '../../references/scanners.js';
 import { digestFile, type FileDigest } from './digest.js';
 
-/** From this many files on, a second thread saves more than its start costs (some 25 ms). */
+/** From this many files on, a second thread saves more time than its start takes (about 25 ms). */
 const WORTH_A_WORKER = 500;
 
 /**
- * Reads files, on two threads where there are many.
+ * Digests files, on two threads if there are many.
  *
- * @param scanners those that the jobs name
- * @returns the digests, in the order of the files
- * @throws StaticFilesError `source` for a file that cannot be read, or changes meanwhile
+ * @param scanners the scanners that the jobs name
+ * @returns the digests, in the order of the jobs
+ * @throws StaticFilesError `source` for a file that cannot be read, or changes while it is read
  */
 export async function digestAll(
   jobs: readonly DigestJob[],
@@ -62,20 +62,20 @@ function errorOf({ message, isSourceError, cause }: DigestFailure): unknown {
   return isSourceError ? new StaticFilesError('source', message, { cause }) : cause;
 }
 
-/** A file to be read. */
+/** A file to digest. */
 export interface DigestJob {
   readonly file: string;
   readonly scanner: ScannerName;
 }
 
-/** The files that two threads are to read. */
+/** The files that two threads digest. */
 export interface DigestQueue extends SharedQueue {
   readonly algorithm: string;
   readonly files: TextColumn;
   readonly scanners: TextColumn;
 }
 
-/** What one thread found out: digests, the jobs they belong to, and the failure at which it stopped. */
+/** The work of one thread: digests, the indexes of their jobs, and the failure that stopped it. */
 export interface DigestShare {
   readonly indexes: readonly number[];
   readonly digests: readonly FileDigest[];
@@ -87,10 +87,10 @@ export interface PackedShare extends Omit<DigestShare, 'digests'> {
   readonly table: DigestTable;
 }
 
-/** A file that could not be digested; the way between threads costs an error its class. */
+/** Why a file could not be digested. An error that is sent to another thread loses its class. */
 interface DigestFailure {
   readonly message: string;
-  /** Of a file that cannot be read or changed meanwhile; any other is a defect. */
+  /** Whether the file cannot be read or has changed. Any other failure is a defect. */
   readonly isSourceError: boolean;
   readonly cause: unknown;
 }
@@ -104,7 +104,7 @@ function createDigestQueue(jobs: readonly DigestJob[], algorithm: string): Diges
   };
 }
 
-/** Reads one thread's share, pausing after each file; stops the other thread too at a failure. */
+/** Digests files from one end of the queue and pauses after each. A failure stops the other thread too. */
 export function* digestShare(
   queue: DigestQueue,
   from: 'front' | 'back',

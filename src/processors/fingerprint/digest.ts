@@ -9,14 +9,14 @@ import type { ContentInfo } from '../../model/output.js';
 import type { Scan, Scanner } from '../../references/reference.js';
 import { quoted } from '../../text/printable.js';
 
-/** What is known of a source: all that naming it, and what refers to it, takes. */
+/** The hash and references of a file: what naming it, and the files that refer to it, requires. */
 export interface Digest {
   readonly content: ContentInfo;
-  /** None for a file of a type that holds no references. */
+  /** `undefined` for a type of file without references. */
   readonly scan: Scan | undefined;
 }
 
-/** The digest of a file, and the state it was in. */
+/** A digest, and the state that the file was in. */
 export interface FileDigest extends Digest {
   readonly stamp: FileStamp;
 }
@@ -25,10 +25,10 @@ const BUFFER_SIZE = 1024 * 1024;
 const buffer = Buffer.allocUnsafeSlow(BUFFER_SIZE);
 
 /**
- * Reads a file once: hashes it, and looks for references where its type has such.
+ * Reads a file once to hash and scan it.
  *
- * @param scanner none for a type that holds no references
- * @throws StaticFilesError `source` where it cannot be read, or changes meanwhile
+ * @param scanner `undefined` for a type of file without references
+ * @throws StaticFilesError `source` if the file cannot be read, or changes while it is read
  */
 export function digestFile(file: string, scanner: Scanner | undefined, algorithm: string): FileDigest {
   try {
@@ -46,7 +46,7 @@ export function digestFile(file: string, scanner: Scanner | undefined, algorithm
   }
 }
 
-/** The same of bytes in memory. */
+/** Hashes and scans bytes in memory. */
 export function digestBytes(bytes: Uint8Array, scanner: Scanner | undefined, algorithm: string): Digest {
   const view = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
   return { content: contentInfo(bytes, algorithm), scan: scanner?.(view) };

@@ -1,11 +1,13 @@
 import { StaticFilesError } from '../../errors.js';
+import { readBody } from '../../model/body.js';
 import { fingerprintedPath } from '../../model/fingerprinted-path.js';
 import type { Body, ContentInfo, Output } from '../../model/output.js';
+import { positionsOf } from '../../references/position.js';
 import { nameList } from '../../text/name-list.js';
-import { quoted } from '../../text/printable.js';
+import { printableName, quoted } from '../../text/printable.js';
 import type { Processor, ProcessorContext } from '../processor.js';
 import { type ImportSurvey, importsOf } from './imports.js';
-import { keptIn, linkChanged, publishChanged, trackChanged } from './incremental.js';
+import { linkChanged, publishChanged, sessionOf, trackChanged } from './incremental.js';
 import type { Link } from './links.js';
 import { openMemory } from './memory.js';
 import { reportMissing } from './missing.js';
@@ -18,9 +20,10 @@ import { keepsBytes, type TrackedFile, trackFiles, withInsertions } from './trac
 export type { FingerprintOptions } from './options.js';
 
 /**
- * Gives each file a name that changes exactly when its content does, and makes every reference follow.
+ * Returns the processor that puts a hash of the content into each file's name and rewrites all references to match.
+ * Requires the manifest, in which applications look names up.
  *
- * @throws StaticFilesError `settings` for options that make no sense
+ * @throws StaticFilesError `settings` for invalid options
  * @example
  * const processor = fingerprint({ exclude: ['robots.txt'] });
  */
@@ -41,13 +44,13 @@ async function fingerprintAll(
 ): Promise<readonly Output[]> {
   const { signal, staticUrl } = context;
   const open = () => openMemory(context.cache, rules.algorithm, context.startedAt);
-  const kept = keptIn(context, open);
-  const memory = kept?.memory ?? open();
-  const files = await (kept
-    ? trackChanged(outputs, kept, rules, signal)
+  const session = sessionOf(context, open);
+  const memory = session?.memory ?? open();
+  const files = await (session
+    ? trackChanged(outputs, session, rules, signal)
     : trackFiles(outputs, rules, memory, signal));
-  const linked = linkChanged(files, kept?.last, rules, staticUrl);
-  if (kept) kept.last = linked;
+  const linked = linkChanged(files, session?.last, rules, staticUrl);
+  if (session) session.last = linked;
   const { classifier, links } = linked;
   const findings: Findings = { files, links, classifier, named: undefined };
   context.report(referenceReport(findings));
@@ -61,24 +64,24 @@ async function fingerprintAll(
   for (const [index, file] of files.entries()) {
     const imports = importsOf(file, links[index]!, survey);
     const publish = () => outputsOf(file, named[index]!, imports, rules);
-    published.push(...(kept ? publishChanged(file, named[index]!, imports, publish) : publish()));
+    published.push(...(session ? publishChanged(file, named[index]!, imports, publish) : publish()));
   }
-  memory.save(kept !== undefined);
+  memory.save(session !== undefined);
   warnUnnamedVariants(files, context);
   warnUnchangedIntegrity(files, named, context);
   return withoutStrayVariants(withoutRepeated(published));
 }
 
-/** The original, where it is published too, and the file under its name. */
+/** The outputs of a file: under its published name and, with `originals`, under its plain name. */
 function outputsOf(
-  { output, body, digest, fixed }: TrackedFile,
+  { output, body, digest, keepsName }: TrackedFile,
   { fingerprint, insertions, content }: NamedFile,
   imports: readonly string[] | undefined,
   rules: FingerprintRules,
 ): readonly Output[] {
-  if (fixed === 'named-already') return [output];
+  if (keepsName === 'already-named') return [output];
   const { logicalPath, source, role } = output;
-  // Field by field: a spread takes several times as long, and this runs for every file.
+  // Field by field, since this runs for every file: a spread takes several times as long.
   const outputAs = (publicPath: string, body: Body, content: ContentInfo): Output => ({
     logicalPath,
     publicPath,
@@ -94,9 +97,9 @@ function outputsOf(
   return rules.originals ? [outputAs(output.publicPath, body, digest.content), renamed] : [renamed];
 }
 
-/** Variants that were made before the files had their names: none of them belongs to what is published now. */
+/** Warns about variants of plain names: the fingerprinted files have none. */
 function warnUnnamedVariants(files: readonly TrackedFile[], { warn }: ProcessorContext): void {
-  const renamed = new Set(files.flatMap(({ output, fixed }) => (fixed ? [] : output.publicPath)));
+  const renamed = new Set(files.flatMap(({ output, keepsName }) => (keepsName ? [] : output.publicPath)));
   const count = files.filter(
     ({ output: { variantOf } }) => variantOf !== undefined && renamed.has(variantOf),
   ).length;
@@ -106,7 +109,7 @@ function warnUnnamedVariants(files: readonly TrackedFile[], { warn }: ProcessorC
   warn({ code: 'variants-before-names', message });
 }
 
-/** A browser refuses what has another integrity than the page says. */
+/** Warns about integrity values that could not be updated: browsers refuse the files that they belong to. */
 function warnUnchangedIntegrity(
   files: readonly TrackedFile[],
   named: readonly NamedFile[],
@@ -115,11 +118,11 @@ function warnUnchangedIntegrity(
   const unchanged = files.filter((_, index) => named[index]!.keepsIntegrity);
   if (unchanged.length === 0) return;
   const list = nameList(unchanged.map(({ output }) => output.logicalPath));
-  const message = `Integrity values stay as they are in files to which others refer: ${list}. Leave the names of these files as they are with the option 'exclude' of fingerprint.`;
+  const message = `Integrity values were not updated in files that other files refer to: ${list}. Add these files to the option 'exclude' of fingerprint.`;
   warn({ code: 'integrity-unchanged', message });
 }
 
-/** Without the variants of plain names that are not published (`originals: false`). */
+/** Drops the variants of plain names that are not published (`originals: false`). */
 function withoutStrayVariants(outputs: readonly Output[]): readonly Output[] {
   if (outputs.every(({ variantOf }) => variantOf === undefined)) return outputs;
   const published = new Set(outputs.map(({ publicPath }) => publicPath));
@@ -127,45 +130,55 @@ function withoutStrayVariants(outputs: readonly Output[]): readonly Output[] {
 }
 
 function warnUnscanned(files: readonly TrackedFile[], context: ProcessorContext): void {
-  for (const { output, digest, fixed } of files) {
-    const where = output.source?.sourcePath ?? output.logicalPath;
-    if (fixed === 'too-long') {
-      const message = `${quoted(where)} keeps its plain name: with a hash it would be longer than 255 bytes.`;
+  for (const file of files) {
+    const { output, digest, keepsName } = file;
+    const path = printableName(output.source?.sourcePath ?? output.logicalPath);
+    if (keepsName === 'too-long') {
+      const message = `${path}: keeps its name, which a fingerprint would make longer than 255 bytes.`;
       context.warn({ code: 'name-too-long', message });
     }
-    for (const { code, message } of digest.scan?.warnings ?? []) {
+    for (const { code, message, offset } of digest.scan?.warnings ?? []) {
+      const place = offset === undefined ? path : `${path}:${lineAndColumn(file, offset)}`;
       const verbosity = output.source?.root.vendor ? 2 : 1;
-      context.warn({ code, message: `${quoted(where)}: ${message}.`, verbosity });
+      context.warn({ code, message: `${place}: ${message}.`, verbosity });
     }
   }
 }
 
-/** What points at plain names: broken where only fingerprinted ones are published. */
+function lineAndColumn({ body }: TrackedFile, offset: number): string {
+  const [position] = positionsOf(Buffer.from(readBody(body)), [offset]);
+  return `${position!.line}:${position!.column}`;
+}
+
+/** Warns about references to plain names. With `originals: false` they are missing at the destination. */
 function warnPlainReferences(
   files: readonly TrackedFile[],
   links: readonly (readonly Link[])[],
   rules: FingerprintRules,
   context: ProcessorContext,
 ): void {
-  const toRenamed = ({ target }: Link) => target !== undefined && !files[target]!.fixed;
-  const kept = files.filter((file, index) => keepsBytes(file) && links[index]!.some(toRenamed));
-  if (kept.length > 0) {
-    const list = nameList(kept.map(({ output }) => output.logicalPath));
-    const message = `Files that are hashed already (prehashed, or named by an earlier processor) keep their bytes, yet refer to files that get new names: ${list}.`;
-    if (!rules.originals)
-      throw new StaticFilesError('source', `${message} Leave originals on, or hash them here.`);
+  const toRenamed = ({ target }: Link) => target !== undefined && !files[target]!.keepsName;
+  const unchanged = files.filter((file, index) => keepsBytes(file) && links[index]!.some(toRenamed));
+  if (unchanged.length > 0) {
+    const list = nameList(unchanged.map(({ output }) => output.logicalPath));
+    const message = `Files that are not rewritten (prehashed, or named by an earlier processor) refer to files that get new names: ${list}.`;
+    if (!rules.originals) {
+      const remedy = "Set the option 'originals' of fingerprint to true, or remove these files from 'prehashed'.";
+      throw new StaticFilesError('source', `${message} ${remedy}`);
+    }
     context.warn({ code: 'prehashed-reference', message });
   }
   const stale = links
     .flat()
     .filter((link) => toRenamed(link) && !isRewritten(link.reference.kind, rules.references)).length;
   if (!rules.originals && stale > 0) {
-    const message = `${stale} references still point at plain names, which are not published (originals: false).`;
+    const references = stale === 1 ? '1 reference points' : `${stale} references point`;
+    const message = `${references} to plain names, which are not published (originals: false).`;
     context.warn({ code: 'plain-reference', message });
   }
 }
 
-/** What fingerprint has named before, when it runs twice, comes out the same and counts once. */
+/** Drops repeated outputs: if `fingerprint` runs twice, the second run makes the files of the first one again. */
 function withoutRepeated(outputs: readonly Output[]): readonly Output[] {
   if (new Set(outputs.map(({ publicPath }) => publicPath)).size === outputs.length) return outputs;
   const seen = new Map<string, Output>();
@@ -176,7 +189,7 @@ function withoutRepeated(outputs: readonly Output[]): readonly Output[] {
       throw new StaticFilesError(
         'source',
         `${quoted(other.logicalPath)} and ${quoted(output.logicalPath)} would both be published as ${quoted(output.publicPath)}. ` +
-          'Rename or ignore one of them, or name the one that is hashed already in the option prehashed.',
+          "Rename or ignore one of them. If a bundler has hashed one, add it to the option 'prehashed'.",
       );
     }
   }

@@ -5,7 +5,7 @@ import type { FingerprintRules } from './options.js';
 import { isRewritten } from './reference-rules.js';
 import { keepsBytes, type TrackedFile } from './track-files.js';
 
-/** What imports are judged by. */
+/** What decides which imports count. */
 export interface ImportSurvey extends Pick<ProcessorContext, 'resolveSpecifier'> {
   readonly files: readonly TrackedFile[];
   readonly classifier: Classifier;
@@ -13,11 +13,11 @@ export interface ImportSurvey extends Pick<ProcessorContext, 'resolveSpecifier'>
 }
 
 /**
- * The logical paths of what a module imports statically, in their order, each once: files of this run alone, and those
- * alone whose published names the module asks for.
+ * Returns the logical paths of the files that a module imports statically, in their order and each once. Leaves out
+ * imports that ask for another name than the published one.
  *
- * @param links those of the file
- * @returns `undefined` where there are none, as in nearly all files
+ * @param links the links of the file
+ * @returns `undefined` if there are none, as in nearly all files
  */
 export function importsOf(
   file: TrackedFile,
@@ -38,25 +38,25 @@ interface Import {
 
 const NO_IMPORTS: readonly Import[] = [];
 
-/** By relative and absolute URLs. */
+/** Imports by relative and absolute URLs. */
 function linkedImports(
   file: TrackedFile,
   links: readonly Link[],
   { files, rules }: ImportSurvey,
 ): readonly Import[] {
   if (links.length === 0) return NO_IMPORTS;
-  const keepsNames = keepsBytes(file);
+  const isUnchanged = keepsBytes(file);
   const imports: Import[] = [];
   for (const { reference, target } of links) {
     if (target === undefined || !isStaticImport(reference.kind)) continue;
-    const { output, fixed } = files[target]!;
-    if (!fixed && (keepsNames || !isRewritten(reference.kind, rules.references))) continue;
+    const { output, keepsName } = files[target]!;
+    if (!keepsName && (isUnchanged || !isRewritten(reference.kind, rules.references))) continue;
     imports.push({ start: reference.start, logicalPath: output.logicalPath });
   }
   return imports;
 }
 
-/** By bare specifiers that the import map leads to a file. */
+/** Imports by bare specifiers that the import map resolves to a file. */
 function mappedImports(
   { digest }: TrackedFile,
   { classifier, resolveSpecifier }: ImportSurvey,

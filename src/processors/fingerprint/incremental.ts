@@ -6,39 +6,43 @@ import type { NamedFile } from './names.js';
 import type { FingerprintRules } from './options.js';
 import { type TrackedFile, trackFiles } from './track-files.js';
 
-/** The files of a run, and by their order where they lead. */
+/** The files of a run and their links, in the same order. */
 export interface LinkedFiles {
   readonly files: readonly TrackedFile[];
   readonly classifier: Classifier;
   readonly links: readonly (readonly Link[])[];
 }
 
-/** What is kept from run to run where runs follow one another: what no change has touched is taken from there. */
-export interface Kept {
+/** What the runs of a session share. A run takes from here what no change affects. */
+export interface FingerprintSession {
   readonly memory: FingerprintMemory;
   readonly tracked: WeakMap<Output, TrackedFile>;
+  /** The latest run. */
   last: LinkedFiles | undefined;
 }
 
-/** What the context keeps; nothing for a run alone. */
-export function keptIn({ session }: ProcessorContext, openMemory: () => FingerprintMemory): Kept | undefined {
+/** Returns what the runs of the session share; `undefined` for a single run. */
+export function sessionOf(
+  { session }: ProcessorContext,
+  openMemory: () => FingerprintMemory,
+): FingerprintSession | undefined {
   if (session === undefined) return undefined;
   session.files ??= {
     memory: openMemory(),
     tracked: new WeakMap(),
     last: undefined,
-  } satisfies Kept;
-  return session.files as Kept;
+  } satisfies FingerprintSession;
+  return session.files as FingerprintSession;
 }
 
-/** Digests the outputs that are not of the run before. */
+/** Digests the outputs that earlier runs of the session did not have. */
 export async function trackChanged(
   outputs: readonly Output[],
-  { memory, tracked, last }: Kept,
+  { memory, tracked, last }: FingerprintSession,
   rules: FingerprintRules,
   signal: AbortSignal,
 ): Promise<readonly TrackedFile[]> {
-  // Nearly all stand where they stood.
+  // Comparing by index first is faster: nearly all outputs have the same index as in the latest run.
   const known = (output: Output, index: number) => {
     const file = last?.files[index];
     return file?.output === output ? file : tracked.get(output);
@@ -48,7 +52,7 @@ export async function trackChanged(
   return outputs.map((output, index) => known(output, index)!);
 }
 
-/** The links of all files: those of the run before for files that are of it, as long as no name came or went. */
+/** Returns the links of all files. Reuses those of unchanged files, unless a name was added or removed. */
 export function linkChanged(
   files: readonly TrackedFile[],
   last: LinkedFiles | undefined,
@@ -66,7 +70,7 @@ export function linkChanged(
   return { files, classifier, links };
 }
 
-/** The outputs of a file: the very objects of an earlier run where they tell the same. */
+/** Returns the outputs of a file: the same objects as in an earlier run, if nothing about them has changed. */
 export function publishChanged(
   file: TrackedFile,
   { fingerprint, content }: NamedFile,

@@ -6,16 +6,16 @@ import type { FingerprintRules } from './options.js';
 import { isRewritten } from './reference-rules.js';
 import { keepsBytes, type TrackedFile } from './track-files.js';
 
-/** A reference in one file to another of this run, or to nothing. */
+/** A reference to a static file, which may be missing. */
 export interface Link {
   readonly reference: Reference;
-  /** The logical path that it leads to. */
+  /** The logical path that it resolves to. */
   readonly logicalPath: string;
-  /** The index of the file there; none where there is no such file. */
+  /** The index of the file with that path; `undefined` if it is missing. */
   readonly target: number | undefined;
 }
 
-/** Where a reference leads, and what becomes of it. */
+/** What a reference resolves to, and whether it is rewritten. */
 interface Classified {
   /** `rewritten`, or why not (docs/references.md). */
   readonly status: string;
@@ -23,18 +23,18 @@ interface Classified {
   readonly target?: number;
 }
 
-/** Tells the references of one run's files apart. */
+/** Resolves the references in the files of a run. */
 export interface Classifier {
-  /** The link that a reference is; none where it leads to a folder, or out of the static files. */
+  /** Returns the link of a reference; `undefined` if it resolves to a folder or outside of the static files. */
   link(reference: Reference, file: TrackedFile): Link | undefined;
   classify(reference: Reference, file: TrackedFile): Classified;
-  /** Whether a file of these has that logical path. */
+  /** Whether a file of the run has the logical path. */
   isFile(logicalPath: string): boolean;
-  /** Of a reference that its scanner found to be none that can be rewritten. */
+  /** Returns the status of a reference that cannot be rewritten. */
   classifySkipped(skipped: SkippedReference, file: TrackedFile): string;
 }
 
-/** A classifier for references among these files only. */
+/** Returns the classifier for the files of a run. */
 export function createClassifier(
   files: readonly TrackedFile[],
   rules: FingerprintRules,
@@ -50,7 +50,7 @@ export function createClassifier(
     const { logicalPath } = resolution;
     const target = indexes.get(logicalPath);
     if (target === undefined) return { status: folders.has(logicalPath) ? 'folder' : 'missing', logicalPath };
-    return { status: files[target]!.fixed ? 'fixed-name' : 'rewritten', logicalPath, target };
+    return { status: files[target]!.keepsName ? 'keeps-name' : 'rewritten', logicalPath, target };
   }
 
   return {
@@ -71,15 +71,16 @@ export function createClassifier(
 }
 
 /**
- * The files by the paths that references may lead to. Under its logical path a file is the one that gets its name here,
- * if there is one. What an earlier processor has named, variants too, is also found under its public path, by which
- * that processor may have rewritten references.
+ * Returns the index of the file for each path that a reference may resolve to.
+ *
+ * Several files may share a logical path; the one that is named here wins. Files that an earlier processor has named,
+ * variants too, are also found by public path, since that processor may have rewritten references.
  */
 function indexesByPath(files: readonly TrackedFile[]): ReadonlyMap<string, number> {
   const indexes = new Map<string, number>();
   const named: number[] = [];
-  for (const [index, { output, fixed }] of files.entries()) {
-    if (fixed === 'named-already') named.push(index);
+  for (const [index, { output, keepsName }] of files.entries()) {
+    if (keepsName === 'already-named') named.push(index);
     else indexes.set(output.logicalPath, index);
   }
   const add = (path: string, index: number) => {
@@ -93,7 +94,7 @@ function indexesByPath(files: readonly TrackedFile[]): ReadonlyMap<string, numbe
   return indexes;
 }
 
-/** Why no reference of that kind is rewritten in a file, wherever it leads. */
+/** The reason why references of a kind are never rewritten in a file. */
 function whyLeft(
   { kind }: { readonly kind: ReferenceKind },
   file: TrackedFile,
@@ -103,23 +104,22 @@ function whyLeft(
   return isRewritten(kind, rules.references) ? undefined : 'off';
 }
 
+/** The links of a file without any. A single list, so that comparing identities finds these files fast. */
 export const NO_LINKS: readonly Link[] = [];
 
-/** The links of each file, by the files' order: the references that lead under `staticUrl`, and not to a folder. */
+/** Returns the links of each file, in the order of the files. */
 export function linksOf(files: readonly TrackedFile[], classifier: Classifier): readonly (readonly Link[])[] {
   return files.map((file) => linksOfFile(file, classifier));
 }
 
-/** The same of one file. */
+/** Returns the links of a file: its references to files below `staticUrl`, in the order of their positions. */
 export function linksOfFile(file: TrackedFile, classifier: Classifier): readonly Link[] {
   const references = file.digest.scan?.references;
   if (references === undefined || references.length === 0) return NO_LINKS;
   return references.flatMap((reference) => classifier.link(reference, file) ?? []);
 }
 
-/** What a file without such links has: one list for all, so that they are told apart at once. */
-
-/** The links of each file that change with their targets' names. Most files have none. */
+/** Returns the links of each file that are rewritten. Most files have none. */
 export function followedLinks(
   files: readonly TrackedFile[],
   links: readonly (readonly Link[])[],
@@ -127,16 +127,16 @@ export function followedLinks(
 ): readonly (readonly Link[])[] {
   const isFollowed = (link: Link) =>
     link.target !== undefined &&
-    !files[link.target]!.fixed &&
+    !files[link.target]!.keepsName &&
     isRewritten(link.reference.kind, rules.references);
-  return links.map((own, index) => {
-    if (own.length === 0 || keepsBytes(files[index]!)) return NO_LINKS;
-    const followed = own.filter(isFollowed);
+  return links.map((all, index) => {
+    if (all.length === 0 || keepsBytes(files[index]!)) return NO_LINKS;
+    const followed = all.filter(isFollowed);
     return followed.length === 0 ? NO_LINKS : followed;
   });
 }
 
-/** The components of the graph of files that have links; the others, nearly all, need no order. */
+/** Yields the components of the files with links, in dependency order. The other files, nearly all, need no order. */
 export function* linkedComponents(followed: readonly (readonly Link[])[]): Generator<readonly number[]> {
   const linked = [...followed.keys()].filter((index) => followed[index] !== NO_LINKS);
   const nodes = new Map(linked.map((index, node) => [index, node]));

@@ -34,7 +34,7 @@ interface Saved {
 }
 
 /** Changes whenever what scanners or digests say of the same bytes may change. */
-const FORM = '4';
+const FORM = '5';
 
 /** Opens what was saved; nothing where it is of another form or algorithm. */
 export function openMemory(memory: ProcessorCache, algorithm: string, startedAt: number): FingerprintMemory {

@@ -1,31 +1,31 @@
 import { StaticFilesError } from '../../errors.js';
 import { readBody } from '../../model/body.js';
 import { type Position, positionsOf } from '../../references/position.js';
+import { similarUrl } from '../../references/resolve.js';
 import { printableName, quoted } from '../../text/printable.js';
 import { nearestNames } from '../../text/suggest.js';
 import type { ProcessorContext } from '../processor.js';
 import type { Link } from './links.js';
 import type { FingerprintRules } from './options.js';
-import type { MissingAction } from './reference-rules.js';
-import { isRewritten } from './reference-rules.js';
+import { isRewritten, type MissingAction } from './reference-rules.js';
 import { keepsBytes, type TrackedFile } from './track-files.js';
 
-/** A file with references that lead nowhere. */
+/** A file with missing references. */
 interface Broken {
   readonly file: TrackedFile;
   readonly links: readonly Link[];
 }
 
-/** A report of more would help nobody; `--references` lists them all. */
+/** How many are shown. Nobody reads more, and `--references` lists all. */
 const SHOWN_REFERENCES = 500;
-/** Looking a name up among all takes time; with so many missing there is another cause than slips. */
+/** How many names get a suggestion. Each takes a search among all names, and so many are not typing errors. */
 const SUGGESTIONS = 100;
 
 /**
- * Tells of all references that lead nowhere: those of npm packages in one warning, with a warning for each file at
- * verbosity 2.
+ * Reports all missing references as the option `missing` says. Warns once about npm packages, and at verbosity 2 about
+ * each of their files.
  *
- * @throws StaticFilesError `source` with all that are errors, grouped by file
+ * @throws StaticFilesError `source` with all that are errors, file by file
  */
 export function reportMissing(
   files: readonly TrackedFile[],
@@ -44,7 +44,7 @@ export function reportMissing(
   warnOf(broken.warn, describe, context);
 }
 
-/** The missing references of a file, by what is to be done about them. */
+/** The missing references of a file by action. */
 function missingOf(
   file: TrackedFile,
   links: readonly Link[],
@@ -64,8 +64,7 @@ function missingOf(
 
 function missingError(errors: readonly Broken[], describe: Describe): StaticFilesError {
   const count = countOf(errors);
-  const heading = `${count} reference${count === 1 ? ' leads' : 's lead'} to no static file; nothing was published.`;
-  const lines = [heading];
+  const lines = [`${summaryOf(errors)}. Nothing was published.`];
   let shown = 0;
   for (const each of errors) {
     if (shown >= SHOWN_REFERENCES) break;
@@ -74,19 +73,25 @@ function missingError(errors: readonly Broken[], describe: Describe): StaticFile
     shown += links.length;
   }
   if (shown < count) lines.push(andMore(count - shown));
+  lines.push("To publish anyway, set the option 'missing' of fingerprint (docs/references.md).");
   return new StaticFilesError('source', lines.join('\n'));
 }
 
+/** `3 missing references in 2 files` */
+function summaryOf(broken: readonly Broken[]): string {
+  const count = countOf(broken);
+  const references = count === 1 ? 'reference' : 'references';
+  return `${count} missing ${references} in ${broken.length} ${broken.length === 1 ? 'file' : 'files'}`;
+}
+
 function andMore(count: number): string {
-  return `… and ${count} more; --references FILE lists them all.`;
+  return `… and ${count} more. To list all of them, run with --references FILE.`;
 }
 
 function warnOf(warnings: readonly Broken[], describe: Describe, context: ProcessorContext): void {
   const vendor = warnings.filter(isVendor);
   if (vendor.length > 0) {
-    const message =
-      `${countOf(vendor)} references in ${vendor.length} files of npm packages lead to no static file and are left ` +
-      'as they are (-v 2 shows each).';
+    const message = `${summaryOf(vendor)} of npm packages, not rewritten. To list them, run with -v 2.`;
     context.warn({ code: 'missing-vendor-reference', message });
   }
   for (const one of warnings) {
@@ -108,28 +113,31 @@ function countOf(broken: readonly Broken[]): number {
   return broken.reduce((sum, { links }) => sum + links.length, 0);
 }
 
-/** Makes the text of a file's missing references, each with its place, its line, and the name that comes nearest. */
+/** Describes a file's missing references: for each its position, a suggestion, and the line that contains it. */
 type Describe = (broken: Broken) => string;
 
 function describer(names: readonly string[]): Describe {
-  const hints = new Map<string, string>();
-  function hint(logicalPath: string): string {
-    if (!hints.has(logicalPath) && hints.size < SUGGESTIONS) {
-      const [nearest] = nearestNames(logicalPath, names);
-      hints.set(logicalPath, nearest === undefined ? '' : ` (is ${quoted(nearest)} meant?)`);
-    }
-    return hints.get(logicalPath) ?? '';
+  const found = new Map<string, string | undefined>();
+  function nearest(logicalPath: string): string | undefined {
+    if (!found.has(logicalPath) && found.size < SUGGESTIONS)
+      found.set(logicalPath, nearestNames(logicalPath, names)[0]);
+    return found.get(logicalPath);
   }
   return (broken) => {
+    const { output } = broken.file;
+    const path = printableName(output.source?.sourcePath ?? output.logicalPath);
     const positions = positionsIn(broken);
-    const lines = broken.links.map(({ reference, logicalPath }, index) => {
+    const lines = broken.links.map(({ reference: { url }, logicalPath }, index) => {
       const { line, column, text } = positions[index]!;
-      // What packages lack nobody here can mend.
-      const suggestion = isVendor(broken) ? '' : hint(logicalPath);
-      return `  line ${line}, column ${column}: ${quoted(reference.url)} is no static file ${quoted(logicalPath)}${suggestion}\n    ${text}`;
+      // A suggestion is useless in a package, which nobody here can fix.
+      const other = isVendor(broken) ? undefined : nearest(logicalPath);
+      const suggestion =
+        other === undefined
+          ? ''
+          : ` Did you mean ${quoted(similarUrl(url, logicalPath, other, output.logicalPath))}?`;
+      return `${path}:${line}:${column}: ${quoted(url)} not found.${suggestion}\n    ${text}`;
     });
-    const { source, logicalPath } = broken.file.output;
-    return [`${printableName(source?.sourcePath ?? logicalPath)}:`, ...lines].join('\n');
+    return lines.join('\n');
   };
 }
 

@@ -15,31 +15,36 @@ import {
   type RewrittenKinds,
 } from './reference-rules.js';
 
+/** Options of `fingerprint`. */
 export interface FingerprintOptions {
-  /** An algorithm of `node:crypto`, and how many hexadecimal digits of it. Default MD5 and 12, as in Django. */
+  /**
+   * `algorithm`: `md5`, `sha1`, `sha256`, `sha384` or `sha512` (default: `md5`, as in Django).
+   * `length`: hexadecimal digits in a name, 8 to 32 (default: 12).
+   */
   readonly hash?: { readonly algorithm?: string; readonly length?: number };
-  /** Whether files are published under their plain names too. Default true. */
+  /** Whether to publish files under their plain names too (default: true). */
   readonly originals?: boolean;
-  /** Globs of logical paths that keep their names, yet are rewritten inside: `robots.txt`, a service worker. */
+  /** Globs of logical paths that keep their names. Their references are rewritten: `robots.txt`, a service worker. */
   readonly exclude?: readonly string[];
-  /** Globs of logical paths whose names a bundler has hashed: they keep their names and bytes. */
+  /** Globs of logical paths that a bundler has named by content. They keep their names and bytes. */
   readonly prehashed?: readonly string[];
-  /** Which references are rewritten. All by default. */
+  /** Which references to rewrite (default: all but HTML). */
   readonly references?: {
     readonly css?: boolean;
     readonly javascript?: boolean;
+    /** Comments that name source maps, in style sheets and scripts. */
     readonly sourceMaps?: boolean;
     readonly svg?: boolean;
-    /** `.webmanifest` files; globs name `.json` files that are web manifests too. */
+    /** `.webmanifest` files. Globs add `.json` files that are web manifests. */
     readonly webmanifest?: boolean | readonly string[];
-    /** Off by default. On, HTML files keep their names, and are rewritten inside. */
+    /** HTML files (default: false). If true, they keep their names and their references are rewritten. */
     readonly html?: boolean;
-    /** For further types of files. */
+    /** Custom scanners, for other types of files. */
     readonly scanners?: readonly ScannerOption[];
   };
   /**
-   * What happens to references that lead nowhere: one action for all, or rules, of which the first that fits decides.
-   * Otherwise it is an error in the project's own files, a warning in npm packages and for source maps.
+   * What happens to missing references: one action for all, or rules, of which the first that applies decides. By
+   * default they are errors in your own files, and warnings in npm packages and for source maps.
    */
   readonly missing?: MissingAction | readonly MissingRule[];
 }
@@ -101,7 +106,7 @@ export function fingerprintOptions(scan: v.GenericSchema): OptionsRules {
 
 const RULES = fingerprintOptions(v.function('a scanner'));
 
-/** The options, complete. */
+/** The options with defaults, as functions where the options are globs. */
 export interface FingerprintRules {
   readonly algorithm: string;
   readonly length: number;
@@ -109,16 +114,16 @@ export interface FingerprintRules {
   isExcluded(logicalPath: string): boolean;
   isPrehashed(logicalPath: string): boolean;
   readonly references: RewrittenKinds;
-  /** Whether HTML is looked through, and keeps its names. */
+  /** Whether HTML files are scanned and keep their names. */
   readonly keepsHtml: boolean;
   scannerFor(logicalPath: string): ChosenScanner;
   readonly missing: MissingPolicy;
 }
 
 /**
- * Completes the options.
+ * Checks the options and adds the defaults.
  *
- * @throws StaticFilesError `settings` with all that is wrong with them
+ * @throws StaticFilesError `settings` with all problems of the options
  */
 export function fingerprintRules(options: FingerprintOptions): FingerprintRules {
   checkOptions(RULES, options);
@@ -131,7 +136,7 @@ export function fingerprintRules(options: FingerprintOptions): FingerprintRules 
     isWebManifest: (logicalPath: string) =>
       /\.webmanifest$/i.test(logicalPath) || isNamedWebManifest(logicalPath),
   };
-  const ownScannerFor = customScanners(scanners);
+  const customScannerFor = customScanners(scanners);
   return {
     algorithm: hash.algorithm ?? 'md5',
     length: hash.length ?? 12,
@@ -140,7 +145,7 @@ export function fingerprintRules(options: FingerprintOptions): FingerprintRules 
     isPrehashed: matcher(prehashed),
     references: { css, javascript, sourceMaps, svg, webmanifest: webmanifest !== false },
     keepsHtml: html,
-    scannerFor: (logicalPath) => ownScannerFor(logicalPath) ?? builtInScannerFor(logicalPath, scannerRules),
+    scannerFor: (logicalPath) => customScannerFor(logicalPath) ?? builtInScannerFor(logicalPath, scannerRules),
     missing: missingPolicy(missing),
   };
 }

@@ -2,19 +2,19 @@ import picomatch from 'picomatch';
 import type { Output } from '../../model/output.js';
 import type { ReferenceKind } from '../../references/reference.js';
 
-/** What happens to a reference that leads nowhere. */
+/** What happens to a missing reference: it fails the run, is a warning, or is ignored. */
 export type MissingAction = 'error' | 'warn' | 'ignore';
 
-/** What happens to some of the references that lead nowhere. What is left out fits all. */
+/** What happens to some missing references. Without `files` or `kinds` it applies to all. */
 export interface MissingRule {
-  /** Globs of the logical paths of the files that they stand in. */
+  /** Globs of logical paths of the files with the references. */
   readonly files?: string | readonly string[];
-  /** What they are written as: `css-url`, `js-import`… */
+  /** Kinds of references: `css-url`, `js-import`… See docs/references.md. */
   readonly kinds?: readonly string[];
   readonly action: MissingAction;
 }
 
-/** Which references are rewritten. */
+/** Which kinds of references are rewritten. */
 export interface RewrittenKinds {
   readonly css: boolean;
   readonly javascript: boolean;
@@ -23,7 +23,7 @@ export interface RewrittenKinds {
   readonly webmanifest: boolean;
 }
 
-/** Whether references of that kind are rewritten; those of a user's scanner always are. */
+/** Whether references of a kind are rewritten. Those of custom scanners always are. */
 export function isRewritten(kind: ReferenceKind, rules: RewrittenKinds): boolean {
   if (isSourceMap(kind)) return rules.sourceMaps;
   if (kind.startsWith('css-')) return rules.css;
@@ -32,27 +32,27 @@ export function isRewritten(kind: ReferenceKind, rules: RewrittenKinds): boolean
   return kind === 'webmanifest' ? rules.webmanifest : true;
 }
 
-/** Whether it is the comment that names a source map. */
 function isSourceMap(kind: ReferenceKind): boolean {
   return kind === 'css-source-map' || kind === 'js-source-map';
 }
 
-/** What is to be done about a reference of that kind that leads nowhere, in a file. */
+/** Returns what happens to a missing reference of a kind in a file. */
 export type MissingPolicy = (file: Output, kind: ReferenceKind) => MissingAction;
 
 /**
- * The first rule that fits decides. Where none does, it is an error in the project's own files, and a warning in npm
- * packages, which often refer to what is not shipped, and for source maps.
+ * Returns the policy of the option `missing`. The first rule that applies decides. By default, a missing reference is an
+ * error in your own files, and a warning for source maps and in npm packages, which often refer to files that they do
+ * not ship.
  */
 export function missingPolicy(option: MissingAction | readonly MissingRule[] = []): MissingPolicy {
   if (typeof option === 'string') return () => option;
   const rules = option.map(({ files, kinds, action }) => {
     const inFiles = files === undefined ? () => true : picomatch(files as string | string[], { dot: true });
-    const fits = ({ logicalPath }: Output, kind: ReferenceKind) =>
+    const applies = ({ logicalPath }: Output, kind: ReferenceKind) =>
       (kinds?.includes(kind) ?? true) && inFiles(logicalPath);
-    return { action, fits };
+    return { action, applies };
   });
-  return (file, kind) => rules.find(({ fits }) => fits(file, kind))?.action ?? defaultAction(file, kind);
+  return (file, kind) => rules.find(({ applies }) => applies(file, kind))?.action ?? defaultAction(file, kind);
 }
 
 function defaultAction({ source }: Output, kind: ReferenceKind): MissingAction {

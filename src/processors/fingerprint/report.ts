@@ -11,16 +11,16 @@ import type { Classifier, Link } from './links.js';
 import type { NamedFile } from './names.js';
 import type { TrackedFile } from './track-files.js';
 
-/** What a run found out of its files' references and names. */
+/** The references and names of a run's files. */
 export interface Findings {
   readonly files: readonly TrackedFile[];
   readonly links: readonly (readonly Link[])[];
   readonly classifier: Classifier;
-  /** None as long as names are not made. */
+  /** `undefined` until the files are named. */
   named: readonly NamedFile[] | undefined;
 }
 
-/** A report that is computed where it is asked for. */
+/** Returns a report whose answers are computed when they are asked for. */
 export function referenceReport(findings: Findings): ReferenceReport {
   return {
     counts: () => countStatuses(findings),
@@ -35,7 +35,7 @@ interface Entry extends Pick<FoundReference, 'kind' | 'status' | 'target'> {
   readonly end: number;
 }
 
-/** The references of a file, by place; a file that could not be looked through has one, `unscanned`. */
+/** The references of a file by position. A file that could not be scanned has one entry, `unscanned`. */
 function entriesOf(file: TrackedFile, classifier: Classifier): readonly Entry[] {
   const { references = [], skipped = [], warnings = [] } = file.digest.scan ?? {};
   const entries: Entry[] = [
@@ -80,11 +80,11 @@ function* listReferences({ files, classifier }: Findings): Generator<FoundRefere
   const sorted = [...files].sort((a, b) => compareCodePoints(a.output.logicalPath, b.output.logicalPath));
   for (const file of sorted) {
     const entries = entriesOf(file, classifier);
-    if (entries.length > 0) yield* placed(entries, file);
+    if (entries.length > 0) yield* withPositions(entries, file);
   }
 }
 
-function* placed(entries: readonly Entry[], { output, body }: TrackedFile): Generator<FoundReference> {
+function* withPositions(entries: readonly Entry[], { output, body }: TrackedFile): Generator<FoundReference> {
   const bytes = Buffer.from(readBody(body));
   const positions = positionsOf(
     bytes,
@@ -106,17 +106,17 @@ function explain(findings: Findings, logicalPath: string): NameExplanation | und
   const { files, links, named } = findings;
   const index = files.findIndex(({ output }) => output.logicalPath === logicalPath);
   if (index === -1 || named === undefined) return undefined;
-  const { fixed } = files[index]!;
+  const { keepsName } = files[index]!;
   const { cycle } = named[index]!;
   const referring = [...links.keys()].filter((at) => links[at]!.some(({ target }) => target === index));
   const paths = (indexes: Iterable<number>) =>
     Array.from(indexes, (at) => files[at]!.output.logicalPath).sort(compareCodePoints);
   return {
-    ...(fixed && { fixed }),
+    ...(keepsName && { keepsName }),
     refersTo: paths(targetsOf(links[index]!)),
     referredToBy: paths(referring),
     ...(cycle && { cycle: paths(cycle) }),
-    dependsOn: fixed ? [] : paths(reachableFrom(index, named)),
+    dependsOn: keepsName ? [] : paths(reachableFrom(index, named)),
   };
 }
 

@@ -9,15 +9,16 @@ import type { FingerprintMemory } from './memory.js';
 import type { FingerprintRules } from './options.js';
 import { keepsBytes, type TrackedFile, withInsertions } from './track-files.js';
 
-/** A file of a cycle of references. */
+/** A file in a cycle of references. */
 export interface CycleMember {
   readonly file: TrackedFile;
-  /** Of references out of the cycle. */
+  /** The insertions for references out of the cycle. */
   readonly insertions: readonly Insertion[];
 }
 
 /**
- * The one hash of a cycle: over, for each member, its logical path, NUL, the number of its bytes, NUL, and its bytes.
+ * Returns the hash that all files of a cycle share. It covers, for each file: its logical path, NUL, the number of its
+ * bytes, NUL, and its bytes. References out of the cycle are rewritten in these bytes, references within it are not.
  *
  * @param cycle in code-point order of logical path
  */
@@ -44,7 +45,7 @@ export function cycleHash(
   return content.hash;
 }
 
-/** What is known of a file's bytes once the insertions are made. */
+/** Returns the hash, size and integrity of a file's bytes with the insertions. */
 export function rewrittenContent(
   file: TrackedFile,
   insertions: readonly Insertion[],
@@ -60,7 +61,7 @@ export function rewrittenContent(
   return content;
 }
 
-/** The same for the same bytes with the same insertions. */
+/** A key for a file's bytes with the insertions. */
 function contentKey({ digest }: TrackedFile, insertions: readonly Insertion[]): string {
   const inserted = insertions
     .map(({ offset, text, replaced = 0 }) => `${offset}${text}-${replaced}`)
@@ -70,15 +71,16 @@ function contentKey({ digest }: TrackedFile, insertions: readonly Insertion[]): 
 
 const NONE: readonly IntegrityValue[] = [];
 
-/** Where a file that is rewritten tells the integrity of others. */
+/** The integrity values in a file; none if the file is not rewritten. */
 export function integritiesOf(file: TrackedFile): readonly IntegrityValue[] {
   return keepsBytes(file) ? NONE : (file.digest.scan?.integrities ?? NONE);
 }
 
 /**
- * Puts the integrity of what is published in the place of what was told.
+ * Returns the edits that update integrity values to the bytes that are published.
  *
- * @param integrityOf of a file by its index; `undefined` where it is not known
+ * @param links the links of the file with these values
+ * @param integrityOf returns the integrity of a file by index; `undefined` if it is unknown
  */
 export function integrityEdits(
   integrities: readonly IntegrityValue[],

@@ -16,25 +16,26 @@ import type { FingerprintMemory } from './memory.js';
 import type { FingerprintRules } from './options.js';
 
 /** Why a file keeps its name. */
-type KeptName = 'excluded' | 'prehashed' | 'html' | 'too-long' | 'named-already';
+type KeepReason = 'excluded' | 'prehashed' | 'html' | 'too-long' | 'already-named';
 
-/** An output, what is known of its bytes, and whether it keeps its name. */
+/** An output with its digest. */
 export interface TrackedFile {
   readonly output: Output;
   readonly digest: Digest;
-  /** The output's body, tied to the state that was digested. */
+  /** The output's body in the state that was digested. */
   readonly body: Body;
-  readonly fixed: KeptName | undefined;
-  /** What was made of it in an earlier run, where runs follow one another. */
+  /** Why the file keeps its name; `undefined` if it gets a fingerprint. */
+  readonly keepsName: KeepReason | undefined;
+  /** What an earlier run of the session made of it. */
   made?: Made;
 }
 
-/** Whether it is published as it was given: somebody else has named it, and what it refers to. */
-export function keepsBytes({ fixed }: Pick<TrackedFile, 'fixed'>): boolean {
-  return fixed === 'prehashed' || fixed === 'named-already';
+/** Whether the file is not rewritten either: a bundler or processor has named it and the files that it refers to. */
+export function keepsBytes({ keepsName }: Pick<TrackedFile, 'keepsName'>): boolean {
+  return keepsName === 'prehashed' || keepsName === 'already-named';
 }
 
-/** The outputs of a file, and all that they tell besides its source. */
+/** The outputs of a file, and everything that they depend on besides its source. */
 interface Made {
   readonly fingerprint: string | undefined;
   readonly content: ContentInfo;
@@ -42,7 +43,7 @@ interface Made {
   readonly outputs: readonly Output[];
 }
 
-/** Digests all outputs, from memory where they are as they were. */
+/** Digests all outputs. Unchanged files are not read. */
 export async function trackFiles(
   outputs: readonly Output[],
   rules: FingerprintRules,
@@ -58,21 +59,21 @@ function trackedFile(output: Output, digest: Digest | FileDigest, rules: Fingerp
     'stamp' in digest && 'file' in output.body
       ? { file: output.body.file, stamp: digest.stamp }
       : output.body;
-  return { output, digest, body, fixed: keptName(output, rules) };
+  return { output, digest, body, keepsName: keepReason(output, rules) };
 }
 
-function keptName(
+function keepReason(
   { logicalPath, publicPath, variantOf }: Output,
   rules: FingerprintRules,
-): KeptName | undefined {
-  if (variantOf !== undefined || publicPath !== logicalPath) return 'named-already';
+): KeepReason | undefined {
+  if (variantOf !== undefined || publicPath !== logicalPath) return 'already-named';
   if (rules.isPrehashed(logicalPath)) return 'prehashed';
   if (rules.isExcluded(logicalPath)) return 'excluded';
   if (rules.keepsHtml && isHtml(logicalPath)) return 'html';
   return isTooLong(logicalPath, rules.length) ? 'too-long' : undefined;
 }
 
-/** The body with texts inserted. */
+/** Returns a body with texts inserted. */
 export function withInsertions(body: Body, insertions: readonly Insertion[]): Body {
   if (insertions.length === 0) return body;
   if ('file' in body && body.stamp) return { rewritten: body.file, stamp: body.stamp, insertions };
@@ -83,16 +84,13 @@ function spliceBytes(bytes: Uint8Array, insertions: readonly Insertion[]): Buffe
   return splice(Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength), insertions);
 }
 
-/** An output that memory does not know. */
+/** An output that must be read. */
 interface UnknownOutput extends ChosenScanner {
   readonly index: number;
   readonly output: Output;
 }
 
-/**
- * The digests of all outputs, in their order: from memory where they are as they were, else read; on two threads,
- * save for what the user's own scanners look through, which are functions of this one.
- */
+/** Returns the digests of all outputs, in their order. Reads only those that have changed. */
 async function digestOutputs(
   outputs: readonly Output[],
   rules: FingerprintRules,
@@ -100,12 +98,12 @@ async function digestOutputs(
   signal: AbortSignal,
 ): Promise<readonly (Digest | FileDigest)[]> {
   const digests: (Digest | FileDigest)[] = [];
-  const pace = startTimeSlice(signal);
+  const slice = startTimeSlice(signal);
   const unknown: UnknownOutput[] = [];
   for (let index = 0; index < outputs.length; index++) {
-    if (pace.isOver()) await pace.yield();
+    if (slice.isOver()) await slice.yield();
     const output = outputs[index]!;
-    // A variant has its file's logical path, and other bytes.
+    // A variant has the logical path of its file, but other bytes.
     const chosen = output.variantOf === undefined ? rules.scannerFor(output.logicalPath) : NO_SCANNER;
     const known = recall(output, chosen, memory);
     if (known !== undefined) digests[index] = known;
@@ -119,6 +117,7 @@ function recall({ body }: Output, { rememberedAs }: ChosenScanner, memory: Finge
   return 'file' in body && rememberedAs !== undefined ? memory.digest(body.file, rememberedAs) : undefined;
 }
 
+/** Digests outputs on two threads. Custom scanners are functions, which cannot be sent to the other thread. */
 async function digestUnknown(
   unknown: readonly UnknownOutput[],
   digests: (Digest | FileDigest)[],

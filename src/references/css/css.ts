@@ -3,27 +3,28 @@ import { TokenType, tokenizer } from '@csstools/css-tokenizer';
 import { scanAttribute } from '../embedded.js';
 import { bomLength, cssEncoding, decoderFor, encodingWarning, utf16Warning } from '../encoding.js';
 import type { Unescaped } from '../escapes.js';
+import { emptyScan } from '../make-reference.js';
 import type { Reference, Scan, Scanner } from '../reference.js';
 import { CssWalk } from './walk.js';
 
-/** A file with none of these refers to nothing. Any letter of a name may hide behind a backslash. */
+/** A style sheet without any of these has no references. A backslash may escape any letter of the others. */
 const SIGNS = /url\(|src\(|@import|image-set\(|sourceMappingURL|\\/i;
 
 /**
- * Finds the references of a style sheet: `url()`, `src()`, `@import`, strings in `image-set()`, and the comment
- * that names the source map.
+ * Finds the references of a style sheet: `url()`, `src()`, `@import`, strings in `image-set()`, and the source map
+ * comment.
  */
 export const scanCss: Scanner = (bytes) => {
   const encoding = cssEncoding(bytes);
   const warning = utf16Warning(bytes) ?? encodingWarning(bytes, encoding);
-  if (warning) return { references: [], skipped: [], warnings: [warning] };
+  if (warning) return emptyScan(warning);
   const latin1 = bytes.toString('latin1', bomLength(bytes));
-  return SIGNS.test(latin1) ? walk(bytes, latin1, encoding) : { references: [], skipped: [], warnings: [] };
+  return SIGNS.test(latin1) ? walk(bytes, latin1, encoding) : emptyScan();
 };
 
 function walk(bytes: Buffer, latin1: string, encoding: string): Scan {
   const cssWalk = new CssWalk(latin1, bomLength(bytes), decoderFor(encoding));
-  // Above ASCII every byte is part of a name in browsers; the tokenizer takes some Latin-1 characters for signs.
+  // Browsers take every byte above ASCII for a part of a name. The tokenizer takes some Latin-1 characters for signs.
   const css = isAscii(bytes) ? latin1 : latin1.replace(/[\x80-\xff]+/g, (run) => 'À'.repeat(run.length));
   withoutStackTraces(() => takeAll(css, cssWalk));
   return cssWalk.result();
@@ -34,7 +35,7 @@ function takeAll(css: string, cssWalk: CssWalk): void {
   for (let token = nextToken(); token[0] !== TokenType.EOF; token = nextToken()) cssWalk.take(token);
 }
 
-/** The tokenizer makes an Error for each parse error: with their stacks, 1 MB of bad strings takes 5 s. */
+/** The tokenizer creates an Error for each parse error. With stack traces, 1 MB of bad strings takes 5 s. */
 function withoutStackTraces(work: () => void): void {
   const limit = Error.stackTraceLimit;
   Error.stackTraceLimit = 0;
@@ -46,7 +47,7 @@ function withoutStackTraces(work: () => void): void {
 }
 
 /**
- * The references in the value of a `style` or presentation attribute.
+ * Finds the references in the value of a `style` or presentation attribute.
  *
  * @param start byte offset of the value in the file
  */

@@ -8,7 +8,7 @@ const REPLACEMENT = '\ufffd';
 
 const WHITE_SPACE = ' \t\n\r\f';
 
-/** A CSS escape. https://drafts.csswg.org/css-syntax/#consume-escaped-code-point */
+/** Reads a CSS escape. https://drafts.csswg.org/css-syntax/#consume-escaped-code-point */
 export function readCssEscape(latin1: string, index: number): Escape {
   HEX_ESCAPE.lastIndex = index;
   const hex = HEX_ESCAPE.exec(latin1);
@@ -19,7 +19,7 @@ export function readCssEscape(latin1: string, index: number): Escape {
   return escapedCharacter(latin1, index);
 }
 
-/** A backslash before any other character only quotes it. Of a character above ASCII the bytes stay a run. */
+/** Before any other character a backslash only quotes. The bytes of a character above ASCII must be decoded together. */
 function escapedCharacter(latin1: string, index: number): Escape {
   const next = latin1.charAt(index + 1);
   return next >= '\x80' ? { length: 1, text: undefined } : { length: 2, text: next };
@@ -30,14 +30,14 @@ function characterOf(code: number): string {
   return invalid ? REPLACEMENT : String.fromCodePoint(code);
 }
 
-/** What stands between the quotes of a string token, which the end of the file may have closed. */
+/** The range between the quotes of a string token. At the end of the file the closing quote may be missing. */
 export function stringContent(token: string): readonly [start: number, end: number] {
   const quote = token[0]!;
   const closed = token.length > 1 && token.endsWith(quote) && !isEscaped(token, token.length - 1);
   return [1, closed ? token.length - 1 : token.length];
 }
 
-/** What stands between the parentheses of a url token, without the white space around it. */
+/** The range between the parentheses of a url token, without the white space around the URL. */
 export function urlContent(token: string): readonly [start: number, end: number] {
   let start = token.indexOf('(') + 1;
   let end = token.length;
@@ -47,14 +47,14 @@ export function urlContent(token: string): readonly [start: number, end: number]
   return [start, includeTerminator(token, start, end)];
 }
 
-/** One white space after a hexadecimal escape belongs to it: `url(\61 )`. */
+/** A white space that ends a hexadecimal escape belongs to it: `url(\61 )`. */
 function includeTerminator(token: string, start: number, end: number): number {
   const backslash = token.lastIndexOf('\\', end - 1);
   if (backslash < start || isEscaped(token, backslash)) return end;
   return Math.min(token.length, Math.max(end, backslash + readCssEscape(token, backslash).length));
 }
 
-/** Whether an odd number of backslashes stands before the character. */
+/** Whether the character is escaped: an odd number of backslashes precedes it. */
 function isEscaped(token: string, index: number): boolean {
   let before = index;
   while (token[before - 1] === '\\') before--;

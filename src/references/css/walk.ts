@@ -1,7 +1,7 @@
 import { type CSSToken, TokenType } from '@csstools/css-tokenizer';
 import type { Decode } from '../encoding.js';
 import { unescapeText } from '../escapes.js';
-import { addReference, type Findings } from '../make-reference.js';
+import { addReference, type Findings, toScan } from '../make-reference.js';
 import type { ReferenceKind, Scan } from '../reference.js';
 import { blockSourceMap } from '../source-map-comment.js';
 import { readCssEscape, stringContent, urlContent } from './text.js';
@@ -10,7 +10,7 @@ const URL_FUNCTIONS = new Set(['url', 'src']);
 
 const IMAGE_SETS = new Set(['image-set', '-webkit-image-set']);
 
-/** Which token closes what a token opens. */
+/** The token that closes what another one opens. */
 const CLOSERS: ReadonlyMap<TokenType, TokenType> = new Map([
   [TokenType.Function, TokenType.CloseParen],
   [TokenType.OpenParen, TokenType.CloseParen],
@@ -18,29 +18,29 @@ const CLOSERS: ReadonlyMap<TokenType, TokenType> = new Map([
   [TokenType.OpenCurly, TokenType.CloseCurly],
 ]);
 
-/** Something that is open: the token that will close it, and whether strings directly in it are images. */
+/** An open bracket or function: the token that will close it, and whether strings directly inside are images. */
 interface Nesting {
   readonly closer: TokenType;
   readonly imageSet: boolean;
 }
 
-/** Takes the tokens of a style sheet in turn and notes those that refer to other files. */
+/** Collects the references of a style sheet, token by token. */
 export class CssWalk {
   readonly #latin1: string;
   readonly #base: number;
   readonly #decode: Decode;
   readonly #findings: Findings = { references: [], skipped: [] };
   readonly #nestings: Nesting[] = [];
-  /** What a string would be, were it the next token apart from white space and comments. */
+  /** The kind of reference that the next token is, if it is a string or URL. White space and comments do not count. */
   #expected: ReferenceKind | undefined;
-  /** How deep the at-rule stands whose prelude this is. URLs there name or test something, and load nothing. */
+  /** The nesting depth of the at-rule whose prelude is being read. URLs in a prelude name or test something and load nothing. */
   #preludeDepth: number | undefined;
-  /** The comment that names the source map; the last one counts. */
+  /** The URL in the last source map comment, which is the one that counts. */
   #sourceMap: readonly [start: number, end: number] | undefined;
 
   /**
    * @param latin1 the file without its byte order mark, one character a byte
-   * @param base the byte offset of its first character
+   * @param base byte offset of its first character
    */
   constructor(latin1: string, base: number, decode: Decode) {
     this.#latin1 = latin1;
@@ -65,8 +65,7 @@ export class CssWalk {
 
   result(): Scan {
     if (this.#sourceMap) this.#add('css-source-map', this.#sourceMap);
-    const { references, skipped } = this.#findings;
-    return { references: references.sort((a, b) => a.start - b.start), skipped, warnings: [] };
+    return toScan(this.#findings);
   }
 
   #url(expected: ReferenceKind | undefined, start: number, end: number): void {

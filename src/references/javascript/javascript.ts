@@ -1,32 +1,30 @@
 import { type ImportSpecifier, parse } from 'es-module-lexer/minimal';
-import { decoderFor, utf16Warning } from '../encoding.js';
+import { decodeUtf8, utf16Warning } from '../encoding.js';
 import { unescapeText } from '../escapes.js';
-import { addReference, type Findings } from '../make-reference.js';
+import { addReference, emptyScan, type Findings, toScan } from '../make-reference.js';
 import type { ReferenceKind, Scan, Scanner } from '../reference.js';
 import { SOURCE_MAP_SIGN, type Span } from '../source-map-comment.js';
 import { type Lexed, lex } from './lexer.js';
 import { disguiseAsImports, endsLikeSite, type ModuleSite, moduleSites } from './module-urls.js';
 import { literalEnd, readJavaScriptEscape } from './text.js';
 
-const NOTHING: Scan = { references: [], skipped: [], warnings: [] };
-
-const decodeUtf8 = decoderFor('utf-8');
-
 /**
  * Finds the references of a script or module: import and export declarations, `import()`, `new URL(…, import.meta.url)`
- * and `import.meta.resolve()` of a literal, and the comment that names the source map.
+ * and `import.meta.resolve()` of a literal, and the source map comment.
  *
- * The lexer's limits: about 1,000 nested brackets; a regular expression right after `with (…)`, or after `in` that
- * follows a string without a space (these nearly always end in the warning `unparsable`); `1.` right before an
- * `import()` hides it; and it takes the HTML-like comments
- * of classic scripts (`<!--`, `-->`) for code. https://tc39.es/ecma262/#sec-html-like-comments
+ * The lexer has limits. The first two nearly always end in the warning `unparsable`:
+ * - It fails beyond about 1,000 nested brackets.
+ * - It misreads a regular expression right after `with (…)`, or after an `in` that follows a string without a space.
+ * - It misses an `import()` right after `1.`.
+ * - It takes the HTML-like comments of classic scripts (`<!--`, `-->`) for code.
+ *   https://tc39.es/ecma262/#sec-html-like-comments
  */
 export const scanJavaScript: Scanner = (bytes) => {
   const warning = utf16Warning(bytes);
-  if (warning) return { ...NOTHING, warnings: [warning] };
-  if (!mayRefer(bytes)) return NOTHING;
+  if (warning) return emptyScan(warning);
+  if (!mayRefer(bytes)) return emptyScan();
   const lexed = lex(bytes);
-  return 'code' in lexed ? { ...NOTHING, warnings: [lexed] } : references(bytes, lexed);
+  return 'code' in lexed ? emptyScan(lexed) : references(bytes, lexed);
 };
 
 function mayRefer(bytes: Buffer): boolean {
@@ -43,9 +41,7 @@ function references(bytes: Buffer, lexed: Lexed): Scan {
   for (const found of imports) addImport(findings, bytes, text, found);
   for (const [site, found] of confirmedSites(text, imports)) addCall(findings, bytes, text, site.kind, found);
   if (sourceMap) add(findings, bytes, 'js-source-map', sourceMap);
-  findings.references.sort((a, b) => a.start - b.start);
-  findings.skipped.sort((a, b) => a.start - b.start);
-  return { ...findings, warnings: [] };
+  return toScan(findings);
 }
 
 function addImport(findings: Findings, bytes: Buffer, text: string, found: ImportSpecifier): void {
@@ -56,7 +52,7 @@ function addImport(findings: Findings, bytes: Buffer, text: string, found: Impor
   }
 }
 
-/** Those of the sites that stand in code, with the import that the lexer took each for. */
+/** The sites that the lexer confirms to be code, each with the import that it saw there. */
 function confirmedSites(text: string, imports: readonly ImportSpecifier[]): [ModuleSite, ImportSpecifier][] {
   const sites = new Map(moduleSites(text, imports).map((site) => [site.start, site]));
   if (sites.size === 0) return [];
@@ -70,12 +66,12 @@ function disguisedImports(text: string, sites: readonly ModuleSite[]): readonly 
   try {
     return parse(disguiseAsImports(text, sites))[0];
   } catch {
-    // A comment cut in two by what only looked like a site: then none of them is sure.
+    // Something that only looked like a site cut a comment in two. None of the sites can be trusted.
     return [];
   }
 }
 
-/** Adds the call whose first argument is `found`'s, if that is a literal. */
+/** Adds a call whose first argument is a literal; any other is computed at run time. */
 function addCall(
   findings: Findings,
   bytes: Buffer,
@@ -97,7 +93,7 @@ function add(findings: Findings, bytes: Buffer, kind: ReferenceKind, [start, end
   } else addReference(findings, kind, [start, end], text);
 }
 
-/** Outside strings a backslash is itself. */
+/** Outside strings a backslash escapes nothing. */
 const readNothing = () => ({ length: 1, text: '\\' });
 
 /** https://html.spec.whatwg.org/#resolving-a-url-like-module-specifier */

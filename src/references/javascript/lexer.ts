@@ -1,4 +1,4 @@
-import { type ImportSpecifier, parse } from 'es-module-lexer/minimal';
+import { type ImportSpecifier, type ParseError, parse } from 'es-module-lexer/minimal';
 import type { ScanWarning } from '../reference.js';
 import {
   lastSourceMapComment,
@@ -8,39 +8,35 @@ import {
 } from '../source-map-comment.js';
 import { lexable } from './text.js';
 
-/** A script and what its lexer said of it. */
+/** A script, and what its lexer found. */
 export interface Lexed {
   /** One character a byte. */
   readonly text: string;
   readonly imports: readonly ImportSpecifier[];
-  /** Where the source map's URL stands, if a comment in code names one. */
+  /** The URL of the source map; `undefined` if no comment names one. */
   readonly sourceMap: Span | undefined;
 }
 
-/** Lexes a script, or says why that cannot be done. */
+/** Lexes a script. Returns a warning if its syntax is invalid. */
 export function lex(bytes: Buffer): Lexed | ScanWarning {
   const mayNameMap = bytes.includes(SOURCE_MAP_SIGN);
   try {
     return lexText(lexable(bytes, '\n\n\n'), mayNameMap);
   } catch (error) {
-    return lexAgain(bytes, mayNameMap, error as Error);
+    return lexAgain(bytes, mayNameMap, error as ParseError);
   }
 }
 
-/** A U+2028 in a string, taken for a newline, is an error to the lexer. */
-function lexAgain(bytes: Buffer, mayNameMap: boolean, first: Error): Lexed | ScanWarning {
+/** Tries the other reading of U+2028: in a string it must not be a newline. See {@link WideNewline}. */
+function lexAgain(bytes: Buffer, mayNameMap: boolean, first: ParseError): Lexed | ScanWarning {
   try {
     return lexText(lexable(bytes, '\\\r\n'), mayNameMap);
   } catch {
-    const place = first.message.replace(/^Parse error @:/, '');
-    return {
-      code: 'unparsable',
-      message: `it is not valid JavaScript (at ${place}), so its references are left as they are`,
-    };
+    return { code: 'unparsable', message: 'not rewritten: invalid JavaScript', offset: first.idx };
   }
 }
 
-/** @param mayNameMap known from the bytes, where searching is several times faster */
+/** @param mayNameMap whether the sign of a source map occurs. Searching the bytes is several times faster than the text. */
 function lexText(text: string, mayNameMap: boolean): Lexed {
   const comment = mayNameMap ? lastSourceMapComment(text) : undefined;
   if (!comment) return { text, imports: parse(text)[0], sourceMap: undefined };
@@ -51,7 +47,7 @@ function lexText(text: string, mayNameMap: boolean): Lexed {
   return { text: marked, imports, sourceMap: imports.length < all.length ? comment.url : undefined };
 }
 
-/** With `import.meta` in the comment's place the lexer says whether it stands in code or, say, in a template. */
+/** Replaces the comment by `import.meta`, which the lexer reports in code, but not in a template or string. */
 function markComment(text: string, { comment: [start, end] }: SourceMapComment): string {
   return `${text.slice(0, start)}${' import.meta;'.padEnd(end - start)}${text.slice(end)}`;
 }

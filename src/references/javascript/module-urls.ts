@@ -2,23 +2,27 @@ import type { ImportSpecifier } from 'es-module-lexer/minimal';
 import type { ReferenceKind } from '../reference.js';
 import { matchTexts, skipTrivia } from './text.js';
 
-/** Between the words of `new URL(` no more than this is looked through, so that no input is read again and again. */
+/** Characters searched between the words of `new URL(`. Without a limit, hostile input takes quadratic time. */
 const TRIVIA_LIMIT = 256;
 
 const DYNAMIC_IMPORT = 'import';
 
 const NEW = /\bnew\b/g;
 
-/** A call that refers to a file by means of `import.meta`, apart from its arguments. */
+/** The beginning of a call that refers to a file by `import.meta`: everything before its arguments. */
 export interface ModuleSite {
   readonly kind: Extract<ReferenceKind, 'js-new-url' | 'js-import-meta-resolve'>;
-  /** Where `new` or `import.meta` begins. */
+  /** Index of `new` or `import.meta`. */
   readonly start: number;
-  /** Where its opening parenthesis stands. */
+  /** Index of the opening parenthesis. */
   readonly paren: number;
 }
 
-/** What looks like `new URL(`, anywhere, and what is `import.meta.resolve(`, by the lexer's word. Sorted. */
+/**
+ * Finds what looks like `new URL(`, also in comments and strings, and each `import.meta.resolve(` that the lexer reports.
+ *
+ * @returns the sites, sorted by `start`
+ */
 export function moduleSites(text: string, imports: readonly ImportSpecifier[]): ModuleSite[] {
   const metas = imports.filter(({ d }) => d === -2);
   if (metas.length === 0) return [];
@@ -40,20 +44,20 @@ function newUrls(text: string): ModuleSite[] {
 }
 
 /**
- * The script with each site written as a dynamic import of the same length. A lexer of modules then says which of
- * them stand in code (and not in a comment, string, template or regular expression), and where their argument is.
+ * Returns the script with each site written as a dynamic import of the same length. The lexer then reports which of
+ * them are code, not part of a comment, string, template or regular expression, and where their argument is.
  */
 export function disguiseAsImports(text: string, sites: readonly ModuleSite[]): string {
   const bytes = Buffer.from(text, 'latin1');
   for (const { start, paren } of sites) {
-    // Newlines stay: they end a comment in which the site may stand.
+    // Newlines must stay: they end a comment that the site may be in.
     for (let i = start; i < paren; i++) if (bytes[i] !== 0x0a && bytes[i] !== 0x0d) bytes[i] = 0x20;
     bytes.write(DYNAMIC_IMPORT, start, 'latin1');
   }
   return bytes.toString('latin1');
 }
 
-/** Whether the arguments after the first, which ends at `end`, are exactly those of the form. */
+/** Whether the call has exactly the expected arguments after the first one, which ends at `end`. */
 export function endsLikeSite(text: string, kind: ModuleSite['kind'], end: number): boolean {
   const base = kind === 'js-new-url' ? [',', 'import', '.', 'meta', '.', 'url'] : [];
   const last = matchTexts(text, end, base);

@@ -4,28 +4,29 @@ import type { Escape } from '../escapes.js';
 
 const SPACE = 0x20;
 
-/** The white space of JavaScript that is not ASCII, as UTF-8. https://tc39.es/ecma262/#sec-white-space */
+/** JavaScript's white space above ASCII, as UTF-8. https://tc39.es/ecma262/#sec-white-space */
 const WIDE_SPACE = /\xc2\xa0|\xe1\x9a\x80|\xe2\x80[\x80-\x8a\xaf]|\xe2\x81\x9f|\xe3\x80\x80|\xef\xbb\xbf/g;
 
 const WIDE_NEWLINE = /\xe2\x80[\xa8\xa9]/g;
 
 const ABOVE_ASCII = /[\x80-\xff]+/g;
 
-/** Stands for a byte that is part of a name or a text. */
+/** Replaces a byte that is part of a name or a string. */
 const LETTER = '\xc0';
 
 const HASHBANG = /^#![^\n\r]*/;
 
 /**
- * What U+2028 and U+2029 become, three bytes like themselves. As newlines they end a comment and may stand between
- * tokens, yet not in a string, where they are allowed; as a continued line they may stand in a string and end a
- * comment, yet not stand between tokens.
+ * The replacement of U+2028 and U+2029, which have three bytes too. The lexer knows neither, and no replacement is right
+ * everywhere:
+ * - Newlines end a comment and may separate tokens, but are an error in a string, where both are allowed.
+ * - A continued line ends a comment and is valid in a string, but not between tokens.
  */
 export type WideNewline = '\n\n\n' | '\\\r\n';
 
 /**
- * A script as one character a byte, for a lexer that knows only ASCII: what is white space, a line's end or a
- * letter in UTF-8 is that in the result, and the byte order mark and the line for the shell are blank.
+ * Returns a script with one character a byte, for a lexer that knows only ASCII. Each byte above ASCII becomes white
+ * space, a newline or a letter, as in UTF-8. The byte order mark and the `#!` line become blank.
  */
 export function lexable(bytes: Buffer, wideNewline: WideNewline): string {
   const bom = bomLength(bytes);
@@ -35,7 +36,7 @@ export function lexable(bytes: Buffer, wideNewline: WideNewline): string {
   return hashbang === 0 ? text : ' '.repeat(bom + hashbang) + text.slice(bom + hashbang);
 }
 
-/** Only the runs of bytes above ASCII are looked into, which makes this one pass over a long text. */
+/** Looks only into the runs of bytes above ASCII, which makes this one pass over a long text. */
 function narrow(latin1: string, wideNewline: WideNewline): string {
   return latin1.replace(ABOVE_ASCII, (run) =>
     run
@@ -59,7 +60,7 @@ const CODE = /\\(?:x([0-9a-f]{2})|u([0-9a-f]{4})|u\{([0-9a-f]+)\})/iy;
 
 const CONTINUED_LINE = /\\(?:\r\n|[\n\r]|\xe2\x80[\xa8\xa9])/y;
 
-/** A JavaScript escape in a string or template. https://tc39.es/ecma262/#prod-EscapeSequence */
+/** Reads a JavaScript escape in a string or template. https://tc39.es/ecma262/#prod-EscapeSequence */
 export function readJavaScriptEscape(latin1: string, index: number): Escape {
   CODE.lastIndex = index;
   const code = CODE.exec(latin1);
@@ -74,7 +75,7 @@ export function readJavaScriptEscape(latin1: string, index: number): Escape {
   return next >= '\x80' ? { length: 1, text: undefined } : { length: 2, text: SIMPLE[next] ?? next };
 }
 
-/** The first index at or after `from` where neither white space nor a comment stands, searched up to `limit`. */
+/** The first index from `from` on that is neither white space nor in a comment; `limit` if there is none before it. */
 export function skipTrivia(text: string, from: number, limit = text.length): number {
   let index = from;
   while (index < limit) {
@@ -94,7 +95,7 @@ function endOf(text: string, mark: string, from: number, limit: number): number 
   return found + mark.length + (window === text ? 0 : from);
 }
 
-/** The index after all of the given texts, white space and comments allowed before each; -1 if they are not there. */
+/** The index after the given texts, with white space and comments allowed before each; -1 if they do not match. */
 export function matchTexts(
   text: string,
   from: number,
@@ -110,7 +111,7 @@ export function matchTexts(
   return index;
 }
 
-/** The end of the string, or of the template without substitutions, that begins at `start`; -1 if none does. */
+/** The end of the string or template at `start`; -1 if there is none, or the template has substitutions. */
 export function literalEnd(text: string, start: number): number {
   const quote = text[start];
   if (quote !== '"' && quote !== "'" && quote !== '`') return -1;

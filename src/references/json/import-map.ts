@@ -1,9 +1,9 @@
-import { addReference, type Findings } from '../make-reference.js';
+import { addReference, type Findings, toScan } from '../make-reference.js';
 import type { IntegrityValue, Scanner } from '../reference.js';
 import type { Span } from '../source-map-comment.js';
 import { unescapeJson, valuesAt } from './json.js';
 
-/** Where URLs are values; those with an integrity are names. */
+/** Where values are URLs. Under `integrity` the names are. */
 const URLS = [
   ['imports', '*'],
   ['scopes', '*', '*'],
@@ -12,8 +12,8 @@ const URLS = [
 const INTEGRITY = ['integrity', '*'];
 
 /**
- * Finds the URLs of an import map (https://html.spec.whatwg.org/#import-maps): those that specifiers lead to, and those
- * with an integrity value, which follows the URL.
+ * Finds the URLs of an import map (https://html.spec.whatwg.org/#import-maps): the targets of specifiers, and the names
+ * under `integrity`, whose values follow the files' bytes.
  */
 export const scanImportMap: Scanner = (bytes) => {
   const latin1 = bytes.toString('latin1');
@@ -26,12 +26,11 @@ export const scanImportMap: Scanner = (bytes) => {
     add(findings, latin1, key);
     if (isString) integrities.push({ start: value[0], end: value[1], of: key[0] });
   }
-  findings.references.sort((a, b) => a.start - b.start);
-  return { ...findings, warnings: [], integrities };
+  return { ...toScan(findings), integrities };
 };
 
 function add(findings: Findings, latin1: string, [start, end]: Span): void {
-  // A folder cannot carry a hash; its modules need entries of their own.
+  // A folder has no fingerprint. Its modules need entries of their own.
   if (latin1[end - 1] === '/') return;
   addReference(findings, 'html', [start, end], unescapeJson(latin1.slice(start, end)));
 }

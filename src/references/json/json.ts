@@ -1,29 +1,29 @@
 import jsonc from 'jsonc-parser';
-import { decoderFor } from '../encoding.js';
+import { decodeUtf8 } from '../encoding.js';
 import { type ReadEscape, type Unescaped, unescapeText } from '../escapes.js';
 import type { Span } from '../source-map-comment.js';
 
-/** A place in a JSON document: names of members, and the indexes of elements; `'*'` stands for all of either. */
+/** A path in a JSON document: names of members and indexes of elements. `'*'` matches all of either. */
 export type JsonPath = readonly string[];
 
-/** A value, and where it stands; strings without their quotes. */
+/** A value and its position. Strings are given without their quotes. */
 export interface JsonValue {
   readonly isString: boolean;
-  /** Of an object or a list: where it begins. */
+  /** Of an object or list: its opening bracket. */
   readonly value: Span;
-  /** The name of the member that it is; none for an element of a list. */
+  /** The name of its member; `undefined` for an element of a list. */
   readonly key: Span | undefined;
 }
 
-/** An object or a list that is open. */
+/** An open object or list. */
 interface Open {
-  /** The name of the member that comes next, once it was read; `'*'` in a list. */
+  /** The name of the current member, once it was read; `'*'` in a list. */
   step: string | undefined;
   key: Span | undefined;
   readonly isObject: boolean;
 }
 
-// The names of the library's `const enum`, which is not there at run time.
+// The library's tokens are a `const enum`, which does not exist at run time.
 const OPENING = { object: 1, list: 3 };
 
 const CLOSING: readonly number[] = [2, 4];
@@ -37,10 +37,9 @@ const STRING = 10;
 const END = 17;
 
 /**
- * The values at some paths, for each path in order. Goes through the text once and without recursion, however deep it
- * is nested.
+ * Finds the values at some paths. Reads the text once, without recursion: it may be nested deeper than the stack.
  *
- * @returns `undefined` where it is not valid JSON
+ * @returns the values for each path, in the order of `paths`; `undefined` if the text is not valid JSON
  */
 export function valuesAt(
   text: string,
@@ -90,11 +89,9 @@ function spanOf(scanner: ReturnType<typeof jsonc.createScanner>, quote: number):
   return [start + quote, start + scanner.getTokenLength() - quote];
 }
 
-const decodeUtf8 = decoderFor('utf-8');
-
 const ESCAPE = /\\(?:u[\da-fA-F]{4}|["\\/bfnrt])/y;
 
-/** The content of a JSON string, without its quotes, as Latin-1. https://www.rfc-editor.org/rfc/rfc8259#section-7 */
+/** Unescapes the content of a JSON string. https://www.rfc-editor.org/rfc/rfc8259#section-7 */
 export function unescapeJson(latin1: string): Unescaped {
   return unescapeText(latin1, readEscape, decodeUtf8);
 }

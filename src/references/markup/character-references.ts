@@ -1,7 +1,7 @@
 import { decodeHTMLAttribute, decodeXML } from 'entities';
 import type { ReadEscape } from '../escapes.js';
 
-/** What may be a character reference, such as `&amp;`, `&#x2f;`, or in HTML `&amp`. No name has more than 31 letters. */
+/** A possible character reference: `&amp;`, `&#x2f;`, or in HTML `&amp`. The longest name has 31 letters. */
 const CHARACTER_REFERENCE = /&(?:#[xX]?[\da-fA-F]+;?|[a-zA-Z][a-zA-Z\d]{0,31};?)/y;
 
 /** Reads a character reference of XML. https://www.w3.org/TR/xml/#dt-charref */
@@ -14,7 +14,7 @@ function read(latin1: string, index: number, decode: (text: string) => string) {
   CHARACTER_REFERENCE.lastIndex = index;
   const written = CHARACTER_REFERENCE.exec(latin1)?.[0];
   if (written === undefined) return { length: 1, text: '&' };
-  // Without its semicolon a name in an attribute is none where `=` or a letter follows.
+  // In an attribute, a name without its semicolon does not count if `=` or a letter follows.
   const next = latin1[index + written.length] ?? '';
   const decoded = decode(written.endsWith(';') ? written : written + next);
   const text = written.endsWith(';') ? decoded : decoded.slice(0, decoded.length - next.length);

@@ -1,11 +1,11 @@
 import { isSvgHref } from './svg.js';
 
-/** What the value of an attribute is. */
+/** The meaning of an attribute's value. */
 export type AttributeMeaning = 'url' | 'srcset' | 'style';
 
 const SRC = new Set(['img', 'script', 'source', 'video', 'audio', 'track', 'embed', 'iframe', 'input']);
 
-/** The kinds of `link` that browsers load; others, such as `canonical`, name pages. https://html.spec.whatwg.org/#linkTypes */
+/** Values of `rel` for which browsers load the `link`. Others, such as `canonical`, name pages. https://html.spec.whatwg.org/#linkTypes */
 const LOADING_RELS = new Set([
   'stylesheet',
   'icon',
@@ -19,7 +19,7 @@ const LOADING_RELS = new Set([
   'prefetch',
 ]);
 
-/** Images that other sites and systems show of a page. */
+/** Names of `meta` elements whose images other sites and systems show. */
 const IMAGE_METAS = new Set([
   'og:image',
   'og:image:url',
@@ -34,10 +34,10 @@ const IMAGE_METAS = new Set([
 ]);
 
 /**
- * What an attribute of an HTML element means; `undefined` where it loads nothing. Links for people (`a`, `area`, forms)
- * lead to pages, which keep their names.
+ * Returns the meaning of an attribute; `undefined` if it loads nothing. Links for people (`a`, `area`, forms) load
+ * nothing: they point to pages, which keep their names.
  *
- * @param element in lower case, as are the attributes' names
+ * @param element its name in lower case, like the attributes' names
  */
 export function attributeMeaning(
   element: string,
@@ -71,7 +71,7 @@ function isImageMeta(attributes: ReadonlyMap<string, string>): boolean {
   return IMAGE_METAS.has(name.toLowerCase());
 }
 
-/** The URLs of a `srcset`, as ranges of it. https://html.spec.whatwg.org/#parsing-a-srcset-attribute */
+/** Returns the ranges of the URLs in a `srcset`. https://html.spec.whatwg.org/#parsing-a-srcset-attribute */
 export function srcsetUrls(srcset: string): readonly (readonly [start: number, end: number])[] {
   const urls: (readonly [number, number])[] = [];
   let at = 0;
@@ -83,7 +83,7 @@ export function srcsetUrls(srcset: string): readonly (readonly [start: number, e
     let end = at;
     while (srcset[end - 1] === ',') end--;
     urls.push([start, end]);
-    // Commas right after the URL end the candidate; else its descriptors do.
+    // A comma right after the URL ends the candidate. Otherwise descriptors follow.
     if (end === at) at = descriptorsEnd(srcset, at);
   }
 }

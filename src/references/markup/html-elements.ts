@@ -1,11 +1,11 @@
 import type { DefaultTreeAdapterTypes, Token } from 'parse5';
 import { scanCss, scanStyleAttribute } from '../css/css.js';
 import { scanPart } from '../embedded.js';
-import { decoderFor } from '../encoding.js';
+import { decodeUtf8 } from '../encoding.js';
 import { type Unescaped, unescapeText } from '../escapes.js';
 import { scanJavaScript } from '../javascript/javascript.js';
 import { scanImportMap } from '../json/import-map.js';
-import { addReference } from '../make-reference.js';
+import { addReference, byStart, toScan } from '../make-reference.js';
 import type { IntegrityValue, Reference, Scan, SkippedReference } from '../reference.js';
 import { readHtmlReference } from './character-references.js';
 import { attributeMeaning, srcsetUrls } from './html-attributes.js';
@@ -13,11 +13,9 @@ import { isPresentation } from './svg.js';
 
 type Element = DefaultTreeAdapterTypes.Element;
 
-const decodeUtf8 = decoderFor('utf-8');
-
 const SVG = 'http://www.w3.org/2000/svg';
 
-/** A server puts something in its place before a browser sees it. */
+/** Placeholders that a template engine replaces before a browser sees them. */
 const TEMPLATE = /\{\{|\{%|<%|\$\{/;
 
 /** The types of classic and module scripts. https://mimesniff.spec.whatwg.org/#javascript-mime-type */
@@ -32,7 +30,7 @@ export class HtmlFindings {
   readonly #skipped = new Map<number, SkippedReference>();
   readonly #integrities = new Map<number, IntegrityValue>();
 
-  /** @param base the length of the byte order mark: the parser's offsets begin after it */
+  /** @param base length of the byte order mark, which the parser's offsets leave out */
   constructor(bytes: Buffer, base: number) {
     this.#bytes = bytes;
     this.#base = base;
@@ -41,7 +39,7 @@ export class HtmlFindings {
 
   takeElement(element: Element): void {
     const { attrs, sourceCodeLocation: location } = element;
-    if (!location) return; // the parser put it there
+    if (!location) return; // an element that the parser added
     const name = element.tagName.toLowerCase();
     const attributes = new Map(attrs.map((attribute) => [fullName(attribute), attribute.value]));
     let url: number | undefined;
@@ -56,16 +54,13 @@ export class HtmlFindings {
   }
 
   result(): Scan {
-    const byStart = (a: { readonly start: number }, b: { readonly start: number }) => a.start - b.start;
     return {
-      references: [...this.#references.values()].sort(byStart),
-      skipped: [...this.#skipped.values()].sort(byStart),
-      warnings: [],
+      ...toScan({ references: [...this.#references.values()], skipped: [...this.#skipped.values()] }),
       integrities: [...this.#integrities.values()].sort(byStart),
     };
   }
 
-  /** Returns where its URL begins, where it is one. */
+  /** Returns the start of its URL, if its value is one. */
   #takeAttribute(
     element: Element,
     name: string,
@@ -93,7 +88,7 @@ export class HtmlFindings {
     else if (type.trim().toLowerCase() === 'importmap') this.#addPart(element, scanImportMap);
   }
 
-  /** What stands between the tags of an element. */
+  /** Scans the text between the tags of an element. */
   #addPart(element: Element, scanner: typeof scanCss): void {
     const { startTag, endTag } = element.sourceCodeLocation!;
     if (!startTag) return;
@@ -113,7 +108,7 @@ export class HtmlFindings {
     for (const each of findings.skipped) this.#skipped.set(each.start, each);
   }
 
-  /** The parser makes several elements of one tag where it mends wrong nesting: each place counts once. */
+  /** Each place counts once: to repair wrong nesting, the parser creates several elements for one tag. */
   #add(reference: Reference): void {
     this.#references.set(reference.start, reference);
   }
@@ -131,7 +126,7 @@ export class HtmlFindings {
     return unescapeText(this.#written(start, end), readHtmlReference, decodeUtf8, '&');
   }
 
-  /** Where the value of an attribute stands: after `name=`, without its quotes. None for one without a value. */
+  /** The range of an attribute's value, without quotes; `undefined` if it has no value. */
   #valueRange({ startOffset, endOffset }: Token.Location): readonly [start: number, end: number] | undefined {
     const written = this.#latin1.slice(startOffset, endOffset);
     const before = /^[^\s=]+\s*=\s*/.exec(written)?.[0].length;

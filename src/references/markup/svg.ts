@@ -1,25 +1,23 @@
 import { Tokenizer } from 'htmlparser2';
 import { scanCss, scanStyleAttribute } from '../css/css.js';
 import { scanPart } from '../embedded.js';
-import { bomLength, decoderFor, utf16Warning } from '../encoding.js';
+import { bomLength, decodeUtf8, utf16Warning } from '../encoding.js';
 import { unescapeText } from '../escapes.js';
-import { addReference } from '../make-reference.js';
-import type { Reference, Scanner, SkippedReference } from '../reference.js';
+import { addReference, emptyScan, type Findings, toScan } from '../make-reference.js';
+import type { Scanner } from '../reference.js';
 import { readXmlReference } from './character-references.js';
 
-/** Icon sets have thousands of files without any of these, which are never parsed. */
+/** A file without any of these is not parsed. Icon sets have thousands of them. */
 const SIGNS = ['href', 'url(', 'URL(', '@import'];
 
-const decodeUtf8 = decoderFor('utf-8');
-
 /**
- * Finds the references of an SVG file: `href` and `xlink:href` of what loads a file, `url()` in presentation attributes
- * and style sheets, and `<?xml-stylesheet?>`.
+ * Finds the references of an SVG file: `href` and `xlink:href` of elements that load a file, `url()` in presentation
+ * attributes and style sheets, and `<?xml-stylesheet?>`.
  */
 export const scanSvg: Scanner = (bytes) => {
   const warning = utf16Warning(bytes);
-  if (warning) return { references: [], skipped: [], warnings: [warning] };
-  if (!SIGNS.some((sign) => bytes.includes(sign))) return { references: [], skipped: [], warnings: [] };
+  if (warning) return emptyScan(warning);
+  if (!SIGNS.some((sign) => bytes.includes(sign))) return emptyScan();
   return new SvgScan(bytes).result();
 };
 
@@ -27,11 +25,10 @@ class SvgScan {
   readonly #bytes: Buffer;
   readonly #base: number;
   readonly #latin1: string;
-  readonly #references: Reference[] = [];
-  readonly #skipped: SkippedReference[] = [];
+  readonly #findings: Findings = { references: [], skipped: [] };
   #element = '';
   #attribute = '';
-  /** Where the content of a style sheet begins. */
+  /** Start of the current style sheet's content. */
   #styleStart: number | undefined;
 
   constructor(bytes: Buffer) {
@@ -41,12 +38,11 @@ class SvgScan {
   }
 
   result() {
-    // Not decoding entities: attributes are told as they are written, in one piece.
+    // Without decoding entities, the tokenizer reports each attribute as written and in one piece.
     const tokenizer = new Tokenizer({ xmlMode: true, decodeEntities: false }, this.#callbacks());
     tokenizer.write(this.#latin1);
     tokenizer.end();
-    const references = this.#references.sort((a, b) => a.start - b.start);
-    return { references, skipped: this.#skipped.sort((a, b) => a.start - b.start), warnings: [] };
+    return toScan(this.#findings);
   }
 
   #callbacks(): ConstructorParameters<typeof Tokenizer>[1] {
@@ -76,22 +72,21 @@ class SvgScan {
     if (isSvgHref(localName(this.#element), this.#attribute)) this.#add(start, end);
     else if (isPresentation(this.#attribute)) {
       const text = unescapeText(this.#latin1.slice(start, end), readXmlReference, decodeUtf8, '&');
-      for (const each of scanStyleAttribute(text, this.#base + start)) this.#references.push(each);
+      for (const each of scanStyleAttribute(text, this.#base + start)) this.#findings.references.push(each);
     }
   }
 
   #add(start: number, end: number): void {
     const text = unescapeText(this.#latin1.slice(start, end), readXmlReference, decodeUtf8, '&');
-    const findings = { references: this.#references, skipped: this.#skipped };
-    addReference(findings, 'svg', [this.#base + start, this.#base + end], text);
+    addReference(this.#findings, 'svg', [this.#base + start, this.#base + end], text);
   }
 
-  /** As it is written: a style sheet with character references outside CDATA is rare, and its URLs then stay. */
+  /** Scans the style sheet as written. Character references outside CDATA are rare; URLs with them are not rewritten. */
   #takeStyle(end: number): void {
     if (this.#styleStart === undefined) return;
     const scan = scanPart(scanCss, this.#bytes, this.#base + this.#styleStart, this.#base + end);
-    // One by one: a spread of as many arguments would not fit on the stack.
-    for (const each of scan.references) this.#references.push(each);
+    // One by one: a spread would pass them all as arguments, which may not fit on the stack.
+    for (const each of scan.references) this.#findings.references.push(each);
     this.#styleStart = undefined;
   }
 
@@ -105,12 +100,12 @@ class SvgScan {
   }
 }
 
-/** Without a prefix such as `svg:`. */
+/** The name without a prefix such as `svg:`. */
 function localName(name: string): string {
   return name.slice(name.indexOf(':') + 1);
 }
 
-/** Elements whose `href` browsers load; that of `a` is a link for people. https://www.w3.org/TR/SVG2/linking.html */
+/** Elements whose `href` browsers load. The `href` of `a` is a link for people. https://www.w3.org/TR/SVG2/linking.html */
 const LOADING = new Set([
   'image',
   'use',
@@ -140,12 +135,12 @@ const PRESENTATION = new Set([
   'cursor',
 ]);
 
-/** Whether it is an attribute by which an element of SVG loads a file. Both names without regard to letter case. */
+/** Whether an SVG element loads a file by this attribute. Element names may be in any case. */
 export function isSvgHref(element: string, attribute: string): boolean {
   return (attribute === 'href' || attribute === 'xlink:href') && LOADING.has(element.toLowerCase());
 }
 
-/** Whether the value of an attribute of SVG is CSS that may hold `url()`. */
+/** Whether the value of an SVG attribute is CSS that may contain `url()`. */
 export function isPresentation(attribute: string): boolean {
   return PRESENTATION.has(attribute);
 }

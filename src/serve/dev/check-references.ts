@@ -54,7 +54,7 @@ export function referenceChecker(
     );
     broken.forEach(({ url }, index) => {
       const { line, column } = positions[index]!;
-      warn(`${sourcePath}:${line}:${column}: '${url}' leads to no static file.`);
+      warn(`${sourcePath}:${line}:${column}: '${url}' not found.`);
     });
   };
 }

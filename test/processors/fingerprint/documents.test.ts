@@ -54,7 +54,7 @@ describe('SVG and web manifests', () => {
     const project = projectOf({ 's.svg': '<svg><use href="gone.svg#x"/></svg>' });
     const { exit, stderr } = await collect(project);
     expect(exit).toBe(1);
-    expect(stderr).toContain("s.svg:\n  line 1, column 17: 'gone.svg#x' is no static file 'gone.svg'");
+    expect(stderr).toContain("s.svg:1:17: 'gone.svg#x' not found.");
   });
 });
 

@@ -201,9 +201,9 @@ describe('missing targets', () => {
     const project = projectOf(files);
     const error = await publish(project).catch((reason: Error) => reason);
     expect(error).toMatchObject({ code: 'source' });
-    expect((error as Error).message).toContain('2 references lead to no static file; nothing was published.');
+    expect((error as Error).message).toContain('2 missing references in 2 files. Nothing was published.');
     expect((error as Error).message).toContain(
-      "line 2, column 10: 'non.png' is no static file 'non.png' (is 'none.png' meant?)",
+      "static/a.css:2:10: 'non.png' not found. Did you mean 'none.png'?\n    .x{b:url(non.png)}\n",
     );
     expect(fs.existsSync(project.path('root'))).toBe(false);
   });

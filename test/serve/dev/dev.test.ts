@@ -167,8 +167,8 @@ describe('references in what is served', () => {
   }
 
   test.each([
-    ['a.css', "@import 'none.css';", ["/static/a.css:1:10: 'none.css' leads to no static file."]],
-    ['a.js', "\nimport './none.js';", ["/static/a.js:2:9: './none.js' leads to no static file."]],
+    ['a.css', "@import 'none.css';", ["/static/a.css:1:10: 'none.css' not found."]],
+    ['a.js', "\nimport './none.js';", ["/static/a.js:2:9: './none.js' not found."]],
     ['a.css', "a { background: url('/static/none.png') }", [expect.stringContaining(':1:22:')]],
     ['a.css', "a { background: url('css/app.css?v=1#x') }", []],
     ['a.css', "a { background: url('https://example.com/none.png') }", []],
