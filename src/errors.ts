@@ -49,10 +49,10 @@ export interface MissingReference {
   /** From 1, in UTF-16 code units as editors count them. */
   readonly column: number;
   /** The reference as it is written: `../img/papr.svg`. */
-  readonly reference: string;
+  readonly url: string;
   /** The logical path that it resolves to: `img/papr.svg`. */
   readonly target: string;
-  /** The logical path that comes nearest, if any does: `img/paper.svg`. */
+  /** The URL to write instead, if a file has a similar name: `../img/paper.svg`. */
   readonly suggestion?: string;
 }
 

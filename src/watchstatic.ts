@@ -18,50 +18,83 @@ import type { Settings } from './settings/settings.js';
 import { type Changes, createChanges } from './watch/changes.js';
 import { watchSources } from './watch/sources.js';
 
-/** What is told of a run that followed a change. */
+/** A run that followed a change. */
 export interface WatchedRun {
   readonly report: CollectResult;
-  /** What had changed, by logical path. */
+  /** The changed files by logical path. */
   readonly changes: ReadonlyMap<string, FileChange>;
-  /** From the first event to the last byte published. */
+  /** From the first change to the last byte published. */
   readonly milliseconds: number;
 }
 
+/** Options of {@link watchstatic}. */
 export interface WatchOptions
   extends Omit<CollectOptions, 'dryRun' | 'clear' | 'readAll' | 'prune' | 'onPrunePlan'> {
-  /** Looks at all files every 300 ms, where the system cannot tell of changes. */
+  /** Compares all files every 300 ms, for file systems that report no changes (network drives, containers). */
   readonly poll?: boolean;
-  /** Called after the first run, unless that fails. */
+  /** Called after the first run, unless it fails. */
   onFirst?(report: CollectResult): void;
-  /** Called once changes are waited for. */
+  /** Called after the first run, when changes are being watched. */
   onReady?(): void;
   /** Called after each run that followed a change. */
   onRun?(run: WatchedRun): void;
-  /** Called where a run failed; the destination is as it was, and the next change starts another run. */
+  /** Called if a run fails. The destination is unchanged, and the next change starts another run. */
   onError?(error: StaticFilesError): void;
 }
 
+/** A running {@link watchstatic}. */
+export interface Watcher {
+  /**
+   * Resolves after `close()` or when the signal is aborted. Rejects if watching cannot start or go on, with a
+   * `StaticFilesError`: `locked`, also later if another run takes the destination; `cancelled`; `source` if the system
+   * cannot watch so many folders. Any other error is a bug. Handle it: Node.js ends the process otherwise.
+   */
+  readonly closed: Promise<void>;
+  /** Stops watching and frees the destination. Resolves when both are done; rejects as `closed` does. */
+  close(): Promise<void>;
+}
+
 /**
- * Collects, then again whenever a source changes, until the signal is aborted; never two runs at once. Only what depends
- * on a change is done again. Holds the destination all the while.
+ * Collects, then collects again whenever a source changes, until it is closed. Runs never overlap, and a run does again
+ * only what depends on the changes. The destination stays locked in the meantime.
  *
  * @param settings from `loadSettings()`
- * @throws StaticFilesError `locked`, also later, where the destination was lost to another run; `cancelled`; `source` where
- *   the system cannot watch so many folders; anything else thrown is a defect
+ * @param options those of `collectstatic()`, and callbacks for what happens; `signal` closes the watcher too
  * @example
- * const stop = new AbortController();
- * await watchstatic(settings, { signal: stop.signal, onRun: ({ changes }) => console.log([...changes.keys()]) });
+ * ```ts
+ * import { loadSettings, watchstatic } from 'staticfiles';
+ *
+ * const watcher = watchstatic(await loadSettings(), {
+ *   onRun: ({ changes }) => console.log([...changes.keys()]),
+ *   onError: (error) => console.error(error.message),
+ * });
+ * process.once('SIGINT', () => watcher.close());
+ * await watcher.closed;
+ * ```
  */
-export async function watchstatic(settings: Settings, options: WatchOptions = {}): Promise<void> {
+export function watchstatic(settings: Settings, options: WatchOptions = {}): Watcher {
+  const closing = new AbortController();
+  const signal = options.signal ? AbortSignal.any([options.signal, closing.signal]) : closing.signal;
+  const closed = watchUntil(signal, settings, options);
+  return {
+    closed,
+    close() {
+      closing.abort();
+      return closed;
+    },
+  };
+}
+
+async function watchUntil(signal: AbortSignal, settings: Settings, options: WatchOptions): Promise<void> {
   const session = createSession(openRecordOf(settings, options));
-  const first = startRun(settings, options, session);
-  await confirmOverwrite(first);
+  const first = startRun(settings, { ...options, signal }, session);
   try {
+    await confirmOverwrite(first);
     const watchHeld = ({ signal, holds }: Held<Run>) =>
       watch({ session, settings, options: { ...options, signal }, signal, holds, changes: createChanges() });
     await holdingTheDestination(first, watchHeld, { atFirstWrite: true });
   } catch (error) {
-    if (!options.signal?.aborted) throw error;
+    if (!signal.aborted) throw error;
   }
 }
 
@@ -71,18 +104,18 @@ interface Watching {
   readonly settings: Settings;
   readonly options: WatchOptions;
   readonly changes: Changes;
-  /** The storages that are held all the while; others are taken for each run. */
+  /** The storages that stay locked between runs; others are locked for each run. */
   readonly holds: Holds;
-  /** Aborted when the caller's is, and when the destination is no longer held. */
+  /** Aborted with the watcher, and if another run takes the destination. */
   readonly signal: AbortSignal;
 }
 
-/** Goes on until its signal is aborted, or changes are no longer told. */
+/** Goes on until its signal is aborted, or the system stops reporting changes. */
 async function watch(watching: Watching): Promise<never> {
   const { session, settings, options, changes, signal } = watching;
   const lost = new AbortController();
   const stop = AbortSignal.any([signal, lost.signal]);
-  // Before the first run, so that nothing happens unseen after it.
+  // Started before the first run, so that no change after it is missed.
   const stopWatching = await watchSources(settings, session, {
     poll: options.poll ?? false,
     changes,
@@ -101,10 +134,10 @@ async function watch(watching: Watching): Promise<never> {
   }
 }
 
-/** A timer, for one, hides the reason of the signal that stopped it. */
+/** The reason of the signal: a timer that was stopped hides it behind an error of its own. */
 function whyStopped({ reason }: AbortSignal): unknown {
   if (reason instanceof StaticFilesError) return reason;
-  const message = 'The destination is no longer held: another run may publish to it. Start again.';
+  const message = 'The destination is no longer locked: another run may publish to it. Start again.';
   return new StaticFilesError('locked', message, { cause: reason });
 }
 
@@ -138,10 +171,10 @@ async function collectChanges(watching: Watching, stop: AbortSignal): Promise<vo
   });
 }
 
-/** How long a failure is kept back: what half a save broke, the other half mends. */
+/** Wait before reporting an error: a half-written save often fixes itself. */
 const PATIENCE_MS = 50;
 
-/** Tells of a failure and goes on, unless another run follows anyway. */
+/** Reports a failure and goes on. Says nothing if another run follows at once. */
 async function attempt({ options, changes, signal }: Watching, step: () => Promise<void>): Promise<void> {
   try {
     await step();

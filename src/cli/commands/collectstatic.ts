@@ -58,7 +58,7 @@ async function collectAndWatch(
   { reporter }: CommandContext,
 ): Promise<void> {
   const { watchstatic } = await import('../../watchstatic.js');
-  await watchstatic(settings, {
+  const watcher = watchstatic(settings, {
     ...options,
     poll,
     onFirst: reporter.collected,
@@ -66,6 +66,7 @@ async function collectAndWatch(
     onRun: reporter.collectedAgain,
     onError: reporter.failed,
   });
+  await watcher.closed;
 }
 
 async function collectOptions(
