@@ -50,7 +50,7 @@ describe.concurrent('without a terminal', () => {
 });
 
 describe.concurrent('what is printed', () => {
-  test.each([['-v', '0'], ['-q']])('%s: nothing', async (...argv) => {
+  test.each([['-v', '0'], ['-q'], ['-v', '3', '-q']])('%s: nothing', async (...argv) => {
     expect(await collect(newProject(TREE), argv)).toMatchObject({ exit: 0, stdout: '', stderr: '' });
   });
 

@@ -253,7 +253,7 @@ describe('a variant that no longer belongs', () => {
     await collect(project);
     project.write({ 'static/a.css': 'now tiny' });
     const { stdout } = await collect(project, ['--dry-run', '-v', '3']);
-    expect(stdout).toContain("Pretending to delete 'a.css.gz' (stale variant)");
+    expect(stdout).toContain("Would delete 'a.css.gz' (stale variant)");
     await collect(project);
     expect(published(project)).not.toContain('a.css.gz');
     expect(published(project)).toContain('same.css.gz');

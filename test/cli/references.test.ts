@@ -115,7 +115,7 @@ describe('findstatic --why', () => {
     );
     const plain = newProject({ 'static/a.css': 'a{}' });
     expect((await run(plain, 'findstatic', ['--why', 'a.css'])).stdout).toContain(
-      "Published as 'a.css': no processor gives names by content.\n",
+      "Published as 'a.css': no processor adds fingerprints.\n",
     );
   });
 

@@ -62,11 +62,11 @@ describe.concurrent('collectstatic --release', () => {
     const project = newSite();
     const { stdout } = await collect(project, ['--release', 'v1', '--dry-run']);
     expect(stdout.split('\n').slice(-8, -3)).toEqual([
-      "Pretending to write 'v1/release.json'",
-      "Pretending to write 'v1/staticfiles.details.json'",
-      "Pretending to write 'v1/staticfiles.json'",
-      "Pretending to write 'staticfiles.details.json'",
-      "Pretending to write 'staticfiles.json'",
+      "Would write 'v1/release.json'",
+      "Would write 'v1/staticfiles.details.json'",
+      "Would write 'v1/staticfiles.json'",
+      "Would write 'staticfiles.details.json'",
+      "Would write 'staticfiles.json'",
     ]);
     expect(project.tree()).toEqual({});
   });
@@ -173,13 +173,13 @@ describe.concurrent('staticfiles releases', () => {
     const activated = await staticfiles(project, ['releases', 'activate', 'v1']);
     expect(activated).toMatchObject({ exit: 0, stderr: '' });
     expect(activated.stdout).toBe(
-      "Release 'v1' is active now in place of 'v2'.\n" +
-        "These have one name in all releases, and keep the bytes of another one: 'app.css'. " +
-        'Collecting the release again brings them back.\n',
+      "Release 'v1' is now active, instead of 'v2'.\n" +
+        "Files with the same name in all releases still have the bytes of another one: 'app.css'. " +
+        'Collect the release again to restore them.\n',
     );
     expect(stylePath(project)).toBe(stylePath(project, 'v1'));
     expect(plain((await staticfiles(project, ['releases', 'remove', 'v2'])).stdout)).toBe(
-      "Removed the manifest of release 'v2'. 3 files (SIZE) that only it used stay until 'staticfiles prune'.\n",
+      "Removed the manifest of release 'v2'. 3 files (SIZE) that only it used stay until you run 'staticfiles prune'.\n",
     );
     expect(await staticfiles(project, ['releases', '-q'])).toMatchObject({ exit: 0, stdout: '' });
   });
@@ -210,17 +210,17 @@ describe.concurrent('staticfiles prune', () => {
     const dry = await staticfiles(project, ['prune', '--dry-run', '--keep', '1']);
     expect(plain(dry.stdout)).toBe(
       "Keeping release 'v2', published TIME (it is active)\n" +
-        "Pruning release 'v1', published TIME (it is old enough, and not among the newest)\n" +
-        "Pretending to delete 'app.HASH.css' (SIZE; release 'v1' is pruned)\n" +
-        "Pretending to delete 'app.HASH.css.br' (SIZE; release 'v1' is pruned)\n" +
-        "Pretending to delete 'app.HASH.css.gz' (SIZE; release 'v1' is pruned)\n" +
+        "Would prune release 'v1', published TIME (it is old enough, and not among the newest)\n" +
+        "Would delete 'app.HASH.css' (SIZE; release 'v1' is pruned)\n" +
+        "Would delete 'app.HASH.css.br' (SIZE; release 'v1' is pruned)\n" +
+        "Would delete 'app.HASH.css.gz' (SIZE; release 'v1' is pruned)\n" +
         '\n1 release and 3 files (SIZE) would be deleted.\n',
     );
     expect(project.tree()).toEqual(before);
     const real = await staticfiles(project, ['prune', '--noinput', '--keep', '1']);
     expect(real).toMatchObject({ exit: 0, stderr: '' });
     expect(real.stdout).toBe(
-      dry.stdout.replaceAll('Pretending to delete', 'About to delete').replace('would be deleted', 'deleted'),
+      dry.stdout.replaceAll('Would', 'About to').replace('would be deleted', 'deleted'),
     );
     expect(Object.keys(project.tree()).filter((name) => name.startsWith('v1/'))).toEqual([]);
   });
@@ -250,8 +250,8 @@ describe.concurrent('staticfiles prune', () => {
     const result = await staticfiles(project, ['prune', '--keep', '1']);
     expect(result).toMatchObject({ exit: 1, stdout: expect.stringContaining('About to delete') });
     expect(plain(result.stderr)).toBe(
-      '1 release and 3 files (SIZE) would be deleted, and there is no terminal on which to ask whether to go on. ' +
-        'Nothing was changed. Use --noinput to prune without being asked.\n',
+      '1 release and 3 files (SIZE) would be deleted, and there is no terminal to ask on. ' +
+        'Nothing was changed. Add --noinput to go on without being asked.\n',
     );
     expect(project.tree()).toEqual(before);
     expect(await staticfiles(project, ['prune', '--keep', '2'])).toMatchObject({ exit: 0, stderr: '' });
@@ -317,8 +317,8 @@ describe.concurrent('plan files', () => {
     const before = project.tree();
     const planned = await collect(project, ['--release', 'v3', '--plan-out', 'plan.json']);
     expect(planned).toMatchObject({ exit: 0, stderr: '' });
-    expect(planned.stdout).toContain("Pretending to copy '{TMP}/static/app.css'\n");
-    expect(planned.stdout).toContain("\nThe plan is in 'plan.json': 'staticfiles apply' carries it out.\n");
+    expect(planned.stdout).toContain("Would copy '{TMP}/static/app.css'\n");
+    expect(planned.stdout).toContain("\nThe plan is in 'plan.json'. Apply it with 'staticfiles apply'.\n");
     expect(project.tree()).toEqual(before);
     const dry = await staticfiles(project, ['apply', 'plan.json', '--dry-run']);
     expect(planned.stdout.startsWith(dry.stdout)).toBe(true);

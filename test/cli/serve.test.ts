@@ -33,7 +33,7 @@ describe.concurrent('staticfiles serve', () => {
     const { exit, stdout, stderr } = await server.stop();
     expect([exit, stderr]).toEqual([0, '']);
     expect(stdout).toMatch(
-      /^Serving '\{TMP\}\/root' at http:\/\/127\.0\.0\.1:\d+\/static\/; Ctrl-C ends it\.\n$/,
+      /^Serving '\{TMP\}\/root' at http:\/\/127\.0\.0\.1:\d+\/static\/ \(press Ctrl-C to stop\)\n$/,
     );
   });
 

@@ -138,7 +138,7 @@ describe.concurrent('releases that are stored inline', () => {
     const activated = await staticfiles(project, 'releases', 'activate', 'r1');
     expect(activated).toMatchObject({
       exit: 0,
-      stdout: expect.stringContaining("Release 'r1' is active now"),
+      stdout: expect.stringContaining("Release 'r1' is now active"),
     });
     await staticfiles(project, 'releases', 'activate', 'r2');
     fs.rmSync(project.path(INDEX));

@@ -35,7 +35,7 @@ async function run(
 ) {
   const sources = Object.fromEntries(Object.keys(files).map((name) => [name, `static/${name}`]));
   const report = await collectstatic(builtSettings(project, sources, { processors }));
-  const outputs = report.files.flatMap(({ output }) => output ?? []).filter(({ role }) => role === undefined);
+  const outputs = report.plan.flatMap(({ output }) => output ?? []).filter(({ role }) => role === undefined);
   return { report, outputs, paths: outputs.map(({ publicPath }) => publicPath).sort() };
 }
 
