@@ -1,11 +1,22 @@
 export { applyPlan, type PlanFileOptions, planCollect } from './apply-plan.js';
 export type { AfterPublish, AfterPublishContext } from './cdn/after-publish.js';
+export type { CloudFrontOptions } from './cdn/cloudfront/options.js';
 export type { CollectOptions, CollectResult } from './collectstatic.js';
 export { collectstatic } from './collectstatic.js';
-export { type ErrorCode, StaticFilesError } from './errors.js';
+export {
+  type ErrorCode,
+  type ErrorDetails,
+  type MissingReference,
+  type SettingsProblem,
+  StaticFilesError,
+  type StaticFilesErrorOptions,
+} from './errors.js';
 export { type ExplainResult, explainStatic } from './explain.js';
+export { appDirectoriesFinder } from './finders/app-directories.js';
 export type { Conflict } from './finders/conflicts.js';
-export type { FindContext, Finder, HiddenFile } from './finders/finder.js';
+export { fileSystemFinder, searchRoots } from './finders/file-system.js';
+export { DEFAULT_IGNORE, type FindContext, type Finder, type HiddenFile } from './finders/finder.js';
+export { type IgnoreRules, ignoreRules } from './finders/ignore.js';
 export type { VendorLinkPolicy } from './finders/package-links.js';
 export { type FindOptions, type FindResult, findstatic, type Match } from './findstatic.js';
 export { readBody } from './model/body.js';
@@ -24,9 +35,12 @@ export {
 export type { CollectCounts } from './pipeline/result.js';
 export type { FileChange } from './pipeline/session.js';
 export type { PluginContext, PluginFactory } from './plugins/plugin.js';
+export type { AwsCredentialProvider, AwsCredentials, SdkClient } from './plugins/sdk.js';
+export { compress } from './processors/compress/compress.js';
 export type { CompressOptions } from './processors/compress/options.js';
+export { fingerprint } from './processors/fingerprint/fingerprint.js';
 export type { FingerprintOptions } from './processors/fingerprint/options.js';
-export type { MissingRule } from './processors/fingerprint/reference-rules.js';
+export type { MissingAction, MissingRule } from './processors/fingerprint/reference-rules.js';
 export type { Processor, ProcessorCache, ProcessorContext } from './processors/processor.js';
 export { type PruneOptions, type PruneResult, prune } from './prune/prune.js';
 export type {
@@ -38,8 +52,21 @@ export type {
   ReleaseFate,
   SparedFile,
 } from './prune/rules.js';
+export { scanCss } from './references/css/css.js';
+export { scanJavaScript } from './references/javascript/javascript.js';
+export { scanWebManifest } from './references/json/web-manifest.js';
 export { plainReference } from './references/make-reference.js';
-export type { Reference, Scan, Scanner } from './references/reference.js';
+export { scanHtml } from './references/markup/html.js';
+export { scanSvg } from './references/markup/svg.js';
+export type {
+  IntegrityValue,
+  Reference,
+  ReferenceKind,
+  Scan,
+  Scanner,
+  ScanWarning,
+  SkippedReference,
+} from './references/reference.js';
 export type {
   FoundReference,
   NameExplanation,
@@ -61,22 +88,40 @@ export {
 } from './releases/list.js';
 export { type RemoveResult, removeRelease } from './releases/remove.js';
 export { closeStorages } from './settings/close-storages.js';
-export { defineConfig } from './settings/config.js';
+export { type ConfigContext, type ConfigFunction, defineConfig, type UserConfig } from './settings/config.js';
 export { type LoadOptions, loadSettings } from './settings/load.js';
+export type { Environment, SettingsOverrides } from './settings/overrides.js';
+export type { Origins, SettingsSource } from './settings/problems.js';
 export { type ResolveOptions, resolveSettings } from './settings/resolve.js';
 export type {
   AfterPublishEntry,
   ConflictPolicy,
+  CustomOptions,
+  CustomPluginName,
+  FinderEntry,
+  FingerprintSettings,
+  HookOptions,
   ImportMapSettings,
   InstalledApp,
   ManifestSettings,
+  NameWithOptions,
+  PluginName,
   ProcessorEntry,
+  ProcessorOptions,
   ReleaseSettings,
   Settings,
   StaticFilesDir,
+  StaticfilesStorageEntry,
   StorageEntry,
+  StorageOptions,
   UserSettings,
 } from './settings/settings.js';
+export type { AzureOptions } from './storages/azure/options.js';
+export type { AzureStorageOptions } from './storages/azure/azure.js';
+export { type Destination } from './storages/destination.js';
+export { type FilesystemOptions, filesystemStorage } from './storages/filesystem/filesystem.js';
+export type { GcsStorageOptions } from './storages/gcs/gcs.js';
+export type { GcsOptions } from './storages/gcs/options.js';
 export { objectStorage } from './storages/objects/object-storage.js';
 export {
   type Condition,
@@ -88,6 +133,9 @@ export {
   type PutOptions,
 } from './storages/objects/object-store.js';
 export type { ObjectStorageOptions } from './storages/objects/options.js';
+export type { RsyncOptions } from './storages/rsync/options.js';
+export type { S3Options } from './storages/s3/options.js';
+export type { S3StorageOptions } from './storages/s3/s3.js';
 export type {
   ChangedFile,
   Inventory,
@@ -100,4 +148,4 @@ export type {
   WriteRequest,
   Written,
 } from './storages/storage.js';
-export { type WatchedRun, type WatchOptions, watchstatic } from './watchstatic.js';
+export { type WatchedRun, type Watcher, type WatchOptions, watchstatic } from './watchstatic.js';

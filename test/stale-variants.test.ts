@@ -158,8 +158,8 @@ describe('a stale variant beside a plain name', () => {
     await collect(project, WITH);
     project.write({ 'static/a.js': NEW });
     loseRecord(project);
-    const { files } = await collect(project, WITHOUT, { dryRun: true });
-    expect(files.filter(({ action }) => action === 'delete')).toHaveLength(2);
+    const { plan } = await collect(project, WITHOUT, { dryRun: true });
+    expect(plan.filter(({ action }) => action === 'delete')).toHaveLength(2);
     expect(project.texts()['a.js']).toBe(OLD);
     expect(Object.keys(project.tree())).toContain('a.js.gz');
   });

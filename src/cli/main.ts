@@ -82,7 +82,13 @@ async function load(
   signal: AbortSignal,
 ): Promise<Settings> {
   const { loadSettings } = await import('../settings/load.js');
-  const loading = loadSettings({ command, cwd, env, file, overrides: { staticRoot, staticUrl, cacheDir, release } });
+  const loading = loadSettings({
+    command,
+    cwd,
+    env,
+    file,
+    overrides: { staticRoot, staticUrl, cacheDir, release },
+  });
   return orInterrupted(loading, signal).catch((error) => {
     // Loading goes on after an interruption, and may still open what keeps the process alive.
     void loading.then(close).catch(() => {});

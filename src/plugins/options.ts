@@ -38,7 +38,10 @@ export function invalidOption(plugin: string, key: string, message: string, hint
 }
 
 /** The problems of a plug-in's options, with keys relative to the options: `hash.length`. */
-export function optionProblems({ plugin, entries, secret }: OptionsRules, options: object): SettingsProblem[] {
+export function optionProblems(
+  { plugin, entries, secret }: OptionsRules,
+  options: object,
+): SettingsProblem[] {
   const given = withoutUndefined(options);
   const { issues = [] } = v.safeParse(v.objectWithRest(entries, unknownKeyOf(entries)), given);
   return issues.map((issue) => problemOf(issue, { noun: `option of the ${plugin}`, secret }));
@@ -61,7 +64,10 @@ interface Subject {
 }
 
 /** Describes what valibot found. */
-export function problemOf(issue: v.BaseIssue<unknown>, { key = '', noun, secret = [] }: Subject): SettingsProblem {
+export function problemOf(
+  issue: v.BaseIssue<unknown>,
+  { key = '', noun, secret = [] }: Subject,
+): SettingsProblem {
   const own = (key + pathSuffix(issue)).replace(/^\./, '');
   const at = own === '' ? {} : { key: own };
   if (issue.type === 'never') return unknownKey(own, issue.message.split(','), noun);
@@ -77,8 +83,14 @@ export function problemOf(issue: v.BaseIssue<unknown>, { key = '', noun, secret 
 /** The problem of a key that is not one of the known ones. */
 export function unknownKey(key: string, known: readonly string[], noun: string): SettingsProblem {
   const nearest = nearestName(key.slice(key.lastIndexOf('.') + 1), known);
-  const hint = nearest === undefined ? `Allowed: ${known.join(', ')}.` : `Did you mean '${nearest}'?`;
+  const hint = nearest === undefined ? `Allowed: ${someOf(known)}.` : `Did you mean '${nearest}'?`;
   return { code: 'E006', key, message: `unknown ${noun}.`, hint };
+}
+
+function someOf(names: readonly string[]): string {
+  const shown = 5;
+  if (names.length <= shown + 1) return names.join(', ');
+  return `${names.slice(0, shown).join(', ')} and ${names.length - shown} more`;
 }
 
 function nearMiss({ type, input, expected }: v.BaseIssue<unknown>): Pick<SettingsProblem, 'hint'> {
@@ -106,10 +118,20 @@ export function show(value: unknown): string {
  *
  * @throws StaticFilesError `settings`, naming them
  */
-export function refuseBeside(option: string, others: readonly string[], options: object, plugin: string): void {
+export function refuseBeside(
+  option: string,
+  others: readonly string[],
+  options: object,
+  plugin: string,
+): void {
   const given = others.filter((other) => (options as Record<string, unknown>)[other] !== undefined);
   if (given.length === 0) return;
-  throw invalidOption(plugin, option, `cannot be combined with ${given.join(', ')}.`, 'Use one or the other.');
+  throw invalidOption(
+    plugin,
+    option,
+    `cannot be combined with ${given.join(', ')}.`,
+    'Use one or the other.',
+  );
 }
 
 /** The options that have a value, so that spreading them over defaults leaves these in place. */
@@ -125,7 +147,10 @@ export interface OneOf<Output> extends v.LazySchema<v.GenericSchema<unknown, Out
 
 /** Picks the schema for an input: the first whose condition holds, else the last one. */
 export function oneOf<Output>(
-  ...cases: readonly (readonly [fits: (input: unknown) => boolean, schema: v.GenericSchema<unknown, Output>])[]
+  ...cases: readonly (readonly [
+    fits: (input: unknown) => boolean,
+    schema: v.GenericSchema<unknown, Output>,
+  ])[]
 ): OneOf<Output> {
   const pick = (input: unknown) => (cases.find(([fits]) => fits(input)) ?? cases.at(-1)!)[1];
   return Object.assign(v.lazy(pick), { schemas: cases.map(([, schema]) => schema) });
@@ -175,6 +200,14 @@ export const address = v.pipe(v.string(ADDRESS), v.regex(/^https?:\/\/[^/]/, ADD
 
 /** A whole number that is at least another. */
 export function wholeNumber(least: number, unit = '', most = Number.MAX_SAFE_INTEGER) {
-  const expected = most === Number.MAX_SAFE_INTEGER ? `a whole number${unit}, ${least} or more` : `a whole number${unit} from ${least} to ${most}`;
-  return v.pipe(v.number(expected), v.safeInteger(expected), v.minValue(least, expected), v.maxValue(most, expected));
+  const expected =
+    most === Number.MAX_SAFE_INTEGER
+      ? `a whole number${unit}, ${least} or more`
+      : `a whole number${unit} from ${least} to ${most}`;
+  return v.pipe(
+    v.number(expected),
+    v.safeInteger(expected),
+    v.minValue(least, expected),
+    v.maxValue(most, expected),
+  );
 }

@@ -30,4 +30,6 @@ export const awsCredentials = oneOf<unknown>(
  *
  * @typeParam Method a method by which the client is recognised: `send`
  */
-export type SdkClient<Method extends string> = { readonly [Name in Method]: (...parameters: never[]) => unknown };
+export type SdkClient<Method extends string> = {
+  readonly [Name in Method]: (...parameters: never[]) => unknown;
+};

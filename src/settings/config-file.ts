@@ -41,7 +41,11 @@ async function call(config: Config, { command, env }: ConfigContext, label: stri
   try {
     return await config({ command, env });
   } catch (cause) {
-    throw new StaticFilesError('settings', `${label}: the settings function failed: ${await reasonOf(cause)}`, { cause });
+    throw new StaticFilesError(
+      'settings',
+      `${label}: the settings function failed: ${await reasonOf(cause)}`,
+      { cause },
+    );
   }
 }
 
@@ -49,7 +53,9 @@ function readText(file: string, label: string): string {
   try {
     return readRegularFileSync(file).toString();
   } catch (cause) {
-    throw new StaticFilesError('settings', `${label}: cannot read it: ${describeSystemError(cause)}.`, { cause });
+    throw new StaticFilesError('settings', `${label}: cannot read it: ${describeSystemError(cause)}.`, {
+      cause,
+    });
   }
 }
 

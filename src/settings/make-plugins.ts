@@ -104,7 +104,9 @@ export function rootsOf(finder: Finder): readonly SearchRoot[] {
     return finder.roots();
   } catch (cause) {
     const message = cause instanceof Error ? cause.message : String(cause);
-    throw new StaticFilesError('plugin', `The finder '${finder.name}' failed in roots(): ${message}`, { cause });
+    throw new StaticFilesError('plugin', `The finder '${finder.name}' failed in roots(): ${message}`, {
+      cause,
+    });
   }
 }
 

@@ -43,7 +43,10 @@ export function pluginEntries(settings: UserSettings): readonly SettingsPlugin<n
   return entries.filter((entry) => entry !== undefined) as unknown as readonly SettingsPlugin<never>[];
 }
 
-function storagePlugin({ backend = 'filesystem', options = {} }: StorageEntry, key: string): SettingsPlugin<Storage> {
+function storagePlugin(
+  { backend = 'filesystem', options = {} }: StorageEntry,
+  key: string,
+): SettingsPlugin<Storage> {
   return {
     plugin: backend,
     options: options as CustomOptions,

@@ -17,7 +17,10 @@ function nameOrValue(expected: string) {
   return oneOf<string | object>([isString, text], [otherwise, v.custom<object>(isRecord, expected)]);
 }
 
-const options = v.pipe(v.custom<Readonly<Record<string, unknown>>>(isRecord, 'an object'), v.record(v.string(), v.unknown()));
+const options = v.pipe(
+  v.custom<Readonly<Record<string, unknown>>>(isRecord, 'an object'),
+  v.record(v.string(), v.unknown()),
+);
 
 const PROCESSOR = "a processor's name, [name, options], or an object with the method process()";
 

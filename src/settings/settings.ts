@@ -7,7 +7,6 @@ import type { PluginContext } from '../plugins/plugin.js';
 import type { CompressOptions } from '../processors/compress/options.js';
 import type { FingerprintOptions } from '../processors/fingerprint/options.js';
 import type { Processor } from '../processors/processor.js';
-import type { ScannerOption } from '../references/scanners.js';
 import type { AzureStorageOptions } from '../storages/azure/azure.js';
 import type { FilesystemOptions } from '../storages/filesystem/filesystem.js';
 import type { GcsStorageOptions } from '../storages/gcs/gcs.js';
@@ -58,12 +57,14 @@ export interface HookOptions {
 
 /** Options of `fingerprint` in the settings, where a scanner may also be the path of a module or the name of a package. */
 export type FingerprintSettings = Omit<FingerprintOptions, 'references'> & {
-  readonly references?: Omit<NonNullable<FingerprintOptions['references']>, 'scanners'> & {
-    readonly scanners?: readonly (Omit<ScannerOption, 'scan'> & {
-      readonly scan: ScannerOption['scan'] | string;
-    })[];
+  readonly references?: Omit<References, 'scanners'> & {
+    readonly scanners?: readonly (Omit<Scanner, 'scan'> & { readonly scan: Scanner['scan'] | string })[];
   };
 };
+
+type References = NonNullable<FingerprintOptions['references']>;
+
+type Scanner = NonNullable<References['scanners']>[number];
 
 /**
  * Path of a module, or name of a package. A package whose name has letters and digits only cannot be told from a mistyped

@@ -65,7 +65,8 @@ async function pluginProblems(settings: UserSettings): Promise<SettingsProblem[]
   const problems: SettingsProblem[] = [];
   for (const { plugin, options = {}, optionsKey, family } of pluginEntries(settings)) {
     const rules = typeof plugin === 'string' ? await family.optionRules?.[plugin]?.() : undefined;
-    if (rules !== undefined) problems.push(...optionProblems(rules, options).map((each) => below(optionsKey, each)));
+    if (rules !== undefined)
+      problems.push(...optionProblems(rules, options).map((each) => below(optionsKey, each)));
   }
   return problems;
 }

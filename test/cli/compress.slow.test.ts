@@ -140,9 +140,15 @@ describe('the processor compress', () => {
   });
 
   it.each([
-    [{ encodings: ['gz'] }, "staticfiles.config.json: postProcess[0][1].encodings[0]: expected one of gzip, br, zstd, got 'gz'."],
+    [
+      { encodings: ['gz'] },
+      "staticfiles.config.json: postProcess[0][1].encodings[0]: expected one of gzip, br, zstd, got 'gz'.",
+    ],
     [{ originals: 1 }, 'postProcess[0][1].originals: expected true or false, got 1.'],
-    [{ level: 1 }, "postProcess[0][1].level: unknown option of the processor 'compress'. Allowed: encodings, originals."],
+    [
+      { level: 1 },
+      "postProcess[0][1].level: unknown option of the processor 'compress'. Allowed: encodings, originals.",
+    ],
   ])('refuses %j', async (options, message) => {
     expect(await collect(projectOf(options))).toMatchObject({
       exit: 1,

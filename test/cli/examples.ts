@@ -78,7 +78,7 @@ export function collectReport(over: Partial<CollectResult> = {}): CollectResult 
     dryRun: false,
     folder: '/project/out',
     counts: noCounts,
-    files: [],
+    plan: [],
     conflicts: [],
     warnings: [],
     milliseconds: { find: 1, 'post-process': 0, plan: 2, publish: 3 },

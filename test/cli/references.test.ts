@@ -154,9 +154,7 @@ describe('missing', () => {
     expect(stderr).not.toContain('v.css');
     const warned = await collect(fingerprinted({ missing: [...missing, { action: 'warn' }] }, tree));
     expect(warned.exit).toBe(0);
-    expect(warned.stderr).toMatch(
-      /own\.css:1:10: 'gone\.css' not found\..*\n.*\n.*own\.css:1:29: /,
-    );
+    expect(warned.stderr).toMatch(/own\.css:1:10: 'gone\.css' not found\..*\n.*\n.*own\.css:1:29: /);
   });
 
   it('shows so many and counts the others', async () => {
@@ -218,11 +216,7 @@ export default function scan(bytes) {
       'export default () => ({ references: [{ kind: "x", url: "a.png", start: 5, end: 99, insertionOffset: 6 }] })',
       "is out of order, or outside the file's 16 bytes",
     ],
-    [
-      'is none',
-      'export default 1',
-      'must export by default a function (bytes) that finds references',
-    ],
+    ['is none', 'export default 1', 'must export by default a function (bytes) that finds references'],
   ])('fail the run where one %s', async (_, scanner, message) => {
     const made = project(scanner);
     expect(await collect(made)).toMatchObject({ exit: 1, stderr: expect.stringContaining(message) });

@@ -39,8 +39,8 @@ function read(project: Project, name: string, folder = 'root') {
 
 /** What a plan says of the manifest and its details: `copy staticfiles.json (new)`. */
 async function planned(project: Project, options: CollectOptions = {}, changes: Partial<Settings> = {}) {
-  const { files } = await collect(project, options, changes);
-  return files
+  const { plan } = await collect(project, options, changes);
+  return plan
     .filter(({ publicPath }) => NAMES.includes(publicPath))
     .map(({ action, publicPath, reason }) => `${action} ${publicPath} (${reason})`);
 }
@@ -255,10 +255,10 @@ describe('a storage of its own', () => {
     const project = newSite();
     project.write({ ...PUBLISHED, 'private/secret.txt': 'secret', 'root/staticfiles.json': '{}' });
     const manifest = { name: 'staticfiles.json', storage: folderStorage(project, 'private') };
-    const { files } = await collect(project, { clear: true }, { manifest });
+    const { plan } = await collect(project, { clear: true }, { manifest });
     expect(Object.keys(project.texts('private'))).toEqual(['secret.txt', ...NAMES]);
     expect(Object.keys(project.texts())).toEqual(['a.307c.css', 'a.css', 'img/b.bff1.png', 'img/b.png']);
-    expect(files.map(({ action, publicPath }) => `${action} ${publicPath}`).slice(-3)).toEqual([
+    expect(plan.map(({ action, publicPath }) => `${action} ${publicPath}`).slice(-3)).toEqual([
       'copy staticfiles.details.json',
       'copy staticfiles.json',
       'delete staticfiles.json',

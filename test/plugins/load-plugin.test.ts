@@ -130,11 +130,7 @@ describe('an error', () => {
     ['./g.mjs', { 'g.mjs': 'import "none";' }, "cannot be loaded: Error: Cannot find package 'none'"],
     ['./g.mjs', { 'g.mjs': 'throw new Error("boom");' }, 'cannot be loaded: Error: boom'],
     ['./g.ts', { 'g.ts': 'throw new Error("boom");' }, 'cannot be loaded: Error: boom'],
-    [
-      './g.mjs',
-      { 'g.mjs': 'export default {};' },
-      'must export by default a function (options, context)',
-    ],
+    ['./g.mjs', { 'g.mjs': 'export default {};' }, 'must export by default a function (options, context)'],
     ['./g.mjs', { 'g.mjs': 'export const greet = 1;' }, 'that makes the greeter.'],
     ['./g.mjs', { 'g.mjs': 'export default () => {};' }, 'must be an object, not undefined.'],
     ['./g.mjs', { 'g.mjs': 'export default () => null;' }, 'must be an object, not null.'],
@@ -146,11 +142,7 @@ describe('an error', () => {
     ['./g.mjs', { 'g.mjs': 'export default () => ({ name: "g", greet: 1 });' }, 'it lacks greet.'],
     ['./g.mjs', { 'g.mjs': 'export default () => ({ greet() {} });' }, 'must have a name'],
     ['./g.mjs', { 'g.mjs': 'export default () => { throw new Error("boom"); };' }, 'failed: boom'],
-    [
-      './g.mjs',
-      { 'g.mjs': 'export default async () => { throw new Error("boom"); };' },
-      'failed: boom',
-    ],
+    ['./g.mjs', { 'g.mjs': 'export default async () => { throw new Error("boom"); };' }, 'failed: boom'],
   ];
 
   it.each(wrong)('about %s in %j', async (name, tree, words) => {

@@ -7,11 +7,14 @@ import { newFolder } from './folder.js';
 afterEach(() => vi.restoreAllMocks());
 
 describe('findConfigFile', () => {
-  it.each(['ts', 'mts', 'js', 'mjs', 'cjs', 'json', 'jsonc'])('finds staticfiles.config.%s', async (extension) => {
-    const name = `staticfiles.config.${extension}`;
-    const dir = newFolder({ [name]: '{}' });
-    expect(await findConfigFile(dir)).toBe(path.join(dir, name));
-  });
+  it.each(['ts', 'mts', 'js', 'mjs', 'cjs', 'json', 'jsonc'])(
+    'finds staticfiles.config.%s',
+    async (extension) => {
+      const name = `staticfiles.config.${extension}`;
+      const dir = newFolder({ [name]: '{}' });
+      expect(await findConfigFile(dir)).toBe(path.join(dir, name));
+    },
+  );
 
   it('finds an empty file, so that reading it reports the problem', async () => {
     const dir = newFolder({ 'staticfiles.config.mjs': '' });
@@ -34,7 +37,9 @@ describe('findConfigFile', () => {
       'app/staticfiles.config.json': '{}',
       'app/src/x.txt': '',
     });
-    expect(await findConfigFile(path.join(dir, 'app/src'))).toBe(path.join(dir, 'app/staticfiles.config.json'));
+    expect(await findConfigFile(path.join(dir, 'app/src'))).toBe(
+      path.join(dir, 'app/staticfiles.config.json'),
+    );
   });
 
   it('does not run modules', async () => {

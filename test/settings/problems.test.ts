@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { formatProblems, throwOnErrors } from '../../src/settings/problems.js';
 import type { StaticFilesError } from '../../src/errors.js';
+import { formatProblems, throwOnErrors } from '../../src/settings/problems.js';
 
 const error = {
   code: 'E006',
@@ -37,7 +37,9 @@ describe('formatProblems', () => {
   it('names the origin of a value that is not from the file', () => {
     const problem = { code: 'E010', key: 'staticUrl', message: 'is invalid.' };
     const origins = { staticUrl: 'STATIC_URL' };
-    expect(formatProblems([problem], { ...source, origins })).toBe('STATIC_URL: is invalid. (staticfiles.E010)');
+    expect(formatProblems([problem], { ...source, origins })).toBe(
+      'STATIC_URL: is invalid. (staticfiles.E010)',
+    );
   });
 
   it('shows no number for a warning that has a name', () => {

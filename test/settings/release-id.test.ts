@@ -40,7 +40,10 @@ it('takes an id as it is, and one that is given for a run over it', async () => 
 
 it.each(['', '.', '..', '.hidden', 'a/b', 'a\\b', 'a\0', 'a\nb'])('refuses the id %j', async (id) => {
   const error = await rejection(idIn(newFolder(AUTO), {}, id));
-  expect(error).toMatchObject({ code: 'settings', message: expect.stringMatching(/release\.id: expected 'auto', or a folder's name .*E007/) });
+  expect(error).toMatchObject({
+    code: 'settings',
+    message: expect.stringMatching(/release\.id: expected 'auto', or a folder's name .*E007/),
+  });
 });
 
 describe('auto', () => {

@@ -191,7 +191,9 @@ describe('checks', () => {
       }),
     );
     expect(error.code).toBe('settings');
-    expect(error.message).toMatch(/^The settings have 10 errors and 1 warning:\n  extra: unknown setting\./m);
+    expect(error.message).toMatch(
+      /^The settings have 10 errors and 1 warning:\n {2}conflicts: expected .*\n {2}extra: unknown setting\. Allowed: staticRoot, .* and 11 more\. /,
+    );
     const errors = ['E007', 'E006', 'E003', 'E004', 'E018', 'E019', 'E010', 'E011', 'E002', 'E012'];
     expect(problemCodes(error)).toEqual([...errors, 'W004']);
   });
@@ -218,7 +220,9 @@ describe('checks', () => {
     const dir = newFolder();
     const root = { dir: path.join(dir, 'out'), prefix: '', setting: 'mine', vendor: false };
     const error = await rejection(resolve(dir, { staticRoot: 'out', staticfilesFinders: [finderOf(root)] }));
-    expect(problemLines(error)).toEqual([expect.stringMatching(/^E002 staticRoot: .*search root \(mine\)\./)]);
+    expect(problemLines(error)).toEqual([
+      expect.stringMatching(/^E002 staticRoot: .*search root \(mine\)\./),
+    ]);
   });
 
   it('are made of the place where the storage really stores', async () => {
@@ -227,7 +231,10 @@ describe('checks', () => {
     expect(problemCodes(await rejection(resolve(dir, located('.'))))).toEqual(['E014']);
     expect(problemLines(await rejection(resolve(dir, located('static'))))[0]).toMatch(/^E002/);
     expect((await resolve(dir, located('static/out'))).warnings).toMatchObject([
-      { code: 'W017', message: expect.stringMatching(/^storages\.staticfiles: '.*' is inside the search root/) },
+      {
+        code: 'W017',
+        message: expect.stringMatching(/^storages\.staticfiles: '.*' is inside the search root/),
+      },
     ]);
   });
 

@@ -35,12 +35,18 @@ it.each(good)('accepts %s: %j', async (key, value) => {
 const wrong: [object, string][] = [
   [{ staticRoot: 42 }, 'staticRoot: expected a path, got 42. (staticfiles.E007)'],
   [{ staticRoot: '' }, "staticRoot: expected a path that is not empty, got ''. (staticfiles.E007)"],
-  [{ staticRoot: 'a\0b' }, "staticRoot: expected a path without NUL characters, got 'a\\x00b'. (staticfiles.E007)"],
+  [
+    { staticRoot: 'a\0b' },
+    "staticRoot: expected a path without NUL characters, got 'a\\x00b'. (staticfiles.E007)",
+  ],
   [{ staticRoot: null }, 'staticRoot: expected a path, got null. (staticfiles.E007)'],
-  [{ staticUrl: ['/static/'] }, "staticUrl: expected a string, got [ '/static/' ]. (staticfiles.E007)"],
+  [{ staticUrl: ['/static/'] }, "staticUrl: expected a string that is not empty, got [ '/static/' ]. (staticfiles.E007)"],
   [{ staticfilesDirs: 'static' }, "staticfilesDirs: expected a list, got 'static'. (staticfiles.E001)"],
   [{ installedApps: 'apps/*' }, "installedApps: expected a list, got 'apps/*'. (staticfiles.E007)"],
-  [{ staticfilesFinders: 'file-system' }, "staticfilesFinders: expected a list, got 'file-system'. (staticfiles.E007)"],
+  [
+    { staticfilesFinders: 'file-system' },
+    "staticfilesFinders: expected a list, got 'file-system'. (staticfiles.E007)",
+  ],
   [
     { staticfilesFinders: [7] },
     "staticfilesFinders[0]: expected a finder's name or an object with a finder's methods, got 7. (staticfiles.E007)",
@@ -81,14 +87,20 @@ const wrong: [object, string][] = [
   ],
   [{ postProcess: [['a']] }, 'postProcess[0][1]: this entry is required. (staticfiles.E007)'],
   [{ postProcess: [['a', 1]] }, 'postProcess[0][1]: expected an object, got 1. (staticfiles.E007)'],
-  [{ postProcess: ['a', ''] }, "postProcess[1]: expected a string that is not empty, got ''. (staticfiles.E007)"],
+  [
+    { postProcess: ['a', ''] },
+    "postProcess[1]: expected a string that is not empty, got ''. (staticfiles.E007)",
+  ],
   [
     { postProcess: [['fingerprint', { hash: { length: 4 } }]] },
     'postProcess[0][1].hash.length: expected a whole number from 8 to 32, got 4. (staticfiles.E007)',
   ],
   [{ ignore: '*.map' }, "ignore: expected a list of fnmatch patterns, got '*.map'. (staticfiles.E007)"],
-  [{ ignore: ['a', 2] }, 'ignore[1]: expected a string, got 2. (staticfiles.E007)'],
-  [{ vendorLinks: 'ignore' }, "vendorLinks: expected 'warn', 'error' or 'allow', got 'ignore'. (staticfiles.E007)"],
+  [{ ignore: ['a', 2] }, 'ignore[1]: expected a string that is not empty, got 2. (staticfiles.E007)'],
+  [
+    { vendorLinks: 'ignore' },
+    "vendorLinks: expected 'warn', 'error' or 'allow', got 'ignore'. (staticfiles.E007)",
+  ],
   [
     { conflicts: 'eror' },
     "conflicts: expected 'allow' or 'error', got 'eror'. Did you mean 'error'? (staticfiles.E007)",
@@ -126,7 +138,11 @@ describe('an unknown key', () => {
       'exclude',
     ],
     [
-      { storages: { staticfiles: { afterPublish: ['cloudfront', { distributionId: 'E1', region: 'x', basPath: '/' }] } } },
+      {
+        storages: {
+          staticfiles: { afterPublish: ['cloudfront', { distributionId: 'E1', region: 'x', basPath: '/' }] },
+        },
+      },
       'storages.staticfiles.afterPublish[1].basPath',
       "option of the hook 'cloudfront'",
       'basePath',
@@ -139,8 +155,8 @@ describe('an unknown key', () => {
   });
 
   it('gets the allowed ones if none is near', async () => {
-    const { problems } = await validateSettings({ release: { id: 'v1', x: 1 } });
-    expect(problems).toMatchObject([{ key: 'release.x', hint: 'Allowed: id.' }]);
+    const { problems } = await validateSettings({ release: { id: 'v1', published: 1 } });
+    expect(problems).toMatchObject([{ key: 'release.published', hint: 'Allowed: id.' }]);
   });
 
   it('may be a key that every object has', async () => {

@@ -1,6 +1,17 @@
 import * as v from 'valibot';
-import { checkOptions, type OptionsRules, text, wholeNumber, withoutUndefined } from '../../plugins/options.js';
-import { type AwsCredentialProvider, type AwsCredentials, awsCredentials, type SdkClient } from '../../plugins/sdk.js';
+import {
+  checkOptions,
+  type OptionsRules,
+  text,
+  wholeNumber,
+  withoutUndefined,
+} from '../../plugins/options.js';
+import {
+  type AwsCredentialProvider,
+  type AwsCredentials,
+  awsCredentials,
+  type SdkClient,
+} from '../../plugins/sdk.js';
 
 /** The options of the hook `cloudfront`. */
 export interface CloudFrontOptions {

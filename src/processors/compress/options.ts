@@ -16,7 +16,9 @@ const NAMES = Object.keys(ENCODINGS);
 export const COMPRESS_OPTIONS: OptionsRules = {
   plugin: "processor 'compress'",
   entries: {
-    encodings: v.optional(v.array(v.picklist(NAMES, `one of ${NAMES.join(', ')}`), `a list of ${NAMES.join(', ')}`)),
+    encodings: v.optional(
+      v.array(v.picklist(NAMES, `one of ${NAMES.join(', ')}`), `a list of ${NAMES.join(', ')}`),
+    ),
     originals: v.optional(flag),
   } satisfies Record<keyof CompressOptions, v.GenericSchema>,
 };
@@ -31,7 +33,12 @@ export function compressRules(options: CompressOptions): Required<CompressOption
   const { encodings = ['gzip', 'br'], originals = false } = options;
   if (encodings.includes('zstd') && !isSupported('zstd')) {
     const message = `Node.js ${process.version} has no 'zstd'.`;
-    throw invalidOption(COMPRESS_OPTIONS.plugin, 'encodings', message, 'Leave it out, or run Node.js 22.15 or newer.');
+    throw invalidOption(
+      COMPRESS_OPTIONS.plugin,
+      'encodings',
+      message,
+      'Leave it out, or run Node.js 22.15 or newer.',
+    );
   }
   return { encodings, originals };
 }

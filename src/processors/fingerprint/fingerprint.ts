@@ -163,7 +163,8 @@ function warnPlainReferences(
     const list = nameList(unchanged.map(({ output }) => output.logicalPath));
     const message = `Files that are not rewritten (prehashed, or named by an earlier processor) refer to files that get new names: ${list}.`;
     if (!rules.originals) {
-      const remedy = "Set the option 'originals' of fingerprint to true, or remove these files from 'prehashed'.";
+      const remedy =
+        "Set the option 'originals' of fingerprint to true, or remove these files from 'prehashed'.";
       throw new StaticFilesError('source', `${message} ${remedy}`);
     }
     context.warn({ code: 'prehashed-reference', message });

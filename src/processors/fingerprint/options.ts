@@ -1,6 +1,6 @@
 import picomatch from 'picomatch';
 import * as v from 'valibot';
-import { checkOptions, flag, oneOf, type OptionsRules, strict, wholeNumber } from '../../plugins/options.js';
+import { checkOptions, flag, type OptionsRules, oneOf, strict, wholeNumber } from '../../plugins/options.js';
 import {
   builtInScannerFor,
   type ChosenScanner,
@@ -58,7 +58,10 @@ const digits = wholeNumber(8, '', 32);
 const action = v.picklist(['error', 'warn', 'ignore'], "'error', 'warn' or 'ignore'");
 
 /** A glob, or a list of them. */
-const someGlobs = oneOf<string | string[]>([Array.isArray, globs], [() => true, v.string('a glob or a list of globs')]);
+const someGlobs = oneOf<string | string[]>(
+  [Array.isArray, globs],
+  [() => true, v.string('a glob or a list of globs')],
+);
 
 const missingRule = strict(
   { files: v.optional(someGlobs), kinds: v.optional(v.array(v.string('a kind'), 'a list of kinds')), action },
@@ -76,7 +79,10 @@ export function fingerprintOptions(scan: v.GenericSchema): OptionsRules {
     entries: {
       hash: v.optional(
         strict(
-          { algorithm: v.optional(v.picklist(ALGORITHMS, ALGORITHMS.join(', '))), length: v.optional(digits) },
+          {
+            algorithm: v.optional(v.picklist(ALGORITHMS, ALGORITHMS.join(', '))),
+            length: v.optional(digits),
+          },
           'an object with the keys algorithm and length',
         ),
       ),
@@ -91,7 +97,10 @@ export function fingerprintOptions(scan: v.GenericSchema): OptionsRules {
             sourceMaps: v.optional(flag),
             svg: v.optional(flag),
             webmanifest: v.optional(
-              oneOf<boolean | string[]>([Array.isArray, globs], [() => true, v.boolean('true, false or a list of globs')]),
+              oneOf<boolean | string[]>(
+                [Array.isArray, globs],
+                [() => true, v.boolean('true, false or a list of globs')],
+              ),
             ),
             html: v.optional(flag),
             scanners: v.optional(v.array(scanner, 'a list of scanners')),
@@ -145,7 +154,8 @@ export function fingerprintRules(options: FingerprintOptions): FingerprintRules 
     isPrehashed: matcher(prehashed),
     references: { css, javascript, sourceMaps, svg, webmanifest: webmanifest !== false },
     keepsHtml: html,
-    scannerFor: (logicalPath) => customScannerFor(logicalPath) ?? builtInScannerFor(logicalPath, scannerRules),
+    scannerFor: (logicalPath) =>
+      customScannerFor(logicalPath) ?? builtInScannerFor(logicalPath, scannerRules),
     missing: missingPolicy(missing),
   };
 }

@@ -52,7 +52,8 @@ export function missingPolicy(option: MissingAction | readonly MissingRule[] = [
       (kinds?.includes(kind) ?? true) && inFiles(logicalPath);
     return { action, applies };
   });
-  return (file, kind) => rules.find(({ applies }) => applies(file, kind))?.action ?? defaultAction(file, kind);
+  return (file, kind) =>
+    rules.find(({ applies }) => applies(file, kind))?.action ?? defaultAction(file, kind);
 }
 
 function defaultAction({ source }: Output, kind: ReferenceKind): MissingAction {

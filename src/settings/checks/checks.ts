@@ -84,7 +84,8 @@ function checkManifestFolder(
 ): readonly SettingsProblem[] {
   if (folder === undefined) return [];
   const { dir, key } = folder;
-  if (filesFolder === undefined || !isInFolder(dir, filesFolder)) return checkDestination(folder, surroundings);
+  if (filesFolder === undefined || !isInFolder(dir, filesFolder))
+    return checkDestination(folder, surroundings);
   const message = `'${dir}' must be outside of the folder of the static files, '${filesFolder}'.`;
   return [{ code: 'E020', key, message, hint: 'Use a folder beside it, or leave manifest.storage out.' }];
 }

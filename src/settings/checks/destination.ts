@@ -90,7 +90,11 @@ function sameFolder({ dir, key }: Destination, root: SearchRoot): SettingsProble
 }
 
 function holdsSource({ dir, key }: Destination, root: SearchRoot): SettingsProblem {
-  return { code: 'E015', key, message: `'${dir}' must not contain the search root '${root.dir}' (${root.setting}).` };
+  return {
+    code: 'E015',
+    key,
+    message: `'${dir}' must not contain the search root '${root.dir}' (${root.setting}).`,
+  };
 }
 
 function insideSource({ dir, key }: Destination, root: SearchRoot): SettingsProblem {

@@ -21,7 +21,8 @@ function isUrlPrefix(url: string): boolean {
 }
 
 function notAPrefix(url: string): SettingsProblem {
-  const form = "a path such as '/static/' or a full URL such as 'https://cdn.example.com/static/', with a slash at its end";
+  const form =
+    "a path such as '/static/' or a full URL such as 'https://cdn.example.com/static/', with a slash at its end";
   const candidates = url.includes('://') ? [`${url}/`] : [`${url}/`, `/${url}`, `/${url}/`];
   const repaired = candidates.find(isUrlPrefix);
   return {

@@ -3,6 +3,9 @@ import { invalidOption } from '../../plugins/options.js';
 /** Expected form of a mode, for messages. */
 export const MODE = 'octal text such as "644", a number such as 0o644, or null for the umask';
 
+/** A mode as text: `644`, `0o644`. */
+export const OCTAL = /^(0o)?[0-7]{3,4}$/;
+
 /**
  * Returns a permission mode from the settings: a number (as JavaScript reads `0o644`), octal text (`"644"`, `"0o644"`),
  * `undefined` for `null`, which leaves it to the umask, and the default if none is given.
@@ -16,20 +19,20 @@ export function parseMode(
 ): number | undefined {
   if (value === undefined) return defaultMode;
   if (value === null) return undefined;
-  if (!isMode(value)) throw invalidOption("storage 'filesystem'", option, `expected ${MODE}, got ${JSON.stringify(value)}.`);
+  if (!isMode(value))
+    throw invalidOption("storage 'filesystem'", option, `expected ${MODE}, got ${JSON.stringify(value)}.`);
   return typeof value === 'string' ? parseOctal(value) : value;
 }
 
 /** Whether a value is a mode or `null`. */
-export function isMode(value: unknown): boolean {
+export function isMode(value: number | string | null): boolean {
   if (value === null) return true;
-  if (typeof value !== 'string' && typeof value !== 'number') return false;
   const mode = typeof value === 'string' ? parseOctal(value) : value;
   return Number.isInteger(mode) && mode >= 0 && mode <= 0o7777 && !isMistakenDecimal(value);
 }
 
 function parseOctal(text: string): number {
-  return /^(0o)?[0-7]{3,4}$/.test(text) ? Number.parseInt(text.replace('0o', ''), 8) : Number.NaN;
+  return OCTAL.test(text) ? Number.parseInt(text.replace('0o', ''), 8) : Number.NaN;
 }
 
 /** JSON has no octal numbers: 644 there is decimal, 0o1204, which nobody means. */

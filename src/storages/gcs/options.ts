@@ -62,11 +62,7 @@ export const GCS_OPTIONS: OptionsRules = {
     storageClass: v.optional(text),
     kmsKeyName: v.optional(text),
     chunkSize: v.optional(
-      v.pipe(
-        v.number(CHUNK),
-        v.minValue(256 * KiB, CHUNK),
-        v.multipleOf(256 * KiB, CHUNK),
-      ),
+      v.pipe(v.number(CHUNK), v.minValue(256 * KiB, CHUNK), v.multipleOf(256 * KiB, CHUNK)),
     ),
     maxRetries: v.optional(wholeNumber(1)),
     concurrency: v.optional(wholeNumber(1)),

@@ -1,6 +1,6 @@
 import path from 'node:path';
 import * as v from 'valibot';
-import { checkOptions, invalidOption, oneOf, type OptionsRules } from '../../plugins/options.js';
+import { checkOptions, invalidOption, type OptionsRules, oneOf } from '../../plugins/options.js';
 import { problemOfArgument } from './arguments.js';
 
 /** The options of the storage `rsync`. */
@@ -34,7 +34,11 @@ const ARGS = 'a list of arguments of rsync';
 export const RSYNC_OPTIONS: OptionsRules = {
   plugin: "storage 'rsync'",
   entries: {
-    hosts: v.pipe(v.array(word(HOSTS, /^[^-]/), HOSTS), v.minLength(1, HOSTS), v.check(areDistinct, 'each destination once')),
+    hosts: v.pipe(
+      v.array(word(HOSTS, /^[^-]/), HOSTS),
+      v.minLength(1, HOSTS),
+      v.check(areDistinct, 'each destination once'),
+    ),
     ssh: v.optional(
       oneOf<string | string[]>(
         [(input) => typeof input === 'string', word(SSH, /\S/)],
@@ -74,7 +78,8 @@ export function rsyncRules(options: Readonly<Record<string, unknown>>, baseDir: 
 function refuseArguments(args: readonly string[]): void {
   for (const argument of args) {
     const problem = problemOfArgument(argument);
-    if (problem !== undefined) throw invalidOption(RSYNC_OPTIONS.plugin, 'args', `'${argument}': ${problem}.`);
+    if (problem !== undefined)
+      throw invalidOption(RSYNC_OPTIONS.plugin, 'args', `'${argument}': ${problem}.`);
   }
 }
 

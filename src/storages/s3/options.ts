@@ -1,7 +1,6 @@
 import * as v from 'valibot';
 import {
   address,
-
   checkOptions,
   flag,
   invalidOption,
@@ -11,7 +10,12 @@ import {
   wholeNumber,
   withoutUndefined,
 } from '../../plugins/options.js';
-import { type AwsCredentialProvider, type AwsCredentials, awsCredentials, type SdkClient } from '../../plugins/sdk.js';
+import {
+  type AwsCredentialProvider,
+  type AwsCredentials,
+  awsCredentials,
+  type SdkClient,
+} from '../../plugins/sdk.js';
 import { OBJECT_OPTIONS } from '../objects/options.js';
 
 /** Where a bucket is, and how objects are stored there. What is left out is as the AWS SDK has it. */
@@ -112,7 +116,12 @@ export function s3Options(options: S3Options): CompleteS3Options {
 function refuseBucketInPath({ bucket, endpoint }: S3Options): void {
   const { pathname = '', origin } = endpoint === undefined ? {} : new URL(endpoint);
   if (pathname.replace(/\/$/, '') !== `/${bucket}`) return;
-  throw invalidOption(S3_OPTIONS.plugin, 'endpoint', `'${endpoint}' contains the bucket.`, `Did you mean '${origin}'?`);
+  throw invalidOption(
+    S3_OPTIONS.plugin,
+    'endpoint',
+    `'${endpoint}' contains the bucket.`,
+    `Did you mean '${origin}'?`,
+  );
 }
 
 function isClient(input: unknown): boolean {

@@ -85,7 +85,7 @@ describe('a destination and the sources', () => {
       {
         code: 'E002',
         key: KEY,
-        message: `'${path.join(dir, staticRoot)}' is also a search root (staticfilesDirs[1]).`,
+        message: `'${path.resolve(dir, staticRoot)}' is also a search root (staticfilesDirs[1]).`,
         hint: "Use a separate folder, such as 'staticfiles'.",
       },
     ]);

@@ -17,7 +17,5 @@ it.each([
   ['a\0b', 'E008', 'NUL'],
 ])('refuses %j with %s', (prefix, code, words) => {
   const problems = checkPrefix(prefix, 'staticfilesDirs[0]');
-  expect(problems).toEqual([
-    { code, key: 'staticfilesDirs[0]', message: expect.stringContaining(words) },
-  ]);
+  expect(problems).toEqual([{ code, key: 'staticfilesDirs[0]', message: expect.stringContaining(words) }]);
 });

@@ -32,10 +32,7 @@ const md5 = (content: string | Buffer) => createHash('md5').update(content).dige
 test.each<[Record<string, unknown>, string]>([
   [{ accountName: 'me' }, "storage 'azure': container: this key is required."],
   [{ container: 'c' }, "storage 'azure': accountName: accountName or connectionString is required."],
-  [
-    { container: 'c', accountName: 'me', key: 'hidden' },
-    "key: unknown option of the storage 'azure'.",
-  ],
+  [{ container: 'c', accountName: 'me', key: 'hidden' }, "key: unknown option of the storage 'azure'."],
   [
     { container: 'c', connectionString: 'hidden', accountName: 'me' },
     'connectionString: cannot be combined with accountName.',

@@ -40,14 +40,8 @@ test.each<[Record<string, unknown>, string]>([
     { bucket: 'b', chunkSize: 1000 },
     'chunkSize: expected a number of bytes that is a multiple of 256 KiB (262144), got 1000.',
   ],
-  [
-    { bucket: 'b', keyFile: 'k' },
-    "keyFile: unknown option of the storage 'gcs'.",
-  ],
-  [
-    { bucket: 'b', client: { bucket() {} }, projectId: 'p' },
-    "client: cannot be combined with projectId.",
-  ],
+  [{ bucket: 'b', keyFile: 'k' }, "keyFile: unknown option of the storage 'gcs'."],
+  [{ bucket: 'b', client: { bucket() {} }, projectId: 'p' }, 'client: cannot be combined with projectId.'],
   [
     { bucket: 'b', credentials: { client_email: 'me', key: 'hidden' } },
     "storage 'gcs': credentials.private_key: this key is required.",

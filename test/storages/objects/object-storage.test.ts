@@ -717,7 +717,7 @@ describe('options', () => {
     [{ publicUrl: 'cdn' }, 'publicUrl: expected'],
     [{ maxAge: -1 }, 'maxAge: expected'],
     [{ concurrency: 0 }, 'concurrency: expected'],
-    [{ heders: {} }, "heders: unknown option"],
+    [{ heders: {} }, 'heders: unknown option'],
     [{ headers: { '*': { etag: 'x' } } }, "has 'etag', which cannot be chosen"],
     [{ headers: { '*': { 'cache-control': 'a\nb' } } }, "'cache-control' cannot be sent"],
     [{ headers: { '*': { metadata: { team: 'ü' } } } }, "'team' must be of ASCII"],

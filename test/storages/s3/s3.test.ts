@@ -34,10 +34,7 @@ function failure(code: string, status: number, more = '', headers = {}): Scripte
 
 test.each<[Record<string, unknown>, string]>([
   [{}, "storage 's3': bucket: this key is required. (staticfiles.E007)"],
-  [
-    { bucket: 'b', region: '' },
-    "storage 's3': region: expected a string that is not empty, got ''.",
-  ],
+  [{ bucket: 'b', region: '' }, "storage 's3': region: expected a string that is not empty, got ''."],
   [
     { bucket: 'b', endpoint: 'minio:9000' },
     "endpoint: expected an address that begins with 'https://' or 'http://', got 'minio:9000'.",
@@ -53,7 +50,7 @@ test.each<[Record<string, unknown>, string]>([
   ],
   [
     { bucket: 'b', client: { send() {} }, region: 'r', profile: 'p' },
-    "client: cannot be combined with region, profile. Use one or the other. (staticfiles.E007)",
+    'client: cannot be combined with region, profile. Use one or the other. (staticfiles.E007)',
   ],
 ])('options %j: %s', async (options, message) => {
   expect(await messageOf(s3Storage(options as unknown as S3Options))).toContain(message);
