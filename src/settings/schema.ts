@@ -105,7 +105,7 @@ const importMapFile = v.pipe(
 
 export const ignorePatterns = v.array(text, 'a list of fnmatch patterns');
 
-/** The key by which editors find the JSON schema. It is no setting. */
+/** The key by which editors find the JSON schema. It is not a setting. */
 export const SCHEMA_KEY = '$schema';
 
 /** The settings by key. Entries of `staticfilesDirs` and `installedApps` are checked one by one, with codes of their own. */

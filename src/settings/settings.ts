@@ -67,8 +67,8 @@ type References = NonNullable<FingerprintOptions['references']>;
 type Scanner = NonNullable<References['scanners']>[number];
 
 /**
- * Path of a module, or name of a package. A package whose name has letters and digits only cannot be told from a mistyped
- * built-in: declare it in {@link ProcessorOptions}, {@link StorageOptions} or {@link HookOptions}, or import it and pass
+ * Path of a module, or name of a package. TypeScript takes a name of only letters and digits for a mistyped built-in:
+ * declare it in {@link ProcessorOptions}, {@link StorageOptions} or {@link HookOptions}, or import it and pass
  * the plug-in itself.
  */
 export type CustomPluginName = `${string}${'/' | '\\' | '-' | '.' | '_' | '@'}${string}`;

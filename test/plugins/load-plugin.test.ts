@@ -6,7 +6,7 @@ import type { PluginContext, PluginFamily } from '../../src/plugins/plugin.js';
 import { newFolder } from '../settings/folder.js';
 import { rejection } from '../settings/rejection.js';
 
-/** A plug-in that tells how it was made. */
+/** A plug-in that shows how it was made. */
 interface Greeter {
   readonly name: string;
   greet(): unknown;
@@ -48,7 +48,7 @@ describe('a plug-in', () => {
     expect((await make('friendly', newFolder(), { a: 1 })).greet()).toEqual({ a: 1 });
   });
 
-  it('may be a value, which is taken as it is', async () => {
+  it('may be an object, which is used unchanged', async () => {
     const value = { name: 'value', greet: () => 'hello' };
     expect(await make(value, newFolder())).toBe(value);
   });
@@ -95,7 +95,7 @@ describe('a plug-in', () => {
     expect((await make(name, dir)).greet()).toEqual([{}, dir]);
   });
 
-  it('may be in a package of a folder above, or of a scope', async () => {
+  it('may be in a package of a parent folder, or with a scope', async () => {
     const dir = newFolder({
       'node_modules/@a/b/package.json': '{"type": "module", "exports": "./g.js"}',
       'node_modules/@a/b/g.js': CODE,
@@ -104,7 +104,7 @@ describe('a plug-in', () => {
     expect((await make('@a/b', path.join(dir, 'project'))).name).toBe('mine');
   });
 
-  it('of a package is the one for import where it has two', async () => {
+  it('of a package is the one for import if it exports two', async () => {
     const dir = newFolder({
       'node_modules/pack/package.json': '{"exports": {"require": "./r.cjs", "import": "./i.mjs"}}',
       'node_modules/pack/i.mjs': CODE,
@@ -154,14 +154,14 @@ describe('an error', () => {
     expect(message).not.toContain('\n');
   });
 
-  it('about a value names its place', async () => {
+  it('about an object names its key', async () => {
     const value = { name: 'value' } as Greeter;
     expect((await rejection(make(value, newFolder()))).message).toBe(
       'The greeter in greeters[0] must have the methods greet; it lacks greet.',
     );
   });
 
-  it('of a factory that is meant for people passes through', async () => {
+  it('of a factory is thrown unchanged if it is a StaticFilesError', async () => {
     const { code, message } = await rejection(make('strict', newFolder()));
     expect({ code, message }).toEqual({ code: 'settings', message: 'No such option.' });
   });

@@ -21,7 +21,7 @@ describe('findConfigFile', () => {
     expect(await findConfigFile(dir)).toBe(path.join(dir, 'staticfiles.config.mjs'));
   });
 
-  it('finds a package.json with the key, and passes over one without', async () => {
+  it('finds a package.json with the key, and skips one without', async () => {
     const dir = newFolder({
       'package.json': '{"staticfiles": {}}',
       'a/package.json': '{"name": "a"}',
@@ -30,7 +30,7 @@ describe('findConfigFile', () => {
     expect(await findConfigFile(path.join(dir, 'a/b'))).toBe(path.join(dir, 'package.json'));
   });
 
-  it('takes the nearest folder, and in it a config file before package.json', async () => {
+  it('prefers the nearest folder, and in it a config file over package.json', async () => {
     const dir = newFolder({
       'staticfiles.config.ts': '',
       'app/package.json': '{"staticfiles": {}}',
@@ -59,14 +59,14 @@ describe('findConfigFile', () => {
     await expect(findConfigFile(dir)).rejects.toThrow('package.json: cannot read it: it is a directory.');
   });
 
-  it('does not look beyond the home folder', async () => {
+  it('does not look above the home folder', async () => {
     const dir = newFolder({ 'staticfiles.config.json': '{}', 'home/project/x.txt': '' });
     vi.spyOn(os, 'homedir').mockReturnValue(path.join(dir, 'home'));
     expect(await findConfigFile(path.join(dir, 'home/project'))).toBeUndefined();
     expect(await findConfigFile(dir)).toBe(path.join(dir, 'staticfiles.config.json'));
   });
 
-  it('looks up to the top for a user without a home', async () => {
+  it('looks up to the root for a user without a home', async () => {
     const dir = newFolder({ 'staticfiles.config.json': '{}', 'a/b/x.txt': '' });
     vi.spyOn(os, 'homedir').mockImplementation(() => {
       throw Object.assign(new Error('uv_os_homedir returned ENOENT'), { code: 'ERR_SYSTEM_ERROR' });

@@ -59,7 +59,7 @@ describe('appDirectories', () => {
 });
 
 describe('workspaceDirectories', () => {
-  it('takes the workspaces that have static files', async () => {
+  it('returns the workspaces with static files', async () => {
     const { roots, problems } = await workspaceDirectories(newFolder(TREE));
     expect(problems).toEqual([]);
     expect(roots.map(({ setting }) => setting)).toEqual([
@@ -68,11 +68,11 @@ describe('workspaceDirectories', () => {
     ]);
   });
 
-  it('is empty for a folder that is no package', async () => {
+  it('is empty for a folder without a package.json', async () => {
     expect(await workspaceDirectories(newFolder())).toEqual({ roots: [], problems: [] });
   });
 
-  it('names a package.json whose workspaces make no sense', async () => {
+  it('names a package.json with invalid workspaces', async () => {
     const dir = newFolder({ 'package.json': '{"workspaces": [7]}' });
     expect((await rejection(workspaceDirectories(dir))).message).toContain(path.join(dir, 'package.json'));
   });

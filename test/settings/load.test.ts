@@ -65,7 +65,7 @@ describe('loadSettings', () => {
     expect(warnings.map(({ code }) => code)).toEqual(codes);
   });
 
-  it('says where a wrong value came from', async () => {
+  it('names the origin of a wrong value', async () => {
     const cwd = newFolder({ 'package.json': '{}', file: '' });
     const ofEnvironment = await rejection(
       loadSettings({ cwd, env: { STATIC_URL: 'x', STATIC_ROOT: 'file' } }),

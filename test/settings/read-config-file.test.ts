@@ -42,7 +42,7 @@ describe('reads', () => {
     expect(await readConfigFile(path.join(dir, 'package.json'))).toEqual({ staticRoot: 'out' });
   });
 
-  it('what a TypeScript file imports from beside it', async () => {
+  it('a TypeScript file that imports another one', async () => {
     const dir = newFolder({
       'c.ts': 'import { root } from "./root.ts";\nexport default { staticRoot: root };',
       'root.ts': 'export const root: string = "out";',

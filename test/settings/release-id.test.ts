@@ -31,7 +31,7 @@ it('has no release unless one is given', async () => {
   expect(await idIn(newFolder({ 'package.json': '{}' }), { RELEASE_ID: 'v1' })).toBeUndefined();
 });
 
-it('takes an id as it is, and one that is given for a run over it', async () => {
+it('an id that is given for a run overrides the one in the settings', async () => {
   const dir = newFolder({ 'staticfiles.config.json': '{"release": {"id": "v1"}}' });
   expect(await idIn(dir, { RELEASE_ID: 'v2' })).toBe('v1');
   expect(await idIn(dir, {}, 'v3')).toBe('v3');
@@ -55,7 +55,7 @@ describe('auto', () => {
     }
   });
 
-  it('takes the commit that is checked out where no variable is set', async () => {
+  it('takes the current commit if no variable is set', async () => {
     const { dir, commit } = newRepository();
     expect(await idIn(dir, { RELEASE_ID: '' })).toBe(commit);
   });
@@ -67,7 +67,7 @@ describe('auto', () => {
     expect(settings.release).toBeDefined();
   });
 
-  it('refuses what can be no folder, and says where it comes from', async () => {
+  it('refuses what cannot be a folder name, and names its variable', async () => {
     const error = await rejection(idIn(newFolder(AUTO), { CI_COMMIT_SHA: '../up' }));
     expect(error).toMatchObject({
       code: 'settings',
@@ -75,7 +75,7 @@ describe('auto', () => {
     });
   });
 
-  it('asks once', async () => {
+  it('is looked up once', async () => {
     const { dir, commit } = newRepository();
     const { release } = await loadSettings({ cwd: dir, env: { PATH } });
     expect(await release?.id()).toBe(commit);
@@ -84,7 +84,7 @@ describe('auto', () => {
   });
 });
 
-it('looks at the variables that docs/releases.md lists, in that order', () => {
+it('docs/releases.md lists the variables in the order in which they are looked up', () => {
   const text = fs.readFileSync(path.join(TOP, 'docs/releases.md'), 'utf8');
   const listed = Array.from(text.matchAll(/^\| `([A-Z_0-9]+)` \|/gm), ([, name]) => name);
   expect(listed).toEqual(RELEASE_VARIABLES);

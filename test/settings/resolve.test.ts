@@ -59,7 +59,7 @@ describe('without settings', () => {
       'manifest.storage',
       { manifest: { storage: { backend: 'filesystem', options: { location: 'static' } } } },
     ],
-  ])('refuses the default folder of sources as %s', async (_, settings) => {
+  ])('refuses the default search root as %s', async (_, settings) => {
     const dir = newFolder({ 'static/x': '', link: { link: 'static' } });
     const { message } = await rejection(resolve(dir, settings));
     expect(message).toContain('(staticfiles.E002)');
@@ -67,7 +67,7 @@ describe('without settings', () => {
     await resolve(dir, { ...settings, staticfilesDirs: [] });
   });
 
-  it('takes static/ for the destination if nothing in it is a source', async () => {
+  it('static/ may be the destination if it contains no source', async () => {
     const published = newFolder({ 'static/x': '', 'static/.staticfiles-run.json': '{"run":"b7c1"}' });
     for (const dir of [newFolder(), newFolder({ 'static/.gitkeep': '' }), published]) {
       const settings = await resolve(dir, { staticRoot: 'static' });
@@ -76,7 +76,7 @@ describe('without settings', () => {
     }
   });
 
-  it('refuses as destination what only a pattern, a workspace or a package makes a source', async () => {
+  it('a folder of a pattern, a workspace or a package must not be the destination', async () => {
     const dir = newFolder({
       'package.json': '{"workspaces": ["packages/*"]}',
       'packages/one/package.json': '{}',
@@ -97,7 +97,7 @@ describe('without settings', () => {
 });
 
 describe('plug-ins', () => {
-  it('are made of the settings, in order', async () => {
+  it('are made in the order of the settings', async () => {
     const dir = newFolder({
       'finder.mjs':
         'export default (options, { baseDir }) => ({ name: "theirs", roots: () => [{ dir: baseDir + "/gen", prefix: "", setting: "theirs", vendor: false }], list: () => [], find: () => [], explain() {} });',
@@ -117,7 +117,7 @@ describe('plug-ins', () => {
     expect(settings.storage.name).toBe('b /static/');
   });
 
-  it('get the filesystem’s options', async () => {
+  it('have their options checked', async () => {
     const dir = newFolder();
     const { storage } = await resolve(dir, {
       storages: { staticfiles: { options: { location: 'elsewhere' } } },
@@ -198,7 +198,7 @@ describe('checks', () => {
     expect(problemCodes(error)).toEqual([...errors, 'W004']);
   });
 
-  it('come with what only warns in the settings', async () => {
+  it("that only warn are in the settings' warnings", async () => {
     const dir = newFolder({ 'a/x': '' });
     const settings = await resolve(dir, {
       staticRoot: 'a/out',
@@ -208,7 +208,7 @@ describe('checks', () => {
     expect(settings.warnings.map(({ code }) => code)).toEqual(['W004', 'W017']);
   });
 
-  it('are made of the folders of the apps', async () => {
+  it('cover the folders of the apps', async () => {
     const dir = newFolder({ 'apps/a/static/x': '' });
     const error = await rejection(resolve(dir, { staticRoot: 'apps', installedApps: ['apps/*'] }));
     expect(problemLines(error)).toEqual([
@@ -216,7 +216,7 @@ describe('checks', () => {
     ]);
   });
 
-  it('are made of the folders of a finder of the user’s own', async () => {
+  it('cover the folders of a custom finder', async () => {
     const dir = newFolder();
     const root = { dir: path.join(dir, 'out'), prefix: '', setting: 'mine', vendor: false };
     const error = await rejection(resolve(dir, { staticRoot: 'out', staticfilesFinders: [finderOf(root)] }));
@@ -225,7 +225,7 @@ describe('checks', () => {
     ]);
   });
 
-  it('are made of the place where the storage really stores', async () => {
+  it('cover the folder that the storage publishes to', async () => {
     const dir = newFolder({ 'static/x': '' });
     const located = (location: string) => ({ storages: { staticfiles: { options: { location } } } });
     expect(problemCodes(await rejection(resolve(dir, located('.'))))).toEqual(['E014']);
@@ -238,7 +238,7 @@ describe('checks', () => {
     ]);
   });
 
-  it('leave apps alone that no finder looks for', async () => {
+  it('skip the apps if no finder searches them', async () => {
     const settings = { installedApps: ['none'], staticfilesFinders: ['file-system'] };
     expect((await resolve(newFolder(), settings)).finders).toHaveLength(1);
   });

@@ -11,7 +11,7 @@ const root = (dir: string, prefix: string, index: number, vendor = false) => ({
 });
 
 describe('staticDirs', () => {
-  it('understands the three forms', async () => {
+  it('accepts the three forms', async () => {
     const dir = newFolder({ 'a/x': '', 'b/x': '', 'c/x': '', 'd/x': '' });
     const entries = ['a', ['v/sub', path.join(dir, 'b')], { prefix: 'p', dir: './c/' }, { dir: 'd' }];
     expect(staticDirs(entries, dir)).toEqual({
@@ -25,13 +25,13 @@ describe('staticDirs', () => {
     });
   });
 
-  it('names a folder only once under one prefix', async () => {
+  it('returns a folder once for each prefix', async () => {
     const dir = newFolder({ 'a/x': '' });
     const { roots } = staticDirs(['a', './a', ['p', 'a'], ['p', 'a']], dir);
     expect(roots).toEqual([root(path.join(dir, 'a'), '', 0), root(path.join(dir, 'a'), 'p', 2)]);
   });
 
-  it('knows what lies in an npm package, and what is only linked from there', async () => {
+  it('marks folders in npm packages, but not those that are only linked from there', async () => {
     const dir = newFolder({
       'node_modules/x/dist/a': '',
       'own/dist/a': '',
@@ -95,14 +95,14 @@ describe('staticDirs', () => {
 });
 
 describe('defaultStaticDirs', () => {
-  it('is static where that is a folder', () => {
+  it('is static if that is a folder', () => {
     const dir = newFolder({ 'static/x': '' });
     expect(defaultStaticDirs(dir, path.join(dir, 'out'))).toEqual([
       { dir: path.join(dir, 'static'), prefix: '', setting: 'staticfilesDirs (default)', vendor: false },
     ]);
   });
 
-  it('is nothing if there is no such folder', () => {
+  it('is empty without such a folder', () => {
     expect(defaultStaticDirs(newFolder(), '/out')).toEqual([]);
     expect(defaultStaticDirs(newFolder({ static: 'a file' }), '/out')).toEqual([]);
   });

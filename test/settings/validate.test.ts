@@ -190,7 +190,7 @@ it('treats undefined as absent', async () => {
   expect(await validateSettings({ staticRoot: undefined })).toEqual({ settings: {}, problems: [] });
 });
 
-it('passes over the key that names the JSON schema', async () => {
+it('ignores the key that names the JSON schema', async () => {
   const $schema = './node_modules/staticfiles/schemas/settings.json';
   expect(await validateSettings({ $schema, conflicts: 'error' })).toEqual({
     settings: { conflicts: 'error' },

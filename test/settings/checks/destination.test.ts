@@ -133,7 +133,7 @@ describe('a destination and the sources', () => {
     ]);
   });
 
-  it('are not mixed up by a common beginning of their names', () => {
+  it('may begin with the same name', () => {
     const dir = newFolder({ 'static/x': '', 'static-out/x': '' });
     expect(check(dir, 'static-out', { sources: ['static'] })).toEqual([]);
   });

@@ -13,8 +13,8 @@ it('docs/checks.md lists the codes of the settings, and no others', () => {
   const files = fs
     .readdirSync(folder, { recursive: true, encoding: 'utf8' })
     .filter((file) => /^(settings|plugins)\/.*\.ts$/.test(file.replaceAll('\\', '/')));
-  const told = files.flatMap((file) => codesIn(path.join(folder, file), /'([EW]\d{3})'/g));
+  const reported = files.flatMap((file) => codesIn(path.join(folder, file), /'([EW]\d{3})'/g));
   const listed = codesIn(path.join(TOP, 'docs/checks.md'), /^\| ([EW]\d{3}) \|/gm);
   expect(new Set(listed).size).toBe(listed.length);
-  expect([...new Set(told)].sort()).toEqual(listed.sort());
+  expect([...new Set(reported)].sort()).toEqual(listed.sort());
 });
