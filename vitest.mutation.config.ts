@@ -1,5 +1,15 @@
 import { mergeConfig } from 'vitest/config';
 import config from './vitest.config.js';
 
-/** Tests that run the sources: those of built commands never see a mutant. */
-export default mergeConfig(config, { test: { exclude: ['test/cli/**', 'test/docs*.test.ts'] } });
+/**
+ * The tests of what is mutated (stryker.config.json). Others run the same lines by the way, and seldom see more. Tests of
+ * built commands never see a mutant.
+ */
+export default mergeConfig(
+  { ...config, test: { ...config.test, include: [] } },
+  {
+    test: {
+      include: ['test/*.test.ts', 'test/{pipeline,prune,releases,serve,storages,testing,watch}/**/*.test.ts'],
+    },
+  },
+);

@@ -73,7 +73,7 @@ const WAYS: readonly (readonly [string, (store: MemoryStore) => Place, (store: M
     () => {},
   ],
   [
-    'is of the format before, and so are the details',
+    'is of an older format, and so are the details',
     (store) => ({ store, inline: 'gzip' }),
     (store) => {
       withOldIndex(store);

@@ -56,7 +56,7 @@ test.each([
 test.each([
   'Bearer token authentication is not permitted for non-TLS protected (non-https) URLs.',
   "Set AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY, or log in with 'aws sso login'.",
-  'Check the options accountName and accountKey, or connectionString, or sasToken and when it expires.',
+  'Check the options accountName and accountKey, or connectionString, or sasToken and its expiry.',
   "static/app.css:2:25: '../img/design=2.svg' not found. Did you mean '../img/design-2.svg'?",
   `integrity="sha512-${Buffer.alloc(64, 'x').toString('base64')}"`,
   'deploy@web1:/srv/static/, rsync://deploy@web1/module/',

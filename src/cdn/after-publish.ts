@@ -1,17 +1,17 @@
 import type { ChangedFile } from '../storages/storage.js';
 
-/** What a hook gets besides what has changed. */
+/** What the hook gets besides the changed files. */
 export interface AfterPublishContext {
-  /** Where browsers reach what is published: `https://cdn.example.com/static/`, `/static/`. It ends in `/`. */
+  /** The URL of the published files: `https://cdn.example.com/static/`, `/static/`. Ends in `/`. */
   readonly publicUrl: string;
   /** When aborted, stop soon and reject. */
   readonly signal: AbortSignal;
 }
 
 /**
- * The hook after publishing: told what has changed, deletions too, once everything stands; not called where nothing has
- * changed, and in dry runs. It throws raw errors: the caller says that all is published. A `StaticFilesError` is shown
- * as it is.
+ * The hook after publishing. It is called once everything is published, with the files that were written or deleted. It is
+ * not called in dry runs, nor if nothing has changed. If it throws, the command fails and says that everything is
+ * published. A `StaticFilesError` is shown as it is.
  *
  * @example
  * const afterPublish: AfterPublish = async (changed, { signal }) => {

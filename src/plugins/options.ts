@@ -177,6 +177,11 @@ function unknownKeyOf(entries: v.ObjectEntries) {
   return v.never(Object.keys(entries).join(','));
 }
 
+/** An object with any keys. */
+export function record(expected: string) {
+  return v.pipe(v.custom<Readonly<Record<string, unknown>>>(isRecord, expected), v.record(v.string(), v.unknown()));
+}
+
 const TEXT = 'a string that is not empty';
 
 /** A text that is not empty. */

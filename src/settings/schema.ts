@@ -2,7 +2,7 @@ import * as v from 'valibot';
 import type { AfterPublish } from '../cdn/after-publish.js';
 import { isReleaseId } from '../manifest/release.js';
 import { isPublishable } from '../model/public-path.js';
-import { oneOf, path, strict, text } from '../plugins/options.js';
+import { oneOf, path, record, strict, text } from '../plugins/options.js';
 import { isRecord } from '../text/json.js';
 
 // A message here names what is expected: "staticRoot: expected a path, got 42." is put together around it.
@@ -17,10 +17,7 @@ function nameOrValue(expected: string) {
   return oneOf<string | object>([isString, text], [otherwise, v.custom<object>(isRecord, expected)]);
 }
 
-const options = v.pipe(
-  v.custom<Readonly<Record<string, unknown>>>(isRecord, 'an object'),
-  v.record(v.string(), v.unknown()),
-);
+const options = record('an object');
 
 const PROCESSOR = "a processor's name, [name, options], or an object with the method process()";
 

@@ -2,20 +2,20 @@ import path from 'node:path';
 import { assertPublishable } from '../model/public-path.js';
 import type { Storage } from './storage.js';
 
-/** Where files are published to. */
+/** The place that files are published to: a folder, or a URL. */
 export interface Destination {
-  /** Absolute path, where the destination is a local folder. */
+  /** Absolute path, if it is a local folder. */
   readonly folder?: string;
-  /** Where it is, as a person would write it, where it is elsewhere: `s3://my-bucket/static/`. */
+  /** How any other destination is shown to users: `s3://my-bucket/static/`. */
   readonly displayUrl?: string;
 }
 
-/** Where a storage is, for reports. */
+/** Returns a storage's destination, for results. */
 export function describeDestination({ folder, displayUrl }: Storage): Destination {
   return { ...(folder !== undefined && { folder }), ...(displayUrl !== undefined && { displayUrl }) };
 }
 
-/** Where a name stands in a storage, for messages. */
+/** Returns the full path or address of a published file, for messages. */
 export function describePath(
   { name, folder, displayUrl = `storage '${name}'` }: Storage,
   publicPath: string,
@@ -23,19 +23,28 @@ export function describePath(
   return folder === undefined ? `${publicPath} (${displayUrl})` : path.join(folder, publicPath);
 }
 
-/** A destination, for messages. */
+/** Returns a storage's folder or URL, for messages. */
 export function destinationName({ name, folder, displayUrl = `storage '${name}'` }: Storage): string {
   return folder ?? displayUrl;
 }
 
-/** The files by which a folder, or the beginning of keys, is known as a destination: its note, index, or head. */
-export const DESTINATION_MARKS: readonly string[] = [
-  '.staticfiles-run.json',
-  '.staticfiles-index.json',
-  '.staticfiles-head.json',
-];
+/** The name of the note at the top of a folder that names the last run which published there. */
+export const RUN_NOTE = '.staticfiles-run.json';
 
-/** The storage, which refuses paths that are not below its destination, before it touches any. */
+/** The name of the index at a service or host, which lists what is published there. */
+export const INDEX_NAME = '.staticfiles-index.json';
+
+/** The name of the head at a service, which says who may write there. */
+export const HEAD_NAME = '.staticfiles-head.json';
+
+/** The names of the files that mark a folder or key prefix as a destination. */
+export const DESTINATION_MARKS: readonly string[] = [RUN_NOTE, INDEX_NAME, HEAD_NAME];
+
+/**
+ * Returns the storage with a check of all paths before any of them is touched.
+ *
+ * @throws StaticFilesError `target` for a path that is not below the destination
+ */
 export function belowDestination(storage: Storage): Storage {
   const check = (publicPath: string) => assertPublishable(publicPath, storage.name);
   return {

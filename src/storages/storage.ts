@@ -3,107 +3,109 @@ import type { DecodedInfo } from '../model/decode.js';
 import type { Body, Output } from '../model/output.js';
 import type { Warning } from '../model/static-file.js';
 
-/** What stands at a public path in a storage. */
+/** A file at a public path of a storage. */
 export interface StoredFile {
   readonly kind: 'file' | 'link' | 'directory' | 'other';
   /** Bytes. */
   readonly size: number;
-  /** Milliseconds since 1970; where the storage can be compared by `stat`. */
+  /** Milliseconds since 1970, if the {@link Proof} is `stat`. */
   readonly mtimeMs?: number;
-  /** Permission bits, where the storage has such. */
+  /** Permission bits, if the storage has them. */
   readonly mode?: number;
-  /** Where a link points. */
+  /** The path that a link points to. */
   readonly linkTarget?: string;
-  /** Hexadecimal hash of the bytes, where the storage can be compared by `hash`. */
+  /** Hexadecimal hash of the bytes, if the {@link Proof} is `hash`. */
   readonly hash?: string;
-  /** The algorithm of that hash, where it is not the one of the {@link Proof}. */
+  /** The algorithm of that hash, if it differs from the {@link Proof}'s. */
   readonly hashAlgorithm?: string;
-  /** The content coding that it is served with, `identity` without one; where the storage keeps headers and knows them. */
+  /** The encoding it is served with: `gzip`, or `identity` for none. Absent if the storage keeps no headers or does not know them. */
   readonly encoding?: string;
 }
 
-/** How a storage's files can be compared with what is to be published. */
+/** How the files of a storage are compared with the outputs of a run. */
 export type Proof =
-  /** By size and time, as recorded at the last run, or by their bytes ({@link Inventory.hasBytes}). */
+  /** By size and time, as the record of the last run has them, or byte by byte ({@link Inventory.hasBytes}). */
   | { readonly kind: 'stat' }
-  /** By hash; any algorithm of `node:crypto`. */
+  /** By hash. Any algorithm of `node:crypto` will do. */
   | { readonly kind: 'hash'; readonly algorithm: string };
 
-/** What is in a storage when a run begins. */
+/** The files of a storage when a run begins. */
 export interface Inventory {
   readonly proof: Proof;
-  /** What stands at that path; `undefined` where nothing does. */
+  /** Returns the file at a public path, or `undefined` if there is none. */
   get(publicPath: string): StoredFile | undefined;
   /**
-   * Every path in the storage, empty folders included (with kind `directory`): for `--clear`. What is below the note,
-   * index or head of another destination further down is left out.
+   * Returns every path in the storage, for `--clear`. Empty folders are included, with kind `directory`. Files of another
+   * destination further down (below its note, index or head) are left out.
    */
   entries(): Iterable<readonly [publicPath: string, stored: StoredFile]>;
   /**
-   * Whether a run has published here before, as far as the destination says. If not, `--clear` deletes nothing. Absent
-   * if the storage can say it file by file ({@link Inventory.isOwn}).
+   * Whether a run has published to this destination before. If not, `--clear` deletes nothing. Absent if the storage knows
+   * it file by file ({@link Inventory.isOwn}).
    */
   readonly hasRun?: boolean;
   /**
-   * Whether a run published it here, as the destination's index says: `--clear` deletes nothing else. Absent if all that
-   * is here counts as published.
+   * Whether a run published this file here. `--clear` deletes no other files. Absent if every file counts as published.
    */
   isOwn?(publicPath: string): boolean;
   /**
-   * The folders further down that are destinations of their own. Nothing in them is deleted, whatever is asked. Absent
-   * if no folder is ever deleted with what is in it.
+   * Returns the folders further down that are destinations of their own. Nothing in them is ever deleted. Absent if the
+   * storage never deletes a folder together with its files.
    */
   nested?(): readonly string[];
   /**
-   * A key that is equal for paths which the storage takes for one and the same: `a.js` and `A.js`. Absent if every path
-   * is its own.
+   * Returns a key that is equal for paths which the storage cannot keep apart, such as `a.js` and `A.js`. Absent if every
+   * path is distinct.
    */
   fold?(publicPath: string): string;
   /**
-   * Whether what is at a path is listed in that letter case, its folders too. `false` has it written again, so that it
-   * is. Absent where letter case counts, or cannot be changed.
+   * Whether a path is listed in exactly this letter case, its folders included. If not, the file is written again to
+   * correct it. Absent if letter case matters anyway, or cannot be changed.
    */
   hasSpelling?(publicPath: string): boolean;
-  /** Whether the file at a path has exactly these bytes; needed where the proof is `stat`. */
+  /** Whether the file at a path has exactly these bytes. Required if the proof is `stat`. */
   hasBytes?(publicPath: string, body: Body): boolean;
   /**
-   * The hash of the bytes of the file at a path, hexadecimal, by an algorithm of `node:crypto`. By it is told whether a
-   * file is still as it was published, before it is pruned. Not needed where the proof is `hash` with `sha384`, the
-   * algorithm of the manifests' details; where neither is there, nothing is pruned.
+   * Returns the hexadecimal hash of a file's bytes. `prune` uses it to check that a file is still as it was published. Not
+   * needed if the proof is `hash` with `sha384`, the algorithm of the manifest's details. With neither, nothing is pruned.
+   *
+   * @param algorithm of `node:crypto`: `sha384`
    */
   digest?(publicPath: string, algorithm: string): Promise<string>;
   /**
-   * Whether the file at a path, in that content coding (`gzip`), decodes to exactly this content. By it is known whether
-   * a compressed variant belongs to the file beside it. Without it, variants that a run does not publish are left alone.
+   * Whether the file at a path, decoded, has exactly this content. That shows whether a variant belongs to the file beside
+   * it. Without this method, variants that a run does not publish are left alone.
+   *
+   * @param encoding `gzip`, `br`, `zstd`
    */
   decodesTo?(publicPath: string, encoding: string, content: DecodedInfo): Promise<boolean>;
   /**
-   * Whether all this is from an index that the last run wrote when it was done. What that run left is then as it left
-   * it; otherwise anybody may have written there since.
+   * Whether all of this comes from an index that the last run completed. Then nothing has changed since that run.
+   * Otherwise, anybody may have written there.
    */
   readonly fromIndex?: boolean;
-  /** Whether the file at an output's path has the headers that it is to be served with; needed where the storage keeps such. */
+  /** Whether the file at an output's path has that output's headers. Required if the storage keeps headers. */
   hasHeaders?(output: Output): boolean;
   /**
-   * What runs have published there and later ones have not, and when that was first so, in milliseconds since 1970; where
-   * the storage keeps an account of it ({@link Storage.commit}).
+   * Returns the unused files, each with the time when a run first left it out, in milliseconds since 1970. Absent if the
+   * storage does not record that in {@link Storage.commit}.
    */
   unusedFiles?(): Iterable<readonly [publicPath: string, since: number]>;
-  /** If another run was given up lately: it may still wake up, so nothing must be deleted yet. */
+  /** Set if another run was given up lately. It may still wake up, so nothing may be deleted yet. */
   readonly quiet?: QuietTime;
-  /** The mode that a file will be given, where the storage has such; another one there is a change. */
+  /** The mode that the storage gives to files, if it has modes. A file with another mode counts as changed. */
   readonly fileMode?: number;
 }
 
-/** What a run that was given up, since it showed no life, may still do when it wakes up. */
+/** The time after a run was given up because it showed no sign of life. It may still wake up and write. */
 export interface QuietTime {
   /** When the run was given up. */
   readonly since: Date;
-  /** From when on files may be deleted again. */
+  /** When files may be deleted again. */
   readonly until: Date;
   /**
-   * If the run was deleting: the ids of the releases that it had begun to delete. Then only what the live manifest names
-   * counts as there; all else must be written again.
+   * Set if the run was deleting: the ids of the releases that it had begun to delete. Then only the files of the live
+   * manifest count as present. All others must be written again.
    */
   readonly going?: readonly string[];
 }
@@ -112,11 +114,11 @@ export interface QuietTime {
 export interface WriteRequest {
   readonly publicPath: string;
   readonly body: Body;
-  /** A link to the body's file in place of a copy; only where the storage `canLink`. */
+  /** Whether to link to the body's file instead of copying it. Only if the storage `canLink`. */
   readonly link: boolean;
-  /** What is published there: what is known of its bytes, and of what kind they are. */
+  /** The output that is published there. */
   readonly output: Output;
-  /** The bytes stand there already, and only the headers are others ({@link Inventory.hasHeaders}). */
+  /** Whether the bytes are there already and only the headers differ ({@link Inventory.hasHeaders}). */
   readonly headersOnly?: boolean;
 }
 
@@ -125,18 +127,18 @@ export interface Written {
   readonly publicPath: string;
   /** The state of the source file whose bytes were published. */
   readonly source?: FileStamp;
-  /** Modification time of what was published, milliseconds, where it is not the source's. */
+  /** Modification time of the published file in milliseconds, if it differs from the source's. */
   readonly mtimeMs?: number;
 }
 
 export interface WriteOptions {
-  /** Called once for each file, when it stands whole under its name (or is gone, for `remove`). */
+  /** Called once for each file, when it is complete under its name (`write`) or gone (`remove`). */
   done(written: Written): void;
-  /** Called now and then with how many files, and bytes of them, are on their way, so that a person sees it move. */
+  /** Called now and then with the number of files and bytes sent so far, for a progress line. */
   progress?(files: number, bytes?: number): void;
   /**
-   * Whether the run replaces a manifest that servers may be using. After a power cut, this one must not be there without
-   * the files that it names.
+   * Whether the run replaces a manifest that servers may be using. After a power cut, the new manifest must not exist
+   * without the files that it names.
    */
   readonly replacesManifest?: boolean;
   /** When aborted, stop soon, leave no half-written file, and reject. */
@@ -144,89 +146,89 @@ export interface WriteOptions {
 }
 
 export interface RemoveOptions extends WriteOptions {
-  /** The ids of the releases that are deleted, so that nobody activates one after this run died halfway. */
+  /** The ids of the releases being deleted. If this run dies halfway, none of them can be activated. */
   readonly going?: readonly string[];
 }
 
 export interface InventoryOptions {
-  /** Ask the destination itself, and trust no account that an earlier run has kept of it (`--checksum`, `--clear`). */
+  /** Ask the destination itself, and do not use the index of an earlier run (`--checksum`, `--clear`). */
   readonly refresh?: boolean;
-  /** All that is there must be in it; else an index may leave out what no run from here has published. */
+  /** Include every file. Otherwise an index may leave out files that no run from here has published. */
   readonly complete?: boolean;
-  /** What is deleted is planned by it: if a listing tells whether files are still as they were published, look again. */
+  /** The inventory decides on deletions. Look again if a listing shows whether files are still as they were published. */
   readonly forDeletion?: boolean;
-  /** `false`: keep no such account either (`--no-index`). */
+  /** `false`: keep no index (`--no-index`). */
   readonly index?: boolean;
 }
 
 /** A file that publishing has changed. */
 export interface ChangedFile {
   readonly publicPath: string;
-  /** Whether its name tells its content, so that nobody holds an old one of that name. */
+  /** Whether the name depends on the content, so that no cache holds an older file of that name. */
   readonly immutable: boolean;
 }
 
-/** What a run has published, when it is done. */
+/** What a run has published. */
 export interface Commit {
-  /** What has changed; deleted files too. */
+  /** The files that were written or deleted. */
   readonly changed: readonly ChangedFile[];
-  /** All that the run publishes, unchanged files too; `undefined` if it was not a run of collectstatic. */
+  /** All outputs of the run, unchanged ones included. `undefined` for commands other than collectstatic. */
   readonly published?: readonly Output[] | undefined;
   readonly signal: AbortSignal;
 }
 
 /**
- * The destination. Implementations are factories that return plain readonly objects, and throw raw errors: the
- * caller wraps them.
+ * A destination that files are published to. Implementations are factories that return plain readonly objects. They throw
+ * raw errors, which the caller wraps once with the storage's name.
  */
 export interface Storage {
-  /** Shown to people: `filesystem`. */
+  /** Shown to users: `filesystem`. */
   readonly name: string;
-  /** Absolute path, where the destination is a local folder. */
+  /** Absolute path, if the destination is a local folder. */
   readonly folder?: string;
-  /** Where it is, as a person would write it, where it is elsewhere: `s3://my-bucket/static/`. */
+  /** How a destination that is not a local folder is shown to users: `s3://my-bucket/static/`. */
   readonly displayUrl?: string;
-  /** Whether a file of which a compressed variant was made is published as that, under its own name. */
+  /** Whether files that have a variant are published as that variant, under their own name. */
   readonly storesInline?: boolean;
-  /** Where browsers reach what is published, where that is not `staticUrl`. */
+  /** The URL of the published files, if it differs from `staticUrl`. Ends in `/`. */
   readonly publicUrl?: string;
   /** Whether it can hold links to source files (`--link`). */
   readonly canLink?: boolean;
 
-  /** What is there now. */
+  /** Returns what is published there now. */
   inventory(signal: AbortSignal, options?: InventoryOptions): Promise<Inventory>;
 
   /**
-   * Whether the last run published exactly these outputs, and nothing was changed by a run since. Then the inventory is
-   * not taken, and nothing is written.
+   * Whether the last run published exactly these outputs and no run has changed anything since. Then the run is over: no
+   * inventory is taken, and nothing is written.
    */
   hasPublished?(outputs: readonly Output[], signal: AbortSignal): Promise<boolean>;
 
   /**
-   * Writes the files of one phase; the storage chooses its own concurrency. A path that existed must show its
-   * old or its new whole content at every moment. A target of the wrong type is removed right before it is replaced.
+   * Writes the files of one phase, with a concurrency of its choice. At every moment a path must show its whole old or its
+   * whole new content. A target of the wrong type, such as a folder, is removed right before it is replaced.
    *
-   * @throws StaticFilesError `overtaken` where another run has written to the same place since the inventory was taken:
-   *   the caller takes the lock, and plans again
+   * @throws StaticFilesError `overtaken` if another run has written to the destination since the inventory was taken. The
+   *   caller then takes the lock and plans again
    */
   write(files: readonly WriteRequest[], options: WriteOptions): Promise<void>;
 
   /**
-   * Removes files (not what links point to), and the folders that become empty. A path that is not there is no error. A
-   * file that somebody has replaced since the inventory was taken may be left alone; it is then not `done`.
+   * Removes files (never what a link points to), and the folders that become empty. Missing paths are no error. A file that
+   * somebody has replaced since the inventory was taken may be left alone, and is then not reported as `done`.
    */
   remove(publicPaths: readonly string[], options: RemoveOptions): Promise<void>;
 
   /**
-   * The id of the last run that published files there, if the storage keeps it. Only what that run recorded of sizes and
-   * times is believed.
+   * Returns the id of the last run that published there, if the storage keeps it. Recorded sizes and times are used only if
+   * they were recorded by that run.
    */
   lastRun?(): Promise<string | undefined>;
 
-  /** The text at a path; `undefined` where there is none. */
+  /** Returns the text at a path, or `undefined` if there is none. */
   readText(publicPath: string): Promise<string | undefined>;
 
-  /** Called once after everything was published. The place to write an index, or to purge what the storage itself caches. */
+  /** Called once after everything was published. Write an index here, or purge the storage's own cache. */
   commit?(published: Commit): Promise<void>;
 
   /** Takes the destination for this run, so that two runs never mix, and clears away what a dead run left. */
@@ -234,7 +236,7 @@ export interface Storage {
 
   /**
    * Frees what keeps the process alive, such as connections. Called once when a command is over, after success and
-   * failure alike; nothing else is called afterwards. Not the end of a run: that is {@link commit}.
+   * failure alike. Nothing is called afterwards. The end of a run is {@link commit}.
    */
   close?(): Promise<void>;
 }
@@ -242,27 +244,27 @@ export interface Storage {
 /** How a destination is taken. A storage may ignore all of it. */
 export interface LockOptions {
   /**
-   * The run looks before it changes anything, and may find that nothing is to be done. So the destination may be taken
-   * as late as at the first write, which throws `overtaken` if another run was there since the look, and be given back as
-   * early as by `commit`.
+   * The run looks before it changes anything, and may find nothing to do. So the storage may take the destination as late
+   * as at the first write, and give it back as early as in `commit`. If another run was there since the look, the first
+   * write throws `overtaken`.
    */
   readonly atFirstWrite?: boolean;
-  /** Called with what the user should know, such as that another run is waited for. */
+  /** Called with what the user should know, such as that the run is waiting for another one. */
   warn?(warning: Warning): void;
-  /** Whether the run goes on until somebody stops it, so that it is no use to wait for its end. */
+  /** Whether the run goes on until somebody stops it (`--watch`), so that others need not wait for its end. */
   readonly watching?: boolean;
 }
 
 /** The right to write to a destination. */
 export interface StorageLock {
   /**
-   * Aborted when the lock was lost, as after a suspended computer woke up; the run must then stop. Never, if the storage's
-   * calls reject from then on, as `overtaken`: a run that publishes then begins again.
+   * Aborted when the lock is lost, for example because the computer was suspended. The run must then stop. A storage whose
+   * calls reject with `overtaken` from then on need not abort it: a run that publishes then begins again.
    */
   readonly lost: AbortSignal;
-  /** Whether the destination is not taken yet, but will be at the first write ({@link LockOptions.atFirstWrite}). */
+  /** Whether the destination will only be taken at the first write ({@link LockOptions.atFirstWrite}). */
   readonly isPending?: boolean;
-  /** Whether no other run can write as long as it is held; `false` for services without conditional writes. */
+  /** Whether the lock really keeps other runs out. `false` for services without conditional writes. */
   readonly exclusive?: boolean;
   release(): Promise<void>;
 }

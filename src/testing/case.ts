@@ -3,9 +3,9 @@ import os from 'node:os';
 import path from 'node:path';
 import type { Storage } from '../storages/storage.js';
 
-/** What a case has to work with. */
+/** The storage and settings that a case works with. */
 export interface CaseContext {
-  /** Opens the storage, over the same place each time. */
+  /** Opens the storage, at the same destination each time. */
   open(): Promise<Storage>;
   /** An empty folder for source files. */
   readonly folder: string;
@@ -13,10 +13,10 @@ export interface CaseContext {
   readonly largeSize: number;
 }
 
-/** Rejects where the storage does not do what the case demands. */
+/** Rejects if the storage does not do what the case demands. */
 export type CaseBody = (context: CaseContext) => Promise<void>;
 
-/** `does not apply` where the storage has not what the case is about, such as headers. */
+/** `does not apply` if the case is about something that the storage does not have, such as headers. */
 export type CaseOutcome = 'met' | 'does not apply';
 
 /** Thrown by a case that is about something that the storage does not have. */

@@ -3,12 +3,12 @@ import { hash } from 'node:crypto';
 import type { Inventory, Storage, StoredFile } from '../storages/storage.js';
 import { NO_SIGNAL } from './publishing.js';
 
-/** The bytes, in UTF-8 where they are a text, by public path. */
+/** The contents of files by public path. Texts are in UTF-8. */
 export type Contents = Readonly<Record<string, string | Uint8Array>>;
 
 /**
- * Checks that a storage holds exactly these files, by what it says of itself when it trusts earlier runs and when it asks
- * the destination.
+ * Checks that a storage has exactly these files: once with the inventory that trusts earlier runs, once with a refreshed
+ * one.
  */
 export async function expectFiles(storage: Storage, contents: Contents): Promise<void> {
   for (const refresh of [false, true]) {
@@ -24,7 +24,7 @@ export async function expectFiles(storage: Storage, contents: Contents): Promise
   }
 }
 
-/** Checks that these texts are read, and that nothing is read where there is `undefined`. */
+/** Checks the texts that a storage reads. `undefined` stands for a missing file. */
 export async function expectTexts(
   storage: Storage,
   texts: Readonly<Record<string, string | undefined>>,
@@ -34,7 +34,7 @@ export async function expectTexts(
   }
 }
 
-/** Every path of an inventory, in order. */
+/** Returns every path of an inventory, sorted. */
 function pathsOf(inventory: Inventory): string[] {
   return Array.from(inventory.entries(), ([publicPath]) => publicPath).sort();
 }
@@ -47,16 +47,16 @@ async function expectStored(
 ): Promise<void> {
   const where = `'${publicPath}' in the inventory${shown(refresh)}`;
   const stored = inventory.get(publicPath);
-  assert.ok(stored, `Nothing is told of ${where}.`);
+  assert.ok(stored, `${where} is missing.`);
   assert.deepEqual([stored.kind, stored.size], ['file', bytes.length], `Kind and size of ${where}.`);
   const proves = await proofOf(inventory, publicPath, stored);
-  // Asked anew, a service may not know; the file is then sent again.
-  assert.ok(proves?.(bytes) ?? refresh, `${where} is not proved to have the bytes that were published.`);
+  // A listing of the service may have no proof. The file is then sent again.
+  assert.ok(proves?.(bytes) ?? refresh, `${where} is not proved to have the published bytes.`);
   const others = Buffer.from(bytes.length === 0 ? 'x' : bytes.map((byte) => byte ^ 1));
-  assert.ok(!proves?.(others), `${where} is taken for a file of other bytes.`);
+  assert.ok(!proves?.(others), `${where} is proved to have bytes that it does not have.`);
 }
 
-/** Tells whether a stored file is proved to have some bytes; `undefined` where there is nothing to prove it by. */
+/** Returns a function that says whether a file is proved to have some bytes, or `undefined` if there is no proof. */
 async function proofOf(
   { proof, hasBytes, digest }: Inventory,
   publicPath: string,
@@ -69,5 +69,5 @@ async function proofOf(
 }
 
 function shown(refresh: boolean): string {
-  return refresh ? ' that was taken refresh' : '';
+  return refresh ? ' with refresh' : '';
 }

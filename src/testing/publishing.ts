@@ -5,7 +5,7 @@ import type { Body, FileBody, Output, RewrittenBody } from '../model/output.js';
 import type { Insertion } from '../model/splice.js';
 import type { Storage, WriteRequest, Written } from '../storages/storage.js';
 
-/** What one run does. */
+/** The changes of one run. */
 export interface Publication {
   /** Outputs that are written together, one phase after the other. */
   readonly phases: readonly (readonly Output[])[];
@@ -14,10 +14,10 @@ export interface Publication {
   readonly signal?: AbortSignal;
 }
 
-/** Never aborted. */
+/** A signal that is never aborted. */
 export const NO_SIGNAL: AbortSignal = new AbortController().signal;
 
-/** Does what a run does with a storage, call by call, and gives what the storage said was done. */
+/** Makes the calls of a run, and returns the files that the storage reported as done. */
 export async function publish(storage: Storage, publication: Publication): Promise<readonly Written[]> {
   const { signal = NO_SIGNAL } = publication;
   const lock = await storage.lock?.(signal);
@@ -29,7 +29,7 @@ export async function publish(storage: Storage, publication: Publication): Promi
   }
 }
 
-/** The calls of a run after the inventory. */
+/** Makes the calls of a run that come after the inventory. */
 export async function writeAll(storage: Storage, publication: Publication): Promise<readonly Written[]> {
   const { phases, removed = [], headersOnly = false, signal = NO_SIGNAL } = publication;
   const written: Written[] = [];
@@ -49,7 +49,7 @@ export function publishAll(storage: Storage, outputs: readonly Output[]): Promis
   return publish(storage, { phases: [outputs] });
 }
 
-/** What a storage is asked to write of outputs. */
+/** Returns the requests to write some outputs. */
 export function requestsOf(outputs: readonly Output[], headersOnly = false): readonly WriteRequest[] {
   return outputs.map((output) => ({
     publicPath: output.publicPath,
@@ -60,23 +60,23 @@ export function requestsOf(outputs: readonly Output[], headersOnly = false): rea
   }));
 }
 
-/** An output of the same name as its source. */
+/** Returns an output with the same public and logical path. */
 export function output(publicPath: string, body: Body): Output {
   return { logicalPath: publicPath, publicPath, body };
 }
 
-/** An output whose bytes are in memory, in UTF-8. */
+/** Returns an output whose bytes are in memory, in UTF-8. */
 export function textOutput(publicPath: string, text: string): Output {
   return output(publicPath, { bytes: Buffer.from(text) });
 }
 
-/** Writes a source file, and gives a body that is published only as long as the file stays so. */
+/** Writes a source file and returns its body, which is valid while the file does not change. */
 export function fileBody(folder: string, name: string, content: string | Uint8Array): FileBody {
   const file = writeSource(folder, name, content);
   return { file, stamp: readStamp(file) };
 }
 
-/** Writes a source file, and gives a body of it with texts inserted. */
+/** Writes a source file and returns its body with texts inserted. */
 export function rewrittenBody(
   folder: string,
   name: string,

@@ -12,32 +12,34 @@ import { replacementCases } from './cases/replacement.js';
 import { sourceCases } from './cases/sources.js';
 import { writingCases } from './cases/writing.js';
 
-/** The storage that is tested. */
+/** The storage to be tested. */
 export interface StorageSubject {
   /**
-   * Opens the storage over a place of its own: a folder, a prefix of keys. A place is empty when it is first opened;
-   * opened again it is the same, as a later run sees it. The names are made of ASCII letters, digits and `-`, and are
-   * others each time: `staticfiles-contract-1b9d6bcd-7`.
+   * Opens the storage at a destination of its own, such as a folder or a key prefix. It is empty when it is first opened.
+   * When it is opened again, it still has its files, as a later run finds them.
+   *
+   * @param destination its name, different each time, of ASCII letters, digits and `-`:
+   *   `staticfiles-contract-1b9d6bcd-7`
    */
-  open(place: string): Storage | Promise<Storage>;
-  /** How many files the case of many files publishes. Default 1200; more than a page of the service's listings proves most. */
+  open(destination: string): Storage | Promise<Storage>;
+  /** How many files count as many. Use more than the service lists on one page. Default 1200. */
   readonly files?: number;
-  /** The size of the large file, bytes. Default 12 MiB; more than a part of a multipart upload proves most. */
+  /** The size of a large file in bytes. Use more than one part of a multipart upload. Default 12 MiB. */
   readonly largeSize?: number;
 }
 
-/** Something that every storage must do. */
+/** One thing that every storage must do. */
 export interface ContractCase {
   /** `an empty file is published` */
   readonly name: string;
-  /** Rejects where the storage does not: with an `AssertionError`, or with what the storage threw. */
+  /** Rejects if the storage does not: with an `AssertionError`, or with what the storage threw. */
   run(): Promise<CaseOutcome>;
 }
 
 const DEFAULT_FILES = 1200;
 const DEFAULT_LARGE_SIZE = 12 * 1024 * 1024;
 
-/** All cases, by what they demand. */
+/** All cases by name. */
 const CASES: Readonly<Record<string, CaseBody>> = {
   ...inventoryCases,
   ...writingCases,
@@ -52,13 +54,14 @@ const CASES: Readonly<Record<string, CaseBody>> = {
 };
 
 /**
- * What the commands of this package rely on in a storage, as cases for any test runner.
+ * Returns the cases that a storage must pass for the commands of this package, for any test runner.
  *
  * @example
  * import test from 'node:test';
  * import { storageContract } from 'staticfiles/testing';
  *
- * for (const { name, run } of storageContract({ open: (place) => myStorage({ prefix: place }) })) test(name, run);
+ * const cases = storageContract({ open: (destination) => myStorage({ prefix: destination }) });
+ * for (const { name, run } of cases) test(name, run);
  */
 export function storageContract(subject: StorageSubject): readonly ContractCase[] {
   const { files = DEFAULT_FILES, largeSize = DEFAULT_LARGE_SIZE } = subject;

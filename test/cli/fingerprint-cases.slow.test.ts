@@ -1,6 +1,6 @@
 import fs from 'node:fs';
 import { describe, expect, test } from 'vitest';
-import { RUN_NOTE } from '../../src/storages/filesystem/run-note.js';
+import { RUN_NOTE } from '../../src/storages/destination.js';
 import { collect, run } from '../support/command.js';
 import {
   type FingerprintFixture,

@@ -52,7 +52,7 @@ test('two releases answer under load while a third is published, one is rolled b
   });
   await deploy(project, 'v3');
   await staticfiles(project, 'releases', 'activate', 'v1');
-  await staticfiles(project, 'prune', '--noinput', '--keep', '2'); // v3 and v2 by their age, v1 as the active one
+  await staticfiles(project, 'prune', '--noinput', '--keep', '2'); // keeps v3 and v2 as the newest, v1 as the active one
   await staticfiles(project, 'releases', 'activate', 'v2');
   await deploy(project, 'v3', ['--prune', '--keep', '3']);
   loading = false;

@@ -13,11 +13,11 @@ const servers = inject('servers');
 const services = allServices(servers);
 const results = services.map(({ name }) => [name, new Map<string, Outcome>()] as const);
 
-/** More than one part, and no multiple of it. */
+/** More than one part, and not a multiple of it. */
 const LARGE_SIZE = 20 * 1024 * 1024 + 1;
 
 afterAll(() => {
-  if (results.some(([, outcomes]) => outcomes.size < CASE_NAMES.length)) return; // of some nothing is known
+  if (results.some(([, outcomes]) => outcomes.size < CASE_NAMES.length)) return; // not all have run
   fs.writeFileSync(STORAGES_FILE, conformancePage(results));
 });
 
@@ -25,7 +25,7 @@ describe.each(services.map((service, index) => ({ ...service, outcomes: results[
   '$name',
   (service) => {
     const cases = storageContract({
-      open: (place) => openStorage(service, place),
+      open: (destination) => openStorage(service, destination),
       files: service.manyFiles,
       largeSize: LARGE_SIZE,
     });
@@ -42,8 +42,8 @@ describe.each(services.map((service, index) => ({ ...service, outcomes: results[
   },
 );
 
-/** As the commands make it of the settings. */
-async function openStorage({ entry }: Service, place: string): Promise<Storage> {
+/** Opens the storage from settings, like the commands. */
+async function openStorage({ entry }: Service, destination: string): Promise<Storage> {
   const baseDir = path.join(servers.folder, 'project');
   fs.mkdirSync(path.join(baseDir, 'static'), { recursive: true });
   const settings = {
@@ -51,7 +51,7 @@ async function openStorage({ entry }: Service, place: string): Promise<Storage> 
     staticUrl: '/static/',
     cacheDir: 'cache',
     staticfilesDirs: ['static'],
-    storages: { staticfiles: entry(place) },
+    storages: { staticfiles: entry(destination) },
   };
   return (await resolveSettings(settings as UserSettings, { baseDir })).storage;
 }

@@ -9,9 +9,9 @@ import { S3_KEYS } from './start/s3.js';
 const { s3, azure, gcs } = inject('servers');
 const GCS = `http://127.0.0.1:${gcs}`;
 
-// What docs/storages-faults.md says is not proved. Where one of these fails, the server does better: play the scenario through.
+// The gaps in docs/storages-faults.md. If one of these tests fails, the server has improved: add the scenario.
 
-/** Begins to send an object in pieces, and gives the address for them. */
+/** Begins to send an object in pieces, and returns the address for them. */
 async function begin(metadata: object): Promise<string> {
   const url = `${GCS}/upload/storage/v1/b/site/o?uploadType=resumable&name=large.bin`;
   const begun = await fetch(url, { method: 'POST', body: JSON.stringify(metadata) });
@@ -19,7 +19,7 @@ async function begin(metadata: object): Promise<string> {
 }
 
 describe('fake-gcs-server', () => {
-  it('does not compare the MD5 of an object that comes in pieces', async () => {
+  it('does not compare the MD5 of an object that is sent in pieces', async () => {
     const session = await begin({ md5Hash: Buffer.alloc(16).toString('base64') });
     const send = (range: string) =>
       fetch(session, {
@@ -39,13 +39,13 @@ describe('fake-gcs-server', () => {
     expect(asked.status).toBe(200);
   });
 
-  it('asks for no credentials', async () => {
+  it('needs no credentials', async () => {
     expect((await fetch(`${GCS}/storage/v1/b/site/o`)).status).toBe(200);
   });
 });
 
 describe('azurite', () => {
-  it('has one code for a wrong key and for a missing right', async () => {
+  it('has one code for a wrong key and for a missing permission', async () => {
     const key = new StorageSharedKeyCredential(AZURE_ACCOUNT, WRONG_SECRET);
     const service = new BlobServiceClient(`http://127.0.0.1:${azure}/${AZURE_ACCOUNT}`, key);
     const refused = await service
@@ -58,7 +58,7 @@ describe('azurite', () => {
 });
 
 describe('versitygw', () => {
-  it('has a code of its own for an access key that it does not know', async () => {
+  it('has its own code for an unknown access key', async () => {
     const credentials = { ...S3_KEYS, accessKeyId: 'nobody' };
     const client = rawClient(s3, credentials);
     const listed = client.send(new ListObjectsV2Command({ Bucket: S3_BUCKET }));

@@ -11,7 +11,7 @@ afterEach(async () => {
   for (const close of open.splice(0).reverse()) await close();
 });
 
-/** A server that tells what it was sent, behind a proxy. */
+/** A server that echoes requests, behind a proxy. */
 async function echo(seed?: number): Promise<FaultProxy> {
   const server = http.createServer((request, response) => {
     const chunks: Buffer[] = [];
@@ -33,14 +33,14 @@ async function echo(seed?: number): Promise<FaultProxy> {
 
 const put = (proxy: FaultProxy, path: string) => fetch(proxy.url + path, { method: 'PUT', body: TEXT });
 
-/** How many bytes of an echo are others than those that were sent. */
+/** Returns how many bytes of an echo differ from those that were sent. */
 async function differences(response: Response): Promise<number> {
   const bytes = Buffer.from(await response.arrayBuffer());
   expect(bytes.length).toBe(TEXT.length);
   return bytes.filter((byte, index) => byte !== TEXT.charCodeAt(index)).length;
 }
 
-test('bodies and headers pass as they are, and requests are noted', async () => {
+test('bodies and headers pass unchanged, and requests are recorded', async () => {
   const proxy = await echo();
   const response = await put(proxy, '/b%C3%BC/a?x=1');
   expect(response.headers.get('x-host')).toBe(`127.0.0.1:${proxy.port}`);
@@ -49,7 +49,7 @@ test('bodies and headers pass as they are, and requests are noted', async () => 
   expect(proxy.seen[0]!.query.get('x')).toBe('1');
 });
 
-test('a request is answered in place of the server, a number of times', async () => {
+test('a request is answered instead of the server, a number of times', async () => {
   const proxy = await echo();
   proxy.meet({ fault: 'answer', status: 503, body: '<Error/>', times: 2 });
   const statuses = [];
@@ -77,13 +77,13 @@ test.each<Fault>([{ fault: 'corrupt request' }, { fault: 'corrupt answer' }])(
   },
 );
 
-test('faults meet the requests that they are for', async () => {
+test('faults apply only to the requests that they are for', async () => {
   const proxy = await echo();
   proxy.meet({ fault: 'answer', status: 500, when: ({ path }) => path === '/a' });
   expect([(await put(proxy, '/a')).status, (await put(proxy, '/b')).status]).toEqual([500, 200]);
 });
 
-test('a share of the requests meets a fault, the same ones for the same seed', async () => {
+test('a share of the requests gets a fault, the same ones for the same seed', async () => {
   const statusesOf = async (seed: number) => {
     const proxy = await echo(seed);
     proxy.meet({ fault: 'answer', status: 500, share: 0.3 });

@@ -3,7 +3,7 @@ import type { AddressInfo } from 'node:net';
 import { Transform } from 'node:stream';
 import { setTimeout as sleep } from 'node:timers/promises';
 
-/** A request that has come to the proxy. */
+/** A request that has reached the proxy. */
 export interface ProxiedRequest {
   readonly method: string;
   /** The path without its query, decoded. */
@@ -12,19 +12,19 @@ export interface ProxiedRequest {
   readonly headers: http.IncomingHttpHeaders;
 }
 
-/** What is done to a request that meets it. */
+/** What happens to a request. */
 export type Fault = {
-  /** The share of the requests that meet it, 0 to 1; all unless given. */
+  /** The share of the requests that get it, 0 to 1. Default 1. */
   readonly share?: number;
-  /** How many requests meet it at most. */
+  /** The largest number of requests that get it. */
   readonly times?: number;
-  /** Which requests can meet it; all unless given. */
+  /** Which requests can get it. Default: all. */
   when?(request: ProxiedRequest): boolean;
 } & (
   | { readonly fault: 'answer'; readonly status: number; readonly body?: string }
   /** The connection is cut after half of the body of the request, or of the answer. */
   | { readonly fault: 'cut request' | 'cut answer' }
-  /** One byte in the middle of the body is another one. */
+  /** One byte in the middle of the body is wrong. */
   | { readonly fault: 'corrupt request' | 'corrupt answer' }
   | { readonly fault: 'delay'; readonly milliseconds: number }
   | { readonly fault: 'refuse' }
@@ -32,27 +32,27 @@ export type Fault = {
 
 /** A request that the proxy has seen, and its answer. */
 interface SeenRequest extends ProxiedRequest {
-  /** None where the connection was cut. */
+  /** `undefined` if the connection was cut. */
   status?: number;
-  /** The fault that it met. */
+  /** The fault that it got. */
   readonly fault?: Fault['fault'];
 }
 
 export interface FaultProxy {
   readonly url: string;
   readonly port: number;
-  /** All requests, in their order. */
+  /** All requests, in order. */
   readonly seen: SeenRequest[];
-  /** From now on, these faults happen; each request meets the first that fits. */
+  /** From now on, each request gets the first of these faults that applies to it. */
   meet(...faults: Fault[]): void;
   close(): Promise<void>;
 }
 
 /**
- * Stands before a server and does to requests what networks do. Headers pass as they are: signatures over them hold.
+ * Sits in front of a server and does what networks do to requests. Headers pass unchanged, so signatures stay valid.
  *
  * @param port of the server, on the loopback interface
- * @param seed of the choice of requests: the same seed, the same faults
+ * @param seed of the choice of requests; the same seed makes the same faults
  */
 export async function startFaultProxy(port: number, seed = 1): Promise<FaultProxy> {
   const random = seededRandom(seed);
@@ -140,7 +140,7 @@ function forward({ incoming, answer, fault, port, agent }: Exchange): void {
   incoming.pipe(tamper(fault, 'request', incoming, cut)).pipe(outgoing);
 }
 
-/** Lets the bytes of a body through until its middle, where what the fault asks for is done. */
+/** Passes the first half of a body, and applies the fault in its middle. */
 function tamper(
   fault: Fault | undefined,
   side: 'request' | 'answer',
@@ -162,7 +162,7 @@ function tamper(
   });
 }
 
-/** Where its middle is shows only at its end. */
+/** Its length, and so its middle, is known only at its end. */
 function corruptedAsAWhole(): Transform {
   const chunks: Buffer[] = [];
   return new Transform({
@@ -183,7 +183,7 @@ function flipped(chunk: Buffer, at: number): Buffer {
   return copy;
 }
 
-/** Mulberry32, a small generator of numbers from 0 to 1: the same seed, the same numbers. */
+/** Mulberry32, a small generator of numbers from 0 to 1. The same seed makes the same numbers. */
 function seededRandom(seed: number): () => number {
   let state = seed;
   return () => {

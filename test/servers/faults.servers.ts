@@ -8,7 +8,7 @@ const scenarios = allScenarios(inject('servers'));
 const outcomes = new Map<Scenario, string>();
 
 afterAll(() => {
-  if (outcomes.size < scenarios.length) return; // of some nothing is known
+  if (outcomes.size < scenarios.length) return; // not all have run
   fs.writeFileSync(FAULTS_FILE, faultsPage(scenarios.map((each) => [each, outcomes.get(each)!])));
 });
 

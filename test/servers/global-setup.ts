@@ -11,7 +11,7 @@ import type { ServerProcess } from './start/process.js';
 import { startVersitygw } from './start/s3.js';
 import { type SshHosts, sshConfig, startSshd } from './start/sshd.js';
 
-/** How the tests reach the servers. */
+/** The addresses of the servers. */
 export interface Servers {
   /** Ports of the loopback interface. */
   readonly s3: number;
@@ -28,7 +28,7 @@ declare module 'vitest' {
   }
 }
 
-/** Starts every server once for all tests; vitest calls what it returns at the end, however that comes about. */
+/** Starts every server once for all tests. vitest calls the returned function at the end, in any case. */
 export default async function setup({ provide }: TestProject): Promise<() => Promise<void>> {
   const top = fs.mkdtempSync(path.join(os.tmpdir(), 'staticfiles-servers-run-'));
   const running: ServerProcess[] = [];

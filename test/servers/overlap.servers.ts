@@ -36,46 +36,46 @@ const IGNORING = {
   }),
 };
 
-let places = 0;
-const newPlace = () => `overlap-${process.pid}-${++places}`;
+let destinations = 0;
+const newDestination = () => `overlap-${process.pid}-${++destinations}`;
 
 interface Loops {
   readonly workers: readonly Worker[];
   readonly service: Service;
-  readonly place: string;
+  readonly destination: string;
 }
 
-/** Starts two that publish and one that prunes. */
+/** Starts two workers that publish and one that prunes. */
 function startLoops(service: Service, port?: number): Loops {
-  const place = newPlace();
-  const where = { service, place, ...(port !== undefined && { port }) };
+  const destination = newDestination();
+  const where = { service, destination, ...(port !== undefined && { port }) };
   const workers = [startWorker('deploy', where), startWorker('deploy', where), startWorker('prune', where)];
-  return { workers, service, place };
+  return { workers, service, destination };
 }
 
-/** Lets them run for a while, looks at the live manifest all the time, and says what came of it. */
-async function runLoops({ workers, service, place }: Loops, meanwhile: (until: number) => Promise<void>) {
+/** Lets the workers run for a while, watches the live manifest, and returns what was seen. */
+async function runLoops({ workers, service, destination }: Loops, during: (until: number) => Promise<void>) {
   const end = new AbortController();
-  const looking = watchLive(service, place, end.signal);
+  const looking = watchLive(service, destination, end.signal);
   const until = Date.now() + SECONDS * 1000;
-  await meanwhile(until);
+  await during(until);
   await sleep(Math.max(0, until - Date.now()));
   await Promise.all(workers.map((worker) => worker.stop()));
   await sleep(LONG_MS);
   end.abort();
   const looks = await looking;
-  const missing = await missingNow(service, place);
+  const missing = await missingNow(service, destination);
   const [first, second, pruning] = workers.map(({ outcomes }) => outcomes);
   const deploys = [...first!, ...second!];
-  const told = deploys.filter((outcome) => outcome !== 'ok');
+  const failed = deploys.filter((outcome) => outcome !== 'ok');
   print(
     `${service.name}: ${looks.count} looks, ${looks.broken.length} broken; ${deploys.length} deploys, ` +
-      `${told.length} failed; ${pruning!.length} prunes, ${pruning!.filter((each) => each !== 'ok').length} stopped`,
+      `${failed.length} failed; ${pruning!.length} prunes, ${pruning!.filter((each) => each !== 'ok').length} stopped`,
   );
-  return { looks, missing, failed: told, pruning: pruning! };
+  return { looks, missing, failed, pruning: pruning! };
 }
 
-/** Freezes one after the other, for longer than others wait for it. */
+/** Freezes one worker after the other, for longer than others wait for it. */
 async function freeze(workers: readonly Worker[], until: number): Promise<void> {
   for (let turn = 0; Date.now() < until - LONG_MS; turn++) {
     await sleep(1000 + 997 * (turn % 3));
@@ -86,7 +86,7 @@ async function freeze(workers: readonly Worker[], until: number): Promise<void> 
   }
 }
 
-/** Figures, for whoever runs the tests. */
+/** Prints figures for the reader of the test's output. */
 function print(line: string): void {
   process.stdout.write(`${line}\n`);
 }
@@ -103,7 +103,7 @@ describe.each(KEEPING)('$name: two that publish and one that prunes', ({ service
     expect(looks.count).toBeGreaterThan(10);
   });
 
-  test('nor when one of them is frozen now and then for longer than others wait', time, async () => {
+  test('nor if one of them is sometimes frozen for longer than others wait', time, async () => {
     const loops = startLoops(service());
     const outcome = await runLoops(loops, (until) => freeze(loops.workers, until));
     expect({ broken: outcome.looks.broken, missing: outcome.missing }).toEqual({ broken: [], missing: [] });
@@ -122,11 +122,17 @@ describe.each(KEEPING)('$name: a run that is frozen at a request', ({ service, p
   ] as const)('%s, for longer than others wait, breaks nothing', time, async (_, isIt, victim) => {
     const proxy = await startFaultProxy(port);
     const loops = startLoops(service());
-    const { service: at, place } = loops;
-    const frozen = startWorker(victim === 2 ? 'prune' : 'deploy', { service: at, place, port: proxy.port });
+    const { service: at, destination } = loops;
+    const frozen = startWorker(victim === 2 ? 'prune' : 'deploy', {
+      service: at,
+      destination,
+      port: proxy.port,
+    });
     let count = 0;
+    const until = Date.now() + SECONDS * 1000;
     const when = (request: ProxiedRequest) => {
-      if (!isIt(request) || ++count % 3 !== 1) return false;
+      // At the end it must get through: a run may have hundreds of deletions before it.
+      if (Date.now() > until || !isIt(request) || ++count % 3 !== 1) return false;
       frozen.process.kill('SIGSTOP');
       setTimeout(() => frozen.process.kill('SIGCONT'), LONG_MS);
       return true;
@@ -151,10 +157,10 @@ describe(IGNORING.name, () => {
 describe('a deploy between any two requests of prune', () => {
   test('keeps its files', time, async () => {
     const service = s3Service(s3);
-    const place = newPlace();
+    const destination = newDestination();
     const proxy: FaultProxy = await startFaultProxy(s3);
-    const deploying = startWorker('deploy', { service, place });
-    const pruning = startWorker('prune', { service, place, port: proxy.port });
+    const deploying = startWorker('deploy', { service, destination });
+    const pruning = startWorker('prune', { service, destination, port: proxy.port });
     // Each request of prune waits until a deploy is over, or waits for prune itself.
     let after = 0;
     const when = () => {
@@ -164,7 +170,7 @@ describe('a deploy between any two requests of prune', () => {
     };
     proxy.meet({ fault: 'delay', milliseconds: 400, when });
     const end = new AbortController();
-    const looking = watchLive(service, place, end.signal);
+    const looking = watchLive(service, destination, end.signal);
     await sleep(SECONDS * 500);
     await Promise.all([deploying.stop(), pruning.stop()]);
     end.abort();
@@ -174,7 +180,9 @@ describe('a deploy between any two requests of prune', () => {
       `between requests of prune: ${looks.count} looks, ${looks.broken.length} broken; ${deploying.outcomes.length} deploys`,
     );
     expect(looks.broken).toEqual([]);
-    expect(await missingNow(service, place)).toEqual([]);
-    expect(deploying.outcomes.filter((each) => each !== 'ok')).toEqual([]);
+    expect(await missingNow(service, destination)).toEqual([]);
+    // The more releases there are, the longer this prune takes, so that a deploy may give up waiting.
+    expect(deploying.outcomes.filter(isDefect)).toEqual([]);
+    expect(deploying.outcomes).toContain('ok');
   });
 });

@@ -10,7 +10,7 @@ import { allServices } from './services/all-services.js';
 import type { Service } from './services/service.js';
 
 const PLACE = `everywhere-${process.pid}`;
-/** What a storage keeps for itself. */
+/** The files that a storage keeps for itself. */
 const OWN = /^\.staticfiles-/;
 
 const services = allServices(inject('servers'));
@@ -23,13 +23,13 @@ beforeAll(async () => {
 
 afterAll(() => browser?.close());
 
-/** Publishes to a service: one entry of the settings is another one. */
+/** Publishes to a service, with another entry in the settings. */
 async function publishTo({ entry, env }: Service, published: Project): Promise<void> {
   published.settings(siteSettings({ storages: { staticfiles: entry(PLACE) } }));
   expect(await collect(published, [], { env: { ...QUIET, ...env } })).toMatchObject({ exit: 0, stderr: '' });
 }
 
-/** What stands at a service, by public path. */
+/** Returns the files at a service, by public path. */
 async function contents({ visit, paths }: Service): Promise<ReadonlyMap<string, Buffer>> {
   const found = new Map<string, Buffer>();
   for (const publicPath of await paths(PLACE)) {
@@ -38,7 +38,7 @@ async function contents({ visit, paths }: Service): Promise<ReadonlyMap<string, 
   return found;
 }
 
-/** Opens a page, and tells what it is called and what went wrong. */
+/** Opens a page, and returns its title and what went wrong. */
 async function open(url: string) {
   const page = await browser.newPage();
   const complaints = complaintsOf(page);
@@ -69,7 +69,7 @@ describe('one project is published everywhere', () => {
     expect(found.size).toBeGreaterThan(30);
   });
 
-  test.each(names)('and a browser finds all that a page asks for: $name', async ({ url, folders }) => {
+  test.each(names)('and a browser finds everything that a page requests: $name', async ({ url, folders }) => {
     const servers = await Promise.all((folders?.(PLACE) ?? []).map((folder) => serve(folder)));
     const tops = url ? [url(PLACE)] : servers.map((server) => `${server.url}/static/`);
     for (const top of tops) {

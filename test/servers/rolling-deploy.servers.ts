@@ -13,13 +13,13 @@ const COLOURS: Readonly<Record<string, string>> = { v1: 'red', v2: 'green', v3: 
 /** An application of one release, whose files are at a service. */
 interface App {
   readonly release: string;
-  /** The public path that a page of its own refers to. */
+  /** The public path that its page refers to. */
   readonly link: string;
 }
 
-/** A project that is published to a service, and what its visitors see. */
-function site(service: Service, place: string) {
-  const project: Project = newSite({ storages: { staticfiles: service.entry(place) } });
+/** A project that is published to a service, with its visitors. */
+function site(service: Service, destination: string) {
+  const project: Project = newSite({ storages: { staticfiles: service.entry(destination) } });
   const env = { ...QUIET, ...service.env };
   return {
     async deploy(id: string, ...argv: string[]): Promise<void> {
@@ -30,19 +30,19 @@ function site(service: Service, place: string) {
     async staticfiles(...argv: string[]): Promise<void> {
       expect(await run(project, 'staticfiles', argv, { env })).toMatchObject({ exit: 0, stderr: '' });
     },
-    /** Starts as an application does: it reads its own release's manifest, and no other one later. */
+    /** Starts like an application: it reads the manifest of its own release, and no other one later. */
     async startApp(release: string): Promise<App> {
-      const manifest = await service.visit(place, `${release}/staticfiles.json`);
+      const manifest = await service.visit(destination, `${release}/staticfiles.json`);
       const { paths } = JSON.parse(manifest!.bytes.toString());
       return { release, link: createStatic({ paths }).publicPath('app.css') };
     },
-    /** What a browser sees that has a page of an application. */
+    /** Returns what a browser with a page of the application sees. */
     async visit({ release, link }: App): Promise<string> {
-      const found = await service.visit(place, link);
+      const found = await service.visit(destination, link);
       if (found === undefined) return `page of ${release}: 404`;
       return `page of ${release}: ${found.bytes.equals(Buffer.from(style(COLOURS[release]!))) ? 'right' : 'mixed'}`;
     },
-    paths: () => service.paths(place),
+    paths: () => service.paths(destination),
   };
 }
 
@@ -62,12 +62,12 @@ test.each(services)(
     const load = [first, second].map(async (app) => {
       while (loading) {
         seen.add(await visit(app));
-        await setImmediate(); // files are read without giving way to anybody
+        await setImmediate(); // files are read without yielding
       }
     });
     await deploy('v3');
     await staticfiles('releases', 'activate', 'v1');
-    await staticfiles('prune', '--noinput', '--keep', '2'); // v3 and v2 by their age, v1 as the active one
+    await staticfiles('prune', '--noinput', '--keep', '2'); // keeps v3 and v2 as the newest, v1 as the active one
     await staticfiles('releases', 'activate', 'v2');
     await deploy('v3', '--prune', '--keep', '3');
     loading = false;

@@ -6,7 +6,7 @@ import type { AfterPublish } from '../../src/cdn/after-publish.js';
 import type { CollectOptions } from '../../src/collectstatic.js';
 import { collectstatic } from '../../src/collectstatic.js';
 import { resolveSettings } from '../../src/settings/resolve.js';
-import { parseIndex } from '../../src/storages/rsync/host-state.js';
+import { parseIndex } from '../../src/storages/rsync/index-file.js';
 import { type RsyncOptions, rsyncStorage } from '../../src/storages/rsync/rsync.js';
 import type { WriteRequest } from '../../src/storages/storage.js';
 import { newProject, type Project } from '../support/project.js';
@@ -14,7 +14,7 @@ import { debianProgram } from '../system/install.js';
 import type { ServerProcess } from './start/process.js';
 import { startRsyncDaemon } from './start/rsync-daemon.js';
 
-const ACCOUNT = '.staticfiles-index.json';
+const INDEX = '.staticfiles-index.json';
 const { signal } = new AbortController();
 
 beforeAll(() => {
@@ -51,20 +51,20 @@ async function deploy(project: Project, { rsync = {}, release, afterPublish, ...
   return collectstatic(settings, options);
 }
 
-/** What stands at a host besides the account. */
+/** Returns the files of a host without its index. */
 function textsAt(project: Project, host: string): Record<string, string> {
-  const { [ACCOUNT]: _, ...texts } = project.texts(host);
+  const { [INDEX]: _, ...texts } = project.texts(host);
   return texts;
 }
 
-function accountAt(project: Project, host: string) {
-  return parseIndex(fs.readFileSync(project.path(host, ACCOUNT), 'utf8'));
+function indexAt(project: Project, host: string) {
+  return parseIndex(fs.readFileSync(project.path(host, INDEX), 'utf8'));
 }
 
-/** Leaves the accounts of both hosts as a run does that is killed. */
-function breakOff(project: Project): void {
+/** Leaves the indexes of both hosts like a killed run. */
+function leaveOpen(project: Project): void {
   for (const host of ['host-1', 'host-2']) {
-    const file = project.path(host, ACCOUNT);
+    const file = project.path(host, INDEX);
     fs.writeFileSync(file, fs.readFileSync(file, 'utf8').replace('"open":false', '"open":true'));
   }
 }
@@ -86,16 +86,16 @@ describe('rsync', () => {
     });
     expect(Object.keys(published)).toContain('staticfiles.json');
     expect(textsAt(project, 'host-2')).toEqual(published);
-    const before = [accountAt(project, 'host-1'), accountAt(project, 'host-2')];
+    const before = [indexAt(project, 'host-1'), indexAt(project, 'host-2')];
     expect(before).toMatchObject([{ open: false }, { open: false }]);
 
     const { counts } = await deploy(project);
     expect(counts).toMatchObject({ copied: 0, deleted: 0 });
-    expect([accountAt(project, 'host-1'), accountAt(project, 'host-2')]).toEqual(before);
+    expect([indexAt(project, 'host-1'), indexAt(project, 'host-2')]).toEqual(before);
     expect(leftovers(project)).toEqual([]);
   });
 
-  it('gives copies the time of their source and mode 0644, whatever the umask', async () => {
+  it('gives copies the time of their source and the mode 0644, with any umask', async () => {
     const project = projectWith({ 'a.css': 'a {}' });
     const umask = process.umask(0o077);
     await deploy(project).finally(() => process.umask(umask));
@@ -116,31 +116,31 @@ describe('rsync', () => {
   it.each<[string, CollectOptions]>([
     ['--checksum', { checksum: true }],
     ['--no-index', { index: false }],
-  ])('reports, and tells the hook, what has really travelled with %s', async (_, options) => {
+  ])('reports to the user and the hook which files were really sent with %s', async (_, options) => {
     const project = projectWith({ 'css/app.css': 'a {}', 'js/app.js': 'a', 'empty.txt': '' });
     await deploy(project);
-    const told: string[] = [];
+    const reported: string[] = [];
     const afterPublish: AfterPublish = (changed) =>
-      void told.push(...changed.map(({ publicPath }) => publicPath));
+      void reported.push(...changed.map(({ publicPath }) => publicPath));
     expect((await deploy(project, { ...options, afterPublish })).counts).toMatchObject({ copied: 0 });
     expect((await deploy(project, { ...options, afterPublish })).counts).toMatchObject({ copied: 0 });
-    expect(told).toEqual([]);
+    expect(reported).toEqual([]);
     project.write({ 'host-2/js/app.js': 'b' });
     expect((await deploy(project, { ...options, afterPublish })).counts).toMatchObject({ copied: 1 });
-    expect(told).toEqual(['js/app.js']);
+    expect(reported).toEqual(['js/app.js']);
     expect(textsAt(project, 'host-2')).toEqual(textsAt(project, 'host-1'));
     expect((await deploy(project)).counts).toMatchObject({ copied: 0 });
   });
 
-  it('brings a host that is new up to the others', async () => {
+  it('fills a new host like the others', async () => {
     const project = projectWith({ 'css/app.css': 'a {}' });
     await deploy(project);
     await deploy(project, { rsync: { hosts: ['host-1', 'host-3', 'host-2'] } });
     expect(textsAt(project, 'host-3')).toEqual(textsAt(project, 'host-1'));
-    expect(accountAt(project, 'host-3')).toMatchObject({ open: false });
+    expect(indexAt(project, 'host-3')).toMatchObject({ open: false });
   });
 
-  it('deletes with --clear what it does not publish, empty folders too, and nothing else', async () => {
+  it('deletes with --clear files that it does not publish, and empty folders, but nothing else', async () => {
     const project = projectWith({ 'css/app.css': 'a {}' });
     await deploy(project);
     const published = textsAt(project, 'host-1');
@@ -157,13 +157,13 @@ describe('rsync', () => {
     }
   });
 
-  it('deletes a stale variant beside a plain name at each host, and no other one', async () => {
+  it('deletes a stale variant beside a plain name at each host, but no other variant', async () => {
     const project = projectWith({ 'a.css': 'a {}', 'b.css': 'b {}' });
     await deploy(project);
     const put = (name: string, text: string) => fs.writeFileSync(project.path(name), zlib.gzipSync(text));
     for (const host of ['host-1', 'host-2']) {
       put(`${host}/b.css.gz`, 'b {}');
-      fs.rmSync(project.path(host, ACCOUNT));
+      fs.rmSync(project.path(host, INDEX));
     }
     put('host-1/a.css.gz', 'a {}');
     put('host-2/a.css.gz', 'old {}');
@@ -176,7 +176,7 @@ describe('rsync', () => {
     expect(leftovers(project)).toEqual([]);
   });
 
-  it('clears no folder that no run has published, unless all is to go, and never another destination', async () => {
+  it('clears no folder that no run has published, except with --clear=all, and never another destination', async () => {
     const project = projectWith({ 'css/app.css': 'a {}' });
     const docs = { 'docs/.staticfiles-index.json': '{}', 'docs/index.html': 'docs' };
     for (const [name, text] of Object.entries({ ...docs, 'theirs.txt': 'theirs' }))
@@ -193,7 +193,7 @@ describe('rsync', () => {
   it.each([
     ['with published files', 'b', "1 file: 'b/theirs.txt' would be replaced"],
     ['of somebody else', 'd', 'exit code 23'],
-  ])('replaces no folder %s that holds what no run has published', async (_, folder, words) => {
+  ])('replaces no folder %s that has files which no run has published', async (_, folder, words) => {
     const project = projectWith({ 'b/c.txt': 'c' });
     await deploy(project);
     project.write({ [`host-2/${folder}/theirs.txt`]: 'theirs' });
@@ -218,7 +218,7 @@ describe('rsync', () => {
 });
 
 describe('rsync fails', () => {
-  it('before the manifest stands anywhere, where one host does not take the files', async () => {
+  it('before any manifest is written, if one host refuses the files', async () => {
     const project = projectWith({ 'css/app.css': 'a {}' });
     await deploy(project);
     const live = project.texts('host-1')['staticfiles.json'];
@@ -236,7 +236,7 @@ describe('rsync fails', () => {
     expect(project.texts('host-2')['staticfiles.json']).toBe(project.texts('host-1')['staticfiles.json']);
   });
 
-  it('with nothing written, where a host cannot be reached', async () => {
+  it('with nothing written, if a host cannot be reached', async () => {
     const project = projectWith({ 'a.css': 'a {}' });
     const rsync = {
       hosts: ['host-1', 'deploy@web2:/srv/static'],
@@ -249,7 +249,7 @@ describe('rsync fails', () => {
     expect(fs.existsSync(project.path('host-1'))).toBe(false);
   });
 
-  it('where the folder above the destination is not there', async () => {
+  it('if the parent folder of the destination is missing', async () => {
     const project = projectWith({ 'a.css': 'a {}' });
     await expect(deploy(project, { rsync: { hosts: ['no/such/folder'] } })).rejects.toMatchObject({
       code: 'target',
@@ -257,7 +257,7 @@ describe('rsync fails', () => {
     });
   });
 
-  it('as wrong settings, where there is no rsync', async () => {
+  it('as wrong settings, if rsync is not installed', async () => {
     const project = projectWith({ 'a.css': 'a {}' });
     const { PATH } = process.env;
     process.env.PATH = project.dir;
@@ -266,7 +266,9 @@ describe('rsync fails', () => {
     });
     await expect(deploying).rejects.toMatchObject({
       code: 'settings',
-      message: expect.stringContaining('there is none in PATH. Install it (apt install rsync,'),
+      message: expect.stringContaining(
+        'which is not in PATH. Install it here and on the servers: apt install rsync,',
+      ),
     });
   });
 });
@@ -279,22 +281,22 @@ describe('a daemon of rsync', () => {
   });
   afterAll(() => daemon.stop());
 
-  it.each(['assets', 'assets/site/deep-1'])('is published to, in %s', async (place) => {
-    fs.mkdirSync(path.dirname(server.path('daemon', place)), { recursive: true });
+  it.each(['assets', 'assets/site/deep-1'])('is published to, in %s', async (destination) => {
+    fs.mkdirSync(path.dirname(server.path('daemon', destination)), { recursive: true });
     const project = projectWith({ 'css/app.css': 'a {}', '#x': 'x' });
-    const rsync = { hosts: [`rsync://127.0.0.1:${daemon.port}/${place}`] };
+    const rsync = { hosts: [`rsync://127.0.0.1:${daemon.port}/${destination}`] };
     await deploy(project, { rsync, release: 'v1' });
     const { counts } = await deploy(project, { rsync, release: 'v1' });
     expect(counts).toMatchObject({ copied: 0 });
     await deploy(project, { rsync, release: 'v1', checksum: true });
     project.write({ 'static/css/app.css': 'b {}' });
     await deploy(project, { rsync, release: 'v2', clear: true });
-    const published = server.texts(`daemon/${place}`);
+    const published = server.texts(`daemon/${destination}`);
     expect(published).toMatchObject({ 'css/app.css': 'b {}', '#x': 'x' });
     expect(Object.keys(published).filter((name) => name.startsWith('v1/'))).toEqual([]);
   });
 
-  it('that lets nobody write is told of by that', async () => {
+  it('that is read-only fails with a message that says so', async () => {
     const project = projectWith({ 'a.css': 'a {}' });
     const rsync = { hosts: [`rsync://127.0.0.1:${daemon.port}/frozen/`] };
     await expect(deploy(project, { rsync })).rejects.toMatchObject({
@@ -315,40 +317,40 @@ describe('a daemon of rsync', () => {
   });
 });
 
-describe('rsync after a run that was broken off', () => {
+describe('rsync after an interrupted run', () => {
   let project: Project;
   afterEach(() => expect(leftovers(project)).toEqual([]));
 
-  it('trusts only names that tell their content, and closes the accounts', async () => {
+  it('trusts only names with a fingerprint, and closes the indexes', async () => {
     project = projectWith({ 'css/app.css': 'a {}' });
     await deploy(project);
-    breakOff(project);
+    leaveOpen(project);
     project.write({ 'host-2/css/app.css': 'half' });
     const { counts } = await deploy(project);
     expect(counts).toMatchObject({ copied: 1, unmodified: 1 });
     expect(textsAt(project, 'host-2')).toEqual(textsAt(project, 'host-1'));
-    expect(accountAt(project, 'host-2')).toMatchObject({ open: false });
+    expect(indexAt(project, 'host-2')).toMatchObject({ open: false });
   });
 
-  it('sends, reports and tells only what is missing', async () => {
+  it('sends and reports only missing files', async () => {
     project = projectWith({ 'css/app.css': 'a {}', 'js/app.js': 'a' });
     await deploy(project);
-    breakOff(project);
+    leaveOpen(project);
     project.write({ 'static/js/new.js': 'new' });
-    const told: string[] = [];
+    const reported: string[] = [];
     const afterPublish: AfterPublish = (changed) =>
-      void told.push(...changed.map(({ publicPath }) => publicPath));
+      void reported.push(...changed.map(({ publicPath }) => publicPath));
     await deploy(project, { afterPublish });
-    expect(told.filter((name) => !name.startsWith('staticfiles.'))).toEqual([
+    expect(reported.filter((name) => !name.startsWith('staticfiles.'))).toEqual([
       'js/new.js',
       expect.stringMatching(/^js\/new\.[0-9a-f]+\.js$/),
     ]);
   });
 
-  it('takes nothing that a killed rsync has left for published, and removes it', async () => {
+  it('does not take what a killed rsync has left for published, and removes it', async () => {
     project = projectWith({ 'css/app.css': 'a {}' });
     await deploy(project);
-    breakOff(project);
+    leaveOpen(project);
     const left = {
       'host-1/css/.app.css.Xy12Ab': 'half',
       'host-1/css/.~tmp~/app.css': 'new',
@@ -366,7 +368,7 @@ describe('rsync after a run that was broken off', () => {
       'css/.other.css.Xy12Ab': 'mine',
     });
     expect(project.emptyFolders('host-1')).toEqual([]);
-    expect([...accountAt(project, 'host-1')!.files.keys()].sort()).toEqual(Object.keys(before).sort());
+    expect([...indexAt(project, 'host-1')!.files.keys()].sort()).toEqual(Object.keys(before).sort());
   });
 
   it('has no child left, and finishes the work', async () => {
@@ -379,7 +381,7 @@ describe('rsync after a run that was broken off', () => {
     });
     await expect(deploying).rejects.toMatchObject({ code: 'interrupted' });
     expect(textsAt(project, 'host-1')['film.bin']).toBeUndefined();
-    expect(accountAt(project, 'host-1')).toMatchObject({ open: true });
+    expect(indexAt(project, 'host-1')).toMatchObject({ open: true });
     await deploy(project);
     expect(textsAt(project, 'host-1')['film.bin']).toHaveLength(3_000_000);
     expect(textsAt(project, 'host-2')).toEqual(textsAt(project, 'host-1'));
@@ -403,7 +405,7 @@ describe('two runs at once', () => {
     return { publicPath, body, link: false, output: { logicalPath: publicPath, publicPath, body } };
   }
 
-  it('are seen by the one that closes its account, and the next one lists', async () => {
+  it('are noticed by the one that closes its index, and the next one lists', async () => {
     const project = newProject({});
     const writing = { done() {}, signal };
     const [first, second] = [open(project), open(project)];

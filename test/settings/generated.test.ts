@@ -61,6 +61,8 @@ const cases: [isValid: boolean, settings: object][] = [
   [false, { storages: { staticfiles: { options: { locaton: 'x' } } } }],
   [false, { storages: { staticfiles: { options: { filePermissions: 'rw' } } } }],
   [true, { storages: { staticfiles: { backend: 's3', options: { bucket: 'b', prefix: 'p', maxAge: 0 } } } }],
+  [true, { storages: { staticfiles: { backend: 's3', options: { bucket: 'b', headers: { '*.pdf': {} } } } } }],
+  [false, { storages: { staticfiles: { backend: 's3', options: { bucket: 'b', headers: [] } } } }],
   [false, { storages: { staticfiles: { backend: 's3' } } }],
   [false, { storages: { staticfiles: { backend: 's3', options: { bukket: 'b' } } } }],
   [false, { storages: { staticfiles: { backend: 's3', options: { bucket: 'b', partSize: 5 } } } }],

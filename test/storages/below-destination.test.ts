@@ -25,7 +25,7 @@ describe.each(['filesystem', 'an object store', 'rsync'])('%s', (name) => {
     rsync: () => rsyncStorage({ hosts: [project.path('root')] }, context),
   };
 
-  it.each(OUTSIDE)('neither writes, reads nor deletes %j', async (publicPath) => {
+  it.each(OUTSIDE)('does not write, read or delete %j', async (publicPath) => {
     const storage = await storages[name]!();
     const before = project.tree('.');
     const requestOf = (path: string) => {

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import zlib from 'node:zlib';
-import { INDEX_NAME } from '../../src/storages/objects/index-file.js';
+import { INDEX_NAME } from '../../src/storages/destination.js';
 import type { ObjectStore } from '../../src/storages/objects/object-store.js';
 import type { MemoryStore } from './memory-store.js';
 

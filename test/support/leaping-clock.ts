@@ -1,5 +1,5 @@
 import { setImmediate } from 'node:timers/promises';
-import type { Clock } from '../../src/storages/objects/place.js';
+import type { Clock } from '../../src/storages/objects/clock.js';
 
 /** A clock by which waiting takes no time: it leaps. */
 export function leapingClock(startedAt = Date.now()): Clock {

@@ -6,8 +6,8 @@ import type { Inventory, Storage, StoredFile, WriteRequest } from '../../src/sto
 /** Makes a storage do one thing wrong. */
 export type Break = (storage: Storage) => Partial<Storage>;
 
-/** Another inventory than the right one. */
-function withInventory(change: (inventory: Inventory, afresh: boolean) => Partial<Inventory>): Break {
+/** Returns a wrong inventory. */
+function withInventory(change: (inventory: Inventory, refresh: boolean) => Partial<Inventory>): Break {
   return (storage) => ({
     inventory: async (signal, options) => {
       const inventory = await storage.inventory(signal, options);
@@ -16,7 +16,7 @@ function withInventory(change: (inventory: Inventory, afresh: boolean) => Partia
   });
 }
 
-/** Writes something else than it is asked to. */
+/** Writes something other than requested. */
 function withWrite(change: (files: readonly WriteRequest[]) => readonly WriteRequest[]): Break {
   return (storage) => ({ write: (files, options) => storage.write(change(files), options) });
 }
@@ -24,7 +24,7 @@ function withWrite(change: (files: readonly WriteRequest[]) => readonly WriteReq
 const withBody = (change: (body: Body, request: WriteRequest) => Body) =>
   withWrite((files) => files.map((file) => ({ ...file, body: change(file.body, file) })));
 
-/** Publishes under another name, and finds it only under that. */
+/** Publishes under another name, and finds files only under that. */
 function withNames(change: (publicPath: string) => string): Break {
   return (storage) => ({
     write: (files, options) =>
@@ -57,7 +57,7 @@ const sized = (get: Inventory['get'], size: number): Partial<Inventory> => ({
   },
 });
 
-/** Deaf to interruptions. */
+/** Ignores interruptions. */
 const deaf: Break = (storage) => ({
   lock: async () => ({ lost: new AbortController().signal, release: async () => {} }),
   inventory: () => storage.inventory(new AbortController().signal),
@@ -67,7 +67,7 @@ const deaf: Break = (storage) => ({
 
 const nothingWritten = withWrite(() => []);
 
-/** Writes into the file itself, bit by bit. */
+/** Writes into the published file, piece by piece. */
 const writesInPlace: Break = ({ folder }) => ({
   async write(files, { done }) {
     for (const { publicPath, body } of files) {
@@ -85,19 +85,21 @@ const writesInPlace: Break = ({ folder }) => ({
   },
 });
 
-/** For each case, a mistake of a storage on the file system that the case must find. */
+/** By case: a mistake of a filesystem storage that the case must find. */
 export const FILESYSTEM_BREAKS: Readonly<Record<string, Break>> = {
-  'an empty place has no files': withInventory(() => ({ entries: () => [['x', { kind: 'file', size: 1 }]] })),
-  'what was published is in the inventory, with its size and a proof of its bytes': withInventory(({ get }) =>
+  'an empty destination has no files': withInventory(() => ({
+    entries: () => [['x', { kind: 'file', size: 1 }]],
+  })),
+  'a published file is in the inventory, with its size and a proof of its bytes': withInventory(({ get }) =>
     sized(get, 3),
   ),
-  'an inventory knows nothing of paths where nothing stands': withInventory(() => ({
+  'an inventory has nothing for paths without a file': withInventory(() => ({
     get: () => ({ kind: 'file', size: 1 }),
   })),
-  'a large number of files is published, and all are found again': withInventory(({ entries }) => ({
+  'many files are published, and all are found again': withInventory(({ entries }) => ({
     entries: () => [...entries()].slice(0, 1000),
   })),
-  'each file is done once': (storage) => ({
+  'each file is reported as done once': (storage) => ({
     write: (files, options) =>
       storage.write(files, {
         ...options,
@@ -107,7 +109,7 @@ export const FILESYSTEM_BREAKS: Readonly<Record<string, Break>> = {
         },
       }),
   }),
-  'all files of a phase stand before the next one begins': (storage) => {
+  'all files of a phase are complete before the next one begins': (storage) => {
     const late: WriteRequest[] = [];
     return {
       write: async (files, options) => {
@@ -123,13 +125,13 @@ export const FILESYSTEM_BREAKS: Readonly<Record<string, Break>> = {
       else await storage.write(files, { done, signal });
     },
   }),
-  'a later run adds to what is there': (storage) => ({
+  'a later run keeps the files of an earlier one': (storage) => ({
     write: async (files, { done, signal }) => {
       await storage.remove(['a.txt'], { done, signal });
       await storage.write(files, { done, signal });
     },
   }),
-  'a text is read as it was published, in UTF-8': ({ readText }) => ({
+  'a text is read back as UTF-8': ({ readText }) => ({
     readText: async (publicPath) => {
       const text = await readText(publicPath);
       return text && Buffer.from(text, 'utf8').toString('latin1');
@@ -138,20 +140,20 @@ export const FILESYSTEM_BREAKS: Readonly<Record<string, Break>> = {
   'an empty file is published': withWrite((files) =>
     files.filter(({ body }) => !('file' in body) || fs.statSync(body.file).size > 0),
   ),
-  'a file is published with its bytes, whatever they are': withBody((body) =>
+  'a binary file keeps its bytes': withBody((body) =>
     'file' in body ? { bytes: Buffer.from(fs.readFileSync(body.file, 'utf8')) } : body,
   ),
-  'a rewritten file is published with the texts that are inserted': withBody((body) =>
+  'a rewritten file has its inserted texts': withBody((body) =>
     'rewritten' in body ? { file: body.rewritten } : body,
   ),
   'a large file is published whole': withBody((body) =>
     'file' in body ? { bytes: fs.readFileSync(body.file).subarray(0, 5 << 20) } : body,
   ),
-  'a large file is published with the texts that are inserted': withBody((body) =>
+  'a large rewritten file has its inserted texts': withBody((body) =>
     'rewritten' in body ? { ...body, insertions: body.insertions.slice(0, 1) } : body,
   ),
   'names may have any characters': withNames((publicPath) => publicPath.replaceAll('%', '%25')),
-  'names differ by their case': withNames((publicPath) => publicPath.toLowerCase()),
+  'names that differ in letter case are two files': withNames((publicPath) => publicPath.toLowerCase()),
   'a file is replaced': (storage) => ({
     async write(files, options) {
       const inventory = await storage.inventory(options.signal);
@@ -171,7 +173,7 @@ export const FILESYSTEM_BREAKS: Readonly<Record<string, Break>> = {
       );
     },
   }),
-  'a file that is replaced by the same bytes stays as it is': (storage) => ({
+  'a file that is replaced by the same bytes stays unchanged': (storage) => ({
     async write(files, options) {
       const before = await storage.inventory(options.signal);
       const again = files.filter(
@@ -182,26 +184,26 @@ export const FILESYSTEM_BREAKS: Readonly<Record<string, Break>> = {
       await storage.remove(paths, { ...options, done: () => {} });
     },
   }),
-  'a file that is replaced shows its old or its new text at every moment': writesInPlace,
-  'a file is removed, and done once': (storage) => ({
+  'while a file is replaced, readers see its old or its new text': writesInPlace,
+  'a file is removed, and reported as done once': (storage) => ({
     remove: (paths, options) => storage.remove(paths, { ...options, done: () => {} }),
   }),
-  'a folder that becomes empty is gone': ({ folder }) => ({
+  'a folder that becomes empty is removed': ({ folder }) => ({
     async remove(paths) {
       for (const publicPath of paths) fs.rmSync(path.join(folder!, publicPath));
     },
   }),
-  'a path where nothing stands can be removed': ({ folder }) => ({
+  'removing a missing path is no error': ({ folder }) => ({
     async remove(paths) {
       for (const publicPath of paths) fs.rmSync(path.join(folder!, publicPath));
     },
   }),
-  'a file can be removed twice': ({ folder }) => ({
+  'removing a file twice is no error': ({ folder }) => ({
     async remove(paths) {
       for (const publicPath of paths) fs.rmSync(path.join(folder!, publicPath));
     },
   }),
-  'only the path itself is removed': (storage) => ({
+  'only the named paths are removed': (storage) => ({
     async remove(paths, options) {
       const inventory = await storage.inventory(options.signal);
       const matches = ([publicPath]: readonly [string, StoredFile]) =>
@@ -211,7 +213,7 @@ export const FILESYSTEM_BREAKS: Readonly<Record<string, Break>> = {
     },
   }),
   'many files are removed': withRemoved((paths) => paths.slice(0, 1000)),
-  'what was removed can be published again': (storage) => {
+  'a removed file can be published again': (storage) => {
     const removed = new Set<string>();
     return {
       remove: (paths, options) => {
@@ -225,35 +227,37 @@ export const FILESYSTEM_BREAKS: Readonly<Record<string, Break>> = {
         ),
     };
   },
-  'a source that changed since it was looked at is not published': withBody(trusting),
-  'a rewritten source that changed since it was looked at is not published': withBody(trusting),
-  'a large source that changed since it was looked at is not published': withBody(trusting),
-  'a source that is gone fails the run, and what was live stays': withBody(trusting),
-  'a run that is aborted from the start writes nothing': deaf,
-  'a write that is aborted rejects, and leaves no half-written file': deaf,
-  'a compressed file is known by what it decodes to': withInventory(() => ({ decodesTo: async () => true })),
-  'who holds the lock holds it alone, and gives it back': () => ({
+  'a source that has changed since the run looked at it is not published': withBody(trusting),
+  'a rewritten source that has changed since the run looked at it is not published': withBody(trusting),
+  'a large source that has changed since the run looked at it is not published': withBody(trusting),
+  'a source that is gone fails the run, and the live file stays': withBody(trusting),
+  'an aborted run writes nothing': deaf,
+  'an aborted write rejects, and leaves no half-written file': deaf,
+  'the inventory knows what a compressed file decodes to': withInventory(() => ({
+    decodesTo: async () => true,
+  })),
+  'only one run has the lock, and it gives it back': () => ({
     lock: async () => ({ lost: new AbortController().signal, release: async () => {} }),
   }),
 };
 
-/** The same for a storage in memory, with what the file system does not have. */
+/** By case: a mistake of a storage in memory, for cases that do not apply to the file system. */
 export const MEMORY_BREAKS: Readonly<Record<string, Break>> = {
-  'the headers of a file are known': withHeaders(() => true),
-  'a file is given other headers, and keeps its bytes': nothingWritten,
-  'what is published while files are removed has its files': (storage) => ({
+  'the inventory knows the headers of a file': withHeaders(() => true),
+  'a file gets other headers, and keeps its bytes': nothingWritten,
+  'a run that publishes while files are removed has all its files': (storage) => ({
     write: async (files, options) => {
-      await storage.inventory(options.signal); // what was planned before does not follow from it
+      await storage.inventory(options.signal); // the plan does not rest on this look
       await storage.write(files, options);
     },
   }),
-  'what another run publishes at the same time is not removed': (storage) => ({
+  'files that another run publishes at the same time are not removed': (storage) => ({
     remove: async (publicPaths, options) => {
       await storage.inventory(options.signal);
       await storage.remove(publicPaths, options);
     },
   }),
-  'of two runs at once, the later one is refused or both are whole': (storage) => ({
+  'of two runs at once, the later one is refused, or both are complete': (storage) => ({
     commit: async () => {},
     write: async (files, options) => {
       const paths = [...(await storage.inventory(options.signal)).entries()].map(

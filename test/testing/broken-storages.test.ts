@@ -18,22 +18,22 @@ const context = {
 const inMemory = memoryStorages();
 const onDisk = (location: string) => filesystemStorage({ location }, context);
 
-function casesOf(open: (place: string) => Storage, broken?: Break) {
-  const opened = (place: string) => {
-    const storage = open(place);
+function casesOf(open: (destination: string) => Storage, broken?: Break) {
+  const opened = (destination: string) => {
+    const storage = open(destination);
     return { ...storage, ...broken?.(storage) };
   };
   return new Map(storageContract({ open: opened }).map((each) => [each.name, each.run]));
 }
 
-/** What a case says of a storage: the mistake may also come back as what the storage itself threw. */
+/** Runs a case with a broken storage. The mistake may also show as an error that the storage threw. */
 async function failureOf(run: () => Promise<unknown>): Promise<string> {
   try {
     await run();
     return 'nothing';
   } catch (error) {
     const thrown = error instanceof AssertionError || systemErrorCode(error) === 'ENOENT';
-    return thrown ? 'told by the case' : `an error of another kind: ${error}`;
+    return thrown ? 'found by the case' : `an error of another kind: ${error}`;
   }
 }
 
@@ -45,14 +45,14 @@ describe('a storage in memory', () => {
 
 describe('a mistake is found', () => {
   it.each(Object.entries(FILESYSTEM_BREAKS))('%s', async (name, broken) => {
-    expect(await failureOf(casesOf(onDisk, broken).get(name)!)).toBe('told by the case');
+    expect(await failureOf(casesOf(onDisk, broken).get(name)!)).toBe('found by the case');
   });
 
   it.each(Object.entries(MEMORY_BREAKS))('%s', async (name, broken) => {
-    expect(await failureOf(casesOf(inMemory, broken).get(name)!)).toBe('told by the case');
+    expect(await failureOf(casesOf(inMemory, broken).get(name)!)).toBe('found by the case');
   });
 
-  it('of each case', () => {
+  it('for each case', () => {
     const broken = [...Object.keys(FILESYSTEM_BREAKS), ...Object.keys(MEMORY_BREAKS)];
     expect(broken.sort()).toEqual([...casesOf(onDisk).keys()].sort());
   });

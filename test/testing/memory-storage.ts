@@ -9,33 +9,33 @@ interface Entry {
   readonly encoding: string | undefined;
 }
 
-/** What is in a place, and how often it was written to. */
-interface Place {
+/** The files of a destination, and how many runs have written there. */
+interface Destination {
   readonly files: Map<string, Entry>;
   runs: number;
 }
 
-/** Storages that keep files and one header in memory, and refuse the later one of two runs at once. */
-export function memoryStorages(): (place: string) => Storage {
-  const places = new Map<string, Place>();
+/** Opens storages that keep files and one header in memory, and refuse the later one of two runs at once. */
+export function memoryStorages(): (destination: string) => Storage {
+  const destinations = new Map<string, Destination>();
   return (name) => {
-    if (!places.has(name)) places.set(name, { files: new Map(), runs: 0 });
-    return memoryStorage(places.get(name)!);
+    if (!destinations.has(name)) destinations.set(name, { files: new Map(), runs: 0 });
+    return memoryStorage(destinations.get(name)!);
   };
 }
 
-function memoryStorage(place: Place): Storage {
-  const { files } = place;
+function memoryStorage(destination: Destination): Storage {
+  const { files } = destination;
   let seen = 0;
   const begin = (signal: AbortSignal) => {
     signal.throwIfAborted();
-    if (place.runs !== seen) throw new StaticFilesError('overtaken', 'Another run was first.');
+    if (destination.runs !== seen) throw new StaticFilesError('overtaken', 'Another run was first.');
   };
   return {
     name: 'memory',
     inventory: async (signal) => {
       signal.throwIfAborted();
-      seen = place.runs;
+      seen = destination.runs;
       return inventoryOf(new Map(files));
     },
     async write(requests, { done, signal }) {
@@ -57,8 +57,8 @@ function memoryStorage(place: Place): Storage {
       return entry && Buffer.from(entry.bytes).toString();
     },
     commit: async () => {
-      place.runs += 1;
-      seen = place.runs;
+      destination.runs += 1;
+      seen = destination.runs;
     },
   };
 }

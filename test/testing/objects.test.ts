@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
+import { systemClock } from '../../src/storages/objects/clock.js';
 import { objectStorageBy } from '../../src/storages/objects/object-storage.js';
-import { systemClock } from '../../src/storages/objects/place.js';
 import { storageContract } from '../../src/testing/storage-contract.js';
 import { leapingClock } from '../support/leaping-clock.js';
 import { type MemoryBehaviour, memoryStore } from '../support/memory-store.js';
@@ -16,21 +16,21 @@ const SERVICES: readonly (readonly [name: string, behaviour: MemoryBehaviour, ex
 
 describe.each(SERVICES)('a storage of a service with %s', (_, behaviour, exclusive) => {
   const store = memoryStore({}, behaviour);
-  // Where runs wait for each other, it is for some milliseconds; where a run waits for itself, for three seconds.
+  // Runs that wait for each other wait some milliseconds. Without conditions, each run waits three seconds.
   const clock = () => (exclusive ? systemClock : leapingClock());
-  const open = (place: string) => objectStorageBy(clock(), store, { prefix: place });
+  const open = (destination: string) => objectStorageBy(clock(), store, { prefix: destination });
 
   it.each(storageContract({ open, largeSize: 3_000_000 }))('$name', async ({ name, run }) => {
     expect(await run()).toBe(!exclusive && OVERLAP.test(name) ? 'does not apply' : 'met');
   });
 });
 
-describe('a storage that says that its service has no conditions', () => {
+describe('a storage whose store says that it has no conditions', () => {
   const store = memoryStore({ conditional: false }, { version: 'bytes', keepsConditions: false });
-  const open = (place: string) => objectStorageBy(leapingClock(), store, { prefix: place });
+  const open = (destination: string) => objectStorageBy(leapingClock(), store, { prefix: destination });
   const cases = storageContract({ open }).filter(({ name }) => OVERLAP.test(name));
 
-  it.each(cases)('cannot keep runs apart: $name', async ({ run }) => {
+  it.each(cases)('does not claim to keep runs apart: $name', async ({ run }) => {
     expect(await run()).toBe('does not apply');
   });
 });

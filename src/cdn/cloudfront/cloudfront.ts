@@ -10,9 +10,9 @@ import { type CloudFrontOptions, type CloudFrontRules, cloudFrontRules } from '.
 export type { CloudFrontOptions };
 
 /**
- * Has CloudFront forget the files that have changed under their names. Names that tell their content need no such thing.
+ * Returns a hook that removes changed files from CloudFront's caches. Names with a fingerprint need no invalidation.
  *
- * @throws StaticFilesError `settings` where an option makes no sense
+ * @throws StaticFilesError `settings` for invalid options
  * @example
  * const afterPublish = cloudfront({ distributionId: 'E2QWRUHAPOMQZL' }, context);
  */
@@ -25,7 +25,7 @@ export function cloudfront(options: CloudFrontOptions, { staticUrl }: PluginCont
     try {
       await invalidate(paths, rules, signal);
     } catch (error) {
-      signal.throwIfAborted(); // the SDK has an error of its own for that
+      signal.throwIfAborted(); // the SDK throws an error of its own
       const { distributionId, basePath } = rules;
       throw invalidationFailed({ distributionId, paths, everything: `${basePath}*` }, error);
     }
@@ -51,7 +51,7 @@ async function invalidate(
       new CreateInvalidationCommand({
         DistributionId: distributionId,
         InvalidationBatch: {
-          CallerReference: `staticfiles-${randomUUID()}`, // one that was used before would answer for its old paths
+          CallerReference: `staticfiles-${randomUUID()}`, // a reference that was used before would return the old invalidation
           Paths: { Quantity: paths.length, Items: [...paths] },
         },
       }),
@@ -81,32 +81,32 @@ const REASONS: Readonly<Record<string, string>> = {
   NoSuchDistribution: 'there is no such distribution in that account. Check the option distributionId',
   TooManyInvalidationsInProgress: 'too many invalidations are in progress. Wait until some are done',
   CredentialsProviderError: 'no credentials were found. Set them in the environment, a profile or a role',
-  InvalidClientTokenId: 'the access key is not known there. Check the credentials',
-  SignatureDoesNotMatch: 'the secret key does not fit the access key. Check the credentials',
+  InvalidClientTokenId: 'the access key is unknown. Check the credentials',
+  SignatureDoesNotMatch: 'the secret key does not match the access key. Check the credentials',
   ExpiredToken: 'the session has expired. Log in again, or renew the credentials',
 };
 
 export interface FailedInvalidation {
   readonly distributionId: string;
   readonly paths: readonly string[];
-  /** Names all files, where the paths are too many to show. */
+  /** The path for all files, if there are too many to show. */
   readonly everything: string;
 }
 
-/** How many paths a command line shows. */
+/** How many paths the command in the message may have. */
 const SHOWN = 10;
 
-/** The error for people: what stands, what does not, and the command that makes up for it. */
+/** Returns the error, with the command that purges the files by hand. */
 export function invalidationFailed(
   { distributionId, paths, everything }: FailedInvalidation,
   cause: unknown,
 ): StaticFilesError {
-  const told = paths.length > SHOWN ? [everything] : paths;
-  const command = `aws cloudfront create-invalidation --distribution-id ${distributionId} --paths ${told.map(quoted).join(' ')}`;
+  const purged = paths.length > SHOWN ? [everything] : paths;
+  const command = `aws cloudfront create-invalidation --distribution-id ${distributionId} --paths ${purged.map(quoted).join(' ')}`;
   return new StaticFilesError(
     'target',
     `Everything is published, but the invalidation of distribution '${distributionId}' failed: ${reasonOf(cause)}. ` +
-      `Until its caches expire, CloudFront may answer with what was there before. The next run tells it of later changes only; for these, run:\n  ${command}`,
+      `Until its caches expire, CloudFront may serve the old files. The next run will not invalidate them. Run:\n  ${command}`,
     { cause },
   );
 }
@@ -116,7 +116,7 @@ function reasonOf(cause: unknown): string {
   return REASONS[cause.name] ?? `${cause.message.replace(/\.$/, '') || cause.name}`;
 }
 
-/** As a POSIX shell takes it for one word without wildcards. */
+/** Quotes a path for a POSIX shell. */
 function quoted(path: string): string {
   return `'${path.replaceAll("'", "'\\''")}'`;
 }

@@ -1,22 +1,21 @@
 import { posixDirname, publicUrl } from '../../model/public-path.js';
 
 export interface InvalidationLimits {
-  /** Where the files are below the domain: `/static/`. */
+  /** The path of the files below the domain: `/static/`. */
   readonly basePath: string;
-  /** How many paths there may be. */
+  /** The largest number of paths. */
   readonly maxPaths: number;
 }
 
-/** The service takes 15 that are in progress at a time: a second deploy soon after still finds room. */
+/** The service allows 15 wildcards in progress at a time. This leaves room for a second deploy soon after. */
 const MOST_WILDCARDS = 7;
 
 /**
- * The paths that tell CloudFront of changed files, escaped as it wants them
- * (https://docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperGuide/invalidation-specifying-objects.html): one a file,
- * or, where these are too many, wildcards for folders, the deepest ones first, at last one for all. A wildcard counts
- * as one path, and costs as much.
- *
- * @returns in order, none twice
+ * Returns the paths of an invalidation for changed files, sorted and without duplicates. They are escaped as CloudFront
+ * expects
+ * (https://docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperGuide/invalidation-specifying-objects.html). If there are
+ * too many, wildcards stand for folders, the deepest ones first, and in the end one for all files. A wildcard costs as much
+ * as one path.
  */
 export function invalidationPaths(
   publicPaths: readonly string[],
@@ -31,12 +30,12 @@ export function invalidationPaths(
   return [escaped(basePath, '*')];
 }
 
-/** How many folders a file is in. */
+/** Returns the number of folders that a file is in. */
 function depthOf(publicPath: string): number {
   return publicPath.split('/').length - 1;
 }
 
-/** The same paths, but where several are below one folder at a depth, or deeper, a wildcard for that folder. */
+/** Replaces paths at a depth, or deeper, by a wildcard for their folder if it has several. */
 function gathered(publicPaths: readonly string[], depth: number): readonly string[] {
   const byFolder = new Map<string, string[]>();
   const single: string[] = [];
@@ -54,8 +53,8 @@ function gathered(publicPaths: readonly string[], depth: number): readonly strin
 }
 
 /**
- * A tilde is taken in no form that finds the file (https://github.com/aws/aws-sdk/issues/525), and an asterisk is a
- * wildcard: what follows either is left to a wildcard.
+ * Escapes a path, up to a tilde or an asterisk, which a wildcard replaces. A tilde works in no form
+ * (https://github.com/aws/aws-sdk/issues/525), and an asterisk is a wildcard.
  */
 function escaped(basePath: string, publicPath: string): string {
   const url = publicUrl(basePath, publicPath);

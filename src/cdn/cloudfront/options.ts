@@ -15,13 +15,13 @@ import {
 
 /** The options of the hook `cloudfront`. */
 export interface CloudFrontOptions {
-  /** The distribution's id, `E2QWRUHAPOMQZL`: not its domain. */
+  /** The id of the distribution, not its domain: `E2QWRUHAPOMQZL`. */
   readonly distributionId: string;
-  /** Where the files are below the distribution's domain: `/static/`. The path of `staticUrl` unless given. */
+  /** The path of the files below the distribution's domain: `/static/`. Default: the path of `staticUrl`. */
   readonly basePath?: string;
-  /** More changed files than this are told by wildcards. From 1 to 3,000, which is the service's own limit; default 100. */
+  /** If more files have changed, wildcards are used. From 1 to 3,000, the service's own limit. Default 100. */
   readonly maxPaths?: number;
-  /** Where CloudFront's API is asked; `us-east-1` unless given, which is right for all but partitions such as China. */
+  /** The region of CloudFront's API. Default `us-east-1`, which is wrong only for partitions such as China. */
   readonly region?: string;
   /** As the SDK takes them. Without them it looks in its usual places: the environment, profiles, roles. */
   readonly credentials?: AwsCredentials | AwsCredentialProvider;
@@ -29,7 +29,7 @@ export interface CloudFrontOptions {
   readonly client?: SdkClient<'send'>;
 }
 
-/** The options, completed. */
+/** The options with their defaults. */
 export interface CloudFrontRules extends CloudFrontOptions {
   /** Begins and ends in `/`. */
   readonly basePath: string;
@@ -59,16 +59,16 @@ export const CLOUDFRONT_OPTIONS: OptionsRules = {
 };
 
 /**
- * Completes the options.
+ * Checks the options and adds the defaults.
  *
- * @throws StaticFilesError `settings` with all that is wrong with them
+ * @throws StaticFilesError `settings` with all problems
  */
 export function cloudFrontRules(options: CloudFrontOptions, staticUrl: string): CloudFrontRules {
   checkOptions(CLOUDFRONT_OPTIONS, options);
   return { basePath: pathOf(staticUrl), maxPaths: DEFAULT_MAX_PATHS, ...withoutUndefined(options) };
 }
 
-/** @param url a path, or a full URL, which may lack its scheme */
+/** @param url a path, or a full URL with or without its scheme */
 function pathOf(url: string): string {
   return new URL(url, 'https://localhost').pathname;
 }

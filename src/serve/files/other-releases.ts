@@ -6,6 +6,7 @@ import { detailsNameOf } from '../../manifest/manifest.js';
 import { findEntry, type LineAt, linesIn } from '../../manifest/search.js';
 import { isRecord } from '../../text/json.js';
 import type { FoundFile } from './file-source.js';
+import { createNameCheck } from './folder-names.js';
 import type { PublishedFile, PublishedManifest } from './published-manifest.js';
 
 /**
@@ -110,6 +111,7 @@ export function createReleaseSearch(
   findIn: (publicPath: string, release: PublishedManifest) => FoundFile | undefined,
 ): (publicPath: string) => FoundFile | undefined {
   const remembered = new LRUCache<string, { readonly found: FoundFile | undefined }>({ max: MAX_REMEMBERED });
+  const exists = createNameCheck(root);
   let searched: readonly PublishedManifest[] | undefined;
 
   const search = (publicPath: string): FoundFile | undefined => {
@@ -121,7 +123,7 @@ export function createReleaseSearch(
   };
 
   return (publicPath) => {
-    if (!fs.existsSync(path.join(root, publicPath))) return undefined;
+    if (!exists(publicPath)) return undefined;
     const current = releases();
     if (current !== searched) remembered.clear();
     searched = current;

@@ -14,14 +14,13 @@ import { putBlob, putHeaders } from './put.js';
 
 export type { AzureOptions } from './options.js';
 
-/** What the storage takes: the options of the service, and those of all storages of objects. */
+/** The options of the service, and those that all services share. */
 export type AzureStorageOptions = AzureOptions & ObjectStorageOptions;
 
 /**
- * Publishes to a container of Azure Blob Storage.
+ * Returns a storage that publishes to a container of Azure Blob Storage.
  *
- * @throws StaticFilesError `settings` where an option makes no sense; when it is first used, where a package of the SDK is
- *   not installed
+ * @throws StaticFilesError `settings` for invalid options, and at the first use if a package of the SDK is not installed
  * @example
  * const storage = await azureStorage({ container: 'static', accountName: 'myaccount' });
  */
@@ -31,10 +30,9 @@ export async function azureStorage(options: AzureStorageOptions): Promise<Storag
 }
 
 /**
- * A container of Azure Blob Storage.
+ * Returns the store of a container of Azure Blob Storage.
  *
- * @throws StaticFilesError `settings` where an option makes no sense; when it is first used, where a package of the SDK is not
- *   installed
+ * @throws StaticFilesError `settings` for invalid options, and at the first use if a package of the SDK is not installed
  */
 export function createAzureStore(userOptions: AzureOptions): ObjectStore {
   const options = azureOptions(userOptions);

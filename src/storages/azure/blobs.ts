@@ -7,7 +7,7 @@ import { type AzureConnection, request } from './client.js';
 import { isUnmet } from './errors.js';
 import { requestConditions, toListed } from './headers.js';
 
-/** Every blob whose key begins so, five thousand at a time, with its headers. */
+/** Lists every blob whose key begins with the prefix, five thousand at a time, with its headers. */
 export async function* listBlobs(
   connection: AzureConnection,
   prefix: string,
@@ -23,7 +23,7 @@ export async function* listBlobs(
   } while (continuationToken);
 }
 
-/** Page by page on its own, so that one that fails is asked for again. */
+/** Requests one page, so that a page that fails can be requested again. */
 async function pageAt(
   { container }: AzureConnection,
   prefix: string,
@@ -36,12 +36,12 @@ async function pageAt(
   return value as ContainerListBlobFlatSegmentResponse;
 }
 
-/** Accounts with folders of their own list these too: https://learn.microsoft.com/azure/storage/blobs/data-lake-storage-namespace */
+/** Accounts with a hierarchical namespace list folders too: https://learn.microsoft.com/azure/storage/blobs/data-lake-storage-namespace */
 function isFolder({ metadata }: BlobItem): boolean {
   return metadata?.hdi_isfolder === 'true';
 }
 
-/** A blob's bytes. */
+/** Reads a blob. */
 export function readBlob(
   connection: AzureConnection,
   key: string,
@@ -60,9 +60,9 @@ async function readOnce({ container, options }: AzureConnection, key: string, si
 }
 
 /**
- * Removes blobs and their snapshots, one after the other; those that are not there are no error.
+ * Removes blobs and their snapshots, one after the other. Missing ones are no error.
  *
- * @returns the keys of those that have another version
+ * @returns the keys that were left alone because their blobs have another version
  */
 export async function removeBlobs(
   connection: AzureConnection,

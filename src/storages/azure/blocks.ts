@@ -8,15 +8,15 @@ import { versionOf } from '../services/versions.js';
 import { type AzureConnection, request } from './client.js';
 import { requestConditions, storing, toBlobHeaders, toBlobMetadata } from './headers.js';
 
-/** How many blocks of a blob are on their way at a time. */
+/** How many blocks of a blob are sent at a time. */
 export const BLOCKS_AT_ONCE = 4;
 
 /** https://learn.microsoft.com/rest/api/storageservices/put-block-list#remarks */
 const MOST_BLOCKS = 50_000;
 
 /**
- * Stores a blob in blocks, which become a blob when the list of them is there. Blocks of one that was broken off
- * are not seen by anybody, and the service drops them after a week.
+ * Stores a blob in blocks, which become visible when their list is committed. The service drops the blocks of an
+ * interrupted upload after a week.
  */
 export async function putInBlocks(
   connection: AzureConnection,
@@ -56,7 +56,7 @@ async function stage(
   const lane = async () => {
     for await (const block of blocks) {
       hash.update(block);
-      // All ids of a blob have one length.
+      // All ids of a blob must have the same length.
       const id = Buffer.from(`${upload}-${String(ids.length).padStart(6, '0')}`).toString('base64');
       ids.push(id);
       await stageBlock(connection, blob, id, block, stop);
@@ -90,7 +90,7 @@ async function stageBlock(
   );
 }
 
-/** Pieces put together to blocks of one size; the last may be smaller. */
+/** Joins pieces to blocks of one size. The last one may be smaller. */
 async function* blocksOf(pieces: AsyncIterable<Uint8Array>, size: number): AsyncGenerator<Buffer> {
   let block = Buffer.allocUnsafe(size);
   let filled = 0;
@@ -102,7 +102,7 @@ async function* blocksOf(pieces: AsyncIterable<Uint8Array>, size: number): Async
       start += part.byteLength;
       if (filled < size) continue;
       yield block;
-      // The one before may still be on its way.
+      // The block before may still be on its way, so its memory cannot be used again.
       block = Buffer.allocUnsafe(size);
       filled = 0;
     }

@@ -9,13 +9,13 @@ import type { AzureOptions, CompleteAzureOptions } from './options.js';
 /** The module of the SDK, loaded when it is needed. */
 export type AzureSdk = typeof import('@azure/storage-blob');
 
-/** Requests are repeated here, after waits of random length: the SDK's have a fixed one, so that all come back at once. */
+/** Retries are done here with random waits. The SDK's waits are fixed, so that all callers would come back at once. */
 const PIPELINE: StoragePipelineOptions = { retryOptions: { maxTries: 1 } };
 
 /**
- * The client of the options, or one that is made of them.
+ * Returns the client of the options, or makes one.
  *
- * @throws StaticFilesError `settings` where the connection string or key is none, or `@azure/identity` is needed and not
+ * @throws StaticFilesError `settings` if the connection string or key is invalid, or if `@azure/identity` is needed and not
  *   installed
  */
 export async function azureClient(sdk: AzureSdk, options: AzureOptions): Promise<BlobServiceClient> {
@@ -44,20 +44,20 @@ function fromConnectionString({ BlobServiceClient }: AzureSdk, connectionString:
     return BlobServiceClient.fromConnectionString(connectionString, PIPELINE);
   } catch (cause) {
     const message =
-      "The option 'connectionString' of the storage 'azure' cannot be read. Copy it as a whole from the access keys of the account: DefaultEndpointsProtocol=https;AccountName=…;AccountKey=…;EndpointSuffix=core.windows.net";
+      "The option 'connectionString' of the storage 'azure' is not a connection string. Copy all of it from the access keys of the account: DefaultEndpointsProtocol=https;AccountName=…;AccountKey=…;EndpointSuffix=core.windows.net";
     throw new StaticFilesError('settings', message, { cause });
   }
 }
 
-/** What the calls to a container have in common. */
+/** What every call to a container needs. */
 export interface AzureConnection {
   readonly container: ContainerClient;
   readonly options: CompleteAzureOptions;
-  /** Through which large blobs go. */
+  /** Limits how many large blobs are sent at a time. */
   readonly large: LimitFunction;
 }
 
-/** Makes a request, and again where its failure may pass. */
+/** Makes a request, and repeats it if its failure may be temporary. */
 export function request<T>(
   { options }: AzureConnection,
   signal: AbortSignal,
@@ -66,13 +66,13 @@ export function request<T>(
   return repeated({ attempts: options.maxTries, signal, isPassing }, call);
 }
 
-/** What a connection string says of one thing: `AccountKey`. https://learn.microsoft.com/azure/storage/common/storage-configure-connection-string */
+/** Returns one value of a connection string, such as `AccountKey`: https://learn.microsoft.com/azure/storage/common/storage-configure-connection-string */
 export function settingIn(connectionString: string, name: string): string | undefined {
   const setting = connectionString.split(';').find((each) => each.startsWith(`${name}=`));
   return setting?.slice(name.length + 1);
 }
 
-/** The account's name, for people; where nothing tells it, the first part of the service's address is one. */
+/** Returns the account's name, for messages. If nothing has it, the first part of the address will do. */
 export function accountNameOf({
   client,
   accountName,

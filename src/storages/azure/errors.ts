@@ -1,4 +1,5 @@
-import { BUSY, CLOCK, DAMAGED, describeNetworkFailure, failedWords } from '../services/errors.js';
+import { BUSY, CLOCK, DAMAGED, describeAnswer, describeNetworkFailure } from '../services/errors.js';
+import { isPassingStatus } from '../services/retry.js';
 
 /** The shape of the SDK's errors: `RestError`, and those of `@azure/identity`. */
 export interface AzureError extends Error {
@@ -11,27 +12,25 @@ export interface AzureError extends Error {
 const GONE = ['BlobNotFound', 'ResourceNotFound'];
 const UNMET = ['ConditionNotMet', 'BlobAlreadyExists', 'TargetConditionNotMet'];
 
-/** Whether an error says that there is no such blob; a container that is not there is told otherwise. */
+/** Whether an error says that there is no such blob. For a missing container the answer is no. */
 export function isAbsence(error: unknown): boolean {
   return error instanceof Error && GONE.includes(codeOf(error));
 }
 
-/**
- * Whether an error says that a condition does not hold. Not every 412 does: that of a leased blob is another matter.
- */
+/** Whether an error says that a condition is not met. Not every 412 does: a leased blob has the same status. */
 export function isUnmet(error: unknown): boolean {
   return error instanceof Error && (UNMET.includes(codeOf(error)) || isAbsence(error));
 }
 
-/** Whether a failure may pass when the request is made again. */
+/** Whether a failure may be temporary. */
 export function isPassing(error: unknown): boolean {
   if (!(error instanceof Error)) return false;
   const { statusCode } = error as AzureError;
-  if (statusCode !== undefined) return [408, 429, 500, 502, 503, 504].includes(statusCode);
+  if (statusCode !== undefined) return isPassingStatus(statusCode);
   return error.name === 'RestError' && describeNetworkFailure(error) !== undefined;
 }
 
-/** In words, what is wrong and what to do; `undefined` where it is no failure of the service. */
+/** Returns what is wrong and what to do. `undefined` if it is not a failure of the service. */
 export function describeAzureFailure(error: AzureError, container: string): string | undefined {
   const code = codeOf(error);
   if (code === 'ContainerNotFound' || code === 'ContainerBeingDeleted')
@@ -41,19 +40,19 @@ export function describeAzureFailure(error: AzureError, container: string): stri
   if (known === DENIED) return `${DENIED} (${firstLine(error.message)})`;
   if (known !== undefined) return `${known}${detailOf(error)}`;
   if (/bearer token authentication is not permitted/i.test(error.message)) return INSECURE;
-  if (SIGN_IN.includes(error.name)) return `no credentials were found that work. ${CREDENTIALS}`;
-  return describeStatus(error);
+  if (SIGN_IN.includes(error.name)) return `no working credentials were found. ${CREDENTIALS}`;
+  const { name, message, statusCode: status = 0 } = error;
+  return describeAnswer({ status, name: error.code ?? name, message: firstLine(message), denied: DENIED });
 }
 
 const CREDENTIALS =
-  "Log in with 'az login', or set what DefaultAzureCredential looks for (AZURE_CLIENT_ID and the like), or give the option connectionString, accountKey or sasToken";
-const KEY =
-  'Check the options accountName and accountKey, or connectionString, or sasToken and when it expires';
+  "Log in with 'az login', set the variables that DefaultAzureCredential reads (such as AZURE_CLIENT_ID), or set the option connectionString, accountKey or sasToken";
+const KEY = 'Check the options accountName and accountKey, or connectionString, or sasToken and its expiry';
 const DENIED =
-  "access is denied. The account in use needs the role 'Storage Blob Data Contributor' for the container, a shared access signature the permissions read, add, create, write, delete and list";
+  "access is denied. The account in use needs the role 'Storage Blob Data Contributor' for the container; a shared access signature needs the permissions read, add, create, write, delete and list";
 const INSECURE =
-  'the account is signed in to by @azure/identity, which takes addresses that begin with https:// only. Change the option endpoint, or give connectionString, accountKey or sasToken';
-const LEASED = 'the blob is leased, so that nobody else may change it. End the lease';
+  '@azure/identity signs in only at addresses that begin with https://. Change the option endpoint, or set connectionString, accountKey or sasToken';
+const LEASED = 'the blob is leased, so nobody else can change it. End the lease';
 
 const SIGN_IN = [
   'CredentialUnavailableError',
@@ -64,8 +63,8 @@ const SIGN_IN = [
 ];
 
 const REASONS: Readonly<Record<string, string>> = {
-  AuthenticationFailed: `the key or signature is not valid there. ${KEY}`,
-  InvalidAuthenticationInfo: `the credentials are not valid there. ${KEY}`,
+  AuthenticationFailed: `the key or signature is invalid. ${KEY}`,
+  InvalidAuthenticationInfo: `the credentials are invalid. ${KEY}`,
   NoAuthenticationInformation: `no credentials were sent. ${CREDENTIALS}`,
   AuthorizationFailure: DENIED,
   AuthorizationPermissionMismatch: DENIED,
@@ -74,7 +73,7 @@ const REASONS: Readonly<Record<string, string>> = {
   InsufficientAccountPermissions: DENIED,
   PublicAccessNotPermitted: DENIED,
   KeyBasedAuthenticationNotPermitted:
-    'the account does not take keys. Give none: DefaultAzureCredential of @azure/identity signs in',
+    'the account does not allow keys. Leave the key out, so that DefaultAzureCredential of @azure/identity signs in',
   AccountIsDisabled: 'the account is disabled. Enable it in the portal',
   Md5Mismatch: DAMAGED,
   InvalidMd5: DAMAGED,
@@ -86,21 +85,13 @@ const REASONS: Readonly<Record<string, string>> = {
   InvalidBlobTier: 'the account has no such tier. Check the option accessTier',
 };
 
-function describeStatus({ name, message, statusCode = 0, code }: AzureError): string | undefined {
-  const told = `${code ?? name}: ${firstLine(message)}`;
-  if (statusCode === 401 || statusCode === 403) return `${DENIED} (${told})`;
-  if (statusCode === 429) return BUSY;
-  if (statusCode >= 500) return failedWords(`${statusCode} (${code ?? name}), also when it was asked again`);
-  return statusCode >= 300 ? `the service answered ${statusCode} (${told})` : undefined;
-}
-
-/** Why a key or signature is refused, such as that it has expired, is in a property of its own. */
+/** The reason why a key or signature is refused, for example that it has expired, is in a property of its own. */
 function detailOf({ details }: AzureError): string {
   const detail = details?.authenticationErrorDetail ?? details?.AuthenticationErrorDetail;
   return typeof detail === 'string' && detail !== '' ? ` (${firstLine(detail)})` : '';
 }
 
-/** The service tells a wrong clock as a wrong signature, and the reason beside. */
+/** The service reports a wrong clock as a wrong signature, with the reason beside it. */
 function isClockFailure({ message, details }: AzureError): boolean {
   const text = `${message} ${details?.authenticationErrorDetail ?? ''} ${details?.AuthenticationErrorDetail ?? ''}`;
   return /request date header too old|not valid in the specified time frame.*signature not valid/i.test(text);
@@ -110,7 +101,7 @@ function codeOf(error: AzureError): string {
   return String(error.code ?? error.details?.errorCode ?? '');
 }
 
-/** Behind it stand the id of the request, and its time. */
+/** The lines after it have the id of the request and the time. */
 function firstLine(message: string): string {
   return message.split('\n')[0]!.replace(/\.$/, '');
 }

@@ -5,9 +5,9 @@ import { etagOf, versionOf } from '../services/versions.js';
 import type { AzureOptions } from './options.js';
 
 /**
- * The headers as the service takes them.
+ * Converts headers to those of the SDK.
  *
- * @param md5 of the bytes: the service forgets it where it is not told with other headers
+ * @param md5 of the bytes. The service forgets it if new headers come without it
  */
 export function toBlobHeaders(headers: ObjectHeaders, md5: Uint8Array | undefined): BlobHTTPHeaders {
   const { contentType, cacheControl, contentEncoding, contentDisposition, contentLanguage } = headers;
@@ -22,15 +22,15 @@ export function toBlobHeaders(headers: ObjectHeaders, md5: Uint8Array | undefine
 }
 
 /**
- * The key-value pairs as the service takes them: their names must be identifiers of C#.
+ * Returns the key-value pairs. Their names must be C# identifiers:
  * https://learn.microsoft.com/rest/api/storageservices/naming-and-referencing-containers--blobs--and-metadata#metadata-names
  *
- * @throws StaticFilesError `settings` where a name is none
+ * @throws StaticFilesError `settings` for any other name
  */
 export function toBlobMetadata({ metadata }: ObjectHeaders): Record<string, string> {
   const wrong = Object.keys(metadata).find((name) => !/^[a-z_][a-z0-9_]*$/i.test(name));
   if (wrong === undefined) return { ...metadata };
-  const message = `Azure does not take '${wrong}' as the name of metadata: it must be of letters, digits and '_', and begin with none of the digits. Change it in the option headers.`;
+  const message = `Azure does not allow the metadata name '${wrong}'. It must consist of letters, digits and '_', and not begin with a digit. Change it in the option headers.`;
   throw new StaticFilesError('settings', message);
 }
 
@@ -56,13 +56,13 @@ export function toListed({ name, properties, metadata = {} }: BlobItem): ListedO
   };
 }
 
-/** A condition as the service takes it. */
+/** Converts a condition to those of the SDK. */
 export function requestConditions(condition: Condition | undefined): BlobRequestConditions {
   if (condition === undefined) return {};
   return 'absent' in condition ? { ifNoneMatch: '*' } : { ifMatch: etagOf(condition.version) };
 }
 
-/** How a blob is stored, of the options. */
+/** Returns the options that say how a blob is stored. */
 export function storing({ accessTier, encryptionScope }: AzureOptions): {
   tier?: string;
   encryptionScope?: string;

@@ -13,25 +13,29 @@ import type { SdkClient } from '../../plugins/sdk.js';
 import { OBJECT_OPTIONS } from '../objects/options.js';
 
 /**
- * Where a container is, and how blobs are stored there. Whoever gives neither `connectionString` nor `accountKey` nor
- * `sasToken` is signed in by `DefaultAzureCredential` of `@azure/identity`.
+ * The container, the credentials, and how blobs are stored. Without `connectionString`, `accountKey` and `sasToken`,
+ * `DefaultAzureCredential` of `@azure/identity` signs in.
  */
 export interface AzureOptions {
+  /** Name of the container. */
   readonly container: string;
-  /** Account, key or SAS and address in one, as the portal shows it. */
+  /** Account, key or SAS, and address in one text, as the portal shows it. */
   readonly connectionString?: string;
+  /** Name of the storage account. Required without `connectionString`, `endpoint` or `client`. */
   readonly accountName?: string;
+  /** Key of the storage account. */
   readonly accountKey?: string;
   /** A shared access signature: `sv=…&sig=…`. */
   readonly sasToken?: string;
-  /** The address of the account, where it is not `https://<accountName>.blob.core.windows.net`. */
+  /** The address of the account. Default `https://<accountName>.blob.core.windows.net`. */
   readonly endpoint?: string;
   /** `Hot`, `Cool`, `Cold` */
   readonly accessTier?: string;
+  /** Name of an encryption scope of the account. */
   readonly encryptionScope?: string;
-  /** Bytes: blobs that are larger are sent in blocks of that size. Default 8 MiB. */
+  /** Blobs larger than this many bytes are sent in blocks of that size. Default 8 MiB. */
   readonly blockSize?: number;
-  /** How often a request is tried before it counts as failed. Default 8. */
+  /** How often a request is tried. Default 8. */
   readonly maxTries?: number;
   /** How many blobs are sent at a time. Default 16. */
   readonly concurrency?: number;
@@ -66,13 +70,13 @@ export const AZURE_OPTIONS: OptionsRules = {
   },
 };
 
-/** The options with what is always there. */
+/** The options with their defaults. */
 export type CompleteAzureOptions = AzureOptions & Required<Pick<AzureOptions, keyof typeof DEFAULTS>>;
 
 /**
- * Completes the options.
+ * Checks the options and adds the defaults.
  *
- * @throws StaticFilesError `settings` with all that is wrong with them
+ * @throws StaticFilesError `settings` with all problems
  */
 export function azureOptions(options: AzureOptions): CompleteAzureOptions {
   checkOptions(AZURE_OPTIONS, options);
@@ -97,9 +101,9 @@ function isClient(input: unknown): boolean {
 }
 
 /**
- * The options of the storage `azure` with the credentials of the environment, where they have none: `AZURE_STORAGE_KEY` or
- * `AZURE_STORAGE_SAS_TOKEN` with `AZURE_STORAGE_ACCOUNT`, or `AZURE_STORAGE_CONNECTION_STRING`, as Azure's own command
- * line takes them (https://learn.microsoft.com/cli/azure/azure-cli-configuration). Its SDK takes no keys from there.
+ * Adds the credentials of the environment to options that have none: `AZURE_STORAGE_KEY` or `AZURE_STORAGE_SAS_TOKEN` with
+ * `AZURE_STORAGE_ACCOUNT`, or `AZURE_STORAGE_CONNECTION_STRING`. Azure's command line reads the same variables
+ * (https://learn.microsoft.com/cli/azure/azure-cli-configuration), but its SDK does not.
  */
 export function withAzureCredentials(options: Options): Options {
   if (GIVEN.some((name) => options[name] !== undefined)) return options;

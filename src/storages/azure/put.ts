@@ -6,7 +6,7 @@ import { putInBlocks } from './blocks.js';
 import { type AzureConnection, request } from './client.js';
 import { requestConditions, storing, toBlobHeaders, toBlobMetadata } from './headers.js';
 
-/** Stores a blob: in one request, or in blocks where it is large. The service refuses bytes that arrive damaged. */
+/** Stores a blob in one request, or in blocks if it is large. The service refuses bytes that arrive damaged. */
 export async function putBlob(
   connection: AzureConnection,
   key: string,
@@ -29,7 +29,7 @@ async function putWhole(
 ): Promise<{ readonly version: string }> {
   const blob = connection.container.getBlockBlobClient(key);
   const bytes = body.bytes();
-  // The service holds the bytes against the hash: https://learn.microsoft.com/rest/api/storageservices/put-blob
+  // The service compares the bytes with the hash: https://learn.microsoft.com/rest/api/storageservices/put-blob
   const blobHTTPHeaders = toBlobHeaders(headers, md5Of(bytes));
   const { etag } = await request(connection, signal, (attempt) => {
     sending.attempts = attempt;
@@ -44,7 +44,7 @@ async function putWhole(
   return { version: versionOf(etag) };
 }
 
-/** Gives a blob other headers, then other key-value pairs. */
+/** Changes the headers of a blob, then its key-value pairs. */
 export async function putHeaders(
   connection: AzureConnection,
   key: string,

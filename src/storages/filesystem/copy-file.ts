@@ -4,16 +4,16 @@ import { openSource } from '../../files/bytes.js';
 import { type FileStamp, sameStamp, stampOf } from '../../files/stamp.js';
 import { changedMeanwhile } from '../../model/body.js';
 
-/** The mode of new files; `chmod` where the umask would take bits away from it. */
+/** The mode of new files, and whether they need a chmod because the umask removes bits. */
 export interface FileMode {
   readonly mode: number;
   readonly chmod: boolean;
 }
 
-/** Which part of a copy failed: reading, writing, or neither: the source was seen in two states. */
+/** Which part of a copy failed: reading, writing, or `changed` if the source changed while it was copied. */
 export type FailedSide = 'source' | 'target' | 'changed';
 
-/** Says which side of a copy failed; the cause says how. */
+/** Thrown if a copy fails. It says on which side; the cause says why. */
 export class CopyError extends Error {
   readonly side: FailedSide;
 
@@ -26,8 +26,8 @@ export class CopyError extends Error {
 const buffer = Buffer.allocUnsafeSlow(1024 * 1024);
 
 /**
- * Copies one file, with its modification time, to where nothing stands yet. Pauses in the course of a large file, so that
- * signals and progress come through.
+ * Copies one file, with its modification time, to a path that does not exist yet. Yields within a large file, so that
+ * signals and progress get their turn.
  *
  * @param expected the state that the source must be in
  * @returns the state that was copied
@@ -52,11 +52,11 @@ export function* copyFile(
     target = fs.openSync(to, 'wx', mode.mode);
     writeAll(target, buffer, length);
     if (length !== stamp.size || length === buffer.length) length = yield* copyRest(source, target, length);
-    // A small file comes whole in one read; only a longer one can be caught between two states.
+    // A small file is read at once. Only a longer one can change between two reads.
     if (length !== stamp.size) throw new CopyError('changed');
     if (length >= buffer.length && !sameStamp(stampOf(fs.fstatSync(source)), stamp))
       throw new CopyError('changed');
-    // A double of seconds keeps the time to about 0.25 µs.
+    // Seconds as a double keep the time to about 0.25 µs.
     fs.futimesSync(target, stamp.mtimeMs / 1000, stamp.mtimeMs / 1000);
     if (mode.chmod) fs.fchmodSync(target, mode.mode);
     return stamp;
@@ -84,7 +84,7 @@ function* copyRest(source: number, target: number, copied: number): Generator<vo
   }
 }
 
-/** Writes bytes to where nothing stands yet, and returns the time they got. Throws raw system errors. */
+/** Writes bytes to a new file and returns its modification time in milliseconds. Throws raw system errors. */
 export function writeBytes(bytes: Uint8Array, to: string, mode: FileMode): number {
   const descriptor = fs.openSync(to, 'wx', mode.mode);
   try {
@@ -101,7 +101,7 @@ function writeAll(descriptor: number, bytes: Uint8Array, length: number): void {
   while (written < length) written += fs.writeSync(descriptor, bytes, written, length - written);
 }
 
-/** Runs a step of writing; a system error then names the file as people know it. */
+/** Runs a step that writes. A system error then names the published file instead of a temporary one. */
 export function writingTarget<T>(target: string, write: () => T): T {
   try {
     return write();
@@ -111,7 +111,7 @@ export function writingTarget<T>(target: string, write: () => T): T {
   }
 }
 
-/** The error for people, by the side that failed. */
+/** Returns the error for users, by the side that failed. */
 export function explainCopyError(error: CopyError, from: string, target: string): StaticFilesError {
   if (error.side === 'target') return cannotWrite(target, error.cause);
   if (error.side === 'changed') return changedMeanwhile(from, error.cause);

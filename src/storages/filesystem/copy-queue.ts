@@ -20,20 +20,20 @@ import { CopyError, copyFile, explainCopyError, type FailedSide, type FileMode }
 /** One file to be copied. */
 export interface CopyJob {
   readonly from: string;
-  /** Where the copy is written; nothing stands there yet. */
+  /** The path of the copy, which does not exist yet. */
   readonly to: string;
   /** The state that the source must be in. */
   readonly expected: FileStamp | undefined;
 }
 
-/** A job that could not be done; the way between threads costs an error its class. */
+/** A job that failed. An error would lose its class on the way between threads. */
 export interface CopyFailure {
   readonly index: number;
   readonly side: FailedSide;
   readonly cause: unknown;
 }
 
-/** What two threads share: the jobs, and in what state each source was copied. */
+/** The jobs of two threads, and the state in which each source was copied. */
 export interface CopyQueue extends SharedQueue {
   readonly mode: FileMode;
   readonly from: TextColumn;
@@ -42,7 +42,7 @@ export interface CopyQueue extends SharedQueue {
   readonly copied: StampColumns;
 }
 
-/** A queue in shared memory, which a worker can be handed. */
+/** Creates a queue in shared memory that can be passed to a worker. */
 function createCopyQueue(jobs: readonly CopyJob[], mode: FileMode): CopyQueue {
   const queue: CopyQueue = {
     ...createSharedQueue(jobs.length),
@@ -59,9 +59,9 @@ function createCopyQueue(jobs: readonly CopyJob[], mode: FileMode): CopyQueue {
 }
 
 /**
- * Copies one thread's share, pausing after each file, and within large ones.
+ * Copies one thread's share. Yields after each file, and within large ones.
  *
- * @returns the failure at which it stopped, having stopped the other thread too
+ * @returns the failure that stopped it and the other thread
  */
 export function* copyShare(
   queue: CopyQueue,
@@ -84,7 +84,7 @@ export function* copyShare(
   return undefined;
 }
 
-/** From this many files on, a second thread saves more than its start costs (some 25 ms). */
+/** From this many files on, a second thread saves more time than it takes to start (about 25 ms). */
 const WORTH_A_WORKER = 2000;
 
 export interface CopyProgress {
@@ -93,10 +93,10 @@ export interface CopyProgress {
 }
 
 /**
- * Copies all files, on two threads where there are many; stops at the first failure, after both have come to rest.
+ * Copies all files, with a second thread if there are many. At the first failure it waits until both threads have stopped.
  *
- * @param targetOf what the copy of a job is to be in the end, for messages
- * @returns the state in which each source was copied, by the jobs' order
+ * @param targetOf returns the final path of a job's copy, for messages
+ * @returns the state in which each source was copied, in the order of the jobs
  */
 export async function copyAll(
   jobs: readonly CopyJob[],

@@ -15,15 +15,15 @@ import { sweepTemporaryFolders } from './sweep.js';
 import { writeFiles } from './write-files.js';
 
 export interface FilesystemOptions {
-  /** The folder to publish to; `staticRoot` unless given. Relative to the settings' folder. */
+  /** The folder to publish to, relative to the settings file's. Default: `staticRoot`. */
   readonly location?: string;
-  /** Mode of published files: a number or octal text (`"644"`); `null` leaves it to the umask. Default 0644. */
+  /** Mode of published files: a number or octal text (`"644"`), or `null` for the umask's. Default `"644"`. */
   readonly filePermissions?: number | string | null;
-  /** Mode of new folders; left to the umask unless given. */
+  /** Mode of new folders, in the same forms. Default: the umask's. */
   readonly directoryPermissions?: number | string | null;
   /**
-   * Whether a run waits until what it publishes is on the disk, so that a power cut leaves the old or the new release.
-   * Unless given, it does so if it replaces a manifest, except in watch mode.
+   * Whether a run waits until the disk has everything that it publishes. A power cut then leaves the old or the new release.
+   * Default: only if the run replaces a manifest, and not in watch mode.
    */
   readonly durable?: boolean;
 }
@@ -31,49 +31,49 @@ export interface FilesystemOptions {
 const DEFAULT_FILE_MODE = 0o644;
 
 /**
- * Publishes to a folder.
+ * Returns a storage that publishes to a folder.
  *
- * @throws StaticFilesError `settings` where an option makes no sense
+ * @throws StaticFilesError `settings` for invalid options
  * @example
  * const storage = filesystemStorage({ filePermissions: '640' }, context);
  */
 export function filesystemStorage(options: FilesystemOptions, context: PluginContext): Storage {
-  const location = path.resolve(context.baseDir, options.location ?? context.staticRoot);
+  const folder = path.resolve(context.baseDir, options.location ?? context.staticRoot);
   const fileMode = parseMode('filePermissions', options.filePermissions, DEFAULT_FILE_MODE);
   const directoryMode = parseMode('directoryPermissions', options.directoryPermissions, undefined);
   const { durable } = options;
   let lock: FolderLock | undefined;
-  /** Probed when the destination is taken; a dry run does not take it. */
+  /** Known once the run has the lock. A dry run takes none. */
   let probed: FolderNames | undefined;
-  const namesThere = () => probed ?? lookAtNames(location);
+  const namesThere = () => probed ?? lookAtNames(folder);
 
   return belowDestination({
     name: 'filesystem',
-    folder: location,
+    folder,
     canLink: true,
     inventory: async () =>
-      folderInventory(location, {
+      folderInventory(folder, {
         fileMode,
         names: namesThere(),
-        hasRun: readRunNote(location) !== undefined,
+        hasRun: readRunNote(folder) !== undefined,
       }),
     write: (files, writing) =>
-      writeFiles(files, { location, fileMode, directoryMode, names: namesThere(), durable, lock }, writing),
-    remove: (publicPaths, removing) => remove(location, publicPaths, lock, removing),
-    lastRun: async () => readRunNote(location)?.run,
-    readText: async (publicPath) => readText(path.join(location, publicPath)),
+      writeFiles(files, { folder, fileMode, directoryMode, names: namesThere(), durable, lock }, writing),
+    remove: (publicPaths, removing) => remove(folder, publicPaths, lock, removing),
+    lastRun: async () => readRunNote(folder)?.run,
+    readText: async (publicPath) => readText(path.join(folder, publicPath)),
     async commit({ published }) {
-      if (published && published.length > 0) noteUnknownRun(location);
+      if (published && published.length > 0) noteUnknownRun(folder);
     },
     async lock(signal, locking) {
-      const taken = await lockFolder(location, signal, locking);
+      const taken = await lockFolder(folder, signal, locking);
       const release = async () => {
         lock = undefined;
         await taken.release();
       };
       try {
-        sweepTemporaryFolders(location, taken.robbed);
-        probed = probeNames(location);
+        sweepTemporaryFolders(folder, taken.robbed);
+        probed = probeNames(folder);
       } catch (error) {
         await release();
         throw error;
@@ -85,7 +85,7 @@ export function filesystemStorage(options: FilesystemOptions, context: PluginCon
 }
 
 async function remove(
-  location: string,
+  folder: string,
   publicPaths: readonly string[],
   lock: FolderLock | undefined,
   options: WriteOptions,
@@ -94,10 +94,10 @@ async function remove(
   for (const publicPath of publicPaths) {
     if (pace.isOver()) await pace.yield();
     lock?.assertHeld();
-    removePath(location, publicPath);
+    removePath(folder, publicPath);
     options.done({ publicPath });
   }
-  removeEmptyFolders(location, publicPaths.map(posixDirname));
+  removeEmptyFolders(folder, publicPaths.map(posixDirname));
 }
 
 async function readText(filePath: string): Promise<string | undefined> {

@@ -5,50 +5,58 @@ import path from 'node:path';
 import { inLanes } from '../../concurrency/run-all.js';
 import { describeSystemError, StaticFilesError, systemErrorCode } from '../../errors.js';
 
-/** Up to so many files and folders, flushing each is faster than flushing all that the file system holds back. */
+/** Up to this many files and folders, flushing each is faster than flushing the whole file system. */
 const FEW = 64;
 
 export interface FlushOptions {
-  /** Whether to flush the whole file system, where that can be done. */
+  /** Whether to flush the whole file system, if the platform can. */
   readonly everything?: boolean | undefined;
   readonly signal: AbortSignal;
 }
 
-/** Writes a file, or a folder with all that is in it, through to the disk. @throws StaticFilesError `target` */
+/**
+ * Flushes a file, or a folder with everything in it, to the disk.
+ *
+ * @throws StaticFilesError `target`
+ */
 export async function flushTree(top: string, { everything = false, signal }: FlushOptions): Promise<void> {
-  const places = listTree(top);
-  if ((everything || places.length > FEW) && (await syncFileSystem(top))) return;
-  await inLanes(places, FEW, signal, flush);
+  const entries = listTree(top);
+  if ((everything || entries.length > FEW) && (await syncFileSystem(top))) return;
+  await inLanes(entries, FEW, signal, flush);
 }
 
-/** Writes the names in folders through to the disk. @throws StaticFilesError `target` */
+/**
+ * Flushes the names in folders to the disk.
+ *
+ * @throws StaticFilesError `target`
+ */
 export async function flushFolders(folders: readonly string[], signal: AbortSignal): Promise<void> {
   if (folders.length > FEW && (await syncFileSystem(folders[0]!))) return;
-  await inLanes(folders, FEW, signal, (folder) => flush({ place: folder, isFolder: true }));
+  await inLanes(folders, FEW, signal, (folder) => flush({ file: folder, isFolder: true }));
 }
 
-interface Place {
-  readonly place: string;
+interface Entry {
+  readonly file: string;
   readonly isFolder: boolean;
 }
 
-/** Links have no bytes of their own: the folder holds them. */
-function listTree(top: string): Place[] {
+/** Links are left out: they have no bytes of their own, and flushing their folder flushes them. */
+function listTree(top: string): Entry[] {
   const isFolder = fs.statSync(top).isDirectory();
-  if (!isFolder) return [{ place: top, isFolder }];
+  if (!isFolder) return [{ file: top, isFolder }];
   const below = fs.readdirSync(top, { recursive: true, withFileTypes: true });
-  const places = below
+  const entries = below
     .filter((entry) => entry.isFile() || entry.isDirectory())
-    .map((entry) => ({ place: path.join(entry.parentPath, entry.name), isFolder: entry.isDirectory() }));
-  return [...places, { place: top, isFolder }];
+    .map((entry) => ({ file: path.join(entry.parentPath, entry.name), isFolder: entry.isDirectory() }));
+  return [...entries, { file: top, isFolder }];
 }
 
-/** Windows flushes only what is opened for writing. */
+/** Windows flushes only files that are open for writing. */
 const FLUSHABLE = process.platform === 'win32' ? 'r+' : 'r';
 
-async function flush({ place, isFolder }: Place): Promise<void> {
+async function flush({ file, isFolder }: Entry): Promise<void> {
   try {
-    const handle = await fs.promises.open(place, isFolder ? 'r' : FLUSHABLE);
+    const handle = await fs.promises.open(file, isFolder ? 'r' : FLUSHABLE);
     try {
       await handle.sync();
     } finally {
@@ -56,20 +64,24 @@ async function flush({ place, isFolder }: Place): Promise<void> {
     }
   } catch (error) {
     if (isFolder && FOLDERS_CANNOT.has(systemErrorCode(error) ?? '')) return;
-    const message = `Cannot write '${place}' to the disk: ${describeSystemError(error)}.`;
+    const message = `Cannot write '${file}' to the disk: ${describeSystemError(error)}.`;
     throw new StaticFilesError('target', message, { cause: error });
   }
 }
 
-/** How systems say that folders are not flushed. */
+/** The codes of systems that cannot flush folders. */
 const FOLDERS_CANNOT = new Set(['EACCES', 'EINVAL', 'EISDIR', 'ENOSYS', 'ENOTSUP', 'EPERM']);
 
-/** Flushes the file system that a path is on. Node has no call for it. Returns whether it was done. */
-async function syncFileSystem(place: string): Promise<boolean> {
+/**
+ * Flushes the whole file system of a file. Node has no call for it.
+ *
+ * @returns whether it was done
+ */
+async function syncFileSystem(file: string): Promise<boolean> {
   if (process.platform !== 'linux') return false;
-  const child = spawn('sync', ['-f', place], { stdio: 'ignore' });
+  const child = spawn('sync', ['-f', file], { stdio: 'ignore' });
   return once(child, 'close').then(
     ([exit]) => exit === 0,
-    () => false, // there is no such program
+    () => false, // the program is missing
   );
 }

@@ -15,19 +15,19 @@ import { isReservedName } from './reserved-names.js';
 import { spellingIn } from './spelling.js';
 
 export interface FolderInventoryOptions {
-  /** The mode that published files are given, if one is prescribed. */
+  /** The mode of published files, if the settings have one. */
   readonly fileMode: number | undefined;
   /** How the folder compares names. */
   readonly names: FolderNames;
-  /** Whether a run has published there. */
+  /** Whether a run has published there before. */
   readonly hasRun: boolean;
 }
 
 /**
- * What stands in a folder, looked up lazily; links are never followed. Once a file is missed its folder is listed, so
- * that asking for more that is not there costs no system call.
+ * Returns the inventory of a folder. Files are looked up when they are asked for, and links are never followed. After a
+ * first missing file its folder is listed, so that further ones cost no system call.
  *
- * @param root absolute path; it need not exist
+ * @param root absolute path of a folder that may be missing
  */
 export function folderInventory(root: string, options: FolderInventoryOptions): Inventory {
   const { fileMode, names, hasRun } = options;
@@ -71,7 +71,7 @@ export function folderInventory(root: string, options: FolderInventoryOptions): 
   };
 }
 
-/** A folder that was asked about; what is not there has no names. */
+/** The names in a folder, once it was listed. A missing folder has none. */
 interface KnownFolder {
   names?: ReadonlySet<string>;
 }
@@ -119,7 +119,7 @@ function digestOf(filePath: string, algorithm: string): string {
   return hashing.digest('hex');
 }
 
-/** Of a link that points to none. */
+/** The codes of a link that points to no file. */
 const NO_FILE: ReadonlySet<string | undefined> = new Set(['ENOENT', 'ENOTDIR', 'EISDIR', 'ELOOP']);
 
 async function fileDecodesTo(filePath: string, encoding: string, content: DecodedInfo): Promise<boolean> {
@@ -135,7 +135,7 @@ async function fileDecodesTo(filePath: string, encoding: string, content: Decode
   }
 }
 
-/** Everything below a folder, folders themselves only where they are empty. */
+/** Yields every file below a folder, and every empty folder. */
 function* walk(root: string, dir: string): Generator<readonly [string, StoredFile]> {
   const names = listFolder(path.join(root, dir)).sort();
   if (dir !== '' && isDestination(names)) return;
@@ -154,11 +154,11 @@ function* walk(root: string, dir: string): Generator<readonly [string, StoredFil
   }
 }
 
-/** Listed, yet not found by its name: the name's bytes are not UTF-8 (or the file has just vanished). */
+/** A file that is listed but not found by its name has bytes in it that are not UTF-8 (or has just vanished). */
 function refuseUnreadableName(filePath: string): void {
   if (!filePath.includes('\uFFFD')) return;
   throw new StaticFilesError(
     'target',
-    `The name of '${filePath}' is not valid UTF-8. Delete it by hand; this tool did not publish it.`,
+    `The name of '${filePath}' is not valid UTF-8. No run has published it. Delete it by hand.`,
   );
 }

@@ -6,9 +6,9 @@ import { systemErrorCode } from '../../errors.js';
 import { ownTag, type ProcessTag } from './process-tag.js';
 import { LOCK_NAME } from './reserved-names.js';
 
-/** Who holds a lock. */
+/** The process that has a lock. */
 export interface Holder {
-  /** Random, another one each time. */
+  /** A random id, different each time. */
   readonly id: string;
   readonly tag: ProcessTag;
   readonly pid: number;
@@ -20,20 +20,20 @@ export interface Holder {
 
 /** A lock as it is found. */
 export interface FoundLock {
-  /** The file in the lock folder that tells of the holder; whoever deletes it frees the lock. */
+  /** The file in the lock folder that describes the holder. Deleting it frees the lock. */
   readonly file: string;
-  /** `undefined` if it is damaged. */
+  /** `undefined` if the file is damaged. */
   readonly holder: Holder | undefined;
-  /** Another one after each heartbeat. */
+  /** Changes with each heartbeat. */
   readonly mark: string;
 }
 
-/** Where the lock of a destination is. */
-export function lockPath(location: string): string {
-  return path.join(location, LOCK_NAME);
+/** Returns the path of a destination's lock. */
+export function lockPath(folder: string): string {
+  return path.join(folder, LOCK_NAME);
 }
 
-/** This process, as the holder of a lock. */
+/** Describes this process as the holder of a lock. */
 export function newHolder(watching: boolean): Holder {
   return {
     id: randomUUID(),
@@ -47,13 +47,14 @@ export function newHolder(watching: boolean): Holder {
 
 /**
  * Takes the lock, unless somebody has it. The lock is a folder with one file, named for its holder. Renaming a folder
- * succeeds only if there is none of that name, or an empty one. So the holder's file is there from the first moment, of
- * two takers one succeeds, and what a third one deletes is the file of the holder it has seen, never that of the next.
+ * succeeds only if no folder of that name exists, or an empty one. So the holder's file is there from the first moment, and
+ * only one of two processes succeeds. A third one that deletes a file deletes that of the holder it has seen, never that of
+ * the next holder.
  *
- * @returns the holder's file; `undefined` if somebody has the lock, or deletes the location right now
+ * @returns the holder's file; `undefined` if somebody has the lock, or is deleting the destination
  */
-export function takeLock(location: string, holder: Holder): string | undefined {
-  const lock = lockPath(location);
+export function takeLock(folder: string, holder: Holder): string | undefined {
+  const lock = lockPath(folder);
   const prepared = `${lock}-${holder.tag}-${holder.id.slice(0, 6)}`;
   const name = `${holder.id}.json`;
   try {
@@ -69,17 +70,17 @@ export function takeLock(location: string, holder: Holder): string | undefined {
   }
 }
 
-/** Frees a lock. If it is another one's by now, nothing happens. */
+/** Frees a lock. Does nothing if somebody else has it by now. */
 export function freeLock(file: string): void {
   fs.rmSync(file, { force: true });
   removedIfEmpty(path.dirname(file));
 }
 
-/** Looks who has the lock; `undefined` if nobody has. */
-export function findLock(location: string): FoundLock | undefined {
-  const lock = lockPath(location);
+/** Returns the lock of a destination, or `undefined` if nobody has it. */
+export function findLock(folder: string): FoundLock | undefined {
+  const lock = lockPath(folder);
   try {
-    // NFS keeps a deleted file that is open under such a name for a while.
+    // NFS keeps a deleted file under such a name while it is open.
     const name = fs.readdirSync(lock).find((each) => !each.startsWith('.nfs'));
     return name === undefined ? undefined : readLock(path.join(lock, name));
   } catch (error) {
@@ -88,7 +89,7 @@ export function findLock(location: string): FoundLock | undefined {
   }
 }
 
-/** It is opened, since NFS asks the server for the time of a file only then. */
+/** Opens the file to get its time, since NFS asks the server for it only then. */
 function readLock(file: string): FoundLock {
   const descriptor = fs.openSync(file, 'r');
   try {
@@ -109,7 +110,7 @@ function parseHolder(text: string): Holder | undefined {
   }
 }
 
-/** Windows renames no folder over another one, be it empty, and calls that a matter of permission. */
+/** Windows never renames a folder over another one, not even an empty one, and reports that as a lack of permission. */
 const IS_THERE = new Set([
   'ENOTEMPTY',
   'EEXIST',

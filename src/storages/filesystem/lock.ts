@@ -18,12 +18,12 @@ import { lifeOf, type ProcessTag } from './process-tag.js';
 
 /** The lock of a folder, held by a run. */
 export interface FolderLock extends StorageLock {
-  /** Random, another one for each run. */
+  /** A random id, different for each run. */
   readonly id: string;
-  /** Processes elsewhere that gave no sign of life, and had their lock taken away. */
+  /** Processes elsewhere that showed no sign of life and lost their lock. */
   readonly robbed: readonly ProcessTag[];
   /**
-   * Looks whether the lock is still there. If somebody has deleted the whole destination, it is taken again.
+   * Makes sure that the run still has the lock. If somebody has deleted the whole destination, takes the lock again.
    *
    * @throws StaticFilesError `locked` if it is lost
    */
@@ -32,11 +32,11 @@ export interface FolderLock extends StorageLock {
 
 /** Milliseconds. */
 export interface LockTiming {
-  /** Between two heartbeats. */
+  /** The time between two heartbeats. */
   readonly beat: number;
-  /** How long a holder must have given no sign of life, if it is unknown whether its process is alive. */
+  /** How long a holder must show no sign of life, if it is unknown whether its process is alive. */
   readonly silence: number;
-  /** How long to wait for another run. Longer than the silence, so that no dead holder makes a run fail. */
+  /** How long to wait for another run. It must be longer than `silence`, or a dead holder makes a run fail. */
   readonly wait: number;
 }
 
@@ -44,17 +44,17 @@ const TIMING: LockTiming = { beat: 1000, silence: 8000, wait: 15_000 };
 const POLL_MS = 50;
 
 /**
- * Takes a folder for one run; makes it if it does not exist. Waits for a run that holds it,
- * unless that one goes on until somebody stops it.
+ * Takes a folder for one run, and creates it if it is missing. Waits for another run that has the lock, unless that one is
+ * watching.
  *
- * A holder on this machine keeps the lock while its process is alive, and no longer. One elsewhere keeps it while its
- * heartbeat goes on. That is seen by this process's own clock: no two clocks are compared.
+ * A holder on this machine keeps the lock as long as its process lives. One elsewhere keeps it as long as its heartbeat
+ * goes on, by the clock of the waiting process. Clocks of two machines are never compared.
  *
- * @throws StaticFilesError `locked` with the process and the lock file if another run goes on; `target` if the folder
- *   cannot be written; the signal's reason
+ * @throws StaticFilesError `locked` with the process and the lock file if another run keeps the lock; `target` if the
+ *   folder cannot be written; the signal's reason
  */
 export async function lockFolder(
-  location: string,
+  folder: string,
   signal: AbortSignal,
   { watching = false, ...timing }: LockOptions & Partial<LockTiming> = {},
 ): Promise<FolderLock> {
@@ -67,29 +67,29 @@ export async function lockFolder(
   try {
     for (;;) {
       signal.throwIfAborted();
-      made = fs.mkdirSync(location, { recursive: true }) ?? made;
-      const other = findLock(location);
+      made = fs.mkdirSync(folder, { recursive: true }) ?? made;
+      const other = findLock(folder);
       const life = other?.holder ? lifeOf(other.holder.tag) : 'unknown';
-      const file = other === undefined ? takeLock(location, holder) : undefined;
-      if (file !== undefined) return holdLock(location, { holder, file, robbed, made, beat });
+      const file = other === undefined ? takeLock(folder, holder) : undefined;
+      if (file !== undefined) return holdLock(folder, { holder, file, robbed, made, beat });
       if (other && (life === 'dead' || (life === 'unknown' && isSilent(other.mark)))) {
         freeLock(other.file);
         if (other.holder) robbed.push(other.holder.tag);
         continue;
       }
       const isEndless = other?.holder?.watching && life === 'alive';
-      if (isEndless || performance.now() >= end) throw lockedError(location, other);
+      if (isEndless || performance.now() >= end) throw lockedError(folder, other);
       await pause(POLL_MS, undefined, { signal });
     }
   } catch (error) {
-    removeMadeFolders(location, made);
+    removeMadeFolders(folder, made);
     signal.throwIfAborted();
     const isRaw = !(error instanceof StaticFilesError) && systemErrorCode(error) !== undefined;
-    throw isRaw ? cannotLock(location, error) : error;
+    throw isRaw ? cannotLock(folder, error) : error;
   }
 }
 
-/** Says whether the same mark has been seen for a while. Time in which nobody looked counts little: both may have been frozen. */
+/** Measures how long a mark stays the same. A long pause between two looks counts little: both processes may have been frozen. */
 function silenceMeter(silence: number): (mark: string) => boolean {
   let latest: string | undefined;
   let lookedAt = 0;
@@ -107,25 +107,25 @@ interface Taken {
   readonly holder: Holder;
   readonly file: string;
   readonly robbed: readonly ProcessTag[];
-  /** The topmost folder that was made for the lock. */
+  /** The topmost folder that was created for the lock. */
   readonly made: string | undefined;
   readonly beat: number;
 }
 
-function holdLock(location: string, { holder, file, robbed, made, beat }: Taken): FolderLock {
+function holdLock(folder: string, { holder, file, robbed, made, beat }: Taken): FolderLock {
   const lost = new AbortController();
 
-  const isHeld = () => fs.existsSync(file) || isTakenAgain(location, holder);
+  const isHeld = () => fs.existsSync(file) || isTakenAgain(folder, holder);
 
   const stop = startHeartbeat(file, beat, () => {
-    if (!isHeld()) lost.abort(lostError(location, file));
+    if (!isHeld()) lost.abort(lostError(folder, file));
   });
   return {
     id: holder.id,
     robbed,
     lost: lost.signal,
     assertHeld() {
-      if (!isHeld()) lost.abort(lostError(location, file));
+      if (!isHeld()) lost.abort(lostError(folder, file));
       lost.signal.throwIfAborted();
     },
     async release() {
@@ -133,57 +133,57 @@ function holdLock(location: string, { holder, file, robbed, made, beat }: Taken)
       try {
         freeLock(file);
       } catch (error) {
-        // The run is over, and with its process the lock is void.
+        // The run is over, and the lock ends with its process.
         if (systemErrorCode(error) === undefined) throw error;
       }
-      removeMadeFolders(location, made);
+      removeMadeFolders(folder, made);
     },
   };
 }
 
-/** Where the destination was deleted as a whole, nobody has taken the lock away. The next one would leave its own there. */
-function isTakenAgain(location: string, holder: Holder): boolean {
+/** Takes the lock again if the whole destination was deleted. Another run would have left its own lock there. */
+function isTakenAgain(folder: string, holder: Holder): boolean {
   try {
-    if (fs.existsSync(location) && fs.readdirSync(location).length > 0) return false;
-    fs.mkdirSync(location, { recursive: true });
-    return takeLock(location, holder) !== undefined;
+    if (fs.existsSync(folder) && fs.readdirSync(folder).length > 0) return false;
+    fs.mkdirSync(folder, { recursive: true });
+    return takeLock(folder, holder) !== undefined;
   } catch (error) {
     if (systemErrorCode(error) === undefined) throw error;
     return false;
   }
 }
 
-/** A run that has published nothing leaves no empty folder where there was none. */
-function removeMadeFolders(location: string, made: string | undefined): void {
+/** Removes the folders that were created for the lock if the run has published nothing to them. */
+function removeMadeFolders(folder: string, made: string | undefined): void {
   if (made === undefined) return;
   try {
-    for (let folder = location; ; folder = path.dirname(folder)) {
-      fs.rmdirSync(folder);
-      if (folder === made) return;
+    for (let dir = folder; ; dir = path.dirname(dir)) {
+      fs.rmdirSync(dir);
+      if (dir === made) return;
     }
   } catch (error) {
-    if (systemErrorCode(error) === undefined) throw error; // else it is not empty
+    if (systemErrorCode(error) === undefined) throw error; // a system error means that it is not empty
   }
 }
 
-function lockedError(location: string, lock: FoundLock | undefined): StaticFilesError {
+function lockedError(folder: string, lock: FoundLock | undefined): StaticFilesError {
   const { holder, file } = lock ?? {};
   const [what, next] = holder?.watching
-    ? ['watches files and publishes them', 'End it first.']
-    : ['is publishing', 'Run again when it has ended.'];
+    ? ['is watching files and publishing them', 'Stop it first.']
+    : ['is publishing', 'Run again when it has finished.'];
   const who = holder ? `process ${holder.pid} on ${holder.host}, since ${holder.since}` : 'process unknown';
   const byHand = file === undefined ? '' : ` If no run is active, delete '${file}'.`;
   return new StaticFilesError(
     'locked',
-    `Another run ${what} to '${location}' (${who}). Nothing was published. ${next}${byHand}`,
+    `Another run ${what} to '${folder}' (${who}). Nothing was published. ${next}${byHand}`,
   );
 }
 
-function lostError(location: string, file: string): StaticFilesError {
+function lostError(folder: string, file: string): StaticFilesError {
   return new StaticFilesError(
     'locked',
-    `'${location}' is no longer held by this run: the lock file '${file}' was deleted. ` +
-      'Another run may be publishing there. Run again when it has ended.',
+    `This run no longer has the lock of '${folder}': the lock file '${file}' was deleted. ` +
+      'Another run may be publishing there. Run again when it has finished.',
   );
 }
 
@@ -193,16 +193,16 @@ const ADVICE: Readonly<Record<string, string>> = {
   EROFS: ' Choose another staticRoot.',
 };
 
-function cannotLock(location: string, cause: unknown): StaticFilesError {
-  const { code = '', path: place = location } = cause as NodeJS.ErrnoException;
+function cannotLock(folder: string, cause: unknown): StaticFilesError {
+  const { code = '', path: failed = folder } = cause as NodeJS.ErrnoException;
   return new StaticFilesError('target', whyNotLocked(), { cause });
 
   function whyNotLocked(): string {
     const what = describeSystemError(cause);
-    if (isWithin(place, lockPath(location)))
-      return `Cannot take the lock '${place}': ${what}. Nothing was published. If no run is active, delete it.`;
+    if (isWithin(failed, lockPath(folder)))
+      return `Cannot take the lock '${failed}': ${what}. Nothing was published. If no run is active, delete it.`;
     if (code === 'EEXIST' || code === 'ENOTDIR')
-      return `'${location}' is not a folder. Name another staticRoot, or move the file away.`;
-    return `Cannot write to '${location}': ${what}. Nothing was published.${ADVICE[code] ?? ''}`;
+      return `'${folder}' is not a folder. Choose another staticRoot, or move the file away.`;
+    return `Cannot write to '${folder}': ${what}. Nothing was published.${ADVICE[code] ?? ''}`;
   }
 }

@@ -4,32 +4,32 @@ import { inOtherCase, type NameRules } from '../../files/name-folding.js';
 import { writingTarget } from './copy-file.js';
 import { temporaryPrefix } from './sweep.js';
 
-/** How a folder compares and keeps the names in it. */
+/** How a folder compares and lists names. */
 export interface FolderNames extends NameRules {
-  /** Whether it lists names in the letter case in which they were made. */
+  /** Whether it lists names in the letter case in which they were created. */
   readonly keepsCase: boolean;
 }
 
 const EXACT: FolderNames = { ignoresCase: false, ignoresForm: false, keepsCase: true };
 
 /**
- * Finds out by temporary files. The platform says too little: letter case counts on some volumes of macOS, in some folders
- * of Windows, and not on some mounts of Linux.
+ * Finds out with temporary files how a folder compares names. The platform does not say: letter case matters on some
+ * volumes of macOS and in some folders of Windows, and does not on some mounts of Linux.
  *
- * @param location absolute path of a folder that exists
- * @throws StaticFilesError `target` where it cannot be written to
+ * @param folder absolute path of an existing folder
+ * @throws StaticFilesError `target` if it cannot be written to
  */
-export function probeNames(location: string): FolderNames {
-  return writingTarget(location, () => {
-    const folder = fs.mkdtempSync(path.join(location, temporaryPrefix()));
-    const at = (name: string) => path.join(folder, name);
+export function probeNames(folder: string): FolderNames {
+  return writingTarget(folder, () => {
+    const probe = fs.mkdtempSync(path.join(folder, temporaryPrefix()));
+    const at = (name: string) => path.join(probe, name);
     try {
       fs.writeFileSync(at('Aa'), '');
       const ignoresCase = fs.existsSync(at('aA'));
-      const keepsCase = fs.readdirSync(folder).includes('Aa');
+      const keepsCase = fs.readdirSync(probe).includes('Aa');
       return { ignoresCase, ignoresForm: ignoresForm(at), keepsCase };
     } finally {
-      fs.rmSync(folder, { recursive: true, force: true });
+      fs.rmSync(probe, { recursive: true, force: true });
     }
   });
 }
@@ -44,13 +44,13 @@ function ignoresForm(at: (name: string) => string): boolean {
 }
 
 /**
- * Finds out without writing, for dry runs: by names that exist, in the folder or else in those above it on the same device.
+ * Finds out without writing, for dry runs, by the existing names in the folder or in those above it on the same device.
  *
- * @param location absolute path of a folder that need not exist
+ * @param folder absolute path of a folder that may be missing
  */
-export function lookAtNames(location: string): FolderNames {
+export function lookAtNames(folder: string): FolderNames {
   let ignoresCase = false;
-  for (const dir of foldersFrom(location)) {
+  for (const dir of foldersFrom(folder)) {
     const names = namesIn(dir).filter((name) => inOtherCase(name) !== name);
     const [first] = names;
     if (first === undefined) continue;
@@ -67,11 +67,11 @@ function isOtherSpelling(dir: string, name: string, names: readonly string[]): b
   return !names.includes(swapped) && fs.existsSync(path.join(dir, swapped));
 }
 
-/** The folder and those above it, as far as they exist and are on the device of the first that does. */
-function foldersFrom(location: string): readonly string[] {
+/** Returns the folder and those above it, as far as they exist and are on one device. */
+function foldersFrom(folder: string): readonly string[] {
   const folders: string[] = [];
   let device: number | undefined;
-  for (let dir = location; ; dir = path.dirname(dir)) {
+  for (let dir = folder; ; dir = path.dirname(dir)) {
     const found = deviceOf(dir);
     if (device !== undefined && found !== device) return folders;
     device ??= found;
@@ -92,6 +92,6 @@ function namesIn(dir: string): readonly string[] {
   try {
     return fs.readdirSync(dir);
   } catch {
-    return []; // a folder above that may not be listed says nothing
+    return []; // a folder above that cannot be listed says nothing
   }
 }

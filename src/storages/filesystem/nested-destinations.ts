@@ -2,12 +2,12 @@ import fs from 'node:fs';
 import path from 'node:path';
 import { DESTINATION_MARKS } from '../destination.js';
 
-/** Whether a folder below a destination is one of its own, to which other runs publish. */
+/** Whether the names in a folder mark it as another destination. */
 export function isDestination(names: readonly string[]): boolean {
   return DESTINATION_MARKS.some((mark) => names.includes(mark));
 }
 
-/** The destinations below one, as public paths; what is below them is not looked at. */
+/** Returns the public paths of the destinations below a folder, without those below them in turn. */
 export function nestedDestinations(root: string): readonly string[] {
   const found: string[] = [];
   const visit = (dir: string): void => {

@@ -35,7 +35,7 @@ function parseOctal(text: string): number {
   return OCTAL.test(text) ? Number.parseInt(text.replace('0o', ''), 8) : Number.NaN;
 }
 
-/** JSON has no octal numbers: 644 there is decimal, 0o1204, which nobody means. */
+/** JSON has no octal numbers. A 644 there is decimal, which is 0o1204: nobody means that. */
 function isMistakenDecimal(value: number | string): boolean {
   return typeof value === 'number' && /^[4-7][0-7][0-7]$/.test(String(value));
 }

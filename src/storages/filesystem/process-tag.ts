@@ -4,26 +4,26 @@ import os from 'node:os';
 import { systemErrorCode } from '../../errors.js';
 
 /**
- * A process, in a form that fits into a file name: where it runs, its id, and when it started. Ids are used again, and
- * mean nothing in another container or on another machine, whatever its host name.
+ * Identifies a process in a form that fits into a file name: the machine and container, the process id, and the start
+ * time. A process id alone is not enough: it is used again, and means nothing in another container.
  */
 export type ProcessTag = string;
 
-/** What can be said of a process from here: `unknown` if it runs elsewhere, or if this system does not say. */
+/** Whether a process is alive. `unknown` if it runs elsewhere, or if this system does not say. */
 export type Life = 'alive' | 'dead' | 'unknown';
 
 let own: ProcessTag | undefined;
 
 /** Returns the tag of this process. */
 export function ownTag(): ProcessTag {
-  own ??= [ownPlace(), process.pid, startOf(process.pid)?.start ?? ''].join('.');
+  own ??= [ownMachine(), process.pid, startOf(process.pid)?.start ?? ''].join('.');
   return own;
 }
 
-/** Says whether a process is alive; a tag that cannot be read is `unknown`. */
+/** Returns whether a process is alive. A damaged tag is `unknown`. */
 export function lifeOf(tag: ProcessTag): Life {
-  const [, place, digits, start] = /^([0-9a-f]+)\.(\d+)\.(\d*)$/.exec(tag) ?? [];
-  if (place !== ownPlace()) return 'unknown';
+  const [, machine, digits, start] = /^([0-9a-f]+)\.(\d+)\.(\d*)$/.exec(tag) ?? [];
+  if (machine !== ownMachine()) return 'unknown';
   const pid = Number(digits);
   if (!exists(pid)) return 'dead';
   const now = startOf(pid);
@@ -31,19 +31,19 @@ export function lifeOf(tag: ProcessTag): Life {
   return now.start === start && !now.ended ? 'alive' : 'dead';
 }
 
-let place: string | undefined;
+let machine: string | undefined;
 
-/** Where process ids mean the same as here: one boot of one machine, and one container of it. */
-function ownPlace(): string {
-  place ??= createHash('sha256').update(describePlace()).digest('hex').slice(0, 12);
-  return place;
+/** Returns an id of the machine, its boot and the container: process ids are unique within it. */
+function ownMachine(): string {
+  machine ??= createHash('sha256').update(describeMachine()).digest('hex').slice(0, 12);
+  return machine;
 }
 
-function describePlace(): string {
+function describeMachine(): string {
   try {
     return `${fs.readFileSync('/proc/sys/kernel/random/boot_id', 'utf8')} ${fs.readlinkSync('/proc/self/ns/pid')}`;
   } catch {
-    // Not Linux. If the time of booting comes out differently the next time, the process only becomes `unknown`.
+    // Not Linux. If the boot time comes out differently the next time, a process just becomes `unknown`.
     return `${os.hostname()} ${Math.round((Date.now() / 1000 - os.uptime()) / 10)}`;
   }
 }
@@ -57,7 +57,7 @@ function exists(pid: number): boolean {
   }
 }
 
-/** When a process started, in ticks since booting, and whether it has ended and its parent has yet to notice. Linux only. */
+/** Returns when a process started, in ticks since boot, and whether it is a zombie. Linux only. */
 function startOf(pid: number): { readonly start: string; readonly ended: boolean } | undefined {
   try {
     const stat = fs.readFileSync(`/proc/${pid}/stat`, 'utf8');

@@ -3,25 +3,22 @@ import { describeSystemError, StaticFilesError, systemErrorCode } from '../../er
 import { posixDirname } from '../../model/public-path.js';
 
 /**
- * Removes one path: a file, a link itself, or an empty folder. Nothing that can be reached through a link only.
- * A path that is not there is no error.
+ * Removes a file, a link itself, or an empty folder. Never follows links. A missing path is no error.
  */
 export function removePath(root: string, publicPath: string): void {
   if (!parentsAreFolders(root, publicPath)) return;
   const target = `${root}/${publicPath}`;
-  const standing = fs.lstatSync(target, { throwIfNoEntry: false });
-  if (standing === undefined) return;
+  const present = fs.lstatSync(target, { throwIfNoEntry: false });
+  if (present === undefined) return;
   try {
-    if (standing.isDirectory()) fs.rmdirSync(target);
+    if (present.isDirectory()) fs.rmdirSync(target);
     else fs.unlinkSync(target);
   } catch (error) {
-    throw new StaticFilesError('target', `Cannot delete '${target}': ${describeSystemError(error)}.`, {
-      cause: error,
-    });
+    throw cannotDelete(target, error);
   }
 }
 
-/** Removes the folders that are empty now, from the given ones upwards, never the root itself. */
+/** Removes the folders that are empty now, from the given ones upwards. Never removes the root itself. */
 export function removeEmptyFolders(root: string, dirs: Iterable<string>): void {
   const deepestFirst = [...new Set(dirs)].sort((a, b) => b.length - a.length);
   for (const start of deepestFirst) {
@@ -40,10 +37,14 @@ function removedIfEmpty(dir: string): boolean {
   } catch (error) {
     const code = systemErrorCode(error);
     if (code !== undefined && NOT_EMPTY_OR_GONE.has(code)) return code === 'ENOENT';
-    throw new StaticFilesError('target', `Cannot delete '${dir}': ${describeSystemError(error)}.`, {
-      cause: error,
-    });
+    throw cannotDelete(dir, error);
   }
+}
+
+function cannotDelete(target: string, cause: unknown): StaticFilesError {
+  return new StaticFilesError('target', `Cannot delete '${target}': ${describeSystemError(cause)}.`, {
+    cause,
+  });
 }
 
 function parentsAreFolders(root: string, publicPath: string): boolean {

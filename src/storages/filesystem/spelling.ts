@@ -5,15 +5,15 @@ import { posixDirname } from '../../model/public-path.js';
 import { writingTarget } from './copy-file.js';
 import type { FolderNames } from './name-probe.js';
 
-/** The spelling of names, in a folder that ignores their letter case and keeps it. */
+/** The letter case of names, in a folder that ignores letter case but keeps it. */
 export interface Spelling {
-  /** Whether what is at a path is listed in that letter case, its folders too; also if nothing is there. */
+  /** Whether a path is listed in this letter case, its folders included. True for a missing path. */
   isRight(publicPath: string): boolean;
-  /** Renames what is at a path to that letter case, its folders too. */
+  /** Renames the file at a path to this letter case, and its folders. */
   correct(publicPath: string): void;
 }
 
-/** @param root absolute path; it need not exist */
+/** @param root absolute path of a folder that may be missing */
 export function spellingIn(root: string, names: FolderNames): Spelling {
   const listings = new Map<string, Map<string, string>>();
   const rightFolders = new Map<string, boolean>([['', true]]);
@@ -28,7 +28,7 @@ export function spellingIn(root: string, names: FolderNames): Spelling {
     return known;
   }
 
-  /** The name that is listed in other letter case. Another Unicode form of it is no other name to anybody. */
+  /** Returns the name if it is listed in another letter case. Another Unicode form does not count. */
   function otherSpelling(publicPath: string): string | undefined {
     const name = path.posix.basename(publicPath);
     const listed = listing(posixDirname(publicPath)).get(fold(name));
@@ -68,15 +68,15 @@ function listFolder(dir: string): readonly string[] {
   try {
     return fs.readdirSync(dir);
   } catch {
-    return []; // not there, or no folder
+    return []; // missing, or not a folder
   }
 }
 
 function changeCase(dir: string, from: string, to: string): void {
   fs.renameSync(path.join(dir, from), path.join(dir, to));
   if (fs.readdirSync(dir).includes(to)) return;
-  // Linux takes both names for one file and does nothing. The name between is not one that the next run sweeps: if this
-  // dies here, a folder keeps what it holds.
+  // Linux takes both names for one file and does nothing. The next run does not sweep the temporary name: if this process
+  // dies here, a folder keeps its files.
   const between = path.join(dir, `${from}.renamed`);
   fs.renameSync(path.join(dir, from), between);
   fs.renameSync(between, path.join(dir, to));

@@ -6,24 +6,23 @@ import { writingTarget } from './copy-file.js';
 import { temporaryPrefix } from './sweep.js';
 
 /**
- * Where files are written before they get their names. All of a phase is written here first and then renamed into
- * place, so that a full disk or a kill leaves what was published as it was. A folder that does not exist yet is
- * built here as a whole and takes one rename.
+ * The folder where files are written before they get their names. All files of a phase are written first and renamed then.
+ * So a full disk or a kill leaves the published files unchanged. A new folder is built here as a whole and needs one rename.
  */
 export interface Staging {
-  /** Where to write the file of a public path; makes the folders it needs. */
+  /** Returns where to write the file of a public path, and creates the folders for it. */
   pathFor(publicPath: string): string;
-  /** Holds all that was written; it is at the destination. */
+  /** The folder itself, at the top of the destination. */
   readonly folder: string;
-  /** Where a file can be made to try something out; it goes with {@link Staging.discard}. */
+  /** Returns a path for a temporary file. {@link Staging.discard} removes it. */
   probePath(): string;
   /**
-   * Renames everything into place. A file where a folder is to be, and the reverse, is removed right before.
+   * Renames everything into place. A file that must become a folder is removed right before, and the reverse.
    *
-   * @returns the folders in which there are other names now
+   * @returns the folders whose names have changed
    */
   place(): Promise<readonly string[]>;
-  /** Removes what is left here. */
+  /** Removes everything that is still here. */
   discard(): void;
 }
 
@@ -33,17 +32,17 @@ interface Move {
 }
 
 export interface StagingOptions {
-  /** The mode of new folders; by the umask without one. */
+  /** The mode of new folders. Default: the umask's. */
   readonly directoryMode?: number | undefined;
-  /** Called with what must be written before it gets its name, where it is copied once more. */
-  readonly flush?: ((place: string) => Promise<void>) | undefined;
+  /** Flushes a file or folder to the disk. Called for copies that are made while placing. */
+  readonly flush?: ((file: string) => Promise<void>) | undefined;
 }
 
-/** @param root the destination, absolute; it exists */
+/** @param root the absolute path of the destination, which exists */
 export function openStaging(root: string, { directoryMode, flush }: StagingOptions = {}): Staging {
   const temporary = writingTarget(root, () => fs.mkdtempSync(path.join(root, temporaryPrefix())));
   const moves: Move[] = [];
-  /** For each folder seen: where it is being built, or `undefined` where it stands already. */
+  /** For each folder seen: where it is being built, or `undefined` if it exists already. */
   const stagedFolders = new Map<string, string | undefined>([['', undefined]]);
 
   function newMove(publicPath: string): string {
@@ -62,8 +61,8 @@ export function openStaging(root: string, { directoryMode, flush }: StagingOptio
   }
 
   function stageTopFolder(dir: string): string | undefined {
-    const stands = fs.lstatSync(`${root}/${dir}`, { throwIfNoEntry: false })?.isDirectory();
-    return stands ? undefined : newMove(dir);
+    const exists = fs.lstatSync(`${root}/${dir}`, { throwIfNoEntry: false })?.isDirectory();
+    return exists ? undefined : newMove(dir);
   }
 
   function makeFolder(staged: string, dir: string): void {
@@ -90,7 +89,7 @@ export function openStaging(root: string, { directoryMode, flush }: StagingOptio
   };
 }
 
-/** Where even this fails, the error that led here says more, and the next run sweeps the folder. */
+/** Ignores a failure: an earlier error says more, and the next run sweeps the folder. */
 function removeIfPossible(folder: string): void {
   try {
     fs.rmSync(folder, { recursive: true, force: true });
@@ -109,17 +108,17 @@ async function placeOne(staged: string, target: string, flush: StagingOptions['f
   }
 }
 
-/** A rename fails where a folder would replace something else, or something else a folder. */
+/** A rename fails if a folder would replace something else, or something else a folder. */
 function replaceWrongType(staged: string, target: string, error: unknown): void {
-  const standing = fs.lstatSync(target, { throwIfNoEntry: false });
-  if (standing === undefined) throw error;
-  const folderInTheWay = standing.isDirectory();
+  const present = fs.lstatSync(target, { throwIfNoEntry: false });
+  if (present === undefined) throw error;
+  const folderInTheWay = present.isDirectory();
   if (folderInTheWay === fs.lstatSync(staged).isDirectory()) throw error;
   fs.rmSync(target, { recursive: folderInTheWay });
   fs.renameSync(staged, target);
 }
 
-/** A folder inside the destination may be a mount of its own: copied beside the target, then renamed. */
+/** Copies to a temporary name beside the target and renames then: a folder of the destination may be another mount. */
 async function moveAcrossDevices(
   staged: string,
   target: string,

@@ -9,8 +9,8 @@ import { copyAll } from './copy-queue.js';
 import type { Staging } from './staging.js';
 
 export interface WriteBatchOptions {
-  /** The destination. */
-  readonly location: string;
+  /** The absolute path of the destination. */
+  readonly folder: string;
   readonly staging: Staging;
   readonly mode: FileMode;
   progress(files: number): void;
@@ -18,9 +18,9 @@ export interface WriteBatchOptions {
 }
 
 /**
- * Writes files where they are staged: makes links and what has to be put together, then copies the others.
+ * Writes files to the staging folder: first links and rewritten files, then plain copies.
  *
- * @returns what tells of each file that was written, to be called when they stand in their places
+ * @returns a function that reports each file, to be called once they have their names
  */
 export async function writeBatch(
   files: readonly WriteRequest[],
@@ -28,7 +28,7 @@ export async function writeBatch(
 ): Promise<(done: (written: Written) => void) => void> {
   const { made, copies } = await makeOrPostpone(files, options);
   const jobs = copies.map((request) => toJob(request, options.staging));
-  const targetOf = (index: number) => `${options.location}/${copies[index]!.publicPath}`;
+  const targetOf = (index: number) => `${options.folder}/${copies[index]!.publicPath}`;
   const copied = await copyAll(jobs, options.mode, targetOf, options);
   return (done) => {
     made.forEach(done);
@@ -39,7 +39,7 @@ export async function writeBatch(
 }
 
 function toJob({ publicPath, body }: WriteRequest, staging: Staging): CopyJob {
-  if (!('file' in body)) throw new TypeError(`'${publicPath}' is no copy of a file.`);
+  if (!('file' in body)) throw new TypeError(`'${publicPath}' is not a copy of a file.`);
   return { from: body.file, to: staging.pathFor(publicPath), expected: body.stamp };
 }
 
@@ -59,8 +59,8 @@ async function makeOrPostpone(
 }
 
 function make({ publicPath, body, link }: WriteRequest, options: WriteBatchOptions): Written {
-  const { location, staging, mode } = options;
-  const target = `${location}/${publicPath}`;
+  const { folder, staging, mode } = options;
+  const target = `${folder}/${publicPath}`;
   const to = staging.pathFor(publicPath);
   if ('file' in body && link) {
     writingTarget(target, () => fs.symlinkSync(body.file, to));

@@ -3,38 +3,39 @@ import fs from 'node:fs';
 import path from 'node:path';
 import { StaticFilesError } from '../../errors.js';
 import { isManifest } from '../../model/output.js';
+import { RUN_NOTE } from '../destination.js';
 import type { WriteOptions, WriteRequest } from '../storage.js';
 import { type FileMode, writeBytes, writingTarget } from './copy-file.js';
 import { flushFolders, flushTree } from './flush.js';
 import type { FolderLock } from './lock.js';
 import type { FolderNames } from './name-probe.js';
 import { isReservedName } from './reserved-names.js';
-import { RUN_NOTE, type RunNote, readRunNote, runNoteBytes } from './run-note.js';
+import { type RunNote, readRunNote, runNoteBytes } from './run-note.js';
 import { spellingIn } from './spelling.js';
 import { openStaging, type Staging } from './staging.js';
 import { writeBatch } from './write-batch.js';
 
-/** Where files are written, and how. */
+/** The destination that files are written to, and how. */
 export interface FolderTarget {
-  /** Absolute. */
-  readonly location: string;
+  /** Absolute path. */
+  readonly folder: string;
   readonly fileMode: number | undefined;
   readonly directoryMode: number | undefined;
   /** How it compares names. */
   readonly names: FolderNames;
-  /** Whether to wait for the disk; if it is not said, only where a manifest is replaced. */
+  /** Whether to wait for the disk. If `undefined`, only for runs that replace a manifest. */
   readonly durable: boolean | undefined;
   /** The lock, if the run has taken one. */
   readonly lock: FolderLock | undefined;
 }
 
-/** How many files are written at a time: it bounds the memory that their paths and results take. */
+/** How many files are written at a time, which limits the memory for their paths and results. */
 const BATCH = 25_000;
 
 /**
- * Writes the files of a phase: all are staged, and flushed if that is wanted, before the first one gets its name.
+ * Writes the files of a phase. All are staged, and flushed if requested, before the first one gets its name.
  *
- * @throws StaticFilesError `source`, `target`; `locked` if the lock was lost: then nothing more gets its name
+ * @throws StaticFilesError `source`, `target`; `locked` if the lock was lost. No further file then gets its name
  */
 export async function writeFiles(
   files: readonly WriteRequest[],
@@ -42,31 +43,31 @@ export async function writeFiles(
   options: WriteOptions,
 ): Promise<void> {
   if (files.length === 0) return;
-  const { location, directoryMode, lock } = target;
+  const { folder, directoryMode, lock } = target;
   const { signal } = options;
   refuseReservedNames(files);
   lock?.assertHeld();
-  writingTarget(location, () => fs.mkdirSync(location, { recursive: true }));
-  const before = readRunNote(location);
+  writingTarget(folder, () => fs.mkdirSync(folder, { recursive: true }));
+  const before = readRunNote(folder);
   const durable = target.durable ?? options.replacesManifest ?? false;
   const isOfManifests = files.every(isComparedByBytes);
   const everything = before ? before.unflushed : !isOfManifests;
-  const flush = durable ? (place: string) => flushTree(place, { everything, signal }) : undefined;
+  const flush = durable ? (file: string) => flushTree(file, { everything, signal }) : undefined;
   const note = { run: lock?.id ?? randomUUID(), ...(!durable && { unflushed: true }) };
-  const staging = openStaging(location, { directoryMode, flush });
+  const staging = openStaging(folder, { directoryMode, flush });
   try {
-    if (before?.run !== note.run && !isOfManifests) stageNote(staging, location, note);
+    if (before?.run !== note.run && !isOfManifests) stageNote(staging, folder, note);
     const batches = await stageAll(files, staging, target, options);
     await flush?.(staging.folder);
     signal.throwIfAborted();
     lock?.assertHeld();
     correctSpelling(files, target);
     const folders = await staging.place();
-    // The name of the destination itself may be new too.
-    if (durable) await flushFolders(before ? folders : [...folders, path.dirname(location)], signal);
+    // The destination itself may be new too.
+    if (durable) await flushFolders(before ? folders : [...folders, path.dirname(folder)], signal);
     for (const reportTo of batches) reportTo(options.done);
   } catch (error) {
-    lock?.assertHeld(); // who takes the lock away sweeps the staged files: then that is why this failed
+    lock?.assertHeld(); // a run that took the lock over has swept the staged files, which is then the cause
     throw error;
   } finally {
     staging.discard();
@@ -79,44 +80,44 @@ function refuseReservedNames(files: readonly WriteRequest[]): void {
     if (!isReservedName(top)) continue;
     throw new StaticFilesError(
       'source',
-      `'${output.source?.sourcePath ?? output.logicalPath}' would be published as '${publicPath}', and the storage keeps ` +
-        `'${top}' for itself. Rename or ignore the file.`,
+      `'${output.source?.sourcePath ?? output.logicalPath}' would be published as '${publicPath}', but ` +
+        `'${top}' is reserved for the storage. Rename or ignore the file.`,
     );
   }
 }
 
-/** A file that is placed over one in other letter case may get the old one's name. */
-function correctSpelling(files: readonly WriteRequest[], { location, names }: FolderTarget): void {
+/** Renames existing files first: a file that replaces one in another letter case may get the old one's name. */
+function correctSpelling(files: readonly WriteRequest[], { folder, names }: FolderTarget): void {
   if (!names.ignoresCase || !names.keepsCase) return;
-  const spelling = spellingIn(location, names);
+  const spelling = spellingIn(folder, names);
   for (const { publicPath } of files) spelling.correct(publicPath);
 }
 
-/** Manifests are, at every run. So no record depends on which run wrote them. */
+/** Manifests are compared byte by byte at every run, so no record depends on which run wrote them. */
 function isComparedByBytes({ output }: WriteRequest): boolean {
   return isManifest(output);
 }
 
 /** The note gets its name first. */
-function stageNote(staging: Staging, location: string, note: RunNote): void {
+function stageNote(staging: Staging, folder: string, note: RunNote): void {
   const staged = staging.pathFor(RUN_NOTE);
   const mode = { mode: 0o666, chmod: false };
-  writingTarget(path.join(location, RUN_NOTE), () => writeBytes(runNoteBytes(note), staged, mode));
+  writingTarget(path.join(folder, RUN_NOTE), () => writeBytes(runNoteBytes(note), staged, mode));
 }
 
 async function stageAll(
   files: readonly WriteRequest[],
   staging: Staging,
-  { location, fileMode }: FolderTarget,
+  { folder, fileMode }: FolderTarget,
   { progress, signal }: WriteOptions,
 ) {
-  const mode = effectiveMode(staging, location, fileMode);
+  const mode = effectiveMode(staging, folder, fileMode);
   const batches: Awaited<ReturnType<typeof writeBatch>>[] = [];
   for (let start = 0; start < files.length; start += BATCH) {
     const batch = files.slice(start, start + BATCH);
     batches.push(
       await writeBatch(batch, {
-        location,
+        folder,
         staging,
         mode,
         progress: (count) => progress?.(start + count),
@@ -127,10 +128,10 @@ async function stageAll(
   return batches;
 }
 
-/** Finds out by a first file whether the umask takes bits away, so that most runs need no chmod for each file. */
-function effectiveMode(staging: Staging, location: string, fileMode: number | undefined): FileMode {
+/** Finds out with a first file whether the umask removes bits. If not, files need no chmod. */
+function effectiveMode(staging: Staging, folder: string, fileMode: number | undefined): FileMode {
   if (fileMode === undefined) return { mode: 0o666, chmod: false };
-  return writingTarget(location, () => {
+  return writingTarget(folder, () => {
     const probe = staging.probePath();
     fs.closeSync(fs.openSync(probe, 'wx', fileMode));
     const chmod = (fs.statSync(probe).mode & 0o7777) !== fileMode;

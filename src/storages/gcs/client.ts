@@ -1,15 +1,16 @@
 import type { Bucket, Storage as GcsClient, StorageOptions } from '@google-cloud/storage';
 import type { LimitFunction } from 'p-limit';
 import { describeNetworkFailure } from '../services/errors.js';
+import { isPassingStatus } from '../services/retry.js';
 import type { CompleteGcsOptions } from './options.js';
 
 /** The module of the client library, loaded when it is needed. */
 export type GcsSdk = typeof import('@google-cloud/storage');
 
-/** Seconds between two attempts, at most. */
+/** The longest wait between two attempts, in seconds. */
 const LONGEST_WAIT = 16;
 
-/** The client of the options, or one that is made of them. */
+/** Returns the client of the options, or makes one. */
 export function gcsClient(sdk: GcsSdk, options: CompleteGcsOptions): GcsClient {
   return (options.client as GcsClient | undefined) ?? new sdk.Storage(clientOptions(sdk, options));
 }
@@ -24,30 +25,31 @@ function clientOptions(sdk: GcsSdk, options: CompleteGcsOptions): StorageOptions
     retryOptions: {
       maxRetries,
       maxRetryDelay: LONGEST_WAIT,
-      // All that is written is whole, and the same again when it is written twice.
+      // Every write stores a whole object, so repeating one does no harm.
       idempotencyStrategy: sdk.IdempotencyStrategy.RetryAlways,
       retryableErrorFn: isPassing,
     },
   };
 }
 
-const PASSING: readonly unknown[] = [408, 429, 500, 502, 503, 504];
-
-/** Of an object whose bytes are not those of its checksum. */
+/** The code of the library's error for an object whose bytes do not match its checksum. */
 export const READ_DAMAGED = 'CONTENT_DOWNLOAD_MISMATCH';
 
-/** Beside what the library takes for passing: names that cannot be resolved, refused and cut connections, timeouts. */
+/**
+ * Whether a failure may be temporary. The library's own answer leaves out names that cannot be resolved, refused and cut
+ * connections, and timeouts.
+ */
 export function isPassing(error: Error & { readonly code?: unknown }): boolean {
   const { code } = error;
   return (
-    PASSING.includes(Number(code)) || code === READ_DAMAGED || describeNetworkFailure(error) !== undefined
+    isPassingStatus(Number(code)) || code === READ_DAMAGED || describeNetworkFailure(error) !== undefined
   );
 }
 
-/** What the calls to a bucket have in common. */
+/** What every call to a bucket needs. */
 export interface GcsConnection {
   readonly bucket: Bucket;
   readonly options: CompleteGcsOptions;
-  /** Through which large objects go. */
+  /** Limits how many large objects are sent at a time. */
   readonly large: LimitFunction;
 }

@@ -13,14 +13,13 @@ import { putHeaders, putObject } from './put.js';
 
 export type { GcsOptions } from './options.js';
 
-/** What the storage takes: the options of the service, and those of all storages of objects. */
+/** The options of the service, and those that all services share. */
 export type GcsStorageOptions = GcsOptions & ObjectStorageOptions;
 
 /**
- * Publishes to a bucket of Google Cloud Storage.
+ * Returns a storage that publishes to a bucket of Google Cloud Storage.
  *
- * @throws StaticFilesError `settings` where an option makes no sense; when it is first used, where a package of the SDK is
- *   not installed
+ * @throws StaticFilesError `settings` for invalid options, and at the first use if the client library is not installed
  * @example
  * const storage = await gcsStorage({ bucket: 'my-bucket', prefix: 'static' });
  */
@@ -29,13 +28,13 @@ export async function gcsStorage(options: GcsStorageOptions): Promise<Storage> {
   return objectStorage(createGcsStore(own), shared);
 }
 
-/** How many large objects are sent at a time: each holds two pieces in memory. */
+/** How many large objects are sent at a time. Each has two pieces in memory. */
 const LARGE_AT_ONCE = 4;
 
 /**
- * A bucket of Google Cloud Storage.
+ * Returns the store of a bucket of Google Cloud Storage.
  *
- * @throws StaticFilesError `settings` where an option makes no sense; when it is first used, where `@google-cloud/storage` is not installed
+ * @throws StaticFilesError `settings` for invalid options, and at the first use if the client library is not installed
  */
 export function createGcsStore(userOptions: GcsOptions): ObjectStore {
   const options = gcsOptions(userOptions);

@@ -2,7 +2,7 @@ import type { FileMetadata } from '@google-cloud/storage';
 import type { Condition, ListedObject, ObjectHeaders } from '../objects/object-store.js';
 import { ServiceLack } from '../services/errors.js';
 
-/** An object as the service tells of it: https://cloud.google.com/storage/docs/json_api/v1/objects#resource */
+/** An object as the service describes it: https://cloud.google.com/storage/docs/json_api/v1/objects#resource */
 export interface ObjectResource {
   readonly name: string;
   readonly size?: string | number;
@@ -17,11 +17,11 @@ export interface ObjectResource {
   readonly metadata?: Readonly<Record<string, string>>;
 }
 
-/** What a listing is asked for. */
+/** The fields that a listing requests. */
 export const LISTED_FIELDS =
   'nextPageToken,items(name,size,generation,md5Hash,contentType,cacheControl,contentEncoding,contentDisposition,contentLanguage,updated,metadata)';
 
-/** The headers as the service takes them; those that an object is not to have are taken away by `null`. */
+/** Converts headers to the service's metadata. `null` removes a header that the object had. */
 export function toMetadata(headers: ObjectHeaders): FileMetadata {
   const { contentType, cacheControl, contentEncoding, contentDisposition, contentLanguage, metadata } =
     headers;
@@ -41,7 +41,7 @@ export function toListed(resource: ObjectResource): ListedObject {
     key: name,
     size: Number(size),
     version: versionOf(resource.generation),
-    // An object that was put together of others has none.
+    // A composite object has none.
     ...(md5Hash !== undefined && { md5: Buffer.from(md5Hash, 'base64').toString('hex') }),
     headers: toHeaders(resource),
     ...(updated !== undefined && { modified: Date.parse(updated) }),
@@ -61,16 +61,20 @@ function toHeaders(resource: ObjectResource): ObjectHeaders {
   };
 }
 
-/** A version from a generation: https://cloud.google.com/storage/docs/object-versioning#behavior */
+/**
+ * Returns the version that a generation stands for: https://cloud.google.com/storage/docs/object-versioning#behavior
+ *
+ * @throws ServiceLack if there is no generation
+ */
 export function versionOf(generation: string | number | undefined): string {
   if (generation === undefined)
     throw new ServiceLack(
-      'the service gives no generation with its answer, which says whether an object is still the same',
+      'the service sends no generation, which is needed to see whether an object has changed',
     );
   return String(generation);
 }
 
-/** A condition as the service takes it: https://cloud.google.com/storage/docs/request-preconditions */
+/** Converts a condition to the service's precondition: https://cloud.google.com/storage/docs/request-preconditions */
 export function generationMatch(condition: Condition | undefined): { ifGenerationMatch?: number | string } {
   if (condition === undefined) return {};
   return { ifGenerationMatch: 'absent' in condition ? 0 : condition.version };

@@ -7,7 +7,7 @@ import { type GcsConnection, isPassing } from './client.js';
 import { isUnmet } from './errors.js';
 import { generationMatch, LISTED_FIELDS, type ObjectResource, toListed, versionOf } from './metadata.js';
 
-/** Every object whose key begins so, a thousand at a time, with its headers. */
+/** Lists every object whose key begins with the prefix, a thousand at a time, with its headers. */
 export async function* listObjects(
   { bucket }: GcsConnection,
   prefix: string,
@@ -16,8 +16,8 @@ export async function* listObjects(
   let pageToken: string | undefined;
   do {
     const query = { prefix, autoPaginate: false, fields: LISTED_FIELDS, maxResults: 1000 };
-    const asked = bucket.getFiles(pageToken === undefined ? query : { ...query, pageToken });
-    const [, , answer] = (await orAborted(signal, asked)) as [unknown, unknown, ListAnswer];
+    const listing = bucket.getFiles(pageToken === undefined ? query : { ...query, pageToken });
+    const [, , answer] = (await orAborted(signal, listing)) as [unknown, unknown, ListAnswer];
     yield (answer.items ?? []).map(toListed);
     pageToken = answer.nextPageToken;
   } while (pageToken !== undefined);
@@ -28,10 +28,10 @@ interface ListAnswer {
   readonly nextPageToken?: string;
 }
 
-/** Milliseconds. The library does not notice a connection that is cut in the middle of an object. */
+/** Milliseconds. The library does not notice if a connection is cut in the middle of an object. */
 const STALLED = 30_000;
 
-/** An object's bytes as they were stored, compressed where they were. */
+/** Reads an object as it is stored, without decompressing it. */
 export function readObject(
   connection: GcsConnection,
   key: string,
@@ -39,7 +39,7 @@ export function readObject(
 ): Promise<StoredObject> {
   const isCutOff = (error: unknown) => error instanceof Error && isPassing(error);
   const attempts = connection.options.maxRetries + 1;
-  // The library does not repeat what breaks off in the middle.
+  // The library does not retry a download that is cut in the middle.
   return repeated({ attempts, signal, isPassing: isCutOff }, () => readOnce(connection, key, signal));
 }
 
@@ -63,9 +63,9 @@ async function readOnce({ bucket }: GcsConnection, key: string, signal: AbortSig
 }
 
 /**
- * Removes objects, one after the other; those that are not there are no error.
+ * Removes objects, one after the other. Missing ones are no error.
  *
- * @returns the keys of those that have another version
+ * @returns the keys that were left alone because their objects have another version
  */
 export async function removeObjects(
   { bucket }: GcsConnection,

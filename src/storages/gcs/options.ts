@@ -11,17 +11,20 @@ import {
 import type { SdkClient } from '../../plugins/sdk.js';
 import { OBJECT_OPTIONS } from '../objects/options.js';
 
-/** Where a bucket is, and how objects are stored there. What is left out is as the client library has it. */
+/** The bucket, the credentials, and how objects are stored. Defaults are the client library's unless noted. */
 export interface GcsOptions {
+  /** Name of the bucket. */
   readonly bucket: string;
+  /** Id of the project. Default: that of the credentials. */
   readonly projectId?: string;
-  /** The file of a service account's key. */
+  /** The key file of a service account. */
   readonly keyFilename?: string;
   /**
-   * The key itself; else as the library finds it: https://cloud.google.com/docs/authentication/application-default-credentials
+   * The key of a service account. Default: application default credentials
+   * (https://cloud.google.com/docs/authentication/application-default-credentials).
    */
   readonly credentials?: { readonly client_email: string; readonly private_key: string };
-  /** The address of the service, where it is another than Google's: an emulator's. It is then not signed in to. */
+  /** The address of an emulator. Requests to it are not signed. */
   readonly apiEndpoint?: string;
   /** `publicRead`. https://cloud.google.com/storage/docs/access-control/lists#predefined-acl */
   readonly predefinedAcl?: string;
@@ -29,9 +32,9 @@ export interface GcsOptions {
   readonly storageClass?: string;
   /** `projects/…/cryptoKeys/…` */
   readonly kmsKeyName?: string;
-  /** Bytes: objects that are larger are sent in pieces of that size. A multiple of 256 KiB. Default 8 MiB. */
+  /** Objects larger than this many bytes are sent in pieces of that size. A multiple of 256 KiB. Default 8 MiB. */
   readonly chunkSize?: number;
-  /** How often a request is repeated before it counts as failed. Default 6. */
+  /** How often a failed request is repeated. Default 6. */
   readonly maxRetries?: number;
   /** How many objects are sent at a time. Default 16. */
   readonly concurrency?: number;
@@ -44,7 +47,7 @@ const CREDENTIALS = 'an object with client_email and private_key';
 const DEFAULTS = { chunkSize: 8 * KiB * KiB, maxRetries: 6, concurrency: 16 };
 const CHUNK = 'a number of bytes that is a multiple of 256 KiB (262144)';
 
-/** What a client of one's own knows already. */
+/** The options that your own client already has. */
 const CLIENT_OPTIONS = ['projectId', 'keyFilename', 'credentials', 'apiEndpoint', 'maxRetries'];
 
 /** The options of the service and those of all object storages. */
@@ -70,13 +73,13 @@ export const GCS_OPTIONS: OptionsRules = {
   },
 };
 
-/** The options with what is always there. */
+/** The options with their defaults. */
 export type CompleteGcsOptions = GcsOptions & Required<Pick<GcsOptions, keyof typeof DEFAULTS>>;
 
 /**
- * Completes the options.
+ * Checks the options and adds the defaults.
  *
- * @throws StaticFilesError `settings` with all that is wrong with them
+ * @throws StaticFilesError `settings` with all problems
  */
 export function gcsOptions(options: GcsOptions): CompleteGcsOptions {
   checkOptions(GCS_OPTIONS, options);

@@ -8,7 +8,7 @@ import type { GcsConnection } from './client.js';
 import { generationMatch, toMetadata, versionOf } from './metadata.js';
 
 /**
- * Stores an object: in one request, or in pieces where it is large. The service refuses bytes that arrive damaged.
+ * Stores an object in one request, or in pieces if it is large. The service refuses bytes that arrive damaged.
  */
 export async function putObject(
   connection: GcsConnection,
@@ -31,7 +31,7 @@ async function putWhole(
   sending: Sending,
 ): Promise<{ readonly version: string }> {
   const bytes = body.bytes();
-  // Called for each attempt, so that none is begun after the signal.
+  // Called for each attempt, so that none begins after the signal was aborted.
   const source = async function* () {
     sending.attempts++;
     options.signal.throwIfAborted();
@@ -57,7 +57,7 @@ async function putInPieces(
   return repeated(repeating, () => save(connection, key, source, options, { chunkSize }, md5));
 }
 
-/** Of pieces that the service has not kept, the library says so and goes no further: it has them no more. */
+/** Whether the service has lost pieces. The library no longer has them, so the whole upload must begin again. */
 function isLost(error: unknown): boolean {
   return error instanceof Error && error.message.includes('Initiate a new upload');
 }
@@ -74,7 +74,7 @@ async function save(
   const file: File = bucket.file(key, kmsKeyName === undefined ? {} : { kmsKeyName });
   const saving = file.save(source, {
     ...way,
-    // The service compares the hash before it stores; the library would compare, and remove, what is stored.
+    // The service compares the hash before it stores the object. The library would compare afterwards, and delete it.
     validation: false,
     metadata: {
       ...toMetadata(headers),
@@ -92,7 +92,7 @@ async function save(
 }
 
 /**
- * Gives an object other headers. Its version stays.
+ * Changes the headers of an object. Its version stays.
  *
  * @throws ConditionFailed
  */
@@ -105,8 +105,8 @@ export async function putHeaders(
   const match = generationMatch(condition);
   const [{ metadata: old = {}, generation: stored }] = await orAborted(signal, file.getMetadata());
   if (condition && 'version' in condition && versionOf(stored) !== condition.version)
-    throw new ConditionFailed(`'${key}' is not as it was.`);
-  // Pairs that are not told would stay.
+    throw new ConditionFailed(`'${key}' has another version now.`);
+  // Pairs that are not sent would stay.
   const away = Object.fromEntries(Object.keys(old).map((name) => [name, null]));
   const metadata = { ...toMetadata(headers), metadata: { ...away, ...headers.metadata } };
   const [{ generation }] = await orAborted(signal, file.setMetadata(metadata, match));

@@ -5,13 +5,13 @@ import { INTEGRITY_ALGORITHM, integrityHash } from '../../model/content.js';
 import { type Body, type Output, storedFacts } from '../../model/output.js';
 import type { ObjectBody } from './object-store.js';
 
-/** An output's bytes on their way, and what is known of them when they have gone. */
+/** The bytes of an output for an upload, and their hash afterwards. */
 export interface OutgoingBody extends ObjectBody {
-  /** SHA-384 of the bytes, hexadecimal. Known once the bytes were read, if not before. */
+  /** SHA-384 of the bytes, hexadecimal. Available once the bytes were read. */
   readonly digest: string;
 }
 
-/** The bytes of an output, read when they are asked for. */
+/** Returns the bytes of an output, to be read when they are needed. */
 export function outgoingBody(output: Output): OutgoingBody {
   const facts = storedFacts(output);
   const known = facts && integrityHash(facts.integrity);
@@ -52,8 +52,8 @@ function sizeOf(body: Body): number {
 }
 
 /**
- * The MD5 of an object's bytes, by which a service sees whether they arrived as they were sent. What is large is read for
- * that on its own: the hash is told before the bytes are, so that the service refuses wrong ones.
+ * Returns the MD5 of an object's bytes. A service that gets it before the bytes refuses damaged ones. So a large file is
+ * read twice.
  */
 export async function md5OfPieces(body: ObjectBody, signal: AbortSignal): Promise<Buffer> {
   const hash = createHash('md5');

@@ -1,51 +1,54 @@
-import { isPublishable } from '../../model/public-path.js';
-import { HEAD_NAME } from './head-object.js';
+import { isInOneOf, isPublishable, posixDirname } from '../../model/public-path.js';
+import { HEAD_NAME, INDEX_NAME } from '../destination.js';
 import type { KnownHeaders } from './headers.js';
-import { INDEX_NAME, type KnownObject, parseIndex } from './index-file.js';
+import { type KnownObject, parseIndex } from './index-file.js';
+import type { ObjectDestination } from './object-destination.js';
 import type { ListedObject, ObjectHeaders } from './object-store.js';
-import type { Place } from './place.js';
 
-/** What is in a place. */
+/** The objects at a destination. */
 export interface Contents {
   /** By public path. */
   readonly objects: Map<string, KnownObject>;
-  /** Whether the service was asked for it, and not only the index. */
+  /** Whether it comes from a listing of the service, and not from the index. */
   readonly isListed: boolean;
-  /** Whether there are objects that are not told of, since no run from here has published them. */
+  /** Whether there are objects that `objects` leaves out, because no run from here has published them. */
   readonly hasOthers: boolean;
-  /** Whether the listing lacks objects that the index tells of, or has others in their place. */
+  /** Whether objects that the index knows are missing from the listing, or have another version there. */
   readonly isChanged: boolean;
-  /** Whether none is kept, and there is one that nothing is believed of, as one of an old format: who knows what wrote it. */
+  /** Whether the run keeps no index, but finds one that it cannot use, such as one of an old format. */
   readonly isSuspect: boolean;
-  /** The version of the index object, right or not; `undefined` if there is none. */
+  /** The version of the index object, whether it is right or not. `undefined` if there is no index. */
   readonly indexVersion: string | undefined;
-  /** When the head was last written, by the service's clock, where a listing tells it. */
+  /** When the head was last written, by the service's clock, if a listing says so. Milliseconds since 1970. */
   readonly headModified?: number;
-  /** Whether a public path is below another head or index: that is somebody else's place. */
+  /** Whether a public path belongs to another destination further down, which has a head or index of its own. */
   isElsewhere(publicPath: string): boolean;
 }
 
 export interface ReadContentsOptions {
-  /** The version of the index that is believed, if it is there; `null` if none is. */
-  readonly believed: string | null;
-  /** Whether all that is there must be told of. */
+  /** The version of the index that can be trusted; `null` if none can. */
+  readonly trusted: string | null;
+  /** Whether objects of others must be included. */
   readonly complete: boolean;
-  /** Whether only one run at a time can have written the index; else it may be of any time. */
+  /** Whether only one run at a time can have written the index. Otherwise, it may be older than the objects. */
   readonly conditional: boolean;
   readonly known: KnownHeaders;
   readonly signal: AbortSignal;
 }
 
-/** Finds out what is in a place: by the index if it is to be believed, else by a listing. */
-export async function readContents(place: Place, options: ReadContentsOptions): Promise<Contents> {
-  const { believed, complete, conditional, known, signal } = options;
-  const { store, prefix, indexed } = place;
+/** Finds out what is at a destination: by the index if it can be trusted, otherwise by a listing. */
+export async function readContents(
+  destination: ObjectDestination,
+  options: ReadContentsOptions,
+): Promise<Contents> {
+  const { trusted, complete, conditional, known, signal } = options;
+  const { store, prefix, indexed } = destination;
   const found = indexed ? await store.read(prefix + INDEX_NAME, signal) : undefined;
   const indexVersion = found?.version;
-  const isRight = indexVersion !== undefined && indexVersion === believed;
+  const isRight = indexVersion !== undefined && indexVersion === trusted;
   const index = found && parseIndex(found.bytes);
-  const own = index?.place === place.name ? index : undefined;
-  // Of an index that came late, headers may be those of an earlier time: they make no other version everywhere.
+  const own = index?.place === destination.name ? index : undefined;
+  // The headers in an index that arrived late may be out of date: on some services, new headers keep the version.
   const recorded = withHeaders(own?.objects ?? new Map(), isRight || conditional ? known : () => undefined);
   if (isRight && own && !(complete && own.others))
     return {
@@ -57,18 +60,21 @@ export async function readContents(place: Place, options: ReadContentsOptions): 
       indexVersion,
       isElsewhere: () => false,
     };
-  const listing = await list(place, recorded, options);
+  const listing = await list(destination, recorded, options);
   return {
     ...listing,
     isListed: true,
     hasOthers: false,
-    isSuspect: !indexed && listing.indexVersion !== undefined && (await isSuspectIndex(place, signal)),
+    isSuspect: !indexed && listing.indexVersion !== undefined && (await isSuspectIndex(destination, signal)),
     indexVersion: indexVersion ?? listing.indexVersion,
   };
 }
 
-/** Whether an index that is not kept any more was never to be believed. */
-async function isSuspectIndex({ store, prefix, name }: Place, signal: AbortSignal): Promise<boolean> {
+/** Whether the index of an earlier run cannot be used, although this run keeps none. */
+async function isSuspectIndex(
+  { store, prefix, name }: ObjectDestination,
+  signal: AbortSignal,
+): Promise<boolean> {
   const found = await store.read(prefix + INDEX_NAME, signal);
   return found !== undefined && parseIndex(found.bytes)?.place !== name;
 }
@@ -85,9 +91,9 @@ function withHeaders(
   );
 }
 
-/** What a listing says, and the index about objects that still are those that it knows. */
+/** Lists the objects, with what the index knows of those that still have the version it recorded. */
 async function list(
-  { store, prefix }: Place,
+  { store, prefix }: ObjectDestination,
   recorded: ReadonlyMap<string, KnownObject>,
   { known, signal }: ReadContentsOptions,
 ): Promise<Omit<Contents, 'isListed' | 'hasOthers' | 'isSuspect'>> {
@@ -101,7 +107,7 @@ async function list(
       const publicPath = object.key.slice(prefix.length);
       if (publicPath === HEAD_NAME) headModified = object.modified;
       else if (publicPath === INDEX_NAME) indexVersion = object.version;
-      else if (isInternal(publicPath)) elsewhere.add(folderOf(publicPath));
+      else if (isInternal(publicPath)) elsewhere.add(posixDirname(publicPath));
       else if (isPublishable(publicPath)) {
         const there = knownOf(object, recorded.get(publicPath), known);
         objects.set(publicPath, there);
@@ -114,24 +120,14 @@ async function list(
     isChanged: same < recorded.size,
     indexVersion,
     ...(headModified !== undefined && { headModified }),
-    isElsewhere: (publicPath) => elsewhere.size > 0 && foldersAbove(publicPath).some((f) => elsewhere.has(f)),
+    isElsewhere: (publicPath) => elsewhere.size > 0 && isInOneOf(publicPath, elsewhere),
   };
 }
 
-/** Whether a path is that of a head or an index: of this place or of one further down. */
+/** Whether a path is that of a head or an index, of this destination or of one further down. */
 export function isInternal(publicPath: string): boolean {
   const name = publicPath.slice(publicPath.lastIndexOf('/') + 1);
   return name === HEAD_NAME || name === INDEX_NAME;
-}
-
-function folderOf(publicPath: string): string {
-  return publicPath.slice(0, Math.max(0, publicPath.lastIndexOf('/')));
-}
-
-function foldersAbove(publicPath: string): string[] {
-  const folders: string[] = [];
-  for (let folder = folderOf(publicPath); folder !== ''; folder = folderOf(folder)) folders.push(folder);
-  return folders;
 }
 
 function knownOf(
@@ -139,14 +135,14 @@ function knownOf(
   recorded: KnownObject | undefined,
   known: KnownHeaders,
 ): KnownObject {
-  const told = headers && { headers: known(headers) };
-  if (recorded?.version !== undefined && recorded.version === version) return { ...recorded, ...told };
+  const listed = headers && { headers: known(headers) };
+  if (recorded?.version !== undefined && recorded.version === version) return { ...recorded, ...listed };
   return {
     size,
     ...(version !== undefined && { version }),
-    // An MD5 that is equal proves equal bytes; one that is not proves nothing, and the file is sent.
+    // An equal MD5 proves equal bytes. A different one proves nothing, so the file is sent.
     ...(md5 && { hash: md5, hashAlgorithm: 'md5' }),
-    ...told,
+    ...listed,
     foreign: true,
   };
 }

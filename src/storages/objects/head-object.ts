@@ -1,29 +1,26 @@
 import { isRecord } from '../../text/json.js';
 
-/** What the head object of a destination says: who may write there, and what is right there. */
+/** The head object of a destination: which run may write there, and which index is right. */
 export interface Head {
-  /** Of the run that wrote it: a random id, another one each time the destination is taken. */
+  /** A random id of the run that wrote it, new each time the destination is taken. */
   readonly run: string;
-  /** One more at each write, so that no two have the same bytes, and with them the same ETag. */
+  /** Counts the writes, so that no two heads have the same bytes and therefore the same ETag. */
   readonly seq: number;
   readonly state: 'free' | 'held' | 'deleting';
-  /** The version of the index object that is right; `null` if none is. */
+  /** The version of the index object that describes the destination; `null` if none does. */
   readonly index: string | null;
-  /** A hash over all that the last run published; `null` if something else was changed since. */
+  /** A hash over everything that the last run published; `null` if something has changed since. */
   readonly published: string | null;
-  /** If a run was given up: when, by the service's clock if it tells the time. */
+  /** When a run was given up, by the service's clock if it sends the time; `null` if none was. */
   readonly lost: string | null;
   /**
-   * In the state `deleting`: the ids of the releases that are deleted. Else those that a run was deleting which was given
-   * up; `null` if none was.
+   * In the state `deleting`: the ids of the releases being deleted. Otherwise the ids of those that a run was deleting when
+   * it was given up; `null` if there was no such run.
    */
   readonly going: readonly string[] | null;
-  /** Whether the service keeps to conditions; `null` while that is not known. */
+  /** Whether the service honours conditions; `null` while that is not known. */
   readonly conditional: boolean | null;
 }
-
-/** The name of the head object. */
-export const HEAD_NAME = '.staticfiles-head.json';
 
 const STATES: readonly unknown[] = ['free', 'held', 'deleting'];
 
@@ -31,7 +28,7 @@ export function headBytes(head: Head): Buffer {
   return Buffer.from(`${JSON.stringify(head)}\n`);
 }
 
-/** Reads a head object; one that cannot be read counts as that of a run which died while it was deleting. */
+/** Reads a head object. A damaged one counts as the head of a run that died while it was deleting. */
 export function parseHead(bytes: Uint8Array): Head {
   let head: unknown;
   try {

@@ -7,12 +7,12 @@ import { withoutUndefined } from '../../plugins/options.js';
 import { isRecord } from '../../text/json.js';
 import type { ObjectHeaders } from './object-store.js';
 
-/** What files that match a glob are served with. */
+/** The headers of the files that match a glob. */
 export type HeaderRule = Readonly<
   Partial<Record<HeaderName, string>> & { metadata?: Readonly<Record<string, string>> }
 >;
 
-/** The headers that the services let one choose, and how they are called here. */
+/** The headers that every service lets you choose, with their names in {@link ObjectHeaders}. */
 const NAMES = {
   'cache-control': 'cacheControl',
   'content-type': 'contentType',
@@ -23,19 +23,20 @@ const NAMES = {
 type HeaderName = keyof typeof NAMES;
 
 export interface HeaderOptions {
-  /** By globs of public paths, all that match, later ones over earlier ones. */
+  /** Rules by globs of public paths. All that match apply; later ones override earlier ones. */
   readonly headers?: Readonly<Record<string, HeaderRule>>;
-  /** For how many seconds caches may keep what has no fingerprint in its name. */
+  /** How many seconds caches may keep files without a fingerprint in their name. */
   readonly maxAge?: number;
 }
 
-/** Says with which headers an output is served. */
+/** The compiled rules for headers. */
 export interface HeaderRules {
+  /** Returns the headers that an output is served with. */
   headersOf(output: Output): ObjectHeaders;
   readonly known: KnownHeaders;
 }
 
-/** A year, as https://www.rfc-editor.org/rfc/rfc8246 has it. */
+/** A year and `immutable`: https://www.rfc-editor.org/rfc/rfc8246 */
 const FOR_EVER = 'public, max-age=31536000, immutable';
 
 const DEFAULT_MAX_AGE = 60;
@@ -44,7 +45,7 @@ const DEFAULT_MAX_AGE = 60;
  * Compiles the rules.
  *
  * @param subject the storage, for messages: `The storage 's3'`
- * @throws StaticFilesError `settings` for rules that cannot be followed
+ * @throws StaticFilesError `settings` for invalid rules
  */
 export async function headerRules(
   { headers = {}, maxAge = DEFAULT_MAX_AGE }: HeaderOptions,
@@ -68,7 +69,7 @@ export async function headerRules(
       const cacheControl = isImmutable(output) ? FOR_EVER : isManifest(output) ? 'no-cache' : usual;
       const encoding = encodingOf(output);
       const matching = rules.filter(({ isMatch }) => isMatch(publicPath));
-      // There are few kinds, and many files.
+      // There are few kinds of headers and many files.
       const kind = `${type}\n${cacheControl}\n${encoding}\n${matching.map(({ glob }) => glob)}`;
       let headers = made.get(kind);
       if (headers === undefined) {
@@ -98,16 +99,16 @@ function headersLike(
 type CheckedRule = Partial<ObjectHeaders>;
 
 function checkedRule(rule: unknown, subject: string): CheckedRule {
-  if (!isRecord(rule)) throw wrong(`${subject} must be an object of headers.`);
+  if (!isRecord(rule)) throw invalid(`${subject} must be an object of headers.`);
   const { metadata = {}, ...headers } = rule;
   const named = Object.entries(withoutUndefined(headers)).map(([name, value]) => {
     const key = NAMES[name.toLowerCase() as HeaderName];
     if (key === undefined) {
-      throw wrong(`${subject} has '${name}', which cannot be chosen. Allowed are: ${ALLOWED}.`);
+      throw invalid(`${subject}: unknown header '${name}'. Allowed are: ${ALLOWED}.`);
     }
     return [key, sendable(name, value, subject)];
   });
-  if (!isRecord(metadata)) throw wrong(`${subject}.metadata must be an object.`);
+  if (!isRecord(metadata)) throw invalid(`${subject}.metadata must be an object.`);
   const pairs = Object.entries(withoutUndefined(metadata)).map(([name, value]) => [
     name.toLowerCase(),
     sendable(name, value, `${subject}.metadata`),
@@ -123,22 +124,21 @@ function sendable(name: string, value: unknown, subject: string): string {
     http.validateHeaderValue(name, value as string);
   } catch (error) {
     const why = error instanceof Error ? error.message : String(error);
-    throw wrong(`${subject}: '${name}' cannot be sent: ${why}.`);
+    throw invalid(`${subject}: '${name}' cannot be sent: ${why}.`);
   }
-  if (typeof value !== 'string') throw wrong(`${subject}: '${name}' must be a string.`);
-  // What else there is, each service makes something else of.
-  if (!/^[\x20-\x7e]*$/.test(value)) throw wrong(`${subject}: '${name}' must be of ASCII characters.`);
+  if (typeof value !== 'string') throw invalid(`${subject}: '${name}' must be a string.`);
+  // Services disagree about all other characters.
+  if (!/^[\x20-\x7e]*$/.test(value)) throw invalid(`${subject}: '${name}' must be of ASCII characters.`);
   return value;
 }
 
-function wrong(message: string): StaticFilesError {
+function invalid(message: string): StaticFilesError {
   return new StaticFilesError('settings', message);
 }
 
-/** Gives the very same object for equal headers, so that they are compared, and written to the index, as one. */
+/** Returns the very same object for equal headers. They are then compared by identity, and written to the index once. */
 export type KnownHeaders = (headers: ObjectHeaders) => ObjectHeaders;
 
-/** Begins a collection of headers. */
 function createKnownHeaders(): KnownHeaders {
   const known = new Map<string, ObjectHeaders>();
   return (headers) => {
@@ -149,7 +149,7 @@ function createKnownHeaders(): KnownHeaders {
   };
 }
 
-/** The same text for equal headers. */
+/** Returns a text that is the same for equal headers. */
 export function headersText({ metadata, ...headers }: ObjectHeaders): string {
   const given = Object.entries(headers).filter(([, value]) => value !== undefined);
   return JSON.stringify([given.sort(byName), Object.entries(metadata).sort(byName)]);

@@ -1,61 +1,62 @@
 import { StaticFilesError } from '../../errors.js';
-import { HEAD_NAME, type Head, headBytes, parseHead } from './head-object.js';
+import { HEAD_NAME } from '../destination.js';
+import { type Head, headBytes, parseHead } from './head-object.js';
+import { type ObjectDestination, putInternal } from './object-destination.js';
 import { ConditionFailed } from './object-store.js';
-import { type Place, putInternal } from './place.js';
 
-/** A hold is renewed that often, and what must not come late is sent that long after a proof of it at most. Milliseconds. */
+/** How often a hold is renewed, and how old its proof may be when something is sent that must not arrive late. Milliseconds. */
 const PROOF_LASTS = 10_000;
-/** A run that could not prove its hold for so long stops by itself, before another one takes over. */
+/** A run that could not prove its hold for this long stops by itself, before another one takes over. */
 const STOPS_AFTER = 20_000;
 /** How soon a renewal that failed is tried again. */
 const TRIED_AGAIN_AFTER = 1000;
 
-/** The right to write to a place, which the head object gives to one run at a time. */
+/** The right to write to a destination. The head object gives it to one run at a time. */
 export interface Hold {
-  /** The head as this run wrote it last. */
+  /** The head that this run wrote last. */
   readonly head: Head;
-  /** Whether the service keeps to conditions; else a hold is as safe as the time that it waits is long. */
+  /** Whether the service honours conditions. Otherwise, the hold relies on waiting long enough. */
   readonly conditional: boolean;
-  /** Whether it was taken from a run that showed no life any more. */
+  /** Whether it was taken from a run that no longer showed a sign of life. */
   readonly isTakenOver: boolean;
   /** Aborted when the hold is lost, with the error to throw. */
   readonly lost: AbortSignal;
-  /** Makes sure that the hold is still this run's, unless that was so a moment ago. */
+  /** Makes sure that this run still has the hold, unless that was proved a moment ago. */
   prove(signal: AbortSignal): Promise<void>;
-  /** Writes something into the head, which proves the hold too. */
+  /** Changes fields of the head, which also proves the hold. */
   write(changes: Partial<Head>, signal: AbortSignal): Promise<void>;
-  /** Ends the hold, and tells the next run what it needs to know. */
+  /** Ends the hold, with the fields of the head that the next run needs. */
   giveBack(changes: Partial<Head>, signal: AbortSignal): Promise<void>;
 }
 
-/** A head that a run has written to take a place. */
+/** A head that a run has written to take a destination. */
 export interface TakenHead {
   readonly head: Head;
   readonly version: string;
-  /** When the request was begun that took it, by the run's clock. */
+  /** When the request that took it began, by the run's clock. */
   readonly at: number;
   readonly conditional: boolean;
   readonly isTakenOver: boolean;
 }
 
-/** Keeps a hold until it is given back or lost: renews it, and stops the run where that fails for too long. */
-export function keepHold(place: Place, taken: TakenHead): Hold {
-  const { store, prefix, clock } = place;
+/** Renews a hold until it is given back or lost. Stops the run if renewing fails for too long. */
+export function keepHold(destination: ObjectDestination, taken: TakenHead): Hold {
+  const { store, prefix, clock } = destination;
   const { conditional } = taken;
   const lost = new AbortController();
   let { head, version, at: provedAt } = taken;
   let isOver = false;
   let last: Promise<unknown> = Promise.resolve();
-  let callOff = () => {};
+  let cancelTimers = () => {};
 
   function lose(cause?: unknown): StaticFilesError {
     isOver = true;
-    callOff();
-    if (!lost.signal.aborted) lost.abort(lostTo(place, cause));
+    cancelTimers();
+    if (!lost.signal.aborted) lost.abort(lostTo(destination, cause));
     return lost.signal.reason;
   }
 
-  /** Wakes up when the hold is to be renewed, and again when that has not succeeded in time. */
+  /** Sets a timer for the renewal, and one that loses the hold if the renewal does not succeed in time. */
   function watch(): void {
     if (isOver) return;
     const age = clock.now() - provedAt;
@@ -67,18 +68,18 @@ export function keepHold(place: Place, taken: TakenHead): Hold {
     const renewal = clock.after(Math.max(PROOF_LASTS - age, TRIED_AGAIN_AFTER), () => {
       write({}, NEVER).catch(() => watchAgain());
     });
-    callOff = () => {
+    cancelTimers = () => {
       stop();
       renewal();
     };
   }
 
   function watchAgain(): void {
-    callOff();
+    cancelTimers();
     watch();
   }
 
-  /** The writes of one run come one after the other. */
+  /** Writes one after the other. */
   function write(changes: Partial<Head>, signal: AbortSignal): Promise<void> {
     const writing = last.then(() => writeNow(changes, signal));
     last = writing.catch(() => {});
@@ -95,7 +96,7 @@ export function keepHold(place: Place, taken: TakenHead): Hold {
     } catch (error) {
       if (lost.signal.aborted) throw lost.signal.reason;
       if (!(error instanceof ConditionFailed)) throw error;
-      // A write of this run that was given up may have arrived after all.
+      // A write of this run that failed may have arrived after all.
       await adopt(stop);
       await put(changes, stop).catch((again) => {
         throw again instanceof ConditionFailed ? lose(again) : again;
@@ -108,11 +109,11 @@ export function keepHold(place: Place, taken: TakenHead): Hold {
   async function put(changes: Partial<Head>, signal: AbortSignal): Promise<void> {
     const next = { ...head, ...changes, seq: head.seq + 1 };
     const condition = conditional ? { version } : undefined;
-    version = await putInternal(place, HEAD_NAME, headBytes(next), { condition, signal });
+    version = await putInternal(destination, HEAD_NAME, headBytes(next), { condition, signal });
     head = next;
   }
 
-  /** Reads the head: it must be one that this run wrote. */
+  /** Reads the head and makes sure that this run wrote it. */
   async function adopt(signal: AbortSignal): Promise<void> {
     const found = await store.read(prefix + HEAD_NAME, signal);
     const there = found && parseHead(found.bytes);
@@ -144,7 +145,7 @@ export function keepHold(place: Place, taken: TakenHead): Hold {
     async giveBack(changes, signal) {
       await write({ state: 'free', ...changes }, signal).finally(() => {
         isOver = true;
-        callOff();
+        cancelTimers();
       });
     },
   };
@@ -152,10 +153,10 @@ export function keepHold(place: Place, taken: TakenHead): Hold {
 
 const NEVER = new AbortController().signal;
 
-function lostTo({ name }: Place, cause: unknown): StaticFilesError {
+function lostTo({ name }: ObjectDestination, cause: unknown): StaticFilesError {
   return new StaticFilesError(
     'overtaken',
-    `Another run has taken over '${name}', since this one could not renew its hold, as after a pause of the process or the network. Run again.`,
+    `Another run has taken over '${name}', because this one could not renew its hold. The process or the network may have paused. Run again.`,
     { cause },
   );
 }

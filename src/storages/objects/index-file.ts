@@ -3,55 +3,52 @@ import { isRecord } from '../../text/json.js';
 import { TextBuffer } from '../../text/string-builder.js';
 import type { ObjectHeaders } from './object-store.js';
 
-/** What is known of an object without asking for it. */
+/** What a run knows of an object without requesting it. */
 export interface KnownObject {
   /** Bytes. */
   readonly size: number;
-  /** SHA-384 of the bytes as they are stored, hexadecimal; their MD5 where only a listing tells of it, or nothing. */
+  /** SHA-384 of the stored bytes, hexadecimal. If only a listing knows the object: their MD5, or nothing. */
   readonly hash?: string;
   readonly hashAlgorithm?: 'md5' | 'sha384';
-  /** The version that all this was known of; unknown where the service's listing does not tell. */
+  /** The version that all of this belongs to. Absent if the service's listing does not have it. */
   readonly version?: string;
-  /** Unknown where the service's listing does not tell. One object for all that have the same. */
+  /** Absent if the service's listing does not have them. Equal headers are one and the same object. */
   readonly headers?: ObjectHeaders;
   /**
-   * Of a file that this tool has published: when a run first did not publish it again, in milliseconds since 1970; 0
-   * while each does.
+   * For a file that this tool has published: when a run first left it out, in milliseconds since 1970, or 0 while every run
+   * publishes it.
    */
-  readonly leftSince?: number;
-  /** Whether only a listing tells of it, and no index: somebody else may have put it there. Indexes leave it out. */
+  readonly unusedSince?: number;
+  /** Whether only a listing knows it, so that somebody else may have uploaded it. Indexes leave it out. */
   readonly foreign?: true;
 }
 
 /**
- * What an index object says. It is true as a whole where the head names its version. Else it is true of objects that
- * still have the version that it tells of them.
+ * The index object of a destination. If the head names its version, all of it is true. Otherwise, it is true of the objects
+ * that still have the version recorded here.
  */
 export interface ObjectIndex {
-  /** Where it was written; a copy elsewhere says nothing of what is there. */
+  /** The destination it was written for. A copy of the index elsewhere is worthless. */
   readonly place: string;
-  /** Whether other objects were there too, which runs from here have not published, or nobody knows of it. */
+  /** Whether there were, or may have been, objects that no run from here has published. */
   readonly others: boolean;
-  /** What runs have published there, by public path. */
+  /** The objects that runs have published there, by public path. */
   readonly objects: ReadonlyMap<string, KnownObject>;
 }
 
-/** The name of the index object. It begins with a dot, so that no static file is called so unless somebody insists. */
-export const INDEX_NAME = '.staticfiles-index.json';
-
-/** Indexes of `1.0` may claim objects that are gone, or tell the hash of decoded bytes, and are not believed. */
+/** Indexes of `1.0` are not used: they may list objects that are gone, or have hashes of decoded bytes. */
 const FORMAT = '2.0';
 
-/** `[size, "sha384-…", version, which of the headers, left since]`: an array is half as long as an object. */
+/** `[size, "sha384-…", version, number of the headers, unused since]`: an array is half as long as an object. */
 type Entry = readonly [
   size: number,
   integrity: string | null,
   version: string | null,
   headers: number | null,
-  leftSince?: number,
+  unusedSince?: number,
 ];
 
-/** The bytes of an index object: JSON, one object a line. */
+/** Returns the bytes of an index object: JSON with one object a line. */
 export function indexBytes({ place, others: more, objects }: ObjectIndex): Buffer {
   const headers = new Map<ObjectHeaders, number>();
   let others = more;
@@ -73,23 +70,25 @@ export function indexBytes({ place, others: more, objects }: ObjectIndex): Buffe
   return text.toBuffer();
 }
 
-/** How the first line ends, and the whole. */
+/** The end of the first line. */
 const HEAD_END = ', "objects": {';
 
+/** The end of the file. */
 const END = '\n}}\n';
 
 function entryOf(
-  { size, hash, hashAlgorithm, version, headers, leftSince }: KnownObject,
+  { size, hash, hashAlgorithm, version, headers, unusedSince }: KnownObject,
   indexes: ReadonlyMap<ObjectHeaders, number>,
 ): Entry {
   const integrity = hash && `${hashAlgorithm}-${Buffer.from(hash, 'hex').toString('base64')}`;
   const facts = [size, integrity ?? null, version ?? null, headers ? indexes.get(headers)! : null] as const;
-  return leftSince === undefined ? facts : [...facts, leftSince];
+  return unusedSince === undefined ? facts : [...facts, unusedSince];
 }
 
 /**
- * Reads an index object; one that is damaged, or of a format of the future, is none: what is there is listed then. Line
- * by line, since the whole as one value would take several times the memory.
+ * Reads an index object, line by line: as one value it would take several times the memory.
+ *
+ * @returns `undefined` if it is damaged or has another format, so that the destination is listed instead
  */
 export function parseIndex(bytes: Uint8Array): ObjectIndex | undefined {
   try {
@@ -129,14 +128,14 @@ function* linesOf(bytes: Buffer): Generator<string> {
 
 function objectOf(entry: unknown, allHeaders: readonly ObjectHeaders[]): KnownObject | undefined {
   if (!Array.isArray(entry)) return undefined;
-  const [size, integrity, version, at, leftSince] = entry as unknown[];
+  const [size, integrity, version, at, unusedSince] = entry as unknown[];
   if (!Number.isSafeInteger(size) || (version !== null && typeof version !== 'string')) return undefined;
   const headers = typeof at === 'number' ? allHeaders[at] : undefined;
   if (at !== null && headers === undefined) return undefined;
   const hash = integrity === null ? {} : hashOf(integrity);
-  const left = typeof leftSince === 'number' && { leftSince };
+  const unused = typeof unusedSince === 'number' && { unusedSince };
   const known = version !== null && { version };
-  return hash && { size: size as number, ...known, ...hash, ...(headers && { headers }), ...left };
+  return hash && { size: size as number, ...known, ...hash, ...(headers && { headers }), ...unused };
 }
 
 function hashOf(integrity: unknown): Pick<KnownObject, 'hash' | 'hashAlgorithm'> | undefined {

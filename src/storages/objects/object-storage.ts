@@ -4,12 +4,14 @@ import { IDENTITY } from '../../model/content-encoding.js';
 import { decodesTo } from '../../model/decode.js';
 import { belowDestination } from '../destination.js';
 import type { Inventory, Storage, StoredFile } from '../storage.js';
+import { type Clock, systemClock } from './clock.js';
 import { type HeaderRules, headerRules } from './headers.js';
 import type { KnownObject } from './index-file.js';
+import type { Look } from './look.js';
 import type { ObjectStore } from './object-store.js';
 import { checkedOptions, type ObjectStorageOptions } from './options.js';
-import { type Clock, systemClock } from './place.js';
-import { createPublisher, type Look, refuseInQuietTime } from './publisher.js';
+import { createPublisher } from './publisher.js';
+import { refuseInQuietTime } from './quiet-time.js';
 import { refuseInternalNames, removeObjects, writeObjects } from './write-objects.js';
 
 export type { ObjectStorageOptions } from './options.js';
@@ -17,10 +19,11 @@ export type { ObjectStorageOptions } from './options.js';
 const DEFAULT_CONCURRENCY = 8;
 
 /**
- * Makes a storage of a service that stores objects by key.
+ * Returns a storage that publishes to a service which stores objects by key.
  *
- * @param options those that all such storages share; what else there is, the store has taken
- * @throws StaticFilesError `settings` for options that make no sense
+ * @param store the calls to the service
+ * @param options shared by all services: `prefix`, `publicUrl`, `headers`, … Take those of the service out before
+ * @throws StaticFilesError `settings` for invalid options
  * @example
  * export default (options) => objectStorage({ name: 'my-service', displayUrl: 'https://…', list, read, put, remove }, options);
  */
@@ -31,7 +34,7 @@ export async function objectStorage(
   return objectStorageBy(systemClock, store, options);
 }
 
-/** Makes a storage whose time is told by a clock. */
+/** Like {@link objectStorage}, with a clock of the caller's. */
 export async function objectStorageBy(
   clock: Clock,
   store: ObjectStore,
@@ -42,7 +45,7 @@ export async function objectStorageBy(
   const rules = await headerRules(headers, `The storage '${store.name}'`);
   const name = `${store.displayUrl}/${prefix}`;
   const lanes = concurrency ?? store.concurrency ?? DEFAULT_CONCURRENCY;
-  const place = {
+  const destination = {
     store,
     prefix,
     name,
@@ -51,7 +54,7 @@ export async function objectStorageBy(
     clock,
     warn() {},
   };
-  const publisher = createPublisher(place, rules);
+  const publisher = createPublisher(destination, rules);
   return belowDestination({
     name: store.name,
     displayUrl: name,
@@ -69,7 +72,8 @@ export async function objectStorageBy(
     },
     async remove(publicPaths, removing) {
       if (publicPaths.length === 0) return;
-      refuseInQuietTime(await publisher.look(removing.signal));
+      const { quiet } = await publisher.look(removing.signal);
+      refuseInQuietTime(name, quiet);
       await publisher.change(removing.signal, (publishing) =>
         removeObjects(publicPaths, publishing, lanes, removing),
       );
@@ -85,8 +89,8 @@ export async function objectStorageBy(
 
 const NEVER = new AbortController().signal;
 
-function inventoryOf({ place, contents, quiet }: Look, rules: HeaderRules): Inventory {
-  const { store, prefix, indexed } = place;
+function inventoryOf({ destination, contents, quiet }: Look, rules: HeaderRules): Inventory {
+  const { store, prefix, indexed } = destination;
   const { objects, isElsewhere, isListed, isSuspect } = contents;
   return {
     fromIndex: !isListed,
@@ -105,19 +109,19 @@ function inventoryOf({ place, contents, quiet }: Look, rules: HeaderRules): Inve
       return object !== undefined && !object.foreign && !isElsewhere(publicPath);
     },
     *unusedFiles() {
-      for (const [publicPath, { leftSince }] of objects)
-        if (leftSince && !isElsewhere(publicPath)) yield [publicPath, leftSince];
+      for (const [publicPath, { unusedSince }] of objects)
+        if (unusedSince && !isElsewhere(publicPath)) yield [publicPath, unusedSince];
     },
     hasHeaders(output) {
       const { headers } = objects.get(output.publicPath) ?? {};
-      // On some services other headers make the version that it had before, which may still be deleted.
+      // On some services, new headers bring back an earlier version, which a run that was given up may still delete.
       if (quiet?.going) return true;
-      // Without an index they would be sent again at every run; an index that is not believed goes with this one.
+      // Without an index they would be sent again at every run. This run removes an index that cannot be used.
       return headers === undefined ? !indexed && !isSuspect : headers === rules.headersOf(output);
     },
     async digest(publicPath, algorithm) {
       const found = await store.read(prefix + publicPath, NEVER);
-      // What somebody has deleted meanwhile is like nothing that was published.
+      // A file that somebody has deleted since must match no hash.
       return found ? createHash(algorithm).update(found.bytes).digest('hex') : '';
     },
     async decodesTo(publicPath, encoding, content) {

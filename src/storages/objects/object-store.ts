@@ -1,9 +1,9 @@
-/** The headers with which an object is served. */
+/** The headers that an object is served with. */
 export interface ObjectHeaders {
   /** `text/css; charset=utf-8` */
   readonly contentType: string;
   readonly cacheControl: string;
-  /** `gzip`, where the bytes are in that coding: https://www.rfc-editor.org/rfc/rfc9110#section-8.4 */
+  /** The encoding of the bytes, if they have one: `gzip` (https://www.rfc-editor.org/rfc/rfc9110#section-8.4). */
   readonly contentEncoding?: string;
   readonly contentDisposition?: string;
   readonly contentLanguage?: string;
@@ -11,94 +11,95 @@ export interface ObjectHeaders {
   readonly metadata: Readonly<Record<string, string>>;
 }
 
-/** What a listing tells of an object. */
+/** An object as a listing describes it. */
 export interface ListedObject {
   readonly key: string;
   /** Bytes. */
   readonly size: number;
   /**
-   * Another one whenever the bytes are others: an ETag, a generation. Nothing else is read in it. Without one, the file is
-   * sent again.
+   * Differs whenever the bytes differ: an ETag, a generation. It is opaque, never parsed. Without a version, the file is
+   * uploaded again.
    */
   readonly version?: string;
-  /** The MD5 of its bytes, hexadecimal, where the service tells one, or something that often is one. */
+  /** The MD5 of its bytes, hexadecimal, if the listing has it, or has a value that often is one. */
   readonly md5?: string;
-  /** Where the listing tells them; they then need not be sent again to be sure of them. */
+  /** Its headers, if the listing has them. Otherwise they may be sent again to be certain. */
   readonly headers?: ObjectHeaders;
-  /** When it was last written, by the service's clock, in milliseconds since 1970; if the listing says so. */
+  /** When it was last written, by the service's clock, in milliseconds since 1970, if the listing has it. */
   readonly modified?: number;
 }
 
-/** The bytes of an object that is sent. */
+/** The bytes of an object to be stored. */
 export interface ObjectBody {
   /** Bytes. */
   readonly size: number;
   /**
-   * All of them, for what is small.
+   * Returns all bytes. For small objects.
    *
-   * @throws StaticFilesError `source` where the file has changed since it was looked at
+   * @throws StaticFilesError `source` if the file has changed since the run looked at it
    */
   bytes(): Uint8Array;
   /**
-   * One piece after the other, for what is large. Throws as {@link bytes} does before its last piece: an upload that is
-   * broken off then must leave nothing behind.
+   * Returns the bytes piece by piece. For large objects. Like {@link bytes}, it throws if the file has changed, before its
+   * last piece. An upload that is interrupted by that must leave nothing behind.
    */
   chunks(): AsyncIterable<Uint8Array>;
 }
 
-/** What must be true of a key for a write to be done. */
+/** What must be true of a key, or else the write must fail: no object, or the object of that version. */
 export type Condition = { readonly absent: true } | { readonly version: string };
 
 export interface PutOptions {
   readonly headers: ObjectHeaders;
   readonly condition?: Condition;
   /**
-   * The object must get another version than `unlike`, or than the same bytes would usually have, since deletions of what
-   * was there before may come late. For services that make versions of the bytes alone.
+   * The object must get a version other than `unlike`, and other than the same bytes usually get: a deletion of the old
+   * object may arrive late. Only for services whose versions depend on the bytes alone.
    */
   readonly renew?: { readonly unlike: string | undefined };
-  /** An object that visitors are not served, such as the index: access rules for published files are not for it. */
+  /** Whether the object is not for visitors, such as the index. It gets no ACL. */
   readonly internal?: boolean;
   readonly signal: AbortSignal;
 }
 
-/** Thrown by a write whose {@link Condition} does not hold. */
+/** Thrown by a write whose {@link Condition} is not met. */
 export class ConditionFailed extends Error {
   override readonly name = 'ConditionFailed';
 }
 
-/** Thrown by a write if the service refuses every {@link Condition}, since it does not know such. */
+/** Thrown by a write if the service refuses every {@link Condition} because it does not support them. */
 export class ConditionsRefused extends Error {
   override readonly name = 'ConditionsRefused';
 }
 
 /**
- * A service that stores objects by key, each written as a whole: all that a backend has to bring. It throws raw errors,
- * or a `StaticFilesError` where it can say what a person is to do. Retries are its own; aborting the signal ends a call soon.
+ * A service that stores objects by key. Implement it to publish to a service of your own, and pass it to
+ * {@link objectStorage}. Each object is written as a whole. Calls retry by themselves, and end soon when the signal is
+ * aborted. They throw raw errors, or a `StaticFilesError` that tells the user what to do.
  */
 export interface ObjectStore {
-  /** Shown to people: `s3`. */
+  /** Shown to users: `s3`. */
   readonly name: string;
-  /** Where objects are, as a person would write it: `s3://my-bucket`. */
+  /** The address of the objects as users know it, without a slash at its end: `s3://my-bucket`. */
   readonly displayUrl: string;
-  /** How many calls are under way at a time; 8 unless given. */
+  /** How many calls are made at a time. Default 8. */
   readonly concurrency?: number;
-  /** How many keys {@link remove} takes at once; one unless given. */
+  /** How many keys {@link remove} takes at once. Default 1. */
   readonly removesAtOnce?: number;
 
   /**
-   * Whether writes keep to their {@link Condition}. Left out, it is found out once for each destination. With `false` no
-   * condition is given, and two runs at once are told apart by waiting: the protection is weaker.
+   * Whether writes honour their {@link Condition}. If absent, the first run at a destination finds out. With `false`, no
+   * condition is given, and two runs at once are kept apart by waiting, which is a weaker protection.
    */
   readonly conditional?: boolean;
 
-  /** Bytes of the largest object that {@link putHeaders} takes; others are sent again. Any unless given. */
+  /** Bytes of the largest object that {@link putHeaders} accepts. Larger ones are stored again. Default: no limit. */
   readonly putsHeadersUpTo?: number;
 
-  /** Every object whose key begins so, page by page. */
+  /** Returns every object whose key begins with the prefix, page by page. */
   list(prefix: string, signal: AbortSignal): AsyncIterable<readonly ListedObject[]>;
 
-  /** An object's bytes; `undefined` where there is none. */
+  /** Returns an object's bytes and version, or `undefined` if there is none. */
   read(
     key: string,
     signal: AbortSignal,
@@ -107,33 +108,33 @@ export interface ObjectStore {
   /**
    * Stores an object, whole or not at all.
    *
-   * @returns its version now
+   * @returns its new version
    * @throws ConditionFailed, ConditionsRefused
    */
   put(key: string, body: ObjectBody, options: PutOptions): Promise<{ readonly version: string }>;
 
   /**
-   * Gives an object other headers without sending its bytes; left out where the service cannot.
+   * Changes the headers of an object without sending its bytes. Leave it out if the service cannot do that.
    *
-   * @param options its condition is a version: that of the object whose bytes are known
-   * @returns its version now; `undefined` if the service turns out to have no such call: the object is then sent
-   * @throws ConditionFailed where the object has another version, or is gone
+   * @param options the condition is the version of the object whose bytes are known
+   * @returns its new version, or `undefined` if the service turns out to have no such call. The object is then stored again
+   * @throws ConditionFailed if the object has another version, or is gone
    */
   putHeaders?(key: string, options: PutOptions): Promise<{ readonly version: string } | undefined>;
 
   /**
-   * Removes objects, at most {@link removesAtOnce}; one that is not there is no error.
+   * Removes at most {@link removesAtOnce} objects. Missing ones are no error.
    *
-   * @param versions by key. An object that has another version is left alone, if the service can do that
-   * @returns the keys of those that were left alone; nothing where it removes whatever is there
+   * @param versions by key. If the service can do that, leave objects alone that have another version
+   * @returns the keys that were left alone, or nothing if the service cannot compare versions
    */
   remove(
     keys: readonly string[],
     signal: AbortSignal,
     versions?: ReadonlyMap<string, string>,
-    // biome-ignore lint/suspicious/noConfusingVoidType: many stores have nothing to give back
+    // biome-ignore lint/suspicious/noConfusingVoidType: many stores have nothing to return
   ): Promise<readonly string[] | void>;
 
-  /** Frees what keeps the process alive, such as connections. Called once when a command is over; nothing is called afterwards. */
+  /** Frees what keeps the process alive, such as connections. Called once when a command is over. Nothing is called afterwards. */
   close?(): Promise<void>;
 }

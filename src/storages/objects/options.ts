@@ -1,28 +1,27 @@
 import * as v from 'valibot';
-import { checkOptions, flag, wholeNumber, withoutUndefined } from '../../plugins/options.js';
-import { isRecord } from '../../text/json.js';
+import { checkOptions, flag, record, wholeNumber, withoutUndefined } from '../../plugins/options.js';
 import type { HeaderRule } from './headers.js';
 
-/** What all storages that are services of objects take. */
+/** The options that all services share. */
 export interface ObjectStorageOptions {
-  /** What keys begin with, before the public path: `static` or `static/`. */
+  /** What keys begin with, before the public path: `static` or `static/`. Default none. */
   readonly prefix?: string;
-  /** Where browsers reach what is below the prefix; `staticUrl` unless given. */
+  /** The URL of the published files. Ends in `/`. Default: `staticUrl`. */
   readonly publicUrl?: string;
-  /** By globs of public paths, all that match, later ones over earlier ones. */
+  /** Headers by globs of public paths. All globs that match apply; later ones override earlier ones. */
   readonly headers?: Readonly<Record<string, HeaderRule>>;
-  /** For how many seconds caches may keep what has no fingerprint in its name. Default 60. */
+  /** How many seconds caches may keep files without a fingerprint in their name. Default 60. */
   readonly maxAge?: number;
-  /** `inline`: what has compressed variants is stored as one of them, under its own name. */
+  /** `inline`: store files that have a variant as that variant, under their own name. */
   readonly encoding?: 'inline';
-  /** Whether an index object is kept, by which the next run knows what is there. Default true. */
+  /** Whether to keep an index object that lists what is published. Default true. */
   readonly index?: boolean;
   /**
-   * `false` for services without conditional writes: two runs at once are then told apart by waiting, which is weaker.
-   * Otherwise services that ignore conditions are found out.
+   * `false` for services that refuse conditional writes. Two runs at once are then kept apart by waiting, which is a weaker
+   * protection. Services that ignore conditions are detected.
    */
   readonly conditional?: false;
-  /** How many requests are under way at a time. */
+  /** How many requests are made at a time. */
   readonly concurrency?: number;
 }
 
@@ -39,7 +38,7 @@ const PUBLIC_URL = "a URL that ends in '/'";
 export const OBJECT_OPTIONS = {
   prefix: v.optional(v.pipe(v.string(PREFIX), v.check(isPrefix, PREFIX))),
   publicUrl: v.optional(v.pipe(v.string(PUBLIC_URL), v.check(isPublicUrl, PUBLIC_URL))),
-  headers: v.optional(v.custom(isRecord, 'an object of headers by globs')),
+  headers: v.optional(record('an object of headers by globs')),
   maxAge: v.optional(wholeNumber(0, ' of seconds')),
   encoding: v.optional(v.literal('inline', "'inline'")),
   index: v.optional(flag),
@@ -51,9 +50,9 @@ export const OBJECT_OPTIONS = {
 export const SHARED_OPTIONS = Object.keys(OBJECT_OPTIONS) as readonly (keyof ObjectStorageOptions)[];
 
 /**
- * Completes the options.
+ * Checks the options and adds the defaults.
  *
- * @throws StaticFilesError `settings` with all that is wrong with them
+ * @throws StaticFilesError `settings` with all problems
  */
 export function checkedOptions(options: ObjectStorageOptions, storage: string): Checked {
   checkOptions({ plugin: `storage '${storage}'`, entries: OBJECT_OPTIONS }, options);
@@ -69,7 +68,7 @@ function isPublicUrl(value: string): boolean {
   return value.endsWith('/') && (value.startsWith('/') || URL.canParse(value));
 }
 
-/** The options of a service, and apart from them those that all storages of objects share. */
+/** Splits the options of a storage into those of the service and those that all services share. */
 export function splitOptions<Options extends object>(
   options: Options & ObjectStorageOptions,
 ): readonly [own: Options, shared: ObjectStorageOptions] {
@@ -77,7 +76,7 @@ export function splitOptions<Options extends object>(
   const entries = Object.entries(options);
   const shared: ObjectStorageOptions = Object.fromEntries(entries.filter(isShared));
   const own = Object.fromEntries(entries.filter((entry) => !isShared(entry)));
-  // A store prepares for as many requests at a time.
+  // Both need it: the store prepares for that many requests at a time.
   const { concurrency } = shared;
   return [{ ...own, ...(concurrency !== undefined && { concurrency }) } as Options, shared];
 }

@@ -7,10 +7,10 @@ import type { KnownObject } from './index-file.js';
 import type { ObjectHeaders } from './object-store.js';
 
 /**
- * Notes what a run publishes as published from here, and what earlier runs have published and this one does not as left
- * behind: that stays for pages that are still open, until it is pruned.
+ * Marks the outputs of a run as published from here, and files of earlier runs that this one left out as unused. Those stay
+ * for pages that are still open, until they are pruned.
  *
- * @param note is called for what has changed so
+ * @param note called for each object whose entry changes
  */
 export function notePublished(
   objects: ReadonlyMap<string, KnownObject>,
@@ -20,19 +20,19 @@ export function notePublished(
 ): void {
   const published = new Map(outputs.map((output) => [output.publicPath, output]));
   for (const [publicPath, object] of objects) {
-    const { leftSince, foreign, ...facts } = object;
+    const { unusedSince, foreign, ...facts } = object;
     const output = published.get(publicPath);
-    if (output && foreign) note(publicPath, { ...facts, ...(!isManifest(output) && { leftSince: 0 }) });
-    else if (leftSince !== undefined && (output === undefined) !== leftSince > 0)
-      note(publicPath, { ...facts, leftSince: output ? 0 : now });
+    if (output && foreign) note(publicPath, { ...facts, ...(!isManifest(output) && { unusedSince: 0 }) });
+    else if (unusedSince !== undefined && (output === undefined) !== unusedSince > 0)
+      note(publicPath, { ...facts, unusedSince: output ? 0 : now });
   }
 }
 
 /**
- * One hash over all that a run publishes: paths, bytes and headers. The note of a release is left out: it is written when
- * the release's manifest is, and tells only when that was.
+ * Returns one hash over everything that a run publishes: paths, bytes and headers. The note of a release is left out: it
+ * only has the time when the release's manifest was written.
  *
- * @param published what is known of them since they were published
+ * @param published what is known of the outputs after they were published
  */
 export async function publishedDigest(
   outputs: readonly Output[],
@@ -40,7 +40,7 @@ export async function publishedDigest(
   published?: ReadonlyMap<string, KnownObject>,
 ): Promise<string> {
   const lines: string[] = [];
-  const texts = new Map<ObjectHeaders, string>(); // there are few kinds, and many files
+  const texts = new Map<ObjectHeaders, string>(); // few kinds of headers, many files
   for (const output of outputs) {
     if (output.role === 'release-note') continue;
     const hash = knownHash(output, published?.get(output.publicPath)) ?? (await hashOf(output));
@@ -60,7 +60,7 @@ function knownHash(output: Output, known: KnownObject | undefined): string | und
   return known?.hashAlgorithm === INTEGRITY_ALGORITHM ? known.hash : undefined;
 }
 
-/** Piece by piece, since a file may be larger than memory. */
+/** Reads piece by piece, since a file may be larger than memory. */
 async function hashOf(output: Output): Promise<string> {
   const hash = createHash(INTEGRITY_ALGORITHM);
   const body = nameSourceErrors(output, () => inItsState(output.body));

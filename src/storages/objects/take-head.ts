@@ -1,165 +1,174 @@
 import { randomUUID } from 'node:crypto';
 import { StaticFilesError } from '../../errors.js';
-import { HEAD_NAME, type Head, headBytes, parseHead } from './head-object.js';
+import { HEAD_NAME } from '../destination.js';
+import { type Head, headBytes, parseHead } from './head-object.js';
 import { type Hold, keepHold, type TakenHead } from './hold.js';
+import { asSeen, type ObjectDestination, putInternal } from './object-destination.js';
 import { type Condition, ConditionFailed, ConditionsRefused } from './object-store.js';
-import { asSeen, type Place, putInternal } from './place.js';
 
-/** A run that shows no life for so long, by the clock of the one that waits, is given up. Milliseconds. */
+/** A run that shows no sign of life for this long, by the clock of the waiting run, is given up. Milliseconds. */
 const GIVEN_UP_AFTER = 30_000;
 /** How long a run waits for others that are alive. */
-const PATIENCE = 10 * 60_000;
-const TOLD_AFTER = 3000;
-const LOOKS_EVERY = 1000;
-/** What a run that is interrupted takes at most to say so. */
-const LAST_WORDS_MS = 5000;
-/** Without conditions: how long another write may be under way that was begun before this one. */
+const WAIT_AT_MOST = 10 * 60_000;
+const WARN_AFTER = 3000;
+const LOOK_EVERY = 1000;
+/** How long a run that fails or is interrupted may take to give the destination back. */
+export const FAREWELL_MS = 5000;
+/** Without conditions: how long another run's write may take that began before this one's. */
 const SETTLES_AFTER = 3000;
 
-/** The head as it was read, and its version; without them there is none yet. */
+/** The head as it was read, and its version. Both are absent before the first run. */
 export interface SeenHead {
   readonly head?: Head;
   readonly version?: string;
 }
 
-/** Reads the head of a place. */
-export async function lookAtHead({ store, prefix }: Place, signal: AbortSignal): Promise<SeenHead> {
+/** Reads the head of a destination. */
+export async function lookAtHead(
+  { store, prefix }: ObjectDestination,
+  signal: AbortSignal,
+): Promise<SeenHead> {
   const found = await store.read(prefix + HEAD_NAME, signal);
   return found ? { head: parseHead(found.bytes), version: found.version } : {};
 }
 
-/** Whether no run holds the place. */
+/** Whether no run holds the destination. */
 export function isFree({ head }: SeenHead): boolean {
   return head === undefined || head.state === 'free';
 }
 
 /**
- * Takes a place that was seen to be free, if nobody has taken it since: all that was read after that look still holds.
+ * Takes a destination once it is free, or once the run that holds it no longer shows a sign of life.
  *
- * @param changes what the head says otherwise than before
- * @returns `undefined` if another run was faster
+ * @throws StaticFilesError `locked` if other runs hold it for too long
  */
-export async function takeAsSeen(
-  place: Place,
-  seen: SeenHead,
-  changes: Partial<Head>,
-  signal: AbortSignal,
-): Promise<Hold | undefined> {
-  return take(place, seen, changes, signal);
-}
-
-/**
- * Waits until a place is free, or until the run that holds it shows no life any more, and takes it.
- *
- * @throws StaticFilesError `locked` if others hold it for too long
- */
-export async function waitAndTake(place: Place, signal: AbortSignal): Promise<Hold> {
-  const { clock, name } = place;
+export async function waitAndTake(destination: ObjectDestination, signal: AbortSignal): Promise<Hold> {
+  const { clock, name } = destination;
   const startedAt = clock.now();
   let watched: { readonly version: string | undefined; readonly since: number } | undefined;
-  let isTold = false;
+  let isWarned = false;
   for (;;) {
     const at = clock.now();
-    const seen = await lookAtHead(place, signal);
+    const seen = await lookAtHead(destination, signal);
     if (watched === undefined || watched.version !== seen.version)
       watched = { version: seen.version, since: clock.now() };
     if (isFree(seen)) {
-      const hold = await take(place, seen, {}, signal);
+      const hold = await takeAsSeen(destination, seen, {}, signal);
       if (hold) return hold;
     } else if (at - watched.since >= GIVEN_UP_AFTER) {
-      const hold = await take(place, seen, givenUp(place, seen.head!), signal);
+      const hold = await takeAsSeen(destination, seen, givenUp(destination, seen.head!), signal);
       if (hold) {
-        place.warn(tookOver(name));
+        destination.warn(tookOver(name));
         return hold;
       }
-    } else if (at - startedAt >= PATIENCE) throw stillHeld(name, seen.head!);
-    else if (!isTold && at - startedAt >= TOLD_AFTER) {
-      isTold = true;
-      place.warn({ code: 'waiting', message: `Another run publishes to '${name}'. Waiting for its end.` });
+    } else if (at - startedAt >= WAIT_AT_MOST) throw stillHeld(name, seen.head!);
+    else if (!isWarned && at - startedAt >= WARN_AFTER) {
+      isWarned = true;
+      destination.warn({
+        code: 'waiting',
+        message: `Another run is publishing to '${name}'. Waiting for it to finish.`,
+      });
     }
-    await clock.wait(LOOKS_EVERY, signal);
+    await clock.wait(LOOK_EVERY, signal);
   }
 }
 
-/** What a head says of the run that held it, and was given up. */
-function givenUp({ clock }: Place, { state, going, lost }: Head): Partial<Head> {
+/** The fields of a head that tell of the run that held it and is now given up. */
+function givenUp({ clock }: ObjectDestination, { state, going, lost }: Head): Partial<Head> {
   const known = state === 'deleting' || lost !== null;
   return { lost: new Date(clock.date()).toISOString(), going: known ? going : null };
 }
 
-/** The head of a place that has none yet. */
+/** Stands in for the head of a destination that has none yet. */
 const FIRST: Head = {
   ...{ run: '', seq: 0, state: 'free' },
   ...{ index: null, published: null, lost: null, going: null, conditional: null },
 };
 
-async function take(
-  place: Place,
+/**
+ * Takes a destination if its head is still the one that was seen. Then everything that was read after that look is still
+ * true.
+ *
+ * @param changes of the head
+ * @returns `undefined` if another run was faster
+ */
+export async function takeAsSeen(
+  destination: ObjectDestination,
   { head: before = FIRST, version }: SeenHead,
   changes: Partial<Head>,
   signal: AbortSignal,
 ): Promise<Hold | undefined> {
-  const { clock } = place;
-  const conditional = place.conditional ?? before.conditional;
+  const { clock } = destination;
+  const conditional = destination.conditional ?? before.conditional;
   const head: Head = {
     ...{ ...before, run: randomUUID(), seq: before.seq + 1, state: 'held' },
     ...{ conditional, ...changes },
   };
   try {
     const at = clock.now();
-    if (conditional === false && (await lookAtHead(place, signal)).version !== version) return undefined;
+    if (conditional === false && (await lookAtHead(destination, signal)).version !== version)
+      return undefined;
     const condition = conditional === false ? undefined : asSeen(version);
     const isTakenOver = before.state !== 'free';
-    const written = await put(place, head, condition, signal);
+    const written = await put(destination, head, condition, signal);
     const taken = { head, version: written, at, conditional: conditional ?? true, isTakenOver };
-    return await made(place, taken, conditional === null, signal).catch(async (error) => {
-      // An interrupted run keeps nobody waiting.
+    return await confirm(destination, taken, conditional === null, signal).catch(async (error) => {
+      // An interrupted run must not keep others waiting.
       if (signal.aborted)
-        await keepHold(place, taken)
-          .giveBack({}, AbortSignal.timeout(LAST_WORDS_MS))
+        await keepHold(destination, taken)
+          .giveBack({}, AbortSignal.timeout(FAREWELL_MS))
           .catch(() => {});
       throw error;
     });
   } catch (error) {
     if (error instanceof ConditionFailed) return undefined;
-    throw error instanceof ConditionsRefused ? refused(place, error) : error;
+    throw error instanceof ConditionsRefused ? refused(destination, error) : error;
   }
 }
 
-async function made(
-  place: Place,
+/** Makes sure that a head which was written is the one that counts, by what the service is known to honour. */
+async function confirm(
+  destination: ObjectDestination,
   taken: TakenHead,
   mustFindOut: boolean,
   signal: AbortSignal,
 ): Promise<Hold | undefined> {
-  const known = mustFindOut ? await findOut(place, taken, signal) : taken;
-  return known.conditional ? keepHold(place, known) : settled(place, known, signal);
+  const known = mustFindOut ? await findOut(destination, taken, signal) : taken;
+  return known.conditional ? keepHold(destination, known) : settle(destination, known, signal);
 }
 
 function put(
-  place: Place,
+  destination: ObjectDestination,
   head: Head,
   condition: Condition | undefined,
   signal: AbortSignal,
 ): Promise<string> {
-  return putInternal(place, HEAD_NAME, headBytes(head), { condition, signal });
+  return putInternal(destination, HEAD_NAME, headBytes(head), { condition, signal });
 }
 
-/** Of two runs that have both written, only one finds its own head after a while. */
-async function settled(place: Place, taken: TakenHead, signal: AbortSignal): Promise<Hold | undefined> {
-  await place.clock.wait(SETTLES_AFTER, signal);
-  const at = place.clock.now();
-  const { head, version } = await lookAtHead(place, signal);
+/** Waits without conditions: if two runs have written the head, only one still finds its own after a while. */
+async function settle(
+  destination: ObjectDestination,
+  taken: TakenHead,
+  signal: AbortSignal,
+): Promise<Hold | undefined> {
+  await destination.clock.wait(SETTLES_AFTER, signal);
+  const at = destination.clock.now();
+  const { head, version } = await lookAtHead(destination, signal);
   if (head?.run !== taken.head.run || version === undefined) return undefined;
-  return keepHold(place, { ...taken, version, at });
+  return keepHold(destination, { ...taken, version, at });
 }
 
-/** Finds out whether a service keeps to conditions, by writes that must fail: what they would write says so. */
-async function findOut(place: Place, taken: TakenHead, signal: AbortSignal): Promise<TakenHead> {
+/** Finds out whether a service honours conditions, by writes that must fail. If one succeeds, the head says so. */
+async function findOut(
+  destination: ObjectDestination,
+  taken: TakenHead,
+  signal: AbortSignal,
+): Promise<TakenHead> {
   const known = { ...taken.head, seq: taken.head.seq + 1, conditional: true };
   const ignored = { ...known, seq: known.seq + 1, conditional: false };
   const isLetThrough = (condition: Condition) =>
-    put(place, ignored, condition, signal).then(
+    put(destination, ignored, condition, signal).then(
       () => true,
       (error) => {
         if (error instanceof ConditionFailed) return false;
@@ -167,31 +176,31 @@ async function findOut(place: Place, taken: TakenHead, signal: AbortSignal): Pro
       },
     );
   if (!(await isLetThrough({ absent: true }))) {
-    const version = await put(place, known, { version: taken.version }, signal);
+    const version = await put(destination, known, { version: taken.version }, signal);
     if (!(await isLetThrough({ version: taken.version }))) return { ...taken, head: known, version };
   }
-  place.warn(ignoresConditions(place.name));
+  destination.warn(ignoresConditions(destination.name));
   return { ...taken, head: ignored, conditional: false };
 }
 
 function tookOver(name: string) {
   const message =
-    `A run that published to '${name}' has shown no life for ${GIVEN_UP_AFTER / 1000} s, and this one goes on in its place. ` +
-    'Since it may still wake up, nothing is deleted there for an hour.';
+    `A run that published to '${name}' has shown no sign of life for ${GIVEN_UP_AFTER / 1000} s, so this run takes over. ` +
+    'The other one may still wake up, so nothing is deleted there for an hour.';
   return { code: 'taken-over', message };
 }
 
 function ignoresConditions(name: string) {
   const message =
-    `The service of '${name}' ignores the conditions of conditional writes, so that two runs at once cannot be kept apart for sure. ` +
+    `The service of '${name}' ignores the conditions of conditional writes, so two runs at once may mix. ` +
     'Let one run publish at a time.';
   return { code: 'no-conditional-writes', message };
 }
 
-function refused({ name }: Place, cause: ConditionsRefused): StaticFilesError {
+function refused({ name }: ObjectDestination, cause: ConditionsRefused): StaticFilesError {
   return new StaticFilesError(
     'target',
-    `The service of '${name}' does not take conditional writes (${cause.message}). Nothing was published. ` +
+    `The service of '${name}' does not support conditional writes (${cause.message}). Nothing was published. ` +
       'Set the option conditional: false, and let one run publish at a time.',
     { cause },
   );
@@ -200,6 +209,6 @@ function refused({ name }: Place, cause: ConditionsRefused): StaticFilesError {
 function stillHeld(name: string, { run }: Head): StaticFilesError {
   return new StaticFilesError(
     'locked',
-    `Another run (${run.slice(0, 8)}) has been publishing to '${name}' for ${PATIENCE / 60_000} min, and is still alive. Run again when it has finished.`,
+    `Another run (${run.slice(0, 8)}) has been publishing to '${name}' for ${WAIT_AT_MOST / 60_000} min, and is still running. Run again when it has finished.`,
   );
 }

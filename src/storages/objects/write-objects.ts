@@ -8,42 +8,42 @@ import { isInternal } from './contents.js';
 import type { Head } from './head-object.js';
 import type { HeaderRules } from './headers.js';
 import type { KnownObject } from './index-file.js';
+import { asSeen, unlessOvertaken } from './object-destination.js';
 import type { Condition } from './object-store.js';
-import { asSeen, unlessOvertaken } from './place.js';
 import type { Publishing } from './publisher.js';
 
-/** How objects are sent. */
-export interface Sending {
+/** How objects are uploaded. */
+export interface Upload {
   readonly rules: HeaderRules;
-  /** How many are on their way at a time. */
+  /** How many are uploaded at a time. */
   readonly lanes: number;
 }
 
-/** So much of what a long run has sent is not known to the next one if it is killed. */
+/** How often a long run saves the index. If it is killed, the next run knows of all uploads before that. */
 const SAVE_EVERY_MS = 30_000;
 
-/** Sends the files of a phase, and notes each. */
+/** Uploads the files of a phase, and records each. */
 export async function writeObjects(
   files: readonly WriteRequest[],
   publishing: Publishing,
-  sending: Sending,
+  upload: Upload,
   { done, progress }: WriteOptions,
 ): Promise<void> {
-  const { note, saveIndex, signal, place, hold } = publishing;
-  // What was deleted is gone: whoever finds this run dead need not fear for more.
+  const { note, saveIndex, signal, destination, hold } = publishing;
+  // The deletions are done: if this run dies now, nothing more will be deleted.
   if (hold.head.state === 'deleting') await hold.write({ state: 'held', going: null }, signal);
-  if (forgetHeaders(files, publishing, sending.rules) && place.indexed) await saveIndex();
+  if (forgetHeaders(files, publishing, upload.rules) && destination.indexed) await saveIndex();
   let count = 0;
   let bytes = 0;
   let savedAt = Date.now();
-  await inLanes(files, sending.lanes, signal, async (file) => {
-    const { object, sent } = await send(file, publishing, sending.rules);
+  await inLanes(files, upload.lanes, signal, async (file) => {
+    const { object, sent } = await send(file, publishing, upload.rules);
     note(file.publicPath, object);
     done({ publicPath: file.publicPath });
     count += 1;
     bytes += sent;
     progress?.(count, bytes);
-    if (!place.indexed || Date.now() - savedAt < SAVE_EVERY_MS) return;
+    if (!destination.indexed || Date.now() - savedAt < SAVE_EVERY_MS) return;
     savedAt = Infinity; // until this is done
     await saveIndex();
     savedAt = Date.now();
@@ -51,10 +51,10 @@ export async function writeObjects(
 }
 
 /**
- * Forgets the headers that are about to be changed: if the run dies, nobody knows which of them have been, since other
- * headers make no other version everywhere. So no index ever tells the headers of an object that has got others.
+ * Forgets the headers that are about to change. If the run dies, nobody knows which of them have changed, since on some
+ * services new headers keep the version. So an index never has outdated headers.
  *
- * @returns whether there are such
+ * @returns whether there are any
  */
 function forgetHeaders(
   files: readonly WriteRequest[],
@@ -73,7 +73,7 @@ function forgetHeaders(
 }
 
 /**
- * Refuses names that the storage needs for itself, in any folder: there they would make it somebody else's place.
+ * Refuses the names of the head and the index, in any folder: they would make that folder another destination.
  *
  * @throws StaticFilesError `source`
  */
@@ -83,11 +83,11 @@ export function refuseInternalNames(files: readonly WriteRequest[]): void {
   const from = file.output.source?.sourcePath ?? file.output.logicalPath;
   throw new StaticFilesError(
     'source',
-    `'${from}' would be published as '${file.publicPath}', a name that the storage needs for itself. Rename or ignore the file.`,
+    `'${from}' would be published as '${file.publicPath}', a name that is reserved for the storage. Rename or ignore the file.`,
   );
 }
 
-/** What is known of an object that was written, and how many bytes that took. */
+/** An object that was written, and how many bytes that took. */
 interface Sent {
   readonly object: KnownObject;
   readonly sent: number;
@@ -95,37 +95,37 @@ interface Sent {
 
 async function send(
   { output, publicPath, headersOnly }: WriteRequest,
-  { place, hold, objects, renews, signal }: Publishing,
+  { destination, hold, objects, renews, signal }: Publishing,
   rules: HeaderRules,
 ): Promise<Sent> {
   const headers = rules.headersOf(output);
   const known = objects.get(publicPath);
-  const key = place.prefix + publicPath;
-  const { store } = place;
-  // A manifest that comes late makes live what may be gone.
+  const key = destination.prefix + publicPath;
+  const { store } = destination;
+  // A manifest that arrives late could name files that are gone.
   if (isManifest(output)) await hold.prove(signal);
   const condition = hold.conditional ? conditionOf(output, known) : undefined;
   const options = { headers, signal, ...(condition && { condition }) };
   if (headersOnly && known && store.putHeaders && known.size <= (store.putsHeadersUpTo ?? Infinity)) {
     const { foreign: _, ...facts } = known;
-    const done = await unlessOvertaken(place, () => store.putHeaders!(key, options));
+    const done = await unlessOvertaken(destination, () => store.putHeaders!(key, options));
     if (done) return { object: { ...facts, version: done.version, headers }, sent: 0 };
   }
   const body = nameSourceErrors(output, () => outgoingBody(output));
   const renewing = { ...options, ...(renews && { renew: { unlike: known?.version } }) };
-  const { version } = await unlessOvertaken(place, () => store.put(key, body, renewing));
+  const { version } = await unlessOvertaken(destination, () => store.put(key, body, renewing));
   return {
     object: {
       ...{ size: body.size, hash: body.digest, hashAlgorithm: 'sha384', version, headers },
-      ...(!isManifest(output) && { leftSince: 0 }),
+      ...(!isManifest(output) && { unusedSince: 0 }),
     },
     sent: body.size,
   };
 }
 
 /**
- * A run that was frozen and given up must not bring old bytes back when it wakes up. Under a name that tells its content
- * there are never others.
+ * A run that was frozen and given up must not bring old bytes back when it wakes up. A name that depends on the content
+ * never has other bytes.
  */
 function conditionOf(output: Output, known: KnownObject | undefined): Condition | undefined {
   if (!isManifest(output) && isImmutable(output)) return undefined;
@@ -133,17 +133,17 @@ function conditionOf(output: Output, known: KnownObject | undefined): Condition 
 }
 
 /**
- * Removes objects, as many at once as the service takes. One that is not the one that was seen is left alone: somebody has
- * sent it since.
+ * Removes objects, as many at once as the service allows. An object that somebody has replaced since the look is left
+ * alone.
  */
 export async function removeObjects(
   publicPaths: readonly string[],
-  { place, hold, objects, note, signal }: Publishing,
+  { destination, hold, objects, note, signal }: Publishing,
   lanes: number,
   { done, going = [] }: RemoveOptions,
 ): Promise<void> {
-  const { store, prefix } = place;
-  // Whoever finds this run dead must know that more may go.
+  const { store, prefix } = destination;
+  // If this run dies, the next one must know that more may be deleted.
   if (!isDeletingAll(hold.head, going)) await hold.write({ state: 'deleting', going, lost: null }, signal);
   await inLanes(batchesOf(publicPaths, store.removesAtOnce ?? 1), lanes, signal, async (batch) => {
     await hold.prove(signal);

@@ -1,6 +1,6 @@
 /**
- * Arguments of rsync that change how files travel, and neither which nor how they are compared: the storage says what to
- * send, and its manifest says that it arrived.
+ * Arguments that change how rsync sends files. Others could change which files it sends or how it compares them. Then the
+ * manifest would name files that are not there.
  */
 const FLAGS: readonly string[] = [
   '--blocking-io',
@@ -24,7 +24,7 @@ const FLAGS: readonly string[] = [
   '--whole-file',
 ];
 
-/** The same, followed by `=` and a value. */
+/** Allowed arguments that take a value after `=`. */
 const WITH_VALUE: readonly string[] = [
   '--address',
   '--bwlimit',
@@ -47,10 +47,10 @@ const WITH_VALUE: readonly string[] = [
   '--zl',
 ];
 
-/** One or several letters behind one hyphen: `-z`, `-zv`, `-46`. */
+/** One or several letters after a hyphen: `-z`, `-zv`, `-46`. */
 const LETTERS = /^-[zvsW46]+$/;
 
-/** What to use in place of others. */
+/** What to use instead of other arguments. */
 const INSTEAD: readonly (readonly [argument: RegExp, hint: string])[] = [
   [
     /^--(?:exclude|include|filter|cvs-exclude|max-size|min-size)|^-[a-zA-Z]*[fFC]/,
@@ -61,11 +61,7 @@ const INSTEAD: readonly (readonly [argument: RegExp, hint: string])[] = [
   [/^--dry-run$|^-[a-zA-Z]*n/, "Use 'collectstatic --dry-run'"],
 ];
 
-/**
- * What is wrong with an argument of the user's.
- *
- * @returns a sentence about it, and what to do; `undefined` if it may be used
- */
+/** Returns what is wrong with an argument and what to do, or `undefined` if it is allowed. */
 export function problemOfArgument(argument: string): string | undefined {
   if (!argument.startsWith('-'))
     return "an argument is one word that begins with '-', such as '--chmod=F640'. Leave it out";

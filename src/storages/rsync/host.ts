@@ -7,44 +7,44 @@ import { explained, isFailureOfRsync, isFolderMissing, type RunOptions, runRsync
 import { inTemporaryFolder } from './temporary-folder.js';
 
 export interface PushOptions {
-  /** Give all files their names at the end, at nearly one moment: where they replace others that belong together. */
+  /** Give all files their names at the end, at almost the same moment. For files that replace others which belong together. */
   readonly together: boolean;
-  /** Have folders give way to files of their names, with all that is in them. */
+  /** Replace folders, with everything in them, by files of the same name. */
   readonly force: boolean;
-  /** Called now and then with how many more files have travelled, and how many bytes are in them. */
+  /** Called now and then with the number of further files sent, and their bytes. */
   onSent?(files: number, bytes: number): void;
   readonly signal: AbortSignal;
 }
 
-/** One destination: each call is one run of rsync. All paths are below it. */
+/** One destination. Each call runs rsync once. All paths are below the destination. */
 export interface Host {
-  /** As rsync takes it; it ends in `/`. */
+  /** In rsync's form. Ends in `/`. */
   readonly destination: string;
-  /** Sends files of a folder. Each is old or new, whole, at every moment; what is the same there does not travel. */
+  /** Sends files of a folder. At every moment each file has its whole old or whole new content. Equal files are not sent. */
   push(folder: string, publicPaths: readonly string[], options: PushOptions): Promise<void>;
-  /** Fetches files into a folder; those that are not there are left out. */
+  /** Fetches files into a folder. Missing ones are skipped. */
   pull(publicPaths: readonly string[], folder: string, signal: AbortSignal): Promise<void>;
-  /** Everything that is there. */
+  /** Lists everything that is there. */
   list(signal: AbortSignal): Promise<readonly ListedFile[]>;
-  /** The MD5 of files that are there, hexadecimal; of none if the two programs cannot agree on MD5. */
+  /** Returns the MD5 of every file, hexadecimal. Empty if the two programs cannot agree on MD5. */
   md5s(signal: AbortSignal): Promise<ReadonlyMap<string, string>>;
   /** Removes files, links and empty folders. None of the paths is below another one. */
   remove(publicPaths: readonly string[], signal: AbortSignal): Promise<void>;
 }
 
-/** Two minutes without a byte: a connection that hangs ends some time. */
+/** Ends a connection that hangs: two minutes without a byte. */
 const TIMEOUT = '--timeout=120';
 
-/** The paths come from standard input, ended by NUL: no name can be taken for something else. */
+/** Reads paths from standard input, separated by NUL, so that names may have any characters. */
 const PATHS_FROM_INPUT = ['--files-from=-', '--from0', '--no-implied-dirs'];
 
 /**
- * Makes a destination of the settings.
+ * Returns the calls of rsync for one destination.
  *
  * @param cacheDir where temporary folders are made
  */
 export function createHost(destination: string, { remoteShell, args }: RsyncRules, cacheDir: string): Host {
-  // A daemon that is asked with a remote shell named would be started through it.
+  // With a remote shell, rsync would start a daemon through it instead of connecting to one.
   const shell = isRemote(destination) && !isDaemon(destination) ? [`--rsh=${remoteShell}`] : [];
   const source = isDaemon(destination) ? moduleOf(destination) : { module: destination, folder: '' };
   const run = async (own: readonly string[], places: readonly string[], options: RunOptions) => {
@@ -91,7 +91,7 @@ export function createHost(destination: string, { remoteShell, args }: RsyncRule
           return await read(['--checksum-choice=md5']);
         } catch (error) {
           if (!isFailureOfRsync(error)) throw error;
-          // rsync 3.1 has no such argument, and takes MD5 in any case.
+          // rsync 3.1 does not know this argument and always uses MD5.
           return await read([]).catch(() => new Map());
         }
       }),
@@ -107,26 +107,26 @@ export function createHost(destination: string, { remoteShell, args }: RsyncRule
   };
 }
 
-/** Contents are compared, since in a fresh check-out all times are new. */
+/** Compares contents, since all times are new in a fresh checkout. */
 const SENDING = ['--checksum', '--times', '--perms', '--out-format=%l'];
 
-/** Files that replace others may belong together. */
+/** For files that replace others: they may belong together. */
 const TOGETHER = ['--delay-updates'];
 
 const FETCHING = ['--ignore-missing-args', '--copy-links'];
 
-/** Names as they are (`-8`), sizes without separators. */
+/** Prints names unescaped (`-8`) and sizes without separators. */
 const LISTING = ['--list-only', '--recursive', '-8', '--no-human-readable', '--no-motd'];
 
-/** A fetch that fetches nothing, and tells the checksum of each file that it would. */
+/** A dry run of a fetch that prints the checksum of each file. */
 const MD5S = ['--dry-run', '--recursive', '--checksum', '-8', '--no-motd', '--out-format=%C %n'];
 
-/** What is missing in the folder that is sent is deleted there, and nothing else happens: no folder is made on the way. */
+/** Deletes what is missing in the folder that is sent, and does nothing else. In particular, it makes no folders. */
 const REMOVING = ['--delete-missing-args', '--existing', '--ignore-existing'];
 
 /**
- * The `./` keeps a name that begins with `#` or `;` from being taken for a comment, and says where the path begins that
- * a file is to have.
+ * Returns paths as rsync reads them. After `./` a name may begin with `#` or `;`, and rsync takes the rest for the path of
+ * the file at the other side.
  */
 function listOf(publicPaths: readonly string[], folder = ''): string {
   return publicPaths.map((publicPath) => `${folder}./${publicPath}\0`).join('');
@@ -146,7 +146,7 @@ function sizes(onSent: (files: number, bytes: number) => void): (chunk: Buffer) 
   };
 }
 
-/** Where nothing was published yet there is no folder to read. */
+/** Before the first run there is no folder to read. */
 async function ifThere<T>(nothing: T, read: () => Promise<T>): Promise<T> {
   try {
     return await read();

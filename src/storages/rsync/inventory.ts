@@ -10,11 +10,11 @@ import type { HostFile, KnownHost } from './host-state.js';
 import { inTemporaryFolder } from './temporary-folder.js';
 
 export interface HostsInventoryOptions extends DigestOptions {
-  /** Tell only what the hosts themselves have told: the accounts are not to be trusted. */
+  /** Use what the hosts themselves have computed, and not their indexes. */
   readonly refresh: boolean;
 }
 
-/** What is at all hosts. A file has a hash only if every host has it with that hash. */
+/** Returns one inventory for all hosts. A file has a hash only if every host has it with that hash. */
 export function hostsInventory(hosts: readonly KnownHost[], options: HostsInventoryOptions): Inventory {
   const lookUps = hosts.map(lookUp);
   const get = (publicPath: string) =>
@@ -45,7 +45,7 @@ function lookUp({ files }: KnownHost): (publicPath: string) => HostFile | undefi
   return (publicPath) => files.get(publicPath) ?? (folders.has(publicPath) ? folder : undefined);
 }
 
-/** What is in the way of a file at one host is to be known, though the others have a file there. */
+/** Joins the entries of all hosts for a path. A folder or link at one host counts, even if the others have a file. */
 function joined(all: readonly (HostFile | undefined)[], refresh: boolean): StoredFile | undefined {
   const present = all.filter((file) => file !== undefined);
   const first = present.find(({ kind }) => kind !== 'file') ?? present[0];
@@ -64,14 +64,14 @@ interface DigestOptions {
   readonly signal: AbortSignal;
 }
 
-/** Who asks for one file mostly asks for the next ones too, and each run of rsync takes its time. */
+/** Files are fetched ahead: callers mostly ask for one after the other, and each run of rsync takes time. */
 const AHEAD_FILES = 1000;
 
 const AHEAD_BYTES = 4 * 1024 * 1024;
 
 /**
- * Hashes of files of which no account tells one, made of the bytes that are fetched from all hosts. Where hosts have
- * different bytes it is an empty text, which is no file's hash.
+ * Returns a function that fetches files from all hosts and hashes them, for files without a hash in the index. If hosts
+ * have different bytes, the result is an empty text, which equals no hash.
  */
 function digestsOf(
   hosts: readonly KnownHost[],
@@ -91,7 +91,7 @@ function digestsOf(
   };
 }
 
-/** A path, and those after it whose hash is unknown too, within limits. */
+/** Returns a path and those after it whose hash is unknown too, within limits. */
 function withNext(publicPath: string, hosts: readonly KnownHost[]): readonly string[] {
   const sizes = new Map<string, number>();
   for (const { files } of hosts)
@@ -106,7 +106,7 @@ function withNext(publicPath: string, hosts: readonly KnownHost[]): readonly str
   return [publicPath, ...next];
 }
 
-/** Of the files that a host has. */
+/** Hashes those of the files that a host has. */
 function fetchDigests(
   { host, files }: KnownHost,
   publicPaths: readonly string[],
@@ -125,7 +125,7 @@ function fetchDigests(
   });
 }
 
-/** The hash of a file's bytes, hexadecimal. Throws raw system errors. */
+/** Returns the hexadecimal hash of a file's bytes. Throws raw system errors. */
 export async function digestOf(file: string, algorithm: string): Promise<string> {
   const hashing = createHash(algorithm);
   for await (const chunk of fs.createReadStream(file)) hashing.update(chunk);
@@ -137,13 +137,13 @@ function theOnly(digests: readonly (string | undefined)[]): string {
   return present.size === 1 ? [...present][0]! : '';
 }
 
-/** An encoding, and what bytes in it are to decode to. */
+/** An encoding, and the content that bytes should decode to. */
 interface Encoded {
   readonly encoding: string;
   readonly content: DecodedInfo;
 }
 
-/** Whether a file decodes to a content at each host that has it. */
+/** Whether a file decodes to the content at each host that has it. */
 async function allDecodeTo(
   hosts: readonly KnownHost[],
   publicPath: string,

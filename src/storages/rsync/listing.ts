@@ -1,37 +1,37 @@
 import type { StoredFile } from '../storage.js';
 
-/** What a listing tells of a path. */
+/** A path as a listing describes it. */
 export interface ListedFile extends Pick<StoredFile, 'kind' | 'size'> {
   readonly publicPath: string;
-  /** The path that it would have got: it is a file that rsync had not received as a whole when it was killed. */
+  /** The path that it would have got, if it is a file that a killed rsync had not received completely. */
   readonly unfinished?: string;
 }
 
-/** `-rw-r--r--          12 2024/01/31 12:00:00 css/app.css`; old versions put commas into the size. */
+/** `-rw-r--r--          12 2024/01/31 12:00:00 css/app.css`. Old versions print the size with commas. */
 const LINE = /^(\S)(\S{9})\S? +([\d,.]+) \d+\/\d\d\/\d\d \d\d:\d\d:\d\d (.+)$/;
 
 const KINDS: Readonly<Record<string, StoredFile['kind']>> = { '-': 'file', d: 'directory', l: 'link' };
 
-/** Where rsync keeps whole files that are to get their names together. */
+/** The folder of complete files that will get their names together. */
 const DELAYED = '.~tmp~/';
 
-/** What rsync calls `app.css` until it is whole, with a mode that only its owner has: `.app.css.Xy12Ab`. */
+/** The name of `app.css` until rsync has received it: `.app.css.Xy12Ab`, readable only by its owner. */
 const TEMPORARY = /^((?:.*\/)?)\.([^/]+)\.[a-zA-Z0-9]{6}$/;
 const TEMPORARY_MODE = 'rw-------';
 
 /**
- * Reads what `rsync --list-only -r -8` prints. Of folders, only the empty ones are told, and of names, only those in
- * UTF-8: no others were ever published.
+ * Parses the output of `rsync --list-only -r -8`. Folders are left out unless they are empty, and so are names that are not
+ * UTF-8, which were never published.
  *
- * @throws Error where a file's line has another form than that of rsync
+ * @throws Error if a line is not in rsync's form
  */
 export function parseListing(output: Buffer): readonly ListedFile[] {
-  const listed = output.toString('latin1').split('\n').flatMap(parseLine); // a character a byte: escapes are bytes
+  const listed = output.toString('latin1').split('\n').flatMap(parseLine); // one character for each byte, since escapes are bytes
   const filled = new Set(listed.map(({ publicPath }) => publicPath.slice(0, publicPath.lastIndexOf('/'))));
   return listed.filter(({ kind, publicPath }) => kind !== 'directory' || !filled.has(publicPath));
 }
 
-/** Arguments of the user's own, such as `--verbose`, make rsync print other lines besides. */
+/** The start of a file's line. With arguments such as `--verbose`, rsync prints other lines too. */
 const LIKE_A_LINE = /^[-dlpscbD][-rwxsStT]{9}/;
 
 function parseLine(line: string): readonly ListedFile[] {
@@ -57,7 +57,7 @@ function unfinishedOf(publicPath: string, kind: StoredFile['kind'], mode: string
   return kind === 'file' && mode === TEMPORARY_MODE && name !== undefined ? folder + name : undefined;
 }
 
-/** Control characters, and a backslash that looks like the beginning of an escape, stand as `\#ooo`. */
+/** Decodes `\#ooo`, which stands for control characters, and for a backslash before `#` and digits. */
 function nameOf(escaped: string): string {
   const bytes = escaped.replace(/\\#([0-7]{3})/g, (_, octal) =>
     String.fromCharCode(Number.parseInt(octal, 8)),
@@ -65,7 +65,7 @@ function nameOf(escaped: string): string {
   return Buffer.from(bytes, 'latin1').toString('utf8');
 }
 
-/** Whether a path is in the folder of whole files that have no name yet. */
+/** Whether a path is in the folder of complete files that have no name yet. */
 export function isDelayed(publicPath: string): boolean {
   return `/${publicPath}/`.includes(`/${DELAYED}`);
 }
@@ -73,7 +73,7 @@ export function isDelayed(publicPath: string): boolean {
 /** `900150983cd24fb0d6963f7d28e17f72 css/app.css` */
 const MD5_LINE = /^([\da-f]{32}) (.+)$/;
 
-/** Reads what rsync prints by `--out-format=%C %n`: the MD5 of each file. */
+/** Parses the output of `--out-format=%C %n`: the MD5 of each file. */
 export function parseMd5s(output: Buffer): ReadonlyMap<string, string> {
   const lines = output.toString('latin1').split('\n');
   return new Map(

@@ -1,26 +1,27 @@
 import path from 'node:path';
 import * as v from 'valibot';
-import { checkOptions, invalidOption, type OptionsRules, oneOf } from '../../plugins/options.js';
+import type { SettingsProblem } from '../../errors.js';
+import { checkOptions, type OptionsRules, oneOf, throwOnProblems } from '../../plugins/options.js';
 import { problemOfArgument } from './arguments.js';
 
 /** The options of the storage `rsync`. */
 export interface RsyncOptions {
   /**
-   * Where to publish, in the forms of rsync (https://download.samba.org/pub/rsync/rsync.1): `deploy@web1:/srv/static/`,
-   * `web2::module/path`, `rsync://web2/module/path`, or a folder, relative to the settings' one.
+   * Destinations in rsync's form (https://download.samba.org/pub/rsync/rsync.1): `deploy@web1:/srv/static/`,
+   * `web2::module/path`, `rsync://web2/module/path`, or a folder, relative to the settings file's.
    */
   readonly hosts: readonly string[];
-  /** The remote shell: `"ssh -p 2222 -i deploy_key"`, or its words as a list. `ssh` unless given. */
+  /** The remote shell: `"ssh -p 2222 -i deploy_key"`, or its words as a list. Default `ssh`. */
   readonly ssh?: string | readonly string[];
-  /** Further arguments of every call of rsync, of those that change neither which files travel nor how they are compared. */
+  /** Further arguments of every call of rsync. Allowed are those that change how files are sent, not which. */
   readonly args?: readonly string[];
 }
 
-/** The options, completed. */
+/** The options in the form that rsync needs. */
 export interface RsyncRules {
   /** Each ends in `/`. */
   readonly hosts: readonly string[];
-  /** As rsync takes it after `--rsh=`. */
+  /** The value of `--rsh=`. */
   readonly remoteShell: string;
   readonly args: readonly string[];
 }
@@ -59,15 +60,15 @@ function areDistinct(hosts: string[]): boolean {
 }
 
 /**
- * Completes the options.
+ * Checks the options and converts them to rsync's form.
  *
- * @param baseDir absolute; from it hang the destinations that are folders
- * @throws StaticFilesError `settings` with all that is wrong with them
+ * @param baseDir the absolute folder that relative destinations are resolved from
+ * @throws StaticFilesError `settings` with all problems
  */
-export function rsyncRules(options: Readonly<Record<string, unknown>>, baseDir: string): RsyncRules {
+export function rsyncRules(options: RsyncOptions, baseDir: string): RsyncRules {
   checkOptions(RSYNC_OPTIONS, options);
-  const { hosts, ssh = 'ssh', args = [] } = options as unknown as RsyncOptions;
-  refuseArguments(args);
+  const { hosts, ssh = 'ssh', args = [] } = options;
+  throwOnProblems(args.flatMap(refusal), RSYNC_OPTIONS.plugin);
   return {
     hosts: hosts.map((host) => destinationOf(host, baseDir)),
     remoteShell: remoteShell(typeof ssh === 'string' ? ssh : ssh.map(quoted).join(' ')),
@@ -75,31 +76,30 @@ export function rsyncRules(options: Readonly<Record<string, unknown>>, baseDir: 
   };
 }
 
-function refuseArguments(args: readonly string[]): void {
-  for (const argument of args) {
-    const problem = problemOfArgument(argument);
-    if (problem !== undefined)
-      throw invalidOption(RSYNC_OPTIONS.plugin, 'args', `'${argument}': ${problem}.`);
-  }
+function refusal(argument: string): readonly SettingsProblem[] {
+  const problem = problemOfArgument(argument);
+  return problem === undefined
+    ? []
+    : [{ code: 'E007', key: 'args', message: `'${argument}': ${problem}.` }];
 }
 
 function withSlash(host: string): string {
   return host.endsWith('/') ? host : `${host}/`;
 }
 
-/** A colon before the first slash makes it remote. */
+/** Whether it is on another machine: a colon comes before the first slash. */
 export function isRemote(host: string): boolean {
   return /^[^/]*:/.test(host);
 }
 
-/** Whether it is the place of a daemon, which is asked without a remote shell. */
+/** Whether it is at an rsync daemon, which needs no remote shell. */
 export function isDaemon(host: string): boolean {
   return /^(rsync:\/\/|[^/:]*::|\[[^\]]*\]::|[^/@]*@\[[^\]]*\]::)/.test(host);
 }
 
 /**
- * The module of a daemon's place, and the folder below it. rsync 3.5.0 finds no files by a list where that is asked
- * for in the folder.
+ * Splits a daemon's destination into the module and the folder below it. rsync 3.5.0 finds no files of a list in a folder
+ * of a module, only in the module itself.
  */
 export function moduleOf(destination: string): { readonly module: string; readonly folder: string } {
   const [, module = '', folder = ''] = /^((?:rsync:\/\/[^/]*\/|.*?::)[^/]*\/)(.*)$/.exec(destination) ?? [];
@@ -110,12 +110,12 @@ function destinationOf(host: string, baseDir: string): string {
   return withSlash(isRemote(host) ? host : path.resolve(baseDir, host));
 }
 
-/** rsync splits the command at spaces, and knows quotes, of which a doubled one stands for itself. */
+/** Quotes a word for rsync, which splits the command at spaces. A doubled quote stands for itself. */
 function quoted(word: string): string {
   return /[\s'"]/.test(word) ? `'${word.replaceAll("'", "''")}'` : word;
 }
 
-/** What ssh is told first holds: a `BatchMode` of the user's own goes before this one. */
+/** Adds `BatchMode` last, since ssh uses the first value of an option: the user's own wins. */
 function remoteShell(command: string): string {
   const [program = ''] = command.trim().split(/\s/, 1);
   return path.posix.basename(program) === 'ssh' ? `${command} -o BatchMode=yes` : command;

@@ -2,31 +2,32 @@ import { randomUUID } from 'node:crypto';
 import { onAllHosts } from '../../concurrency/run-all.js';
 import { StaticFilesError } from '../../errors.js';
 import type { PluginContext } from '../../plugins/plugin.js';
+import { INDEX_NAME } from '../destination.js';
 import type { WriteOptions, WriteRequest } from '../storage.js';
-import { INDEX_NAME, type KnownHost, readIndex, writeAccount } from './host-state.js';
+import { type KnownHost, readIndex, writeIndex } from './host-state.js';
 import { inTemporaryFolder } from './temporary-folder.js';
 import { layOut, removeFrom, removeUnfinished, sendTo } from './transfer.js';
 
-/** What a run does to its hosts. */
+/** The changes of one run at all hosts. */
 export interface Publishing {
   write(requests: readonly WriteRequest[], options: WriteOptions): Promise<void>;
   remove(publicPaths: readonly string[], options: WriteOptions): Promise<void>;
   /**
-   * Closes the accounts.
+   * Closes the indexes.
    *
-   * @throws StaticFilesError `overtaken` where another run has published to a host meanwhile: the accounts stay open
+   * @throws StaticFilesError `overtaken` if another run has published to a host at the same time. The indexes then stay open
    */
   close(signal: AbortSignal): Promise<void>;
 }
 
 export interface PublishingOptions extends PluginContext {
-  /** Whether accounts are kept. */
+  /** Whether indexes are kept. */
   readonly indexed: boolean;
 }
 
 /**
- * Starts to publish to hosts of which is known what is there. The first change opens their accounts, unless they tell
- * that another run was there meanwhile (`overtaken`).
+ * Starts to publish to hosts after a look at them. The first change marks their indexes as open, or fails with `overtaken`
+ * if another run has been there since the look.
  */
 export function startPublishing(
   hosts: readonly KnownHost[],
@@ -36,13 +37,13 @@ export function startPublishing(
   const run = randomUUID();
   let isOpen = false;
 
-  const account = (open: boolean, signal: AbortSignal) =>
+  const writeIndexes = (open: boolean, signal: AbortSignal) =>
     onAllHosts(hosts, signal, (known, either) =>
-      writeAccount(known, { run, open }, { cacheDir, signal: either }),
+      writeIndex(known, { run, open }, { cacheDir, signal: either }),
     );
 
-  /** What they say would no longer be true. */
-  const removeAccounts = (signal: AbortSignal) =>
+  /** A run that keeps no indexes removes those of earlier runs, which would be out of date. */
+  const removeIndexes = (signal: AbortSignal) =>
     onAllHosts(hosts, signal, async (known, either) => {
       if (known.index) await known.host.remove([INDEX_NAME], either);
       known.index = undefined;
@@ -51,15 +52,15 @@ export function startPublishing(
   async function open(signal: AbortSignal): Promise<void> {
     if (isOpen) return;
     if (!(await isAlone(signal))) throw overtaken(hosts);
-    await (indexed ? account(true, signal) : removeAccounts(signal));
+    await (indexed ? writeIndexes(true, signal) : removeIndexes(signal));
     isOpen = true;
   }
 
-  /** Whether the accounts are those that this run has read or written. */
+  /** Whether the indexes are still those that this run has read or written. */
   async function isAlone(signal: AbortSignal): Promise<boolean> {
     const alone = await onAllHosts(hosts, signal, async (known, either) => {
-      const standing = await readIndex(known.host, { cacheDir, signal: either });
-      return standing?.run === known.index?.run && standing?.open === known.index?.open;
+      const found = await readIndex(known.host, { cacheDir, signal: either });
+      return found?.run === known.index?.run && found?.open === known.index?.open;
     });
     return alone.every((each) => each);
   }
@@ -70,9 +71,9 @@ export function startPublishing(
       await inTemporaryFolder(cacheDir, async (folder) => {
         const phase = await layOut(requests, folder, context, signal);
         await open(signal);
-        const tell = slowest(hosts.length, progress);
+        const report = slowest(hosts.length, progress);
         await onAllHosts(hosts, signal, (known, either) =>
-          sendTo(known, phase, { onSent: tell(hosts.indexOf(known)), signal: either }),
+          sendTo(known, phase, { onSent: report(hosts.indexOf(known)), signal: either }),
         );
         phase.written.forEach(done);
       });
@@ -87,14 +88,14 @@ export function startPublishing(
       if (!isOpen && (!indexed || hosts.every(({ indexed }) => indexed))) return;
       const alone = !isOpen || (await isAlone(signal));
       if (alone) await onAllHosts(hosts, signal, removeUnfinished);
-      if (indexed) await account(!alone, signal);
+      if (indexed) await writeIndexes(!alone, signal);
       isOpen = false;
       if (!alone) throw overtaken(hosts);
     },
   };
 }
 
-/** A phase is as far as the host that is behind all others. */
+/** Reports the progress of the slowest host. */
 function slowest(count: number, progress: WriteOptions['progress']) {
   const sent = Array.from({ length: count }, () => ({ files: 0, bytes: 0 }));
   return (host: number) => (files: number, bytes: number) => {
@@ -108,6 +109,6 @@ function overtaken(hosts: readonly KnownHost[]): StaticFilesError {
   const where = hosts.map(({ host }) => `'${host.destination}'`).join(', ');
   return new StaticFilesError(
     'overtaken',
-    `Another run has published to ${where} meanwhile. What is live there is whole. Run again when it has finished.`,
+    `Another run has published to ${where} at the same time. The live manifest is complete. Run again when that run has finished.`,
   );
 }

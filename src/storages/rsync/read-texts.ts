@@ -4,23 +4,23 @@ import type { Host } from './host.js';
 import type { KnownHost } from './host-state.js';
 import { inTemporaryFolder } from './temporary-folder.js';
 
-/** Reads files of a host as texts. */
+/** Reads files of a host as text. */
 export interface Texts {
   /**
-   * @param known what the host is known to have, where that was asked
-   * @returns `undefined` where there is none
+   * @param known the host's files, if the run has looked
+   * @returns `undefined` if there is no such file
    */
   read(publicPath: string, known: KnownHost | undefined): Promise<string | undefined>;
-  /** What was read ahead may no longer be true. */
+  /** Drops what was read ahead, which may be out of date. */
   forget(): void;
 }
 
-/** Bytes of what is read ahead. */
+/** How many bytes are read ahead at most. */
 const AHEAD = 64 * 1024 * 1024;
 
 /**
- * Each run of rsync takes its time, and who reads the manifest of one release reads those of the others next: so files
- * of one name are fetched together from all folders, and each is kept until it is asked for, once.
+ * Returns a reader that fetches files of one name from all folders together, since each run of rsync takes time, and the
+ * manifests of all releases are read one after the other. Each text is kept until it is read once.
  */
 export function textsOf(host: Host, cacheDir: string): Texts {
   const ahead = new Map<string, string>();

@@ -12,16 +12,16 @@ import { textsOf } from './read-texts.js';
 export type { RsyncOptions };
 
 /**
- * Publishes to servers of one's own by rsync, mostly over ssh: only what has changed travels, the manifest is written
- * when all hosts have all files. What was published is known from an account at each host.
+ * Returns a storage that publishes to your own servers with rsync, mostly over ssh. Only changed files are sent, and the
+ * manifest is written once all hosts have all files. An index at each host lists what is published.
  *
- * @throws StaticFilesError `settings` where an option makes no sense
+ * @throws StaticFilesError `settings` for invalid options
  * @example
  * const storage = rsyncStorage({ hosts: ['deploy@web1:/srv/static/', 'deploy@web2:/srv/static/'] }, context);
  */
 export function rsyncStorage(options: RsyncOptions, context: PluginContext): Storage {
   const { cacheDir, baseDir } = context;
-  const rules = rsyncRules({ ...options }, baseDir);
+  const rules = rsyncRules(options, baseDir);
   const hosts = rules.hosts.map((destination) => createHost(destination, rules, cacheDir));
   const texts = textsOf(hosts[0]!, cacheDir);
   let latest: { readonly known: readonly KnownHost[]; readonly publishing: Publishing } | undefined;
@@ -38,7 +38,7 @@ export function rsyncStorage(options: RsyncOptions, context: PluginContext): Sto
     return latest;
   }
 
-  /** Some commands remove a file without having asked what there is. */
+  /** Looks first if nobody has: some commands remove a file without an inventory. */
   async function changing(signal: AbortSignal): Promise<Publishing> {
     texts.forget();
     return (latest ?? (await look(signal))).publishing;

@@ -4,14 +4,14 @@ import path from 'node:path';
 import { makeCacheFolder, RSYNC } from '../../cache/cache-folder.js';
 import { describeSystemError, StaticFilesError } from '../../errors.js';
 
-/** What a killed run has left is removed when it is this old: no run takes so long. */
+/** Folders that killed runs have left are removed at this age. No run takes that long. */
 const LEFT_MS = 24 * 60 * 60 * 1000;
 
 /**
- * Makes a folder for the time that a step takes. It is removed also if the step fails.
+ * Makes a folder for a step, and removes it when the step is over, even if it fails.
  *
- * @param cacheDir where it is made, absolute; if that cannot be written, it is made where the system keeps such
- * @throws StaticFilesError `target` if it can be made in neither
+ * @param cacheDir absolute; if it cannot be written, the folder is made in the system's temporary folder
+ * @throws StaticFilesError `target` if neither can be written
  */
 export async function inTemporaryFolder<T>(
   cacheDir: string,

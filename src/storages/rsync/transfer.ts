@@ -6,14 +6,15 @@ import { isImmutable, storedFacts } from '../../model/output.js';
 import { foldersOf, isInOneOf } from '../../model/public-path.js';
 import type { PluginContext } from '../../plugins/plugin.js';
 import { filesText } from '../../text/name-list.js';
+import { INDEX_NAME } from '../destination.js';
 import { filesystemStorage } from '../filesystem/filesystem.js';
 import type { WriteRequest, Written } from '../storage.js';
 import type { PushOptions } from './host.js';
-import { type HostFile, INDEX_NAME, type KnownHost } from './host-state.js';
+import type { HostFile, KnownHost } from './host-state.js';
 import { digestOf } from './inventory.js';
 import { isDelayed } from './listing.js';
 
-/** Sends the files of a phase to a host, and notes that they are there. */
+/** Sends the files of a phase to a host, and records them. */
 export async function sendTo(
   known: KnownHost,
   { folder, files }: Phase,
@@ -36,7 +37,7 @@ function replacesFolders({ files }: KnownHost, publicPaths: readonly string[]): 
   return publicPaths.some((each) => folders.has(each) || files.get(each)?.kind === 'directory');
 }
 
-/** rsync deletes a folder that gives way to a file with all that is in it, also what no run has put there. */
+/** A file that replaces a folder makes rsync delete everything in it, even files that no run has published. */
 async function refuseUnknownIn(
   { host, files }: KnownHost,
   publicPaths: readonly string[],
@@ -52,8 +53,8 @@ async function refuseUnknownIn(
   if (unknown.length === 0) return;
   throw new StaticFilesError(
     'target',
-    `'${host.destination}': ${filesText(unknown)} would be replaced by a file in place of their folder, ` +
-      'and no run of collectstatic has published them. What is live is unchanged. Move them away, and run again.',
+    `'${host.destination}': a file would replace the folder of ${filesText(unknown)}, ` +
+      'which no run of collectstatic has published. The live manifest is unchanged. Move them away, and run again.',
   );
 }
 
@@ -62,7 +63,7 @@ function isNoFolder({ files }: KnownHost, dir: string): boolean {
   return there !== undefined && there.kind !== 'directory';
 }
 
-/** Folders are no longer empty, or have given way to a file with all that was in them. */
+/** Forgets folders that are no longer empty, and those that a file has replaced with everything in them. */
 function forgetReplaced(
   { files }: KnownHost,
   publicPaths: readonly string[],
@@ -75,7 +76,7 @@ function forgetReplaced(
   for (const publicPath of [...files.keys()]) if (isInOneOf(publicPath, replaced)) files.delete(publicPath);
 }
 
-/** The files of a phase, as they stand in a folder of this machine. */
+/** The files of a phase, copied to a local folder. */
 export interface Phase {
   readonly folder: string;
   readonly written: readonly Written[];
@@ -84,11 +85,11 @@ export interface Phase {
 }
 
 /**
- * Writes the files of a phase to a folder, from where they are sent: copies, since a source may change while rsync reads
- * it. Links would spare them, but change the times of the sources, by which they are known again.
+ * Copies the files of a phase to a folder that rsync sends. It cannot send the sources, which may change while it reads
+ * them. Hard links would be cheaper, but change the times of the sources, by which they are recognized.
  *
  * @param folder absolute, and empty
- * @throws StaticFilesError `source` where a source has changed since it was looked at
+ * @throws StaticFilesError `source` if a source has changed since the run looked at it
  */
 export async function layOut(
   requests: readonly WriteRequest[],
@@ -110,7 +111,7 @@ export async function layOut(
   return { folder, written, files };
 }
 
-/** Removes files from a host, as far as they are known to be there, and the folders that become empty. */
+/** Removes those of the files that a host has, and the folders that become empty. */
 export async function removeFrom(
   { host, files, unfinished }: KnownHost,
   publicPaths: readonly string[],
@@ -127,8 +128,8 @@ export async function removeFrom(
 }
 
 /**
- * Removes what a killed rsync has left at a host. A file of the user's own may have a name like that: only what would have
- * become a file that is published there is taken for it.
+ * Removes what a killed rsync has left at a host. The user's own files may have such names, so only those count that would
+ * have become a published file.
  */
 export async function removeUnfinished(known: KnownHost, signal: AbortSignal): Promise<void> {
   const { files, unfinished } = known;
@@ -142,7 +143,7 @@ export async function removeUnfinished(known: KnownHost, signal: AbortSignal): P
   );
 }
 
-/** The folders that held these paths and hold nothing more, the deepest first: rsync would try a folder before what is in it. */
+/** Returns the folders that became empty, grouped by depth, deepest first: rsync would try a folder before those in it. */
 function emptied(gone: readonly string[], left: Iterable<string>): readonly (readonly string[])[] {
   const filled = foldersOf(left, (publicPath) => publicPath);
   const byDepth = new Map<number, string[]>();

@@ -10,14 +10,14 @@ export type S3Sdk = typeof import('@aws-sdk/client-s3');
 /** Milliseconds. */
 const CONNECTING = 10_000;
 
-/** Milliseconds in which nothing comes or goes. A large object is put together, or copied, in silence. */
+/** Milliseconds without traffic. While a service joins the parts of a large object, or copies it, it sends nothing. */
 const SILENCE = 120_000;
 
-/** The client of the options, or one that is made of them. */
+/** Returns the client of the options, or makes one. */
 export async function s3Client(sdk: S3Sdk, options: CompleteS3Options): Promise<S3Client> {
   if (options.client !== undefined) return options.client as unknown as S3Client;
   const client = new sdk.S3Client(await clientConfig(options));
-  // It looks through each answer for a log that nobody keeps.
+  // It prepares a log of each answer, which nobody reads.
   client.middlewareStack.remove('loggerMiddleware');
   return client;
 }
@@ -35,13 +35,13 @@ async function clientConfig(options: CompleteS3Options): Promise<S3ClientConfig>
     ...(responseChecksumValidation !== undefined && { responseChecksumValidation }),
     retryMode: 'standard',
     maxAttempts: options.maxAttempts,
-    // It would take a round trip for each object above 2 MiB, and, with the SDK's own agents, a connection.
+    // It costs a round trip for each object above 2 MiB and, with the SDK's own agents, a connection.
     expectContinueHeader: false,
     requestHandler: await requestHandler(options),
   };
 }
 
-/** Connections that stay open, one for each request at a time, and parts and requests of the run's end besides. */
+/** Keeps connections open: one for each request at a time, and a few for parts and for the end of a run. */
 async function requestHandler({
   concurrency,
 }: CompleteS3Options): Promise<NonNullable<S3ClientConfig['requestHandler']>> {
@@ -64,10 +64,10 @@ type WriteParameters = Pick<
 >;
 
 /**
- * What is told of an object with its bytes, or in place of them: the service keeps nothing of what an earlier version
- * was told, neither headers nor ACL, storage class and encryption.
+ * Returns the parameters that every write needs. The service keeps none of an earlier version's: neither headers nor ACL,
+ * storage class and encryption.
  *
- * @param internal whether visitors are not served it: the ACL is for what they are served
+ * @param internal whether the object is not for visitors. It then gets no ACL
  */
 export function writeParameters(
   headers: ObjectHeaders,
@@ -101,7 +101,7 @@ function storing({ acl, storageClass, serverSideEncryption, sseKmsKeyId }: S3Opt
   };
 }
 
-/** A condition as the service takes it: https://docs.aws.amazon.com/AmazonS3/latest/userguide/conditional-writes.html */
+/** Converts a condition to the service's parameters: https://docs.aws.amazon.com/AmazonS3/latest/userguide/conditional-writes.html */
 export function writeCondition(condition: Condition | undefined): { IfMatch?: string; IfNoneMatch?: string } {
   if (condition === undefined) return {};
   return 'absent' in condition ? { IfNoneMatch: '*' } : { IfMatch: etagOf(condition.version) };

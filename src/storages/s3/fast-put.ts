@@ -8,34 +8,34 @@ import type { CompleteS3Options } from './options.js';
 /** A request as the SDK builds it, before it is signed. */
 type BuiltRequest = Parameters<S3Client['config']['requestHandler']['handle']>[0];
 
-/** Sends a small object; `undefined` where that must be done, or tried again, in the SDK's own way. */
-type LeanPut = (
+/** Sends a small object. Returns `undefined` if the SDK must send it instead. */
+type FastPut = (
   key: string,
   bytes: Uint8Array,
   kind: ObjectHeaders,
   signal: AbortSignal,
 ) => Promise<{ readonly etag: string } | undefined>;
 
-/** A key that stands for another one, and comes out of the SDK as it went in. */
+/** A placeholder for keys, which the SDK does not escape. */
 const ANY_KEY = 'staticfiles-any-key';
 
 const CHECKSUM = 'x-amz-checksum-crc32';
 
-/** Of single requests. */
-const OF_ONE = /^amz-sdk-/;
+/** Headers that differ from request to request. */
+const PER_REQUEST = /^amz-sdk-/;
 
 /**
- * Sends small objects with a quarter of the work that the SDK takes for each: it builds one request for each kind of
- * headers, from which others differ by key and bytes; its signer and its connections do the rest. What is not answered
- * with 200 is left to the SDK, which knows all about errors and when to try again.
+ * Sends small objects with a quarter of the SDK's work for each. The SDK builds one request for each kind of headers, and
+ * only key and bytes are exchanged in it. Signing and sending use the SDK's signer and connections. Any answer other than
+ * 200 is left to the SDK, which handles errors and retries.
  *
- * @param inputFor what is told of an object with such headers
+ * @param inputFor returns the parameters for objects with certain headers
  */
-async function createLeanPut(
+async function createFastPut(
   sdk: S3Sdk,
   client: S3Client,
   inputFor: (kind: ObjectHeaders) => Omit<PutObjectCommandInput, 'Key'>,
-): Promise<LeanPut> {
+): Promise<FastPut> {
   const region = await client.config.region();
   const scheme = { name: 'sigv4', signingName: 's3', signingRegion: region, properties: {} };
   const { signer: signers, requestHandler } = client.config;
@@ -55,11 +55,11 @@ async function createLeanPut(
       const signed = await signer.sign(request, {
         signingService: 's3',
         signingRegion: region,
-        // The SDK learns from the service how far the clock of this machine is off.
+        // The SDK learns from answers how far the clock of this machine is off.
         signingDate: new Date(Date.now() + client.config.systemClockOffset),
       });
       const { response } = await requestHandler.handle(signed, { abortSignal });
-      response.body.resume(); // else its connection is not used again
+      response.body.resume(); // otherwise the connection is not used again
       const { etag } = response.headers;
       return response.statusCode === 200 && etag ? { etag } : undefined;
     } catch {
@@ -68,7 +68,7 @@ async function createLeanPut(
   };
 }
 
-/** Has the SDK build a request and send nothing, as its presigner does. */
+/** Makes the SDK build a request without sending it, as its presigner does. */
 async function buildPattern(
   sdk: S3Sdk,
   client: S3Client,
@@ -87,11 +87,11 @@ async function buildPattern(
   const command = new sdk.PutObjectCommand({ ...input, Key: ANY_KEY, Body: Buffer.from('any bytes') });
   await command.resolveMiddleware(stack, client.config, {})(command);
   if (built === undefined || !isPattern(built)) return undefined;
-  const lasting = Object.entries(built.headers).filter(([name]) => !OF_ONE.test(name));
+  const lasting = Object.entries(built.headers).filter(([name]) => !PER_REQUEST.test(name));
   return Object.assign(built, { headers: Object.fromEntries(lasting) });
 }
 
-/** Whether all that depends on key and bytes is known: no other checksum, no body in chunks. */
+/** Whether only known parts depend on key and bytes: no other checksum, and no body in chunks. */
 function isPattern({ path, headers }: BuiltRequest): boolean {
   const others = Object.keys(headers).filter((name) => /^x-amz-(?:checksum-|trailer)/.test(name));
   return path.endsWith(`/${ANY_KEY}`) && others.every((name) => name === CHECKSUM);
@@ -124,11 +124,11 @@ function checksumOf(bytes: Uint8Array): string {
   return sum.toString('base64');
 }
 
-/** Sends a small object; gives its ETag. */
+/** Sends a small object and returns its ETag. */
 export type PutSender = (key: string, body: ObjectBody, options: PutOptions) => Promise<string | undefined>;
 
 /**
- * Sends small objects by way of the SDK; where the client was made here, the short way first.
+ * Returns a function that sends small objects with the SDK. If the client was made here, it first tries the fast way.
  *
  * @throws what the SDK throws
  */
@@ -141,14 +141,14 @@ export function createPutSender(sdk: S3Sdk, client: S3Client, options: CompleteS
     Bucket: bucket,
     ...writeParameters(headers, options, internal),
   });
-  const hasShortWay = options.client === undefined && PLAIN_BUCKET.test(bucket);
-  let lean: Promise<LeanPut> | undefined;
+  const hasFastWay = options.client === undefined && PLAIN_BUCKET.test(bucket);
+  let fast: Promise<FastPut> | undefined;
 
   return async (key, body, { headers, condition, internal, signal }) => {
     const bytes = body.bytes();
-    if (hasShortWay && condition === undefined && !internal) {
-      lean ??= createLeanPut(sdk, client, inputFor);
-      const sent = await (await lean)(key, bytes, headers, signal);
+    if (hasFastWay && condition === undefined && !internal) {
+      fast ??= createFastPut(sdk, client, inputFor);
+      const sent = await (await fast)(key, bytes, headers, signal);
       if (sent !== undefined) return sent.etag;
       signal.throwIfAborted();
     }
@@ -157,5 +157,5 @@ export function createPutSender(sdk: S3Sdk, client: S3Client, options: CompleteS
   };
 }
 
-/** No ARN, nor a directory bucket (`…--x-s3`): requests to those are signed in other ways. */
+/** Neither an ARN nor a directory bucket (`…--x-s3`), whose requests are signed in other ways. */
 const PLAIN_BUCKET = /^[a-z0-9](?!.*--)[a-z0-9.-]+$/;

@@ -3,20 +3,20 @@ import type { S3Client } from '@aws-sdk/client-s3';
 import { untilAborted } from '../../concurrency/abort.js';
 import { loadPeer } from '../../plugins/peer-dependency.js';
 import type { ObjectBody, PutOptions } from '../objects/object-store.js';
-import { writeCondition, writeParameters } from './client.js';
+import { type S3Sdk, writeCondition, writeParameters } from './client.js';
 import type { S3Connection } from './objects.js';
 
-/** How many parts of an object are on their way at a time. */
+/** How many parts of an object are sent at a time. */
 export const PARTS_AT_ONCE = 4;
 
 /** https://docs.aws.amazon.com/AmazonS3/latest/userguide/qfacts.html */
 const MOST_PARTS = 10_000;
 
-/** Milliseconds after which giving parts up is given up. */
-const GIVING_UP = 10_000;
+/** The longest time that ending a failed upload may take. Milliseconds. */
+const ABORTING_MS = 10_000;
 
 /**
- * Stores an object in parts, of which nothing is left behind where one fails.
+ * Stores an object in parts. If one fails, none is left behind.
  *
  * @returns its ETag
  */
@@ -47,8 +47,9 @@ export async function putInParts(
 }
 
 /**
- * The client, whose requests end with the signal, but for the first and the one that gives parts up: an upload that was
- * begun must be known to be ended. Else `Upload` would send what is under way, and after a part that failed all others too.
+ * Returns a client whose requests end with the signal. Otherwise, `Upload` would finish the parts under way and, after a
+ * failed part, send all others. Not interrupted are the first request, without which the upload's id would be unknown, and
+ * the one that ends a failed upload.
  */
 function interruptible(
   { sdk, client }: S3Connection,
@@ -56,7 +57,7 @@ function interruptible(
   failed: AbortController,
 ): S3Client {
   const send = async (command: Command) => {
-    if (command instanceof sdk.AbortMultipartUploadCommand) return giveUp(client, command);
+    if (command instanceof sdk.AbortMultipartUploadCommand) return abort(client, command);
     const isFirst = command instanceof sdk.CreateMultipartUploadCommand;
     try {
       return await client.send(command, isFirst ? {} : { abortSignal: signal });
@@ -70,7 +71,9 @@ function interruptible(
 
 type Command = Parameters<S3Client['send']>[0];
 
-/** Where that fails too, what is told is why the object was not stored; a rule of the bucket's can sweep such parts. */
-async function giveUp(client: S3Client, command: Command): Promise<object> {
-  return client.send(command, { abortSignal: AbortSignal.timeout(GIVING_UP) }).catch(() => ({}));
+type AbortCommand = InstanceType<S3Sdk['AbortMultipartUploadCommand']>;
+
+/** A failure here is ignored: why the upload failed matters more, and a lifecycle rule of the bucket can remove parts. */
+export async function abort(client: S3Client, command: AbortCommand): Promise<object> {
+  return client.send(command, { abortSignal: AbortSignal.timeout(ABORTING_MS) }).catch(() => ({}));
 }

@@ -17,13 +17,13 @@ import { isAbsence, isMissingCall, isUnmet, refusesConditions, type S3Error } fr
 import type { PutSender } from './fast-put.js';
 import type { CompleteS3Options } from './options.js';
 
-/** Every object whose key begins so, a thousand at a time. */
+/** Lists every object whose key begins with the prefix, a thousand at a time. */
 export async function* listObjects(
   { sdk, client, options }: S3Connection,
   prefix: string,
   signal: AbortSignal,
 ): AsyncGenerator<readonly ListedObject[]> {
-  // Keys may have characters that XML has no way to write: they come in the coding of URLs.
+  // Keys may have characters that XML cannot express, so they come URL-encoded.
   const input = { Bucket: options.bucket, Prefix: prefix, EncodingType: 'url' } as const;
   const pages = sdk.paginateListObjectsV2({ client }, input, { abortSignal: signal });
   for await (const page of pages) {
@@ -37,29 +37,29 @@ function listedOn({ Contents = [], EncodingType }: ListObjectsV2CommandOutput): 
     return {
       ...{ key, size: Size },
       // Some services list without ETags.
-      ...(ETag && toldBy(versionOf(ETag))),
+      ...(ETag && knownBy(versionOf(ETag))),
       ...(LastModified && { modified: LastModified.getTime() }),
     };
   });
 }
 
-function toldBy(version: string): Pick<ListedObject, 'version' | 'md5'> {
+function knownBy(version: string): Pick<ListedObject, 'version' | 'md5'> {
   return { version, ...(isMd5(version) && { md5: version }) };
 }
 
-/** Of parts it is something else, with their number behind a hyphen. */
+/** The ETag of an object sent in parts is not an MD5. It ends in a hyphen and the number of parts. */
 function isMd5(version: string): boolean {
   return /^[\da-f]{32}$/.test(version);
 }
 
-/** An object's bytes. */
+/** Reads an object. */
 export function readObject(
   connection: S3Connection,
   key: string,
   signal: AbortSignal,
 ): Promise<StoredObject> {
   const attempts = connection.options.maxAttempts;
-  // The SDK repeats a request until the headers of an answer are there, and not what breaks off behind them.
+  // The SDK retries until the headers of an answer have come, but not if the body is cut.
   return repeated({ attempts, signal, isPassing: isCutOff }, () => readOnce(connection, key, signal));
 }
 
@@ -73,13 +73,13 @@ async function readOnce(
   return { bytes: await Body!.transformToByteArray(), version: versionOf(ETag) };
 }
 
-/** Requests that failed have been repeated by the SDK, and tell how often. */
+/** Whether a body was cut or damaged. An error with `attempts` was already retried by the SDK. */
 function isCutOff(error: unknown): boolean {
   if (isDamaged(error)) return true;
   return (error as S3Error).$metadata?.attempts === undefined && describeNetworkFailure(error) !== undefined;
 }
 
-/** Some services mix two versions of an object that is replaced while it is read, which the checksum shows. */
+/** Whether the checksum does not match. Some services mix two versions of an object that is replaced while it is read. */
 function isDamaged(error: unknown): boolean {
   return error instanceof Error && error.message.startsWith('Checksum mismatch');
 }
@@ -87,19 +87,19 @@ function isDamaged(error: unknown): boolean {
 /** How many keys one request takes: https://docs.aws.amazon.com/AmazonS3/latest/API/API_DeleteObjects.html */
 export const KEYS_AT_ONCE = 1000;
 
-/** Failures of single keys that pass. The SDK repeats requests, not parts of them. */
+/** Codes of single keys whose failure may be temporary. The SDK retries whole requests only. */
 const PASSING = ['InternalError', 'SlowDown', 'ServiceUnavailable', 'OperationAborted'];
 
-/** Of a key whose object has another ETag than the one that was given. */
+/** Codes of keys whose object has another ETag. */
 const UNMET = ['PreconditionFailed', 'ConditionalRequestConflict'];
 
 type Versions = ReadonlyMap<string, string> | undefined;
 
 /**
- * Removes objects, many at once if the service can; those that are not there are no error.
+ * Removes objects, many at once if the service supports it. Missing ones are no error.
  *
- * @param versions by key; services that do not know conditions of deletions ignore them
- * @returns the keys of those that have another version
+ * @param versions by key. Services without conditional deletions ignore them
+ * @returns the keys that were left alone because their objects have another version
  */
 export async function removeObjects(
   connection: S3Connection,
@@ -123,7 +123,7 @@ export async function removeObjects(
   return spared;
 }
 
-/** @returns whether it is gone; it is not if it has another version */
+/** @returns whether it is gone; `false` if it has another version */
 async function removeOne(
   connection: S3Connection,
   key: string,
@@ -187,7 +187,7 @@ async function removeOnce(
   return Errors.filter(({ Code }) => Code !== 'NoSuchKey');
 }
 
-/** Services from before the SDK's checksums demand it: https://github.com/aws/aws-sdk-js-v3/issues/6920 */
+/** Services that do not know the SDK's checksums require it: https://github.com/aws/aws-sdk-js-v3/issues/6920 */
 function addMd5(command: DeleteObjectsCommand): void {
   command.middlewareStack.add(
     (next) => (args) => {
@@ -199,7 +199,7 @@ function addMd5(command: DeleteObjectsCommand): void {
   );
 }
 
-/** As if the whole request had failed so. */
+/** The failure of single keys, in the form of a failed request. */
 class KeyFailure extends Error {
   readonly $metadata: { readonly httpStatusCode: number; readonly attempts: number };
   readonly isPassing: boolean;
@@ -212,14 +212,14 @@ class KeyFailure extends Error {
   }
 }
 
-/** What the calls to a bucket have in common. */
+/** What every call to a bucket needs. */
 export interface S3Connection {
   readonly sdk: S3Sdk;
   readonly client: S3Client;
   readonly send: PutSender;
   readonly options: CompleteS3Options;
-  /** Through which large objects go. */
+  /** Limits how many large objects are sent at a time. */
   readonly large: LimitFunction;
-  /** Calls that the service turned out not to have. */
+  /** Calls that the service turned out not to support. */
   readonly lacks: { copies: boolean; deletions: boolean };
 }

@@ -18,18 +18,19 @@ import {
 } from '../../plugins/sdk.js';
 import { OBJECT_OPTIONS } from '../objects/options.js';
 
-/** Where a bucket is, and how objects are stored there. What is left out is as the AWS SDK has it. */
+/** The bucket, the credentials, and how objects are stored. Defaults are the AWS SDK's unless noted. */
 export interface S3Options {
+  /** Name of the bucket. */
   readonly bucket: string;
-  /** `eu-central-1`; else from `AWS_REGION` or the profile. */
+  /** `eu-central-1`. Default: `AWS_REGION` or the profile's. */
   readonly region?: string;
   /** The address of another service with S3's protocol: `https://s3.example.com`. */
   readonly endpoint?: string;
-  /** Whether the bucket stands in the path of addresses, not in the host's name. */
+  /** Whether addresses have the bucket in their path instead of the host name. */
   readonly forcePathStyle?: boolean;
   /**
-   * Keys, or a function that finds them; else as the SDK finds them: the environment, profiles, SSO, roles.
-   * https://docs.aws.amazon.com/sdk-for-javascript/v3/developer-guide/setting-credentials-node.html
+   * Keys, or a function that returns them. Default: as the SDK finds them in the environment, profiles, SSO and roles
+   * (https://docs.aws.amazon.com/sdk-for-javascript/v3/developer-guide/setting-credentials-node.html).
    */
   readonly credentials?: AwsCredentials | AwsCredentialProvider;
   /** A profile of `~/.aws/config`. */
@@ -42,13 +43,13 @@ export interface S3Options {
   readonly serverSideEncryption?: string;
   /** The key of `aws:kms`. */
   readonly sseKmsKeyId?: string;
-  /** `WHEN_REQUIRED` for services that do not take the checksums that the SDK sends. Default `WHEN_SUPPORTED`. */
+  /** `WHEN_REQUIRED` for services that do not support the checksums of the SDK. Default `WHEN_SUPPORTED`. */
   readonly requestChecksumCalculation?: 'WHEN_SUPPORTED' | 'WHEN_REQUIRED';
-  /** `WHEN_REQUIRED` for services that do not take the header by which the SDK asks for checksums. Default `WHEN_SUPPORTED`. */
+  /** `WHEN_REQUIRED` for services that refuse the header by which the SDK requests checksums. Default `WHEN_SUPPORTED`. */
   readonly responseChecksumValidation?: 'WHEN_SUPPORTED' | 'WHEN_REQUIRED';
-  /** Bytes: objects that are larger are sent in parts of that size. Default 8 MiB, the least is 5 MiB. */
+  /** Objects larger than this many bytes are sent in parts of that size. At least 5 MiB. Default 8 MiB. */
   readonly partSize?: number;
-  /** How often a request is tried before it counts as failed. Default 8. */
+  /** How often a request is tried. Default 8. */
   readonly maxAttempts?: number;
   /** How many objects are sent at a time. Default 16. */
   readonly concurrency?: number;
@@ -60,7 +61,7 @@ const MiB = 1024 * 1024;
 const DEFAULTS = { partSize: 8 * MiB, maxAttempts: 8, concurrency: 16 };
 const CHECKSUMS = ['WHEN_SUPPORTED', 'WHEN_REQUIRED'] as const;
 
-/** What a client of one's own knows already. */
+/** The options that your own client already has. */
 const CLIENT_OPTIONS = [
   'region',
   'endpoint',
@@ -97,13 +98,13 @@ export const S3_OPTIONS: OptionsRules = {
   },
 };
 
-/** The options with what is always there. */
+/** The options with their defaults. */
 export type CompleteS3Options = S3Options & Required<Pick<S3Options, keyof typeof DEFAULTS>>;
 
 /**
- * Completes the options.
+ * Checks the options and adds the defaults.
  *
- * @throws StaticFilesError `settings` with all that is wrong with them
+ * @throws StaticFilesError `settings` with all problems
  */
 export function s3Options(options: S3Options): CompleteS3Options {
   checkOptions(S3_OPTIONS, options);
@@ -112,7 +113,7 @@ export function s3Options(options: S3Options): CompleteS3Options {
   return { ...DEFAULTS, ...withoutUndefined(options) };
 }
 
-/** As dashboards show addresses. The SDK would add the bucket once more, and objects would get its name for a prefix. */
+/** Dashboards show such addresses. The SDK would add the bucket again, so that objects get its name as a prefix. */
 function refuseBucketInPath({ bucket, endpoint }: S3Options): void {
   const { pathname = '', origin } = endpoint === undefined ? {} : new URL(endpoint);
   if (pathname.replace(/\/$/, '') !== `/${bucket}`) return;

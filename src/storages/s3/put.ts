@@ -3,11 +3,11 @@ import type { Sending } from '../services/service-store.js';
 import { etagOf, versionOf } from '../services/versions.js';
 import { writeCondition, writeParameters } from './client.js';
 import { isMissingCall, isUnmet, type S3Error } from './errors.js';
-import { putInParts } from './multipart.js';
+import { abort, putInParts } from './multipart.js';
 import type { S3Connection } from './objects.js';
 
 /**
- * Stores an object: in one request, or in parts where it is large.
+ * Stores an object in one request, or in parts if it is large.
  *
  * @returns its version
  */
@@ -32,15 +32,12 @@ export async function putObject(
   }
 }
 
-/** Milliseconds after which giving a part up is given up. */
-const GIVING_UP = 10_000;
-
-/** Of an object that was sent in parts, the ETag ends in their number. */
+/** The ETag of an object that was sent in parts ends in their number. */
 const IN_ONE_PART = /-1$/;
 
 /**
- * Stores an object so that its ETag is not that of the same bytes before: whole, or in one part; what is large, in parts of
- * another size. https://docs.aws.amazon.com/AmazonS3/latest/API/API_Object.html
+ * Stores an object in a way that gives the same bytes another ETag: a small object whole or in one part, a large one in
+ * parts of another size. https://docs.aws.amazon.com/AmazonS3/latest/API/API_Object.html
  *
  * @returns its ETag
  */
@@ -89,8 +86,7 @@ async function putInOnePart(
     const whole = { ...upload, MultipartUpload: { Parts: parts }, ...writeCondition(condition) };
     return (await client.send(new sdk.CompleteMultipartUploadCommand(whole), { abortSignal })).ETag;
   } catch (error) {
-    const ending = { abortSignal: AbortSignal.timeout(GIVING_UP) };
-    await client.send(new sdk.AbortMultipartUploadCommand(upload), ending).catch(() => {}); // why it failed matters more
+    await abort(client, new sdk.AbortMultipartUploadCommand(upload));
     throw error;
   }
 }
@@ -99,9 +95,9 @@ async function putInOnePart(
 export const LARGEST_COPY = 5 * 1024 ** 3;
 
 /**
- * Gives an object other headers, by a copy onto itself within the service; up to {@link LARGEST_COPY}.
+ * Changes the headers of an object up to {@link LARGEST_COPY}, by copying it onto itself within the service.
  *
- * @returns its version, which is the same for the same bytes; `undefined` if the service does not copy
+ * @returns its version, which is the same for the same bytes; `undefined` if the service does not support copying
  */
 export async function putHeaders(
   connection: S3Connection,
@@ -137,7 +133,10 @@ async function copyOntoItself(
   return { version: versionOf(CopyObjectResult?.ETag) };
 }
 
-/** Services that do not copy, or not names with certain characters, answer as if the object were gone. */
+/**
+ * Whether an object still has its version. Services that cannot copy it, or no names with certain characters, answer as if
+ * it were gone.
+ */
 async function isAsItWas(
   { sdk, client, options }: S3Connection,
   key: string,

@@ -15,14 +15,13 @@ import { LARGEST_COPY, putHeaders, putObject } from './put.js';
 
 export type { S3Options } from './options.js';
 
-/** What the storage takes: the options of the service, and those of all storages of objects. */
+/** The options of the service, and those that all services share. */
 export type S3StorageOptions = S3Options & ObjectStorageOptions;
 
 /**
- * Publishes to a bucket of Amazon S3, or of another service with its protocol.
+ * Returns a storage that publishes to a bucket of Amazon S3, or of another service with its protocol.
  *
- * @throws StaticFilesError `settings` where an option makes no sense; when it is first used, where a package of the SDK is
- *   not installed
+ * @throws StaticFilesError `settings` for invalid options, and at the first use if a package of the SDK is not installed
  * @example
  * const storage = await s3Storage({ bucket: 'my-bucket', region: 'eu-central-1', prefix: 'static' });
  */
@@ -32,9 +31,9 @@ export async function s3Storage(options: S3StorageOptions): Promise<Storage> {
 }
 
 /**
- * A bucket of Amazon S3, or of another service with its protocol.
+ * Returns the store of a bucket of Amazon S3, or of another service with its protocol.
  *
- * @throws StaticFilesError `settings` where an option makes no sense; when it is first used, where `@aws-sdk/client-s3` is not installed
+ * @throws StaticFilesError `settings` for invalid options, and at the first use if a package of the SDK is not installed
  */
 export function createS3Store(userOptions: S3Options): ObjectStore {
   const options = s3Options(userOptions);
@@ -44,10 +43,10 @@ export function createS3Store(userOptions: S3Options): ObjectStore {
     name: 's3',
     displayUrl: `s3://${bucket}`,
     concurrency,
-    // Others ignore the ETags in a request for many objects, and keep to the If-Match of a single one.
+    // Other services ignore ETags in a request for many objects, but honour the If-Match of a single one.
     ...(isAmazon && { removesAtOnce: KEYS_AT_ONCE }),
     putsHeadersUpTo: LARGEST_COPY,
-    // Of others it must be found out.
+    // For other services the first run finds out.
     ...(isAmazon && { conditional: true }),
   };
   const failures = {

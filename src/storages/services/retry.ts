@@ -2,24 +2,29 @@ import pRetry from 'p-retry';
 import { asError } from './errors.js';
 
 export interface Repeating {
-  /** How often a call is made at most. */
+  /** The largest number of calls. */
   readonly attempts: number;
   readonly signal: AbortSignal;
-  /** Whether a failure may pass. */
+  /** Whether a failure may be temporary. */
   isPassing(error: unknown): boolean;
 }
 
-/** Milliseconds before the second attempt, at least; twice as long before each one after it, up to the second number. */
+/** Milliseconds before the second attempt. The wait doubles before each further one. */
 const FIRST_WAIT = 250;
 
 const LONGEST_WAIT = 60_000;
 
+/** Whether the HTTP status of an answer says that the failure may be temporary. */
+export function isPassingStatus(status: number): boolean {
+  return [408, 429, 500, 502, 503, 504].includes(status);
+}
+
 /**
- * Makes a call until it succeeds, with waits of random length in between, so that many callers do not come back at once:
- * https://aws.amazon.com/builders-library/timeouts-retries-and-backoff-with-jitter/
+ * Makes a call until it succeeds, and waits between the attempts. The waits are random, so that many callers do not come
+ * back at once: https://aws.amazon.com/builders-library/timeouts-retries-and-backoff-with-jitter/
  *
- * @param call is told the number of its attempt, from 1
- * @throws what the last attempt threw, as an error; the signal's reason, where it was aborted
+ * @param call gets the number of its attempt, from 1
+ * @throws what the last attempt threw, as an error; the signal's reason if it was aborted
  */
 export function repeated<T>(
   { attempts, signal, isPassing }: Repeating,

@@ -10,24 +10,23 @@ import {
   type PutOptions,
 } from '../objects/object-store.js';
 import { asError, describeNetworkFailure, ServiceLack } from './errors.js';
-import { versionIfOurs } from './versions.js';
 
-/** An object as it is in a service. */
+/** An object of a service. */
 export interface StoredObject {
   readonly bytes: Uint8Array;
   readonly version: string;
 }
 
-/** How a write went. */
+/** A write, as it goes on. */
 export interface Sending {
-  /** How often the request that stores the object was made. */
+  /** How often the request that stores the object has been made. */
   attempts: number;
 }
 
-/** What a service brings: plain calls, which throw what its SDK throws. */
+/** The calls of a service. They throw what its SDK throws. */
 export interface ServiceCalls {
   list(prefix: string, signal: AbortSignal): AsyncIterable<readonly ListedObject[]>;
-  /** Throws if there is none. */
+  /** Throws if there is no such object. */
   read(key: string, signal: AbortSignal): Promise<StoredObject>;
   put(
     key: string,
@@ -36,7 +35,7 @@ export interface ServiceCalls {
     sending: Sending,
   ): Promise<{ readonly version: string }>;
   putHeaders(key: string, options: PutOptions): Promise<{ readonly version: string } | undefined>;
-  /** Gives the keys of objects that were left alone, since they have another version. */
+  /** Returns the keys of objects that were left alone because they have another version. */
   remove(
     keys: readonly string[],
     signal: AbortSignal,
@@ -45,26 +44,29 @@ export interface ServiceCalls {
   close?(): void;
 }
 
-/** How a service's errors are understood. */
+/** What the errors of a service mean. */
 export interface ServiceFailures {
-  /** What no message may show. */
+  /** Texts that no message may show. */
   readonly secrets: readonly string[];
-  /** Whether there is no such object. */
+  /** Whether the error says that there is no such object. */
   isAbsence(error: Error): boolean;
-  /** Whether the condition of a write does not hold. */
+  /** Whether the error says that the condition of a write is not met. */
   isUnmet(error: Error): boolean;
-  /** Whether the service refuses conditions as such. */
+  /** Whether the error says that the service does not support conditions. */
   refusesConditions?(error: Error): boolean;
-  /** In words, what is wrong and what to do, no full stop at its end; `undefined` if it is not a failure of the service. */
+  /**
+   * Returns what is wrong and what to do, without a full stop at the end. `undefined` if it is not a failure of the service.
+   */
   describe(error: Error): string | undefined;
 }
 
-/** What is known of a service without a connection. */
+/** The parts of a store that need no connection. */
 type Known = Omit<ObjectStore, keyof ServiceCalls>;
 
 /**
- * A store of a service. Its SDK is loaded at the first call, which commands that only look for files do without. Failures
- * are in words: a StaticFilesError `target` if the service or the network failed, the signal's reason if that is aborted.
+ * Returns a store that calls a service. The SDK is loaded at the first call, so commands like findstatic never load it.
+ * If the service or the network fails, the store throws a StaticFilesError `target` that says what to do. If the signal is
+ * aborted, it throws the signal's reason.
  */
 export function serviceStore(
   known: Known,
@@ -84,7 +86,7 @@ export function serviceStore(
       throw error;
     });
 
-  /** @param instead is called if the call fails; it may still give a result */
+  /** @param instead called if the call fails. It may still return a result */
   async function run<T>(
     { action, key, signal }: Request,
     call: (calls: ServiceCalls, signal: AbortSignal) => Promise<T>,
@@ -123,7 +125,7 @@ export function serviceStore(
           if (options.condition === undefined) throw error;
           if (failures.refusesConditions?.(error)) throw refused(error, failures);
           if (!failures.isUnmet(error)) throw error;
-          // The answer to an earlier attempt may have been lost, after the service had stored the object.
+          // An earlier attempt may have stored the object although its answer was lost.
           const stored = sending.attempts > 1 ? await read(service, key, signal) : undefined;
           const version = versionIfOurs(stored, body);
           if (version !== undefined) return { version };
@@ -163,10 +165,16 @@ async function rethrow(error: Error): Promise<never> {
 }
 
 function unmet(key: string, cause: Error): ConditionFailed {
-  return new ConditionFailed(`'${key}' is not as it was.`, { cause });
+  return new ConditionFailed(`'${key}' has another version now.`, { cause });
 }
 
-/** @returns an error whose message is the reason within a sentence */
+/** Returns the version of an object that has the bytes which this run has sent; `undefined` if it has others. */
+function versionIfOurs(stored: StoredObject | undefined, body: ObjectBody): string | undefined {
+  if (stored?.bytes.byteLength !== body.size) return undefined;
+  return Buffer.compare(stored.bytes, body.bytes()) === 0 ? stored.version : undefined;
+}
+
+/** @returns an error whose message is a reason */
 function refused(error: Error, { secrets, describe }: ServiceFailures): ConditionsRefused {
   const reason = withoutSecrets(describe(error) ?? error.message, secrets);
   return new ConditionsRefused(reason, { cause: errorWithoutSecrets(error, secrets) });

@@ -5,7 +5,7 @@ import { fileBody, output, publishAll, rewrittenBody, textOutput } from '../publ
 
 const UTF8 = 'Grüße, 世界, 🦊, \u0000 and a line\r\n';
 
-/** What URLs, shells, XML and regular expressions have a meaning of their own for. */
+/** Names with characters that are special in URLs, shells, XML and regular expressions. */
 const ODD_NAMES = [
   'a b.txt',
   'a+b.txt',
@@ -32,7 +32,7 @@ const ODD_NAMES = [
 ];
 
 export const bodyCases: Readonly<Record<string, CaseBody>> = {
-  async 'a text is read as it was published, in UTF-8'({ open }) {
+  async 'a text is read back as UTF-8'({ open }) {
     await publishAll(await open(), [textOutput('a.txt', UTF8)]);
     await expectTexts(await open(), { 'a.txt': UTF8 });
   },
@@ -44,13 +44,13 @@ export const bodyCases: Readonly<Record<string, CaseBody>> = {
     await expectTexts(await open(), { 'bytes.txt': '', 'file.txt': '' });
   },
 
-  async 'a file is published with its bytes, whatever they are'({ open, folder }) {
+  async 'a binary file keeps its bytes'({ open, folder }) {
     const bytes = randomBytes(70_000);
     await publishAll(await open(), [output('img/a.png', fileBody(folder, 'a.png', bytes))]);
     await expectFiles(await open(), { 'img/a.png': bytes });
   },
 
-  async 'a rewritten file is published with the texts that are inserted'({ open, folder }) {
+  async 'a rewritten file has its inserted texts'({ open, folder }) {
     const insertions = [
       { offset: 10, text: '.27e20196a850' },
       { offset: 20, text: 'new', replaced: 3 },
@@ -68,7 +68,7 @@ export const bodyCases: Readonly<Record<string, CaseBody>> = {
     await expectFiles(await open(), { 'film.mp4': bytes });
   },
 
-  async 'a large file is published with the texts that are inserted'({ open, folder, largeSize }) {
+  async 'a large rewritten file has its inserted texts'({ open, folder, largeSize }) {
     const source = 'a'.repeat(largeSize);
     const insertions = [
       { offset: 1, text: 'first' },
@@ -88,7 +88,7 @@ export const bodyCases: Readonly<Record<string, CaseBody>> = {
     await expectTexts(await open(), texts);
   },
 
-  async 'names differ by their case'({ open }) {
+  async 'names that differ in letter case are two files'({ open }) {
     await publishAll(await open(), [textOutput('Logo.svg', 'upper'), textOutput('logo.svg', 'lower')]);
     await expectTexts(await open(), { 'Logo.svg': 'upper', 'logo.svg': 'lower', 'LOGO.svg': undefined });
   },

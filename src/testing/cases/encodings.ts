@@ -7,7 +7,7 @@ import { NO_SIGNAL, output, publishAll, textOutput } from '../publishing.js';
 const TEXT = 'a { color: red }\n'.repeat(100);
 
 export const encodingCases: Readonly<Record<string, CaseBody>> = {
-  async 'a compressed file is known by what it decodes to'({ open }) {
+  async 'the inventory knows what a compressed file decodes to'({ open }) {
     await publishAll(await open(), [
       textOutput('a.css', TEXT),
       output('a.css.gz', { bytes: zlib.gzipSync(TEXT) }),
@@ -17,7 +17,7 @@ export const encodingCases: Readonly<Record<string, CaseBody>> = {
     if (inventory.decodesTo === undefined) throw new DoesNotApply();
     const decodes = (publicPath: string, encoding: string, text: string) =>
       inventory.decodesTo!(publicPath, encoding, contentInfo(Buffer.from(text), 'sha384'));
-    const asked = [
+    const results = [
       decodes('a.css.gz', 'gzip', TEXT),
       decodes('a.css.br', 'br', TEXT),
       decodes('a.css.gz', 'gzip', `${TEXT} `),
@@ -25,8 +25,8 @@ export const encodingCases: Readonly<Record<string, CaseBody>> = {
       decodes('a.css.gz', 'br', TEXT),
       decodes('a.css', 'gzip', TEXT),
     ];
-    const what =
-      'Whether it decodes: as gzip, as br, to a longer text, to a shorter one, as another encoding, plain.';
-    assert.deepEqual(await Promise.all(asked), [true, true, false, false, false, false], what);
+    const message =
+      'Whether it decodes: as gzip, as br, to a longer text, to a shorter text, with another encoding, without one.';
+    assert.deepEqual(await Promise.all(results), [true, true, false, false, false, false], message);
   },
 };

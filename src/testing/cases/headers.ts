@@ -5,19 +5,23 @@ import { expectFiles, expectTexts } from '../expectations.js';
 import { NO_SIGNAL, publish, publishAll, textOutput } from '../publishing.js';
 
 const PLAIN = textOutput('a.txt', 'one');
-/** The same under another header; its bytes need not be what it says. */
+/** The same file with another header. Its bytes need not match it. */
 const CODED: Output = { ...PLAIN, contentEncoding: 'gzip' };
 
 export const headerCases: Readonly<Record<string, CaseBody>> = {
-  async 'the headers of a file are known'({ open }) {
+  async 'the inventory knows the headers of a file'({ open }) {
     await publishAll(await open(), [PLAIN, textOutput('b.css', 'b {}')]);
     const inventory = await (await open()).inventory(NO_SIGNAL);
     if (inventory.hasHeaders === undefined) throw new DoesNotApply();
     const known = [PLAIN, textOutput('b.css', 'b {}'), CODED].map((each) => inventory.hasHeaders?.(each));
-    assert.deepEqual(known, [true, true, false], 'Whether it has these headers: its own, its own, others.');
+    assert.deepEqual(
+      known,
+      [true, true, false],
+      'Whether the files have these headers: their own, their own, others.',
+    );
   },
 
-  async 'a file is given other headers, and keeps its bytes'({ open }) {
+  async 'a file gets other headers, and keeps its bytes'({ open }) {
     await publishAll(await open(), [PLAIN]);
     const storage = await open();
     if ((await storage.inventory(NO_SIGNAL)).hasHeaders === undefined) throw new DoesNotApply();

@@ -8,7 +8,7 @@ import { NO_SIGNAL, output, publish, publishAll, textOutput } from '../publishin
 const FILES = 100;
 
 export const interruptionCases: Readonly<Record<string, CaseBody>> = {
-  async 'a run that is aborted from the start writes nothing'({ open }) {
+  async 'an aborted run writes nothing'({ open }) {
     const storage = await open();
     await publishAll(storage, [textOutput('a.txt', 'one')]);
     const signal = AbortSignal.abort();
@@ -19,7 +19,7 @@ export const interruptionCases: Readonly<Record<string, CaseBody>> = {
     await expectFiles(await open(), { 'a.txt': 'one' });
   },
 
-  async 'a write that is aborted rejects, and leaves no half-written file'({ open }) {
+  async 'an aborted write rejects, and leaves no half-written file'({ open }) {
     const abort = new AbortController();
     const outputs = Array.from({ length: FILES }, (_, i) => textOutput(`d/${i}.txt`, `file ${i}`));
     const phase = [...outputs.slice(0, 5), abortsWhenRead('d/last-read.txt', abort), ...outputs.slice(5)];
@@ -36,7 +36,7 @@ export const interruptionCases: Readonly<Record<string, CaseBody>> = {
 
 const TEXT_OF_ABORTING = 'aborts';
 
-/** An output at whose reading somebody interrupts the run. */
+/** Returns an output that aborts the run when it is read. */
 function abortsWhenRead(publicPath: string, abort: AbortController): Output {
   const bytes = Buffer.from(TEXT_OF_ABORTING);
   return output(publicPath, {
@@ -52,10 +52,10 @@ function textOf(publicPath: string): string {
   return number === undefined ? TEXT_OF_ABORTING : `file ${number}`;
 }
 
-/** Every file that stands is one of the outputs, and has its size. */
+/** Checks that every file is one of the outputs and has its size. */
 function expectWholeFiles(inventory: Inventory, outputs: readonly Output[]): void {
   const sizes = new Map(outputs.map(({ publicPath }) => [publicPath, textOf(publicPath).length]));
   const found = Array.from(inventory.entries(), ([publicPath, { size }]) => [publicPath, size]);
   const wrong = found.filter(([publicPath, size]) => sizes.get(publicPath as string) !== size);
-  assert.deepEqual(wrong, [], 'What stands there that is none of the files, or only a part of one.');
+  assert.deepEqual(wrong, [], 'Files that are none of the outputs, or only a part of one.');
 }

@@ -7,7 +7,7 @@ import { expectFiles } from '../expectations.js';
 import { NO_SIGNAL, publishAll, requestsOf, textOutput, writeAll } from '../publishing.js';
 
 export const overlapCases: Readonly<Record<string, CaseBody>> = {
-  async 'of two runs at once, the later one is refused or both are whole'({ open }) {
+  async 'of two runs at once, the later one is refused, or both are complete'({ open }) {
     const [first, second] = await twoThatLook(open);
     await first.storage.inventory(NO_SIGNAL);
     await second.storage.inventory(NO_SIGNAL);
@@ -18,10 +18,10 @@ export const overlapCases: Readonly<Record<string, CaseBody>> = {
     await expectFiles(await open(), { 'a.txt': 'one', 'b.txt': 'two' });
   },
 
-  async 'what is published while files are removed has its files'({ open }) {
+  async 'a run that publishes while files are removed has all its files'({ open }) {
     await publishAll(await open(), [textOutput('old.txt', 'old'), textOutput('a.txt', 'one')]);
     const [publishing, removing] = await twoThatLook(open);
-    await publishing.storage.inventory(NO_SIGNAL); // old.txt is there, and need not be sent
+    await publishing.storage.inventory(NO_SIGNAL); // it sees old.txt, and need not send it
     const lock = await removing.storage.lock?.(NO_SIGNAL);
     await removing.storage.inventory(NO_SIGNAL, { forDeletion: true });
     await writeAll(removing.storage, { phases: [], removed: ['old.txt'] });
@@ -29,12 +29,12 @@ export const overlapCases: Readonly<Record<string, CaseBody>> = {
     const names = [textOutput('names.txt', 'old.txt')];
     const refused = await isRefused(writeAll(publishing.storage, { phases: [names] }));
     await release(publishing, removing);
-    assert.ok(refused, 'A run published what needs a file that another one had removed since it looked.');
+    assert.ok(refused, 'A run published a reference to a file that another run had removed since it looked.');
     await publishAll(await open(), [textOutput('old.txt', 'old'), ...names]);
     await expectFiles(await open(), { 'a.txt': 'one', 'old.txt': 'old', 'names.txt': 'old.txt' });
   },
 
-  async 'what another run publishes at the same time is not removed'({ open }) {
+  async 'files that another run publishes at the same time are not removed'({ open }) {
     await publishAll(await open(), [textOutput('old.txt', 'old')]);
     const [publishing, removing] = await twoThatLook(open);
     await publishing.storage.inventory(NO_SIGNAL);
@@ -43,19 +43,27 @@ export const overlapCases: Readonly<Record<string, CaseBody>> = {
       signal: NO_SIGNAL,
     });
     const lock = removing.storage.lock?.(NO_SIGNAL);
-    if (lock) assert.notEqual(await early(lock), 'taken', 'A run took what another one was publishing to.');
+    if (lock)
+      assert.notEqual(
+        await early(lock),
+        'taken',
+        'A run took the destination while another one was publishing to it.',
+      );
     else await removing.storage.inventory(NO_SIGNAL, { forDeletion: true });
     await writeAll(publishing.storage, { phases: [[textOutput('names.txt', 'old.txt')]] });
     await release(publishing);
     const removal = () => writeAll(removing.storage, { phases: [], removed: ['old.txt'] });
-    // Who was made to wait looks afterwards, and sees what is needed.
+    // A run that had to wait looks afterwards, and sees what is needed.
     if (lock) await (await lock).release();
     else
-      assert.ok(await isRefused(removal()), 'A run removed what another one had published since it looked.');
+      assert.ok(
+        await isRefused(removal()),
+        'A run removed a file that another run had referred to since it looked.',
+      );
     await expectFiles(await open(), { 'a.txt': 'one', 'old.txt': 'old', 'names.txt': 'old.txt' });
   },
 
-  async 'who holds the lock holds it alone, and gives it back'({ open }) {
+  async 'only one run has the lock, and it gives it back'({ open }) {
     const storage = await open();
     if (!storage.lock) throw new DoesNotApply();
     const lock = await storage.lock(NO_SIGNAL);
@@ -70,16 +78,16 @@ export const overlapCases: Readonly<Record<string, CaseBody>> = {
   },
 };
 
-/** A run that looks before it takes the destination, if it takes it at all. */
+/** A run that looks before it takes the destination, if it takes one. */
 interface LookingRun {
   readonly storage: Storage;
   readonly lock: StorageLock | undefined;
 }
 
 /**
- * Two runs that can look at the same time.
+ * Returns two runs that can look at the same time.
  *
- * @throws DoesNotApply where they wait for each other, or the storage says that it cannot keep them apart
+ * @throws DoesNotApply if they wait for each other, or if the storage says that it cannot keep them apart
  */
 async function twoThatLook(open: CaseContext['open']): Promise<readonly [LookingRun, LookingRun]> {
   const lock = await (await open()).lock?.(NO_SIGNAL);
@@ -101,7 +109,7 @@ async function release(...runs: readonly LookingRun[]): Promise<void> {
   for (const { lock } of runs) await lock?.release();
 }
 
-/** What becomes of a lock that somebody else should hold, while one that nobody holds would be taken. */
+/** Returns what happens to a lock within a moment. A lock that nobody has would be taken by then. */
 function early(lock: Promise<StorageLock>): Promise<'taken' | 'refused' | undefined> {
   const outcome = lock.then(
     () => 'taken' as const,
@@ -110,7 +118,7 @@ function early(lock: Promise<StorageLock>): Promise<'taken' | 'refused' | undefi
   return Promise.race([outcome, sleep(100, undefined)]);
 }
 
-/** Whether a run failed since another one was first; what else it fails of is thrown. */
+/** Whether a run failed because another one was first. Other errors are thrown. */
 async function isRefused(run: Promise<unknown>): Promise<boolean> {
   try {
     await run;

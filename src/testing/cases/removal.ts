@@ -3,11 +3,11 @@ import type { CaseBody } from '../case.js';
 import { expectFiles, expectTexts } from '../expectations.js';
 import { publish, publishAll, textOutput } from '../publishing.js';
 
-/** More than services remove at once, and not so many that those that remove one by one take minutes. */
+/** More than services remove in one request, but few enough that removing them one by one does not take minutes. */
 const MOST_REMOVED = 1200;
 
 export const removalCases: Readonly<Record<string, CaseBody>> = {
-  async 'a file is removed, and done once'({ open }) {
+  async 'a file is removed, and reported as done once'({ open }) {
     await publishAll(await open(), [textOutput('a.txt', 'one'), textOutput('b.txt', 'two')]);
     const done = await publish(await open(), { phases: [], removed: ['a.txt'] });
     assert.deepEqual(
@@ -18,19 +18,19 @@ export const removalCases: Readonly<Record<string, CaseBody>> = {
     await expectTexts(await open(), { 'a.txt': undefined });
   },
 
-  async 'a folder that becomes empty is gone'({ open }) {
+  async 'a folder that becomes empty is removed'({ open }) {
     await publishAll(await open(), [textOutput('a/b/c.txt', 'one'), textOutput('b.txt', 'two')]);
     await publish(await open(), { phases: [], removed: ['a/b/c.txt'] });
     await expectFiles(await open(), { 'b.txt': 'two' });
   },
 
-  async 'a path where nothing stands can be removed'({ open }) {
+  async 'removing a missing path is no error'({ open }) {
     await publishAll(await open(), [textOutput('b.txt', 'two')]);
     await publish(await open(), { phases: [], removed: ['a.txt', 'no/such/folder.txt'] });
     await expectFiles(await open(), { 'b.txt': 'two' });
   },
 
-  async 'a file can be removed twice'({ open }) {
+  async 'removing a file twice is no error'({ open }) {
     const storage = await open();
     await publishAll(storage, [textOutput('a.txt', 'one')]);
     await publish(storage, { phases: [], removed: ['a.txt'] });
@@ -38,7 +38,7 @@ export const removalCases: Readonly<Record<string, CaseBody>> = {
     await expectFiles(await open(), {});
   },
 
-  async 'only the path itself is removed'({ open }) {
+  async 'only the named paths are removed'({ open }) {
     const names = ['a b.txt', 'a+b.txt', 'a%20b.txt', 'a b.txt.gz', 'a*.txt', 'ab.txt'];
     await publishAll(
       await open(),
@@ -56,11 +56,11 @@ export const removalCases: Readonly<Record<string, CaseBody>> = {
       [...paths, 'stays.txt'].map((publicPath) => textOutput(publicPath, publicPath)),
     );
     const done = await publish(await open(), { phases: [], removed: paths });
-    assert.equal(done.length, paths.length, 'How many files were done.');
+    assert.equal(done.length, paths.length, 'The number of files that were done.');
     await expectFiles(await open(), { 'stays.txt': 'stays.txt' });
   },
 
-  async 'what was removed can be published again'({ open }) {
+  async 'a removed file can be published again'({ open }) {
     const storage = await open();
     await publishAll(storage, [textOutput('a.txt', 'one')]);
     await publish(storage, { phases: [], removed: ['a.txt'] });

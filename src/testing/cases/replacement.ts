@@ -21,13 +21,13 @@ export const replacementCases: Readonly<Record<string, CaseBody>> = {
     await expectTexts(await open(), { 'a.txt': 'two' });
   },
 
-  async 'a file that is replaced by the same bytes stays as it is'({ open }) {
+  async 'a file that is replaced by the same bytes stays unchanged'({ open }) {
     await publishAll(await open(), [textOutput('a.txt', 'one')]);
     await publishAll(await open(), [textOutput('a.txt', 'one')]);
     await expectFiles(await open(), { 'a.txt': 'one' });
   },
 
-  async 'a file that is replaced shows its old or its new text at every moment'({ open }) {
+  async 'while a file is replaced, readers see its old or its new text'({ open }) {
     const old = 'a'.repeat(SIZE);
     const next = 'b'.repeat(SIZE);
     await publishAll(await open(), [textOutput('a.txt', old)]);
@@ -38,7 +38,7 @@ export const replacementCases: Readonly<Record<string, CaseBody>> = {
     const visits = (async () => {
       do {
         seen.add(await visitor.readText('a.txt'));
-        await setImmediate(); // a storage may read without giving way to anybody
+        await setImmediate(); // a storage may read without yielding
       } while (replacing);
     })();
     await publishAll(storage, [textOutput('a.txt', next)]).finally(() => {
@@ -49,7 +49,7 @@ export const replacementCases: Readonly<Record<string, CaseBody>> = {
     assert.deepEqual(
       torn.map((text) => text?.length),
       [],
-      'Sizes of what is neither the old nor the new text.',
+      'Sizes of texts that are neither the old nor the new one.',
     );
     await expectTexts(await open(), { 'a.txt': next });
   },

@@ -4,7 +4,7 @@ import { expectFiles, expectTexts } from '../expectations.js';
 import { NO_SIGNAL, publish, publishAll, requestsOf, textOutput, writeAll } from '../publishing.js';
 
 export const writingCases: Readonly<Record<string, CaseBody>> = {
-  async 'each file is done once'({ open }) {
+  async 'each file is reported as done once'({ open }) {
     const paths = Array.from({ length: 40 }, (_, i) => `${i}.txt`);
     const written = await publishAll(
       await open(),
@@ -13,7 +13,7 @@ export const writingCases: Readonly<Record<string, CaseBody>> = {
     assert.deepEqual(written.map(({ publicPath }) => publicPath).sort(), paths.sort());
   },
 
-  async 'all files of a phase stand before the next one begins'({ open }) {
+  async 'all files of a phase are complete before the next one begins'({ open }) {
     const storage = await open();
     const visitor = await open();
     await storage.inventory(NO_SIGNAL);
@@ -31,7 +31,7 @@ export const writingCases: Readonly<Record<string, CaseBody>> = {
     await expectFiles(await open(), { 'a.txt': 'one' });
   },
 
-  async 'a later run adds to what is there'({ open }) {
+  async 'a later run keeps the files of an earlier one'({ open }) {
     await publishAll(await open(), [textOutput('a.txt', 'one')]);
     await publishAll(await open(), [textOutput('b.txt', 'two')]);
     await expectFiles(await open(), { 'a.txt': 'one', 'b.txt': 'two' });

@@ -78,7 +78,7 @@ function pathsIn({ body }: Asked): string[] {
 }
 
 describe('cloudfront', () => {
-  it('has names forgotten that do not tell their content, in one request', async () => {
+  it('invalidates names without a fingerprint in one request', async () => {
     await afterPublish([
       ...plain('css/app.css', 'css/app.css.gz', 'ü.txt'),
       { publicPath: 'css/app.0a1b2c3d4e5f.css', immutable: true },
@@ -105,7 +105,7 @@ describe('cloudfront', () => {
     expect(references[0]).toMatch(/^staticfiles-/);
   });
 
-  it('asks nothing where all names tell their content', async () => {
+  it('makes no request if all names have a fingerprint', async () => {
     await afterPublish([{ publicPath: 'app.0a1b2c3d4e5f.css', immutable: true }]);
     expect(asked).toEqual([]);
   });
@@ -114,12 +114,12 @@ describe('cloudfront', () => {
     ['https://cdn.example.com/assets/', {}, '/assets/a.css'],
     ['//cdn.example.com/', {}, '/a.css'],
     ['/static/', { basePath: '/' }, '/a.css'],
-  ])('finds out where files are: %s %j', async (staticUrl, options, path) => {
+  ])('finds the path of the files: %s %j', async (staticUrl, options, path) => {
     await afterPublish(plain('a.css'), options, staticUrl);
     expect(pathsIn(asked[0]!)).toEqual([path]);
   });
 
-  it('tells more than maxPaths by wildcards', async () => {
+  it('uses wildcards for more than maxPaths files', async () => {
     await afterPublish(plain('css/a.css', 'css/b.css', 'c.css'), { maxPaths: 2 });
     expect(pathsIn(asked[0]!)).toEqual(['/static/c.css', '/static/css/*']);
   });
@@ -137,14 +137,14 @@ describe('cloudfront', () => {
       'too many invalidations are in progress. Wait until some are done',
     ],
     [400, 'InvalidArgument', 'Your request is odd'],
-  ])('that fails (%s %s) says what stands, and how to make up for it', async (status, code, reason) => {
+  ])('that fails (%s %s) says what was published, and the command to run', async (status, code, reason) => {
     answer = { status, body: failure(code, 'Your request is odd.') };
     await expect(afterPublish(plain('a.css', "it's.css"))).rejects.toMatchObject({
       code: 'target',
       message:
         `Everything is published, but the invalidation of distribution '${ID}' failed: ${reason}. ` +
-        'Until its caches expire, CloudFront may answer with what was there before. The next run tells it of later changes only; ' +
-        `for these, run:\n  aws cloudfront create-invalidation --distribution-id ${ID} --paths '/static/a.css' '/static/it'\\''s.css'`,
+        'Until its caches expire, CloudFront may serve the old files. The next run will not invalidate them. ' +
+        `Run:\n  aws cloudfront create-invalidation --distribution-id ${ID} --paths '/static/a.css' '/static/it'\\''s.css'`,
     });
   });
 

@@ -22,15 +22,15 @@ it.each([
   expect(paths([publicPath])).toEqual([path]);
 });
 
-it('tells none twice', () => {
+it('has no duplicates', () => {
   expect(paths(['js/vendors~a.js', 'js/vendors~b.js', 'a.css'])).toEqual([
     '/static/a.css',
     '/static/js/vendors*',
   ]);
 });
 
-describe('more files than are told one by one', () => {
-  it('are told by their folders, the deepest ones first', () => {
+describe('too many files', () => {
+  it('become wildcards for their folders, the deepest ones first', () => {
     const deep = numbered(5, (number) => `js/lib/deep/${number}.js`);
     expect(paths(['app.css', 'js/a.js', 'js/b.js', ...deep], 4)).toEqual([
       '/static/app.css',
@@ -41,20 +41,20 @@ describe('more files than are told one by one', () => {
     expect(paths(['app.css', 'js/a.js', 'js/b.js', ...deep], 3)).toEqual(['/static/app.css', '/static/js/*']);
   });
 
-  it('leave a file alone that is the only one of its folder', () => {
+  it('keep the path of a file that is alone in its folder', () => {
     expect(paths([...numbered(5, (number) => `css/${number}.css`), 'img/a b.png'], 2)).toEqual([
       '/static/css/*',
       '/static/img/a%20b.png',
     ]);
   });
 
-  it('are told by one wildcard for all, where there are too many folders', () => {
+  it('become one wildcard if there are too many folders', () => {
     const inFolders = numbered(40, (number) => `${number % 20}/${number}.css`);
     expect(paths(inFolders, 30)).toEqual(['/static/*']);
     expect(paths(inFolders, 40)).toHaveLength(40);
   });
 
-  it('are told by one wildcard for all, where they are in no folder', () => {
+  it('become one wildcard if they are in no folder', () => {
     expect(
       paths(
         numbered(5, (number) => `${number}.css`),
@@ -63,9 +63,9 @@ describe('more files than are told one by one', () => {
     ).toEqual(['/static/*']);
   });
 
-  it('are told whole: each is below one of the paths', () => {
+  it('are all below one of the paths', () => {
     const all = numbered(3000, (number) => `${number % 3}/${number % 11}/${number % 101}/${number}.css`);
-    const told = paths(all, 50);
-    expect(told).toEqual(['/static/0/*', '/static/1/*', '/static/2/*']);
+    const result = paths(all, 50);
+    expect(result).toEqual(['/static/0/*', '/static/1/*', '/static/2/*']);
   });
 });

@@ -40,7 +40,7 @@ function withoutPackage(subject: FaultySubject): Promise<string> {
   return play({ ...subject, env, message: new RegExp(`needs the package '${name}': npm install ${name}`) });
 }
 
-/** The first request is refused, and tells what the time is. */
+/** The service refuses the first request and sends its time. */
 async function withClock(subject: FaultySubject, offset: string): Promise<string> {
   const proxy = await startFaultProxy(subject.port);
   const env = { LD_PRELOAD: faketime(), FAKETIME: offset };

@@ -1,6 +1,6 @@
 import { register } from 'node:module';
 
-// Has a package look as if it were not installed.
+// Makes a package look as if it were not installed.
 const hooks = `
 export function resolve(specifier, context, next) {
   if (specifier !== ${JSON.stringify(process.env.HIDDEN_PACKAGE)}) return next(specifier, context);

@@ -10,15 +10,15 @@ const INDEX = '.staticfiles-index.json';
 const HEAD = '.staticfiles-head.json';
 const HEALED = 'is published; the index is right again';
 
-/** What may have become of an index since it was written. */
+/** What may have happened to an index since it was written. */
 const DAMAGES: Readonly<Record<string, (text: string) => string>> = {
-  'cut in its middle': (text) => text.slice(0, text.length / 2),
+  'cut in the middle': (text) => text.slice(0, text.length / 2),
   empty: () => '',
-  'no JSON': () => '<html>maintenance</html>',
+  'not JSON': () => '<html>maintenance</html>',
   'JSON of something else': () => '[1, 2, 3]',
-  'of a version to come': (text) => JSON.stringify({ ...JSON.parse(text), version: '9.0', objects: [] }),
-  'of another place': (text) => text.replace('s3://', 's3://elsewhere-'),
-  'of the format before': (text) => JSON.stringify({ ...JSON.parse(text), version: '1.0', open: false }),
+  'of a future version': (text) => JSON.stringify({ ...JSON.parse(text), version: '9.0', objects: [] }),
+  'of another destination': (text) => text.replace('s3://', 's3://elsewhere-'),
+  'of an older format': (text) => JSON.stringify({ ...JSON.parse(text), version: '1.0', open: false }),
 };
 
 export function indexScenarios({ service, port }: FaultySubject): readonly Scenario[] {
@@ -34,13 +34,13 @@ export function indexScenarios({ service, port }: FaultySubject): readonly Scena
     ...damaged,
     {
       section,
-      fault: 'The index of an earlier run stands there again',
+      fault: 'The index of an earlier run is there again',
       service,
       run: () => withStale(bucket),
     },
     {
       section,
-      fault: 'Somebody has replaced a file, and the run is one with `--checksum`',
+      fault: 'Somebody has replaced a file, and the run has `--checksum`',
       service,
       run: () => withReplaced(bucket),
     },
@@ -52,13 +52,18 @@ interface Bucket {
   readonly port: number;
 }
 
-async function put({ port }: Bucket, { place }: Shop, publicPath: string, text: string): Promise<void> {
-  const object = { Bucket: S3_BUCKET, Key: `${place}/${publicPath}`, Body: text, ContentType: 'text/plain' };
+async function put({ port }: Bucket, { destination }: Shop, publicPath: string, text: string): Promise<void> {
+  const object = {
+    Bucket: S3_BUCKET,
+    Key: `${destination}/${publicPath}`,
+    Body: text,
+    ContentType: 'text/plain',
+  };
   await rawClient(port).send(new PutObjectCommand(object));
 }
 
-async function indexOf({ service }: Bucket, { place }: Shop): Promise<string> {
-  return (await service.visit(place, INDEX))!.bytes.toString();
+async function indexOf({ service }: Bucket, { destination }: Shop): Promise<string> {
+  return (await service.visit(destination, INDEX))!.bytes.toString();
 }
 
 async function withDamage(bucket: Bucket, damage: (text: string) => string): Promise<string> {
@@ -71,7 +76,7 @@ async function withDamage(bucket: Bucket, damage: (text: string) => string): Pro
   return HEALED;
 }
 
-/** A run that changes nothing reads the head alone, so only the next change meets the index. */
+/** A run that changes nothing reads only the head, so the next change is the first to read the index. */
 async function withStale(bucket: Bucket): Promise<string> {
   const shop = await shopWithNews(bucket.service);
   const stale = await indexOf(bucket, shop);
@@ -91,18 +96,18 @@ async function withReplaced(bucket: Bucket): Promise<string> {
   await put(bucket, shop, 'robots.txt', 'somebody else');
   expect(await publish(shop, service.env, ['--checksum'])).toMatchObject({ exit: 0, stderr: '' });
   await expectPublished(service, shop, 1, []);
-  return 'is published, the file as it is to be';
+  return 'is published, and the file is right again';
 }
 
-/** The head names the index that is there, which has exactly the files of these versions: of others no run knows whose they are. */
+/** Checks that the head names the index, and that this has exactly the files of these versions. No run knows whose others are. */
 async function expectRightIndex(bucket: Bucket, shop: Shop, versions: readonly number[]): Promise<void> {
-  const head = JSON.parse((await bucket.service.visit(shop.place, HEAD))!.bytes.toString());
+  const head = JSON.parse((await bucket.service.visit(shop.destination, HEAD))!.bytes.toString());
   const known = Object.keys(JSON.parse(await indexOf(bucket, shop)).objects);
   expect(new Set(known)).toEqual(await publishedPaths(versions));
   expect(head).toMatchObject({ state: 'free', lost: null, index: await indexVersion(bucket, shop) });
 }
 
-async function indexVersion({ port }: Bucket, { place }: Shop): Promise<string | undefined> {
-  const key = { Bucket: S3_BUCKET, Key: `${place}/${INDEX}` };
+async function indexVersion({ port }: Bucket, { destination }: Shop): Promise<string | undefined> {
+  const key = { Bucket: S3_BUCKET, Key: `${destination}/${INDEX}` };
   return (await rawClient(port).send(new HeadObjectCommand(key))).ETag?.replaceAll('"', '');
 }

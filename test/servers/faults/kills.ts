@@ -5,7 +5,7 @@ import type { Service } from '../services/service.js';
 import type { Scenario } from './scenario.js';
 import { expectPublished, liveVersion, newShop, publish, QUIET, type Shop } from './shop.js';
 
-/** At a service of objects, the run after a kill waits for half a minute. */
+/** At a service, the run after a kill waits for half a minute. So there are fewer kills. */
 const killsOf = ({ entry }: Service) => (entry('any').backend === 'rsync' ? 5 : 3);
 
 export function killScenarios(services: readonly Service[]): readonly Scenario[] {
@@ -19,7 +19,7 @@ export function killScenarios(services: readonly Service[]): readonly Scenario[]
 
 async function killRuns(service: Service, kills: number): Promise<string> {
   const shop = newShop();
-  shop.publishTo(service.entry(shop.place));
+  shop.publishTo(service.entry(shop.destination));
   await published(service, shop);
   const begun = performance.now();
   shop.edit(2);
@@ -37,14 +37,14 @@ async function killRuns(service: Service, kills: number): Promise<string> {
     await expectPublished(service, shop, version, earlier);
   }
   expect(killed).toBeGreaterThan(0);
-  return 'each time the live manifest is whole, and the next run finishes';
+  return 'each time the live manifest is complete, and the next run finishes';
 }
 
 async function published(service: Service, shop: Shop): Promise<void> {
   expect(await publish(shop, service.env)).toMatchObject({ exit: 0, stderr: '' });
 }
 
-/** Whether a run was not done before it was killed. */
+/** Whether a run was killed before it was done. */
 async function isKilled({ env }: Service, { project }: Shop, after: number): Promise<boolean> {
   const child = start(project, 'collectstatic', ['--noinput'], { env: { ...QUIET, ...env } });
   const result = finished(project, child);

@@ -2,22 +2,22 @@ import { freePort } from '../start/process.js';
 import { play, type Scenario, type Trouble } from './scenario.js';
 import { type FaultySubject, WRONG_SECRET } from './subjects.js';
 
-/** Something in the settings, or in the environment, that does not fit a service. */
+/** Something wrong in the settings or in the environment. */
 interface Mistake extends Pick<Trouble, 'options' | 'env'> {
   readonly fault: string;
   readonly message: RegExp;
 }
 
-/** By the backend. */
+/** By backend. */
 const MISTAKES: Readonly<Record<string, readonly Mistake[]>> = {
   s3: [
     {
       fault: 'A wrong secret key',
       env: { AWS_SECRET_ACCESS_KEY: WRONG_SECRET },
-      message: /'s3:\/\/site\/.*the secret key does not fit the access key\. Check the credentials/,
+      message: /'s3:\/\/site\/.*the secret key does not match the access key\. Check the credentials/,
     },
     {
-      fault: 'An access key that is not known',
+      fault: 'An unknown access key',
       env: { AWS_ACCESS_KEY_ID: 'nobody' },
       message: /'s3:\/\/site\/.*access key/,
     },
@@ -27,12 +27,12 @@ const MISTAKES: Readonly<Record<string, readonly Mistake[]>> = {
       message: /'s3:\/\/site\/.*no credentials were found.*Set AWS_ACCESS_KEY_ID/,
     },
     {
-      fault: 'A bucket that is not there',
+      fault: 'A missing bucket',
       options: { bucket: 'no-such-bucket' },
       message: /there is no bucket 'no-such-bucket'\. Check the options/,
     },
     {
-      fault: 'Another region',
+      fault: 'A wrong region',
       options: { region: 'us-west-2' },
       message: /the bucket is in the region 'eu-central-1'\. Set the option region to that/,
     },
@@ -41,18 +41,18 @@ const MISTAKES: Readonly<Record<string, readonly Mistake[]>> = {
     {
       fault: 'A wrong account key',
       env: { AZURE_STORAGE_KEY: WRONG_SECRET },
-      // The emulator has one code for a wrong signature and for a missing right; Azure itself has two.
+      // The emulator has one code for a wrong signature and for a missing permission. Azure itself has two.
       message: /'azure:\/\/devstoreaccount1\/site\/.*access is denied/,
     },
     {
-      fault: 'A container that is not there',
+      fault: 'A missing container',
       options: { container: 'no-such-container' },
       message: /no container 'no-such-container'/,
     },
   ],
   gcs: [
     {
-      fault: 'A bucket that is not there',
+      fault: 'A missing bucket',
       options: { bucket: 'no-such-bucket' },
       message: /no bucket 'no-such-bucket'/,
     },
@@ -71,12 +71,12 @@ export function mistakeScenarios(subjects: readonly FaultySubject[]): readonly S
     }));
     return [
       ...mistakes,
-      { section, fault: 'Nobody listens at the address', service, run: () => offline(subject) },
+      { section, fault: 'Nothing listens at the address', service, run: () => offline(subject) },
     ];
   });
 }
 
 async function offline({ impatient, ...subject }: FaultySubject): Promise<string> {
-  const message = /nothing listens at its address\. Check the address/;
+  const message = /nothing listens at that address\. Check the address/;
   return play({ ...subject, port: await freePort(), options: impatient, message });
 }

@@ -3,12 +3,12 @@ import { type Fault, startFaultProxy } from '../fault-proxy.js';
 import { play, type Scenario } from './scenario.js';
 import type { FaultySubject } from './subjects.js';
 
-/** What happens between the command and a service. */
+/** A fault between the command and a service. */
 interface NetworkFault {
   readonly fault: string;
-  /** What the proxy does meanwhile. */
+  /** Returns what the proxy does. */
   meet(subject: FaultySubject): Fault;
-  /** Fits what the run says where it is to fail; none where it is to publish all the same. */
+  /** Matches the message of the run if it must fail. `undefined` if it must publish anyway. */
   readonly message?: RegExp;
 }
 
@@ -18,7 +18,7 @@ const NETWORK_FAULTS: readonly NetworkFault[] = [
     meet: () => ({ fault: 'answer', status: 500, share: 0.1 }),
   },
   {
-    fault: 'One request in ten is answered with 503, as of a service that is asked too much',
+    fault: 'One request in ten is answered with 503, as by an overloaded service',
     meet: ({ busy }) => ({ fault: 'answer', ...busy, share: 0.1 }),
   },
   {
@@ -44,7 +44,7 @@ const NETWORK_FAULTS: readonly NetworkFault[] = [
     meet: ({ isFile }) => ({ fault: 'cut request', when: isFile, times: 3 }),
   },
   {
-    fault: 'Three connections are cut while an answer comes',
+    fault: 'Three connections are cut while an answer arrives',
     meet: () => ({ fault: 'cut answer', times: 3 }),
   },
   {
@@ -53,14 +53,14 @@ const NETWORK_FAULTS: readonly NetworkFault[] = [
     message: /connection/i,
   },
   {
-    fault: 'Each request waits for a quarter of a second',
+    fault: 'Each request is delayed by a quarter of a second',
     meet: () => ({ fault: 'delay', milliseconds: 250 }),
   },
   {
-    fault: 'Each file arrives with one byte that is another one',
+    fault: 'Each file arrives with one wrong byte',
     meet: ({ isFile }) => ({ fault: 'corrupt request', when: isFile }),
-    // The emulator of Azure has another code than the service for it.
-    message: /the bytes did not arrive as they were sent|contentMD5 doesn't match/,
+    // Azure's emulator has another code for it than the service.
+    message: /the bytes were damaged on the way|contentMD5 doesn't match/,
   },
 ];
 

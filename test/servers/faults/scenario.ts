@@ -3,38 +3,38 @@ import type { Result } from '../../support/command.js';
 import type { Service } from '../services/service.js';
 import { expectPublished, liveVersion, newShop, publish, type Shop } from './shop.js';
 
-/** Something that goes wrong, played through at a service. */
+/** Something that goes wrong at a service. */
 export interface Scenario {
-  /** The heading that it stands under. */
+  /** Its heading on the page. */
   readonly section: string;
   readonly fault: string;
   readonly service: Service;
-  /** Checks all that a fault has to leave whole, and tells what came of it, for people to read. */
+  /** Checks everything that the fault must leave intact, and returns the outcome for the page. */
   run(): Promise<string>;
 }
 
-/** What is wrong with a run, and how it is to end. */
+/** What is wrong with a run, and how it must end. */
 export interface Trouble {
   readonly service: Service;
-  /** None of these may be seen in what a command prints. */
+  /** Texts that no command may print. */
   readonly secrets: readonly string[];
-  /** Of a proxy before the server. */
+  /** The port of a proxy in front of the server. */
   readonly port?: number;
   readonly options?: Readonly<Record<string, unknown>>;
   readonly env?: Readonly<Record<string, string>>;
-  /** Fits what the run says where it is to fail; none where it is to publish all the same. */
+  /** Matches the message of the run if it must fail. `undefined` if it must publish anyway. */
   readonly message?: RegExp | undefined;
 }
 
 /**
- * Publishes a first version, a second one while something is wrong, and then again while nothing is. In between the live
- * manifest is whole, and in the end all is there that is to be.
+ * Publishes a first version, then a second one with trouble, and again without. In between, the live manifest must be
+ * complete, and in the end everything must be there.
  *
- * @returns what came of the run with the trouble
+ * @returns the outcome of the run with trouble
  */
 export async function play({ service, secrets, port, options, env, message }: Trouble): Promise<string> {
   const shop = await shopWithNews(service);
-  const entry = service.entry(shop.place, port);
+  const entry = service.entry(shop.destination, port);
   shop.publishTo({ ...entry, options: { ...entry.options, ...options } });
   const result = await publish(shop, { ...service.env, ...env });
   expectNoSecrets(result, secrets);
@@ -45,19 +45,19 @@ export async function play({ service, secrets, port, options, env, message }: Tr
   return message ? `fails: “${shown(result.stderr, shop)}”` : 'is published';
 }
 
-/** A project whose first version is live, and whose second one is to be published. */
+/** Returns a project whose first version is live and whose second one will be published. */
 export async function shopWithNews(service: Service): Promise<Shop> {
   const shop = newShop();
-  shop.publishTo(service.entry(shop.place));
+  shop.publishTo(service.entry(shop.destination));
   expect(await publish(shop, service.env)).toMatchObject({ exit: 0, stderr: '' });
   await expectPublished(service, shop, 1, []);
   shop.edit(2);
   return shop;
 }
 
-/** The next run, with nothing wrong, finishes the work. It may have to wait until the one before is given up, and says so. */
+/** Checks that the next run, without trouble, finishes the work. It may wait until the one before is given up, and says so. */
 export async function expectHealing(service: Service, shop: Shop): Promise<void> {
-  shop.publishTo(service.entry(shop.place));
+  shop.publishTo(service.entry(shop.destination));
   expect(await publish(shop, service.env)).toMatchObject({ exit: 0 });
   await expectPublished(service, shop, 2, [1]);
 }
@@ -66,17 +66,17 @@ function expectNoSecrets({ stdout, stderr }: Result, secrets: readonly string[])
   for (const secret of secrets) expect(stdout + stderr).not.toContain(secret);
 }
 
-/** A run fails with one message, for people. */
+/** Checks that a run fails with one message. */
 function expectRefusal({ exit, stderr }: Result, message: RegExp): void {
   expect([exit, stderr]).toEqual([1, expect.stringMatching(message)]);
   expect(stderr).not.toMatch(/^\s+at /m);
 }
 
-/** A message as it is in each run. */
-function shown(stderr: string, { place }: Shop): string {
+/** Removes the parts of a message that differ from run to run. */
+function shown(stderr: string, { destination }: Shop): string {
   return stderr
     .trim()
     .split('\n')[0]!
-    .replaceAll(place, 'static')
+    .replaceAll(destination, 'static')
     .replaceAll(/127\.0\.0\.1:\d+/g, '127.0.0.1');
 }

@@ -4,12 +4,12 @@ import { newProject, type Project } from '../../support/project.js';
 import type { TreeInput } from '../../support/tree.js';
 import type { Service, View } from '../services/service.js';
 
-/** Pages and style sheets, and the pictures that they refer to. */
+/** How many pictures the style sheet refers to. */
 const PICTURES = 50;
-/** Larger than what one request carries: 8 MiB. */
+/** Bytes of a file that needs more than one request, which carries up to 8 MiB. */
 const LARGE = 9 * 1024 * 1024;
 
-/** The sources of a version: a page that refers to a style sheet that refers to pictures, and a large file. */
+/** Returns the sources of a version: a page, its style sheet with pictures, and a large file. */
 function sources(version: number): TreeInput {
   const pictures = Array.from({ length: PICTURES }, (_, i) => `img/${i}.svg`);
   const rules = pictures.map((name, i) => `.p${i} { background: url(../${name}) }`);
@@ -19,28 +19,28 @@ function sources(version: number): TreeInput {
     'js/app.js': `document.title = 'v${version}';\n`,
     'robots.txt': `version ${version}\n`,
     'film.mp4': `${version} `.repeat(LARGE / 2),
-    // The half of the pictures is another one in each version.
+    // Half of the pictures differ in each version.
     ...Object.fromEntries(pictures.map((name, i) => [name, `<svg id="${i}-${i % 2 === 0 ? 0 : version}"/>`])),
   };
   return Object.fromEntries(Object.entries(files).map(([name, text]) => [`static/${name}`, text]));
 }
 
-/** What is published of a version. */
+/** The published files of a version. */
 interface Published {
   /** The text of the manifest. */
   readonly manifest: string;
-  /** By public path: the SHA-256 of the bytes. */
+  /** The SHA-256 of the bytes, by public path. */
   readonly hashes: ReadonlyMap<string, string>;
 }
 
 /** A small project that is published to a service, version after version. */
 export interface Shop {
   readonly project: Project;
-  /** Where it publishes to, for the tests. */
-  readonly place: string;
+  /** The name of its destination. */
+  readonly destination: string;
   /** Writes the sources of a version. */
   edit(version: number): void;
-  /** Writes settings that publish to an entry of `storages`. */
+  /** Writes settings with an entry of `storages`. */
   publishTo(entry: object): void;
 }
 
@@ -59,13 +59,13 @@ export function newShop(): Shop {
   shops += 1;
   return {
     project,
-    place: `shop-${process.pid}-${shops}`,
+    destination: `shop-${process.pid}-${shops}`,
     edit: (version) => project.write(sources(version)),
     publishTo: (staticfiles) => project.settings({ ...SETTINGS, storages: { staticfiles } }),
   };
 }
 
-/** Collects as the settings say. What the SDK of AWS says of versions of Node is not of interest. */
+/** Collects the project. The AWS SDK's warning about Node's version is turned off. */
 export function publish(
   { project }: Shop,
   env: Readonly<Record<string, string>>,
@@ -79,7 +79,7 @@ export const QUIET = {
   AWS_EC2_METADATA_DISABLED: 'true',
 };
 
-/** What stands at a folder when a version is published to it, and nothing goes wrong. */
+/** Returns the files that a version publishes to a folder without trouble. */
 async function expected(version: number): Promise<Published> {
   const known = versions.get(version);
   if (known) return known;
@@ -102,8 +102,8 @@ function sha256(bytes: string | Buffer): string {
 }
 
 /**
- * Which version the live manifest is of. All that it names is there, whole; so is all that belongs to a page, under a name
- * that stays, which may be of a later version already. Of several hosts, each is so; the oldest version is told.
+ * Returns the version of the live manifest, and checks that all its files are there and complete. The files of the page
+ * must be too. Its name stays, so it may be of a later version already. With several hosts, returns the oldest version.
  *
  * @param candidates the versions that may be live
  */
@@ -117,22 +117,22 @@ export async function liveVersion(
   return Math.min(...live);
 }
 
-async function liveAt(service: View, { place }: Shop, candidates: readonly number[]): Promise<number> {
-  const manifest = (await service.visit(place, 'staticfiles.json'))?.bytes.toString();
+async function liveAt(service: View, { destination }: Shop, candidates: readonly number[]): Promise<number> {
+  const manifest = (await service.visit(destination, 'staticfiles.json'))?.bytes.toString();
   const versions = await Promise.all(candidates.map(expected));
   const live = versions.findIndex((each) => each.manifest === manifest);
   if (live === -1)
     throw new Error(`The live manifest is of none of the versions ${candidates}:\n${manifest}`);
-  const page = sha256((await service.visit(place, PAGE))!.bytes);
+  const page = sha256((await service.visit(destination, PAGE))!.bytes);
   const shown = versions.findIndex(({ hashes }) => hashes.get(PAGE) === page);
   if (shown === -1) throw new Error(`'${PAGE}' is of none of the versions ${candidates}.`);
   for (const version of new Set([versions[live]!, versions[shown]!])) {
-    await expectWhole(service, place, version, fingerprinted(version));
+    await expectWhole(service, destination, version, fingerprinted(version));
   }
   return candidates[live]!;
 }
 
-/** A page has one name in all versions. */
+/** The page has the same name in all versions. */
 const PAGE = 'index.html';
 
 function fingerprinted({ manifest }: Published): readonly string[] {
@@ -142,37 +142,37 @@ function fingerprinted({ manifest }: Published): readonly string[] {
 
 async function expectWhole(
   { visit }: View,
-  place: string,
+  destination: string,
   { hashes }: Published,
   paths: Iterable<string>,
 ): Promise<void> {
   const wrong: string[] = [];
   for (const publicPath of paths) {
-    const bytes = (await visit(place, publicPath))?.bytes;
+    const bytes = (await visit(destination, publicPath))?.bytes;
     if (bytes === undefined) wrong.push(`'${publicPath}' is not there`);
     else if (sha256(bytes) !== hashes.get(publicPath)) wrong.push(`'${publicPath}' has other bytes`);
   }
   if (wrong.length > 0) throw new Error(`Live, and not whole: ${wrong.join('; ')}.`);
 }
 
-/** The paths of all that these versions publish. */
+/** Returns the paths of all files that some versions publish. */
 export async function publishedPaths(versions: readonly number[]): Promise<ReadonlySet<string>> {
   const published = await Promise.all(versions.map(expected));
   return new Set(published.flatMap(({ hashes }) => [...hashes.keys()]));
 }
 
-/** All that a version publishes is there, and what else is there is of earlier versions. */
+/** Checks that all files of a version are there, and that any others are of earlier versions. */
 export async function expectPublished(
   service: Service,
-  { place }: Shop,
+  { destination }: Shop,
   version: number,
   earlier: readonly number[],
 ): Promise<void> {
   const published = await expected(version);
-  await expectWhole(service, place, published, published.hashes.keys());
+  await expectWhole(service, destination, published, published.hashes.keys());
   const known = new Set<string>(['.staticfiles-index.json', '.staticfiles-head.json']);
   for (const each of [version, ...earlier])
     for (const name of (await expected(each)).hashes.keys()) known.add(name);
-  const strange = (await service.paths(place)).filter((name) => !known.has(name));
+  const strange = (await service.paths(destination)).filter((name) => !known.has(name));
   if (strange.length > 0) throw new Error(`Left behind: ${strange.join(', ')}.`);
 }

@@ -7,22 +7,22 @@ import type { Service } from '../services/service.js';
 import { AZURE_KEY } from '../start/azurite.js';
 import { S3_KEYS } from '../start/s3.js';
 
-/** A service of objects, and what the faults need to know of it. */
+/** A service, with what the faults need to know of it. */
 export interface FaultySubject {
   readonly service: Service;
-  /** Of the server. */
+  /** The port of the server. */
   readonly port: number;
-  /** None of these may be seen in what a command prints. */
+  /** Texts that no command may print. */
   readonly secrets: readonly string[];
-  /** Options with which a run gives up soon. */
+  /** Options that make a run give up soon. */
   readonly impatient: Readonly<Record<string, unknown>>;
-  /** The answer of a service that has too much to do. */
+  /** The answer of an overloaded service. */
   readonly busy: { readonly status: number; readonly body: string };
-  /** Whether a request carries a file, large enough to be cut, or damaged, in its middle. */
+  /** Whether a request has a file that is large enough to be cut or damaged in its middle. */
   isFile(request: ProxiedRequest): boolean;
 }
 
-/** What nobody may see. */
+/** A secret that nobody may see. */
 export const WRONG_SECRET = 'd3JvbmcgYnV0IGEgc2VjcmV0IGFsbCB0aGUgc2FtZQ==';
 const SECRETS = [S3_KEYS.secretAccessKey, AZURE_KEY, WRONG_SECRET];
 
@@ -66,7 +66,7 @@ function gcsSubject(port: number): FaultySubject {
     secrets: SECRETS,
     impatient: { maxRetries: 2 },
     busy: { status: 503, body: '{"error":{"code":503,"message":"Backend Error"}}' },
-    // Not the pieces of a large one: the emulator does not compare their hash, and cannot go on where one was cut.
+    // Not the pieces of a large one: the emulator does not compare their hash, and cannot continue after a cut.
     isFile: ({ query }) => query.get('uploadType') === 'multipart' && /\.css$/.test(query.get('name') ?? ''),
   };
 }

@@ -28,14 +28,18 @@ const SETTINGS = {
   postProcess: [['fingerprint', { originals: false }]],
 };
 
-/** Starts a worker. @param port of a proxy before the server, in place of the server's own */
+/** Starts a worker. @param port of a proxy in front of the server; default: the server's own */
 export function startWorker(
   role: 'deploy' | 'prune',
-  { service, place, port }: { readonly service: Service; readonly place: string; readonly port?: number },
+  {
+    service,
+    destination,
+    port,
+  }: { readonly service: Service; readonly destination: string; readonly port?: number },
 ): Worker {
   const files = Array.from({ length: 8 }, (_, i) => [`static/img/${i}.svg`, `<svg id="${i}"/>`]);
   const project = newProject({ 'static/app.css': '', ...Object.fromEntries(files) }, SETTINGS);
-  const { backend, options } = service.entry(place, port);
+  const { backend, options } = service.entry(destination, port);
   const given = {
     ...{ role, folder: project.dir, backend, options, speed: SPEED },
     dist: path.resolve(import.meta.dirname, '../../../dist'),

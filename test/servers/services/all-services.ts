@@ -7,7 +7,7 @@ import { rsyncService } from './rsync.js';
 import { s3Service } from './s3.js';
 import type { Service } from './service.js';
 
-/** Every destination, each on its server. */
+/** Returns every service, each on its server. */
 export function allServices(servers: Servers): readonly Service[] {
   return [
     folderService(path.join(servers.folder, 'disk')),

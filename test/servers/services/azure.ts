@@ -4,16 +4,16 @@ import { type Service, urlPath, visitUrl } from './service.js';
 
 const CONTAINER = 'site';
 
-/** A container of the emulator of Azure; anybody may read what is in it. */
+/** A container of Azure's emulator that is public for reading. */
 export function azureService(port: number): Service {
-  const url = (place: string) => `${accountUrl(port)}/${CONTAINER}/${place}/`;
+  const url = (destination: string) => `${accountUrl(port)}/${CONTAINER}/${destination}/`;
   return {
     name: `Azure: azurite ${AZURITE_VERSION}`,
-    entry: (place, through = port) => ({
+    entry: (destination, through = port) => ({
       backend: 'azure',
       options: {
         container: CONTAINER,
-        prefix: place,
+        prefix: destination,
         accountName: AZURE_ACCOUNT,
         endpoint: accountUrl(through),
       },
@@ -21,11 +21,11 @@ export function azureService(port: number): Service {
     manyFiles: 5100, // pages of 5000
     env: { AZURE_STORAGE_ACCOUNT: AZURE_ACCOUNT, AZURE_STORAGE_KEY: AZURE_KEY },
     url,
-    visit: (place, publicPath) => visitUrl(url(place) + urlPath(publicPath)),
-    async paths(place) {
+    visit: (destination, publicPath) => visitUrl(url(destination) + urlPath(publicPath)),
+    async paths(destination) {
       const names: string[] = [];
-      const blobs = rawContainer(port).listBlobsFlat({ prefix: `${place}/` });
-      for await (const { name } of blobs) names.push(name.slice(place.length + 1));
+      const blobs = rawContainer(port).listBlobsFlat({ prefix: `${destination}/` });
+      for await (const { name } of blobs) names.push(name.slice(destination.length + 1));
       return names.sort();
     },
   };

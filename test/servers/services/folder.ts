@@ -7,21 +7,21 @@ import type { Service, View } from './service.js';
 export function folderService(top: string): Service {
   return {
     name: 'filesystem',
-    entry: (place) => ({ backend: 'filesystem', options: { location: path.join(top, place) } }),
+    entry: (destination) => ({ backend: 'filesystem', options: { location: path.join(top, destination) } }),
     manyFiles: 5100,
     env: {},
     ...folderView(top),
-    folders: (place) => [path.join(top, place)],
+    folders: (destination) => [path.join(top, destination)],
   };
 }
 
-/** What stands below a folder. */
+/** Returns the files below a folder. */
 export function folderView(top: string): View {
   return {
-    async visit(place, publicPath) {
-      const file = path.join(top, place, publicPath);
+    async visit(destination, publicPath) {
+      const file = path.join(top, destination, publicPath);
       return fs.existsSync(file) ? { bytes: fs.readFileSync(file) } : undefined;
     },
-    paths: async (place) => Object.keys(readTree(path.join(top, place)).entries).sort(),
+    paths: async (destination) => Object.keys(readTree(path.join(top, destination)).entries).sort(),
   };
 }

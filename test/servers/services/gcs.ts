@@ -3,17 +3,17 @@ import { type Service, urlPath, visitUrl } from './service.js';
 
 const BUCKET = 'site';
 
-/** A bucket of the emulator of Google Cloud Storage, which asks nobody for credentials. */
+/** A bucket of the emulator of Google Cloud Storage, which needs no credentials. */
 export function gcsService(port: number): Service {
   const server = `http://127.0.0.1:${port}`;
-  const url = (place: string) => `${server}/${BUCKET}/${place}/`;
+  const url = (destination: string) => `${server}/${BUCKET}/${destination}/`;
   return {
     name: `GCS: fake-gcs-server ${FAKE_GCS_VERSION}`,
-    entry: (place, through = port) => ({
+    entry: (destination, through = port) => ({
       backend: 'gcs',
       options: {
         bucket: BUCKET,
-        prefix: place,
+        prefix: destination,
         projectId: 'tests',
         apiEndpoint: `http://127.0.0.1:${through}`,
       },
@@ -21,14 +21,14 @@ export function gcsService(port: number): Service {
     manyFiles: 1100, // pages of 1000
     env: {},
     url,
-    visit: (place, publicPath) => visitUrl(url(place) + urlPath(publicPath)),
-    async paths(place) {
+    visit: (destination, publicPath) => visitUrl(url(destination) + urlPath(publicPath)),
+    async paths(destination) {
       const names: string[] = [];
       for (let page: string | undefined = ''; page !== undefined; ) {
-        const query = new URLSearchParams({ prefix: `${place}/`, pageToken: page });
+        const query = new URLSearchParams({ prefix: `${destination}/`, pageToken: page });
         const answer = await fetch(`${server}/storage/v1/b/${BUCKET}/o?${query}`);
         const { items = [], nextPageToken } = (await answer.json()) as Listing;
-        names.push(...items.map(({ name }) => name.slice(place.length + 1)));
+        names.push(...items.map(({ name }) => name.slice(destination.length + 1)));
         page = nextPageToken;
       }
       return names.sort();

@@ -4,16 +4,16 @@ import type { SshHosts } from '../start/sshd.js';
 import { folderView } from './folder.js';
 import type { Service } from './service.js';
 
-/** Two hosts that are reached by ssh. What a visitor gets must be the same at both. */
+/** Two hosts that are reached by ssh. Visitors must get the same files from both. */
 export function rsyncService({ hosts, config }: SshHosts): Service {
-  const folders = (place: string) => hosts.map(({ disk }) => path.join(disk, place));
+  const folders = (destination: string) => hosts.map(({ disk }) => path.join(disk, destination));
   const views = hosts.map(({ disk }) => folderView(disk));
   return {
     name: 'rsync to two hosts',
-    entry: (place) => ({
+    entry: (destination) => ({
       backend: 'rsync',
       options: {
-        hosts: hosts.map(({ alias, disk }) => `${alias}:${path.join(disk, place)}/`),
+        hosts: hosts.map(({ alias, disk }) => `${alias}:${path.join(disk, destination)}/`),
         ssh: ['ssh', '-F', config],
       },
     }),
@@ -21,12 +21,12 @@ export function rsyncService({ hosts, config }: SshHosts): Service {
     env: {},
     folders,
     hosts: views,
-    visit: (place, publicPath) => same(views.map((view) => view.visit(place, publicPath))),
-    paths: (place) => same(views.map((view) => view.paths(place))),
+    visit: (destination, publicPath) => same(views.map((view) => view.visit(destination, publicPath))),
+    paths: (destination) => same(views.map((view) => view.paths(destination))),
   };
 }
 
-/** What is the same at all hosts. */
+/** Returns a value that must be the same at all hosts. */
 async function same<T>(answers: readonly Promise<T>[]): Promise<T> {
   const [first, ...others] = await Promise.all(answers);
   for (const other of others) assert.deepEqual(other, first, 'The hosts are not the same.');

@@ -9,16 +9,16 @@ import { type Service, urlPath, visitUrl } from './service.js';
 
 export const S3_BUCKET = 'site';
 
-/** A bucket of the S3 server; anybody may read what is in it. */
+/** A bucket of the S3 server that is public for reading. */
 export function s3Service(port: number): Service {
-  const url = (place: string) => `http://127.0.0.1:${port}/${S3_BUCKET}/${place}/`;
+  const url = (destination: string) => `http://127.0.0.1:${port}/${S3_BUCKET}/${destination}/`;
   return {
     name: `S3: versitygw ${VERSITYGW_VERSION}`,
-    entry: (place, through = port) => ({
+    entry: (destination, through = port) => ({
       backend: 's3',
       options: {
         bucket: S3_BUCKET,
-        prefix: place,
+        prefix: destination,
         region: S3_REGION,
         endpoint: `http://127.0.0.1:${through}`,
         forcePathStyle: true,
@@ -27,15 +27,15 @@ export function s3Service(port: number): Service {
     manyFiles: 2100, // pages of 1000
     env: { AWS_ACCESS_KEY_ID: S3_KEYS.accessKeyId, AWS_SECRET_ACCESS_KEY: S3_KEYS.secretAccessKey },
     url,
-    visit: (place, publicPath) => visitUrl(url(place) + urlPath(publicPath)),
-    async paths(place) {
+    visit: (destination, publicPath) => visitUrl(url(destination) + urlPath(publicPath)),
+    async paths(destination) {
       const keys: string[] = [];
       const pages = paginateListObjectsV2(
         { client: rawClient(port) },
-        { Bucket: S3_BUCKET, Prefix: `${place}/` },
+        { Bucket: S3_BUCKET, Prefix: `${destination}/` },
       );
       for await (const { Contents = [] } of pages) keys.push(...Contents.map(({ Key }) => Key!));
-      return keys.map((key) => key.slice(place.length + 1)).sort();
+      return keys.map((key) => key.slice(destination.length + 1)).sort();
     },
   };
 }
@@ -54,7 +54,7 @@ export async function prepareS3(port: number): Promise<void> {
   await client.send(new PutBucketPolicyCommand({ Bucket: S3_BUCKET, Policy: policy }));
 }
 
-/** A client of the SDK, as it comes. */
+/** Returns a plain client of the SDK. */
 export function rawClient(port: number, credentials = S3_KEYS): S3Client {
   return new S3Client({
     region: S3_REGION,

@@ -1,7 +1,7 @@
 import { npmProgram } from './install.js';
 import { freePort, type ServerProcess, startServer } from './process.js';
 
-/** The account and key that azurite has unless told others: https://github.com/Azure/Azurite#default-storage-account */
+/** The default account and key of azurite: https://github.com/Azure/Azurite#default-storage-account */
 export const AZURE_ACCOUNT = 'devstoreaccount1';
 export const AZURE_KEY =
   'Eby8vdM02xNOcqFlqUwJPLlmEtlCDXJ1OUzFT50uSRZ6IFsuFq2UVErCz4I6tq/K1SZFPTOtr/KBHBeksoGMGw==';

@@ -3,10 +3,10 @@ import os from 'node:os';
 import path from 'node:path';
 import { debianPackage, must } from '../../system/install.js';
 
-/** Where programs are kept between runs; a new version gets a folder of its own. */
+/** The folder of programs that are kept between runs. Each version has a folder of its own. */
 const CACHE = process.env.STATICFILES_TEST_CACHE ?? path.join(os.tmpdir(), 'staticfiles-servers');
 
-/** Fills a folder once a machine: a folder that a run has not finished is made anew. */
+/** Fills a folder once for this machine. A folder that an interrupted run left is made again. */
 function once(name: string, fill: (folder: string) => void): string {
   const folder = path.join(CACHE, name);
   if (!fs.existsSync(path.join(folder, 'ready'))) {
@@ -19,7 +19,7 @@ function once(name: string, fill: (folder: string) => void): string {
 }
 
 /**
- * A program built from a Go module, with its sources downloaded once and not kept.
+ * Returns a program built from a Go module. Its sources are downloaded once and not kept.
  *
  * @param packagePath of the program: `github.com/versity/versitygw/cmd/versitygw`
  */
@@ -32,7 +32,7 @@ export function goProgram(packagePath: string, version: string): string {
   return path.join(folder, name);
 }
 
-/** The entry of a program of an npm package, installed apart from the project's own packages. */
+/** Returns the entry file of an npm package's program, installed apart from the project's own packages. */
 export function npmProgram(packageName: string, version: string, entry: string): string {
   const folder = once(`${packageName}-${version}`, (made) => {
     fs.writeFileSync(path.join(made, 'package.json'), '{"private":true}');
@@ -42,7 +42,7 @@ export function npmProgram(packageName: string, version: string, entry: string):
   return path.join(folder, 'node_modules', packageName, entry);
 }
 
-/** The path of a program of a Debian package, which is installed where it is missing. */
+/** Returns the path of a Debian package's program. Installs the package if it is missing. */
 export function debianFile(file: string, packageName: string): string {
   if (!fs.existsSync(file)) debianPackage(packageName);
   return file;

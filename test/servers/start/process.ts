@@ -11,22 +11,22 @@ export interface ServerProcess {
 }
 
 export interface Launch {
-  /** Shown where it does not start. */
+  /** Shown if it does not start. */
   readonly name: string;
   readonly command: string;
   readonly argv: readonly string[];
   readonly env?: Readonly<Record<string, string>>;
   readonly port: number;
-  /** Whether it has started; when it accepts connections unless given. */
+  /** Whether it has started. Default: when it accepts connections. */
   ready?(): boolean;
-  /** A folder of its own, where what it prints is kept. */
+  /** A folder of its own for its output. */
   readonly folder: string;
 }
 
-/** How long a server may take until it has started. */
+/** How long a server may take to start. */
 const PATIENCE_MS = 60_000;
 
-/** A port of the loopback interface that nobody listens on. */
+/** Returns a free port of the loopback interface. */
 export async function freePort(): Promise<number> {
   const server = net.createServer().listen(0, '127.0.0.1');
   await new Promise((resolve) => server.once('listening', resolve));
@@ -38,7 +38,7 @@ export async function freePort(): Promise<number> {
 /**
  * Starts a server and waits until it is ready.
  *
- * @throws Error with what it printed where it ends, or is not ready within a minute
+ * @throws Error with its output if it ends, or is not ready within a minute
  */
 export async function startServer(launch: Launch): Promise<ServerProcess> {
   const { command, argv, env, port, folder, name } = launch;

@@ -4,9 +4,9 @@ import path from 'node:path';
 import { freePort, type ServerProcess, startServer } from './process.js';
 
 /**
- * An rsync daemon with a module `assets`; another one, `closed`, that takes a password; and `frozen`, to which nobody writes.
+ * An rsync daemon with three modules: `assets`, `closed` with a password, and `frozen`, which is read-only.
  *
- * @param folder an empty one; what is published to `assets` is in its folder `assets`
+ * @param folder an empty folder; the module `assets` is its folder `assets`
  */
 export async function startRsyncDaemon(folder: string): Promise<ServerProcess> {
   const port = await freePort();

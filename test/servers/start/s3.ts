@@ -3,7 +3,7 @@ import path from 'node:path';
 import { goProgram } from './install.js';
 import { freePort, type ServerProcess, startServer } from './process.js';
 
-/** Of the test servers alone, which accept no connection from elsewhere. */
+/** Keys of the test servers only, which accept no connection from elsewhere. */
 export const S3_KEYS = { accessKeyId: 'staticfiles-tests', secretAccessKey: 'a-secret-that-is-never-shown' };
 export const S3_REGION = 'eu-central-1';
 
@@ -28,7 +28,7 @@ export async function startVersitygw(folder: string, more: readonly string[] = [
   return startServer({ name: 'versitygw', command, argv, port, folder });
 }
 
-/** Where what the service knows of objects is kept, for file systems without extended attributes. */
+/** The folder for the metadata of objects, since the file system may have no extended attributes. */
 function sidecar(folder: string): string {
   const made = path.join(folder, 'attributes');
   fs.mkdirSync(made, { recursive: true });

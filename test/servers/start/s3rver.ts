@@ -5,10 +5,10 @@ import { freePort, type ServerProcess, startServer } from './process.js';
 
 const S3RVER_VERSION = '3.7.1';
 const S3RVER_BUCKET = 'site';
-/** What it accepts. */
+/** The keys that it accepts. */
 export const S3RVER_KEYS = { accessKeyId: 'S3RVER', secretAccessKey: 'S3RVER' };
 
-/** https://github.com/jamhall/s3rver: it takes conditional writes, and does not keep to the conditions. */
+/** https://github.com/jamhall/s3rver: it accepts conditional writes, and ignores the conditions. */
 export async function startS3rver(folder: string): Promise<ServerProcess> {
   const entry = npmProgram('s3rver', S3RVER_VERSION, 'bin/s3rver.js');
   const port = await freePort();

@@ -5,9 +5,9 @@ import { must } from '../../system/install.js';
 import { debianFile } from './install.js';
 import { freePort, type ServerProcess, startServer } from './process.js';
 
-/** A host that one can log on to by a key. */
+/** A host that accepts logins with a key. */
 interface SshHost {
-  /** What ssh calls it, by the configuration of {@link SshHosts}. */
+  /** Its name in the ssh configuration of {@link SshHosts}. */
   readonly alias: string;
   /** The folder that stands for the host's disk. */
   readonly disk: string;
@@ -19,7 +19,7 @@ export interface SshHosts {
   readonly config: string;
 }
 
-/** The configuration of ssh for hosts that run. */
+/** The ssh configuration of the running hosts. */
 export function sshConfig(hosts: readonly RunningHost[]): string {
   return hosts.map(({ entry }) => entry).join('\n');
 }
@@ -28,7 +28,7 @@ interface RunningHost extends SshHost, ServerProcess {
   readonly entry: string;
 }
 
-/** An unprivileged sshd of its own, with keys made for this run. */
+/** Starts an unprivileged sshd, with keys made for this run. */
 export async function startSshd(folder: string): Promise<RunningHost> {
   const command = debianFile('/usr/sbin/sshd', 'openssh-server');
   debianFile('/usr/bin/rsync', 'rsync');
@@ -53,7 +53,7 @@ export async function startSshd(folder: string): Promise<RunningHost> {
   return { ...host, port, stop };
 }
 
-/** One connection that all ssh of the tests go through: to log on takes longer than what most of them do. */
+/** One connection for every ssh of the tests, since logging in takes longer than most of them do. */
 function connect(folder: string, { alias, entry }: Pick<RunningHost, 'alias' | 'entry'>, port: number) {
   const config = path.join(folder, 'ssh_config');
   fs.writeFileSync(config, entry);
@@ -87,7 +87,7 @@ function serverConfig(folder: string, port: number): string {
     'PasswordAuthentication no',
     'KbdInteractiveAuthentication no',
     'UsePAM no',
-    // The folder is in a temporary one, which others may write to.
+    // The folder is in a temporary folder, which others may write to.
     'StrictModes no',
     'PermitRootLogin prohibit-password',
     'MaxStartups 100',

@@ -2,7 +2,7 @@ import type { JsonSchema } from '@valibot/to-json-schema';
 import type { PluginFamily } from '../../../src/plugins/plugin.js';
 import { hooks, processors, storages } from '../../../src/settings/built-ins.js';
 import type { Docstring, Docstrings } from './docstrings.js';
-import { OPTIONS, optionsOf, SETTINGS, settingsJsonSchema } from './settings-schema.js';
+import { OBJECT_STORAGE, OPTIONS, optionsOf, SETTINGS, settingsJsonSchema } from './settings-schema.js';
 
 const INTRO = `# Settings
 
@@ -62,6 +62,7 @@ export async function settingsPage(): Promise<string> {
   const plugins = [
     ...(await optionTables(processors as unknown as PluginFamily<never>)),
     ...(await optionTables(storages as unknown as PluginFamily<never>)),
+    await sharedTable(),
     ...(await optionTables(hooks as unknown as PluginFamily<never>)),
   ];
   return `${[INTRO + index.join('\n'), ...sections, ...plugins].join('\n\n')}\n`;
@@ -78,10 +79,22 @@ function section(key: string, { text, defaultValue, examples }: Docstring, schem
 
 async function optionTables(family: PluginFamily<never>): Promise<string[]> {
   return (await optionsOf(family)).map(([, plugin, schema]) => {
-    const rows = rowsOf(OPTIONS[plugin]!, schema, '');
-    const title = `## Options of the ${plugin.replace("'", '`').replace("'", '`')}`;
-    return [title, '', '| option | type | meaning |', '| --- | --- | --- |', ...rows].join('\n');
+    const docs = OPTIONS[plugin]!;
+    const isShared = (key: string) => docs.get(key) === OBJECT_STORAGE.get(key);
+    const own = new Map([...docs].filter(([key]) => !isShared(key)));
+    const hasShared = own.size < docs.size;
+    const more = hasShared ? ['', 'It also has the [options of all object storages](#options-of-all-object-storages).'] : [];
+    return [`## Options of the ${plugin.replaceAll("'", '`')}`, '', ...table(own, schema), ...more].join('\n');
   });
+}
+
+async function sharedTable(): Promise<string> {
+  const [, , schema] = (await optionsOf(storages as unknown as PluginFamily<never>)).find(([name]) => name === 's3')!;
+  return ['## Options of all object storages', '', ...table(OBJECT_STORAGE, schema)].join('\n');
+}
+
+function table(docs: Docstrings, schema: JsonSchema): string[] {
+  return ['| option | type | meaning |', '| --- | --- | --- |', ...rowsOf(docs, schema, '')];
 }
 
 function rowsOf(docs: Docstrings, schema: JsonSchema, prefix: string): string[] {

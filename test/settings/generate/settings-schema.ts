@@ -44,19 +44,23 @@ export async function settingsJsonSchema(): Promise<JsonSchema> {
 /** The docstrings of the settings, in the order of use. */
 export const SETTINGS: Docstrings = docstringsOf('settings/settings.ts', 'UserSettings');
 
-const OBJECT_STORAGE = docstringsOf('storages/objects/options.ts', 'ObjectStorageOptions');
+/** The docstrings of the options that all object storages share. */
+export const OBJECT_STORAGE: Docstrings = docstringsOf('storages/objects/options.ts', 'ObjectStorageOptions');
+
+/** A docstring of the service wins over the shared one. */
+function objectStorage(name: string, type: string): Docstrings {
+  const own = docstringsOf(`storages/${name}/options.ts`, type);
+  return new Map([...own, ...OBJECT_STORAGE, ...own]);
+}
 
 /** The docstrings of the options of each plug-in, by its kind and name. */
 export const OPTIONS: Readonly<Record<string, Docstrings>> = {
   "processor 'fingerprint'": docstringsOf('processors/fingerprint/options.ts', 'FingerprintOptions'),
   "processor 'compress'": docstringsOf('processors/compress/options.ts', 'CompressOptions'),
   "storage 'filesystem'": docstringsOf('storages/filesystem/filesystem.ts', 'FilesystemOptions'),
-  "storage 's3'": new Map([...docstringsOf('storages/s3/options.ts', 'S3Options'), ...OBJECT_STORAGE]),
-  "storage 'gcs'": new Map([...docstringsOf('storages/gcs/options.ts', 'GcsOptions'), ...OBJECT_STORAGE]),
-  "storage 'azure'": new Map([
-    ...docstringsOf('storages/azure/options.ts', 'AzureOptions'),
-    ...OBJECT_STORAGE,
-  ]),
+  "storage 's3'": objectStorage('s3', 'S3Options'),
+  "storage 'gcs'": objectStorage('gcs', 'GcsOptions'),
+  "storage 'azure'": objectStorage('azure', 'AzureOptions'),
   "storage 'rsync'": docstringsOf('storages/rsync/options.ts', 'RsyncOptions'),
   "hook 'cloudfront'": docstringsOf('cdn/cloudfront/options.ts', 'CloudFrontOptions'),
 };

@@ -43,18 +43,18 @@ test.each<[Record<string, unknown>, string]>([
   ],
   [
     { container: 'c', connectionString: 'AccountName=hidden' },
-    "The option 'connectionString' of the storage 'azure' cannot be read.",
+    "The option 'connectionString' of the storage 'azure' is not a connection string.",
   ],
   [
     { container: 'c', accountName: 'me', accountKey: ['hidden'] },
     'accountKey: expected a string that is not empty, got another value.',
   ],
 ])('options %j: %s', async (options, message) => {
-  const told = await messageOf(
+  const text = await messageOf(
     azureStorage(options as unknown as AzureOptions).then((storage) => storage.readText('any.txt')),
   );
-  expect(told).toContain(message);
-  expect(told).not.toContain('hidden');
+  expect(text).toContain(message);
+  expect(text).not.toContain('hidden');
 });
 
 test('a blob is put in one request, with headers and a hash by which the service verifies it', async () => {
@@ -86,20 +86,20 @@ test.each<[string, number]>([
   ['BlobAlreadyExists', 409],
   ['ConditionNotMet', 412],
   ['BlobNotFound', 404],
-])('%s means that the condition does not hold', async (code, status) => {
+])('%s means that the condition is not met', async (code, status) => {
   const { server, store } = await azure(() => failure(code, status));
   const putting = store.put('a', bodyOf('a'), putOptions({ condition: { version: '0x0' } }));
   await expect(putting).rejects.toBeInstanceOf(ConditionFailed);
   expect(server.requests[0]!.headers['if-match']).toBe('"0x0"');
 });
 
-test('a lease is no condition', async () => {
+test('a lease is not a condition', async () => {
   const { store } = await azure(() => failure('LeaseIdMissing', 412));
   const putting = store.put('a', bodyOf('a'), putOptions({ condition: { version: '0x0' } }));
   expect(await messageOf(putting)).toContain('the blob is leased');
 });
 
-test('a write whose answer was lost is found to be our own', async () => {
+test('a write whose answer was lost is recognized as this run’s', async () => {
   const answers = [
     { cut: true },
     failure('BlobAlreadyExists', 409),
@@ -110,7 +110,7 @@ test('a write whose answer was lost is found to be our own', async () => {
   expect(await putting).toEqual({ version: '0x2' });
 });
 
-test('headers are put with the hash of the bytes, metadata where they are others', async () => {
+test('headers are put with the hash of the bytes, and metadata only if it differs', async () => {
   const { server, store } = await azure(({ method }) => ({
     headers:
       method === 'HEAD'
@@ -129,11 +129,11 @@ test('headers are put with the hash of the bytes, metadata where they are others
   expect(server.requests).toHaveLength(5);
 });
 
-test('names of metadata that Azure does not take are told', async () => {
+test('metadata names that Azure does not allow are refused', async () => {
   const { store } = await azure(() => STORED);
   const headers = { contentType: 'c', cacheControl: 'c', metadata: { 'cache-tag': 'x' } };
   expect(await messageOf(store.put('a', bodyOf('a'), putOptions({ headers })))).toContain(
-    "Azure does not take 'cache-tag' as the name of metadata",
+    "Azure does not allow the metadata name 'cache-tag'",
   );
 });
 
@@ -162,14 +162,14 @@ test('a listing is read page by page, with hashes in hexadecimal and headers, wi
   expect(server.requests[1]!.target).toContain('marker=more');
 });
 
-test('a blob that is not there is undefined, and no error when it is removed', async () => {
+test('a missing blob is read as undefined, and removing it is no error', async () => {
   const { store } = await azure(() => failure('BlobNotFound', 404));
   expect(await store.read('a', SIGNAL)).toBeUndefined();
   await store.remove(['a', 'b'], SIGNAL);
 });
 
 test.each<[string, ScriptedAnswer, string]>([
-  ['key', failure('AuthenticationFailed', 403), 'the key or signature is not valid there'],
+  ['key', failure('AuthenticationFailed', 403), 'the key or signature is invalid'],
   [
     'clock',
     failure(
@@ -185,16 +185,12 @@ test.each<[string, ScriptedAnswer, string]>([
     "access is denied. The account in use needs the role 'Storage Blob Data Contributor'",
   ],
   ['container', failure('ContainerNotFound', 404), "there is no container 'site'"],
-  ['checksum', failure('Md5Mismatch', 400), 'the bytes did not arrive as they were sent'],
-  ['throttled', failure('ServerBusy', 503), 'the service asked for fewer requests until the end'],
-  [
-    'broken',
-    failure('InternalError', 500),
-    'the service failed with 500 (InternalError), also when it was asked again',
-  ],
+  ['checksum', failure('Md5Mismatch', 400), 'the bytes were damaged on the way'],
+  ['throttled', failure('ServerBusy', 503), 'the service asked for fewer requests on every attempt'],
+  ['broken', failure('InternalError', 500), 'the service failed with 500 (InternalError) on every attempt'],
   ['other', failure('Odd', 418), 'the service answered 418 (Odd: The words of the service)'],
-  ['cut', { cut: true }, 'the connection was cut, also when it was tried again'],
-])('%s is told with what to do, and without credentials', async (_, answer, expected) => {
+  ['cut', { cut: true }, 'the connection was cut on every attempt'],
+])('the message for %s says what to do, without credentials', async (_, answer, expected) => {
   for (const credentials of [{ accountKey: KEY }, { accountKey: undefined, sasToken: SAS }]) {
     const { store } = await azure(() => answer, credentials as Partial<AzureOptions>);
     const message = await messageOf(store.put('a.css', bodyOf('a'), putOptions()));
@@ -217,7 +213,7 @@ test('an aborted call rejects with the reason of the signal', async () => {
   await expect(store.remove(['a'], controller.signal)).rejects.toBe(reason);
 });
 
-test('a large blob is put in blocks, each with its hash, and is there with the list of them', async () => {
+test('a large blob is put in blocks with a hash each, and appears with their list', async () => {
   const { server, store } = await azure(() => STORED, { blockSize: 64 * 1024 });
   const bytes = Buffer.alloc(150 * 1024, 'x');
   await store.put('l', bodyOf(bytes), putOptions({ condition: { absent: true } }));
@@ -233,7 +229,7 @@ test('a large blob is put in blocks, each with its hash, and is there with the l
   for (const { headers, body } of blocks) expect(headers['content-md5']).toBe(md5(body));
 });
 
-test('no list is sent for a source that changes meanwhile', async () => {
+test('no list is sent for a source that changes during the upload', async () => {
   const { server, store } = await azure(() => STORED, { blockSize: 64 * 1024 });
   const changed = new RangeError('changed');
   const body = {
@@ -249,7 +245,7 @@ test('no list is sent for a source that changes meanwhile', async () => {
 
 afterEach(() => vi.unstubAllEnvs());
 
-test('credentials of the environment are taken where the options have none', () => {
+test('credentials of the environment are used if the options have none', () => {
   vi.stubEnv('AZURE_STORAGE_ACCOUNT', 'me');
   vi.stubEnv('AZURE_STORAGE_KEY', 'k');
   expect(withAzureCredentials({ container: 'c' })).toEqual({
@@ -264,7 +260,7 @@ test('credentials of the environment are taken where the options have none', () 
   expect(withAzureCredentials({ accountName: 'you' })).toEqual({ accountName: 'you', accountKey: 'k' });
 });
 
-test('neither the message nor the cause shows the signature that a gateway repeats', async () => {
+test('neither the message nor the cause shows a signature that a gateway repeats', async () => {
   const { store } = await azure(
     ({ target }) => ({ status: 403, body: `<html>Access to http://gateway${target} is blocked</html>` }),
     { accountKey: undefined, sasToken: SAS } as unknown as Partial<AzureOptions>,
@@ -274,18 +270,18 @@ test('neither the message nor the cause shows the signature that a gateway repea
   expect(inspect(error, { depth: null, showHidden: true })).not.toContain('TheSignature');
 });
 
-test('an emulator is named by its account', () => {
+test('an emulator is shown with its account', () => {
   const store = createAzureStore({ container: 'site', connectionString: 'UseDevelopmentStorage=true' });
   expect(store.displayUrl).toBe('azure://devstoreaccount1/site');
 });
 
-test('why a signature is refused is told, such as that it has expired', async () => {
+test('the message says why a signature is refused, such as that it has expired', async () => {
   const detail = 'Signature not valid in the specified time frame: Expiry [Mon, 01 Jan 2024]';
   const { store } = await azure(() =>
     failure('AuthenticationFailed', 403, `<AuthenticationErrorDetail>${detail}</AuthenticationErrorDetail>`),
   );
   expect(await messageOf(store.read('a', SIGNAL))).toContain(
-    `the key or signature is not valid there. Check the options accountName and accountKey, or connectionString, or sasToken and when it expires (${detail})`,
+    `the key or signature is invalid. Check the options accountName and accountKey, or connectionString, or sasToken and its expiry (${detail})`,
   );
 });
 
@@ -295,6 +291,6 @@ test('signing in by @azure/identity at an insecure address names the options tha
   const client = new BlobServiceClient('http://127.0.0.1:9/me', credential);
   const store = createAzureStore({ container: 'site', client });
   expect(await messageOf(store.read('a', SIGNAL))).toMatch(
-    /^StaticFilesError: Cannot read 'azure:\/\/.*\/site\/a': the account is signed in to by @azure\/identity, which takes addresses that begin with https:\/\/ only\./,
+    /^StaticFilesError: Cannot read 'azure:\/\/.*\/site\/a': @azure\/identity signs in only at addresses that begin with https:\/\/\./,
   );
 });

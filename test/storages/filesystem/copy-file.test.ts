@@ -12,17 +12,17 @@ function copying(size: number) {
   return { project, copy };
 }
 
-it('the copy of a large file pauses after each megabyte, and is whole in the end', () => {
+it('the copy of a large file yields after each megabyte, and is complete in the end', () => {
   const { project, copy } = copying(3 * MEGABYTE + 5);
   expect([...copy]).toHaveLength(4);
   expect(project.texts('.')['copy.bin']).toBe('x'.repeat(3 * MEGABYTE + 5));
 });
 
-it('the copy of a small file does not pause', () => {
+it('the copy of a small file does not yield', () => {
   expect([...copying(MEGABYTE - 1).copy]).toHaveLength(0);
 });
 
-it('a copy that is given up closes both files', () => {
+it('a copy that is abandoned closes both files', () => {
   const { copy } = copying(2 * MEGABYTE);
   const closing = vi.spyOn(fs, 'closeSync');
   copy.next();

@@ -26,7 +26,7 @@ function copyOf(project: Project, publicPath: string, source: string): WriteRequ
 }
 
 describe('filesystem storage: write', () => {
-  it('reports each file with the state of its source, and the time of what has none', async () => {
+  it('reports each file with the state of its source, or with its time if it has none', async () => {
     const project = newProject({ 'a.txt': 'a' });
     const done: unknown[] = [];
     const files: WriteRequest[] = [
@@ -58,7 +58,7 @@ describe('filesystem storage: write', () => {
     expect(fs.statSync(project.path('root/a.txt')).mtimeMs).toBeCloseTo(1234567890125, 2);
   });
 
-  it('publishes nothing of a phase in which one file fails', async () => {
+  it('publishes no file of a phase if one fails', async () => {
     const project = newProject({ 'a.txt': 'a', 'root/old.txt': 'old' });
     const files = [copyOf(project, 'x/a.txt', 'a.txt'), copyOf(project, 'gone.txt', 'gone.txt')];
     const writing = storage(project).write(files, { done: () => {}, signal });
@@ -84,7 +84,7 @@ describe('filesystem storage: write', () => {
     expect(project.texts()).toEqual({});
   });
 
-  it('copies a file of many reads whole', async () => {
+  it('copies a file that needs many reads', async () => {
     const text = 'x'.repeat(3 * 1024 * 1024);
     const project = newProject({ 'big.bin': text, 'even.bin': text.slice(0, 1024 * 1024), empty: '' });
     const files = ['big.bin', 'even.bin', 'empty'].map((name) => copyOf(project, name, name));
@@ -92,7 +92,7 @@ describe('filesystem storage: write', () => {
     expect(project.texts()).toEqual({ 'big.bin': text, 'even.bin': text.slice(0, 1024 * 1024), empty: '' });
   });
 
-  it('replaces files, folders and links by what is to stand there', async () => {
+  it('replaces files, folders and links by outputs', async () => {
     const project = newProject({
       'a.txt': 'a',
       'root/file': 'x',
@@ -160,7 +160,7 @@ describe('filesystem storage: remove', () => {
 });
 
 describe('filesystem storage: inventory', () => {
-  it('knows what stands at a path, links not followed', async () => {
+  it('describes files, folders and links without following them', async () => {
     const project = newProject({
       'root/a.txt': 'abc',
       'root/empty': { folder: true },
@@ -180,7 +180,7 @@ describe('filesystem storage: inventory', () => {
     ]);
   });
 
-  it('is empty where nothing was published yet', async () => {
+  it('is empty if nothing was published yet', async () => {
     const inventory = await storage(newProject({})).inventory(signal);
     expect([...inventory.entries()]).toEqual([]);
     expect(inventory.get('a')).toBeUndefined();
@@ -188,7 +188,7 @@ describe('filesystem storage: inventory', () => {
 });
 
 describe('filesystem storage: readText', () => {
-  it('gives the text, or undefined where there is no file', async () => {
+  it('returns the text, or undefined if there is no file', async () => {
     const project = newProject({ 'root/a.json': '{}' });
     expect(await storage(project).readText('a.json')).toBe('{}');
     expect(await storage(project).readText('b.json')).toBeUndefined();

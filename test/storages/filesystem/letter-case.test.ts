@@ -51,7 +51,7 @@ function newSite(rules: CaseRules, paths: readonly string[]): Project {
 describe.each(SYSTEMS)('a destination that %s', (_, rules) => {
   const shown = (name: string) => (rules.keepsCase === false ? name.toLowerCase() : name);
 
-  it('is known as one that ignores letter case, also without writing', () => {
+  it('is recognized as ignoring letter case, even without writing', () => {
     const project = newSite(rules, []);
     project.write({ 'root/some.js': '' });
     const { keepsCase = true } = rules;
@@ -61,7 +61,7 @@ describe.each(SYSTEMS)('a destination that %s', (_, rules) => {
   });
 
   it.each<[CollectOptions]>([[{}], [{ clear: true }], [{ clear: 'all' }]])(
-    'keeps a file whose name changes in letter case only: %j',
+    'keeps a file whose name changes only in letter case: %j',
     async (options) => {
       const project = newSite(rules, ['a.js', 'A.js', 'old.js']);
       await publish(project, ['a.js', 'old.js']);
@@ -73,7 +73,7 @@ describe.each(SYSTEMS)('a destination that %s', (_, rules) => {
     },
   );
 
-  it('shows a new letter case where nothing else has changed', async () => {
+  it('shows a new letter case if nothing else has changed', async () => {
     const project = newSite(rules, ['img/deep/a.png', 'img/b.png']);
     await publish(project, ['img/deep/a.png', 'img/b.png']);
     fs.writeFileSync(project.path('root/img/theirs.txt'), 'theirs');
@@ -100,7 +100,7 @@ describe.each(SYSTEMS)('a destination that %s', (_, rules) => {
     expect(fs.readFileSync(project.path('root', paths['A.js']), 'utf8')).toBe('text of A.js');
   });
 
-  it('is not pruned of a file that the manifest names in other letter case', async () => {
+  it('keeps a file that the manifest names in another letter case', async () => {
     const project = newSite(rules, ['a.js', 'old.js']);
     const release = (id: string) => ({ processors: [renamingProcessor], release: { id: async () => id } });
     await publish(project, ['a.js', 'old.js'], {}, release('v1'));
@@ -111,7 +111,7 @@ describe.each(SYSTEMS)('a destination that %s', (_, rules) => {
     expect(names).toEqual([shown('A.f6b5.js'), shown('A.js')]);
   });
 
-  it('has the variant of a file in whatever letter case, and no stale one', async () => {
+  it('recognizes the variant of a file in any letter case, and a stale one', async () => {
     const project = newSite(rules, ['a.js', 'variant.gz']);
     const packed = { processors: [packing(project.path('static/variant.gz'))] };
     await publish(project, ['a.js'], {}, packed);
@@ -130,7 +130,7 @@ describe.each(SYSTEMS)('a destination that %s', (_, rules) => {
     [['img/a.png', 'Img/b.png'], "'img/'", "'Img/'"],
     [['lib', 'Lib/b.js'], "'lib'", "'Lib/'"],
     [['caf\u00e9.txt', 'cafe\u0301.txt'], "'caf\u00e9.txt'", "'cafe\u0301.txt'"],
-  ])('refuses %j before anything is placed', async (paths, one, other) => {
+  ])('refuses %j before anything is published', async (paths, one, other) => {
     const project = newSite(rules, paths);
     project.write({ 'static/first.js': 'first' });
     const error = await publish(project, ['first.js', ...paths]).catch((thrown: unknown) => thrown);
@@ -140,7 +140,7 @@ describe.each(SYSTEMS)('a destination that %s', (_, rules) => {
     expect(project.texts()).toEqual({});
   });
 
-  it('deletes an empty folder of another name, and none that a file needs', async () => {
+  it('deletes an empty folder of another name, but none that a file needs', async () => {
     const project = newSite(rules, ['img/a.png']);
     await publish(project, []);
     project.write({ [`root/${shown('IMG')}`]: { folder: true }, 'root/empty': { folder: true } });
@@ -150,8 +150,8 @@ describe.each(SYSTEMS)('a destination that %s', (_, rules) => {
   });
 });
 
-describe('a destination where letter case counts', () => {
-  it('is known as such, with and without writing', () => {
+describe('a destination where letter case matters', () => {
+  it('is recognized, with and without writing', () => {
     const project = newProject({ 'root/some.js': '', 'root/SOME.js': '' });
     const names = { ignoresCase: false, ignoresForm: false, keepsCase: true };
     expect(probeNames(project.path('root'))).toEqual(names);
@@ -160,7 +160,7 @@ describe('a destination where letter case counts', () => {
     expect(fs.readdirSync(project.path('root')).sort()).toEqual(['SOME.js', 'some.js']);
   });
 
-  it('takes names that differ in letter case only', async () => {
+  it('accepts names that differ only in letter case', async () => {
     const project = newProject({ 'static/a.js': 'a', 'static/A.js': 'A' });
     await publish(project, ['a.js', 'A.js']);
     expect(project.texts()).toEqual({ 'a.js': 'a', 'A.js': 'A' });

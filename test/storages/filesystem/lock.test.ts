@@ -7,18 +7,18 @@ import { ownTag } from '../../../src/storages/filesystem/process-tag.js';
 import { newProject, type Project } from '../../support/project.js';
 
 const signal = new AbortController().signal;
-/** For tests in which a lock is not given back. */
+/** For tests that do not release a lock. */
 const SHORT = { beat: 1000, silence: 150, wait: 300 };
 
 const ELSEWHERE = 'aaaaaaaaaaaa.4711.1';
 
 /** The tag of a process that has ended. */
 function deadTag(): string {
-  const [place] = ownTag().split('.');
-  return `${place}.${spawnSync(process.execPath, ['-e', '']).pid}.1`;
+  const [machine] = ownTag().split('.');
+  return `${machine}.${spawnSync(process.execPath, ['-e', '']).pid}.1`;
 }
 
-/** Leaves a lock as a process that is killed does. */
+/** Leaves a lock like a killed process. */
 function leaveLock(project: Project, tag: string): string {
   const holder = { id: 'b7c1', tag, pid: 4711, host: 'web1', since: '2026-01-02T03:04:05.678Z' };
   project.write({ 'out/.staticfiles-lock/b7c1.json': JSON.stringify(holder) });
@@ -29,7 +29,7 @@ function lockFiles(project: Project): string[] {
   return fs.readdirSync(project.path('out')).filter((name) => name.startsWith('.staticfiles-lock'));
 }
 
-/** Gives a file a new time again and again, until the test is over or the result is called. */
+/** Updates the time of a file again and again, until the test is over or the returned function is called. */
 function beat(file: string): () => void {
   const timer = setInterval(() => {
     if (fs.existsSync(file)) fs.utimesSync(file, new Date(), new Date());
@@ -40,7 +40,7 @@ function beat(file: string): () => void {
 }
 
 describe('lockFolder', () => {
-  it('lets one run in at a time, by whatever path', async () => {
+  it('lets one run in at a time, even by different paths', async () => {
     const project = newProject({ 'real/x': '', current: { link: 'real' } });
     const lock = await lockFolder(project.path('real/out'), signal);
     await expect(lockFolder(project.path('current/out'), signal, SHORT)).rejects.toMatchObject({
@@ -50,7 +50,7 @@ describe('lockFolder', () => {
     await (await lockFolder(project.path('current/out'), signal)).release();
   });
 
-  it('of many that come at once, lets in one after the other', async () => {
+  it('lets many runs in one after the other', async () => {
     const project = newProject({});
     leaveLock(project, deadTag());
     let inside = 0;
@@ -65,7 +65,7 @@ describe('lockFolder', () => {
     await Promise.all(runs);
   });
 
-  it('says who holds it, and which file to delete if nobody does', async () => {
+  it('names its holder, and the file to delete if no run is active', async () => {
     const project = newProject({});
     const file = leaveLock(project, ownTag());
     const where = project.path('out');
@@ -73,7 +73,7 @@ describe('lockFolder', () => {
       code: 'locked',
       message:
         `Another run is publishing to '${where}' (process 4711 on web1, since 2026-01-02T03:04:05.678Z). ` +
-        `Nothing was published. Run again when it has ended. If no run is active, delete '${file}'.`,
+        `Nothing was published. Run again when it has finished. If no run is active, delete '${file}'.`,
     });
     fs.rmSync(file);
     await (await lockFolder(where, signal, SHORT)).release();
@@ -133,19 +133,19 @@ describe('lockFolder', () => {
     expect(lockFiles(project)).toEqual([]);
   });
 
-  it('takes a lock that was freed by half', async () => {
+  it('takes a lock that was only half freed', async () => {
     const project = newProject({ 'out/.staticfiles-lock': { folder: true } });
     await (await lockFolder(project.path('out'), signal, SHORT)).release();
   });
 
-  it('gives signs of life while the process is busy', async () => {
+  it('shows signs of life while the process is busy', async () => {
     const project = newProject({});
     const lock = await lockFolder(project.path('out'), signal, { ...SHORT, beat: 5 });
     const folder = project.path('out/.staticfiles-lock');
     const file = path.join(folder, fs.readdirSync(folder)[0]!);
     const before = fs.statSync(file).mtimeMs;
     const sleeping = new Int32Array(new SharedArrayBuffer(4));
-    while (fs.statSync(file).mtimeMs === before) Atomics.wait(sleeping, 0, 0, 10); // the event loop stands still
+    while (fs.statSync(file).mtimeMs === before) Atomics.wait(sleeping, 0, 0, 10); // the event loop is blocked
     await lock.release();
   });
 
@@ -154,14 +154,14 @@ describe('lockFolder', () => {
     const lock = await lockFolder(project.path('out'), signal, { ...SHORT, beat: 5 });
     project.write({ 'out/x': 'x' });
     fs.rmSync(project.path('out/.staticfiles-lock'), { recursive: true });
-    const message = expect.stringContaining(`'${project.path('out')}' is no longer held by this run`);
+    const message = expect.stringContaining(`This run no longer has the lock of '${project.path('out')}'`);
     await new Promise((resolve) => lock.lost.addEventListener('abort', resolve));
     expect(lock.lost.reason).toMatchObject({ code: 'locked', message });
     expect(() => lock.assertHeld()).toThrow(lock.lost.reason);
     await lock.release();
   });
 
-  it('is found to be lost before its next heartbeat too', async () => {
+  it('is recognized as lost even before its next heartbeat', async () => {
     const project = newProject({});
     const lock = await lockFolder(project.path('out'), signal, { ...SHORT, beat: 1e6 });
     project.write({ 'out/x': 'x' });
@@ -178,7 +178,7 @@ describe('lockFolder', () => {
     lock.assertHeld();
     await expect(lockFolder(project.path('out'), signal, SHORT)).rejects.toMatchObject({ code: 'locked' });
     fs.rmSync(project.path('out'), { recursive: true });
-    while (!fs.existsSync(project.path('out'))) await new Promise(setImmediate); // its heartbeat sees it
+    while (!fs.existsSync(project.path('out'))) await new Promise(setImmediate); // the heartbeat notices it
     expect(lock.lost.aborted).toBe(false);
     await lock.release();
     expect(fs.existsSync(project.path('out'))).toBe(false);
@@ -190,12 +190,12 @@ describe('lockFolder', () => {
     const second = lockFolder(project.path('out'), signal, { wait: 1e9 });
     await expect(second).rejects.toMatchObject({
       code: 'locked',
-      message: expect.stringContaining('watches'),
+      message: expect.stringContaining('is watching'),
     });
     await lock.release();
   });
 
-  it('leaves no folder behind where there was none, unless something was published', async () => {
+  it('leaves no new folder behind unless something was published', async () => {
     const project = newProject({});
     await (await lockFolder(project.path('a/b/c'), signal)).release();
     expect(fs.existsSync(project.path('a'))).toBe(false);
@@ -213,11 +213,11 @@ describe('lockFolder', () => {
     const project = newProject(tree);
     await expect(lockFolder(project.path(location), signal)).rejects.toMatchObject({
       code: 'target',
-      message: `'${project.path(location)}' is not a folder. Name another staticRoot, or move the file away.`,
+      message: `'${project.path(location)}' is not a folder. Choose another staticRoot, or move the file away.`,
     });
   });
 
-  it('names what is in the place of the lock', async () => {
+  it('names a file that is in the way of the lock', async () => {
     const project = newProject({ 'out/.staticfiles-lock': 'x' });
     await expect(lockFolder(project.path('out'), signal)).rejects.toMatchObject({
       code: 'target',
@@ -226,11 +226,11 @@ describe('lockFolder', () => {
   });
 });
 
-it('a lock is not called silent for the time in which this process was frozen', async () => {
+it('a lock does not count as silent for the time in which this process was frozen', async () => {
   const project = newProject({});
   const file = leaveLock(project, ELSEWHERE);
   const waiting = lockFolder(project.path('out'), signal, { beat: 1000, silence: 1500, wait: 300 });
-  await new Promise((resolve) => setTimeout(resolve, 100)); // it has looked
+  await new Promise((resolve) => setTimeout(resolve, 100)); // by now it has looked
   Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 2000);
   await expect(waiting).rejects.toMatchObject({ code: 'locked', message: expect.stringContaining(file) });
 });

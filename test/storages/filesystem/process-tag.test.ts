@@ -4,26 +4,26 @@ import fs from 'node:fs';
 import { expect, it } from 'vitest';
 import { lifeOf, ownTag } from '../../../src/storages/filesystem/process-tag.js';
 
-const [place] = ownTag().split('.');
+const [machine] = ownTag().split('.');
 
 it('this process is alive', () => {
   expect(lifeOf(ownTag())).toBe('alive');
 });
 
 it('a process that has ended is dead', () => {
-  expect(lifeOf(`${place}.${spawnSync(process.execPath, ['-e', '']).pid}.1`)).toBe('dead');
+  expect(lifeOf(`${machine}.${spawnSync(process.execPath, ['-e', '']).pid}.1`)).toBe('dead');
 });
 
-it('of a process in another container or on another machine, nothing is known', () => {
+it('a process in another container or on another machine is unknown', () => {
   expect(lifeOf(`aaaaaaaaaaaa.${process.pid}.1`)).toBe('unknown');
 });
 
-it.each(['', 'x', '..', `${place}.1`])('of a tag that is damaged, nothing is known: %j', (tag) => {
+it.each(['', 'x', '..', `${machine}.1`])('a damaged tag is unknown: %j', (tag) => {
   expect(lifeOf(tag)).toBe('unknown');
 });
 
 it.runIf(process.platform === 'linux')('a process whose id was used again is dead', () => {
-  expect(lifeOf(`${place}.${process.pid}.1`)).toBe('dead');
+  expect(lifeOf(`${machine}.${process.pid}.1`)).toBe('dead');
 });
 
 it.runIf(process.platform === 'linux')(
@@ -37,7 +37,7 @@ it.runIf(process.platform === 'linux')(
       const pid = Number(line.toString());
       const statOf = () => fs.readFileSync(`/proc/${pid}/stat`, 'utf8').split(' ');
       while (statOf()[2] !== 'Z') await new Promise(setImmediate);
-      expect(lifeOf(`${place}.${pid}.${statOf()[21]}`)).toBe('dead');
+      expect(lifeOf(`${machine}.${pid}.${statOf()[21]}`)).toBe('dead');
     } finally {
       parent.kill('SIGKILL');
     }

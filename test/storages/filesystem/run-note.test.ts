@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
+import { RUN_NOTE } from '../../../src/storages/destination.js';
 import { folderInventory } from '../../../src/storages/filesystem/inventory.js';
-import { RUN_NOTE, readRunNote, runNoteBytes } from '../../../src/storages/filesystem/run-note.js';
+import { readRunNote, runNoteBytes } from '../../../src/storages/filesystem/run-note.js';
 import { newProject } from '../../support/project.js';
 
 describe('readRunNote', () => {
@@ -19,7 +20,7 @@ describe('readRunNote', () => {
   });
 });
 
-it('an inventory lists neither the note nor the lock, nor what is in a destination further down', () => {
+it('an inventory lists neither the note nor the lock, nor files of a destination further down', () => {
   const project = newProject({
     'root/.staticfiles-run.json': '{"run":"b7c1"}',
     'root/.staticfiles-lock': '{}',

@@ -5,11 +5,11 @@ import { ownTag } from '../../../src/storages/filesystem/process-tag.js';
 import { sweepTemporaryFolders } from '../../../src/storages/filesystem/sweep.js';
 import { newProject } from '../../support/project.js';
 
-const [place] = ownTag().split('.');
-const DEAD = `${place}.${spawnSync(process.execPath, ['-e', '']).pid}.1`;
+const [machine] = ownTag().split('.');
+const DEAD = `${machine}.${spawnSync(process.execPath, ['-e', '']).pid}.1`;
 const ELSEWHERE = 'aaaaaaaaaaaa.4711.1';
 
-/** What is left of temporary folders once they were swept. */
+/** Returns the temporary folders that are left after a sweep. */
 function swept(names: readonly string[], robbed: readonly string[] = [], daysOld = 0): string[] {
   const tree = Object.fromEntries(names.map((name) => [`out/${name}/0`, '']));
   const project = newProject({ 'out/.staticfiles-lock/b7c1.json': '', ...tree });
@@ -35,7 +35,7 @@ it.each([`.collectstatic-${ELSEWHERE}-abc123`, '.collectstatic-abc123'])(
   },
 );
 
-it('the folder of a process that had its lock taken away is swept', () => {
+it('the folder of a process that lost its lock is swept', () => {
   const name = `.collectstatic-${ELSEWHERE}-abc123`;
   expect(swept([name, '.collectstatic-abc123'], [ELSEWHERE])).toEqual(['.collectstatic-abc123']);
 });

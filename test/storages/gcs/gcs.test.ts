@@ -47,9 +47,9 @@ test.each<[Record<string, unknown>, string]>([
     "storage 'gcs': credentials.private_key: this key is required.",
   ],
 ])('options %j: %s', async (options, message) => {
-  const told = await messageOf(gcsStorage(options as unknown as GcsOptions));
-  expect(told).toContain(message);
-  expect(told).not.toContain('hidden');
+  const text = await messageOf(gcsStorage(options as unknown as GcsOptions));
+  expect(text).toContain(message);
+  expect(text).not.toContain('hidden');
 });
 
 test('an object is put in one request, with headers and a hash by which the service verifies it', async () => {
@@ -87,7 +87,7 @@ test('an object is put in one request, with headers and a hash by which the serv
   });
 });
 
-test('a condition is a generation, and one that does not hold is told', async () => {
+test('a condition becomes a generation, and ConditionFailed is thrown if it is not met', async () => {
   const { server, store } = await gcs(() =>
     failure(412, 'At least one of the pre-conditions you specified did not hold.'),
   );
@@ -96,7 +96,7 @@ test('a condition is a generation, and one that does not hold is told', async ()
   expect(server.requests[0]!.target).toContain('ifGenerationMatch=16');
 });
 
-test('a write whose answer was lost is found to be our own', async () => {
+test('a write whose answer was lost is recognized as this run’s', async () => {
   const read = { headers: { 'x-goog-generation': '18' }, body: 'ours' };
   const answers = [{ cut: true }, failure(412, 'no'), read];
   const { store } = await gcs((_, before) => answers[before]!);
@@ -104,7 +104,7 @@ test('a write whose answer was lost is found to be our own', async () => {
   expect(await putting).toEqual({ version: '18' });
 });
 
-test('headers are put in place of all that were there', async () => {
+test('new headers replace all old ones', async () => {
   const { server, store } = await gcs(({ method }) =>
     json({ generation: '17', metadata: method === 'GET' ? { old: 'x', owner: 'you' } : {} }),
   );
@@ -156,7 +156,7 @@ test('a listing is read page by page, with hashes in hexadecimal and headers', a
   expect(server.requests[1]!.target).toContain('pageToken=more');
 });
 
-test('what is stored compressed is read as it is stored', async () => {
+test('a compressed object is read without decompressing it', async () => {
   const bytes = gzipSync('hello');
   const headers = {
     'content-encoding': 'gzip',
@@ -169,13 +169,13 @@ test('what is stored compressed is read as it is stored', async () => {
   expect(server.requests[0]!.headers['accept-encoding']).toBe('gzip');
 });
 
-test('an object that is not there is undefined, and no error when it is removed', async () => {
+test('a missing object is read as undefined, and removing it is no error', async () => {
   const { store } = await gcs(() => failure(404, 'No such object: site/a', 'notFound'));
   expect(await store.read('a', SIGNAL)).toBeUndefined();
   await store.remove(['a', 'b'], SIGNAL);
 });
 
-test('bytes that are not those of their checksum are asked for again', async () => {
+test('bytes that do not match their checksum are requested again', async () => {
   const headers = { 'x-goog-generation': '1', 'x-goog-stored-content-encoding': 'identity' };
   const hash = (text: string) => ({ 'x-goog-hash': `crc32c=${crc32c(text)}` });
   const { server, store } = await gcs((_, before) => ({
@@ -186,7 +186,7 @@ test('bytes that are not those of their checksum are asked for again', async () 
   expect(server.requests).toHaveLength(2);
 });
 
-test('what does not come is not waited for any longer than said', async () => {
+test('a download that stalls fails after the timeout', async () => {
   const pieces = async function* () {
     yield 1;
     await new Promise(() => {});
@@ -208,7 +208,7 @@ test.each<[string, ScriptedAnswer, string]>([
   [
     'credentials',
     failure(401, 'Invalid Credentials'),
-    "the credentials are not valid (401: Invalid Credentials). Log in with 'gcloud auth",
+    "the credentials are invalid (Invalid Credentials). Log in with 'gcloud auth",
   ],
   [
     'bucket',
@@ -218,23 +218,19 @@ test.each<[string, ScriptedAnswer, string]>([
   [
     'checksum',
     failure(400, "Provided MD5 hash doesn't match calculated MD5 hash"),
-    'the bytes did not arrive as they were sent',
+    'the bytes were damaged on the way',
   ],
-  ['throttled', failure(429, 'rateLimitExceeded'), 'the service asked for fewer requests until the end'],
-  [
-    'broken',
-    failure(503, 'Backend Error'),
-    'the service failed, also when it was asked again (503: Backend Error)',
-  ],
-  ['cut', { cut: true }, 'the connection was cut, also when it was tried again'],
-])('%s is told with what to do', async (_, answer, expected) => {
+  ['throttled', failure(429, 'rateLimitExceeded'), 'the service asked for fewer requests on every attempt'],
+  ['broken', failure(503, 'Backend Error'), 'the service failed with 503 (Backend Error) on every attempt'],
+  ['cut', { cut: true }, 'the connection was cut on every attempt'],
+])('the message for %s says what to do', async (_, answer, expected) => {
   const { store } = await gcs(() => answer);
   const message = await messageOf(store.put('a.css', bodyOf('a'), putOptions()));
   expect(message).toContain(expected);
   expect(message).toMatch(/^StaticFilesError: Cannot write 'gs:\/\/site\/a\.css': .*[^.]\.$/);
 });
 
-test('a key that cannot be read, a key file that is not there: told, and no key shown', async () => {
+test('the messages for an unreadable key and a missing key file show no key', async () => {
   const private_key = '-----BEGIN PRIVATE KEY-----\nTheSecretOfTheTests\n-----END PRIVATE KEY-----\n';
   const wrong = await createGcsStore({
     bucket: 'site',
@@ -260,7 +256,7 @@ test('an aborted call rejects with the reason of the signal', async () => {
   await expect(store.read('a', controller.signal)).rejects.toBe(reason);
 });
 
-test('a large object is put in pieces, with the hash of all of it told before', async () => {
+test('a large object is put in pieces, with the hash of the whole sent first', async () => {
   const KiB = 1024;
   const { server, store } = await gcs(
     ({ method, headers }) => {
@@ -285,7 +281,7 @@ test('a large object is put in pieces, with the hash of all of it told before', 
   expect(pieces.length).toBe(3);
 });
 
-test('a large object of which the service has lost a piece is put once more', async () => {
+test('a large object is put again if the service has lost a piece', async () => {
   const KiB = 1024;
   let uploads = 0;
   const { server, store } = await gcs(
@@ -295,7 +291,7 @@ test('a large object of which the service has lost a piece is put once more', as
         return { headers: { location: `http://${headers.host}/upload/session` } };
       }
       const range = headers['content-range']!;
-      if (range.startsWith('bytes *')) return { status: 308 }; // asked how much is there: nothing
+      if (range.startsWith('bytes *')) return { status: 308 }; // the question how much has arrived: nothing
       const [, first, last, size] = /(\d+)-(\d+)\/(.*)$/.exec(range)!;
       if (uploads === 1 && first !== '0') return { status: 503 };
       return Number(last) + 1 === Number(size)
@@ -311,13 +307,13 @@ test('a large object of which the service has lost a piece is put once more', as
   expect(Buffer.concat(again.map(({ body }) => body)).equals(bytes)).toBe(true);
 });
 
-/** Answers the bytes of a large object with a refusal. */
+/** Refuses the bytes of a large object. */
 function refusing(answer: ScriptedAnswer) {
   return ({ method, headers }: SeenRequest): ScriptedAnswer =>
     method === 'POST' ? { headers: { location: `http://${headers.host}/upload/session` } } : answer;
 }
 
-test('a large object whose condition does not hold is told like a small one', async () => {
+test('a large object whose condition is not met fails like a small one', async () => {
   const { store } = await gcs(refusing(failure(412, 'At least one condition did not hold.')), {
     chunkSize: 256 * 1024,
   });
@@ -328,14 +324,14 @@ test('a large object whose condition does not hold is told like a small one', as
 
 test.each<[string, ScriptedAnswer, string]>([
   ['an account without rights', failure(403, 'me does not have access.'), 'access is denied'],
-  ['wrong headers', failure(400, 'Bad cache control.'), 'the service answered 400: Bad cache control.'],
+  ['wrong headers', failure(400, 'Bad cache control.'), 'the service answered 400 (Bad cache control.)'],
   ['a bucket that is gone', failure(404, 'No such bucket.'), "there is no bucket 'site'"],
   [
     'a proxy in between',
     { status: 403, headers: { 'content-type': 'text/html' }, body: '<html>Blocked</html>' },
     'access is denied',
   ],
-])('%s is told of a large object like of a small one', async (_, answer, expected) => {
+])('the message for %s is the same for a large object', async (_, answer, expected) => {
   const { store } = await gcs(refusing(answer), { chunkSize: 256 * 1024 });
   const message = await messageOf(store.put('l', bodyOf(Buffer.alloc(300 * 1024)), putOptions()));
   expect(message).toMatch(/^StaticFilesError: Cannot write 'gs:\/\/site\/l': /);

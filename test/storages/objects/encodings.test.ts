@@ -25,7 +25,7 @@ const CSS = 'a { color: red }\n'.repeat(60);
 const FILES = { 'a.css': 'static/a.css', 'b.txt': 'static/b.txt' };
 const site = newProject({ 'static/a.css': CSS, 'static/b.txt': 'tiny' });
 
-/** How a site is published: inline or not, and with which encodings; without any `compress` is not among its processors. */
+/** How a site is published: inline or not, and with which encodings. Without encodings it has no `compress`. */
 interface Form {
   readonly inline?: boolean;
   readonly encodings?: readonly CodingName[];
@@ -39,7 +39,7 @@ const FORMS: Readonly<Record<string, Form>> = {
   'inline without compress': { inline: true },
 };
 
-/** Services, by what they tell and can. */
+/** Services with different listings and calls. */
 const SERVICES: Readonly<Record<string, (store: MemoryStore) => ObjectStore>> = {
   'whose listings tell no headers': (store) => store,
   'whose versions are hashes of the bytes': versionedByBytes,
@@ -68,7 +68,7 @@ async function collect(form: Form, { store, project = site, options = {}, index,
   return collectstatic(builtSettings(project, FILES, { storage, processors, ...settings }), options);
 }
 
-/** The objects whose clients do not get the content, or, inline, that are not in the encoding asked for. */
+/** Returns the objects that clients cannot decode to the content or that, inline, have the wrong encoding. */
 function wrong(store: MemoryStore, form: Form): string[] {
   const texts = decodedTexts(store);
   const names = Object.keys(texts).filter((key) => /^(a\.(\w+\.)?css|b\.(\w+\.)?txt)/.test(key));
@@ -91,7 +91,7 @@ const KNOWING = ['whose versions are hashes of the bytes', 'whose listings tell 
 describe.each(KNOWING)('at a service %s', (service) => {
   const serviceOf = SERVICES[service]!;
 
-  it.each(changes)('from %s to %s: what has another encoding now is sent again', async (from, to) => {
+  it.each(changes)('from %s to %s: files with another encoding are sent again', async (from, to) => {
     const ways: Readonly<
       Record<string, Partial<Collecting> & { readonly before?: (store: MemoryStore) => void }>
     > = {
@@ -99,7 +99,7 @@ describe.each(KNOWING)('at a service %s', (service) => {
       checksum: { options: { checksum: true } },
       'no index in this run': { options: { index: false } },
       'the index is lost': { before: loseIndex },
-      'an index of the format before': { before: withOldIndex },
+      'an index of an older format': { before: withOldIndex },
     };
     const found: Record<string, string[]> = {};
     for (const [way, { before, ...collecting }] of Object.entries(ways)) {
@@ -116,7 +116,7 @@ describe.each(KNOWING)('at a service %s', (service) => {
     expect(found).toEqual(Object.fromEntries(Object.keys(found).map((way) => [way, []])));
   });
 
-  it.each(changes)('from %s to %s where no index is ever kept', async (from, to) => {
+  it.each(changes)('from %s to %s without any index', async (from, to) => {
     const memory = memoryStore();
     const store = serviceOf(memory);
     await collect(FORMS[from]!, { store, index: false });
@@ -126,7 +126,7 @@ describe.each(KNOWING)('at a service %s', (service) => {
 });
 
 describe.each(Object.entries(SERVICES))('at a service %s', (_, serviceOf) => {
-  /** As earlier versions left it: the headers were changed, and the bytes not. */
+  /** What earlier versions left: changed headers with unchanged bytes. */
   const messes: Readonly<
     Record<string, readonly [Form, (css: Buffer) => Buffer, encoding: string | undefined]>
   > = {
@@ -166,19 +166,19 @@ describe.each(Object.entries(SERVICES))('at a service %s', (_, serviceOf) => {
 });
 
 describe('an object of another encoding', () => {
-  it('is not known as immutable to the hook, since somebody may keep it as it was', async () => {
+  it('is not reported as immutable to the hook, since a cache may have the old one', async () => {
     const store = memoryStore();
     await collect(FORMS.plain!, { store });
-    const told: ChangedFile[] = [];
+    const reported: ChangedFile[] = [];
     await collect(FORMS['inline gzip']!, {
       store,
-      settings: { afterPublish: async (changed) => void told.push(...changed) },
+      settings: { afterPublish: async (changed) => void reported.push(...changed) },
     });
-    const css = told.filter(({ publicPath }) => publicPath.startsWith('a.'));
+    const css = reported.filter(({ publicPath }) => publicPath.startsWith('a.'));
     expect(css.map(({ immutable }) => immutable)).toEqual([false, false]);
   });
 
-  it('gets other headers alone where only those are others, and keeps its encoding', async () => {
+  it('gets new headers without new bytes, and keeps its encoding', async () => {
     const store = memoryStore();
     const storage = (maxAge: number) => objectStorage(store, { encoding: 'inline', maxAge });
     const processors = [renamingProcessor, compress({ originals: true })];
@@ -199,7 +199,7 @@ describe('an object of another encoding', () => {
     expect(wrong(store, FORMS['inline gzip']!)).toEqual([]);
   });
 
-  it('is stored plain again where compressing its new content is not worth it', async () => {
+  it('is stored uncompressed again if its new content does not get smaller', async () => {
     const project = newProject({ 'static/a.css': CSS, 'static/b.txt': 'tiny' });
     const store = memoryStore();
     await collect(FORMS['inline gzip']!, { store, project });
@@ -211,7 +211,7 @@ describe('an object of another encoding', () => {
   });
 });
 
-describe('what a processor encodes itself', () => {
+describe('an output that a processor has encoded', () => {
   const encoding = (bytes: (css: Buffer) => Buffer): Processor => ({
     name: 'encoding',
     needsManifest: true,
@@ -223,7 +223,7 @@ describe('what a processor encodes itself', () => {
       })),
   });
 
-  it('is told by the details decoded and as it is stored', async () => {
+  it('is in the details as it is stored and decoded', async () => {
     const store = memoryStore();
     const processors = [encoding((css) => zlib.gzipSync(css))];
     await collect({}, { store, settings: { processors } });
@@ -235,7 +235,7 @@ describe('what a processor encodes itself', () => {
     expect(decodedTexts(store)['a.css']).toBe(CSS);
   });
 
-  it('is refused where it cannot be decoded', async () => {
+  it('is refused if it cannot be decoded', async () => {
     const processors = [encoding((css) => css)];
     await expect(collect({}, { store: memoryStore(), settings: { processors } })).rejects.toMatchObject({
       code: 'plugin',

@@ -8,8 +8,9 @@ import { compress } from '../../../src/processors/compress/compress.js';
 import { prune } from '../../../src/prune/prune.js';
 import { activateRelease } from '../../../src/releases/activate.js';
 import { listReleases } from '../../../src/releases/list.js';
-import { HEAD_NAME, parseHead } from '../../../src/storages/objects/head-object.js';
-import { INDEX_NAME, parseIndex } from '../../../src/storages/objects/index-file.js';
+import { HEAD_NAME, INDEX_NAME } from '../../../src/storages/destination.js';
+import { parseHead } from '../../../src/storages/objects/head-object.js';
+import { parseIndex } from '../../../src/storages/objects/index-file.js';
 import { objectStorage, objectStorageBy } from '../../../src/storages/objects/object-storage.js';
 import { ConditionFailed, type ObjectStore } from '../../../src/storages/objects/object-store.js';
 import type { ObjectStorageOptions } from '../../../src/storages/objects/options.js';
@@ -28,7 +29,7 @@ function newSite(): Project {
   return newProject({ 'static/a.css': 'a{}', 'static/img/b.png': 'png' });
 }
 
-/** One run of a process of its own: nothing is known but what the store holds. */
+/** One run of a new process, which knows only what the store has. */
 async function collect(
   project: Project,
   store: ObjectStore,
@@ -41,7 +42,7 @@ async function collect(
   return collectstatic(settings, options);
 }
 
-/** What a run asks of the service. */
+/** The calls of a run. */
 async function callsOf(store: MemoryStore, run: () => Promise<unknown>): Promise<string[]> {
   store.calls.length = 0;
   await run();
@@ -56,20 +57,20 @@ function headIn(store: MemoryStore) {
   return parseHead(Buffer.from(store.objects.get(HEAD_NAME)!.text));
 }
 
-/** Whether the next run believes the index. */
+/** Whether the next run trusts the index. */
 function isIndexRight(store: MemoryStore): boolean {
   const { state, index, lost } = headIn(store);
   return state === 'free' && lost === null && index === store.objects.get(INDEX_NAME)?.version;
 }
 
 describe('a storage of objects', () => {
-  it('asks once where nothing has changed', async () => {
+  it('makes one request if nothing has changed', async () => {
     const [project, store] = [newSite(), memoryStore()];
     await collect(project, store);
     expect(await callsOf(store, () => collect(project, store))).toEqual([`read ${HEAD_NAME}`]);
   });
 
-  it('takes the head, sends what is new, the manifests, the index, and gives the head back', async () => {
+  it('takes the head, sends new files, manifests and index, and gives the head back', async () => {
     const [project, store] = [newSite(), memoryStore()];
     await collect(project, store);
     project.write({ 'static/c.css': 'c{}' });
@@ -79,7 +80,7 @@ describe('a storage of objects', () => {
       `read ${INDEX_NAME}`,
       `put ${HEAD_NAME}`,
       'put c.css',
-      expect.stringMatching(/^put c\.\w+\.css$/), // with a fingerprint; eight requests without it
+      expect.stringMatching(/^put c\.\w+\.css$/), // with a fingerprint; without it, eight requests
       'put staticfiles.details.json',
       'put staticfiles.json',
       `put ${INDEX_NAME}`,
@@ -87,7 +88,7 @@ describe('a storage of objects', () => {
     ]);
   });
 
-  it('asks twice where nothing has changed, and another command was there since', async () => {
+  it('makes two requests if nothing has changed and another command was there since', async () => {
     const [project, store] = [newSite(), memoryStore()];
     await collect(project, store);
     const head = store.objects.get(HEAD_NAME)!;
@@ -99,20 +100,20 @@ describe('a storage of objects', () => {
     ]);
   });
 
-  it('finds out once whether a service keeps to conditions', async () => {
+  it('finds out once whether a service honours conditions', async () => {
     const [project, store] = [newSite(), memoryStore()];
     const calls = await callsOf(store, () => collect(project, store));
-    expect(calls.filter((call) => call === `put ${HEAD_NAME}`)).toHaveLength(5); // three of them, and taking and giving back
+    expect(calls.filter((call) => call === `put ${HEAD_NAME}`)).toHaveLength(5); // three to find out, and two to take and give back
     expect(headIn(store).conditional).toBe(true);
   });
 
-  it('finds out nothing of a service that says that it keeps to conditions', async () => {
+  it('does not test a service that says that it honours conditions', async () => {
     const [project, store] = [newSite(), memoryStore({ conditional: true })];
     const calls = await callsOf(store, () => collect(project, store));
     expect(calls.filter((call) => call === `put ${HEAD_NAME}`)).toHaveLength(2);
   });
 
-  it('keeps the files below a prefix, and tells people where', async () => {
+  it('keeps the files below a prefix, and shows its address', async () => {
     const [project, store] = [newSite(), memoryStore()];
     const report = await collect(project, store, {}, { prefix: 'site/static' });
     expect(report.displayUrl).toBe('memory://bucket/site/static/');
@@ -120,7 +121,7 @@ describe('a storage of objects', () => {
     expect(indexIn(store, 'site/static/').place).toBe('memory://bucket/site/static/');
   });
 
-  it('gives names that tell their content a year, and the others a minute', async () => {
+  it('gives names with a fingerprint a year, and others a minute', async () => {
     const [project, store] = [newSite(), memoryStore()];
     await collect(project, store);
     const cacheControls = Object.fromEntries(
@@ -135,7 +136,7 @@ describe('a storage of objects', () => {
     expect(store.objects.get('a.css')!.headers.contentType).toBe('text/css; charset=utf-8');
   });
 
-  it('takes undefined for what is not given, in all options', async () => {
+  it('treats undefined as absent, in all options', async () => {
     const [project, store] = [newSite(), memoryStore()];
     await collect(project, store);
     const nothing = {
@@ -162,7 +163,7 @@ describe('a storage of objects', () => {
       `read ${HEAD_NAME}`,
       `read ${INDEX_NAME}`,
       `put ${HEAD_NAME}`,
-      `put ${INDEX_NAME}`, // which tells nothing of the headers that are about to change
+      `put ${INDEX_NAME}`, // without the headers that are about to change
       expect.stringMatching(/^headers img\/b\./),
       expect.stringMatching(/^headers img\/b\./),
       `put ${INDEX_NAME}`,
@@ -178,7 +179,7 @@ describe('a storage of objects', () => {
   });
 
   it.each([{ putHeaders: undefined }, { putsHeadersUpTo: 2 }])(
-    'sends the whole file for other headers where the service can do no less (%j)',
+    'sends the whole file for new headers if the service cannot change headers alone (%j)',
     async (change) => {
       const project = newSite();
       const { putHeaders, ...others } = memoryStore();
@@ -232,8 +233,10 @@ describe('the encoding inline', () => {
     expect(store.objects.get('img/b.png')!.headers.contentEncoding).toBeUndefined();
     expect([...store.objects.keys()].filter((key) => /\.(gz|br)$/.test(key))).toEqual([]);
     const details = JSON.parse(store.objects.get('staticfiles.details.json')!.text);
-    const told = Object.entries<{ size: number }>(details.files).filter(([name]) => name.startsWith('a.'));
-    expect(told.map(([, { size, ...more }]) => [size, 'encodings' in more])).toEqual([
+    const reported = Object.entries<{ size: number }>(details.files).filter(([name]) =>
+      name.startsWith('a.'),
+    );
+    expect(reported.map(([, { size, ...more }]) => [size, 'encodings' in more])).toEqual([
       [css.length, false],
       [css.length, false],
     ]);
@@ -244,7 +247,7 @@ describe('the encoding inline', () => {
 });
 
 describe('the index', () => {
-  it('is not believed after a run died: what still has its version is kept, and the rest compared', async () => {
+  it('is not trusted after a run died: objects that still have their version are kept, others compared', async () => {
     const [project, store] = [newSite(), memoryStore()];
     await collect(project, store);
     project.write({ 'static/a.css': 'b{}' });
@@ -265,7 +268,7 @@ describe('the index', () => {
     expect(headIn(store)).toMatchObject({ state: 'free', lost: expect.any(String) });
   });
 
-  it('is believed again when the run that died can no longer wake up', async () => {
+  it('is trusted again when the run that died can no longer wake up', async () => {
     const [project, store] = [newSite(), memoryStore()];
     await collect(project, store);
     project.write({ 'static/a.css': 'b{}' });
@@ -285,7 +288,7 @@ describe('the index', () => {
     expect(await callsOf(store, later)).toEqual([`read ${HEAD_NAME}`]);
   });
 
-  it('no longer tells headers that a run was changing when it died', async () => {
+  it('no longer has the headers that a run was changing when it died', async () => {
     const [project, store] = [newSite(), memoryStore()];
     await collect(project, store);
     const dying: ObjectStore = {
@@ -307,11 +310,11 @@ describe('the index', () => {
 
   it.each([
     ['damaged', (text: string) => text.slice(0, 40)],
-    ['of the format before', (text: string) => text.replace('"version":"2.0"', '"version":"1.0"')],
+    ['of an older format', (text: string) => text.replace('"version":"2.0"', '"version":"1.0"')],
     ['of a format to come', (text: string) => text.replace('"version":"2.0"', '"version":"3.0"')],
-    ['of another place', (text: string) => text.replace('memory://bucket', 'memory://elsewhere')],
+    ['of another destination', (text: string) => text.replace('memory://bucket', 'memory://elsewhere')],
     ['of other entries', (text: string) => text.replace(/: \[\d+/, ': ["many"')],
-  ])('is passed over where it is %s, and written again', async (_, damage) => {
+  ])('is ignored if it is %s, and written again', async (_, damage) => {
     const [project, store] = [newSite(), memoryStore()];
     await collect(project, store);
     const index = store.objects.get(INDEX_NAME)!;
@@ -330,10 +333,10 @@ describe('the index', () => {
     expect(await callsOf(store, () => collect(project, store))).toEqual([`read ${HEAD_NAME}`]);
   });
 
-  it('is written again also where nothing else is to be done', async () => {
+  it('is written again even if there is nothing else to do', async () => {
     const [project, store] = [newSite(), memoryStore()];
     await collect(project, store);
-    // As the listings of some services do.
+    // Some services list without versions.
     const telling: ObjectStore = {
       ...store,
       async *list(prefix, signal) {
@@ -350,7 +353,7 @@ describe('the index', () => {
     expect(await callsOf(store, () => collect(project, telling))).toEqual([`read ${HEAD_NAME}`]);
   });
 
-  it('--checksum finds what was changed or deleted behind its back', async () => {
+  it('--checksum finds files that others have changed or deleted', async () => {
     const [project, store] = [newSite(), memoryStore()];
     await collect(project, store);
     store.objects.delete('a.css');
@@ -360,7 +363,7 @@ describe('the index', () => {
     expect(store.texts()).toMatchObject({ 'a.css': 'a{}', 'img/b.png': 'png' });
   });
 
-  it('is not kept with --no-index, and an old one goes', async () => {
+  it('is not kept with --no-index, and an old one is removed', async () => {
     const [project, store] = [newSite(), memoryStore()];
     await collect(project, store);
     project.write({ 'static/a.css': 'b{}' });
@@ -371,7 +374,7 @@ describe('the index', () => {
     expect(again).toEqual([`read ${HEAD_NAME}`, 'list ']);
   });
 
-  it('forgets what --clear deletes, which is what was published from here', async () => {
+  it('forgets the files that --clear deletes, which were published from here', async () => {
     const [project, store] = [newSite(), memoryStore()];
     await collect(project, store, {}, {}, { ...FILES, 'old.css': 'static/a.css' });
     store.objects.set('theirs.txt', store.objects.get('a.css')!);
@@ -411,7 +414,7 @@ describe('the index', () => {
     },
   );
 
-  it('has only what was published from here', async () => {
+  it('has only files that were published from here', async () => {
     const [project, store] = [newSite(), memoryStore()];
     const theirs = {
       text: 'secret',
@@ -428,7 +431,7 @@ describe('the index', () => {
     expect((await storage.inventory(SIGNAL, { refresh: true })).isOwn!('a.css')).toBe(false);
   });
 
-  it('and the head are written as what visitors are not served', async () => {
+  it('and the head are written as internal objects', async () => {
     const internal = new Map<string, boolean>();
     const store = memoryStore();
     const watched: ObjectStore = {
@@ -445,7 +448,7 @@ describe('the index', () => {
 });
 
 describe('releases', () => {
-  it('are all listed, also those that no index knows any more', async () => {
+  it('are all listed, even those that no index knows any more', async () => {
     const [project, store] = [newSite(), memoryStore()];
     const settings = async (release: string) =>
       builtSettings(project, FILES, {
@@ -463,8 +466,8 @@ describe('releases', () => {
   });
 });
 
-describe('what is below another head or index', () => {
-  it.each([HEAD_NAME, INDEX_NAME])('is nothing of this place (%s)', async (name) => {
+describe('a file below another head or index', () => {
+  it.each([HEAD_NAME, INDEX_NAME])('does not belong to this destination (%s)', async (name) => {
     const [project, store] = [newSite(), memoryStore()];
     await collect(project, store, {}, { prefix: 'static' });
     await collect(project, store, {}, { prefix: 'static/docs' });
@@ -475,12 +478,12 @@ describe('what is below another head or index', () => {
     expect(paths).toContain('a.css');
     expect(paths.filter((path) => path.startsWith('docs/') || path.startsWith('.'))).toEqual([]);
     expect(inventory.isOwn!('docs/a.css')).toBe(false);
-    expect(inventory.get('docs/a.css')).toBeDefined(); // a file that is published there replaces it all the same
+    expect(inventory.get('docs/a.css')).toBeDefined(); // publishing a file there replaces it anyway
   });
 });
 
 describe('listings without versions', () => {
-  it('cost that files are sent again, and nothing else', async () => {
+  it('only make files be sent again', async () => {
     const [project, store] = [newSite(), memoryStore()];
     const listing: ObjectStore = {
       ...store,
@@ -496,7 +499,7 @@ describe('listings without versions', () => {
 });
 
 describe('pruning', () => {
-  it('knows from the index which files were left behind, and since when', async () => {
+  it('knows from the index which files are unused, and since when', async () => {
     const [project, store] = [newSite(), memoryStore()];
     const names = () => [...store.objects.keys()].filter((key) => /^a\.\w+\.css$/.test(key)).sort();
     await collect(project, store);
@@ -516,7 +519,7 @@ describe('pruning', () => {
     expect(isIndexRight(store)).toBe(true);
   });
 
-  it('leaves alone what somebody has overwritten since', async () => {
+  it('keeps a file that somebody has overwritten since', async () => {
     const [project, store] = [newSite(), memoryStore()];
     await collect(project, store, {}, {}, { ...FILES, 'old.css': 'static/a.css' });
     await collect(project, store);
@@ -529,7 +532,7 @@ describe('pruning', () => {
     expect(store.objects.get('old.css')!.text).toBe('theirs');
   });
 
-  it('leaves alone what somebody overwrites while it deletes, and says so', async () => {
+  it('keeps a file that somebody overwrites while it deletes, and says so', async () => {
     const [project, store] = [newSite(), memoryStore()];
     await collect(project, store, {}, {}, { ...FILES, 'old.css': 'static/a.css' });
     await collect(project, store);
@@ -548,7 +551,7 @@ describe('pruning', () => {
     expect(store.objects.has('old.css')).toBe(true);
   });
 
-  it('forgets that a file was left behind once it is published again', async () => {
+  it('no longer counts a file as unused once it is published again', async () => {
     const [project, store] = [newSite(), memoryStore()];
     await collect(project, store);
     project.write({ 'static/a.css': 'b{}' });
@@ -564,22 +567,22 @@ describe('pruning', () => {
 });
 
 describe('two runs at once', () => {
-  /** A store in which something else is done first when a head is about to be written; once. */
-  function overtaken(store: MemoryStore, meanwhile: () => Promise<unknown>): ObjectStore {
+  /** A store that does something else once, right before a head is written. */
+  function overtaken(store: MemoryStore, intervene: () => Promise<unknown>): ObjectStore {
     let pending = true;
     return {
       ...store,
       async put(key, body, options) {
         if (pending && key === HEAD_NAME) {
           pending = false;
-          await meanwhile();
+          await intervene();
         }
         return store.put(key, body, options);
       },
     };
   }
 
-  it('the later one plans again where the other has finished since it looked', async () => {
+  it('the later one plans again if the other has finished since it looked', async () => {
     const [ours, theirs, store] = [newSite(), newSite(), memoryStore()];
     theirs.write({ 'static/a.css': 'theirs{}' });
     await collect(ours, store);
@@ -595,23 +598,23 @@ describe('two runs at once', () => {
     expect(await callsOf(store, () => collect(ours, store))).toEqual([`read ${HEAD_NAME}`]);
   });
 
-  it('what somebody has overwritten since the index was written is replaced at the second attempt', async () => {
+  it('a file that somebody has overwritten since the index was written is replaced at the second attempt', async () => {
     const [project, store] = [newSite(), memoryStore()];
     await collect(project, store);
     store.objects.set('a.css', { ...store.objects.get('a.css')!, text: 'by hand', version: 'theirs' });
     project.write({ 'static/a.css': 'b{}' });
-    const told: string[] = [];
+    const reported: string[] = [];
     const settings = builtSettings(project, FILES, {
       storage: await objectStorageBy(leapingClock(), store),
       processors: [renamingProcessor],
-      afterPublish: async (changed) => void told.push(...changed.map(({ publicPath }) => publicPath)),
+      afterPublish: async (changed) => void reported.push(...changed.map(({ publicPath }) => publicPath)),
     });
     const { counts } = await collectstatic(settings);
     expect(store.objects.get('a.css')!.text).toBe('b{}');
-    // The file with the fingerprint was sent by the attempt that was broken off.
+    // The interrupted attempt has sent the file with the fingerprint.
     expect(counts).toMatchObject({ copied: 1, postProcessed: 1, unmodified: 2 });
-    expect(told).toEqual(expect.arrayContaining(['a.css', expect.stringMatching(/^a\.\w+\.css$/)]));
-    expect(new Set(told).size).toBe(told.length);
+    expect(reported).toEqual(expect.arrayContaining(['a.css', expect.stringMatching(/^a\.\w+\.css$/)]));
+    expect(new Set(reported).size).toBe(reported.length);
   });
 
   it('a run that waits for another one says so, and fails clearly if that goes on', async () => {
@@ -624,7 +627,7 @@ describe('two runs at once', () => {
       async read(key, signal) {
         const found = await store.read(key, signal);
         if (key !== HEAD_NAME) return found;
-        // Another run renews it all the while.
+        // Another run keeps renewing it.
         const head = { ...headIn(store), run: 'c0ffee00-other', state: 'held', seq: seq++ };
         return { bytes: Buffer.from(JSON.stringify(head)), version: `${seq}` };
       },
@@ -634,12 +637,12 @@ describe('two runs at once', () => {
     await expect(run).rejects.toMatchObject({
       code: 'locked',
       message:
-        "Another run (c0ffee00) has been publishing to 'memory://bucket/' for 10 min, and is still alive. Run again when it has finished.",
+        "Another run (c0ffee00) has been publishing to 'memory://bucket/' for 10 min, and is still running. Run again when it has finished.",
     });
-    expect(warnings).toEqual(["Another run publishes to 'memory://bucket/'. Waiting for its end."]);
+    expect(warnings).toEqual(["Another run is publishing to 'memory://bucket/'. Waiting for it to finish."]);
   });
 
-  it('a run that fails gives the place back, and the next one need not wait', async () => {
+  it('a run that fails gives the destination back, and the next one need not wait', async () => {
     const [project, store] = [newSite(), memoryStore()];
     await collect(project, store);
     project.write({ 'static/a.css': 'b{}' });
@@ -654,7 +657,7 @@ describe('two runs at once', () => {
     expect(isIndexRight(store)).toBe(true);
   });
 
-  it('fails clearly where others come again and again', async () => {
+  it('fails clearly if other runs keep coming', async () => {
     const [project, store] = [newSite(), memoryStore()];
     await collect(project, store);
     project.write({ 'static/a.css': 'b{}' });
@@ -667,13 +670,13 @@ describe('two runs at once', () => {
     };
     await expect(collect(project, busy)).rejects.toMatchObject({
       code: 'overtaken',
-      message: expect.stringContaining("Something else has written to 'memory://bucket/'"),
+      message: expect.stringContaining("Another run or program has written to 'memory://bucket/'"),
     });
   });
 });
 
-describe('bytes on their way', () => {
-  it('are refused where the source has changed since it was looked at', async () => {
+describe('outgoing bytes', () => {
+  it('are refused if the source has changed since the run looked at it', async () => {
     const [project, store] = [newSite(), memoryStore()];
     const changing: ObjectStore = {
       ...store,
@@ -686,7 +689,7 @@ describe('bytes on their way', () => {
     expect(store.objects.has('staticfiles.json')).toBe(false);
   });
 
-  it('come in pieces that make the same bytes and the same hash', async () => {
+  it('come in pieces that have the same bytes and the same hash', async () => {
     const large = 'x'.repeat(3 * 1024 * 1024 + 17);
     const project = newProject({ 'static/a.css': large, 'static/img/b.png': '' });
     const store = memoryStore();

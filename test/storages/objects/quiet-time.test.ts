@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { HEAD_NAME, parseHead } from '../../../src/storages/objects/head-object.js';
+import { HEAD_NAME } from '../../../src/storages/destination.js';
+import { parseHead } from '../../../src/storages/objects/head-object.js';
 import type { ObjectStore } from '../../../src/storages/objects/object-store.js';
 import { dyingStore } from '../../support/dying-store.js';
 import { leapingClock } from '../../support/leaping-clock.js';
@@ -41,7 +42,7 @@ describe('within an hour after a run died', () => {
     });
     expect([...store.objects.keys()]).toEqual(before);
     await run(prune(), store, HOUR + 60_000);
-    expect(names(store)).toHaveLength(2); // the live one, and the one that is named by the details beside the live manifest
+    expect(names(store)).toHaveLength(2); // the live file, and the one in the details beside the live manifest
   });
 
   it.each([
@@ -71,7 +72,7 @@ describe('within an hour after a run died', () => {
     await run(activate('v3'), store);
   });
 
-  it('what the live manifest does not name is sent again in another version, and the index is not believed', async () => {
+  it('files that the live manifest does not name are sent again in another version, and the index is not trusted', async () => {
     const store = await duringPrune();
     const [red] = names(store).filter((name) => store.objects.get(name)!.text.includes('red'));
     const { version } = store.objects.get(red!)!;
@@ -79,7 +80,7 @@ describe('within an hour after a run died', () => {
     expect(store.objects.get(red!)!.version).not.toBe(version);
     expect(headIn(store)).toMatchObject({ state: 'free', index: null, lost: expect.any(String) });
     expect(wrongAt(store)).toEqual([]);
-    // A deletion that comes late finds another version.
+    // A deletion that arrives late finds another version.
     expect(await store.remove([red!], new AbortController().signal, new Map([[red!, version]]))).toEqual([
       red,
     ]);
@@ -87,7 +88,7 @@ describe('within an hour after a run died', () => {
 });
 
 describe('a run that fails', () => {
-  it('gives the place back also where its index cannot be written', async () => {
+  it('gives the destination back even if its index cannot be written', async () => {
     const store = memoryStore();
     await run(deploy('red', 'v1'), store);
     const failing: ObjectStore = {

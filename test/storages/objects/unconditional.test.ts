@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { HEAD_NAME, parseHead } from '../../../src/storages/objects/head-object.js';
+import { HEAD_NAME } from '../../../src/storages/destination.js';
+import { parseHead } from '../../../src/storages/objects/head-object.js';
 import { ConditionsRefused, type ObjectStore } from '../../../src/storages/objects/object-store.js';
 import type { ObjectStorageOptions } from '../../../src/storages/objects/options.js';
 import { leapingClock } from '../../support/leaping-clock.js';
@@ -25,16 +26,16 @@ function headIn({ objects }: MemoryStore) {
 }
 
 describe('a service that ignores conditions', () => {
-  it('is found out once for each destination, and warned of once', async () => {
+  it('is detected once for each destination, with one warning', async () => {
     const store = memoryStore({}, IGNORING);
     expect(await warningsOf(store, 'red')).toEqual([
-      "The service of 'memory://bucket/' ignores the conditions of conditional writes, so that two runs at once cannot be kept apart for sure. Let one run publish at a time.",
+      "The service of 'memory://bucket/' ignores the conditions of conditional writes, so two runs at once may mix. Let one run publish at a time.",
     ]);
     expect(headIn(store).conditional).toBe(false);
     expect(await warningsOf(store, 'green')).toEqual([]);
   });
 
-  it('that keeps to If-None-Match alone is found out too', async () => {
+  it('that honours only If-None-Match is detected too', async () => {
     const keeping = memoryStore();
     const store: ObjectStore = {
       ...keeping,
@@ -47,7 +48,7 @@ describe('a service that ignores conditions', () => {
     expect(headIn(keeping).conditional).toBe(false);
   });
 
-  it('asks once where nothing has changed, and is given no conditions', async () => {
+  it('gets one request without conditions if nothing has changed', async () => {
     const store = memoryStore({}, IGNORING);
     await warningsOf(store, 'red');
     store.calls.length = 0;
@@ -66,7 +67,7 @@ describe('a service that ignores conditions', () => {
     expect(wrongAt(store)).toEqual([]);
   });
 
-  it('prune fails, and names the files, if another run has published what needs them', async () => {
+  it('prune fails and names the files if another run has published references to them', async () => {
     const store = memoryStore({}, IGNORING);
     const clock = leapingClock();
     for (const [id, colour] of [
@@ -77,7 +78,7 @@ describe('a service that ignores conditions', () => {
     const late: ObjectStore = {
       ...store,
       async remove(keys, signal, versions) {
-        // A run that nothing keeps out has gone back to the first release.
+        // Another run, which nothing keeps out, has gone back to the first release.
         if (keys[0]!.startsWith('app.')) {
           const { objects } = store;
           for (const name of ['staticfiles.json', 'staticfiles.details.json'])
@@ -103,7 +104,7 @@ describe('a service that ignores conditions', () => {
 });
 
 describe('the option conditional: false', () => {
-  it('leaves conditions out from the first request, and warns of nothing', async () => {
+  it('leaves conditions out from the first request, without a warning', async () => {
     const refusing = memoryStore();
     const store: ObjectStore = {
       ...refusing,
@@ -116,13 +117,13 @@ describe('the option conditional: false', () => {
     expect(wrongAt(refusing)).toEqual([]);
   });
 
-  it('can be what a store says of itself', async () => {
+  it('can be set by a store', async () => {
     const store = memoryStore({ conditional: false }, IGNORING);
     expect(await warningsOf(store, 'red')).toEqual([]);
     expect(headIn(store).conditional).toBe(false);
   });
 
-  it('is named where a service refuses conditions', async () => {
+  it('is named in the error if a service refuses conditions', async () => {
     const store = memoryStore({
       put: async () => {
         throw new ConditionsRefused('501 NotImplemented');
@@ -131,11 +132,11 @@ describe('the option conditional: false', () => {
     await expect(warningsOf(store, 'red')).rejects.toMatchObject({
       code: 'target',
       message:
-        "The service of 'memory://bucket/' does not take conditional writes (501 NotImplemented). Nothing was published. Set the option conditional: false, and let one run publish at a time.",
+        "The service of 'memory://bucket/' does not support conditional writes (501 NotImplemented). Nothing was published. Set the option conditional: false, and let one run publish at a time.",
     });
   });
 
-  it('is not true', async () => {
+  it('cannot be true', async () => {
     await expect(warningsOf(memoryStore(), 'red', { conditional: true as never })).rejects.toMatchObject({
       code: 'settings',
       message: "storage 'memory': conditional: expected false, got true. (staticfiles.E007)",
@@ -143,7 +144,7 @@ describe('the option conditional: false', () => {
   });
 });
 
-describe('of two runs that take a place at the same moment', () => {
+describe('of two runs that take a destination at the same moment', () => {
   it('one finds the head of the other after a while, and waits', async () => {
     const store = memoryStore({ conditional: false }, IGNORING);
     await deploy('red', 'v1')(store, leapingClock());
@@ -159,7 +160,7 @@ describe('of two runs that take a place at the same moment', () => {
         return written;
       },
     };
-    // The other one has read the head before this one wrote it.
+    // The other run has read the head before this one wrote it.
     const first = store.objects.get(HEAD_NAME)!;
     let isFirst = 2;
     const asBefore =

@@ -21,7 +21,7 @@ it('reads paths and sizes', () => {
   ]);
 });
 
-it('tells empty folders, links, and what is neither', () => {
+it('reads empty folders, links and other entries', () => {
   expect(
     parse(
       'drwxr-xr-x        4096 2024/01/31 10:13:47 a',
@@ -51,7 +51,7 @@ it.each([
   expect(parse(line)).toEqual([{ publicPath, kind: 'file', size: 1 }]);
 });
 
-it('leaves out what others print, and names that are no UTF-8', () => {
+it('skips other output, and names that are not UTF-8', () => {
   const latin1 = Buffer.from('-rw-r--r--           1 2024/01/31 10:13:47 caf\xe9\n', 'latin1');
   expect(parseListing(latin1)).toEqual([]);
   expect(
@@ -59,7 +59,7 @@ it('leaves out what others print, and names that are no UTF-8', () => {
   ).toEqual([]);
 });
 
-it('fails where a line of a file has another form', () => {
+it('fails if the line of a file has another form', () => {
   expect(() => parse('-rw-r--r-- 1 user group 12 Jan 31 10:13 a.css')).toThrow(
     "rsync's listing has the line '-rw-r--r-- 1 user group 12 Jan 31 10:13 a.css', which cannot be read",
   );
@@ -70,7 +70,7 @@ it.each([
   ['css/.~tmp~/app.css', 'css/app.css'],
   ['css/.app.css.Xy12Ab', 'css/app.css'],
   ['..staticfiles-index.json.000000', '.staticfiles-index.json'],
-])('tells what a killed rsync has left: %s', (publicPath, unfinished) => {
+])('recognizes what a killed rsync has left: %s', (publicPath, unfinished) => {
   const line = `-rw-------           1 2024/01/31 10:13:47 ${publicPath}`;
   expect(parse(line)).toEqual([{ publicPath, kind: 'file', size: 1, unfinished }]);
 });
@@ -78,7 +78,7 @@ it.each([
 it.each([
   '-rw-r--r--           1 2024/01/31 10:13:47 .app.css.Xy12Ab',
   '-rw-------           1 2024/01/31 10:13:47 .app.css.Xy12',
-])('takes others for files: %s', (line) => {
+])('takes other names for files: %s', (line) => {
   expect(parse(line)[0]).not.toHaveProperty('unfinished');
 });
 

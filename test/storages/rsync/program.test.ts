@@ -37,7 +37,7 @@ it.each([
   [
     255,
     'rsync: connection unexpectedly closed (1268 bytes received so far) [sender]\nrsync error: unexplained error (code 255) at io.c(285) [sender=3.5.0]\n',
-    'the connection broke, or rsync was ended there. Run again: what is there already does not travel (exit code 255).',
+    'the connection broke, or rsync was ended there. Run again: only missing files are sent (exit code 255).',
   ],
   [99, '', 'rsync failed (exit code 99).'],
   [undefined, '', 'rsync failed (it was killed).'],
@@ -50,7 +50,7 @@ it.each([
   });
 });
 
-it('leaves what is none of rsync’s', () => {
+it('returns other errors as they are', () => {
   const error = new Error('other');
   expect(explained(error, HOST)).toBe(error);
 });

@@ -6,7 +6,7 @@ import { type RsyncOptions, rsyncStorage } from '../../../src/storages/rsync/rsy
 const BASE = path.resolve('/srv/project');
 
 function rules(options: object) {
-  return rsyncRules({ hosts: ['web1:/srv/static/'], ...options }, BASE);
+  return rsyncRules({ hosts: ['web1:/srv/static/'], ...options } as RsyncOptions, BASE);
 }
 
 describe('the options of rsync', () => {
@@ -19,7 +19,7 @@ describe('the options of rsync', () => {
     ['../public', `${path.resolve(BASE, '../public')}/`],
     ['/srv/a:b/', '/srv/a:b/'],
     ['./a:b/', `${path.join(BASE, 'a:b')}/`],
-  ])('have the destination %s', (host, destination) => {
+  ])('accept the destination %s', (host, destination) => {
     expect(rules({ hosts: [host] }).hosts).toEqual([destination]);
   });
 
@@ -29,11 +29,11 @@ describe('the options of rsync', () => {
     ['/usr/bin/ssh -i key', '/usr/bin/ssh -i key -o BatchMode=yes'],
     [['ssh', '-i', "my key's"], "ssh -i 'my key''s' -o BatchMode=yes"],
     ['jump-shell', 'jump-shell'],
-  ])('have %j for the remote shell', (ssh, remoteShell) => {
+  ])('accept %j for the remote shell', (ssh, remoteShell) => {
     expect(rules(ssh === undefined ? {} : { ssh }).remoteShell).toBe(remoteShell);
   });
 
-  it('take arguments of rsync that change how files travel', () => {
+  it('accept arguments of rsync that change how files are sent', () => {
     const args = [
       ...['--chmod=F640', '--chown=www:www', '-z', '-zv', '-46', '--no-times', '--delay-updates'],
       ...['--bwlimit=5M', '--rsync-path=sudo -u www rsync', '--rsync-path=/opt/bin/rsync', '--timeout=600'],
@@ -180,7 +180,7 @@ it.each([
   expect(moduleOf(destination)).toEqual({ module, folder });
 });
 
-it('shows people all destinations', () => {
+it('shows users all destinations', () => {
   const options: RsyncOptions = { hosts: ['web1:/srv/static', 'web2:/srv/static/'] };
   const context = { baseDir: BASE, staticRoot: BASE, staticUrl: '/static/', cacheDir: BASE };
   expect(rsyncStorage(options, context).displayUrl).toBe('web1:/srv/static/, web2:/srv/static/');

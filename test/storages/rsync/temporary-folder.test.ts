@@ -7,7 +7,7 @@ import { newProject } from '../../support/project.js';
 
 afterEach(() => vi.restoreAllMocks());
 
-/** Where the folder is made, and whether it is gone afterwards. */
+/** Returns where the folder is made, and checks that it is gone afterwards. */
 async function madeIn(cacheDir: string): Promise<string> {
   let made = '';
   await inTemporaryFolder(cacheDir, async (folder) => {
@@ -23,7 +23,7 @@ it('is in the cache folder, and is gone after the step', async () => {
   expect(await madeIn(cacheDir)).toBe(path.join(cacheDir, 'rsync'));
 });
 
-it('is the system’s if the cache folder cannot be written', async () => {
+it('is in the system’s folder if the cache folder cannot be written', async () => {
   const cacheDir = newProject({ cache: 'a file' }).path('cache');
   expect(await madeIn(cacheDir)).toBe(os.tmpdir());
 });

@@ -33,7 +33,7 @@ const isDeleteObjects = ({ method }: SeenRequest) => method === 'POST';
 const deleted = ({ requests }: { requests: readonly SeenRequest[] }) =>
   requests.filter(({ method }) => method === 'DELETE').map(({ target }) => target.replace(/\?.*/, ''));
 
-test('a deletion of several objects has an MD5, which older services demand', async () => {
+test('a deletion of several objects has an MD5, which older services require', async () => {
   const { server, store } = await s3(({ headers, body }) => {
     const md5 = createHash('md5').update(body).digest('base64');
     return headers['content-md5'] === md5 ? { body: '<DeleteResult/>' } : failure('MissingContentMD5', 400);
@@ -47,18 +47,21 @@ test.each<[string, number]>([
   ['MethodNotAllowed', 405],
   ['MissingContentMD5', 400],
   ['NotFound', 404],
-])('objects are deleted one by one if the service answers %s to several', async (code, status) => {
-  const { server, store } = await s3((request) =>
-    isDeleteObjects(request) ? failure(code, status) : { status: 204 },
-  );
-  await store.remove(['a', 'b c', 'd'], SIGNAL);
-  expect(deleted(server).sort()).toEqual(['/site/a', '/site/b%20c', '/site/d']);
-  await store.remove(['e', 'f'], SIGNAL);
-  expect(server.requests.filter(isDeleteObjects)).toHaveLength(1);
-  expect(deleted(server)).toHaveLength(5);
-});
+])(
+  'objects are deleted one by one if the service answers %s to a deletion of several',
+  async (code, status) => {
+    const { server, store } = await s3((request) =>
+      isDeleteObjects(request) ? failure(code, status) : { status: 204 },
+    );
+    await store.remove(['a', 'b c', 'd'], SIGNAL);
+    expect(deleted(server).sort()).toEqual(['/site/a', '/site/b%20c', '/site/d']);
+    await store.remove(['e', 'f'], SIGNAL);
+    expect(server.requests.filter(isDeleteObjects)).toHaveLength(1);
+    expect(deleted(server)).toHaveLength(5);
+  },
+);
 
-test('one that is gone already is no error, one that may not be deleted is', async () => {
+test('a missing object is no error, but one that may not be deleted is', async () => {
   const { store } = await s3((request) => {
     if (isDeleteObjects(request)) return failure('NotImplemented', 501);
     return request.target.startsWith('/site/gone') ? failure('NoSuchKey', 404) : failure('AccessDenied', 403);
@@ -72,7 +75,7 @@ const versions = new Map([
   ['b', 'v2'],
 ]);
 
-test('of several objects those with another version are left alone', async () => {
+test('a deletion of several objects keeps those with another version', async () => {
   const { server, store } = await s3(() => ({
     body: '<DeleteResult><Error><Key>b</Key><Code>PreconditionFailed</Code></Error></DeleteResult>',
   }));
@@ -80,7 +83,7 @@ test('of several objects those with another version are left alone', async () =>
   expect(server.requests[0]!.body.toString()).toMatch(/<Key>a<\/Key>\s*<ETag>(&quot;|")v1\1<\/ETag>/);
 });
 
-test('of objects that are deleted one by one those with another version are left alone', async () => {
+test('deletions one by one keep objects with another version', async () => {
   const { server, store } = await s3((request) => {
     if (isDeleteObjects(request)) return failure('NotImplemented', 501);
     return request.headers['if-match'] === '"v2"' ? failure('PreconditionFailed', 412) : { status: 204 };
@@ -94,14 +97,14 @@ test('of objects that are deleted one by one those with another version are left
   ]);
 });
 
-test('a service that refuses conditions of deletions deletes without', async () => {
+test('a service that refuses conditional deletions deletes unconditionally', async () => {
   const { store } = await s3(({ headers }) =>
     headers['if-match'] ? failure('NotImplemented', 501, 'x', header('If-Match')) : { status: 204 },
   );
   expect(await store.remove(['a'], SIGNAL, versions)).toEqual([]);
 });
 
-test('a bucket that is not there is not asked for each object', async () => {
+test('a missing bucket fails a deletion at once', async () => {
   const { server, store } = await s3(() => failure('NoSuchBucket', 404));
   expect(await messageOf(store.remove(['a', 'b'], SIGNAL))).toContain("there is no bucket 'site'");
   expect(server.requests).toHaveLength(1);
@@ -113,7 +116,7 @@ test.each<[string, number]>([
   ['NotImplemented', 501],
   ['InvalidArgument', 400],
   ['MethodNotAllowed', 405],
-])('headers are not put by a service that answers a copy with %s', async (code, status) => {
+])('a service that answers a copy with %s does not support changing headers', async (code, status) => {
   const { server, store } = await s3(() => failure(code, status));
   expect(await store.putHeaders!('a', versioned)).toBeUndefined();
   expect(await store.putHeaders!('b', versioned)).toBeUndefined();
@@ -121,7 +124,7 @@ test.each<[string, number]>([
 });
 
 test.each(['NoSuchKey', 'PreconditionFailed'])(
-  '%s for a copy of an object that is as it was means that the service does not copy',
+  '%s for the copy of an unchanged object means that the service does not support copies',
   async (code) => {
     const { store } = await s3(({ method }) =>
       method === 'HEAD' ? STORED : failure(code, code === 'NoSuchKey' ? 404 : 412),
@@ -133,14 +136,14 @@ test.each(['NoSuchKey', 'PreconditionFailed'])(
 test.each<[string, ScriptedAnswer]>([
   ['another one', { headers: { etag: '"v2"' } }],
   ['none', { status: 404 }],
-])('an object of which there is %s by now is not given headers', async (_, head) => {
+])('headers are not changed if there is %s by now', async (_, head) => {
   const { store } = await s3(({ method }) => (method === 'HEAD' ? head : failure('PreconditionFailed', 412)));
   await expect(store.putHeaders!('a', versioned)).rejects.toBeInstanceOf(ConditionFailed);
 });
 
-test('a service without ETags is told by that', async () => {
+test('the message says that a service sends no ETags', async () => {
   const { store } = await s3(() => ({ body: 'bytes' }));
-  const lack = 'the service gives no ETag with its answer, which says whether an object is still the same';
+  const lack = 'the service sends no ETag, which is needed to see whether an object has changed';
   expect(await messageOf(store.read('a', SIGNAL))).toBe(
     `StaticFilesError: Cannot read 's3://site/a': ${lack}.`,
   );
@@ -154,12 +157,12 @@ test.each<[string, ScriptedAnswer]>([
   ['501 with the header', failure('NotImplemented', 501, 'Not implemented.', header('If-None-Match'))],
   ['400 that names the header', failure('InvalidArgument', 400, 'Unsupported header If-None-Match')],
   ['400 with the header', failure('InvalidRequest', 400, 'Unsupported.', header('if-match'))],
-])('conditions that are refused with %s are told apart from those that do not hold', async (_, answer) => {
+])('conditions that are refused with %s are distinguished from those that are not met', async (_, answer) => {
   const { store } = await s3(() => answer);
   await expect(store.put('a', bodyOf('a'), conditional)).rejects.toBeInstanceOf(ConditionsRefused);
 });
 
-test('a publish to a service that refuses conditions names the option for that', async () => {
+test('publishing to a service that refuses conditions fails with the option to set', async () => {
   const { server } = await s3(({ method, headers }) => {
     if (method === 'GET') return failure('NoSuchKey', 404);
     return headers['if-none-match'] ? failure('NotImplemented', 501) : STORED;
@@ -177,15 +180,14 @@ test.each<[string, ScriptedAnswer]>([
   ['a header', failure('NotImplemented', 501, 'Not implemented.', header('x-amz-checksum-mode'))],
   ['its message', failure('InvalidArgument', 400, 'x-amz-checksum-crc32 is not supported')],
   ['nothing', failure('NotImplemented', 501)],
-])('checksums that are refused by %s are told with both options', async (_, answer) => {
+])('the message for checksums refused by %s names both options', async (_, answer) => {
   const { store } = await s3(() => answer);
-  const both =
-    "set the options `requestChecksumCalculation` and `responseChecksumValidation` to 'WHEN_REQUIRED'";
+  const both = "the options `requestChecksumCalculation` and `responseChecksumValidation` to 'WHEN_REQUIRED'";
   expect(await messageOf(store.read('a', SIGNAL))).toContain(both);
   expect(await messageOf(store.put('a', bodyOf('a'), putOptions()))).toContain(both);
 });
 
-test('with both options no checksum is sent, and none is asked for', async () => {
+test('with both options no checksum is sent, and none is requested', async () => {
   const checksums = {
     requestChecksumCalculation: 'WHEN_REQUIRED',
     responseChecksumValidation: 'WHEN_REQUIRED',
@@ -197,7 +199,7 @@ test('with both options no checksum is sent, and none is asked for', async () =>
   expect(names.filter((name) => name.includes('checksum'))).toEqual([]);
 });
 
-test('the service’s own sentence stands beside what a denied access may be about', async () => {
+test('the message for a denied access includes the service’s own', async () => {
   const sentence = 'User me is not authorized to perform: s3:PutObject because of BlockPublicAcls';
   const { store } = await s3(() => failure('AccessDenied', 403, sentence));
   expect(await messageOf(store.put('a', bodyOf('a'), putOptions()))).toMatch(
@@ -205,20 +207,20 @@ test('the service’s own sentence stands beside what a denied access may be abo
   );
 });
 
-test('a bucket that may have to be in the path is told of', async () => {
+test('the message for an unknown host suggests to put the bucket into the path', async () => {
   const { server, store } = await s3(() => failure('NoSuchBucket', 404), { forcePathStyle: false });
   const { port } = new URL(server.url);
   const local = createS3Store({
     ...{ bucket: 'site', region: 'r', credentials: CREDENTIALS, maxAttempts: 1 },
     endpoint: `http://name-without-an-address.invalid:${port}`,
   });
-  const hint = `The bucket is in the host's name now ('site.name-without-an-address.invalid:${port}'): if the service wants it in the path, set forcePathStyle: true`;
+  const hint = `The request went to 'site.name-without-an-address.invalid:${port}'. If the service expects the bucket in the path, set forcePathStyle: true`;
   expect(await messageOf(local.read('a', SIGNAL))).toContain(hint);
   expect(await messageOf(store.read('a', SIGNAL))).toContain('set forcePathStyle: true');
 });
 
 test.each(['https://me.r2.cloudflarestorage.com/site', 'https://me.r2.cloudflarestorage.com/site/'])(
-  'the address %s has the bucket in it, which is refused',
+  'the address %s is refused, since it contains the bucket',
   (endpoint) => {
     expect(() => createS3Store({ bucket: 'site', endpoint })).toThrow(
       `endpoint: '${endpoint}' contains the bucket. Did you mean 'https://me.r2.cloudflarestorage.com'?`,

@@ -20,7 +20,7 @@ async function s3(
   return { server, store: await createS3Store({ ...where, credentials: KEYS, ...options }) };
 }
 
-/** As the service takes it: of four bytes, the highest first. */
+/** Returns a CRC32 as S3 expects it: big-endian, in Base64. */
 function crc32(text: string): string {
   const bytes = Buffer.alloc(4);
   bytes.writeUInt32BE(zlib.crc32(text));
@@ -69,7 +69,7 @@ test('the suggestion for an unknown option may be one that all object storages h
   expect(await messageOf(s3Storage(options))).toContain("Did you mean 'prefix'?");
 });
 
-test('an object is put in one request, with headers, a checksum and how it is to be stored', async () => {
+test('an object is put in one request, with headers, a checksum and storage options', async () => {
   const storing = {
     acl: 'public-read',
     storageClass: 'STANDARD_IA',
@@ -108,7 +108,7 @@ test('an object is put in one request, with headers, a checksum and how it is to
   expect(request!.headers.expect).toBeUndefined();
 });
 
-/** What depends neither on the moment nor on the way. */
+/** The parts of a request that depend neither on the time nor on the way it was sent. */
 function lasting({ method, target, headers, body }: SeenRequest) {
   const passing = /^(amz-sdk-|authorization$|x-amz-date$|x-amz-user-agent$|user-agent$)/;
   const kept = Object.entries(headers).filter(([name]) => !passing.test(name));
@@ -141,14 +141,14 @@ test.each<[string, number]>([
   ['PreconditionFailed', 412],
   ['ConditionalRequestConflict', 409],
   ['NoSuchKey', 404],
-])('%s means that the condition does not hold', async (code, status) => {
+])('%s means that the condition is not met', async (code, status) => {
   const { server, store } = await s3(() => failure(code, status));
   const putting = store.put('a', bodyOf('a'), putOptions({ condition: { version: 'v0' } }));
   await expect(putting).rejects.toBeInstanceOf(ConditionFailed);
   expect(server.requests[0]!.headers['if-match']).toBe('"v0"');
 });
 
-test('a write whose answer was lost is found to be our own', async () => {
+test('a write whose answer was lost is recognized as this run’s', async () => {
   const answers = [
     { cut: true },
     failure('PreconditionFailed', 412),
@@ -159,7 +159,7 @@ test('a write whose answer was lost is found to be our own', async () => {
   expect(await put).toEqual({ version: 'v2' });
 });
 
-test("another one's write in that place is not", async () => {
+test("another run's write is not", async () => {
   const answers = [
     { cut: true },
     failure('PreconditionFailed', 412),
@@ -170,7 +170,7 @@ test("another one's write in that place is not", async () => {
   await expect(putting).rejects.toBeInstanceOf(ConditionFailed);
 });
 
-test('headers are put by a copy onto itself that keeps how the object is stored', async () => {
+test('headers are put by a copy onto itself that keeps the storage options', async () => {
   const copied = { body: '<CopyObjectResult><ETag>"v2"</ETag></CopyObjectResult>' };
   const { server, store } = await s3(() => copied, { acl: 'private', storageClass: 'STANDARD_IA' });
   const options = putOptions({ condition: { version: 'v1' } });
@@ -185,7 +185,7 @@ test('headers are put by a copy onto itself that keeps how the object is stored'
   });
 });
 
-test('a listing is read page by page; an ETag that is no MD5 is not taken for one', async () => {
+test('a listing is read page by page, and an ETag that is not an MD5 is not taken for one', async () => {
   const md5 = 'd41d8cd98f00b204e9800998ecf8427e';
   const object = (key: string, etag: string) =>
     `<Contents><Key>${key}</Key><Size>3</Size><ETag>&quot;${etag}&quot;</ETag></Contents>`;
@@ -203,12 +203,12 @@ test('a listing is read page by page; an ETag that is no MD5 is not taken for on
   expect(server.requests[1]!.target).toContain('continuation-token=more');
 });
 
-test('an object that is not there is undefined', async () => {
+test('a missing object is read as undefined', async () => {
   const { store } = await s3(() => failure('NoSuchKey', 404));
   expect(await store.read('a', SIGNAL)).toBeUndefined();
 });
 
-test('an answer that is cut in the middle is asked for again', async () => {
+test('an object whose download is cut is requested again', async () => {
   const half = { ...STORED, body: 'whole', cutAfter: 2 };
   const { server, store } = await s3((_, before) => (before === 0 ? half : { ...STORED, body: 'whole' }));
   const { bytes } = (await store.read('a', SIGNAL))!;
@@ -216,7 +216,7 @@ test('an answer that is cut in the middle is asked for again', async () => {
   expect(server.requests).toHaveLength(2);
 });
 
-test('keys that could not be removed fail the call, those that may pass are removed again', async () => {
+test('keys that could not be removed fail the call, after temporary failures were retried', async () => {
   const error = (key: string, code: string) =>
     `<DeleteResult><Error><Key>${key}</Key><Code>${code}</Code><Message>m</Message></Error></DeleteResult>`;
   const answers = [error('b', 'SlowDown'), error('b', 'AccessDenied')];
@@ -239,9 +239,9 @@ test.each<[string, ScriptedAnswer, string]>([
   [
     'key',
     failure('InvalidAccessKeyId', 403, `<AWSAccessKeyId>${KEYS.accessKeyId}</AWSAccessKeyId>`),
-    'the access key is not known there',
+    'the access key is unknown',
   ],
-  ['secret', failure('SignatureDoesNotMatch', 403), 'the secret key does not fit the access key'],
+  ['secret', failure('SignatureDoesNotMatch', 403), 'the secret key does not match the access key'],
   ['session', failure('ExpiredToken', 400), 'the session has expired. Log in again'],
   [
     'bucket',
@@ -259,13 +259,13 @@ test.each<[string, ScriptedAnswer, string]>([
     "the bucket is in the region 'ap-south-1'",
   ],
   ['clock', failure('RequestTimeTooSkewed', 403), 'the clock of this machine differs too much'],
-  ['checksum', failure('BadDigest', 400), 'the bytes did not arrive as they were sent'],
-  ['throttled', failure('SlowDown', 503), 'the service asked for fewer requests until the end'],
-  ['broken', failure('InternalError', 500), 'the service failed with 500 (InternalError), also at attempt 2'],
+  ['checksum', failure('BadDigest', 400), 'the bytes were damaged on the way'],
+  ['throttled', failure('SlowDown', 503), 'the service asked for fewer requests on every attempt'],
+  ['broken', failure('InternalError', 500), 'the service failed with 500 (InternalError) on every attempt'],
   ['ACLs', failure('AccessControlListNotSupported', 400), 'Leave out the option acl'],
   ['other', failure('Odd', 418), 'the service answered 418 (Odd: The words of the service.)'],
-  ['cut', { cut: true }, 'the connection was cut, also when it was tried again'],
-])('%s is told with what to do, and without credentials', async (_, answer, expected) => {
+  ['cut', { cut: true }, 'the connection was cut on every attempt'],
+])('the message for %s says what to do, without credentials', async (_, answer, expected) => {
   const { store } = await s3(() => answer, { maxAttempts: 2 });
   const message = await messageOf(store.put('a.css', bodyOf('a'), putOptions()));
   expect(message).toContain(expected);
@@ -273,10 +273,10 @@ test.each<[string, ScriptedAnswer, string]>([
   for (const secret of Object.values(KEYS)) expect(message).not.toContain(secret);
 });
 
-test('a server that is not there, and credentials that nobody has', async () => {
+test('the messages for a missing server and for missing credentials say what to do', async () => {
   const where = { bucket: 'site', region: 'r', forcePathStyle: true, maxAttempts: 1 };
   const nobody = await createS3Store({ ...where, endpoint: 'http://127.0.0.1:9', credentials: KEYS });
-  expect(await messageOf(nobody.read('a', SIGNAL))).toContain('nothing listens at its address');
+  expect(await messageOf(nobody.read('a', SIGNAL))).toContain('nothing listens at that address');
   const credentials = async () => {
     throw Object.assign(new Error(`No ${KEYS.accessKeyId} here`), { name: 'CredentialsProviderError' });
   };
@@ -310,7 +310,7 @@ function multipart({ method, target }: SeenRequest): ScriptedAnswer {
     : { headers: { etag: '"part"', 'x-amz-checksum-crc32': 'AAAAAA==' } };
 }
 
-test('a large object is put in parts, and the condition is asked of the last request', async () => {
+test('a large object is put in parts, with the condition in the last request', async () => {
   const { server, store } = await s3(multipart, { partSize: 5 * MiB });
   const bytes = Buffer.alloc(12 * MiB, 'x');
   expect(await store.put('l', bodyOf(bytes), putOptions({ condition: { absent: true } }))).toEqual({
@@ -325,7 +325,7 @@ test('a large object is put in parts, and the condition is asked of the last req
   expect(parts.every(({ headers }) => headers['if-none-match'] === undefined)).toBe(true);
 });
 
-test('parts are given up when one fails, when the source changes and when the signal is aborted', async () => {
+test('an upload in parts is ended when one fails, when the source changes and when the signal is aborted', async () => {
   const bytes = Buffer.alloc(12 * MiB, 'x');
   const failing = await s3(
     (request) => (request.method === 'PUT' ? failure('AccessDenied', 403) : multipart(request)),
@@ -358,7 +358,7 @@ test('parts are given up when one fails, when the source changes and when the si
   expect(server.requests.filter(({ method }) => method === 'DELETE')).toHaveLength(2);
 });
 
-test('a client of one’s own is used as it is', async () => {
+test('your own client is used as it is', async () => {
   const { S3Client } = await import('@aws-sdk/client-s3');
   const server = await scriptedServer(() => STORED);
   const client = new S3Client({ region: 'r', endpoint: server.url, forcePathStyle: true, credentials: KEYS });

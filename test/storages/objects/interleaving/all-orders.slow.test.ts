@@ -13,9 +13,9 @@ const mishaps = Object.entries(SCENES).flatMap(([name, runs]) =>
   ]),
 );
 
-describe.each(SERVICES)('where the service %s', (_, behaviour) => {
+describe.each(SERVICES)('if the service %s', (_, behaviour) => {
   it.each(mishaps)(
-    '%s, at every moment: everything stays whole',
+    '%s, at every moment: everything stays complete',
     { timeout: 20 * MINUTES },
     async (_name, scene) => {
       const before = await withThreeReleases(behaviour);
@@ -24,7 +24,7 @@ describe.each(SERVICES)('where the service %s', (_, behaviour) => {
     },
   );
 
-  it('three runs, one of which dies or is frozen: everything stays whole', {
+  it('three runs, one of which dies or is frozen: everything stays complete', {
     timeout: 20 * MINUTES,
   }, async () => {
     const before = await withThreeReleases(behaviour);

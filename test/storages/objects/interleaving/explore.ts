@@ -3,7 +3,7 @@ import type { Command } from './runs.js';
 import { wrongAt } from './whole.js';
 import { type Actor, World } from './world.js';
 
-/** Runs at the same time, and what happens to one of them. */
+/** Runs at the same time, with what happens to one of them. */
 export interface Scene {
   /** By name, in the order in which they start. */
   readonly runs: Readonly<Record<string, Command>>;
@@ -12,19 +12,19 @@ export interface Scene {
   readonly freeze?: string;
 }
 
-/** What came of a scene, played in one order of requests. */
+/** The outcome of a scene, played in one order of requests. */
 export interface Outcome {
   readonly log: readonly string[];
-  /** What was wrong at some moment, and when: the number of requests before. */
+  /** What was wrong, and after how many requests. */
   readonly wrong: readonly string[];
   readonly actors: ReadonlyMap<string, Actor>;
   readonly world: World;
 }
 
-/** Picks one of the possibilities that there are at a moment. */
+/** Picks one of the possible next steps. */
 export type Choose = (count: number, weights?: readonly number[]) => number;
 
-/** Longer than any run waits for one that shows no life. Milliseconds. */
+/** Longer than any run waits for one without a sign of life. Milliseconds. */
 const LONG = 31_000;
 
 type Move = { readonly kind: 'step' | 'kill' | 'freeze' | 'wake'; readonly actor: Actor };
@@ -80,9 +80,9 @@ export async function play(
 }
 
 /**
- * Plays a scene in every order of requests in which no more than so many times one run goes on while another one could.
+ * Plays a scene in every order of requests with at most so many switches from a run that could go on to another one.
  *
- * @returns how many orders there are
+ * @returns the number of orders
  */
 export async function playAll(
   before: () => MemoryStore,

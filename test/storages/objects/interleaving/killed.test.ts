@@ -24,7 +24,7 @@ const COMMANDS: Readonly<Record<string, Command>> = {
   remove: remove('v1'),
 };
 
-/** Starts a server, and an application, with what is in a bucket, and looks up all that the live manifest names. */
+/** Starts a server and an application with the files of a bucket, and looks up every file of the live manifest. */
 async function expectServed({ objects }: MemoryStore): Promise<void> {
   const site = newProject({});
   for (const [key, { text }] of objects) {
@@ -46,7 +46,7 @@ async function expectServed({ objects }: MemoryStore): Promise<void> {
 
 describe('killed before any of its requests', () => {
   it.each(Object.entries(COMMANDS))(
-    '%s leaves what is served, and the next run goes on',
+    '%s leaves the served files, and the next run goes on',
     async (_name, command) => {
       const before = await withThreeReleases({ version: 'bytes' });
       const count = await playAll(

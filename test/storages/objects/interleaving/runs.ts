@@ -4,14 +4,14 @@ import { prune as pruneDestination } from '../../../../src/prune/prune.js';
 import { activateRelease } from '../../../../src/releases/activate.js';
 import { removeRelease } from '../../../../src/releases/remove.js';
 import type { Settings } from '../../../../src/settings/settings.js';
+import type { Clock } from '../../../../src/storages/objects/clock.js';
 import { objectStorageBy } from '../../../../src/storages/objects/object-storage.js';
 import type { ObjectStore } from '../../../../src/storages/objects/object-store.js';
 import type { ObjectStorageOptions } from '../../../../src/storages/objects/options.js';
-import type { Clock } from '../../../../src/storages/objects/place.js';
 import { builtSettings } from '../../../support/built-settings.js';
 import { newProject, type Project } from '../../../support/project.js';
 
-/** A run of a command, over a service and by a clock. */
+/** A run of a command, with a service and a clock. */
 export type Command = (store: ObjectStore, clock: Clock) => Promise<unknown>;
 
 /** Files are published under names with a fingerprint only. */
@@ -19,7 +19,7 @@ const fingerprinting = fingerprint({ originals: false });
 
 const projects = new Map<string, Project>();
 
-/** A project whose style sheet has a colour of its own. */
+/** Returns a project whose style sheet has a certain colour. */
 function projectIn(colour: string): Project {
   let project = projects.get(colour);
   if (project === undefined) {

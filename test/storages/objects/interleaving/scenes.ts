@@ -14,7 +14,7 @@ export const IGNORING: MemoryBehaviour = { version: 'bytes', keepsConditions: fa
 
 const toOldFiles = deploy('red', 'v4');
 
-/** Runs at the same time: what is published then goes back to the files of an old release, which another run deletes. */
+/** Runs at the same time. What is published goes back to the files of an old release, which another run deletes. */
 export const SCENES: Readonly<Record<string, Scene['runs']>> = {
   'a deploy and prune': { deploy: toOldFiles, prune: prune() },
   'two deploys': { deploy: toOldFiles, other: deploy('green', 'v5') },
@@ -29,7 +29,7 @@ export const SCENES: Readonly<Record<string, Scene['runs']>> = {
   },
 };
 
-/** Gives services, one like the other, at which three releases are published. */
+/** Returns a function that makes equal services with three published releases. */
 export async function withThreeReleases(behaviour: MemoryBehaviour): Promise<() => MemoryStore> {
   const first = memoryStore({}, behaviour);
   const world = new World(first);
@@ -46,7 +46,7 @@ export async function withThreeReleases(behaviour: MemoryBehaviour): Promise<() 
   };
 }
 
-/** Runs a command to its end, with nobody else there. */
+/** Runs a command to its end, without another run. */
 async function runAlone(world: World, command: Command): Promise<void> {
   const actor = await world.run('alone', command);
   while (actor.ending === undefined) {
@@ -57,8 +57,8 @@ async function runAlone(world: World, command: Command): Promise<void> {
 }
 
 /**
- * Holds an outcome against what must be: at every moment each manifest that is there has its files, and an index that is
- * believed is right; deploys succeed, other commands succeed or say what came between; a later deploy succeeds.
+ * Checks an outcome. At every moment, each manifest must have its files, and a trusted index must be right. Deploys must
+ * succeed, other commands must succeed or say what went wrong, and a later deploy must succeed.
  *
  * @throws Error with the requests in their order
  */
@@ -76,7 +76,7 @@ export async function expectWhole({ log, wrong, actors, world }: Outcome): Promi
   if (problems.length > 0) throw new Error(`${problems.join('\n')}\n${log.join('\n')}`);
 }
 
-/** A deploy begins again; what deletes, or goes back, may have to be told again to do so. */
+/** A deploy begins again by itself. A command that deletes or goes back may have to be run again. */
 function isExpected(name: string, error: unknown): boolean {
   const isTold = error instanceof StaticFilesError && ['overtaken', 'target'].includes(error.code);
   return isTold && (name === 'prune' || name === 'activate');

@@ -5,8 +5,8 @@ import { seeded } from './seeded.js';
 
 const scenes = Object.entries(SCENES);
 
-describe.each(SERVICES)('where the service %s', (_, behaviour) => {
-  it.each(scenes)('%s leave everything whole, wherever one stops for the other', async (_name, runs) => {
+describe.each(SERVICES)('if the service %s', (_, behaviour) => {
+  it.each(scenes)('%s leave everything complete, wherever one stops for the other', async (_name, runs) => {
     const before = await withThreeReleases(behaviour);
     const count = await playAll(before, { runs }, { switches: 1, judge: expectWhole });
     expect(count).toBeGreaterThan(15);
@@ -20,7 +20,7 @@ describe.each(SERVICES)('where the service %s', (_, behaviour) => {
   );
 
   it.each(mishaps)(
-    '%s leave everything whole, though one dies or is frozen (%#)',
+    '%s leave everything complete, even if one dies or is frozen (%#)',
     async (_name, runs, mishap) => {
       const before = await withThreeReleases(behaviour);
       for (let seed = 1; seed <= 4; seed++)
@@ -29,9 +29,9 @@ describe.each(SERVICES)('where the service %s', (_, behaviour) => {
   );
 });
 
-describe('where the service ignores conditions', () => {
+describe('if the service ignores conditions', () => {
   it.each(scenes)(
-    '%s leave everything whole, if no write takes as long as a run waits',
+    '%s leave everything complete, if no write takes as long as a run waits',
     async (_name, runs) => {
       const before = await withThreeReleases(IGNORING);
       for (let seed = 1; seed <= 6; seed++) await expectWhole(await play(before(), { runs }, seeded(seed)));

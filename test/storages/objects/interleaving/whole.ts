@@ -1,9 +1,10 @@
 import { createHash } from 'node:crypto';
-import { HEAD_NAME, parseHead } from '../../../../src/storages/objects/head-object.js';
-import { INDEX_NAME, parseIndex } from '../../../../src/storages/objects/index-file.js';
+import { HEAD_NAME, INDEX_NAME } from '../../../../src/storages/destination.js';
+import { parseHead } from '../../../../src/storages/objects/head-object.js';
+import { parseIndex } from '../../../../src/storages/objects/index-file.js';
 import type { MemoryStore } from '../../../support/memory-store.js';
 
-/** What is wrong at a destination: what manifests name and is not there, and what an index that is believed claims falsely. */
+/** Returns what is wrong at a destination: files of manifests that are missing, and false entries of a trusted index. */
 export function wrongAt({ objects }: MemoryStore): readonly string[] {
   const wrong: string[] = [];
   for (const [key, { text }] of objects) {

@@ -1,19 +1,19 @@
 import { setMaxListeners } from 'node:events';
 import { setImmediate } from 'node:timers/promises';
+import type { Clock } from '../../../../src/storages/objects/clock.js';
 import type { ObjectStore } from '../../../../src/storages/objects/object-store.js';
-import type { Clock } from '../../../../src/storages/objects/place.js';
 import type { MemoryStore } from '../../../support/memory-store.js';
 
-/** A request to the service that was not answered yet. */
+/** A request that the service has not answered yet. */
 interface Request {
   readonly label: string;
-  /** Has the service do it, and answers. */
+  /** Makes the service do it, and answers. */
   answer(): Promise<void>;
 }
 
 interface Timer {
   readonly at: number;
-  /** Whether the run waits for it, and does nothing else. */
+  /** Whether the run only waits for it. */
   readonly isWaiting: boolean;
   ring(): void;
 }
@@ -21,7 +21,7 @@ interface Timer {
 /** How a run ended. */
 export type Ending = { readonly ok: unknown } | { readonly error: unknown };
 
-/** A run whose every request waits until the test lets it happen. */
+/** A run whose requests wait until the test lets them happen. */
 export class Actor {
   readonly requests: Request[] = [];
   readonly timers = new Set<Timer>();
@@ -34,7 +34,7 @@ export class Actor {
     private readonly world: World,
   ) {}
 
-  /** Whether it can do nothing before something happens to it. */
+  /** Whether it can do nothing by itself. */
   get isIdle(): boolean {
     return (
       this.ending !== undefined ||
@@ -55,7 +55,7 @@ export class Actor {
     );
   }
 
-  /** The service, as this run reaches it. */
+  /** Returns the service as this run calls it. */
   private store(): ObjectStore {
     const { store } = this.world;
     const ask = <T>(label: string, signal: AbortSignal, call: () => Promise<T>) =>
@@ -79,12 +79,12 @@ export class Actor {
     };
   }
 
-  /** A request that is given up may arrive all the same: it stays. */
+  /** An aborted request stays, since it may arrive anyway. */
   private ask<T>(label: string, signal: AbortSignal, call: () => Promise<T>): Promise<T> {
     return new Promise((resolve, reject) => {
       const giveUp = () => reject(signal.reason);
       if (signal.aborted) return giveUp();
-      setMaxListeners(0, signal); // runs that were killed never take theirs away
+      setMaxListeners(0, signal); // killed runs never remove their listeners
       signal.addEventListener('abort', giveUp, { once: true });
       this.requests.push({
         label,
@@ -126,7 +126,7 @@ export class Actor {
 /** How long a request takes. Milliseconds. */
 const REQUEST_MS = 50;
 
-/** Several runs at one service, whose requests happen one at a time, in an order that the test chooses. */
+/** Several runs at one service. Their requests happen one at a time, in an order that the test chooses. */
 export class World {
   now = 0;
   readonly startedAt = Date.now();
@@ -135,7 +135,7 @@ export class World {
 
   constructor(readonly store: MemoryStore) {}
 
-  /** Starts a run; it comes as far as its first request. */
+  /** Starts a run, which gets as far as its first request. */
   async run(name: string, run: (store: ObjectStore, clock: Clock) => Promise<unknown>): Promise<Actor> {
     const actor = new Actor(name, this);
     this.actors.push(actor);
@@ -153,7 +153,7 @@ export class World {
     await this.settle();
   }
 
-  /** The requests of a run that died were sent, or were not. */
+  /** Decides whether the requests of a dead run were sent. */
   async kill(actor: Actor): Promise<void> {
     this.log.push(`${actor.name} is killed`);
     actor.isDead = true;
@@ -172,14 +172,14 @@ export class World {
     await this.settle();
   }
 
-  /** Those that have a request to make. */
+  /** Returns the runs that have a request to make. */
   get ready(): readonly Actor[] {
     return this.actors.filter(
       ({ requests, isFrozen, isDead }) => requests.length > 0 && !isFrozen && !isDead,
     );
   }
 
-  /** Lets the time pass until the next timer rings; `false` if there is none. */
+  /** Lets the time pass until the next timer fires. Returns `false` if there is none. */
   async passTime(): Promise<boolean> {
     const waiting = this.actors.filter(({ isFrozen, isDead, ending }) => !isFrozen && !isDead && !ending);
     const times = waiting.flatMap(({ timers }) => Array.from(timers, ({ at }) => at));
@@ -189,7 +189,7 @@ export class World {
     return true;
   }
 
-  /** Rings what is due, and waits until no run can go on by itself. */
+  /** Fires the timers that are due, and waits until no run can go on by itself. */
   private async settle(): Promise<void> {
     for (let quiet = 0; quiet < 2; ) {
       const before = this.state();
