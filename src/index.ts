@@ -116,9 +116,9 @@ export type {
   StorageOptions,
   UserSettings,
 } from './settings/settings.js';
-export type { AzureOptions } from './storages/azure/options.js';
 export type { AzureStorageOptions } from './storages/azure/azure.js';
-export { type Destination } from './storages/destination.js';
+export type { AzureOptions } from './storages/azure/options.js';
+export type { Destination } from './storages/destination.js';
 export { type FilesystemOptions, filesystemStorage } from './storages/filesystem/filesystem.js';
 export type { GcsStorageOptions } from './storages/gcs/gcs.js';
 export type { GcsOptions } from './storages/gcs/options.js';

@@ -70,8 +70,5 @@ function property(value: unknown, key: string): unknown {
 function globsIn(file: string, key: string, globs: unknown): readonly string[] | undefined {
   if (globs === undefined || globs === null) return undefined;
   if (Array.isArray(globs) && globs.every((glob) => typeof glob === 'string')) return globs;
-  throw new StaticFilesError(
-    'settings',
-    `${file}: ${key}: expected a list of folders and globs of folders.`,
-  );
+  throw new StaticFilesError('settings', `${file}: ${key}: expected a list of folders and globs of folders.`);
 }

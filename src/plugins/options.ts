@@ -179,7 +179,10 @@ function unknownKeyOf(entries: v.ObjectEntries) {
 
 /** An object with any keys. */
 export function record(expected: string) {
-  return v.pipe(v.custom<Readonly<Record<string, unknown>>>(isRecord, expected), v.record(v.string(), v.unknown()));
+  return v.pipe(
+    v.custom<Readonly<Record<string, unknown>>>(isRecord, expected),
+    v.record(v.string(), v.unknown()),
+  );
 }
 
 const TEXT = 'a string that is not empty';

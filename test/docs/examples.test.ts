@@ -73,7 +73,10 @@ it('the examples in the docstrings of the public API compile', () => {
   const modules = new Map(
     all
       .flatMap(({ examples }) => examples)
-      .map((example, index) => [path.join(TOP, `example-${index}-${example.of}.ts`), moduleOf(example, names)]),
+      .map((example, index) => [
+        path.join(TOP, `example-${index}-${example.of}.ts`),
+        moduleOf(example, names),
+      ]),
   );
   expect(modules.size).toBeGreaterThan(20);
 
@@ -87,10 +90,12 @@ it('the examples in the docstrings of the public API compile', () => {
   host.readFile = (name) => modules.get(name) ?? readFile(name);
   const checked = ts.createProgram([...modules.keys()], options, host);
   const problems = [...modules.keys()].flatMap((file) =>
-    ts.getPreEmitDiagnostics(checked, checked.getSourceFile(file)).map(
-      ({ messageText }) =>
-        `${path.basename(file)}: ${ts.flattenDiagnosticMessageText(messageText, ' ')}\n${modules.get(file)}`,
-    ),
+    ts
+      .getPreEmitDiagnostics(checked, checked.getSourceFile(file))
+      .map(
+        ({ messageText }) =>
+          `${path.basename(file)}: ${ts.flattenDiagnosticMessageText(messageText, ' ')}\n${modules.get(file)}`,
+      ),
   );
   expect(problems).toEqual([]);
 }, 120_000);

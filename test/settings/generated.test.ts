@@ -61,7 +61,10 @@ const cases: [isValid: boolean, settings: object][] = [
   [false, { storages: { staticfiles: { options: { locaton: 'x' } } } }],
   [false, { storages: { staticfiles: { options: { filePermissions: 'rw' } } } }],
   [true, { storages: { staticfiles: { backend: 's3', options: { bucket: 'b', prefix: 'p', maxAge: 0 } } } }],
-  [true, { storages: { staticfiles: { backend: 's3', options: { bucket: 'b', headers: { '*.pdf': {} } } } } }],
+  [
+    true,
+    { storages: { staticfiles: { backend: 's3', options: { bucket: 'b', headers: { '*.pdf': {} } } } } },
+  ],
   [false, { storages: { staticfiles: { backend: 's3', options: { bucket: 'b', headers: [] } } } }],
   [false, { storages: { staticfiles: { backend: 's3' } } }],
   [false, { storages: { staticfiles: { backend: 's3', options: { bukket: 'b' } } } }],

@@ -40,7 +40,10 @@ const wrong: [object, string][] = [
     "staticRoot: expected a path without NUL characters, got 'a\\x00b'. (staticfiles.E007)",
   ],
   [{ staticRoot: null }, 'staticRoot: expected a path, got null. (staticfiles.E007)'],
-  [{ staticUrl: ['/static/'] }, "staticUrl: expected a string that is not empty, got [ '/static/' ]. (staticfiles.E007)"],
+  [
+    { staticUrl: ['/static/'] },
+    "staticUrl: expected a string that is not empty, got [ '/static/' ]. (staticfiles.E007)",
+  ],
   [{ staticfilesDirs: 'static' }, "staticfilesDirs: expected a list, got 'static'. (staticfiles.E001)"],
   [{ installedApps: 'apps/*' }, "installedApps: expected a list, got 'apps/*'. (staticfiles.E007)"],
   [

@@ -83,13 +83,19 @@ async function optionTables(family: PluginFamily<never>): Promise<string[]> {
     const isShared = (key: string) => docs.get(key) === OBJECT_STORAGE.get(key);
     const own = new Map([...docs].filter(([key]) => !isShared(key)));
     const hasShared = own.size < docs.size;
-    const more = hasShared ? ['', 'It also has the [options of all object storages](#options-of-all-object-storages).'] : [];
-    return [`## Options of the ${plugin.replaceAll("'", '`')}`, '', ...table(own, schema), ...more].join('\n');
+    const more = hasShared
+      ? ['', 'It also has the [options of all object storages](#options-of-all-object-storages).']
+      : [];
+    return [`## Options of the ${plugin.replaceAll("'", '`')}`, '', ...table(own, schema), ...more].join(
+      '\n',
+    );
   });
 }
 
 async function sharedTable(): Promise<string> {
-  const [, , schema] = (await optionsOf(storages as unknown as PluginFamily<never>)).find(([name]) => name === 's3')!;
+  const [, , schema] = (await optionsOf(storages as unknown as PluginFamily<never>)).find(
+    ([name]) => name === 's3',
+  )!;
   return ['## Options of all object storages', '', ...table(OBJECT_STORAGE, schema)].join('\n');
 }
 
