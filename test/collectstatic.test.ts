@@ -177,7 +177,7 @@ const banner: Processor = {
     {
       logicalPath: 'banner.txt',
       publicPath: 'banner.txt',
-      body: { bytes: Buffer.from(`built for ${staticUrl}\n`) },
+      body: { kind: 'bytes', bytes: Buffer.from(`built for ${staticUrl}\n`) },
     },
   ],
 };

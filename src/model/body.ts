@@ -12,8 +12,8 @@ import { splice, splicePieces } from './splice.js';
  * @throws StaticFilesError `source` where the file is not in the state that a processor saw
  */
 export function readBody(body: Body): Uint8Array {
-  if ('bytes' in body) return body.bytes;
-  if ('file' in body) return readInState(body.file, body.stamp);
+  if (body.kind === 'bytes') return body.bytes;
+  if (body.kind === 'file') return readInState(body.file, body.stamp);
   return splice(readInState(body.rewritten, body.stamp), body.insertions);
 }
 
@@ -23,9 +23,26 @@ function readInState(file: string, stamp: FileStamp | undefined): Buffer {
   return bytes;
 }
 
+const KINDS = ['bytes', 'file', 'rewritten'] as const;
+
+/** A copy of an output for each without a kind of body: a run that gets the same output again gives the same copy. */
+const completed = new WeakMap<Output, Output>();
+
+/** Returns the output with the kind of its body, which JavaScript may leave out. A getter is not called. */
+export function withBodyKind(output: Output): Output {
+  if (output.body.kind !== undefined) return output;
+  const known = completed.get(output);
+  if (known !== undefined) return known;
+  const kind = KINDS.find((each) => each in output.body);
+  const body = Object.defineProperties({ kind }, Object.getOwnPropertyDescriptors(output.body)) as Body;
+  const complete = { ...output, body };
+  completed.set(output, complete);
+  return complete;
+}
+
 /** The same body, which is then published only in the state that its file has now. Throws raw system errors. */
 export function inItsState(body: Body): Body {
-  return 'file' in body ? { ...body, stamp: body.stamp ?? readStamp(body.file) } : body;
+  return body.kind === 'file' ? { ...body, stamp: body.stamp ?? readStamp(body.file) } : body;
 }
 
 /** The error for a source that was seen in two states during one run. */
@@ -43,8 +60,8 @@ export function changedMeanwhile(file: string, cause?: unknown): StaticFilesErro
  * @throws StaticFilesError `source` before the last piece where the file is not in the state that a processor saw
  */
 export function bodyPieces(body: Body): AsyncIterable<Uint8Array> | Iterable<Uint8Array> {
-  if ('bytes' in body) return [body.bytes];
-  if ('file' in body) return filePieces(body.file, body.stamp ?? readStamp(body.file));
+  if (body.kind === 'bytes') return [body.bytes];
+  if (body.kind === 'file') return filePieces(body.file, body.stamp ?? readStamp(body.file));
   return splicePieces(filePieces(body.rewritten, body.stamp), body.insertions);
 }
 
@@ -99,7 +116,7 @@ export async function nameSourceErrorsOf<T>(output: Output, step: Promise<T>): P
 
 function named(error: unknown, output: Output): unknown {
   if (error instanceof StaticFilesError || systemErrorCode(error) === undefined) return error;
-  const file = 'file' in output.body ? output.body.file : output.logicalPath;
+  const file = output.body.kind === 'file' ? output.body.file : output.logicalPath;
   return new StaticFilesError('source', `Cannot read ${quoted(file)}: ${describeSystemError(error)}.`, {
     cause: error,
   });

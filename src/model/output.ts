@@ -4,6 +4,7 @@ import type { StaticFile } from './static-file.js';
 
 /** The bytes stand in a file, which is read when they are needed. */
 export interface FileBody {
+  readonly kind: 'file';
   readonly file: string;
   /** The state of the file that a processor worked from; a file in another state is not published. */
   readonly stamp?: FileStamp;
@@ -11,11 +12,13 @@ export interface FileBody {
 
 /** The bytes of what a processor makes: in memory, or read each time by a getter. */
 export interface BytesBody {
+  readonly kind: 'bytes';
   readonly bytes: Uint8Array;
 }
 
 /** The bytes are those of a file with texts inserted; they are put together when they are needed. */
 export interface RewrittenBody {
+  readonly kind: 'rewritten';
   readonly rewritten: string;
   /** The state of the file that the offsets belong to; a file in another state is not published. */
   readonly stamp: FileStamp;
@@ -85,7 +88,7 @@ export function isImmutable({ logicalPath, publicPath, variantOf = publicPath }:
 export function isOriginal(output: Output): boolean {
   return (
     output.publicPath === output.logicalPath &&
-    'file' in output.body &&
+    output.body.kind === 'file' &&
     output.source !== undefined &&
     output.body.file === output.source.sourcePath
   );
@@ -96,7 +99,7 @@ export function originalOutput(source: StaticFile): Output {
   return {
     logicalPath: source.logicalPath,
     publicPath: source.logicalPath,
-    body: { file: source.sourcePath },
+    body: { kind: 'file', file: source.sourcePath },
     source,
   };
 }

@@ -221,11 +221,11 @@ function addToRecord(
   const { body } = output;
   const stored = storedFacts(output);
   const hash = stored?.hash ?? '';
-  if ('bytes' in body) {
+  if (body.kind === 'bytes') {
     if (stored === undefined || mtimeMs === undefined) return;
     record.set(publicPath, { ...OF_NO_FILE, hash, size: stored.size, targetMtimeMs: mtimeMs }, true);
   } else if (source !== undefined) {
-    const sourcePath = 'file' in body ? body.file : body.rewritten;
+    const sourcePath = body.kind === 'file' ? body.file : body.rewritten;
     const target = { size: stored?.size ?? source.size, targetMtimeMs: mtimeMs ?? source.mtimeMs };
     record.set(publicPath, { sourcePath, source, hash, ...target });
   }

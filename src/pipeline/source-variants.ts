@@ -83,7 +83,7 @@ function inTheirState(given: Pair): StatedPair {
 /** The very object where it can be: a session knows it again. */
 function stated(output: Output): Output {
   const { body } = output;
-  const isStated = !('file' in body) || body.stamp !== undefined;
+  const isStated = body.kind !== 'file' || body.stamp !== undefined;
   return isStated ? output : { ...output, body: nameSourceErrors(output, () => inItsState(body)) };
 }
 
@@ -113,7 +113,7 @@ async function replacement(
   const message = `${what} does not decode to '${file.publicPath}'. A new one is published in its place. Build it again, or delete it.`;
   warnings.push({ code: 'stale-variant', message });
   const bytes = nameSourceErrors(file, () => readBody(file.body));
-  return { ...others, body: { bytes: await ENCODINGS[encoding].compress(bytes) } };
+  return { ...others, body: { kind: 'bytes', bytes: await ENCODINGS[encoding].compress(bytes) } };
 }
 
 /** Under which name the record remembers which pairs belong together, beside what processors remember. */
@@ -126,7 +126,7 @@ interface Saved {
 
 /** By this a pair is known again that has not changed; `undefined` where a change would not show. */
 function proofOf({ file, variant }: Pair, startedAt: number): string | undefined {
-  const stamps = [file, variant].map(({ body }) => ('file' in body ? body.stamp : undefined));
+  const stamps = [file, variant].map(({ body }) => (body.kind === 'file' ? body.stamp : undefined));
   const shows = stamps.every((stamp) => stamp !== undefined && isSettled(stamp, startedAt));
   return shows ? JSON.stringify(stamps) : undefined;
 }

@@ -26,7 +26,7 @@ export function provedByStat(inventory: Inventory, record: PublishRecord): Uncha
     const { publicPath, body } = output;
     const hasBytes = () => inventory.hasBytes?.(publicPath, body) ?? false;
     const facts = storedFacts(output);
-    if ('bytes' in body && facts === undefined) return hasBytes();
+    if (body.kind === 'bytes' && facts === undefined) return hasBytes();
     const now = { ...originOf(body), hash: facts?.hash ?? '' };
     const recorded = record.get(publicPath);
     if (recorded && isOf(recorded, now) && isAsPublished(stored, recorded)) {
@@ -36,15 +36,15 @@ export function provedByStat(inventory: Inventory, record: PublishRecord): Uncha
     const same = hasBytes();
     if (same) {
       const known = { ...now, size: stored.size, targetMtimeMs: stored.mtimeMs ?? 0 };
-      record.set(publicPath, known, 'bytes' in body);
+      record.set(publicPath, known, body.kind === 'bytes');
     }
     return same;
   };
 }
 
 function originOf(body: Body): Pick<RecordedFile, 'sourcePath' | 'source'> {
-  if ('bytes' in body) return OF_NO_FILE;
-  const sourcePath = 'file' in body ? body.file : body.rewritten;
+  if (body.kind === 'bytes') return OF_NO_FILE;
+  const sourcePath = body.kind === 'file' ? body.file : body.rewritten;
   return { sourcePath, source: body.stamp ?? readStamp(sourcePath) };
 }
 

@@ -91,7 +91,7 @@ export interface PluginContext {
  *   name: 'banner',
  *   process: (outputs) => [
  *     ...outputs,
- *     { logicalPath: 'build.txt', publicPath: 'build.txt', body: { bytes: Buffer.from(text) } },
+ *     { logicalPath: 'build.txt', publicPath: 'build.txt', body: { kind: 'bytes', bytes: Buffer.from(text) } },
  *   ],
  * });
  * export default banner;

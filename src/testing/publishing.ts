@@ -73,7 +73,7 @@ export function textOutput(publicPath: string, text: string): Output {
 /** Writes a source file and returns its body, which is valid while the file does not change. */
 export function fileBody(folder: string, name: string, content: string | Uint8Array): FileBody {
   const file = writeSource(folder, name, content);
-  return { file, stamp: readStamp(file) };
+  return { kind: 'file', file, stamp: readStamp(file) };
 }
 
 /** Writes a source file and returns its body with texts inserted. */
@@ -84,7 +84,7 @@ export function rewrittenBody(
   insertions: readonly Insertion[],
 ): RewrittenBody {
   const file = writeSource(folder, name, content);
-  return { rewritten: file, stamp: readStamp(file), insertions };
+  return { kind: 'rewritten', rewritten: file, stamp: readStamp(file), insertions };
 }
 
 function writeSource(folder: string, name: string, content: string | Uint8Array): string {

@@ -58,7 +58,7 @@ export const fingerprinted: PlanEntry = {
   output: {
     logicalPath: 'a.css',
     publicPath: 'a.27e20196a850.css',
-    body: { bytes: Buffer.from('a{}') },
+    body: { kind: 'bytes', bytes: Buffer.from('a{}') },
     source: staticFile('a.css'),
   },
 };

@@ -10,7 +10,7 @@ const integrity = (name: string) => `sha384-${name}`;
 const output = (logicalPath: string, publicPath: string): Output => ({
   logicalPath,
   publicPath,
-  body: { bytes: Buffer.from('') },
+  body: { kind: 'bytes', bytes: Buffer.from('') },
   content: { hash: '', size: 0, integrity: integrity(publicPath) },
 });
 

@@ -50,7 +50,7 @@ const versioned = (originals: boolean): Processor => ({
     outputs.flatMap((output) => {
       const publicPath = output.publicPath.replace(/\.(\w+)$/, '.v1.$1');
       const bytes = Buffer.from(textOf(output).replaceAll(/x\.png/g, 'x.v1.png'));
-      const named = { ...output, publicPath, body: { bytes } };
+      const named = { ...output, publicPath, body: { kind: 'bytes' as const, bytes } };
       return originals ? [output, named] : [named];
     }),
 });
@@ -64,7 +64,7 @@ const mapped: Processor = {
       .filter(({ publicPath }) => publicPath.endsWith('.js'))
       .map(({ logicalPath, publicPath }) => ({
         ...{ logicalPath, publicPath: `${publicPath}.map2`, variantOf: publicPath },
-        body: { bytes: Buffer.from('map') },
+        body: { kind: 'bytes', bytes: Buffer.from('map') },
       })),
   ],
 };
@@ -121,7 +121,7 @@ describe('fingerprint', () => {
         outputs.map((output) =>
           output.publicPath.endsWith('.png')
             ? { ...output, publicPath: 'img/x.v1.png' }
-            : { ...output, body: { bytes: Buffer.from(textOf(output).replace('x.png', 'x.v1.png')) } },
+            : { ...output, body: { kind: 'bytes', bytes: Buffer.from(textOf(output).replace('x.png', 'x.v1.png')) } },
         ),
     };
     const { outputs } = await run(newSite(), [images, fingerprint()]);

@@ -72,7 +72,7 @@ describe('filesystem storage: write', () => {
     const project = newProject({ 'a.txt': 'a' });
     const { size, mtimeMs, ctimeMs, ino } = fs.statSync(project.path('a.txt'));
     const stamp = { size, mtimeMs: mtimeMs - 1, ctimeMs, ino };
-    const body = { file: project.path('a.txt'), stamp };
+    const body = { kind: 'file' as const, file: project.path('a.txt'), stamp };
     const writing = storage(project).write([request('a.txt', body)], {
       done: () => {},
       signal,
