@@ -99,7 +99,9 @@ describe('the manifest', () => {
     const content = { hash: '00', size: 3, integrity: `sha384-${'A'.repeat(64)}` };
     const knowing = {
       ...renamingProcessor,
-      process: () => [{ logicalPath: 'x', publicPath: 'x', body: { kind: 'bytes', bytes: Buffer.from('abc') }, content }],
+      process: () => [
+        { logicalPath: 'x', publicPath: 'x', body: { kind: 'bytes', bytes: Buffer.from('abc') }, content },
+      ],
     };
     await collect(project, {}, { processors: [knowing] });
     const { size, integrity } = content;

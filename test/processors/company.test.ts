@@ -121,7 +121,10 @@ describe('fingerprint', () => {
         outputs.map((output) =>
           output.publicPath.endsWith('.png')
             ? { ...output, publicPath: 'img/x.v1.png' }
-            : { ...output, body: { kind: 'bytes', bytes: Buffer.from(textOf(output).replace('x.png', 'x.v1.png')) } },
+            : {
+                ...output,
+                body: { kind: 'bytes', bytes: Buffer.from(textOf(output).replace('x.png', 'x.v1.png')) },
+              },
         ),
     };
     const { outputs } = await run(newSite(), [images, fingerprint()]);

@@ -86,9 +86,7 @@ describe('compress makes a variant again', () => {
     };
     await expect(collect(project, meanwhile('change', change))).rejects.toMatchObject({
       code: 'source',
-      message: expect.stringMatching(
-        /^The variant of 'a\.css' is no longer in the cache.*Run again\.$/,
-      ),
+      message: expect.stringMatching(/^The variant of 'a\.css' is no longer in the cache.*Run again\.$/),
     });
   });
 });

@@ -75,7 +75,9 @@ const writesInPlace: Break = ({ folder }) => ({
       fs.mkdirSync(path.dirname(file), { recursive: true });
       fs.writeFileSync(file, '');
       const bytes =
-        body.kind === 'bytes' ? body.bytes : fs.readFileSync(body.kind === 'file' ? body.file : body.rewritten);
+        body.kind === 'bytes'
+          ? body.bytes
+          : fs.readFileSync(body.kind === 'file' ? body.file : body.rewritten);
       for (let start = 0; start < bytes.length; start += 30_000) {
         fs.appendFileSync(file, bytes.subarray(start, start + 30_000));
         await new Promise((resolve) => setTimeout(resolve, 5));

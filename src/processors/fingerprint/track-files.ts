@@ -76,7 +76,8 @@ function keepReason(
 /** Returns a body with texts inserted. */
 export function withInsertions(body: Body, insertions: readonly Insertion[]): Body {
   if (insertions.length === 0) return body;
-  if (body.kind === 'file' && body.stamp) return { kind: 'rewritten', rewritten: body.file, stamp: body.stamp, insertions };
+  if (body.kind === 'file' && body.stamp)
+    return { kind: 'rewritten', rewritten: body.file, stamp: body.stamp, insertions };
   return { kind: 'bytes', bytes: spliceBytes(readBody(body), insertions) };
 }
 
@@ -114,7 +115,9 @@ async function digestOutputs(
 }
 
 function recall({ body }: Output, { rememberedAs }: ChosenScanner, memory: FingerprintMemory) {
-  return body.kind === 'file' && rememberedAs !== undefined ? memory.digest(body.file, rememberedAs) : undefined;
+  return body.kind === 'file' && rememberedAs !== undefined
+    ? memory.digest(body.file, rememberedAs)
+    : undefined;
 }
 
 /** Digests outputs on two threads. Custom scanners are functions, which cannot be sent to the other thread. */

@@ -78,9 +78,7 @@ export function rsyncRules(options: RsyncOptions, baseDir: string): RsyncRules {
 
 function refusal(argument: string): readonly SettingsProblem[] {
   const problem = problemOfArgument(argument);
-  return problem === undefined
-    ? []
-    : [{ code: 'E007', key: 'args', message: `'${argument}': ${problem}.` }];
+  return problem === undefined ? [] : [{ code: 'E007', key: 'args', message: `'${argument}': ${problem}.` }];
 }
 
 function withSlash(host: string): string {

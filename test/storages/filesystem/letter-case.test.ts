@@ -37,7 +37,10 @@ function packing(file: string): Processor {
       outputs.flatMap((output) => {
         const publicPath = `${output.publicPath}.gz`;
         const variant = { publicPath, logicalPath: publicPath, variantOf: output.publicPath };
-        return [output, { ...variant, contentEncoding: 'gzip', body: { kind: 'file' as const, file, immutable: true } }];
+        return [
+          output,
+          { ...variant, contentEncoding: 'gzip', body: { kind: 'file' as const, file, immutable: true } },
+        ];
       }),
   };
 }
