@@ -1,15 +1,10 @@
 import { mergeConfig } from 'vitest/config';
 import config from './vitest.config.js';
 
-/**
- * The tests of what is mutated (stryker.config.json). Others run the same lines by the way, and seldom see more. Tests of
- * built commands never see a mutant.
- */
+const tests = process.env.STATICFILES_MUTATION_TESTS?.split(',') ?? ['test'];
+
+/** The tests of the folder that is changed (.ci/mutation.js). Tests of built commands never see a change. */
 export default mergeConfig(
   { ...config, test: { ...config.test, include: [] } },
-  {
-    test: {
-      include: ['test/*.test.ts', 'test/{pipeline,prune,releases,serve,storages,testing,watch}/**/*.test.ts'],
-    },
-  },
+  { test: { include: tests.map((each) => (each.endsWith('.ts') ? each : `${each}/**/*.test.ts`)) } },
 );

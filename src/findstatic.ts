@@ -1,6 +1,6 @@
 import fs from 'node:fs';
-import { describeSystemError, StaticFilesError } from './errors.js';
-import { sameFileBytes } from './files/bytes.js';
+import { StaticFilesError } from './errors.js';
+import { cannotRead, sameFileBytes } from './files/bytes.js';
 import { lookUpContext } from './finders/find.js';
 import type { FindContext, Finder, HiddenFile } from './finders/finder.js';
 import { logicalPathOf } from './model/logical-path.js';
@@ -160,10 +160,6 @@ function look<Result>(finder: Finder, sourcePath: string, read: () => Result): R
   try {
     return read();
   } catch (error) {
-    throw new StaticFilesError(
-      'source',
-      `Cannot read '${sourcePath}', which the finder '${finder.name}' found: ${describeSystemError(error)}.`,
-      { cause: error },
-    );
+    throw cannotRead('source', `'${sourcePath}', which the finder '${finder.name}' found`, error);
   }
 }

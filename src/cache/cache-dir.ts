@@ -3,12 +3,12 @@ import os from 'node:os';
 import path from 'node:path';
 import { projectFolder } from '../npm/packages.js';
 
-/** Not in `node_modules`, which `npm ci` deletes, and with it what CI has restored from the run before. */
+/** Not in `node_modules`: `npm ci` deletes it, with the cache that CI has restored. */
 const IN_PROJECT = path.join('.cache', 'staticfiles');
 
 /**
- * Where what can be computed again is kept, unless the settings say otherwise: `.cache/staticfiles` of the project. If
- * there is no project, or it cannot be written, it is the user's cache folder
+ * Returns the cache folder of a project without the setting `cacheDir`: its `.cache/staticfiles`. If there is no
+ * project, or it cannot be written, it is the user's cache folder
  * (https://specifications.freedesktop.org/basedir-spec/latest/). Creates nothing.
  */
 export async function defaultCacheDir(baseDir: string): Promise<string> {
@@ -17,7 +17,7 @@ export async function defaultCacheDir(baseDir: string): Promise<string> {
   return (await userCacheDir()) ?? path.join(project ?? baseDir, IN_PROJECT);
 }
 
-/** `undefined` for a user without a home. */
+/** Returns `undefined` for a user without a home folder. */
 async function userCacheDir(): Promise<string | undefined> {
   try {
     const { default: envPaths } = await import('env-paths');
@@ -36,7 +36,7 @@ function isWritable(dir: string): boolean {
   }
 }
 
-/** The user's home folder; `undefined` for a user whom the system does not know, as in some containers. */
+/** Returns the user's home folder; `undefined` for a user that the system does not know, as in some containers. */
 export function homeFolder(): string | undefined {
   try {
     return os.homedir();

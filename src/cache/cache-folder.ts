@@ -4,16 +4,16 @@ import { describeSystemError, systemErrorCode } from '../errors.js';
 import { isWithin } from '../files/system-path.js';
 import type { Warning } from '../model/static-file.js';
 
-/** The folders of a cache folder that are ours: nothing else in it is ever deleted. */
+/** Folders in a cache folder. Nothing else in it is ever deleted. */
 export const RECORDS = 'records';
 export const COMPRESSED = 'compressed';
 export const RSYNC = 'rsync';
 
-/** Keeps a cache folder out of git, whatever the project's own `.gitignore` says. */
+/** Keeps a cache folder out of git without an entry in the project's own `.gitignore`. */
 export const GITIGNORE = '.gitignore';
 
 /**
- * Makes the cache folder where there is none. One that exists is left as it is: it may hold files that are in git.
+ * Makes the cache folder if there is none. An existing one gets no `.gitignore`: some of its files may be in git.
  * Throws raw system errors.
  */
 export function makeCacheFolder(cacheDir: string): void {
@@ -21,22 +21,22 @@ export function makeCacheFolder(cacheDir: string): void {
   fs.writeFileSync(path.join(cacheDir, GITIGNORE), '*\n');
 }
 
-/** The code of {@link cacheProblem}. */
+/** Code of {@link cacheProblem}. */
 export const CACHE_PROBLEM = 'cache';
 
 /**
- * The warning that the cache cannot be used, which never stops a run.
+ * Returns the warning that the cache cannot be used. It never stops a run.
  *
- * @throws what was thrown, if it is not a system error
+ * @throws `error` itself if it is not a system error
  */
 export function cacheProblem(cacheDir: string, doing: 'read' | 'write', error: unknown): Warning {
   if (systemErrorCode(error) === undefined) throw error;
-  const place = placeOf(error as NodeJS.ErrnoException, cacheDir, doing);
-  const inside = path.relative(cacheDir, place);
+  const entry = failedEntry(error as NodeJS.ErrnoException, cacheDir, doing);
+  const inside = path.relative(cacheDir, entry);
   const at = inside === '' ? '' : ` (at '${inside}')`;
   const isDenied = ['EACCES', 'EPERM'].includes(systemErrorCode(error)!);
   const remedy =
-    isDenied && isOfAnotherUser(place) ? 'It belongs to another user: change its owner, or choose' : 'Choose';
+    isDenied && isOfAnotherUser(entry) ? 'It belongs to another user: change its owner, or choose' : 'Choose';
   return {
     code: CACHE_PROBLEM,
     message:
@@ -45,15 +45,19 @@ export function cacheProblem(cacheDir: string, doing: 'read' | 'write', error: u
   };
 }
 
-/** The file that cannot be read, or the folder that cannot be written. */
-function placeOf({ path: file }: NodeJS.ErrnoException, cacheDir: string, doing: 'read' | 'write'): string {
+/** Returns the file that cannot be read, or the folder that cannot be written. */
+function failedEntry(
+  { path: file }: NodeJS.ErrnoException,
+  cacheDir: string,
+  doing: 'read' | 'write',
+): string {
   if (file === undefined || file === cacheDir || !isWithin(file, cacheDir)) return cacheDir;
   return doing === 'read' ? file : path.dirname(file);
 }
 
-function isOfAnotherUser(place: string): boolean {
+function isOfAnotherUser(entry: string): boolean {
   try {
-    return process.getuid !== undefined && fs.statSync(place).uid !== process.getuid();
+    return process.getuid !== undefined && fs.statSync(entry).uid !== process.getuid();
   } catch {
     return false;
   }

@@ -6,45 +6,45 @@ import { contentHash, type Pack, type PackEntry, readPacked } from './pack-file.
 import { addPack, mergePacks, PACK_BYTES, packsFolder, readPacks, tooSmall } from './packs.js';
 import { DAY_MS, markUsed, readUses, type Uses, usesFolder, writeUses } from './uses.js';
 
-/** A content in the cache. */
+/** Bytes in the cache. */
 export interface CachedContent {
   /** Bytes. */
   readonly size: number;
   /** SHA-384 of the bytes, in base64. */
   readonly hash: string;
-  /** The bytes; `undefined` if they cannot be read any more, or are damaged. */
+  /** Returns the bytes; `undefined` if they are gone, unreadable or damaged. */
   read(): Buffer | undefined;
 }
 
-/** Contents by name, kept in few files that any number of runs and projects may share. */
+/** Cache of contents by name, in a few files. Any number of runs and projects may share it. */
 export interface ContentCache {
   find(name: string): CachedContent | undefined;
-  /** Whether an earlier run of this project has used a content, and its pack has not changed since. */
+  /** Whether an earlier run of this project has verified a content, and its pack has not changed since. */
   isProven(name: string): boolean;
   add(name: string, bytes: Buffer): CachedContent;
-  /** Notes that a content is what its name says, and that this run needs it. */
+  /** Notes that this run needs a content, and has verified that its name is right. */
   use(name: string): void;
   /** Writes what was added. */
   flush(): void;
-  /** Writes what was added, and what was used: for the next run, and for `staticfiles cache --prune`. */
+  /** Writes what was added, and the list of uses for the next run and for `staticfiles cache --prune`. */
   save(): void;
 }
 
 export interface ContentCacheOptions {
   readonly cacheDir: string;
-  /** Tells the projects that share a cache folder apart: a file name. */
+  /** File name of the list of uses. Projects that share a cache folder have different ones. */
   readonly owner: string;
   warn(warning: Warning): void;
 }
 
-/** A content that this run has added: in memory, then in a pack. */
+/** A content that this run has added, first in memory, then in a pack. */
 interface Added {
   readonly name: string;
   bytes: Buffer | undefined;
   entry?: PackEntry;
 }
 
-/** If the folder cannot be written, so many bytes stay in memory until they are published. */
+/** Bytes that stay in memory until they are published, if the folder cannot be written. */
 const MOST_HELD = 64 * PACK_BYTES;
 
 /** Opens the cache of contents. A folder that cannot be read or written is a warning. */
@@ -61,7 +61,7 @@ export function openContentCache({ cacheDir, owner, warn }: ContentCacheOptions)
 
   const unreadable = (error: unknown) => warn(cacheProblem(cacheDir, 'read', error));
 
-  /** A folder that fails once is left alone: a full disk would fail for each pack. */
+  /** Gives up after the first failure: a full disk would fail for each pack. */
   function write(step: () => void): void {
     if (!isWritable) return;
     try {
@@ -97,7 +97,7 @@ export function openContentCache({ cacheDir, owner, warn }: ContentCacheOptions)
   for (const pack of openPacks()) take(pack);
   const before = openUses();
 
-  /** What could not be written stays in memory, as far as there is room. */
+  /** Keeps contents in memory that could not be written, up to the limit. */
   function hold(contents: readonly Added[]): void {
     for (const content of contents) {
       heldBytes += content.bytes!.length;
@@ -126,7 +126,7 @@ export function openContentCache({ cacheDir, owner, warn }: ContentCacheOptions)
     if (!isWritable) hold(contents);
   }
 
-  /** The packs that hold what this run has used. */
+  /** Returns the packs with the contents that this run has used. */
   function usedPacks(): Uses['packs'] {
     const packs = new Set<string>();
     for (const name of used) {

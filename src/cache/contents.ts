@@ -4,17 +4,17 @@ import { systemErrorCode } from '../errors.js';
 import { toPosix } from '../files/system-path.js';
 import { COMPRESSED, GITIGNORE, RECORDS, RSYNC } from './cache-folder.js';
 import { isPackName } from './packs.js';
-import { isTemporary } from './sealed-file.js';
+import { isTemporary } from './replace-file.js';
 
 /**
- * What a file of a cache folder is.
+ * Kind of a file in a cache folder.
  *
- * - `outdated`: what another version of this program may have written
- * - `foreign`: nothing that this program writes
+ * - `outdated`: written by another version of staticfiles
+ * - `foreign`: not written by staticfiles
  */
 export type CacheFileKind = 'record' | 'pack' | 'uses' | 'temporary' | 'outdated' | 'foreign';
 
-/** A file of a cache folder. */
+/** A file in a cache folder. */
 export interface CacheFile {
   readonly kind: CacheFileKind;
   /** Absolute path. */
@@ -25,16 +25,16 @@ export interface CacheFile {
   readonly mtimeMs: number;
 }
 
-/** What a cache folder holds. */
+/** Files in a cache folder. */
 export interface CacheContents {
   readonly files: readonly CacheFile[];
-  /** Bytes that all of it takes on the disk, folders included. */
+  /** Bytes on the disk, folders included. */
   readonly sizeOnDisk: number;
 }
 
-const OURS = [RECORDS, COMPRESSED, RSYNC];
+const FOLDERS = [RECORDS, COMPRESSED, RSYNC];
 
-/** Lists a cache folder; there may be none. Throws raw system errors. */
+/** Lists a cache folder, which may be missing. Throws raw system errors. */
 export function readContents(cacheDir: string): CacheContents {
   const files: CacheFile[] = [];
   let sizeOnDisk = 0;
@@ -47,14 +47,14 @@ export function readContents(cacheDir: string): CacheContents {
   return { files, sizeOnDisk };
 }
 
-/** A block has 512 bytes, whatever the file system's are (https://nodejs.org/api/fs.html#statsblocks). */
+/** A block of `stat` has 512 bytes on every file system (https://nodejs.org/api/fs.html#statsblocks). */
 function onDisk({ blocks, size }: Stats): number {
   return blocks === undefined ? size : blocks * 512;
 }
 
 function kindOf(name: string): CacheFileKind {
   const [folder = '', second = '', third = '', ...more] = name.split('/');
-  if (!OURS.includes(folder) || second === '') return 'foreign';
+  if (!FOLDERS.includes(folder) || second === '') return 'foreign';
   if (folder === RSYNC || isTemporary(name)) return 'temporary';
   if (folder === RECORDS) return third === '' && second.endsWith('.bin') ? 'record' : 'outdated';
   if (more.length > 0) return 'outdated';
@@ -62,12 +62,12 @@ function kindOf(name: string): CacheFileKind {
   return second === 'uses' && third !== '' ? 'uses' : 'outdated';
 }
 
-/** A folder and all below it; what another run deletes at the same time is left out. */
-function* walk(place: string): Generator<readonly [string, Stats]> {
-  const stats = fs.lstatSync(place, { throwIfNoEntry: false });
+/** Yields an entry and everything below it, without what another run deletes at the same time. */
+function* walk(entry: string): Generator<readonly [string, Stats]> {
+  const stats = fs.lstatSync(entry, { throwIfNoEntry: false });
   if (stats === undefined) return;
-  yield [place, stats];
-  if (stats.isDirectory()) for (const name of namesIn(place)) yield* walk(path.join(place, name));
+  yield [entry, stats];
+  if (stats.isDirectory()) for (const name of namesIn(entry)) yield* walk(path.join(entry, name));
 }
 
 function namesIn(folder: string): readonly string[] {

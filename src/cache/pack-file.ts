@@ -1,17 +1,19 @@
 import { hash } from 'node:crypto';
 import fs from 'node:fs';
+import { withOpenFile } from '../files/bytes.js';
 import { type FileStamp, readStamp, stampOf } from '../files/stamp.js';
-import { replaceFile, seal, unseal } from './sealed-file.js';
+import { replaceFile } from './replace-file.js';
+import { seal, unseal } from './sealed-file.js';
 
-/** The length of a name, before it is text. */
+/** Bytes of a name, before it is encoded. */
 export const NAME_BYTES = 20;
 
-/** A content that is to be packed. */
+/** A content to pack. */
 export interface PackedContent {
   /** {@link NAME_BYTES} in base64url. */
   readonly name: string;
   readonly bytes: Uint8Array;
-  /** When it was made, in days since 1970. */
+  /** Day on which it was made, counted from 1970. */
   readonly day: number;
 }
 
@@ -26,7 +28,7 @@ export interface PackEntry extends Omit<PackedContent, 'bytes'> {
   readonly hash: string;
 }
 
-/** A file that holds many contents. It is written once, and never changed. */
+/** A file with many contents. It is written once and never changed. */
 export interface Pack {
   /** Absolute path. */
   readonly file: string;
@@ -37,14 +39,16 @@ export interface Pack {
 const KIND = 'pack 1';
 const ALGORITHM = 'sha384';
 
-/** Before the index: its length in bytes. */
+/** Size of the number before the index: the length of the index in bytes. */
 const LENGTH_BYTES = 4;
-/** How the index describes a content: fields of a fixed number of bytes. */
+/** Fields of a content in the index, and their sizes in bytes. */
 const FIELDS = { name: NAME_BYTES, hash: 48, size: 4, day: 2 };
-/** What a content takes besides its own bytes. */
+/** Bytes that a content takes in the index. */
 export const ENTRY_BYTES = FIELDS.name + FIELDS.hash + FIELDS.size + FIELDS.day;
 
-/** Writes a pack: the length of its index, the index, sealed, and the contents in the index's order. Throws raw system errors. */
+/**
+ * Writes a pack: the length of the index, the sealed index, and the contents in its order. Throws raw system errors.
+ */
 export function writePack(file: string, contents: readonly PackedContent[]): Pack {
   const index = Buffer.concat(contents.map(describe));
   const sealed = seal(KIND, index);
@@ -63,7 +67,7 @@ function describe({ name, bytes, day }: PackedContent): Buffer {
   return entry;
 }
 
-/** Reads what a pack holds; `undefined` if it is damaged, or cut short. Throws raw system errors. */
+/** Reads the index of a pack; `undefined` if the pack is damaged or cut short. Throws raw system errors. */
 export function readPack(file: string): Pack | undefined {
   return withOpenFile(file, (descriptor) => {
     const stats = fs.fstatSync(descriptor);
@@ -99,7 +103,7 @@ function entriesOf(pack: string, index: Buffer, dataStart: number): readonly Pac
   return entries;
 }
 
-/** Reads a content; `undefined` if it is damaged, or the pack is gone or cannot be read. */
+/** Reads a content; `undefined` if it is damaged, or if the pack is gone or unreadable. */
 export function readPacked({ pack, start, size, hash }: PackEntry): Buffer | undefined {
   try {
     const bytes = withOpenFile(pack, (descriptor) => readAt(descriptor, start, size));
@@ -109,21 +113,12 @@ export function readPacked({ pack, start, size, hash }: PackEntry): Buffer | und
   }
 }
 
-/** The hash by which a pack knows its contents: SHA-384, in base64. */
+/** Returns the hash of a content in a pack: SHA-384, in base64. */
 export function contentHash(bytes: Uint8Array): string {
   return hash(ALGORITHM, bytes, 'base64');
 }
 
-function withOpenFile<T>(file: string, use: (descriptor: number) => T): T {
-  const descriptor = fs.openSync(file, 'r');
-  try {
-    return use(descriptor);
-  } finally {
-    fs.closeSync(descriptor);
-  }
-}
-
-/** `undefined` if the file ends before. */
+/** Reads bytes of a file; `undefined` if it ends too early. */
 function readAt(descriptor: number, start: number, length: number): Buffer | undefined {
   const bytes = Buffer.allocUnsafe(length);
   let read = 0;

@@ -12,30 +12,30 @@ import {
   writePack,
 } from './pack-file.js';
 
-/** A pack is written as soon as it holds so much: that is what a kill costs, and what is held in memory. */
+/** Bytes after which a pack is written. No more is held in memory, or lost by a kill. */
 export const PACK_BYTES = 4 * 1024 * 1024;
 
-/** Packs that are smaller are put together when there are so many of them: each run that makes something adds one. */
+/** Packs below this size are merged when there are more than this many. Each run that makes something adds one. */
 const SMALL = { bytes: PACK_BYTES / 4, most: 32 };
 
-/** Its number, by which packs are in the order in which they were written, and what tells it from those of runs at the same time. */
+/** A number, which gives the order of writing, and a random part for runs at the same time. */
 const PACK_NAME = /^\d{8}-[0-9a-f]{8}\.pack$/;
 
-/** The folder of the packs in a cache folder. */
+/** Returns the folder of the packs in a cache folder. */
 export function packsFolder(cacheDir: string): string {
   return path.join(cacheDir, COMPRESSED, 'packs');
 }
 
-/** Whether a name in that folder is that of a pack. */
+/** Whether a file in that folder has the name of a pack. */
 export function isPackName(name: string): boolean {
   return PACK_NAME.test(name);
 }
 
 /**
- * The packs in a folder that verify, in the order in which they were written: of a content that several hold, the last one
+ * Returns the packs in a folder that verify, in the order of writing. If several have the same content, the last one
  * counts.
  *
- * @param onUnreadable gets the system error for each pack, or the folder, that cannot be read
+ * @param onUnreadable gets the system error of each pack, or of the folder, that cannot be read
  */
 export function readPacks(folder: string, onUnreadable: (error: unknown) => void): readonly Pack[] {
   const read = <T>(step: () => T): T | undefined => {
@@ -50,7 +50,7 @@ export function readPacks(folder: string, onUnreadable: (error: unknown) => void
   return files.flatMap((file) => read(() => readPack(file)) ?? []);
 }
 
-/** Writes contents as the newest pack. Runs that do so at the same time write packs of their own. Throws raw system errors. */
+/** Writes contents to a new pack. Runs at the same time write to different packs. Throws raw system errors. */
 export function addPack(folder: string, contents: readonly PackedContent[]): Pack {
   const last = packFiles(folder).at(-1);
   const number = last === undefined ? 0 : Number.parseInt(path.basename(last), 10);
@@ -58,19 +58,21 @@ export function addPack(folder: string, contents: readonly PackedContent[]): Pac
   return writePack(path.join(folder, name), contents);
 }
 
-/** The packs that should become one; none while there are few of them. */
+/** Returns the small packs to merge; none while there are few of them. */
 export function tooSmall(packs: readonly Pack[]): readonly Pack[] {
   const small = packs.filter(({ stamp }) => stamp.size < SMALL.bytes);
   return small.length > SMALL.most ? small : [];
 }
 
-/** Puts packs together. A run that is still reading one of them makes its contents again. Throws raw system errors. */
+/** Merges packs. A run that is still reading one of them makes its contents again. Throws raw system errors. */
 export function mergePacks(folder: string, packs: readonly Pack[]): void {
   const newest = new Map(packs.flatMap(({ entries }) => entries.map((entry) => [entry.name, entry])));
   repack(folder, packs, [...newest.values()]);
 }
 
-/** Puts what is kept of packs into new ones, leaving out what is damaged, and deletes the old. Throws raw system errors. */
+/**
+ * Writes contents of packs to new ones, without the damaged ones, and deletes the old packs. Throws raw system errors.
+ */
 export function repack(folder: string, packs: readonly Pack[], kept: readonly PackEntry[]): void {
   let contents: PackedContent[] = [];
   let size = 0;
@@ -98,7 +100,7 @@ function packFiles(folder: string): readonly string[] {
     .map((name) => path.join(folder, name));
 }
 
-/** Another run may delete packs at any time. */
+/** Returns `undefined` for what is gone: another run may delete packs at any time. */
 function unlessGone<T>(read: () => T): T | undefined {
   try {
     return read();

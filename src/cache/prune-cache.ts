@@ -4,49 +4,49 @@ import { describeSystemError, StaticFilesError, systemErrorCode } from '../error
 import { type CacheContents, type CacheFile, type CacheFileKind, readContents } from './contents.js';
 import { ENTRY_BYTES, type Pack, type PackEntry } from './pack-file.js';
 import { packsFolder, readPacks, repack } from './packs.js';
-import { isLeft } from './sealed-file.js';
+import { isLeft } from './replace-file.js';
 import { DAY_MS, readUses } from './uses.js';
 
-/** How much of which kind. */
+/** Amounts in a cache folder. */
 export interface CacheAmount {
-  /** Compressed contents. */
+  /** Number of compressed contents. */
   readonly entries: number;
-  /** What runs remember of destinations. */
+  /** Number of records of destinations. */
   readonly records: number;
-  /** Files that a run is writing, or that a killed one left. */
+  /** Number of files that a run is writing or a killed run has left. */
   readonly temporaries: number;
-  /** Files of other versions, and files that are none of ours; the latter are never deleted. */
+  /** Number of files of other versions, and of files that staticfiles has not written, which it never deletes. */
   readonly others: number;
   /** Bytes. */
   readonly size: number;
 }
 
-/** What a cache folder holds. */
+/** Contents of a cache folder. */
 export interface CacheReport extends CacheAmount {
   /** Absolute path of the cache folder. */
   readonly folder: string;
-  /** Files that hold the compressed contents. */
+  /** Number of files with compressed contents. */
   readonly packs: number;
-  /** Bytes that all of it takes on the disk, folders included. */
+  /** Bytes on the disk, folders included. */
   readonly sizeOnDisk: number;
 }
 
-/** What pruning left, and what it deleted. */
+/** Contents of a cache folder after pruning, and what was deleted. */
 export interface CachePruneReport extends CacheReport {
   readonly deleted: CacheAmount;
 }
 
 export interface CachePruneOptions {
-  /** What no run has used for longer is deleted. */
+  /** Deletes what no run has used for more days. */
   readonly maxAgeDays: number;
-  /** Bytes. While there are more, what was used longest ago is deleted. */
+  /** Bytes. If there are more, deletes what was used longest ago. */
   readonly maxSize: number;
-  /** Milliseconds since 1970; the clock's unless given. */
+  /** Milliseconds since 1970 (default: the current time). */
   readonly now?: number;
 }
 
 /**
- * Looks at a cache folder.
+ * Returns what is in a cache folder.
  *
  * @throws StaticFilesError `target` if it cannot be read
  */
@@ -55,8 +55,8 @@ export function inspectCache(cacheDir: string): CacheReport {
 }
 
 /**
- * Deletes what no run has used for long, what exceeds a size, and what killed runs left. A run at the same time at worst
- * compresses something again.
+ * Deletes what is too old or exceeds the size limit, and what killed runs have left. A run at the same time may have to
+ * compress something again.
  *
  * @throws StaticFilesError `target` if the cache cannot be read or written
  */
@@ -80,7 +80,7 @@ export function pruneCache(cacheDir: string, options: CachePruneOptions): CacheP
   });
 }
 
-/** What may be deleted: a file, or a content in a pack. */
+/** A file, or a content in a pack, that may be deleted. */
 interface Item {
   readonly of: CacheFile | PackEntry;
   readonly size: number;
@@ -113,14 +113,14 @@ function prune(
   for (const each of files) if (isUnneeded(each)) deleteFile(each.file, cacheDir);
 }
 
-/** Packs that are to lose something are written again without it. */
+/** Writes the packs again that lose contents. */
 function prunePacks(folder: string, packs: readonly Pack[], kept: ReadonlySet<Item['of']>): void {
   const losing = packs.filter(({ entries }) => entries.some((entry) => !kept.has(entry)));
   const staying = losing.flatMap(({ entries }) => entries.filter((entry) => kept.has(entry)));
   if (losing.length > 0) repack(folder, losing, staying);
 }
 
-/** Deletes a file, and the folders that become empty. */
+/** Deletes a file, and its folders if they become empty. */
 function deleteFile(file: string, cacheDir: string): void {
   fs.rmSync(file, { force: true });
   for (let folder = path.dirname(file); folder !== cacheDir; folder = path.dirname(folder)) {
@@ -145,7 +145,7 @@ function newestFirst(files: readonly CacheFile[], packs: readonly Pack[]): reado
   return items.sort((a, b) => b.lastUse - a.lastUse);
 }
 
-/** When each content was last used: the time of the newest list that names it. */
+/** Returns the last use of each content: the time of the newest list that names it. */
 function readLastUses(files: readonly CacheFile[]): ReadonlyMap<string, number> {
   const lastUses = new Map<string, number>();
   for (const { kind, file, mtimeMs } of files) {

@@ -1,51 +1,35 @@
-import {
-  addEntry,
-  createColumns,
-  entryAt,
-  type RecordedFile,
-  restoreColumns,
-  type StoredColumns,
-  storeColumns,
-} from '../files/table.js';
-import type { PublishRecord } from './record.js';
+import { defineTable, group, number } from '../files/table.js';
+import { type PublishRecord, RECORDED_FILE, type RecordedFile } from './record.js';
 
-/** Under which name the record remembers them, beside what processors remember. */
-const MEMORY = 'left behind';
+/** Key of the unused files in the record, beside the names of processors. */
+const MEMORY = 'unused files';
 
-/** A file that a run published, and later ones did not: it stays for pages that are still open, until it is pruned. */
-export interface LeftBehind {
+/** A file that a run published and later runs did not. It stays for pages that are still open, until it is pruned. */
+export interface UnusedFile {
   readonly publicPath: string;
-  /** As it was when it was published; where the storage tells of it, that vouches for it. */
+  /** The file as it was published, if the record knows it. */
   readonly recorded?: RecordedFile;
-  /** When it was first not published again, in milliseconds since 1970. */
+  /** When a run first did not publish it, in milliseconds since 1970. */
   readonly since: number;
 }
 
-type RecordedLeftBehind = Required<LeftBehind>;
+type RecordedUnusedFile = Required<UnusedFile>;
 
-interface Saved {
-  readonly columns: StoredColumns;
-  readonly since: Float64Array;
-}
+const UNUSED = defineTable('unused files 1', group({ recorded: RECORDED_FILE, since: number }));
 
-/** What the record knows to be left behind. */
-export function unusedFiles(record: PublishRecord): readonly RecordedLeftBehind[] {
-  const saved = record.recall(MEMORY) as Saved | undefined;
-  if (saved === undefined) return [];
-  const columns = restoreColumns(saved.columns);
-  return columns.publicPaths.map((publicPath, index) => ({
-    publicPath,
-    recorded: entryAt(columns, index),
-    since: saved.since[index]!,
-  }));
+/** Returns the unused files that the record knows. */
+export function unusedFiles(record: PublishRecord): readonly RecordedUnusedFile[] {
+  const unused = UNUSED.open(record.recall(MEMORY));
+  return unused.keys.map((publicPath, index) => ({ publicPath, ...unused.at(index) }));
 }
 
 /**
- * Has the record remember what an earlier run published and this one does not.
+ * Records the files that an earlier run published and this one does not.
  *
  * @param publicPaths what this run publishes
+ * @param now milliseconds since 1970
  */
-export function rememberLeftBehind(
+export function rememberUnused(
   record: PublishRecord,
   publicPaths: () => Iterable<string>,
   now: number,
@@ -57,22 +41,17 @@ export function rememberLeftBehind(
   const known = new Set(before.map(({ publicPath }) => publicPath));
   const still = before.filter(({ publicPath }) => !published.has(publicPath));
   const more = left.filter(({ publicPath }) => !published.has(publicPath) && !known.has(publicPath));
-  if (more.length > 0 || still.length < before.length) remember(record, [...still, ...more]);
+  if (more.length > 0 || still.length < before.length) save(record, [...still, ...more]);
 }
 
-/** Has the record forget what stands there no more. */
-export function forgetLeftBehind(record: PublishRecord, isGone: (publicPath: string) => boolean): void {
+/** Removes files from the record that are no longer at the destination. */
+export function forgetUnused(record: PublishRecord, isGone: (publicPath: string) => boolean): void {
   const before = unusedFiles(record);
   const still = before.filter(({ publicPath }) => !isGone(publicPath));
-  if (still.length < before.length) remember(record, still);
+  if (still.length < before.length) save(record, still);
 }
 
-function remember(record: PublishRecord, files: readonly RecordedLeftBehind[]): void {
-  const columns = createColumns();
-  const indexes = files.map(({ publicPath, recorded }) => addEntry(columns, publicPath, recorded));
-  const saved: Saved = {
-    columns: storeColumns([{ columns, indexes }]),
-    since: Float64Array.from(files, ({ since }) => since),
-  };
-  record.remember(MEMORY, saved);
+function save(record: PublishRecord, files: readonly RecordedUnusedFile[]): void {
+  const entries = files.map(({ publicPath, ...file }) => [publicPath, file] as const);
+  record.remember(MEMORY, UNUSED.pack(entries));
 }

@@ -4,18 +4,24 @@ import type { FileStamp } from '../files/stamp.js';
 import { COMPRESSED } from './cache-folder.js';
 import { readSealedFile, writeSealedFile } from './sealed-file.js';
 
-/** Which contents a project used last, and in which packs it has seen that they are what their names say. */
+/** Contents that a project used in its last run, and the packs in which it has verified them. */
 export interface Uses {
+  /** Names of contents. */
   readonly names: ReadonlySet<string>;
-  /** The stamps of the packs, by the names of their files. */
+  /** Stamps of the packs, by file name. */
   readonly packs: ReadonlyMap<string, FileStamp>;
+}
+
+/** Returns the folder of the lists of uses. It has a file for each project; the file's time is that of the last use. */
+export function usesFolder(cacheDir: string): string {
+  return path.join(cacheDir, COMPRESSED, 'uses');
 }
 
 const KIND = 'uses 1';
 
-/** The folder of the lists of uses in a cache folder: one file for each project, whose time is that of the last use. */
-export function usesFolder(cacheDir: string): string {
-  return path.join(cacheDir, COMPRESSED, 'uses');
+interface SavedUses {
+  readonly names: readonly string[];
+  readonly packs: readonly (readonly [file: string, stamp: FileStamp])[];
 }
 
 /** Reads a list; an empty one if there is none that verifies. Throws raw system errors. */
@@ -31,14 +37,11 @@ export function writeUses(file: string, { names, packs }: Uses): void {
   writeSealedFile(KIND, file, Buffer.from(JSON.stringify(saved)));
 }
 
-interface SavedUses {
-  readonly names: readonly string[];
-  readonly packs: readonly (readonly [file: string, stamp: FileStamp])[];
-}
-
 export const DAY_MS = 24 * 60 * 60 * 1000;
 
-/** Sets a file's time, which says when it was last used, if it is older than a day. Throws raw system errors. */
+/**
+ * Sets a file's time to now if it is older than a day: it shows when the file was last used. Throws raw system errors.
+ */
 export function markUsed(file: string): void {
   const now = Date.now();
   const stats = fs.statSync(file, { throwIfNoEntry: false });

@@ -1,7 +1,11 @@
 import { setMaxListeners } from 'node:events';
 import { StaticFilesError } from '../errors.js';
 
-/** Runs a step. An aborted signal becomes the error `interrupted`, unless its reason is an error for people already. */
+/**
+ * Runs a step.
+ *
+ * @throws StaticFilesError `interrupted` if the signal is aborted, unless its reason is a StaticFilesError itself
+ */
 export async function interruptible<T>(signal: AbortSignal, step: () => Promise<T>): Promise<T> {
   try {
     signal.throwIfAborted();
@@ -15,7 +19,7 @@ export async function interruptible<T>(signal: AbortSignal, step: () => Promise<
 }
 
 /**
- * Waits for something that has no means to be stopped, and no longer once the signal is aborted.
+ * Waits for something that cannot be stopped, until the signal is aborted.
  *
  * @throws the signal's reason
  */
@@ -32,7 +36,11 @@ export async function orAborted<T>(signal: AbortSignal, waiting: Promise<T>): Pr
   }
 }
 
-/** Pieces, as long as the signal is not aborted. */
+/**
+ * Yields pieces until the signal is aborted.
+ *
+ * @throws the signal's reason
+ */
 export async function* untilAborted<T>(signal: AbortSignal, pieces: AsyncIterable<T>): AsyncGenerator<T> {
   for await (const piece of pieces) {
     signal.throwIfAborted();
@@ -41,9 +49,9 @@ export async function* untilAborted<T>(signal: AbortSignal, pieces: AsyncIterabl
 }
 
 /**
- * Pieces, as long as they come.
+ * Yields pieces until one takes too long.
  *
- * @param limit milliseconds to wait for each
+ * @param limit how long each may take, in milliseconds
  * @throws an error with the code `ETIMEDOUT`
  */
 export async function* untilStalled<T>(limit: number, pieces: AsyncIterable<T>): AsyncGenerator<T> {
@@ -64,18 +72,18 @@ async function within<T>(limit: number, waiting: Promise<T>): Promise<T> {
   return Promise.race([waiting, stalled]).finally(() => clearTimeout(timer));
 }
 
-const shared = new WeakMap<AbortSignal, AbortSignal>();
+const followers = new WeakMap<AbortSignal, AbortSignal>();
 
 /**
- * A signal that is aborted with another one, for many calls at a time: each listens to it, and Node.js would warn of a
- * leak after ten. One for each signal, since the list of those that follow it is never cut.
+ * Returns a signal that is aborted with another one, for many calls at a time. Each call adds a listener, and Node.js
+ * warns of a leak at the eleventh. There is one follower for each signal, because a signal never forgets its followers.
  */
 export function sharedSignal(signal: AbortSignal): AbortSignal {
-  let follower = shared.get(signal);
+  let follower = followers.get(signal);
   if (follower === undefined) {
     follower = AbortSignal.any([signal]);
     setMaxListeners(0, follower);
-    shared.set(signal, follower);
+    followers.set(signal, follower);
   }
   return follower;
 }

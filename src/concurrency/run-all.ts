@@ -1,56 +1,42 @@
-/**
- * Handles all items, a few at a time; the first failure ends it once those under way have settled.
- *
- * @param lanes how many are handled at a time
- * @throws the signal's reason, and what the first failure throws
- */
-export async function inLanes<T>(
-  items: readonly T[],
-  lanes: number,
-  signal: AbortSignal,
-  handle: (item: T) => Promise<void>,
-): Promise<void> {
-  const queue = items.values();
-  let failed = false;
-  const lane = async () => {
-    for (const item of queue) {
-      if (failed) return;
-      signal.throwIfAborted();
-      await handle(item);
-    }
-  };
-  const running = Array.from({ length: lanes }, () =>
-    lane().catch((error) => {
-      failed = true;
-      throw error;
-    }),
-  );
-  for (const result of await Promise.allSettled(running))
-    if (result.status === 'rejected') throw result.reason;
+/** How {@link runAll} runs its tasks. */
+export interface RunAllOptions {
+  /** How many tasks run at a time; all of them unless given. */
+  readonly limit?: number;
+  readonly signal: AbortSignal;
 }
 
 /**
- * Does a step at all hosts side by side. The first failure ends it at the others too.
+ * Runs a task for each item, and waits until all that were started have ended. After the first failure no task is
+ * started, and the signal that the running ones got is aborted.
  *
- * @returns what each step returned, in the order of the hosts
- * @throws the signal's reason, and what the first failure throws
+ * Not over p-limit, which puts all tasks into a queue first: for 100,000 items that takes 100 MB and 15 times the CPU
+ * time.
+ *
+ * @param task gets the item, and a signal that is aborted with `signal` or by the first failure
+ * @returns the results, in the order of the items
+ * @throws the signal's reason, or else what the first failed task threw
  */
-export async function onAllHosts<Host, Result>(
-  hosts: readonly Host[],
-  signal: AbortSignal,
-  step: (host: Host, signal: AbortSignal) => Promise<Result>,
+export async function runAll<Item, Result>(
+  items: readonly Item[],
+  { limit = items.length, signal }: RunAllOptions,
+  task: (item: Item, signal: AbortSignal) => Promise<Result>,
 ): Promise<readonly Result[]> {
+  const results: Result[] = [];
   const failed = new AbortController();
   const either = AbortSignal.any([signal, failed.signal]);
-  const settled = await Promise.allSettled(
-    hosts.map((host) =>
-      step(host, either).catch((error) => {
+  const entries = items.entries();
+  const runSome = async () => {
+    for (const [index, item] of entries) {
+      if (either.aborted) return;
+      try {
+        results[index] = await task(item, either);
+      } catch (error) {
         failed.abort(error);
-        throw error;
-      }),
-    ),
-  );
+      }
+    }
+  };
+  await Promise.all(Array.from({ length: Math.min(limit, items.length) }, runSome));
   signal.throwIfAborted();
   failed.signal.throwIfAborted();
-  return settled.flatMap((each) => (each.status === 'fulfilled' ? [each.value] : []));
+  return results;
 }

@@ -4,22 +4,25 @@ import { startTimeSlice } from './time-slice.js';
 
 const CHUNK = 32;
 
-/** Work that two threads take from one list, by index. It can be handed to a worker. */
+/** Indexes of a list of work that two threads share. It can be sent to a worker. */
 export interface SharedQueue {
   readonly size: number;
-  /** [chunks taken]; a number past the last chunk stops both threads. */
+  /** One number: the chunks taken. A number past the last chunk stops both threads. */
   readonly taken: Int32Array;
 }
 
-/** How a queue is worked off, by this thread and perhaps another. */
+/** How a queue is worked off, by this thread and perhaps by another. */
 export interface SharedWork<Own> {
   readonly queue: SharedQueue;
-  /** This thread's share. It pauses after each item, and in the course of long ones, so that others get their turn. */
+  /** This thread's share. It yields after each item, and within long ones, to let the event loop run. */
   readonly share: Generator<void, Own>;
-  /** The module of a second thread, where it is worth its start, and the `workerData` for it; it posts one message. */
+  /**
+   * The module of a second thread and its `workerData`, if there is enough work to start one. The module posts one
+   * message: its result.
+   */
   readonly worker: { readonly module: URL; readonly data: unknown } | undefined;
   readonly signal: AbortSignal;
-  /** Called with the number of items that are done or under way. */
+  /** Gets the number of items that are done or under way. */
   progress?(items: number): void;
 }
 
@@ -28,8 +31,8 @@ export function createSharedQueue(size: number): SharedQueue {
 }
 
 /**
- * The indexes of one thread's share. One thread starts at the front and the other at the back, so that they seldom
- * work in the same folder, whose lock would make them wait.
+ * Yields the indexes that one thread takes. One thread starts at the front and the other at the back: in one folder
+ * they would wait for each other, because the system locks a folder that changes.
  */
 export function* takeItems({ size, taken }: SharedQueue, from: 'front' | 'back'): Generator<number> {
   const chunks = Math.ceil(size / CHUNK);
@@ -40,23 +43,23 @@ export function* takeItems({ size, taken }: SharedQueue, from: 'front' | 'back')
   }
 }
 
-/** Lets both threads end after the chunk they are at. */
+/** Makes both threads end after their current chunk. */
 export function stopQueue({ size, taken }: SharedQueue): void {
   Atomics.store(taken, 0, Math.ceil(size / CHUNK));
 }
 
 /**
- * Works a queue off, and returns when both threads have come to rest.
+ * Works a queue off, and returns when both threads have ended.
  *
- * @returns what this thread's share gave, and what the other thread posted
- * @throws the signal's reason, and what a thread throws
+ * @returns the result of this thread's share, and the message of the other thread
+ * @throws the signal's reason, or what a thread throws
  */
 export async function workOff<Own, Other>(
   work: SharedWork<Own>,
 ): Promise<{ readonly own: Own; readonly other: Other | undefined }> {
   const { queue, worker } = work;
   const other = worker === undefined ? undefined : runWorker<Other>(queue, worker);
-  other?.catch(() => {}); // awaited below; it may fail while this thread is still at work
+  other?.catch(() => {}); // it may fail before it is awaited below
   try {
     const own = await workHere(work);
     return { own, other: await other };
@@ -68,29 +71,29 @@ export async function workOff<Own, Other>(
 }
 
 async function workHere<Own>({ queue, share, signal, progress }: SharedWork<Own>): Promise<Own> {
-  const pace = startTimeSlice(signal);
+  const slice = startTimeSlice(signal);
   try {
     for (;;) {
       const step = share.next();
       if (step.done) return step.value;
-      if (pace.isOver()) {
+      if (slice.isOver()) {
         progress?.(Math.min(Atomics.load(queue.taken, 0) * CHUNK, queue.size));
-        await pace.yield();
+        await slice.yield();
       }
     }
   } finally {
-    share.return(undefined as Own); // what it holds open is closed
+    share.return(undefined as Own); // closes the files that it holds open
   }
 }
 
-/** The message of a worker, once it has ended. */
+/** Returns the message of a worker, once the worker has ended. */
 async function runWorker<Other>(
   queue: SharedQueue,
   { module, data }: { readonly module: URL; readonly data: unknown },
 ): Promise<Other> {
   const worker = new Worker(module, {
     workerData: data,
-    trackUnmanagedFds: false, // it closes what it opens; the bookkeeping costs time for every file
+    trackUnmanagedFds: false, // tracking takes time for each file, and the worker closes what it opens
   });
   const ended = once(worker, 'exit');
   try {

@@ -2,22 +2,22 @@ import fs from 'node:fs';
 import path from 'node:path';
 import { isFile } from './system-path.js';
 
-/** Whether a folder lists a name, letter by letter. Throws raw system errors where the folder cannot be listed. */
+/** Whether a folder lists exactly this name. Throws raw system errors. */
 export type IsListed = (folder: string, name: string) => boolean;
 
-/** What a folder listed, and the state it was in. */
+/** Names in a folder, and its time when they were listed. */
 interface Listing {
   readonly mtimeMs: number;
   readonly names: ReadonlySet<string>;
 }
 
-/** The coarsest step in which a file system counts times: FAT's. A younger listing may change without a trace. */
+/** Longest clock tick of a file system, that of FAT. A younger folder may change and keep its time. */
 const TICK_MS = 2000;
 
 /**
- * Makes a check for names that lead to a file although they are not its name: in another letter case, with a dot at the
- * end, Windows's short names (`_ENV~1.LOC`) and streams (`a.js::$DATA`). No rule about names finds them all, so the
- * folder's listing decides. Listings are kept while the folder does not change.
+ * Returns a check that a name is the one on the disk. A system may open a file by other names too: in another letter
+ * case, with a dot at the end, by its short name on Windows (`_ENV~1.LOC`), as a stream (`a.js::$DATA`). No rule about
+ * names finds them all, so the folder's listing decides. A listing is reused until the folder changes.
  */
 export function createIsListed(): IsListed {
   const listings = new Map<string, Listing>();
@@ -32,13 +32,13 @@ export function createIsListed(): IsListed {
 }
 
 /**
- * Whether there is a file below a folder, each part of whose path is listed under exactly that name.
+ * Whether a file exists below a folder under exactly this path, by the names on the disk.
  *
- * @param relativePath POSIX, without `.`, `..` and empty parts
+ * @param relativePath POSIX path without `.`, `..` and empty parts
  */
 export function isExactFile(folder: string, relativePath: string, isListed: IsListed): boolean {
   const file = path.join(folder, relativePath);
-  // `existsSync` is first since it throws nothing: an error takes many times as long as the answer.
+  // First `existsSync`: it throws no error, which would take many times as long.
   if (!fs.existsSync(file) || !isFile(file)) return false;
   let parent = folder;
   return relativePath.split('/').every((name) => {

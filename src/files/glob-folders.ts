@@ -1,17 +1,17 @@
 import path from 'node:path';
 import { describeSystemError, StaticFilesError } from '../errors.js';
 
-/** Whether a path is meant as a pattern. */
+/** Whether a text has characters of a glob. */
 export function isGlob(text: string): boolean {
   return /[*?[\]{}]|[!+@]\(/.test(text);
 }
 
 /**
- * The folders that match one of some globs, absolute and sorted. No `node_modules` is entered, unless a glob names it.
+ * Returns the folders that match a glob, absolute and sorted. `node_modules` is searched only if a glob names it.
  *
- * @param baseDir Absolute folder from which relative globs hang.
- * @param ignore Globs of folders to leave out.
- * @throws StaticFilesError `settings`, where a folder on the way cannot be read
+ * @param baseDir absolute folder from which relative globs are resolved
+ * @param ignore globs of folders to leave out
+ * @throws StaticFilesError `settings` if a folder cannot be read
  * @see https://github.com/mrmlnc/fast-glob#pattern-syntax
  */
 export async function globFolders(
@@ -28,7 +28,7 @@ export async function globFolders(
     ignore: globs.some((glob) => glob.includes('node_modules'))
       ? unwanted
       : ['**/node_modules/**', ...unwanted],
-    // Below `**`, fast-glob would go round a loop of links until the path is too long.
+    // Below `**`, fast-glob would follow a loop of links until the path is too long.
     followSymbolicLinks: !globs.some((glob) => glob.includes('**')),
   };
   try {
@@ -42,7 +42,7 @@ export async function globFolders(
   }
 }
 
-/** Without `./` and a slash at the end, which match nothing. */
+/** Removes `./` and a slash at the end: fast-glob matches nothing with them. */
 function plain(glob: string): string {
   return path.posix.normalize(glob).replace(/\/$/, '');
 }

@@ -1,26 +1,26 @@
-/** Which names a file system takes for one and the same. */
+/** Which differences between names a file system ignores. */
 export interface NameRules {
-  /** Whether `a.js` and `A.js` are one name. */
+  /** Whether `a.js` and `A.js` are the same name. */
   readonly ignoresCase: boolean;
-  /** Whether both Unicode forms of `é` are one name (https://unicode.org/reports/tr15/). */
+  /** Whether both Unicode forms of `é` are the same name (https://unicode.org/reports/tr15/). */
   readonly ignoresForm: boolean;
 }
 
 /**
- * Returns a key that is equal for names which are one and the same by the rules. It goes by Unicode's full case folding,
- * the loosest there is: a file system that knows fewer pairs only gets more names compared.
+ * Returns a key that is equal for names that are the same by the rules. It uses Unicode's full case folding. Some file
+ * systems ignore fewer differences; for them the keys of more names are equal than needed.
  *
  * @example
  * foldName('Img/Straße.PNG', { ignoresCase: true, ignoresForm: true }); // 'img/strasse.png'
  */
 export function foldName(name: string, { ignoresCase, ignoresForm }: NameRules): string {
   if (isAscii(name)) return ignoresCase ? name.toLowerCase() : name;
-  // Each step adds pairs that the others do not know: ẞ and ß, ß and ss, the Kelvin sign and k.
+  // Each step folds pairs that the others do not: ẞ and ß, ß and ss, the Kelvin sign and k.
   const folded = ignoresCase ? name.toLowerCase().toUpperCase().toLowerCase() : name;
   return ignoresForm ? folded.normalize('NFC') : folded;
 }
 
-/** The name in other letter case; the same name if it has no letters with two cases. */
+/** Returns the name in another letter case; the same name if its letters have only one. */
 export function inOtherCase(name: string): string {
   const lower = name.toLowerCase();
   return name === lower ? name.toUpperCase() : lower;

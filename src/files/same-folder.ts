@@ -4,14 +4,14 @@ import { foldName, inOtherCase } from './name-folding.js';
 import { realPath } from './system-path.js';
 
 /**
- * Whether two absolute paths are one folder: by name, by a link, by a mount, or in other letter case where the file system
- * sees no difference.
+ * Whether two absolute paths are the same folder: by name, by a link, by a mount, or in another letter case if the file
+ * system ignores it.
  */
 export function isSameFolder(a: string, b: string): boolean {
   return sameAs(realPath(b))(realPath(a));
 }
 
-/** Whether `child` is `parent` or lies below it, by any of the ways of {@link isSameFolder}. Both absolute. */
+/** Whether `child` is `parent` or below it, in any of the ways of {@link isSameFolder}. Both are absolute. */
 export function isInFolder(child: string, parent: string): boolean {
   const isParent = sameAs(realPath(parent));
   for (let dir = realPath(child); ; dir = path.dirname(dir)) {
@@ -21,8 +21,8 @@ export function isInFolder(child: string, parent: string): boolean {
 }
 
 /**
- * The path without links, in the spelling in which the folders above list its parts. A file system that ignores letter
- * case reaches one folder by many spellings.
+ * Returns the path without links, and with the names that the folders above list. On a file system that ignores letter
+ * case, many spellings reach the same folder.
  */
 export function listedPath(systemPath: string): string {
   return asListed(realPath(systemPath));
@@ -43,11 +43,11 @@ function inodeOf(systemPath: string): fs.BigIntStats | undefined {
   try {
     return fs.statSync(systemPath, { bigint: true });
   } catch {
-    return undefined; // missing, or behind a folder that may not be entered: names decide then
+    return undefined; // missing, or in a folder that may not be entered: then the names decide
   }
 }
 
-/** Some file systems in user space give one folder another inode for each spelling. */
+/** Some file systems in user space give a folder another inode for each spelling. */
 function haveOneListing(a: string, b: string): boolean {
   return fold(a) === fold(b) && asListed(a) === asListed(b);
 }
@@ -69,7 +69,7 @@ function namesIn(dir: string): readonly string[] {
   try {
     return fs.readdirSync(dir);
   } catch {
-    return []; // may not be listed: the name stays as it was given
+    return []; // may not be listed: the name is left as given
   }
 }
 

@@ -1,33 +1,36 @@
 import fs, { type Stats } from 'node:fs';
 
 /**
- * What tells one state of a file from another without reading it.
- * Times are milliseconds with a fraction, as Node gives them: a double keeps them to about 0.25 µs,
- * which is finer than the clock tick of any kernel.
+ * State of a file, as `stat` shows it. A file whose stamp is the same has not changed, unless it is too young: see
+ * {@link isSettled}.
+ *
+ * Times are milliseconds with a fraction, as in Node.js. A double keeps them to about 0.25 µs, which is finer than the
+ * clock tick of any kernel.
  */
 export interface FileStamp {
+  /** Bytes. */
   readonly size: number;
   readonly mtimeMs: number;
   readonly ctimeMs: number;
   readonly ino: number;
 }
 
-/** The stamp of a file from its `stat`. */
+/** Returns the stamp of a file from its `stat`. */
 export function stampOf(stats: Stats): FileStamp {
   return { size: stats.size, mtimeMs: stats.mtimeMs, ctimeMs: stats.ctimeMs, ino: stats.ino };
 }
 
-/** Whether two stamps were taken of one and the same state of a file. */
+/** Whether two stamps show the same state of a file. */
 export function sameStamp(a: FileStamp, b: FileStamp): boolean {
   return a.size === b.size && a.mtimeMs === b.mtimeMs && a.ctimeMs === b.ctimeMs && a.ino === b.ino;
 }
 
-/** The stamp of the file that a path leads to now, links followed. Throws raw system errors. */
+/** Returns the stamp that a file has now. Links are followed. Throws raw system errors. */
 export function readStamp(filePath: string): FileStamp {
   return stampOf(fs.statSync(filePath));
 }
 
-/** The same, `undefined` where the file cannot be looked at; reading it then says why. */
+/** Returns the stamp that a file has now; `undefined` if `stat` fails. Reading the file then shows why. */
 export function readStampIfAny(filePath: string): FileStamp | undefined {
   try {
     return readStamp(filePath);
@@ -36,15 +39,17 @@ export function readStampIfAny(filePath: string): FileStamp | undefined {
   }
 }
 
-/** A file system's clock moves in ticks; within one, a file can change twice and show one and the same time. */
+/** Clock tick of a file system: within one, a file can change twice and keep its time. */
 const TICK_MS = 20;
 
-/** Where times have no fraction of a second, the file system may keep them to two seconds (FAT). */
+/** Clock tick if times have no fraction of a second. FAT counts in steps of two seconds. */
 const COARSE_TICK_MS = 2000;
 
 /**
- * Whether a file had come to rest before a moment: a younger one may have changed after its stamp was taken without
- * showing it, and is compared again at the next run.
+ * Whether a file had not changed for more than a clock tick.
+ * A younger one may have changed again without a new time, so the next run compares it.
+ *
+ * @param startedAt milliseconds since 1970
  */
 export function isSettled({ ctimeMs }: FileStamp, startedAt: number): boolean {
   return ctimeMs < startedAt - (ctimeMs % 1000 === 0 ? COARSE_TICK_MS : TICK_MS);

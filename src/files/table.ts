@@ -1,165 +1,237 @@
 import type { FileStamp } from './stamp.js';
 
-/** What was true of a file when it was published, or last compared and found equal. */
-export interface RecordedFile {
-  readonly sourcePath: string;
-  readonly source: FileStamp;
-  /** Hash of the published bytes where a processor made them; `''` for a source as it is. */
-  readonly hash: string;
-  /** Of the published file: bytes, and milliseconds since 1970. */
-  readonly size: number;
-  readonly targetMtimeMs: number;
-}
-
-/** What is recorded of bytes that come from no file: their hash says all. */
-export const OF_NO_FILE: Pick<RecordedFile, 'sourcePath' | 'source'> = {
-  sourcePath: '',
-  source: { size: 0, mtimeMs: 0, ctimeMs: 0, ino: 0 },
-};
-
-/** What is recorded of many files, field by field: as many objects would take several times the memory and time. */
-export interface RecordColumns {
-  readonly publicPaths: string[];
-  readonly sourcePaths: string[];
-  readonly hashes: string[];
-  /** Six a file: the source's size, mtimeMs, ctimeMs, ino; the published file's size, mtimeMs. */
-  readonly numbers: number[];
-}
-
-/** Some files of columns. */
-export interface ColumnsPart {
-  readonly columns: RecordColumns;
-  readonly indexes: readonly number[];
-}
-
-/** The form in which V8 serialises them fast. */
-export interface StoredColumns {
-  readonly publicPaths: TextColumn;
-  readonly sourcePaths: TextColumn;
-  readonly hashes: TextColumn;
-  readonly numbers: Float64Array;
-}
-
-const NUMBERS = 6;
-
-export function createColumns(): RecordColumns {
-  return { publicPaths: [], sourcePaths: [], hashes: [], numbers: [] };
-}
-
-/** Adds a file, and returns its index. */
-export function addEntry(columns: RecordColumns, publicPath: string, entry: RecordedFile): number {
-  const { source, size, targetMtimeMs } = entry;
-  columns.sourcePaths.push(entry.sourcePath);
-  columns.hashes.push(entry.hash);
-  columns.numbers.push(source.size, source.mtimeMs, source.ctimeMs, source.ino, size, targetMtimeMs);
-  return columns.publicPaths.push(publicPath) - 1;
-}
-
-export function entryAt({ sourcePaths, hashes, numbers }: RecordColumns, index: number): RecordedFile {
-  // Read one by one: destructuring an array is ten times as slow, and this runs for every file.
-  const at = index * NUMBERS;
-  const source = {
-    size: numbers[at]!,
-    mtimeMs: numbers[at + 1]!,
-    ctimeMs: numbers[at + 2]!,
-    ino: numbers[at + 3]!,
-  };
-  const sourcePath = sourcePaths[index]!;
-  return {
-    sourcePath,
-    source,
-    hash: hashes[index]!,
-    size: numbers[at + 4]!,
-    targetMtimeMs: numbers[at + 5]!,
-  };
-}
-
-/** Those files of several columns, in one. */
-export function storeColumns(parts: readonly ColumnsPart[]): StoredColumns {
-  const pick = (field: (columns: RecordColumns) => readonly string[]) =>
-    joinTexts(parts.flatMap(({ columns, indexes }) => indexes.map((index) => field(columns)[index]!)));
-  return {
-    publicPaths: pick(({ publicPaths }) => publicPaths),
-    sourcePaths: pick(({ sourcePaths }) => sourcePaths),
-    hashes: pick(({ hashes }) => hashes),
-    numbers: pickNumbers(parts),
-  };
-}
-
-function pickNumbers(parts: readonly ColumnsPart[]): Float64Array {
-  const count = parts.reduce((sum, { indexes }) => sum + indexes.length, 0);
-  const numbers = new Float64Array(count * NUMBERS);
-  let to = 0;
-  for (const { columns, indexes } of parts) {
-    for (const index of indexes) {
-      const from = index * NUMBERS;
-      for (let field = 0; field < NUMBERS; field++) numbers[to++] = columns.numbers[from + field]!;
-    }
-  }
-  return numbers;
-}
-
-/** @throws RangeError where the columns are not of one length */
-export function restoreColumns(stored: StoredColumns): RecordColumns {
-  const columns = {
-    publicPaths: splitTexts(stored.publicPaths),
-    sourcePaths: splitTexts(stored.sourcePaths),
-    hashes: splitTexts(stored.hashes),
-    numbers: Array.from(stored.numbers),
-  };
-  const lengths = [columns.sourcePaths.length, columns.hashes.length, columns.numbers.length / NUMBERS];
-  if (lengths.some((length) => length !== columns.publicPaths.length)) {
-    throw new RangeError('The columns of the record are of different lengths.');
-  }
-  return columns;
-}
-
-const FIELDS = 4;
-
-/** The stamps of many files, four numbers each. */
-export type StampColumns = Float64Array;
-
-/** Columns for that many files; none has a stamp yet. */
-export function createStampColumns(count: number): StampColumns {
-  return new Float64Array(count * FIELDS);
-}
-
-/** The same in memory that threads can share. */
-export function createSharedStampColumns(count: number): StampColumns {
-  return new Float64Array(new SharedArrayBuffer(count * FIELDS * 8));
-}
-
-export function setStamp(columns: StampColumns, index: number, stamp: FileStamp): void {
-  const at = index * FIELDS;
-  columns[at] = stamp.size;
-  columns[at + 1] = stamp.mtimeMs;
-  columns[at + 2] = stamp.ctimeMs;
-  columns[at + 3] = stamp.ino;
-}
-
-/** The stamp of a file, `undefined` where none was set. */
-export function stampAt(columns: StampColumns, index: number): FileStamp | undefined {
-  // Read one by one: destructuring a typed array is ten times as slow, and this runs for every file.
-  const at = index * FIELDS;
-  if (columns[at + 2] === 0) return undefined;
-  return { size: columns[at]!, mtimeMs: columns[at + 1]!, ctimeMs: columns[at + 2]!, ino: columns[at + 3]! };
-}
-
 /**
- * Many texts without NUL (paths, hashes, JSON) as one: it goes to another thread, and to disk, many times faster than
- * a list of them.
+ * Values of one kind, packed as one text or one array of numbers. Thousands of small objects take several times as long
+ * to serialise, and to send to another thread.
  */
-export type TextColumn = string;
+export interface Column<Value> {
+  /** Names the packed form, so that another one is recognized. */
+  readonly form: string;
+  pack(values: readonly Value[]): unknown;
+  /** Returns a function that reads the value of a row, or `undefined` if there are not exactly `count` values. */
+  open(packed: unknown, count: number): ((row: number) => Value) | undefined;
+}
 
 const SEPARATOR = '\0';
 
-export function joinTexts(texts: readonly string[]): TextColumn {
-  // One after each, so that no texts and one empty text differ.
-  return texts.length === 0 ? '' : texts.join(SEPARATOR) + SEPARATOR;
+/** Texts without NUL, such as paths, hashes and JSON. */
+export const text: Column<string> = {
+  form: 'text',
+  pack: (values) => values.join(SEPARATOR),
+  open(packed, count) {
+    const values = splitTexts(packed, count);
+    return values && ((row) => values[row]!);
+  },
+};
+
+function splitTexts(packed: unknown, count: number): readonly string[] | undefined {
+  if (typeof packed !== 'string') return undefined;
+  const values = count === 0 ? [] : packed.split(SEPARATOR);
+  return values.length === count ? values : undefined;
 }
 
-export function splitTexts(column: TextColumn): string[] {
-  const texts = column.split(SEPARATOR);
-  texts.pop();
-  return texts;
+export const number: Column<number> = {
+  form: 'number',
+  pack: (values) => new Float64Array(values),
+  open: (packed, count) => (hasNumbers(packed, count) ? (row) => packed[row]! : undefined),
+};
+
+/** Numbers that a stamp takes. */
+const STAMP_SIZE = 4;
+
+export const stamp: Column<FileStamp> = {
+  form: 'stamp',
+  pack(values) {
+    const numbers = new Float64Array(values.length * STAMP_SIZE);
+    for (let row = 0; row < values.length; row++) setStamp(numbers, row, values[row]!);
+    return numbers;
+  },
+  open: (packed, count) =>
+    hasNumbers(packed, count * STAMP_SIZE) ? (row) => stampAt(packed, row) : undefined,
+};
+
+function hasNumbers(packed: unknown, count: number): packed is Float64Array {
+  return packed instanceof Float64Array && packed.length === count;
+}
+
+/** Stamps in memory that threads share. */
+export type SharedStamps = Float64Array;
+
+export function createSharedStamps(count: number): SharedStamps {
+  return new Float64Array(new SharedArrayBuffer(count * STAMP_SIZE * Float64Array.BYTES_PER_ELEMENT));
+}
+
+export function setStamp(
+  stamps: SharedStamps,
+  row: number,
+  { size, mtimeMs, ctimeMs, ino }: FileStamp,
+): void {
+  const at = row * STAMP_SIZE;
+  stamps[at] = size;
+  stamps[at + 1] = mtimeMs;
+  stamps[at + 2] = ctimeMs;
+  stamps[at + 3] = ino;
+}
+
+export function stampAt(stamps: SharedStamps, row: number): FileStamp {
+  // One by one: destructuring a typed array takes ten times as long.
+  const at = row * STAMP_SIZE;
+  return { size: stamps[at]!, mtimeMs: stamps[at + 1]!, ctimeMs: stamps[at + 2]!, ino: stamps[at + 3]! };
+}
+
+/** Values of another column, any of which may be `undefined`. */
+export function optional<Value>(column: Column<Value>): Column<Value | undefined> {
+  return {
+    form: `optional ${column.form}`,
+    pack(values) {
+      let next = 0;
+      const places = Int32Array.from(values, (value) => (value === undefined ? -1 : next++));
+      return { places, values: column.pack(values.filter((value) => value !== undefined)) };
+    },
+    open(packed, count) {
+      const { places, values } = fieldsOf(packed);
+      if (!(places instanceof Int32Array) || places.length !== count) return undefined;
+      const read = column.open(values, places.filter((place) => place >= 0).length);
+      return read && ((row) => (places[row]! < 0 ? undefined : read(places[row]!)));
+    },
+  };
+}
+
+/** Values that are packed as those of another column. */
+export function converted<Value, Packed>(
+  column: Column<Packed>,
+  toPacked: (value: Value) => Packed,
+  toValue: (packed: Packed) => Value,
+): Column<Value> {
+  return {
+    form: column.form,
+    pack: (values) => column.pack(values.map(toPacked)),
+    open(packed, count) {
+      const read = column.open(packed, count);
+      return read && ((row) => toValue(read(row)));
+    },
+  };
+}
+
+type Columns = Readonly<Record<string, Column<unknown>>>;
+
+type GroupOf<Fields extends Columns> = {
+  readonly [Name in keyof Fields]: Fields[Name] extends Column<infer Value> ? Value : never;
+};
+
+/** Objects, with a column for each of their fields. */
+export function group<Fields extends Columns>(fields: Fields): Column<GroupOf<Fields>> {
+  const columns = Object.entries(fields).map(([name, column]) => ({ name, column }));
+  return {
+    form: `{${columns.map(({ name, column }) => `${name}: ${column.form}`).join(', ')}}`,
+    pack: (values) =>
+      Object.fromEntries(
+        columns.map(({ name, column }) => [name, column.pack(values.map((value) => value[name]))]),
+      ),
+    open(packed, count) {
+      const values = fieldsOf(packed);
+      const readers = columns.flatMap(({ name, column }) => {
+        const read = column.open(values[name], count);
+        return read ? [{ name, read }] : [];
+      });
+      if (readers.length < columns.length) return undefined;
+      return (row) => {
+        const object: Record<string, unknown> = {};
+        for (const { name, read } of readers) object[name] = read(row);
+        return object as GroupOf<Fields>;
+      };
+    },
+  };
+}
+
+function fieldsOf(packed: unknown): Readonly<Record<string, unknown>> {
+  return typeof packed === 'object' && packed !== null ? (packed as Record<string, unknown>) : {};
+}
+
+/** A table as V8 serialises it. */
+export interface PackedTable {
+  readonly form: string;
+  readonly keys: string;
+  readonly count: number;
+  readonly values: unknown;
+}
+
+/** Values by key. A value is put together when it is read. */
+export interface Table<Value> {
+  readonly keys: readonly string[];
+  indexOf(key: string): number | undefined;
+  at(index: number): Value;
+  get(key: string): Value | undefined;
+}
+
+/** Packs and opens tables of one form. */
+export interface TableFormat<Value> {
+  /** Packs entries, whose keys differ. */
+  pack(entries: Iterable<readonly [key: string, value: Value]>): PackedTable;
+  /** Opens a table. It is empty if there is none, or if it is damaged or of another form. */
+  open(packed: unknown): Table<Value>;
+}
+
+/**
+ * Declares a kind of table that is kept from run to run.
+ *
+ * @param version what the values mean: raise it with the meaning. Another column changes the form by itself.
+ * @example
+ * const sizes = defineTable('sizes 1', number);
+ * sizes.open(sizes.pack([['a.css', 12]])).get('a.css'); // 12
+ */
+export function defineTable<Value>(version: string, column: Column<Value>): TableFormat<Value> {
+  const form = `${version} ${column.form}`;
+  return {
+    pack(entries) {
+      const all = [...entries];
+      return {
+        form,
+        count: all.length,
+        keys: text.pack(all.map(([key]) => key)) as string,
+        values: column.pack(all.map(([, value]) => value)),
+      };
+    },
+    open(packed) {
+      const { form: givenForm, count = 0, keys, values } = fieldsOf(packed) as Partial<PackedTable>;
+      if (givenForm !== form) return tableOf([], NO_VALUE);
+      const names = splitTexts(keys, count);
+      const read = names && column.open(values, count);
+      return read ? tableOf(names, read) : tableOf([], NO_VALUE);
+    },
+  };
+}
+
+const NO_VALUE = (index: number): never => {
+  throw new RangeError(`The table has no row ${index}.`);
+};
+
+function tableOf<Value>(keys: readonly string[], at: (index: number) => Value): Table<Value> {
+  const indexOf = indexKeys(keys);
+  return {
+    keys,
+    indexOf,
+    at,
+    get(key) {
+      const index = indexOf(key);
+      return index === undefined ? undefined : at(index);
+    },
+  };
+}
+
+/**
+ * Finds keys in a list. An unchanged run asks for them in the order of the list, and then needs no map: making one for
+ * tens of thousands of keys takes longer than finding them all.
+ */
+function indexKeys(keys: readonly string[]): (key: string) => number | undefined {
+  let next = 0;
+  let map: Map<string, number> | undefined;
+  return (key) => {
+    if (keys[next] === key) return next++;
+    if (next > 0 && keys[next - 1] === key) return next - 1;
+    map ??= new Map(keys.map((each, index) => [each, index]));
+    const index = map.get(key);
+    if (index !== undefined) next = index + 1;
+    return index;
+  };
 }

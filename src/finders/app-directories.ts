@@ -9,47 +9,48 @@ import type { Finder } from './finder.js';
 import type { VendorLinkPolicy } from './package-links.js';
 import { isFolder, realFolder } from './source-access.js';
 
-/** An entry of `installedApps`, and where it stands. */
+/** An entry of `installedApps`. */
 export interface InstalledAppEntry {
   /** A folder, a glob of folders, or the name of an npm package. */
   readonly app: string;
-  /** The folder in the app that holds its static files; `static` by default. */
+  /** Folder of static files in the app (default: `static`). */
   readonly dir?: string | undefined;
-  /** What stands before each logical path; nothing by default. */
+  /** Folder before each logical path (default: none). */
   readonly prefix?: string | undefined;
-  /** `installedApps[0]` */
+  /** Name of the entry in messages: `installedApps[0]`. */
   readonly setting: string;
 }
 
 interface ResolveAppsContext {
-  /** Absolute folder from which relative paths hang, and from which packages are resolved. */
+  /** Absolute folder from which relative paths and packages are resolved. */
   readonly baseDir: string;
   warn(warning: Warning): void;
 }
 
-/** An app that an entry stands for. */
+/** One of the apps of an entry. */
 interface App {
   readonly entry: InstalledAppEntry;
-  /** As a person would call it: `bootstrap`, `apps/blog`. */
+  /** Name in messages: `bootstrap`, `apps/blog`. */
   readonly name: string;
   /** Absolute path. */
   readonly folder: string;
 }
 
-/** Finds the files in the `static` folders of the apps. */
+/** Returns the finder for the static files of the apps. */
 export function appDirectoriesFinder(roots: readonly SearchRoot[], vendorLinks?: VendorLinkPolicy): Finder {
   return searchRoots('app-directories', roots, vendorLinks);
 }
 
 /**
- * The folders of static files of the apps, in order. An app that has none is left out, one that is named twice
- * (`apps/blog`, then `apps/*`) keeps its first place.
+ * Returns the static folders of the apps, in order. An app without one is left out. An app that is named twice
+ * (`apps/blog`, then `apps/*`) counts once, at its first place.
  *
- * @throws StaticFilesError `settings`, where an app cannot be found
+ * @throws StaticFilesError `settings` if an app cannot be found
  *
  * @example
  * await resolveApps([{ app: 'bootstrap', dir: 'dist', setting: 'installedApps[0]' }], { baseDir, warn });
- * // [{ dir: '/project/node_modules/bootstrap/dist', prefix: '', setting: 'installedApps[0] (bootstrap)', vendor: true }]
+ * // [{ dir: '/project/node_modules/bootstrap/dist', prefix: '', setting: 'installedApps[0] (bootstrap)', vendor: true
+ * }]
  */
 export async function resolveApps(
   entries: readonly InstalledAppEntry[],
@@ -66,7 +67,7 @@ export async function resolveApps(
   return [...roots.values()];
 }
 
-/** A folder that exists is a folder, whatever else its name could mean. */
+/** An existing folder wins over a glob and a package of the same name. */
 async function appsOf(entry: InstalledAppEntry, context: ResolveAppsContext): Promise<readonly App[]> {
   const { app } = entry;
   const folder = path.resolve(context.baseDir, app);
@@ -82,7 +83,7 @@ async function appsOfGlob(entry: InstalledAppEntry, context: ResolveAppsContext)
   if (folders.length === 0) {
     context.warn({
       code: 'no-app-matches',
-      message: `${entry.setting}: no folder matches '${entry.app}' in '${context.baseDir}'. Correct the pattern, or remove it.`,
+      message: `${entry.setting}: no folder matches '${entry.app}' in '${context.baseDir}'. Correct or remove the pattern.`,
     });
   }
   return folders.map((folder) => ({ entry, folder, name: toPosix(path.relative(context.baseDir, folder)) }));
@@ -94,7 +95,7 @@ function rootOf(app: App, context: ResolveAppsContext): SearchRoot | undefined {
   const vendor = isVendor(folder);
   if (isFolder(dir))
     return { dir, prefix: entry.prefix ?? '', setting: `${entry.setting} (${name})`, vendor };
-  // As in Django, an app of one's own may have no static files.
+  // As in Django, an app of the project may have no static files.
   if (!isGlob(entry.app) && (vendor || entry.dir !== undefined)) context.warn(noStaticFolder(app));
   return undefined;
 }

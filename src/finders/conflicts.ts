@@ -3,16 +3,16 @@ import { sameFileBytes } from '../files/bytes.js';
 import type { StaticFile } from '../model/static-file.js';
 import { quoted } from '../text/printable.js';
 
-/** A file that is not collected because another of the same logical path comes first. */
+/** A file that is not collected because another one with the same logical path comes first. */
 export interface Conflict {
   readonly logicalPath: string;
   readonly winner: StaticFile;
   readonly shadowed: StaticFile;
-  /** Reads both files when called. */
+  /** Whether both files have the same bytes. Reads them when it is called. Throws raw system errors. */
   sameBytes(): boolean;
 }
 
-/** Picks the first file of each logical path; the others are conflicts. */
+/** Picks the first file of each logical path as the winner. The others are conflicts. */
 export function pickWinners(files: Iterable<StaticFile>): {
   readonly winners: ReadonlyMap<string, StaticFile>;
   readonly conflicts: readonly Conflict[];
@@ -37,20 +37,20 @@ function conflictOf(winner: StaticFile, shadowed: StaticFile): Conflict {
 }
 
 /**
- * For projects that want no overriding.
+ * Fails if a shadowed file differs from the winner.
  *
- * @throws StaticFilesError `conflict` naming every file whose bytes differ from the winner's
+ * @throws StaticFilesError `conflict` with all of these files
  */
 export function refuseConflicts(conflicts: readonly Conflict[]): void {
   const differing = conflicts.filter((conflict) => !conflict.sameBytes());
   if (differing.length === 0) return;
   const lines = differing.map(
     ({ logicalPath, winner, shadowed }) =>
-      `  ${quoted(logicalPath)}: ${quoted(winner.sourcePath)} hides ${quoted(shadowed.sourcePath)}`,
+      `  ${quoted(logicalPath)}: ${quoted(winner.sourcePath)} shadows ${quoted(shadowed.sourcePath)}`,
   );
   throw new StaticFilesError(
     'conflict',
-    `Files of the same path with different bytes:\n${lines.join('\n')}\n` +
-      'Rename or ignore one of each, or allow overriding (the setting conflicts, without --fail-on-conflict).',
+    `Files with the same logical path have different bytes:\n${lines.join('\n')}\n` +
+      "Rename or ignore one of each. To allow conflicts, set conflicts to 'allow', and leave out --fail-on-conflict.",
   );
 }

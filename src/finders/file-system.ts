@@ -8,17 +8,22 @@ import { packageLinks, type VendorLinkPolicy } from './package-links.js';
 import { isFolder } from './source-access.js';
 import { walkTree } from './walk.js';
 
+/** Returns the finder for the folders of `staticfilesDirs`. */
+export function fileSystemFinder(roots: readonly SearchRoot[], vendorLinks?: VendorLinkPolicy): Finder {
+  return searchRoots('file-system', roots, vendorLinks);
+}
+
 /**
- * A finder that searches some roots in order. A root whose folder is missing holds nothing.
+ * Returns a finder that searches some roots in order. A root whose folder is missing has no files.
  *
- * @param name The finder's name, as it is shown to people.
+ * @param name the finder's name in messages
  */
 export function searchRoots(
   name: string,
   roots: readonly SearchRoot[],
   vendorLinks: VendorLinkPolicy = 'warn',
 ): Finder {
-  const names: FolderNames = { isListed: createIsListed(), asListed: remembered(listedPath) };
+  const names: FolderNames = { isListed: createIsListed(), asListed: memoized(listedPath) };
   return {
     name,
     roots: () => roots,
@@ -35,6 +40,18 @@ export function searchRoots(
   };
 }
 
+/** Names of folders, kept from one look-up to the next: listing the folders above takes most of a look-up's time. */
+type FolderNames = Pick<LookUpOptions, 'isListed' | 'asListed'>;
+
+function memoized(ask: (name: string) => string): (name: string) => string {
+  const known = new Map<string, string>();
+  return (name) => {
+    const answer = known.get(name) ?? ask(name);
+    known.set(name, answer);
+    return answer;
+  };
+}
+
 function listRoots(
   roots: readonly SearchRoot[],
   vendorLinks: VendorLinkPolicy,
@@ -44,7 +61,7 @@ function listRoots(
   const files: StaticFile[] = [];
   for (const root of roots) {
     if (!isFolder(root.dir)) continue;
-    const prefix = slashed(root.prefix);
+    const prefix = withSlash(root.prefix);
     const followed = packageLinks(root, vendorLinks, context);
     walkTree(root.dir, {
       ignore,
@@ -59,19 +76,9 @@ function listRoots(
   return files;
 }
 
-/** What is known of names from one look-up to the next: listing all folders above for each would take most of its time. */
-type FolderNames = Pick<LookUpOptions, 'isListed' | 'asListed'>;
-
-function remembered(ask: (name: string) => string): (name: string) => string {
-  const known = new Map<string, string>();
-  return (name) => {
-    const answer = known.get(name) ?? ask(name);
-    known.set(name, answer);
-    return answer;
-  };
-}
-
-/** As in Django, a root's prefix must be there whole: neither `v` nor `v/sub` is found in a root of prefix `v/sub`. */
+/**
+ * As in Django, a path must start with the whole prefix: a root with the prefix `v/sub` finds neither `v` nor `v/sub`.
+ */
 function lookUpInRoots(
   roots: readonly SearchRoot[],
   logicalPath: string,
@@ -81,7 +88,7 @@ function lookUpInRoots(
   const options = { ignore: ignoreRules(context.ignore), exclude: context.exclude, ...names };
   const matches: { root: SearchRoot; found: LookedUp }[] = [];
   for (const root of roots) {
-    const prefix = slashed(root.prefix);
+    const prefix = withSlash(root.prefix);
     if (!logicalPath.startsWith(prefix)) continue;
     const found = lookUp(root.dir, logicalPath.slice(prefix.length), options);
     if (found) matches.push({ root, found });
@@ -89,11 +96,6 @@ function lookUpInRoots(
   return matches;
 }
 
-function slashed(prefix: string): string {
+function withSlash(prefix: string): string {
   return prefix === '' ? '' : `${prefix}/`;
-}
-
-/** Finds the files in the folders of `staticfilesDirs`. */
-export function fileSystemFinder(roots: readonly SearchRoot[], vendorLinks?: VendorLinkPolicy): Finder {
-  return searchRoots('file-system', roots, vendorLinks);
 }

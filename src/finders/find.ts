@@ -9,17 +9,19 @@ import { quoted } from '../text/printable.js';
 import { type Conflict, pickWinners } from './conflicts.js';
 import { DEFAULT_IGNORE, type FindContext, type Finder } from './finder.js';
 
-/** What the finders found. */
+/** Files that the finders found. */
 export interface Found {
-  /** One file for each logical path, in the finders' order. */
+  /** One file for each logical path, in the order of the finders. */
   readonly files: readonly StaticFile[];
   readonly conflicts: readonly Conflict[];
 }
 
 /**
- * Asks all finders in order; the first file of a path wins. Warns of names that would collide on other systems.
+ * Returns the files of all finders. If several have the same logical path, the first one wins. Warns about names that
+ * are the same on other systems.
  *
- * @throws StaticFilesError `source` for a path that is a file to one finder and a folder to another
+ * @throws StaticFilesError `source` if a path is a file of one finder and a folder of another, `plugin` if a finder
+ *   fails
  */
 export async function findStaticFiles(finders: readonly Finder[], context: FindContext): Promise<Found> {
   const { winners, conflicts } = pickWinners(await listAll(finders, context));
@@ -29,8 +31,10 @@ export async function findStaticFiles(finders: readonly Finder[], context: FindC
 }
 
 /**
- * The file that a run would collect under a logical path; `undefined` where it would collect none. Asks finder by finder,
- * and reads no more folders than it must.
+ * Returns the file that a run would collect under a logical path; `undefined` if there is none. Reads only the folders
+ * on the way to it.
+ *
+ * @throws StaticFilesError `source` if a folder cannot be read, `plugin` if a finder fails
  */
 export async function findStaticFile(
   finders: readonly Finder[],
@@ -39,7 +43,7 @@ export async function findStaticFile(
 ): Promise<StaticFile | undefined> {
   for (const finder of finders) {
     const found = await runPlugin(`finder '${finder.name}'`, () => finder.find(logicalPath, context));
-    const file = found.find(({ sourcePath }) => isFile(sourcePath)); // folders are matches too
+    const file = found.find(({ sourcePath }) => isFile(sourcePath)); // a finder also returns folders
     if (file !== undefined) return file;
   }
   return undefined;
@@ -55,7 +59,7 @@ async function listAll(finders: readonly Finder[], context: FindContext): Promis
   return lists.flat();
 }
 
-/** A logical path is a public path too, until a processor gives another one. */
+/** Without a processor, the logical path becomes the public path. */
 function refuseOutside({ logicalPath, sourcePath }: StaticFile, { name }: Finder): void {
   if (isPublishable(logicalPath)) return;
   throw new StaticFilesError(
@@ -80,7 +84,7 @@ function fileAndFolder(dir: string, file: StaticFile, inside: StaticFile): Stati
   );
 }
 
-/** Where most developers' computers, and some servers, see no difference between two names. */
+/** Many computers of developers, and some servers, cannot have both files. */
 function warnOfCollisions(winners: ReadonlyMap<string, StaticFile>, context: FindContext): void {
   const fold = (logicalPath: string) => foldName(logicalPath, { ignoresCase: true, ignoresForm: true });
   for (const { paths } of findCollisions([...winners.keys()], (logicalPath) => logicalPath, fold))
@@ -92,22 +96,22 @@ function collision(a: string, b: string): string {
     a.normalize('NFC') === b.normalize('NFC')
       ? ['Unicode normalisation', 'macOS']
       : ['letter case', 'macOS and Windows'];
-  return `${quoted(a)} and ${quoted(b)} differ only in ${difference}: on ${systems} they are one name, and cannot be published side by side.`;
+  return `${quoted(a)} and ${quoted(b)} differ only in ${difference}. They are the same name on ${systems}, and cannot be published side by side there.`;
 }
 
-/** Where static files and manifests are published: the part of the settings that finders must know. */
+/** The part of the settings that says where static files and manifests are published. */
 interface Destinations {
   readonly storage: { readonly folder?: string };
   readonly manifest: { readonly storage?: { readonly folder?: string } };
 }
 
-/** Returns the folders that are published to. Finders leave them out. */
+/** Returns the local folders of the destinations. Finders leave them out. */
 export function destinationFolders({ storage, manifest }: Destinations): readonly string[] {
   const folders = [storage.folder, manifest.storage?.folder];
   return folders.filter((folder) => folder !== undefined);
 }
 
-/** What finders are told where files are only looked up: what a walk warns of is told by collectstatic. */
+/** Returns the context for looking files up. It drops warnings, because collectstatic reports them. */
 export function lookUpContext(settings: Destinations & { readonly ignore: readonly string[] }): FindContext {
   return {
     ignore: [...DEFAULT_IGNORE, ...settings.ignore],

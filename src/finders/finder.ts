@@ -1,24 +1,25 @@
 import type { SearchRoot, StaticFile, Warning } from '../model/static-file.js';
 
-/** What a finder is told at each call. */
+/** Context of a finder call. */
 export interface FindContext {
-  /** fnmatch patterns of names to leave out; see {@link Finder.list}. */
+  /** fnmatch patterns of files and folders to leave out; see {@link Finder.list}. */
   readonly ignore: readonly string[];
-  /** Absolute folders to pass over while walking: the destination, where it lies inside a source. */
+  /** Absolute folders to leave out: local destinations, which may be inside of a source folder. */
   readonly exclude: readonly string[];
-  /** Tells of something that does not stop the run. */
+  /** Reports a problem that does not stop the run. */
   warn(warning: Warning): void;
 }
 
-/** A file that exists and is not collected, and why. */
+/** A file that exists but is not collected, because an ignore pattern matches. */
 export interface HiddenFile {
+  /** Absolute path. */
   readonly sourcePath: string;
-  /** The ignore pattern that hides it. */
+  /** The ignore pattern that matches. */
   readonly pattern: string;
 }
 
 /**
- * Finds static files. Implementations are factories that return plain readonly objects.
+ * Finds static files. What its methods throw fails the run, with the finder's name in the message.
  *
  * @example
  * const generated: Finder = {
@@ -30,28 +31,29 @@ export interface HiddenFile {
  * };
  */
 export interface Finder {
-  /** Shown to people: `file-system`. */
+  /** Name in messages: `file-system`. */
   readonly name: string;
 
-  /** The folders it searches, in order. */
+  /** Returns the folders it searches, in order. */
   roots(): readonly SearchRoot[];
 
   /**
-   * Every static file, in order of precedence, shadowed ones included.
-   * A file is left out when an ignore pattern matches its base name or its path relative to its root (without
-   * the prefix); a folder, when one matches its base name. `*` also crosses `/`.
+   * Returns every static file in order of precedence, with shadowed ones.
+   *
+   * A file is left out if an ignore pattern matches its base name, or its path below the search root without the
+   * prefix. A folder is left out if a pattern matches its base name. `*` also matches `/`.
    */
   list(context: FindContext): readonly StaticFile[] | Promise<readonly StaticFile[]>;
 
-  /** All matches of one logical path, the winner first. Folders are matches too. Ignored files are none. */
+  /** Returns the files and folders with a logical path, the winner first, without ignored ones. */
   find(logicalPath: string, context: FindContext): readonly StaticFile[] | Promise<readonly StaticFile[]>;
 
-  /** The file of that name that an ignore pattern hides, if there is one. */
+  /** Returns the file with a logical path that an ignore pattern hides; `undefined` if there is none. */
   explain(
     logicalPath: string,
     context: FindContext,
   ): HiddenFile | undefined | Promise<HiddenFile | undefined>;
 }
 
-/** What finders are told to ignore unless the user says otherwise; Django's patterns. */
+/** Ignore patterns that apply by default, as in Django. */
 export const DEFAULT_IGNORE: readonly string[] = ['CVS', '.*', '*~'];

@@ -1,8 +1,10 @@
 /**
- * The regular expression of an fnmatch pattern, as Python's `fnmatch.translate` makes it: `*` is any run of
- * characters, `/` and line ends included, `?` any one, `[seq]` one of these, `[!seq]` one of the others.
- * Case counts, and nothing can be escaped. The `picomatch` package cannot stand in: in every mode it gives `./`,
- * `\`, an empty range and characters outside the BMP another meaning.
+ * Returns the regular expression of an fnmatch pattern, as Python's `fnmatch.translate` does. `*` matches any
+ * characters, also `/` and line ends; `?` matches one, `[seq]` one of these, `[!seq]` one of the others. Letter case
+ * counts, and nothing can be escaped.
+ *
+ * Not the package `picomatch`: in every mode it gives `./`, `\`, an empty range, and characters outside of the BMP
+ * another meaning.
  *
  * @see https://github.com/python/cpython/blob/3.13/Lib/fnmatch.py
  *
@@ -12,12 +14,12 @@
 export function fnmatchExpression(pattern: string): RegExp {
   const [start = '', ...afterStars] = fixedPieces([...pattern]);
   const end = afterStars.pop();
-  // A lookahead keeps what it matched first: without it, many stars would take exponential time.
+  // A lookahead does not backtrack. Without it, many stars would take exponential time.
   const between = afterStars.map((piece, index) => `(?=(.*?${piece}))\\${index + 1}`);
   return new RegExp(`^${start}${between.join('')}${end === undefined ? '' : `.*${end}`}$`, 'su');
 }
 
-/** The expressions of what stands between the stars of a pattern. */
+/** Returns the expressions of the texts between the stars of a pattern. */
 function fixedPieces(pattern: readonly string[]): string[] {
   const pieces = [''];
   let at = 0;
@@ -36,13 +38,13 @@ function fixedPieces(pattern: readonly string[]): string[] {
   return pieces;
 }
 
-/** Where the `]` stands that closes a class; one right at its start is a member of it. -1 where there is none. */
+/** Returns the index of the `]` that ends a class, or -1. A `]` at its start is a member of the class. */
 function closingBracket(pattern: readonly string[], start: number): number {
   const negation = pattern[start] === '!' ? 1 : 0;
   return pattern.indexOf(']', start + negation + 1);
 }
 
-/** `!a-z_` → `[^a-z_]`. Empty, it matches nothing, or anything where negated: as in Python. */
+/** `!a-z_` → `[^a-z_]`. As in Python, an empty class matches nothing, and its negation anything. */
 function characterClass(members: readonly string[]): string {
   const negated = members[0] === '!';
   let expression = '';

@@ -1,23 +1,23 @@
 import path from 'node:path';
 import { fnmatchExpression } from './fnmatch.js';
 
-/** Ignore patterns, ready to be asked. Each answer is the pattern as it was written, or `undefined`. */
+/** Ignore patterns. Each method returns the first pattern that matches, as it was written, or `undefined`. */
 export interface IgnoreRules {
-  /** The pattern that hides a file, by its base name or by its POSIX path relative to the root. */
+  /** Matches the base name of a file, and its POSIX path below the root. */
   hidingFile(name: string, relativePath: string): string | undefined;
-  /** The pattern that hides a folder and all it holds, by its base name. */
+  /** Matches the base name of a folder. */
   hidingFolder(name: string): string | undefined;
 }
 
 interface Rule {
   readonly pattern: string;
   matches(nameOrPath: string): boolean;
-  /** Whether the path need not be looked at where neither the name nor a folder's name matched. */
+  /** Whether the path cannot match if neither the name nor a folder's name does. */
   readonly nameSuffices: boolean;
 }
 
 /**
- * Makes rules of fnmatch patterns. These are normalised first, as Django does: `./a.txt` means `a.txt`.
+ * Returns the rules of fnmatch patterns. Patterns are normalized first, as in Django: `./a.txt` means `a.txt`.
  *
  * @example
  * ignoreRules(['*.map']).hidingFile('app.js.map', 'js/app.js.map') // '*.map'
@@ -38,7 +38,7 @@ export function ignoreRules(patterns: readonly string[]): IgnoreRules {
 }
 
 function ruleOf(pattern: string): Rule {
-  const normal = normalise(pattern);
+  const normal = normalize(pattern);
   const simple = /^(\*?)([^*?[/]+)(\*?)$/.exec(normal);
   if (simple)
     return { pattern, matches: simpleMatch(simple[1]!, simple[2]!, simple[3]!), nameSuffices: true };
@@ -47,8 +47,8 @@ function ruleOf(pattern: string): Rule {
 }
 
 /**
- * A text without a slash, with stars at its ends only: `CVS`, `.*`, `*~`. Such a pattern matches a path only where
- * it matches a name in it. Nearly all patterns are of this kind, and they are asked about every file of a walk.
+ * Matches a text without a slash and with stars only at its ends: `CVS`, `.*`, `*~`. Such a pattern matches a path only
+ * if it matches a name in it. Nearly all patterns are like this, and each file of a walk is compared with all of them.
  */
 function simpleMatch(before: string, text: string, after: string): (name: string) => boolean {
   if (before && after) return (name) => name.includes(text);
@@ -57,8 +57,8 @@ function simpleMatch(before: string, text: string, after: string): (name: string
   return (name) => name === text;
 }
 
-/** As Python's `os.path.normpath`, which also takes the slash from the end. */
-function normalise(pattern: string): string {
+/** Normalizes as Python's `os.path.normpath`, which also removes a slash at the end. */
+function normalize(pattern: string): string {
   const normal = path.posix.normalize(pattern);
   return normal.length > 1 && normal.endsWith('/') ? normal.slice(0, -1) : normal;
 }

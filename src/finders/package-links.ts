@@ -8,15 +8,21 @@ import { quoted } from '../text/printable.js';
 import type { FindContext } from './finder.js';
 import { readSource, realFolder } from './source-access.js';
 
-/** What is done about a followed link: for {@link walkTree}. */
+/**
+ * What happens to a link in an npm package that points out of it: `warn` and `allow` publish its target, `error` fails
+ * the run.
+ */
+export type VendorLinkPolicy = 'warn' | 'error' | 'allow';
+
+/** Called by {@link walkTree} for each link that it follows. */
 type Followed = (link: string, folder: string) => void;
 
 /**
- * Looks after the links of a root in an npm package: what they lead to outside of the package would be published, be it
- * a private file of this machine. That the package's own folder is a link, as pnpm and workspaces have it, is no matter.
+ * Checks the links of a root in an npm package. A link out of the package would publish its target, which may be a
+ * private file of this machine. The package's own folder may be a link, as with pnpm and workspaces.
  *
- * @returns `undefined` where any link may be followed
- * @throws StaticFilesError `source`, where the root itself is such a link and the policy says `error`
+ * @returns `undefined` if any link may be followed
+ * @throws StaticFilesError `source` if the root itself is a link out of the package and the policy is `error`
  */
 export function packageLinks(
   root: SearchRoot,
@@ -28,7 +34,8 @@ export function packageLinks(
   const rootPackage = found === undefined ? undefined : realFolder(found);
 
   const followed: Followed = (link, folder) => {
-    // Below a whole node_modules each package has its own links, and to be one is the package's right.
+    // If the root is a whole node_modules, each link belongs to the package that it is in. The package itself may be
+    // one.
     const allowed = rootPackage ?? packageFolderOf(folder);
     if (allowed === undefined) return;
     const target = readSource(link, () => fs.realpathSync.native(link));
@@ -45,9 +52,3 @@ const HINT = "Set vendorLinks to 'error' to refuse such links, or to 'allow' if 
 
 const REFUSED =
   "Nothing was published. Leave it out with an ignore pattern, or set vendorLinks to 'warn' or 'allow'.";
-
-/**
- * What happens to a link in an npm package that leads out of it: `warn` and `allow` publish what it leads to, `error` fails
- * the run.
- */
-export type VendorLinkPolicy = 'warn' | 'error' | 'allow';

@@ -4,11 +4,11 @@ import { StaticFilesError } from '../errors.js';
 import { readSource } from './source-access.js';
 
 /**
- * Makes sure that a listed name is the name on the disk. Node decodes names as UTF-8 and puts U+FFFD for what is
- * not; but a name may also truly hold that character, so the bytes decide.
+ * Refuses a name that is not UTF-8. Node.js puts U+FFFD for bytes that it cannot decode. A name may also have that
+ * character itself, so the bytes on the disk decide.
  *
- * @param folder Absolute path of the folder in which the name was listed.
- * @throws StaticFilesError `source`, showing the bytes of the name
+ * @param folder absolute path of the name's folder
+ * @throws StaticFilesError `source`, with the bytes of the name
  */
 export function assertUtf8Name(folder: string, name: string): void {
   if (!name.includes('\ufffd')) return;
@@ -17,12 +17,12 @@ export function assertUtf8Name(folder: string, name: string): void {
   if (broken === undefined) return;
   throw new StaticFilesError(
     'source',
-    `The name of '${path.join(folder, escapeBytes(broken))}' is not valid UTF-8, so it can have no URL. ` +
+    `The name of '${path.join(folder, escapeBytes(broken))}' is not valid UTF-8, so the file cannot have a URL. ` +
       'Rename it, or leave it out with an ignore pattern.',
   );
 }
 
-/** Printable ASCII as it is, every other byte as `\xff`. */
+/** Escapes every byte that is not printable ASCII: `\xff`. */
 function escapeBytes(bytes: Buffer): string {
   return bytes
     .toString('latin1')

@@ -1,64 +1,39 @@
 import fs, { type Dirent, type Stats } from 'node:fs';
-import path from 'node:path';
 import { StaticFilesError } from '../errors.js';
-import { kindOf } from '../files/bytes.js';
-import { listedPath } from '../files/same-folder.js';
+import { describeKind } from '../files/bytes.js';
 import type { Warning } from '../model/static-file.js';
 import { quoted } from '../text/printable.js';
 import type { IgnoreRules } from './ignore.js';
-import { isInside, readSource, realFolder, realFolders } from './source-access.js';
+import { readSource, realFolders } from './source-access.js';
+import { isExcluded, isLoop, linkedChild, plainChild, rootFolder, type TreeFolder } from './tree-folder.js';
 import { assertUtf8Name } from './utf8-name.js';
 
 interface WalkOptions {
   readonly ignore: IgnoreRules;
-  /** Absolute folders to pass over, however they are reached. */
+  /** Absolute folders to leave out, by any path. */
   readonly exclude: readonly string[];
   warn(warning: Warning): void;
-  /**
-   * Called for each link that is followed, with the real path of the folder that it is in. What it throws ends the walk.
-   */
+  /** Called for each link that is followed, with the real path of its folder. What it throws ends the walk. */
   followed?(link: string, folder: string): void;
-  /** Called for each file; `relativePath` is its POSIX path from the root. */
+  /** Called for each file. `relativePath` is its POSIX path from the root. */
   found(relativePath: string, sourcePath: string): void;
 }
 
-/** A folder on the way down from the root. */
-interface Folder {
-  /** Absolute path, with a separator at its end. */
-  readonly path: string;
-  /** POSIX path from the root, with a slash at its end; `''` for the root. */
-  readonly relativePath: string;
-  readonly realPath: string;
-  readonly parent: Folder | undefined;
-  /** Whether a link was followed on the way: only then can the way lead in a circle. */
-  readonly linked: boolean;
-}
-
 /**
- * Tells of every file below a folder, in the order of names. Links are followed; each real folder comes at most
- * once on a path. It waits for nothing and asks for no `stat` of plain files and folders: what it takes is what
- * listing the folders takes.
+ * Calls `found` for every file below a folder, in the order of names. Links are followed, each real folder at most once
+ * on a path. It is synchronous and calls no `stat` for plain files and folders, so it takes the time of listing the
+ * folders.
  *
- * @param root Absolute path of a folder.
- * @throws StaticFilesError `source`, where something cannot be listed: no file is left out silently
+ * @param root absolute path of a folder
+ * @throws StaticFilesError `source` if something cannot be listed: no file is left out silently
  */
 export function walkTree(root: string, options: WalkOptions): void {
-  const walk = { ...options, exclude: realFolders(options.exclude) };
-  enterFolder(
-    {
-      path: root.endsWith(path.sep) ? root : root + path.sep,
-      relativePath: '',
-      realPath: listedPath(realFolder(root)),
-      parent: undefined,
-      linked: false,
-    },
-    walk,
-  );
+  enterFolder(rootFolder(root), { ...options, exclude: realFolders(options.exclude) });
 }
 
-function enterFolder(folder: Folder, walk: WalkOptions): void {
-  if (isInside(folder.realPath, walk.exclude)) return;
-  if (folder.linked && leadsBack(folder)) {
+function enterFolder(folder: TreeFolder, walk: WalkOptions): void {
+  if (isExcluded(folder, walk.exclude)) return;
+  if (isLoop(folder)) {
     walk.warn(loopWarning(folder));
     return;
   }
@@ -68,7 +43,7 @@ function enterFolder(folder: Folder, walk: WalkOptions): void {
   }
 }
 
-/** Sorted, so that the order in which a file system keeps its entries changes nothing. */
+/** Sorted, because the order of a file system must not change the result. */
 function readFolder(folder: string): Dirent[] {
   return readSource(folder, () => fs.readdirSync(folder, { withFileTypes: true })).sort(byName);
 }
@@ -77,21 +52,21 @@ function byName(a: Dirent, b: Dirent): number {
   return a.name < b.name ? -1 : 1;
 }
 
-function visitFile(folder: Folder, name: string, walk: WalkOptions): void {
+function visitFile(folder: TreeFolder, name: string, walk: WalkOptions): void {
   const relativePath = folder.relativePath + name;
   if (walk.ignore.hidingFile(name, relativePath) !== undefined) return;
   assertUtf8Name(folder.path, name);
   walk.found(relativePath, folder.path + name);
 }
 
-function visitOther(folder: Folder, entry: Dirent, walk: WalkOptions): void {
+function visitOther(folder: TreeFolder, entry: Dirent, walk: WalkOptions): void {
   assertUtf8Name(folder.path, entry.name);
   if (entry.isDirectory()) enterFolder(plainChild(folder, entry.name), walk);
   else if (entry.isSymbolicLink()) visitLink(folder, entry.name, walk);
   else visitSpecial(folder, entry.name, entry, walk);
 }
 
-function visitLink(folder: Folder, name: string, walk: WalkOptions): void {
+function visitLink(folder: TreeFolder, name: string, walk: WalkOptions): void {
   const link = folder.path + name;
   const target = readSource(link, () => fs.statSync(link, { throwIfNoEntry: false }));
   const isHidden = () => walk.ignore.hidingFile(name, folder.relativePath + name) !== undefined;
@@ -102,35 +77,18 @@ function visitLink(folder: Folder, name: string, walk: WalkOptions): void {
   else if (!isHidden()) throw danglingLink(link);
 }
 
-function visitSpecial(folder: Folder, name: string, entry: Dirent | fs.Stats, walk: WalkOptions): void {
+/** Skips a FIFO, a socket or a device: opening a FIFO may never return. */
+function visitSpecial(folder: TreeFolder, name: string, entry: Dirent | Stats, walk: WalkOptions): void {
   if (walk.ignore.hidingFile(name, folder.relativePath + name) !== undefined) return;
-  walk.warn(specialFileWarning(folder.path + name, entry));
+  const sourcePath = quoted(folder.path + name);
+  const message = `Skipped ${sourcePath}: it is ${describeKind(entry)}, not a file.`;
+  walk.warn({ code: 'special-file', message });
 }
 
-function plainChild(parent: Folder, name: string): Folder {
-  return {
-    path: parent.path + name + path.sep,
-    relativePath: `${parent.relativePath}${name}/`,
-    realPath: path.join(parent.realPath, name),
-    parent,
-    linked: parent.linked,
-  };
-}
-
-function linkedChild(parent: Folder, name: string): Folder {
-  return { ...plainChild(parent, name), realPath: realFolder(parent.path + name), linked: true };
-}
-
-function leadsBack(folder: Folder): boolean {
-  let ancestor = folder.parent;
-  while (ancestor && ancestor.realPath !== folder.realPath) ancestor = ancestor.parent;
-  return ancestor !== undefined;
-}
-
-function loopWarning(folder: Folder): Warning {
+function loopWarning(folder: TreeFolder): Warning {
   return {
     code: 'link-loop',
-    message: `Passed over ${quoted(folder.path)}: links lead back to ${quoted(folder.realPath)}, which this path already goes through.`,
+    message: `Skipped ${quoted(folder.path)}: a link on this path points back to ${quoted(folder.realPath)}.`,
   };
 }
 
@@ -139,14 +97,6 @@ function danglingLink(link: string): StaticFilesError {
   return new StaticFilesError(
     'source',
     `${quoted(link)} is a link to ${quoted(target)}, which does not exist. ` +
-      'Put the target back, remove the link, or leave it out with an ignore pattern.',
+      'Restore the target, remove the link, or leave it out with an ignore pattern.',
   );
-}
-
-/** Says that something is neither a file nor a folder nor a link, and was skipped: opening a FIFO may never return. */
-function specialFileWarning(sourcePath: string, entry: Dirent | Stats): Warning {
-  return {
-    code: 'special-file',
-    message: `Skipped ${quoted(sourcePath)}: it is ${kindOf(entry)}, not a file.`,
-  };
 }

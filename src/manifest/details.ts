@@ -3,22 +3,22 @@ import type { HashedOutput } from '../model/content.js';
 import { codingOfVariant, withoutCoding } from '../model/content-encoding.js';
 import { loadMediaTypes, type MediaTypes } from '../model/media-type.js';
 import { sortedByCodePoint } from '../text/code-points.js';
-import { isRecord, parseJson } from '../text/json.js';
+import { isRecord, parsePublishedJson } from '../text/json.js';
 import { TextBuffer } from '../text/string-builder.js';
 
 const VERSION = '1.0';
 
 export interface DetailsOptions {
-  /** What was said of outputs in earlier runs, where runs follow one another. */
+  /** Entries that earlier runs of a session wrote. New ones are added. */
   readonly knownDetails?: WeakMap<HashedOutput, string> | undefined;
-  /** The public paths of compressed variants that came with the sources: files of their own, and variants too. */
+  /** Public paths of compressed variants among the sources. They get an entry of their own, and one as a variant. */
   readonly sourceVariants?: ReadonlySet<string>;
 }
 
 /**
- * Makes the bytes of the details, which tell of each public path what the manifest has no place for (docs/manifest.md).
+ * Returns the bytes of the details: size, media type, integrity and variants of each public path (docs/manifest.md).
  *
- * @param manifestHash that of the manifest they belong to
+ * @param manifestHash hash of the manifest that the details belong to
  */
 export async function buildDetails(
   outputs: readonly HashedOutput[],
@@ -34,22 +34,26 @@ export async function buildDetails(
   let separator = '\n';
   for (const publicPath of sortedByCodePoint(files.keys())) {
     const output = files.get(publicPath)!;
-    let facts = knownDetails?.get(output);
-    if (facts === undefined) {
-      facts = factsOf(output, mediaType);
-      knownDetails?.set(output, facts);
+    let entry = knownDetails?.get(output);
+    if (entry === undefined) {
+      entry = openEntryOf(output, mediaType);
+      knownDetails?.set(output, entry);
     }
-    const encoded = encodings.get(publicPath);
-    const more = encoded === undefined ? '' : `, "encodings": {${encoded.join(', ')}}`;
-    text.add(`${separator}${facts}${more}}`);
+    const variants = encodings.get(publicPath);
+    const rest = variants === undefined ? '' : `, "encodings": {${variants.join(', ')}}`;
+    text.add(`${separator}${entry}${rest}}`);
     separator = ',\n';
   }
   text.add(files.size === 0 ? '}}\n' : '\n}}\n');
   return text.toBuffer();
 }
 
-/** By hand: an object would put a file named `10` first, and take three times as long. */
-function factsOf(output: HashedOutput, mediaType: MediaTypes): string {
+/**
+ * Returns the entry of a file, still open so that its encodings can follow.
+ *
+ * It is written by hand because an object would put a file named `10` first and take three times as long.
+ */
+function openEntryOf(output: HashedOutput, mediaType: MediaTypes): string {
   const { publicPath, content, imports, contentEncoding: encoding, stored } = output;
   const encoded = encoding !== undefined &&
     stored && { encoding, size: stored.size, integrity: stored.integrity };
@@ -59,10 +63,10 @@ function factsOf(output: HashedOutput, mediaType: MediaTypes): string {
     ...(imports === undefined ? [] : [', "imports": ', JSON.stringify(imports)]),
     ...(encoded ? [', "stored": ', JSON.stringify(encoded)] : []),
   ];
-  return parts.join(''); // flat, where a template is put together at each use
+  return parts.join(''); // a template would be a rope, which is flattened at each use
 }
 
-/** By public path, the variants of a file: its coding, and where it is. */
+/** Returns the JSON entries of each file's variants, by the file's public path. */
 function encodingsOf(
   outputs: readonly HashedOutput[],
   sourceVariants: ReadonlySet<string> | undefined,
@@ -74,43 +78,44 @@ function encodingsOf(
     if (variantOf === undefined) continue;
     const coding = codingOfVariant({ publicPath, variantOf });
     if (coding === undefined) continue;
-    const place = `"path": ${JSON.stringify(publicPath)}, "size": ${content.size}`;
-    const entry = `"${coding}": {${place}, "integrity": "${content.integrity}"}`;
-    const others = encodings.get(variantOf);
-    if (others === undefined) encodings.set(variantOf, [entry]);
-    else others.push(entry);
+    const pathAndSize = `"path": ${JSON.stringify(publicPath)}, "size": ${content.size}`;
+    const entry = `"${coding}": {${pathAndSize}, "integrity": "${content.integrity}"}`;
+    const variants = encodings.get(variantOf);
+    if (variants === undefined) encodings.set(variantOf, [entry]);
+    else variants.push(entry);
   }
   return encodings;
 }
 
-/** What stands in the details of a manifest (docs/manifest.md), by a reader who knows of a `File` what it needs. */
+/** Details of a manifest (docs/manifest.md). `File` names the properties that the reader uses. */
 export interface Details<File> {
-  /** The hash of the manifest that they belong to. */
+  /** Hash of the manifest that the details belong to. */
   readonly manifest: unknown;
-  /** By public path. */
+  /** Keyed by public path. */
   readonly files: Readonly<Record<string, File>>;
 }
 
 /**
- * Reads the details of a manifest. Each file's are read as they are: checking tens of thousands would delay the start.
+ * Returns the details in a text. The entries of files are not checked: with tens of thousands that would delay the start.
  *
- * @throws StaticFilesError `target` where they are damaged
+ * @param where shown in messages
+ * @throws StaticFilesError `target` if the text is damaged
  */
 export function parseDetails<File>(text: string, where: string): Details<File> {
-  const details = parseJson(text, where);
+  const details = parsePublishedJson(text, where);
   assertDetails<File>(details, where);
   return details;
 }
 
-/** @throws StaticFilesError `target` for details of another form */
+/** @throws StaticFilesError `target` if the version is not supported */
 export function assertDetails<File>(
   details: Readonly<Record<string, unknown>>,
   where: string,
 ): asserts details is Details<File> & Readonly<Record<string, unknown>> {
-  if (details.version === '1.0' && isRecord(details.files)) return;
+  if (details.version === VERSION && isRecord(details.files)) return;
   throw new StaticFilesError(
     'target',
-    `'${where}' holds no details of version '1.0'. ` +
-      'Run collectstatic again, with the version of staticfiles that this application has.',
+    `'${where}' does not contain details of version '${VERSION}'. ` +
+      'Run collectstatic again with the version of staticfiles that this application uses.',
   );
 }

@@ -4,7 +4,7 @@ import { publicUrl } from '../model/public-path.js';
 import { sortedByCodePoint } from '../text/code-points.js';
 import { nearestNames } from '../text/suggest.js';
 
-/** What a page's `<script type="importmap">` holds. https://html.spec.whatwg.org/#import-maps */
+/** Content of a page's `<script type="importmap">`. https://html.spec.whatwg.org/#import-maps */
 export interface ImportMap {
   /** URLs by specifier. */
   readonly imports: Readonly<Record<string, string>>;
@@ -12,17 +12,17 @@ export interface ImportMap {
   readonly integrity: Readonly<Record<string, string>>;
 }
 
-/** By specifier: a logical path, a full URL, or, where both end in `/`, a folder. */
+/** Logical paths and full URLs by specifier. If specifier and value end in `/`, the value is a folder. */
 type Entries = Readonly<Record<string, string>>;
 
-/** What browsers take for a module script by the extension that servers give the type by. */
+/** Extensions that servers send with JavaScript's media type. */
 const MODULE = /\.m?js$/i;
 
 /**
- * Makes the import map of a run.
+ * Returns the import map of a run.
  *
- * @param entries a folder stands for each module below it
- * @throws StaticFilesError `settings` for an entry that leads to no file
+ * @param entries setting `importmap.entries`; a folder adds one entry for each module below it
+ * @throws StaticFilesError `settings` if the file or folder of an entry does not exist
  * @example
  * makeImportMap({ lit: 'lit/index.js' }, outputs, '/static/').imports; // { lit: '/static/lit/index.27e20196a850.js' }
  */
@@ -38,7 +38,7 @@ export function makeImportMap(entries: Entries, outputs: readonly Output[], stat
       const url = publicUrl(staticUrl, publicPath);
       imports[each] = url;
       const known = integrities.get(publicPath);
-      // A page that is open would refuse the bytes that the next deploy publishes under a plain name.
+      // Under a plain name the next deploy may publish other bytes, which an open page would refuse.
       if (known !== undefined && publicPath !== logicalPath) integrity[url] = known;
     }
   }
@@ -49,7 +49,7 @@ function isUrl(target: string): boolean {
   return /^(?:[a-z][a-z\d+.-]*:)?\/\//i.test(target);
 }
 
-/** The specifiers that an entry stands for, and the logical path of each. */
+/** Returns the specifiers that an entry adds, with their logical paths. */
 function modulesOf(
   specifier: string,
   target: string,
@@ -67,25 +67,27 @@ function modulesOf(
 }
 
 function noFile(specifier: string, target: string, paths: ReadonlyMap<string, string>): StaticFilesError {
-  const what = specifier.endsWith('/') ? 'no module stands below' : 'there is no static file';
+  const missing = specifier.endsWith('/')
+    ? `'${target}' contains no module`
+    : `static file '${target}' not found`;
   const [nearest] = nearestNames(target, paths.keys());
   const hint = nearest === undefined ? '' : ` Did you mean '${nearest}'?`;
-  return new StaticFilesError('settings', `importmap.entries['${specifier}']: ${what} '${target}'.${hint}`);
+  return new StaticFilesError('settings', `importmap.entries['${specifier}']: ${missing}.${hint}`);
 }
 
-/** Whether an entry leads a bare specifier somewhere. */
+/** Whether an entry maps a bare specifier. */
 export function covers(entries: Entries, specifier: string): boolean {
   return keyFor(entries, specifier) !== undefined;
 }
 
-/** The logical path to which an entry leads a bare specifier; none where none does, or one leads to a full URL. */
+/** Returns the logical path that a bare specifier is mapped to; `undefined` if it is not mapped, or to a full URL. */
 export function logicalPathFor(entries: Entries, specifier: string): string | undefined {
   const key = keyFor(entries, specifier);
   if (key === undefined || isUrl(entries[key]!)) return undefined;
   return entries[key]! + specifier.slice(key.length);
 }
 
-/** The one that browsers take: the longest. https://html.spec.whatwg.org/#resolving-an-imports-match */
+/** Returns the longest key that matches, as browsers do. https://html.spec.whatwg.org/#resolving-an-imports-match */
 function keyFor(entries: Entries, specifier: string): string | undefined {
   const matching = Object.keys(entries).filter(
     (key) => key === specifier || (key.endsWith('/') && specifier.startsWith(key)),

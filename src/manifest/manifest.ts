@@ -2,26 +2,25 @@ import { createHash } from 'node:crypto';
 import { StaticFilesError } from '../errors.js';
 import { type Output, publicPathsOf } from '../model/output.js';
 import { sortedByCodePoint } from '../text/code-points.js';
-import { isRecord, parseJson } from '../text/json.js';
+import { isRecord, parsePublishedJson } from '../text/json.js';
 import { TextBuffer } from '../text/string-builder.js';
 
-/** The manifest's name unless the settings say otherwise; Django's. */
+/** Default name of the manifest, the same as Django's. */
 export const MANIFEST_NAME = 'staticfiles.json';
 
-/** A manifest, and the hash of what it says. */
+/** Bytes of a manifest, and the hash of its paths. */
 export interface Manifest {
   readonly bytes: Buffer;
   readonly hash: string;
 }
 
-/** The name of the details beside a manifest: `staticfiles.details.json`. */
+/** Returns the name of the details beside a manifest: `staticfiles.details.json`. */
 export function detailsNameOf(manifestName: string): string {
   return manifestName.replace(/\.json$/, '.details.json');
 }
 
 /**
- * The manifest of a run: which logical path is published under which name. Its form is Django's, so that Django reads it
- * as it is (docs/manifest.md).
+ * Returns the manifest of a run: the public path of each logical path. Django can read it too (docs/manifest.md).
  *
  * @param more further keys, which Django ignores
  */
@@ -38,7 +37,7 @@ export function buildManifest(
   let separator = '';
   for (const logicalPath of sortedByCodePoint(paths.keys())) {
     const publicPath = paths.get(logicalPath)!;
-    // By hand: an object would put a file named `10` first.
+    // Written by hand, because an object would put a file named `10` first.
     text.add(`${separator}\n${toJson(logicalPath)}: ${toJson(publicPath)}`);
     hashed.add(`${separator}${separator && ' '}[${pythonJson(logicalPath)}, ${pythonJson(publicPath)}]`);
     separator = ',';
@@ -52,7 +51,7 @@ export function buildManifest(
   return { bytes: text.toBuffer(), hash };
 }
 
-/** What is not to be escaped in JSON, neither by JavaScript nor by Python. */
+/** Texts that neither JavaScript nor Python escapes in JSON. */
 const PLAIN = /^[ !#-[\]-~]*$/;
 
 function toJson(text: string): string {
@@ -60,7 +59,7 @@ function toJson(text: string): string {
 }
 
 /**
- * Django's hash is that of Python's `json.dumps(sorted(paths.items()))`, which escapes all but printable ASCII.
+ * Writes a text as Python does. Django hashes `json.dumps(sorted(paths.items()))`, which escapes all but printable ASCII.
  * https://github.com/django/django/blob/main/django/contrib/staticfiles/storage.py
  */
 function pythonJson(text: string): string {
@@ -71,7 +70,7 @@ function pythonJson(text: string): string {
   );
 }
 
-/** What a manifest says (docs/manifest.md). */
+/** Content of a manifest (docs/manifest.md). */
 export interface ParsedManifest {
   readonly paths: Readonly<Record<string, string>>;
   readonly hash: unknown;
@@ -82,18 +81,18 @@ export interface ParsedManifest {
 const VERSIONS: readonly unknown[] = ['1.0', '1.1'];
 
 /**
- * Reads a manifest, Django's too.
+ * Returns the content of a manifest, including one that Django wrote.
  *
  * @param where shown in messages
- * @throws StaticFilesError `target` where it is damaged, or of another form
+ * @throws StaticFilesError `target` if it is damaged or its version is not supported
  */
 export function parseManifest(text: string, where: string): ParsedManifest {
-  const { version, paths, importmap, hash, release } = parseJson(text, where);
+  const { version, paths, importmap, hash, release } = parsePublishedJson(text, where);
   assertManifestVersion(version, where);
   if (!isRecord(paths) || !Object.values(paths).every((each) => typeof each === 'string')) {
     throw new StaticFilesError(
       'target',
-      `'${where}' is damaged: 'paths' does not lead from names to names. Run collectstatic again.`,
+      `'${where}' is damaged: 'paths' is not an object of strings. Run collectstatic again.`,
     );
   }
   return {
@@ -104,22 +103,22 @@ export function parseManifest(text: string, where: string): ParsedManifest {
   };
 }
 
-/** @throws StaticFilesError `target` for a manifest of another form */
+/** @throws StaticFilesError `target` if the version is not supported */
 export function assertManifestVersion(version: unknown, where: string): void {
   if (VERSIONS.includes(version)) return;
   throw new StaticFilesError(
     'target',
-    `'${where}' is no manifest that can be read here: its version is ${JSON.stringify(version)}, ` +
-      "not '1.0' or '1.1'. Run collectstatic again, with the version of staticfiles that this application has.",
+    `'${where}' is not a manifest of version '1.0' or '1.1' (version: ${JSON.stringify(version)}). ` +
+      'Run collectstatic again with the version of staticfiles that this application uses.',
   );
 }
 
-/** The output that publishes a manifest, or the details beside it. */
+/** Returns the output of a manifest, or of the details beside it. */
 export function manifestOutput(name: string, bytes: Uint8Array): Output {
   return { logicalPath: name, publicPath: name, body: { kind: 'bytes', bytes }, role: 'manifest' };
 }
 
-/** The output that publishes the import map as a file of its own. */
+/** Returns the output of the import map's own file (`importmap.file`). */
 export function importMapOutput(file: string, importMap: object): Output {
   const bytes = Buffer.from(`${JSON.stringify(importMap, null, 2)}\n`);
   return { logicalPath: file, publicPath: file, body: { kind: 'bytes', bytes } };

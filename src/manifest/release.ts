@@ -1,15 +1,15 @@
 import { isRecord } from '../text/json.js';
 import { detailsNameOf } from './manifest.js';
 
-/** What no folder of a release may be called; a name that begins with a dot is hidden, or one of this tool's own. */
+/** Ids that are invalid as a folder's name. One that begins with a dot would be hidden, or clash with the tool's files. */
 const NO_RELEASE_ID = /^$|^\.|[/\\\p{Cc}]/u;
 
-/** Whether a text can be the id of a release: the name of the folder in which its manifest stands. */
+/** Whether a text can be the id of a release, and so the name of its folder. */
 export function isReleaseId(id: string): boolean {
   return !NO_RELEASE_ID.test(id);
 }
 
-/** Where the files of a release stand, in the storage of the newest manifest. */
+/** Public paths of a release's own files, in the storage of the active manifest. */
 export interface ReleaseNames {
   readonly manifest: string;
   readonly details: string;
@@ -17,7 +17,7 @@ export interface ReleaseNames {
 }
 
 /**
- * The names of a release's files.
+ * Returns the public paths of a release's own files.
  *
  * @example
  * releaseNames('v42', 'staticfiles.json').manifest; // 'v42/staticfiles.json'
@@ -30,10 +30,10 @@ export function releaseNames(id: string, manifestName: string): ReleaseNames {
   };
 }
 
-/** What is noted beside a release's manifest. */
+/** Note beside a release's manifest. */
 export interface ReleaseNote {
   readonly id: string;
-  /** When its manifest was last written. */
+  /** Time at which the manifest was last written. */
   readonly published: Date;
 }
 
@@ -41,13 +41,13 @@ const NOTE_NAME = 'release.json';
 
 const NOTE_VERSION = '1.0';
 
-/** The bytes of a note. They are apart from the manifest, which is the same however often it is published. */
+/** Returns the bytes of a note. The manifest cannot contain the date: the same files must give the same manifest. */
 export function releaseNoteBytes({ id, published }: ReleaseNote): Buffer {
   const note = { version: NOTE_VERSION, id, published: published.toISOString() };
   return Buffer.from(`${JSON.stringify(note)}\n`);
 }
 
-/** When a release was published, by the text of its note; `undefined` where it does not tell. */
+/** Returns when a release was published; `undefined` if its note does not contain a date. */
 export function parseReleaseNote(text: string): Date | undefined {
   try {
     const note: unknown = JSON.parse(text);

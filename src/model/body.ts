@@ -1,15 +1,18 @@
 import fs from 'node:fs';
-import { describeSystemError, StaticFilesError, systemErrorCode } from '../errors.js';
-import { openSource, readRegularFileSync } from '../files/bytes.js';
+import { StaticFilesError, systemErrorCode } from '../errors.js';
+import { cannotRead, openSource, readRegularFileSync } from '../files/bytes.js';
 import { type FileStamp, readStamp, sameStamp, stampOf } from '../files/stamp.js';
 import { quoted } from '../text/printable.js';
 import type { Body, Output } from './output.js';
 import { splice, splicePieces } from './splice.js';
 
 /**
- * The bytes of an output.
+ * Returns the bytes of an output.
  *
- * @throws StaticFilesError `source` where the file is not in the state that a processor saw
+ * @throws StaticFilesError `source` if the file has changed since a processor saw it. Other errors are raw system
+ *   errors.
+ * @example
+ * const css = Buffer.from(readBody(output.body)).toString();
  */
 export function readBody(body: Body): Uint8Array {
   if (body.kind === 'bytes') return body.bytes;
@@ -40,24 +43,10 @@ export function withBodyKind(output: Output): Output {
   return complete;
 }
 
-/** The same body, which is then published only in the state that its file has now. Throws raw system errors. */
-export function inItsState(body: Body): Body {
-  return body.kind === 'file' ? { ...body, stamp: body.stamp ?? readStamp(body.file) } : body;
-}
-
-/** The error for a source that was seen in two states during one run. */
-export function changedMeanwhile(file: string, cause?: unknown): StaticFilesError {
-  return new StaticFilesError(
-    'source',
-    `${quoted(file)} changed while it was being collected. Is a build still writing it? Run again when it is done.`,
-    { cause },
-  );
-}
-
 /**
- * The bytes of an output piece by piece, for what may be large.
+ * Yields the bytes of an output piece by piece, without holding all of a large file.
  *
- * @throws StaticFilesError `source` before the last piece where the file is not in the state that a processor saw
+ * @throws StaticFilesError `source` before the last piece, if the file has changed since a processor saw it
  */
 export function bodyPieces(body: Body): AsyncIterable<Uint8Array> | Iterable<Uint8Array> {
   if (body.kind === 'bytes') return [body.bytes];
@@ -67,27 +56,27 @@ export function bodyPieces(body: Body): AsyncIterable<Uint8Array> | Iterable<Uin
 
 const PIECE = 1024 * 1024;
 
-/** The last piece comes only when the file is still in the state that it had at the first one. */
+/** Holds back the last piece until the file is known to be unchanged. */
 async function* filePieces(file: string, stamp: FileStamp): AsyncGenerator<Buffer> {
-  const handle = openSource(file);
+  const descriptor = openSource(file);
   try {
     let left = stamp.size;
     let last: Buffer | undefined;
     while (left > 0) {
-      const piece = await read(handle, Math.min(PIECE, left));
+      const piece = await readPiece(descriptor, Math.min(PIECE, left));
       if (piece.length === 0) break;
       if (last) yield last;
       last = piece;
       left -= piece.length;
     }
-    if (left > 0 || !sameStamp(stampOf(fs.fstatSync(handle)), stamp)) throw changedMeanwhile(file);
+    if (left > 0 || !sameStamp(stampOf(fs.fstatSync(descriptor)), stamp)) throw changedMeanwhile(file);
     if (last) yield last;
   } finally {
-    fs.closeSync(handle);
+    fs.closeSync(descriptor);
   }
 }
 
-function read(descriptor: number, size: number): Promise<Buffer> {
+function readPiece(descriptor: number, size: number): Promise<Buffer> {
   return new Promise((resolve, reject) => {
     fs.read(descriptor, Buffer.allocUnsafeSlow(size), 0, size, null, (error, length, buffer) => {
       if (error) reject(error);
@@ -96,7 +85,23 @@ function read(descriptor: number, size: number): Promise<Buffer> {
   });
 }
 
-/** Runs a step that reads an output's source; a system error then names the file as a person knows it. */
+/**
+ * Returns the body with its file's present stamp: a later state of the file is not published. Throws raw system errors.
+ */
+export function inItsState(body: Body): Body {
+  return body.kind === 'file' ? { ...body, stamp: body.stamp ?? readStamp(body.file) } : body;
+}
+
+/** Returns the error for a source that was seen in two states during one run. */
+export function changedMeanwhile(file: string, cause?: unknown): StaticFilesError {
+  return new StaticFilesError(
+    'source',
+    `${quoted(file)} changed while it was being collected. Is a build still writing it? Run again when it is done.`,
+    { cause },
+  );
+}
+
+/** Runs a step that reads an output. The message of a system error then names the output's file. */
 export function nameSourceErrors<T>(output: Output, step: () => T): T {
   try {
     return step();
@@ -105,7 +110,7 @@ export function nameSourceErrors<T>(output: Output, step: () => T): T {
   }
 }
 
-/** Awaits a step that reads an output's source; a system error then names the file as a person knows it. */
+/** Awaits a step that reads an output. The message of a system error then names the output's file. */
 export async function nameSourceErrorsOf<T>(output: Output, step: Promise<T>): Promise<T> {
   try {
     return await step;
@@ -114,10 +119,7 @@ export async function nameSourceErrorsOf<T>(output: Output, step: Promise<T>): P
   }
 }
 
-function named(error: unknown, output: Output): unknown {
+function named(error: unknown, { body, logicalPath }: Output): unknown {
   if (error instanceof StaticFilesError || systemErrorCode(error) === undefined) return error;
-  const file = output.body.kind === 'file' ? output.body.file : output.logicalPath;
-  return new StaticFilesError('source', `Cannot read ${quoted(file)}: ${describeSystemError(error)}.`, {
-    cause: error,
-  });
+  return cannotRead('source', quoted(body.kind === 'file' ? body.file : logicalPath), error);
 }

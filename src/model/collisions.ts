@@ -3,17 +3,17 @@ import { quoted } from '../text/printable.js';
 import type { Output } from './output.js';
 import { posixDirname } from './public-path.js';
 
-/** Two paths that differ, and that a file system takes for one: of files, or of the folders that they are in. */
+/** Two different paths, of files or of their folders, that a file system takes for the same. */
 export interface Collision<T> {
   readonly paths: readonly [string, string];
-  /** The items that have these paths, or that are in these folders. */
+  /** The items with these paths, or in these folders. */
   readonly items: readonly [T, T];
 }
 
 /**
- * Finds the paths that fold to one key. Where folders do, what is in them is not compared.
+ * Finds paths with the same key. If folders have the same key, their files are not compared.
  *
- * @param fold gives equal keys for paths that are one and the same
+ * @param fold returns equal keys for paths that a file system takes for the same
  */
 export function findCollisions<T>(
   items: readonly T[],
@@ -52,7 +52,7 @@ export function findCollisions<T>(
   return [...collisions.values()];
 }
 
-/** The keys that differ from a path, of files and folders: each collision has at least one such path. */
+/** Returns the keys that differ from their path, of files and folders. Each collision has at least one. */
 function suspectKeys(
   paths: readonly string[],
   keys: readonly string[],
@@ -65,18 +65,18 @@ function suspectKeys(
     suspects.add(key);
     for (let dir = posixDirname(path); dir !== ''; dir = posixDirname(dir)) {
       const folder = fold(dir);
-      if (folder === dir) return; // so do those above it
+      if (folder === dir) return; // then the folders above are their own keys too
       suspects.add(folder);
     }
   });
   return suspects;
 }
 
-/** How many pairs a message names. */
+/** Most pairs in a message. */
 const NAMED = 5;
 
 /**
- * Refuses outputs that the destination would take for one another.
+ * Refuses outputs that would overwrite each other at the destination.
  *
  * @throws StaticFilesError `source` with both names and files of each pair
  */

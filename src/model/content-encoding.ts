@@ -1,7 +1,7 @@
-/** A content coding that variants are made in (https://www.iana.org/assignments/http-parameters). */
+/** An encoding of variants (https://www.iana.org/assignments/http-parameters). */
 export type CodingName = 'gzip' | 'br' | 'zstd';
 
-/** What a variant's name has after that of its file. */
+/** Ending of a variant's name, after the name of its file. */
 export const CODING_EXTENSIONS: Readonly<Record<CodingName, string>> = {
   br: '.br',
   zstd: '.zst',
@@ -13,7 +13,7 @@ const CODINGS = new Map<string, CodingName>(
 );
 
 /**
- * The coding that a variant is in.
+ * Returns the encoding of a variant, by its name; `undefined` if it is not a variant of an encoding.
  *
  * @example
  * codingOfVariant({ publicPath: 'app.css.gz', variantOf: 'app.css' }); // 'gzip'
@@ -26,20 +26,22 @@ export function codingOfVariant(variant: {
   return variantOf === undefined ? undefined : CODINGS.get(publicPath.slice(variantOf.length));
 }
 
-/** The encoding of what needs no decoding (https://www.rfc-editor.org/rfc/rfc9110#section-12.5.3). */
+/** Encoding of bytes that need no decoding (https://www.rfc-editor.org/rfc/rfc9110#section-12.5.3). */
 export const IDENTITY = 'identity';
 
-/** The encoding that an output is served with under its name; `identity` for its bytes as they are. */
+/** Returns the encoding of an output's bytes; `identity` if they are not encoded. */
 export function encodingOf(output: {
   readonly publicPath: string;
   readonly variantOf?: string;
   readonly contentEncoding?: string;
 }): string {
-  // A variant has a name of its own, so whoever asks for it takes it for what it is.
   return output.contentEncoding ?? codingOfVariant(output) ?? IDENTITY;
 }
 
-/** The name of the file that one of this name would be a variant of; the name itself where it cannot be one. */
+/**
+ * Returns the path of the file that a path would be a variant of: `app.css` for `app.css.gz`. Other paths are returned
+ * as they are.
+ */
 export function withoutCoding(publicPath: string): string {
   const extension = publicPath.slice(publicPath.lastIndexOf('.'));
   return CODINGS.has(extension) ? publicPath.slice(0, -extension.length) : publicPath;

@@ -6,10 +6,10 @@ import { IDENTITY } from './content-encoding.js';
 import { type DecodedInfo, decodedInfo } from './decode.js';
 import { type ContentInfo, type Output, storedFacts } from './output.js';
 
-/** That of the integrity of files, as `node:crypto` calls it. */
+/** Algorithm of integrities, as `node:crypto` names it. */
 export const INTEGRITY_ALGORITHM = 'sha384';
 
-/** The hash in an integrity, `sha384-…`, hexadecimal; `undefined` where it is another algorithm's. */
+/** Returns the hash in an integrity `sha384-…`, hexadecimal; `undefined` if it is of another algorithm. */
 export function integrityHash(integrity: string): string | undefined {
   const [algorithm, base64] = integrity.split('-', 2);
   return algorithm === INTEGRITY_ALGORITHM && base64
@@ -18,9 +18,9 @@ export function integrityHash(integrity: string): string | undefined {
 }
 
 /**
- * Hash, size and integrity of bytes.
+ * Returns hash, size and integrity of bytes.
  *
- * @param algorithm of the hash, as `node:crypto` calls it
+ * @param algorithm of the hash, as `node:crypto` names it
  */
 export function contentInfo(bytes: Uint8Array, algorithm: string): ContentInfo {
   return {
@@ -30,35 +30,36 @@ export function contentInfo(bytes: Uint8Array, algorithm: string): ContentInfo {
   };
 }
 
-/** An output of which is known what the manifest's details tell of it. */
+/** An output with the hash, size and integrity that the manifest's details show. */
 export type HashedOutput = Output & { readonly content: ContentInfo };
 
 /**
- * Reads the outputs of which no processor has told what their bytes are. They then are published only as they were
- * read.
+ * Returns the outputs with hash, size and integrity. Reads those for which no processor has set them. These are then
+ * published only in the state that was read.
  *
- * @throws StaticFilesError `source` where one cannot be read, or changes meanwhile; `plugin` where one is not in the
- *   content encoding that its processor says
+ * @throws StaticFilesError `source` if one cannot be read or changes at the same time; `plugin` if one does not have
+ *   the content encoding that its processor has set
  */
 export async function hashOutputs(
   outputs: readonly Output[],
   signal: AbortSignal,
 ): Promise<readonly HashedOutput[]> {
-  if (outputs.every(isKnown)) return outputs;
-  const pace = startTimeSlice(signal);
-  const known: HashedOutput[] = [];
+  if (outputs.every(isHashed)) return outputs;
+  const slice = startTimeSlice(signal);
+  const hashed: HashedOutput[] = [];
   for (const output of outputs) {
-    if (pace.isOver()) await pace.yield();
-    known.push(isKnown(output) ? output : await readFacts(output));
+    if (slice.isOver()) await slice.yield();
+    hashed.push(isHashed(output) ? output : await hashOutput(output));
   }
-  return known;
+  return hashed;
 }
 
 /**
- * What clients have of an output. It is read piece by piece where it is not known, since it may be large.
+ * Returns size and integrity of an output after decoding. If they are unknown, reads the output piece by piece, since
+ * it may be large.
  *
- * @returns `undefined` where its bytes are not in the content encoding that its processor says
- * @throws StaticFilesError `source` where it cannot be read
+ * @returns `undefined` if it does not have the content encoding that its processor has set
+ * @throws StaticFilesError `source` if it cannot be read
  */
 export async function contentOf(output: Output): Promise<DecodedInfo | undefined> {
   const { content, body, contentEncoding = IDENTITY } = output;
@@ -66,20 +67,20 @@ export async function contentOf(output: Output): Promise<DecodedInfo | undefined
   return content ?? (await nameSourceErrorsOf(output, read()));
 }
 
-function isKnown(output: Output): output is HashedOutput {
+function isHashed(output: Output): output is HashedOutput {
   return output.content !== undefined && storedFacts(output) !== undefined;
 }
 
-async function readFacts(output: Output): Promise<HashedOutput> {
+async function hashOutput(output: Output): Promise<HashedOutput> {
   const body = nameSourceErrors(output, () => inItsState(output.body));
   const bytes = nameSourceErrors(output, () => readBody(body));
-  const facts = contentInfo(bytes, 'md5');
-  if (output.contentEncoding === undefined) return { ...output, body, content: facts };
+  const stored = contentInfo(bytes, 'md5');
+  if (output.contentEncoding === undefined) return { ...output, body, content: stored };
   const content = output.content ?? (await decodedContent(output, bytes));
-  return { ...output, body, content, stored: facts };
+  return { ...output, body, content, stored };
 }
 
-/** What clients have of encoded bytes. */
+/** Returns the content of encoded bytes. */
 async function decodedContent(
   { publicPath, contentEncoding }: Output,
   bytes: Uint8Array,
@@ -88,7 +89,7 @@ async function decodedContent(
   if (decoded) return { ...decoded, hash: integrityHash(decoded.integrity)! };
   throw new StaticFilesError(
     'plugin',
-    `'${publicPath}' has the contentEncoding '${contentEncoding}', and its bytes cannot be decoded by it. ` +
-      'The processor that made it must encode them so, or give its content too.',
+    `'${publicPath}' has the contentEncoding '${contentEncoding}', but its bytes cannot be decoded. ` +
+      'The processor that made it must encode the bytes, or set `content` too.',
   );
 }

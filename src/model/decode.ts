@@ -5,16 +5,16 @@ import { INTEGRITY_ALGORITHM } from './content.js';
 import { IDENTITY } from './content-encoding.js';
 import type { ContentInfo } from './output.js';
 
-/** What a client has of bytes when it has decoded them. */
+/** Size and integrity of bytes after decoding. */
 export type DecodedInfo = Pick<ContentInfo, 'size' | 'integrity'>;
 
 /**
- * Size and integrity of what encoded bytes decode to.
+ * Returns size and integrity of decoded bytes.
  *
  * @param encoding `br`, `gzip`, `zstd` or `identity`
- * @param limit bytes: decoding stops behind them, since a few bytes can be made to decode to gigabytes
- * @returns `undefined` where they are not in that encoding, decode to more, or this Node.js has no decoder for it
- * @throws what reading them throws
+ * @param limit bytes after which decoding stops: a few bytes may decode to gigabytes
+ * @returns `undefined` if they do not have that encoding, decode to more, or this Node.js has no decoder for it
+ * @throws what reading `encoded` throws
  */
 export async function decodedInfo(
   encoded: Iterable<Uint8Array> | AsyncIterable<Uint8Array>,
@@ -25,12 +25,12 @@ export async function decodedInfo(
   if (decoder === undefined) return undefined;
   const hashing = createHash(INTEGRITY_ALGORITHM);
   let size = 0;
-  let unreadable: { readonly error: unknown } | undefined;
+  let failure: { readonly error: unknown } | undefined;
   const read = async function* () {
     try {
       yield* encoded;
     } catch (error) {
-      unreadable = { error };
+      failure = { error };
       throw error;
     }
   };
@@ -43,16 +43,16 @@ export async function decodedInfo(
       }
     });
   } catch {
-    if (unreadable) throw unreadable.error;
+    if (failure) throw failure.error;
     return undefined;
   }
   return { size, integrity: `${INTEGRITY_ALGORITHM}-${hashing.digest('base64')}` };
 }
 
 /**
- * Whether encoded bytes decode to exactly a content; nothing behind its size is decoded.
+ * Whether encoded bytes decode to exactly a content. Decoding stops at its size.
  *
- * @throws what reading them throws
+ * @throws what reading `encoded` throws
  */
 export async function decodesTo(
   encoded: Iterable<Uint8Array> | AsyncIterable<Uint8Array>,
@@ -63,7 +63,7 @@ export async function decodesTo(
   return decoded?.size === size && decoded.integrity === integrity;
 }
 
-/** Most runs need none, and loading them takes a few milliseconds. That of zstd came with Node.js 22.15. */
+/** Loads decoders when needed: it takes a few milliseconds, and most runs need none. zstd needs Node.js 22.15. */
 async function decoderOf(encoding: string): Promise<Transform | undefined> {
   if (encoding === IDENTITY) return new PassThrough();
   const { default: zlib } = await import('node:zlib');

@@ -2,35 +2,40 @@ import { promisify } from 'node:util';
 import zlib from 'node:zlib';
 import { CODING_EXTENSIONS, type CodingName } from './content-encoding.js';
 
-/** How one coding is made. */
+/** Compresses to one encoding, and decompresses. */
 export interface Encoding {
-  /** What stands after the name of the file: `.gz`. */
+  /** Ending of a variant's name: `.gz`. */
   readonly extension: string;
-  /** All on which the bytes depend besides the content: part of the name under which they are kept. */
+  /**
+   * Level and library version. The compressed bytes depend on these and on the content only, so they are part of the
+   * name in the cache.
+   */
   settings(size: number): string;
   compress(bytes: Uint8Array): Promise<Buffer>;
-  /** The same bytes, while everything else waits. */
+  /** Returns the bytes that `compress` gives, synchronously. */
   compressNow(bytes: Uint8Array): Buffer;
   decompress(bytes: Uint8Array): Promise<Buffer>;
 }
 
 const GZIP_LEVEL = 9;
 
-/** The best brotli takes a second a megabyte; above this size the next best is made, which is ten times as fast. */
+/** Above this size, brotli uses a lower quality, which is ten times as fast. The best takes a second for a megabyte. */
 const HUGE_BYTES = 4 * 1024 * 1024;
 
 const BROTLI_QUALITY = { usual: 11, huge: 9 };
 
 const ZSTD_LEVEL = 19;
 
-/** Of the header's byte for the operating system: unknown, so that the bytes are the same on all of them. */
+/**
+ * Byte of the gzip header for the operating system. It is set to unknown, and the bytes are the same on every system.
+ */
 const OS_BYTE = { offset: 9, unknown: 255 };
 
 const { constants, versions } = { constants: zlib.constants, versions: process.versions };
 
 const brotliQuality = (size: number) => (size > HUGE_BYTES ? BROTLI_QUALITY.huge : BROTLI_QUALITY.usual);
 
-// Looked up when called: Node 20 has no zstd, nor have the types made for it.
+// Looked up when called, because Node.js 20 and its types have no zstd.
 type Zstd = Record<'zstdCompress' | 'zstdDecompress', typeof zlib.gzip> & {
   readonly zstdCompressSync: typeof zlib.gzipSync;
   readonly constants: { readonly ZSTD_c_compressionLevel: number };
@@ -79,12 +84,12 @@ export const ENCODINGS: Readonly<Record<CodingName, Encoding>> = {
   },
 };
 
-/** Whether this Node.js has an encoding: zstd came with 22.15. */
+/** Whether this Node.js has an encoding. zstd needs 22.15. */
 export function isSupported(encoding: CodingName): boolean {
   return encoding !== 'zstd' || 'zstdCompress' in zlib;
 }
 
-/** Whether a content is so large that it is better handled alone: for memory's sake. */
+/** Whether a content is so large that it is compressed alone, to save memory. */
 export function isHuge(size: number): boolean {
   return size > HUGE_BYTES;
 }

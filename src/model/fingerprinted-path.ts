@@ -2,7 +2,7 @@ import { extensionStart } from '../text/extension-start.js';
 import { MAX_NAME_BYTES, posixDirname } from './public-path.js';
 
 /**
- * The path with a hash before the last extension of its name. Leading dots begin no extension.
+ * Returns the path with a hash before the last extension of its name. Leading dots do not start an extension.
  *
  * @example
  * fingerprintedPath('css/a.min.css', '27e20196a850'); // 'css/a.min.27e20196a850.css'
@@ -15,20 +15,20 @@ export function fingerprintedPath(logicalPath: string, hash: string): string {
   return `${logicalPath.slice(0, at)}.${hash}${logicalPath.slice(at)}`;
 }
 
-/** Whether a file's name has no room for a hash of that many digits. */
+/** Whether a file's name would be too long with a hash of that many digits. */
 export function isTooLong(logicalPath: string, hashLength: number): boolean {
   const nameStart = logicalPath.lastIndexOf('/') + 1;
   const added = hashLength + 1;
-  // A UTF-16 unit takes three bytes at most: few names need to be encoded to know.
+  // A UTF-16 unit takes three bytes at most, so few names have to be encoded to know their length.
   if ((logicalPath.length - nameStart) * 3 + added <= MAX_NAME_BYTES) return false;
   return Buffer.byteLength(logicalPath.slice(nameStart)) + added > MAX_NAME_BYTES;
 }
 
-/** A hash as `fingerprint` puts it into a name: before the last extension, or at the end of a name without one. */
+/** A fingerprint in a name: before the last extension, or at the end of a name without one. */
 const FINGERPRINT = /\.[\da-f]{8,32}(?=(?:\.[^./]*)?$)/;
 
 /**
- * The path without the hash in its name; `undefined` where there is none.
+ * Returns the path without the hash in its name; `undefined` if there is none.
  *
  * @example
  * withoutFingerprint('css/a.min.27e20196a850.css'); // 'css/a.min.css'

@@ -1,17 +1,17 @@
 import path from 'node:path';
 import { StaticFilesError } from '../errors.js';
 
-/** Stands for the host of a site whose own address is unknown here. */
+/** Placeholder for the unknown host of the site. */
 const SITE = 'http://site.invalid';
 
 /**
- * The logical path that a person means: one as it is, or the path in a public URL, percent-decoded and without
- * query and fragment.
+ * Returns the logical path for a name that a user has typed: a logical path, or a public URL. A URL is percent-decoded
+ * and loses its query and fragment.
  *
  * @param name `css/app.css`, `/static/css/app.css?v=1`, `https://cdn.test/s/css/app.css`, `//cdn.test/s/css/app.css`
- * @param staticUrl A path or a URL that ends in `/`.
- * @returns A POSIX path without `.` and `..`; `''` is the top.
- * @throws StaticFilesError `usage`, where it leads out of the static files
+ * @param staticUrl a path or a URL, ends in `/`
+ * @returns a POSIX path without `.` and `..`; `''` for the top folder
+ * @throws StaticFilesError `usage` if it is outside of the static files
  *
  * @example
  * logicalPathOf('/static/a%20b.css?x', '/static/') // 'a b.css'
@@ -19,12 +19,12 @@ const SITE = 'http://site.invalid';
 export function logicalPathOf(name: string, staticUrl: string): string {
   const asked = path.posix.normalize(isUrl(name) ? pathInUrl(name, staticUrl) : name);
   if (asked.includes('\0')) {
-    throw new StaticFilesError('usage', `'${name}' holds a NUL character, which no file's name can hold.`);
+    throw new StaticFilesError('usage', `'${name}' has a NUL character, which no file name can have.`);
   }
   if (asked === '..' || asked.startsWith('../') || asked.startsWith('/')) {
     throw new StaticFilesError(
       'usage',
-      `'${name}' leads out of the static files. Give a path relative to them, such as 'css/app.css'.`,
+      `'${name}' is outside of the static files. Give a logical path, such as 'css/app.css'.`,
     );
   }
   return asked === '.' || asked === './' ? '' : asked;
@@ -34,7 +34,7 @@ function isUrl(name: string): boolean {
   return name.startsWith('/') || /^https?:\/\//i.test(name);
 }
 
-/** Where `staticUrl` has no host, any host will do: a person may have copied the address from a browser. */
+/** If `staticUrl` has no host, any host is accepted: the URL may be copied from a browser. */
 function pathInUrl(name: string, staticUrl: string): string {
   const asked = URL.canParse(name, SITE) ? new URL(name, SITE) : undefined;
   const base = new URL(staticUrl, SITE);
@@ -42,7 +42,7 @@ function pathInUrl(name: string, staticUrl: string): string {
   if (!asked || !onHost || !asked.pathname.startsWith(base.pathname)) {
     throw new StaticFilesError(
       'usage',
-      `'${name}' is not under '${staticUrl}', the staticUrl. Give a URL under it, or a path such as 'css/app.css'.`,
+      `'${name}' does not start with the staticUrl '${staticUrl}'. Give a URL that does, or a logical path such as 'css/app.css'.`,
     );
   }
   return decoded(asked.pathname.slice(base.pathname.length), name);
@@ -54,7 +54,7 @@ function decoded(urlPath: string, name: string): string {
   } catch (error) {
     throw new StaticFilesError(
       'usage',
-      `'${name}' has a percent sign that begins no valid escape: write it as %25.`,
+      `'${name}' has a percent sign without a valid escape. Write it as %25.`,
       {
         cause: error,
       },

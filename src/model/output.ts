@@ -2,89 +2,93 @@ import type { FileStamp } from '../files/stamp.js';
 import type { Insertion } from './splice.js';
 import type { StaticFile } from './static-file.js';
 
-/** The bytes stand in a file, which is read when they are needed. */
+/** Body of an output whose bytes are in a file. It is read when the bytes are needed. */
 export interface FileBody {
   readonly kind: 'file';
+  /** Absolute path. */
   readonly file: string;
-  /** The state of the file that a processor worked from; a file in another state is not published. */
+  /** Stamp of the file when a processor read it. The run fails if the file has changed since. */
   readonly stamp?: FileStamp;
 }
 
-/** The bytes of what a processor makes: in memory, or read each time by a getter. */
+/** Body of an output that a processor makes: bytes in memory, or a getter that reads them each time. */
 export interface BytesBody {
   readonly kind: 'bytes';
   readonly bytes: Uint8Array;
 }
 
-/** The bytes are those of a file with texts inserted; they are put together when they are needed. */
+/**
+ * Body of an output whose bytes are those of a file with texts inserted. They are put together when they are needed.
+ */
 export interface RewrittenBody {
   readonly kind: 'rewritten';
+  /** Absolute path. */
   readonly rewritten: string;
-  /** The state of the file that the offsets belong to; a file in another state is not published. */
+  /** Stamp of the file that the offsets belong to. The run fails if the file has changed since. */
   readonly stamp: FileStamp;
   /** Sorted by offset. */
   readonly insertions: readonly Insertion[];
 }
 
-/** Where an output's bytes are. */
+/** Bytes of an output. {@link readBody} returns them. */
 export type Body = FileBody | BytesBody | RewrittenBody;
 
-/** What is known of an output's bytes, for those who need not read them then. */
+/** Hash, size and integrity of bytes. Who has them need not read the bytes. */
 export interface ContentInfo {
-  /** Hexadecimal; what is published under one path with one hash has the same bytes. */
+  /** Hexadecimal. Files with the same public path and hash have the same bytes. */
   readonly hash: string;
   /** Bytes. */
   readonly size: number;
-  /** As in HTML's `integrity`: `sha384-…` (https://www.w3.org/TR/SRI/). */
+  /** Value of HTML's attribute `integrity`: `sha384-…` (https://www.w3.org/TR/SRI/). */
   readonly integrity: string;
 }
 
 /** A file as it will be published. */
 export interface Output {
-  /** The name that people and templates use: `css/base.css`. */
+  /** The path that templates use: `css/base.css`. */
   readonly logicalPath: string;
-  /** The name under which it is published: `css/base.27e20196a850.css`, or the logical path itself. */
+  /** The path under which it is published: `css/base.27e20196a850.css`, or the logical path itself. */
   readonly publicPath: string;
   readonly body: Body;
-  /** What clients have when they have decoded it. Where a processor computed it, that is not done again. */
+  /** Hash, size and integrity of the decoded bytes. Computed later if the processor does not set it. */
   readonly content?: ContentInfo;
-  /** The static file it was made from; none where a processor made it of nothing. */
+  /** The static file it was made from. */
   readonly source?: StaticFile;
-  /** The content coding that the bytes are in, and that they are served with under this name: `gzip`. */
+  /** Encoding of the bytes, with which they are served under this path: `gzip`. */
   readonly contentEncoding?: string;
-  /** With a `contentEncoding`: what is known of the bytes as they are sent. Without one they are the `content`. */
+  /** Hash, size and integrity of the encoded bytes, if there is a `contentEncoding`. */
   readonly stored?: ContentInfo;
-  /** The public path of the output that this one is another form of: `app.css` for `app.css.gz`. */
+  /** Public path of the output that this one is a variant of: `app.css` for `app.css.gz`. */
   readonly variantOf?: string;
-  /** Of a module: the logical paths of what it imports statically, in their order, among the files of the run. */
+  /** Logical paths of the files that a module imports statically, in order. */
   readonly imports?: readonly string[];
   /**
-   * What it is for, where it is none of the files that are served: a manifest, the details beside it, or the note that
-   * tells when a release was published.
+   * `manifest` for a manifest or its details, `release-note` for the file with the time at which a release was
+   * published. Other outputs have no role.
    */
   readonly role?: 'manifest' | 'release-note';
 }
 
 /**
- * What is known of the bytes that are sent, and that a storage keeps: all comparing with what is published is by these.
+ * Returns hash, size and integrity of the bytes that a storage keeps, by which they are compared with published ones.
  *
- * @returns `undefined` where nobody has computed it
+ * @returns `undefined` if nothing has computed them
  */
 export function storedFacts({ contentEncoding, content, stored }: Output): ContentInfo | undefined {
   return contentEncoding === undefined ? content : stored;
 }
 
-/** Whether it is a manifest, or what stands beside it. */
+/** Whether it is a manifest, its details, or a release note. */
 export function isManifest(output: Output | undefined): boolean {
   return output?.role !== undefined;
 }
 
-/** Whether its name tells its content: under the same name there will never be other bytes. */
+/** Whether its public path has a fingerprint: the bytes under this path never change. */
 export function isImmutable({ logicalPath, publicPath, variantOf = publicPath }: Output): boolean {
   return variantOf !== logicalPath;
 }
 
-/** Whether the output is its source, under its own name: only such a one may become a link. */
+/** Whether the output is its source under its plain name. Only such an output may become a link. */
 export function isOriginal(output: Output): boolean {
   return (
     output.publicPath === output.logicalPath &&
@@ -94,7 +98,7 @@ export function isOriginal(output: Output): boolean {
   );
 }
 
-/** The output that publishes a static file as it is. */
+/** Returns the output that publishes a static file unchanged. */
 export function originalOutput(source: StaticFile): Output {
   return {
     logicalPath: source.logicalPath,
@@ -104,7 +108,7 @@ export function originalOutput(source: StaticFile): Output {
   };
 }
 
-/** For each logical path the name it was given, or else its own. */
+/** Returns the public path of each logical path. If there are several, a renamed output counts. */
 export function publicPathsOf(outputs: readonly Output[]): ReadonlyMap<string, string> {
   const paths = new Map<string, string>();
   for (const { logicalPath, publicPath, variantOf } of outputs) {

@@ -2,16 +2,10 @@ import path from 'node:path';
 import { StaticFilesError } from '../errors.js';
 import { quoted } from '../text/printable.js';
 
-/** What most file systems take for one name. */
+/** Longest name of a file on most file systems. */
 export const MAX_NAME_BYTES = 255;
 
-/** The folder part of a POSIX path, `''` at the top: `a/b.css` → `a`. */
-export function posixDirname(posixPath: string): string {
-  const slash = posixPath.lastIndexOf('/');
-  return slash === -1 ? '' : posixPath.slice(0, slash);
-}
-
-/** On Windows a backslash separates too, and a colon begins a path of its own: `C:x`. */
+/** On Windows a backslash is a separator too, and a colon starts the path of a drive: `C:x`. */
 const UNPUBLISHABLE = path.sep === '/' ? /(?:^|\/)\.{0,2}(?:\/|$)|\0/ : /(?:^|\/)\.{0,2}(?:\/|$)|[\0\\:]/;
 
 /** Whether it is a relative POSIX path that stays below its root: no part is empty, `.` or `..`. */
@@ -19,29 +13,9 @@ export function isPublishable(publicPath: string): boolean {
   return !UNPUBLISHABLE.test(publicPath);
 }
 
-/** Whether a POSIX path is in one of these folders, at any depth. */
-export function isInOneOf(publicPath: string, folders: ReadonlySet<string>): boolean {
-  for (let dir = posixDirname(publicPath); dir !== ''; dir = posixDirname(dir))
-    if (folders.has(dir)) return true;
-  return false;
-}
-
-/** Every folder that the paths of these items need, with the first item in it. Items of one folder often come in a row. */
-export function foldersOf<T>(items: Iterable<T>, pathOf: (item: T) => string): ReadonlyMap<string, T> {
-  const folders = new Map<string, T>();
-  let last = '';
-  for (const item of items) {
-    let dir = posixDirname(pathOf(item));
-    if (dir === last) continue;
-    last = dir;
-    for (; dir !== '' && !folders.has(dir); dir = posixDirname(dir)) folders.set(dir, item);
-  }
-  return folders;
-}
-
 /**
- * Refuses a path that would be written, read or deleted outside of a destination. Whoever computed the path, a plan, a
- * manifest or a plug-in, it goes no further than here.
+ * Refuses a path that would be written, read or deleted outside of a destination. It may come from a plan, a manifest
+ * or a plug-in.
  *
  * @param storage the storage's name
  * @throws StaticFilesError `target`, with the path
@@ -55,7 +29,8 @@ export function assertPublishable(publicPath: string, storage: string): void {
 }
 
 /**
- * The URL of a public path, escaped as browsers escape what scripts and style sheets say: so that both are one URL.
+ * Returns the URL of a public path. It is escaped as browsers escape URLs in scripts and style sheets, so that both are
+ * the same URL.
  *
  * @param staticUrl ends in `/`
  * @example
@@ -63,4 +38,30 @@ export function assertPublishable(publicPath: string, storage: string): void {
  */
 export function publicUrl(staticUrl: string, publicPath: string): string {
   return staticUrl + encodeURI(publicPath).replace(/[?#]/g, encodeURIComponent);
+}
+
+/** Returns the folder of a POSIX path, `''` at the top: `a/b.css` → `a`. */
+export function posixDirname(posixPath: string): string {
+  const slash = posixPath.lastIndexOf('/');
+  return slash === -1 ? '' : posixPath.slice(0, slash);
+}
+
+/** Whether a POSIX path is in one of these folders, at any depth. */
+export function isInOneOf(publicPath: string, folders: ReadonlySet<string>): boolean {
+  for (let dir = posixDirname(publicPath); dir !== ''; dir = posixDirname(dir))
+    if (folders.has(dir)) return true;
+  return false;
+}
+
+/** Returns every folder in the paths of these items, with the first item in it. */
+export function foldersOf<T>(items: Iterable<T>, pathOf: (item: T) => string): ReadonlyMap<string, T> {
+  const folders = new Map<string, T>();
+  let last = '';
+  for (const item of items) {
+    let dir = posixDirname(pathOf(item));
+    if (dir === last) continue; // items of one folder often follow one another
+    last = dir;
+    for (; dir !== '' && !folders.has(dir); dir = posixDirname(dir)) folders.set(dir, item);
+  }
+  return folders;
 }

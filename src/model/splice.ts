@@ -1,18 +1,18 @@
-/** A text to be put into a file. */
+/** A text to insert into a file. */
 export interface Insertion {
-  /** The byte before which it goes; the file's length puts it at the end. */
+  /** Offset in bytes. The text goes before this byte, or to the end if it is the file's length. */
   readonly offset: number;
   /** ASCII. */
   readonly text: string;
-  /** How many bytes it takes the place of; none unless given. */
+  /** Number of bytes that it replaces (default: 0). */
   readonly replaced?: number;
 }
 
 /**
- * The bytes with all texts inserted; every byte of the source that is not replaced stays, in its order.
+ * Returns the bytes with all texts inserted. No other byte changes.
  *
  * @param insertions sorted by offset
- * @throws RangeError for offsets that are out of order or out of the file, which is a scanner's defect.
+ * @throws RangeError for offsets that are out of order or outside of the file, which is a scanner's bug
  */
 export function splice(source: Buffer, insertions: readonly Insertion[]): Buffer {
   const added = insertions.reduce((sum, { text }) => sum + text.length, 0);
@@ -31,7 +31,7 @@ export function splice(source: Buffer, insertions: readonly Insertion[]): Buffer
   return result;
 }
 
-/** The same piece by piece, for what is too large to be held whole. */
+/** Yields the bytes with all texts inserted, piece by piece, without holding all of a large file. */
 export async function* splicePieces(
   source: AsyncIterable<Buffer>,
   insertions: readonly Insertion[],

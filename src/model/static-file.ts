@@ -1,30 +1,30 @@
-/** A folder that a finder searches, and the setting that named it. */
+/** A folder that a finder searches, and the setting that names it. */
 export interface SearchRoot {
   /** Absolute path, in the system's own form. */
   readonly dir: string;
-  /** What stands before each logical path from here: `''`, `vendor`, `v/sub`; never a slash at either end. */
+  /** Folder before each logical path from here, without slashes at its ends: `''`, `vendor`, `v/sub`. */
   readonly prefix: string;
-  /** The setting it came from, as a person would find it: `staticfilesDirs[1]`, `installedApps[0] (bootstrap)`. */
+  /** The setting it comes from: `staticfilesDirs[1]`, `installedApps[0] (bootstrap)`. */
   readonly setting: string;
-  /** Whether it lies in an installed npm package, and so holds other people's files. */
+  /** Whether it is in an installed npm package. */
   readonly vendor: boolean;
 }
 
 /** A file that a finder found. */
 export interface StaticFile {
-  /** POSIX path under `staticUrl`: `admin/css/base.css`. */
+  /** POSIX path below `staticUrl`: `admin/css/base.css`. */
   readonly logicalPath: string;
   /** Absolute path of the file, in the system's own form. */
   readonly sourcePath: string;
-  /** Where it was found. */
+  /** The search root it was found in. */
   readonly root: SearchRoot;
 }
 
-/** Something that a person should know and that does not stop the run. */
+/** A problem that does not stop the run. */
 export interface Warning {
-  /** Stable, for scripts: `W004`, `special-file`, `name-collision`… */
+  /** Stable code for scripts: `W004`, `special-file`, `name-collision`. */
   readonly code: string;
   readonly message: string;
-  /** The least verbosity at which it is shown; 1 unless given. */
+  /** Lowest verbosity at which it is shown (default: 1). */
   readonly verbosity?: 1 | 2;
 }

@@ -1,8 +1,9 @@
 import fs from 'node:fs';
 import path from 'node:path';
 import { describeSystemError, StaticFilesError } from '../errors.js';
-import { readRegularFileSync } from '../files/bytes.js';
+import { cannotRead, readRegularFileSync } from '../files/bytes.js';
 import { globFolders } from '../files/glob-folders.js';
+import { parseJson } from '../text/json.js';
 
 /**
  * Returns the workspaces of a project: the folders with a `package.json` that its `pnpm-workspace.yaml` names, or else
@@ -35,7 +36,7 @@ function npmGlobs(baseDir: string): readonly string[] | undefined {
   const file = path.join(baseDir, 'package.json');
   const text = readText(file);
   if (text === undefined) return undefined;
-  const workspaces = property(parsed(file, text, JSON.parse), 'workspaces');
+  const workspaces = property(parseJson(text, file), 'workspaces');
   const ofYarn = property(workspaces, 'packages');
   return globsIn(file, 'workspaces', ofYarn ?? workspaces);
 }
@@ -47,9 +48,7 @@ function readText(file: string): string | undefined {
       .toString()
       .replace(/^\ufeff/, '');
   } catch (error) {
-    throw new StaticFilesError('settings', `Cannot read '${file}': ${describeSystemError(error)}.`, {
-      cause: error,
-    });
+    throw cannotRead('settings', `'${file}'`, error);
   }
 }
 

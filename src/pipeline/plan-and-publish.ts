@@ -1,7 +1,6 @@
-import type { PublishRecord } from '../cache/record.js';
-import { rememberLeftBehind } from '../cache/unused-files.js';
+import { OF_NO_FILE, type PublishRecord } from '../cache/record.js';
+import { rememberUnused } from '../cache/unused-files.js';
 import { StaticFilesError } from '../errors.js';
-import { OF_NO_FILE } from '../files/table.js';
 import { isReleaseId, releaseNames } from '../manifest/release.js';
 import { isManifest, type Output, storedFacts } from '../model/output.js';
 import { posixDirname } from '../model/public-path.js';
@@ -192,7 +191,7 @@ async function publishRun(run: Run, { files, manifest }: PlannedRun, before: Don
   rememberVariants(published, record);
   if (session) session.addPublished(published);
   else {
-    rememberLeftBehind(record, () => published.map(({ publicPath }) => publicPath), startedAt);
+    rememberUnused(record, () => published.map(({ publicPath }) => publicPath), startedAt);
     saveRecord(run);
   }
   await runAfterPublish(settings, changesOf(withDoneBefore(plan, before)), signal);

@@ -81,10 +81,10 @@ export async function makePlan(
   options: PlanOptions,
 ): Promise<Plan> {
   if (inventory.fold) refuseCollisions(outputs, inventory.fold);
-  const pace = startTimeSlice(options.signal);
+  const slice = startTimeSlice(options.signal);
   const entries: PlanEntry[] = [];
   for (const output of outputs) {
-    if (pace.isOver()) await pace.yield();
+    if (slice.isOver()) await slice.yield();
     entries.push(planOutput(output, inventory, options));
   }
   return [...entries, ...planDeletions(entries, inventory, options)];

@@ -1,6 +1,6 @@
 import type { PublishRecord } from '../cache/record.js';
 import { isSettled } from '../files/stamp.js';
-import { joinTexts, splitTexts, type TextColumn } from '../files/table.js';
+import { defineTable, type Table, text } from '../files/table.js';
 import { bodyPieces, inItsState, nameSourceErrors, nameSourceErrorsOf, readBody } from '../model/body.js';
 import { contentOf } from '../model/content.js';
 import { type CodingName, codingOfVariant, withoutCoding } from '../model/content-encoding.js';
@@ -29,7 +29,7 @@ export async function checkSourceVariants(
 ): Promise<CheckedOutputs> {
   const pairs = pairsOf(outputs);
   if (pairs.length === 0) return { outputs, variants: new Set() };
-  const known = proofsIn(options.record);
+  const known = PROOFS.open(options.record.recall(MEMORY));
   const proofs = new Map<string, string>();
   const variants = new Set<string>();
   const checked = new Map<Output, Output | undefined>();
@@ -116,13 +116,11 @@ async function replacement(
   return { ...others, body: { kind: 'bytes', bytes: await ENCODINGS[encoding].compress(bytes) } };
 }
 
-/** Under which name the record remembers which pairs belong together, beside what processors remember. */
+/** Key of the proofs in the record, beside the names of processors. */
 const MEMORY = 'variants of the sources';
 
-interface Saved {
-  readonly variants: TextColumn;
-  readonly proofs: TextColumn;
-}
+/** Proofs by the variant's public path. */
+const PROOFS = defineTable('source variants 1', text);
 
 /** By this a pair is known again that has not changed; `undefined` where a change would not show. */
 function proofOf({ file, variant }: Pair, startedAt: number): string | undefined {
@@ -131,22 +129,8 @@ function proofOf({ file, variant }: Pair, startedAt: number): string | undefined
   return shows ? JSON.stringify(stamps) : undefined;
 }
 
-/** By the variant's public path. */
-function proofsIn(record: PublishRecord): ReadonlyMap<string, string> {
-  const saved = record.recall(MEMORY) as Saved | undefined;
-  if (saved === undefined) return new Map();
-  const proofs = splitTexts(saved.proofs);
-  return new Map(splitTexts(saved.variants).map((variant, index) => [variant, proofs[index]!]));
-}
-
-function remember(
-  proofs: ReadonlyMap<string, string>,
-  before: ReadonlyMap<string, string>,
-  record: PublishRecord,
-): void {
+function remember(proofs: ReadonlyMap<string, string>, before: Table<string>, record: PublishRecord): void {
   const isSame =
-    proofs.size === before.size && [...proofs].every(([path, proof]) => before.get(path) === proof);
-  if (isSame) return;
-  const saved: Saved = { variants: joinTexts([...proofs.keys()]), proofs: joinTexts([...proofs.values()]) };
-  record.remember(MEMORY, saved);
+    proofs.size === before.keys.length && [...proofs].every(([path, proof]) => before.get(path) === proof);
+  if (!isSame) record.remember(MEMORY, PROOFS.pack(proofs));
 }

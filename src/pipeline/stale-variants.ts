@@ -1,6 +1,6 @@
 import type { PublishRecord } from '../cache/record.js';
 import { startTimeSlice } from '../concurrency/time-slice.js';
-import { joinTexts, splitTexts, type TextColumn } from '../files/table.js';
+import { defineTable, text } from '../files/table.js';
 import { contentOf } from '../model/content.js';
 import { CODING_EXTENSIONS } from '../model/content-encoding.js';
 import type { DecodedInfo } from '../model/decode.js';
@@ -29,11 +29,11 @@ export async function staleVariants(
 ): Promise<readonly PlanEntry[]> {
   if (inventory.decodesTo === undefined) return [];
   const { fold = (publicPath: string) => publicPath } = inventory;
-  const pace = startTimeSlice(signal);
+  const slice = startTimeSlice(signal);
   let published: ReadonlySet<string> | undefined;
   const stale: PlanEntry[] = [];
   for (const { output, action } of plan) {
-    if (pace.isOver()) await pace.yield();
+    if (slice.isOver()) await slice.yield();
     if (!output || isVariant(output) || isImmutable(output)) continue;
     if (action === 'keep' && isAsLeft(output)) continue;
     for (const variant of variantsBeside(output, inventory)) {
@@ -84,11 +84,8 @@ function isTooLarge({ kind, size }: StoredFile, content: DecodedInfo): boolean {
 /** Under which name the record remembers them, beside what processors remember. */
 const MEMORY = 'published variants';
 
-/** Which variants were published, and of what. */
-interface Saved {
-  readonly variants: TextColumn;
-  readonly originals: TextColumn;
-}
+/** The original of each published variant, by public paths. */
+const ORIGINALS = defineTable('published variants 1', text);
 
 /**
  * The deletions of variants that an earlier run published and this one does not, of files that it does publish. Those of
@@ -99,13 +96,12 @@ export function droppedVariants(
   inventory: Inventory,
   record: PublishRecord,
 ): readonly PlanEntry[] {
-  const saved = record.recall(MEMORY) as Saved | undefined;
-  if (saved === undefined) return [];
+  const originals = ORIGINALS.open(record.recall(MEMORY));
+  if (originals.keys.length === 0) return [];
   const { fold = (publicPath: string) => publicPath } = inventory;
   const published = new Set(outputs.map(({ publicPath }) => fold(publicPath)));
-  const originals = splitTexts(saved.originals);
-  return splitTexts(saved.variants).flatMap((publicPath, index): readonly PlanEntry[] => {
-    if (published.has(fold(publicPath)) || !published.has(fold(originals[index]!))) return [];
+  return originals.keys.flatMap((publicPath, index): readonly PlanEntry[] => {
+    if (published.has(fold(publicPath)) || !published.has(fold(originals.at(index)))) return [];
     const recorded = record.get(publicPath);
     const stored = inventory.get(publicPath);
     if (!recorded || stored?.kind !== 'file' || !isAsPublished(stored, recorded)) return [];
@@ -121,11 +117,13 @@ function variantDeletion(publicPath: string, stored: StoredFile): PlanEntry {
 /** Has the record remember the variants of this run. */
 export function rememberVariants(outputs: readonly Output[], record: PublishRecord): void {
   const variants = outputs.filter(({ variantOf }) => variantOf !== undefined);
-  const saved: Saved = {
-    variants: joinTexts(variants.map(({ publicPath }) => publicPath)),
-    originals: joinTexts(variants.map(({ variantOf }) => variantOf!)),
-  };
-  const before = record.recall(MEMORY) as Saved | undefined;
-  if ((before?.variants ?? '') === saved.variants && (before?.originals ?? '') === saved.originals) return;
-  record.remember(MEMORY, saved);
+  const before = ORIGINALS.open(record.recall(MEMORY));
+  const isSame =
+    variants.length === before.keys.length &&
+    variants.every(({ publicPath, variantOf }) => before.get(publicPath) === variantOf);
+  if (isSame) return;
+  record.remember(
+    MEMORY,
+    ORIGINALS.pack(variants.map(({ publicPath, variantOf }) => [publicPath, variantOf!])),
+  );
 }

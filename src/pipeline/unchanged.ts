@@ -1,7 +1,6 @@
 import { createHash } from 'node:crypto';
-import type { PublishRecord } from '../cache/record.js';
+import { OF_NO_FILE, type PublishRecord, type RecordedFile } from '../cache/record.js';
 import { readStamp, sameStamp } from '../files/stamp.js';
-import { OF_NO_FILE, type RecordedFile } from '../files/table.js';
 import { readBody } from '../model/body.js';
 import { INTEGRITY_ALGORITHM, integrityHash } from '../model/content.js';
 import { encodingOf } from '../model/content-encoding.js';

@@ -11,21 +11,21 @@ export interface ProcessorContext {
   /** Identifies this processor at this destination among all users of the cache folder. Valid as a file name. */
   readonly destination: string;
   /**
-   * Start of the run, in milliseconds since 1970. Do not cache anything about a file that changed later or shortly before:
-   * its time might not show the next change.
+   * Start of the run, in milliseconds since 1970. Do not cache anything about a file that changed later or shortly
+   * before: its time might not show the next change.
    */
   readonly startedAt: number;
   /** What this processor saved in earlier runs for this destination. Other processors have their own. */
   readonly cache: ProcessorCache;
   /**
-   * What the runs of one session (`collectstatic --watch`) share; `undefined` in a single run. Put here whatever the next
-   * run can use.
+   * What the runs of one session (`collectstatic --watch`) share; `undefined` in a single run. Put here whatever the
+   * next run can use.
    *
-   * An output that has not changed is the same object in the next run. If you return the same objects for it, later stages
-   * skip them.
+   * An output that has not changed is the same object in the next run. If you return the same objects for it, later
+   * stages skip them.
    */
   readonly session?: Record<string, unknown>;
-  /** Returns the logical path that the import map of the settings gives a bare specifier; `undefined` for other targets. */
+  /** Returns the logical path that the setting `importmap` gives a bare specifier; `undefined` for other targets. */
   resolveSpecifier(specifier: string): string | undefined;
   /** Reports the references in the files. Call it before you throw, so that `--references` has them. */
   report(references: ReferenceReport): void;

@@ -1,4 +1,4 @@
-import { forgetLeftBehind } from '../cache/unused-files.js';
+import { forgetUnused } from '../cache/unused-files.js';
 import { StaticFilesError } from '../errors.js';
 import { releaseNames } from '../manifest/release.js';
 import type { Held } from '../pipeline/destination.js';
@@ -42,7 +42,7 @@ export async function applyPrune(
   // What has other bytes now is somebody else's.
   const others = applied.spared.filter(({ reason }) => reason === 'other bytes');
   const gone = new Set([...files, ...others.map(({ publicPath }) => publicPath)]);
-  forgetLeftBehind(record, (publicPath) => gone.has(publicPath));
+  forgetUnused(record, (publicPath) => gone.has(publicPath));
   const together = storage === settings.storage;
   const changed = (together ? [...manifests, ...files, ...rest] : files).map(toChanged);
   await commit(settings.storage, changed, signal);

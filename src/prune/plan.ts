@@ -1,7 +1,7 @@
-import type { LeftBehind } from '../cache/unused-files.js';
+import type { RecordedFile } from '../cache/record.js';
+import type { UnusedFile } from '../cache/unused-files.js';
 import { startTimeSlice } from '../concurrency/time-slice.js';
 import { StaticFilesError } from '../errors.js';
-import type { RecordedFile } from '../files/table.js';
 import { CODING_EXTENSIONS } from '../model/content-encoding.js';
 import { isPublishable } from '../model/public-path.js';
 import type { ReleaseContents, ReleaseFile } from '../pipeline/stored-manifest.js';
@@ -23,7 +23,7 @@ export interface PrunePlanOptions {
   readonly rules: PruneRules;
   readonly now: Date;
   /** What runs of this machine published, and later ones did not. */
-  readonly leftBehind: readonly LeftBehind[];
+  readonly leftBehind: readonly UnusedFile[];
   readonly signal: AbortSignal;
 }
 
@@ -53,7 +53,7 @@ export async function planPrune(
 }
 
 /** What the storage itself knows to be left behind. */
-function toldBy(inventory: Inventory): readonly LeftBehind[] {
+function toldBy(inventory: Inventory): readonly UnusedFile[] {
   return Array.from(inventory.unusedFiles?.() ?? [], ([publicPath, since]) => ({ publicPath, since }));
 }
 
@@ -63,11 +63,11 @@ async function judge(
   inventory: Inventory,
   signal: AbortSignal,
 ): Promise<Pick<PrunePlan, 'files' | 'spared'>> {
-  const pace = startTimeSlice(signal);
+  const slice = startTimeSlice(signal);
   const files: PrunedFile[] = [];
   const spared: SparedFile[] = [];
   for (const [publicPath, candidate] of going) {
-    if (pace.isOver()) await pace.yield();
+    if (slice.isOver()) await slice.yield();
     const standing = inventory.get(publicPath);
     if (standing === undefined) continue;
     const proof = await isAsItWas(publicPath, candidate, inventory);
@@ -117,7 +117,7 @@ interface Candidate {
 function candidates(
   { releases, removed }: StoredReleases,
   fates: readonly ReleaseFate[],
-  leftBehind: readonly LeftBehind[],
+  leftBehind: readonly UnusedFile[],
 ): ReadonlyMap<string, Candidate> {
   const found = new Map<string, Candidate>();
   for (const { publicPath, recorded = true, since } of leftBehind) {

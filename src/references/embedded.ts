@@ -36,7 +36,9 @@ function moved(scan: Scan, at: (offset: number) => number): Scan {
       insertionOffset: at(each.insertionOffset),
     })),
     skipped: scan.skipped.map(place),
-    warnings: scan.warnings.map((each) => (each.offset === undefined ? each : { ...each, offset: at(each.offset) })),
+    warnings: scan.warnings.map((each) =>
+      each.offset === undefined ? each : { ...each, offset: at(each.offset) },
+    ),
     ...(scan.integrities && {
       integrities: scan.integrities.map((each) => ({ ...place(each), of: at(each.of) })),
     }),

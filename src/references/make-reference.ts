@@ -89,13 +89,17 @@ export function insertionIndex(url: string): number {
   const path = url.slice(0, pathEnd(url));
   const baseStart = baseNameStart(path);
   // Of the same length, so that indexes stay: an escaped dot, and the tabs and newlines that browsers drop.
-  const baseName = path.slice(baseStart).replace(/%2e/gi, './/').replace(/[\t\n\r]/g, '/');
+  const baseName = path
+    .slice(baseStart)
+    .replace(/%2e/gi, './/')
+    .replace(/[\t\n\r]/g, '/');
   return baseStart + extensionStart(baseName);
 }
 
 function baseNameStart(path: string): number {
   let start = trimmedStart(path);
-  for (const { index, 0: separator } of path.matchAll(SEPARATOR)) start = index + separator.length;
+  // A failed test sets lastIndex back to 0.
+  while (SEPARATOR.test(path)) start = SEPARATOR.lastIndex;
   return start;
 }
 

@@ -43,6 +43,6 @@ export interface ReferenceReport {
   list(): Iterable<FoundReference>;
   /** Returns the module specifiers that need an import map or bundler, each with the logical paths that import it. */
   bareSpecifiers(): ReadonlyMap<string, readonly string[]>;
-  /** Explains the name of a file. Returns `undefined` before files are named, and for a file that the run does not have. */
+  /** Explains the name of a file. Returns `undefined` for unknown files, and before files are named. */
   explain(logicalPath: string): NameExplanation | undefined;
 }

@@ -108,5 +108,7 @@ export function similarUrl(url: string, missing: string, other: string, referrin
   const escaped = (text: string) => text.replace(/[%?#\\\s]/g, encodeURIComponent);
   if (written.endsWith(missing)) return written.slice(0, -missing.length) + escaped(other);
   const relative = posix.relative(posix.dirname(referringPath), other);
-  return written.startsWith('./') && !relative.startsWith('.') ? `./${escaped(relative)}` : escaped(relative);
+  return written.startsWith('./') && !relative.startsWith('../')
+    ? `./${escaped(relative)}`
+    : escaped(relative);
 }

@@ -82,8 +82,8 @@ export async function loadScanners(names: Iterable<ScannerName>): Promise<Loaded
 export type CustomScanners = (logicalPath: string) => ChosenScanner | undefined;
 
 /**
- * Returns the choice among custom scanners: the first whose globs match. Checks their results, since a wrong offset would
- * publish a broken file.
+ * Returns a function that chooses the custom scanner for a file: the first whose globs match. The results of scanners are
+ * checked, since a wrong offset would publish a broken file.
  */
 export function customScanners(options: readonly ScannerOption[]): CustomScanners {
   const entries = options.map(({ files, scan, version }) => ({

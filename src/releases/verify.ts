@@ -23,11 +23,11 @@ export async function checkReleaseFiles(
   const inventory = await inventoryOf(storage, signal);
   if (inventory.quiet?.going?.includes(id)) throw mayStillGo(id, inventory.quiet.until);
   const changing = changingNames(manifest.paths);
-  const pace = startTimeSlice(signal);
+  const slice = startTimeSlice(signal);
   const missing: string[] = [];
   const otherBytes: string[] = [];
   for (const [publicPath, file] of files) {
-    if (pace.isOver()) await pace.yield();
+    if (slice.isOver()) await slice.yield();
     const original = withoutCoding(publicPath);
     // Servers do without a variant: a later release may have been published with other ones.
     if (original !== publicPath && files.has(original) && inventory.get(publicPath) === undefined) continue;

@@ -8,51 +8,54 @@ import type { StaticFile } from '../model/static-file.js';
 import type { Settings } from '../settings/settings.js';
 import type { PathTable } from './lookup.js';
 
-/** What a manifest would say, had the files been collected under their plain names. */
+/** Content of a manifest as if all files had been published under their plain names. */
 export interface DevelopmentManifest {
   readonly paths: PathTable;
   readonly importmap?: ImportMap;
 }
 
 /**
- * Looks names up among the sources, so that what `collectstatic` would not collect is unknown here too. The finders
- * are asked at each look-up: new files are there at once, deleted ones gone.
+ * Returns a manifest that looks names up among the sources. Names that `collectstatic` would not collect are unknown.
  *
- * @param baseUrl for the import map
- * @throws StaticFilesError `settings` for an entry of the import map that leads to no file; what finders throw
+ * The finders are asked at each look-up, so new files are found and deleted ones are not.
+ *
+ * @param baseUrl base of the import map's URLs
+ * @throws StaticFilesError `settings` if the file of an import map's entry does not exist; errors of finders
  */
 export async function findInDevelopment(settings: Settings, baseUrl: string): Promise<DevelopmentManifest> {
   const { finders, importMap } = settings;
   const context = lookUpContext(settings);
-  const asked = await Promise.all(finders.map((finder) => namesOf(finder, context)));
+  const names = await Promise.all(finders.map((finder) => namesOf(finder, context)));
   const paths: PathTable = {
-    get: (name) => (asked.some(({ has }) => has(name)) ? name : undefined),
-    keys: () => new Set(asked.flatMap(({ list }) => [...list()])),
+    get: (name) => (names.some(({ has }) => has(name)) ? name : undefined),
+    keys: () => new Set(names.flatMap(({ list }) => [...list()])),
   };
   if (importMap === undefined) return { paths };
   const { files } = await findStaticFiles(finders, context);
   return { paths, importmap: makeImportMap(importMap.entries, files.map(originalOutput), baseUrl) };
 }
 
+/** Names of the files that one finder finds. */
 interface Names {
   has(name: string): boolean;
   list(): Iterable<string>;
 }
 
-/** A name that hardly any file has: it shows whether a finder answers at once, as a look-up needs it. */
+/** An unlikely name. Looking it up shows whether a finder is synchronous, as look-ups are. */
 const PROBE = '.staticfiles-probe';
 
 async function namesOf(finder: Finder, context: FindContext): Promise<Names> {
   const answer = finder.find(PROBE, context);
-  if (!isPromise(answer)) return namesAtOnce(finder, context);
+  if (!isPromise(answer)) return synchronousNames(finder, context);
   await answer;
   const names = new Set((await finder.list(context)).map(({ logicalPath }) => logicalPath));
   return { has: (name) => names.has(name), list: () => names };
 }
 
-function namesAtOnce(finder: Finder, context: FindContext): Names {
+function synchronousNames(finder: Finder, context: FindContext): Names {
   return {
-    has: (name) => atOnce(finder, finder.find(name, context)).some(({ sourcePath }) => isFile(sourcePath)),
+    has: (name) =>
+      notPromised(finder, finder.find(name, context)).some(({ sourcePath }) => isFile(sourcePath)),
     list() {
       const files = finder.list(context);
       return isPromise(files) ? [] : files.map(({ logicalPath }) => logicalPath);
@@ -60,11 +63,11 @@ function namesAtOnce(finder: Finder, context: FindContext): Names {
   };
 }
 
-function atOnce(finder: Finder, answer: ReturnType<Finder['find']>): readonly StaticFile[] {
+function notPromised(finder: Finder, answer: ReturnType<Finder['find']>): readonly StaticFile[] {
   if (!isPromise(answer)) return answer;
   throw new StaticFilesError(
     'plugin',
-    `The finder '${finder.name}' gives promises for some names only. Let its find() give promises always, or never.`,
+    `The finder '${finder.name}' returns promises for some names only. Its find() must always return a promise, or never.`,
   );
 }
 

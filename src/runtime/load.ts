@@ -1,33 +1,36 @@
 import {
   baseUrlOf,
-  type Choice,
-  choose,
-  isPlain,
+  hasPlainNames,
   missingManifest,
   publishedUrlOf,
+  type ResolvedOptions,
+  resolveOptions,
   sourceOf,
 } from './locate.js';
 import { createStatic, type LookupOptions, type StaticLookup } from './lookup.js';
 import type { LoadStaticOptions } from './options.js';
 import { readManifest } from './read-manifest.js';
+import { oneAtATime } from './reload.js';
 import { createTags, type StaticTags, type TagsOptions } from './tags.js';
 
-/** What an application knows of its static files. Its functions need no `this`. */
+/** Look-ups and tags of an application's static files. Its functions can be used without `this`. */
 export interface LoadedStatic extends StaticLookup, StaticTags {
   /**
-   * Reads the manifest again; all look-ups then use the new one. Where that fails, they go on with the old one.
+   * Reads the manifest again for all later look-ups. If that fails, they keep using the old one.
    *
-   * @throws StaticFilesError as {@link loadStatic}
+   * @throws StaticFilesError with the codes of {@link loadStatic}
+   * @example
+   * process.on('SIGHUP', () => statics.reload().catch((error) => console.error(error.message)));
    */
   reload(): Promise<void>;
 }
 
 /**
- * Loads the manifest for look-ups; in development, where there is none, names are looked up among the sources.
+ * Returns the look-ups of a manifest. In development, without a manifest, names are looked up among the sources.
  *
- * @throws StaticFilesError `target` where the manifest is not there, or it or its details cannot be read or are
- *   damaged; `usage` for a release that cannot be one, or a base URL that does not end in `/`; `settings` and `plugin`
- *   where the settings are needed
+ * @throws StaticFilesError `target` if the manifest is missing, or if it or its details cannot be read or are damaged;
+ *   `usage` if the release's id is invalid or the base URL does not end in `/`; `settings` and `plugin` if the settings
+ *   are needed and fail
  * @example
  * const statics = await loadStatic({ manifest: 'staticfiles/staticfiles.json', baseUrl: '/static/' });
  * statics.static('css/app.css'); // '/static/css/app.27e20196a850.css'
@@ -35,7 +38,6 @@ export interface LoadedStatic extends StaticLookup, StaticTags {
 export async function loadStatic(options: LoadStaticOptions = {}): Promise<LoadedStatic> {
   const load = await stateLoader(options);
   let current = await load();
-  let lastReload: Promise<void> = Promise.resolve();
   return {
     STATIC_URL: current.STATIC_URL,
     static: (name) => current.static(name),
@@ -44,43 +46,38 @@ export async function loadStatic(options: LoadStaticOptions = {}): Promise<Loade
     importmap: (element) => current.importmap(element),
     modulepreload: (name, element) => current.modulepreload(name, element),
     preloadHeader: (names, preload) => current.preloadHeader(names, preload),
-    reload() {
-      // One after the other, so that an older manifest never replaces a newer one.
-      const reload = lastReload.then(async () => {
-        current = await load();
-      });
-      lastReload = reload.catch(() => {});
-      return reload;
-    },
+    reload: oneAtATime(async () => {
+      current = await load();
+    }),
   };
 }
 
-/** One manifest, ready for look-ups. */
+/** Look-ups and tags of one manifest. */
 type State = StaticLookup & StaticTags;
 
-/** Makes what reads the manifest, or asks the finders, at each call. What was once published stays so. */
+/** Returns a function that reads the manifest, or asks the finders. Once it has read a manifest, it requires one. */
 async function stateLoader(options: LoadStaticOptions): Promise<() => Promise<State>> {
-  const choice = choose(options);
-  const [ownUrl, publishedUrl] = [await baseUrlOf(choice), await publishedUrlOf(choice)];
-  let published = options.debug === false || choice.env.NODE_ENV === 'production';
+  const resolved = resolveOptions(options);
+  const [ownUrl, publishedUrl] = [await baseUrlOf(resolved), await publishedUrlOf(resolved)];
+  let mustExist = options.debug === false || resolved.env.NODE_ENV === 'production';
   return async () => {
-    const manifest = options.debug ? undefined : await readPublished(choice, published);
-    if (manifest === undefined) return stateOf(await inDevelopment(choice, ownUrl), ownUrl, options);
-    published = true;
+    const manifest = options.debug ? undefined : await readPublished(resolved, mustExist);
+    if (manifest === undefined) return stateOf(await inDevelopment(resolved, ownUrl), ownUrl, options);
+    mustExist = true;
     return stateOf(manifest, publishedUrl, options);
   };
 }
 
-/** @returns `undefined` where there is none, and there need not be one */
-async function readPublished(choice: Choice, mustExist: boolean) {
-  const source = await sourceOf(choice);
-  const manifest = await readManifest(source, choice.warn);
-  if (manifest !== undefined || (choice.release === undefined && !mustExist)) return manifest;
-  if (await isPlain(choice)) return {};
+/** @returns `undefined` if the manifest is missing and not required */
+async function readPublished(resolved: ResolvedOptions, mustExist: boolean) {
+  const source = await sourceOf(resolved);
+  const manifest = await readManifest(source, resolved.warn);
+  if (manifest !== undefined || (resolved.release === undefined && !mustExist)) return manifest;
+  if (await hasPlainNames(resolved)) return {};
   throw missingManifest(source);
 }
 
-async function inDevelopment({ settings }: Choice, baseUrl: string) {
+async function inDevelopment({ settings }: ResolvedOptions, baseUrl: string) {
   const { findInDevelopment } = await import('./dev.js');
   return findInDevelopment(await settings(), baseUrl);
 }

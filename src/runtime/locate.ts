@@ -4,24 +4,25 @@ import type { Settings } from '../settings/settings.js';
 import { fileSource, type ManifestSource, releaseSource } from './manifest-source.js';
 import { type Environment, type LoadStaticOptions, processEnvironment } from './options.js';
 
-/** Where static files are published. */
+/** Options that say where static files are published. */
 export type PublishedOptions = Pick<
   LoadStaticOptions,
   'manifest' | 'baseUrl' | 'release' | 'settings' | 'env' | 'onWarning'
 >;
 
-/** What the options come to. */
-export interface Choice {
+/** Options with their defaults filled in. */
+export interface ResolvedOptions {
   readonly options: PublishedOptions;
   readonly env: Environment;
   readonly release: string | undefined;
-  /** The project's settings; loaded at the first call. */
+  /** Returns the project's settings, loaded at the first call. */
   settings(): Promise<Settings>;
-  /** Passes a warning on, unless it is the one before: a reload may find the same again. */
+  /** Reports a warning, but not twice in a row: a reload may find the same problem again. */
   warn(warning: Warning): void;
 }
 
-export function choose(options: PublishedOptions): Choice {
+/** Fills in the defaults of the options. */
+export function resolveOptions(options: PublishedOptions): ResolvedOptions {
   const { env = processEnvironment(), release = env.RELEASE_ID } = options;
   const { onWarning = emitWarning } = options;
   let settings: Promise<Settings> | undefined;
@@ -47,20 +48,20 @@ function emitWarning({ message, code }: Warning): void {
   process.emitWarning(message, { type: 'StaticFilesWarning', code });
 }
 
-/** What stands before the URLs of files that the application serves itself, as in development. */
-export async function baseUrlOf(choice: Choice): Promise<string> {
-  return givenUrl(choice) ?? (await choice.settings()).staticUrl;
+/** Returns the base URL of files that the application serves itself, as it does in development. */
+export async function baseUrlOf(resolved: ResolvedOptions): Promise<string> {
+  return givenUrl(resolved) ?? (await resolved.settings()).staticUrl;
 }
 
-/** The same for files that are published: a storage may say where browsers reach them. */
-export async function publishedUrlOf(choice: Choice): Promise<string> {
-  const given = givenUrl(choice);
-  if (given !== undefined) return given;
-  const { storage, staticUrl } = await choice.settings();
+/** Returns the base URL of published files. A storage may have a `publicUrl` of its own. */
+export async function publishedUrlOf(resolved: ResolvedOptions): Promise<string> {
+  const url = givenUrl(resolved);
+  if (url !== undefined) return url;
+  const { storage, staticUrl } = await resolved.settings();
   return storage.publicUrl ?? staticUrl;
 }
 
-function givenUrl({ options: { baseUrl, manifest }, env }: Choice): string | undefined {
+function givenUrl({ options: { baseUrl, manifest }, env }: ResolvedOptions): string | undefined {
   if (baseUrl !== undefined) return checked(baseUrl, 'the option baseUrl');
   if (env.STATIC_URL) return checked(env.STATIC_URL, 'the environment variable STATIC_URL');
   return manifest === undefined ? undefined : '/static/';
@@ -68,33 +69,41 @@ function givenUrl({ options: { baseUrl, manifest }, env }: Choice): string | und
 
 function checked(url: string, origin: string): string {
   if (url.endsWith('/')) return url;
-  throw new StaticFilesError('usage', `The base URL must end in a slash; ${origin} is '${url}'.`);
+  throw new StaticFilesError('usage', `The base URL must end in '/': ${origin} is '${url}'.`);
 }
 
-/** Where the manifest is that is to be read: the newest, or that of a release. */
-export async function sourceOf(choice: Choice): Promise<ManifestSource> {
-  const newest = await newestSource(choice);
-  return choice.release === undefined ? newest : releaseSource(newest, choice.release);
+/** Returns the source of the manifest that is read: that of the release, or the active one. */
+export async function sourceOf(resolved: ResolvedOptions): Promise<ManifestSource> {
+  const active = await activeSource(resolved);
+  return resolved.release === undefined ? active : releaseSource(active, resolved.release);
 }
 
-/** Where the newest manifest is. */
-export async function newestSource({ options: { manifest }, settings }: Choice): Promise<ManifestSource> {
+/** Returns the source of the active manifest. */
+export async function activeSource({
+  options: { manifest },
+  settings,
+}: ResolvedOptions): Promise<ManifestSource> {
   if (manifest !== undefined) return fileSource(manifest);
   const { settingsSource } = await import('./project.js');
   return settingsSource(await settings());
 }
 
-/** Whether the files are collected under their plain names, and no manifest is to be expected. */
-export async function isPlain({ options: { manifest }, release, settings }: Choice): Promise<boolean> {
+/** Whether files are published under their plain names and without a manifest. */
+export async function hasPlainNames({
+  options: { manifest },
+  release,
+  settings,
+}: ResolvedOptions): Promise<boolean> {
   if (manifest !== undefined || release !== undefined) return false;
   const { publishesManifest } = await import('./project.js');
   return !publishesManifest(await settings());
 }
 
+/** Returns the error for a manifest that is required and missing. */
 export function missingManifest(source: ManifestSource): StaticFilesError {
   return new StaticFilesError(
     'target',
-    `There is no manifest '${source.describe(source.name)}'. Run collectstatic with the processor 'fingerprint' ` +
-      'first, or say where the manifest is (the options manifest, settings, release; the variable RELEASE_ID).',
+    `There is no manifest '${source.describe(source.name)}'. Run collectstatic with the processor 'fingerprint', ` +
+      'or set where the manifest is (options manifest, settings and release; variable RELEASE_ID).',
   );
 }

@@ -1,45 +1,54 @@
-/** Where the public paths of logical paths are looked up: a `Map` will do. */
+/** Public paths by logical path. A `Map` is one. */
 export interface PathTable {
   get(logicalPath: string): string | undefined;
-  /** For suggestions. */
+  /** Returns the known logical paths, for suggestions. */
   keys(): Iterable<string>;
 }
 
+/** Options of `createStatic()`. */
 export interface LookupOptions {
-  /** The `paths` of a manifest, or a table of them. Without any, every name is taken for that of a plain file. */
+  /** `paths` of a manifest, or a table (default: every name is a plain file's). */
   readonly paths?: Readonly<Record<string, string>> | PathTable | undefined;
-  /** What stands before each public path: a path or a URL that ends in `/`. `/static/` unless given. */
+  /** Path or URL before each public path; it ends in `/` (default: `/static/`). */
   readonly baseUrl?: string | undefined;
-  /** Whether an unknown name is an error; `false` gives its plain URL. `true` unless given. */
+  /** Whether an unknown name is an error; if `false`, it gives its plain URL (default: `true`). */
   readonly strict?: boolean | undefined;
 }
 
-/** Looks names up. Its functions need no `this`. */
+/** Looks up the URLs of static files. Its functions can be used without `this`. */
 export interface StaticLookup {
-  /** What stands before each public path: Django's `STATIC_URL`. */
+  /** Path or URL before each public path, as in Django's `STATIC_URL`. */
   readonly STATIC_URL: string;
   /**
-   * The URL of a static file.
+   * Returns the URL of a static file.
    *
-   * @param name a logical path, with a query and a fragment if need be: `css/app.css`, `img/icons.svg#menu`. A folder
+   * @param name logical path, with a query and a fragment if needed: `css/app.css`, `img/icons.svg#menu`. A folder
    *   (`img/`) is not looked up.
-   * @throws MissingStaticFileError for a name that is not known, unless `strict` is false
+   * @throws MissingStaticFileError if the name is unknown and look-ups are strict
    */
   static(name: string): string;
-  /** The same without base, query and fragment, and not escaped: `css/app.27e20196a850.css`. */
+  /**
+   * Returns the public path of a static file: not escaped, and without base URL, query and fragment.
+   *
+   * @param name logical path; query and fragment are ignored
+   * @throws MissingStaticFileError if the name is unknown and look-ups are strict
+   * @example
+   * statics.publicPath('css/app.css'); // 'css/app.27e20196a850.css'
+   */
   publicPath(name: string): string;
 }
 
-/** A name that stands for no static file. */
+/** Error for a name that no static file has. Its message names the nearest ones. */
 export class MissingStaticFileError extends Error {
   override readonly name = 'MissingStaticFileError';
   readonly code = 'missing-static-file';
 }
 
 /**
- * Makes a look-up from a manifest. It imports nothing and does no input or output, so it runs wherever JavaScript does.
+ * Returns the look-ups of a manifest. This module imports nothing and does no input or output, so it runs wherever
+ * JavaScript does.
  *
- * @throws TypeError where `baseUrl` does not end in `/`
+ * @throws TypeError if `baseUrl` does not end in `/`
  * @example
  * import manifest from './staticfiles.json' with { type: 'json' };
  * const { static: url } = createStatic({ ...manifest, baseUrl: '/static/' });
@@ -56,11 +65,11 @@ export function createStatic({ paths, baseUrl = '/static/', strict = true }: Loo
   return {
     STATIC_URL: baseUrl,
     static(name) {
-      const asked = `${name}`; // a template may hand over something else than a text
-      const found = table?.get(asked);
+      const text = `${name}`; // templates may pass other values than strings
+      const found = table?.get(text);
       if (found !== undefined) return baseUrl + escaped(found);
-      const path = withoutSuffix(asked);
-      return baseUrl + escaped(resolve(path)) + asked.slice(path.length);
+      const path = withoutSuffix(text);
+      return baseUrl + escaped(resolve(path)) + text.slice(path.length);
     },
     publicPath: (name) => table?.get(`${name}`) ?? resolve(withoutSuffix(`${name}`)),
   };
@@ -73,7 +82,7 @@ function withoutSuffix(name: string): string {
 function toTable(paths: Readonly<Record<string, string>> | PathTable): PathTable {
   if (isTable(paths)) return paths;
   return {
-    // A name of Object.prototype is not there.
+    // Names of Object.prototype, such as 'constructor', are not in the table.
     get: (name) => (Object.hasOwn(paths, name) ? paths[name] : undefined),
     keys: () => Object.keys(paths),
   };
@@ -83,7 +92,7 @@ function isTable(paths: Readonly<Record<string, string>> | PathTable): paths is 
   return typeof paths.get === 'function';
 }
 
-/** As browsers escape what scripts and style sheets say: so that both are one URL. */
+/** Escapes a path like browsers escape the same reference in a style sheet, so that both are one URL. */
 function escaped(path: string): string {
   return /^[\w./~-]*$/.test(path) ? path : encodeURI(path).replace(/[?#]/g, encodeURIComponent);
 }
@@ -94,13 +103,13 @@ function missing(name: string, names: Iterable<string>): MissingStaticFileError 
   return new MissingStaticFileError(`There is no static file '${name}'.${hint ?? ''}`);
 }
 
-/** At most three names, those with the fewest letters wrong first; another folder counts as one. */
-function nearest(asked: string, names: Iterable<string>): string[] {
+/** Returns up to three names, the most similar first. A wrong folder counts as one wrong letter. */
+function nearest(wanted: string, names: Iterable<string>): string[] {
   const near: [cost: number, name: string][] = [];
-  const base = baseName(asked);
+  const base = baseName(wanted);
   const limit = Math.max(2, base.length / 3);
   for (const name of names) {
-    const cost = Math.min(distance(asked, name, limit), distance(base, baseName(name), limit) + 1);
+    const cost = Math.min(distance(wanted, name, limit), distance(base, baseName(name), limit) + 1);
     if (cost <= limit) near.push([cost, name]);
   }
   near.sort(([a], [b]) => a - b);

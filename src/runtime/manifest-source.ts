@@ -1,26 +1,26 @@
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { describeSystemError, StaticFilesError, systemErrorCode } from '../errors.js';
-import { readRegularFile } from '../files/bytes.js';
+import { StaticFilesError, systemErrorCode } from '../errors.js';
+import { cannotRead, readRegularFile } from '../files/bytes.js';
 import { isReleaseId } from '../manifest/release.js';
 
-/** Where a manifest and its details are read. */
+/** Folder or storage from which a manifest and its details are read. */
 export interface ManifestSource {
-  /** The manifest's name: `staticfiles.json`. */
+  /** Name of the manifest: `staticfiles.json`. */
   readonly name: string;
-  /** A name as a person would find it. */
+  /** Returns the full path or URL of a name, for messages. */
   describe(name: string): string;
-  /** The absolute folder that they are in, where it is one of this machine. */
+  /** Absolute path of the folder; `undefined` for a storage that is not a local folder. */
   readonly folder?: string | undefined;
   /**
-   * The text under a name; `undefined` where there is none.
+   * Returns the text under a name; `undefined` if there is none.
    *
-   * @throws StaticFilesError `target` where it cannot be read
+   * @throws StaticFilesError `target` if it cannot be read
    */
   read(name: string): Promise<string | undefined>;
 }
 
-/** A manifest at a path or a `file:` URL. */
+/** Returns the source of a manifest at a path or a `file:` URL. */
 export function fileSource(manifest: string | URL): ManifestSource {
   const file = path.resolve(manifest instanceof URL ? fileURLToPath(manifest) : manifest);
   const { dir, base: name } = path.parse(file);
@@ -37,22 +37,20 @@ async function readFile(file: string): Promise<string | undefined> {
     return (await readRegularFile(file)).toString();
   } catch (error) {
     if (systemErrorCode(error) === 'ENOENT') return undefined;
-    throw new StaticFilesError('target', `Cannot read '${file}': ${describeSystemError(error)}.`, {
-      cause: error,
-    });
+    throw cannotRead('target', `'${file}'`, error);
   }
 }
 
 /**
- * The manifest of one release, in a folder of its own beside the newest one: `<release>/staticfiles.json`.
+ * Returns the source of a release's manifest, which is in a folder beside the active one: `<release>/staticfiles.json`.
  *
- * @throws StaticFilesError `usage` where the id cannot be a folder's name
+ * @throws StaticFilesError `usage` if the id cannot be a folder's name
  */
 export function releaseSource(source: ManifestSource, release: string): ManifestSource {
   if (!isReleaseId(release)) {
     throw new StaticFilesError(
       'usage',
-      `'${release}' cannot be a release: its id (RELEASE_ID, the option release) is the name of a folder.`,
+      `Invalid release '${release}': the id (option release, variable RELEASE_ID) must be the name of a folder.`,
     );
   }
   const inRelease = (name: string) => `${release}/${name}`;

@@ -1,39 +1,42 @@
 import type { Warning } from '../model/static-file.js';
 import type { Settings } from '../settings/settings.js';
 
-/** Where an application's static files are looked up. */
+/** Options of `loadStatic()`. */
 export interface LoadStaticOptions {
   /**
-   * The manifest: a path, or a `URL` of the scheme `file:`. With it, production reads no settings and loads no package. Unless given, the
-   * settings say where it is.
+   * Path or `file:` URL of the manifest (default: from the settings). With it, production reads no settings and loads
+   * no package.
    */
   readonly manifest?: string | URL;
-  /** As for `createStatic`. Unless given: `STATIC_URL`, else the storage's `publicUrl` or the settings' `staticUrl`, or `/static/` with `manifest`. */
+  /**
+   * Path or URL before each public path; it ends in `/` (default: `STATIC_URL`, then the storage's `publicUrl`, then
+   * the settings' `staticUrl`; with `manifest`, `/static/`).
+   */
   readonly baseUrl?: string;
-  /** Whether an unknown name is an error; `true` unless given. */
+  /** Whether an unknown name is an error; if `false`, it gives its plain URL (default: `true`). */
   readonly strict?: boolean;
   /**
-   * `true`: plain URLs, names looked up among the sources. `false`: the manifest must be there. Unless given: `true`
-   * where there is no manifest and `NODE_ENV` is not `production`.
+   * `true` looks names up among the sources and gives plain URLs. `false` requires the manifest. (default: `true` if
+   * there is no manifest and `NODE_ENV` is not `production`)
    */
   readonly debug?: boolean;
-  /** The release whose manifest is read; `RELEASE_ID` unless given. `false`: the newest. */
+  /** Id of the release whose manifest is read; `false` for the active one (default: `RELEASE_ID`). */
   readonly release?: string | false;
-  /** The project's settings, or the path of their file; searched upwards from the current folder unless given. */
+  /** Settings of the project, or the path of its settings file (default: searched upwards from the current folder). */
   readonly settings?: Settings | string;
-  /** `process.env` unless given. */
+  /** Environment variables (default: `process.env`). */
   readonly env?: Environment;
-  /** Called once for each problem that does not stop the application; `process.emitWarning` unless given. */
+  /** Called once for each problem that does not stop the application (default: `process.emitWarning`). */
   readonly onWarning?: (warning: Warning) => void;
 }
 
 /**
- * Variables by name. `STATIC_URL`: the base URL. `RELEASE_ID`: the release whose manifest is read. `NODE_ENV`:
- * `production` where the manifest must be there.
+ * Environment variables by name. Three are read: `STATIC_URL` is the base URL, `RELEASE_ID` the release whose manifest
+ * is read, and `NODE_ENV=production` requires the manifest.
  */
 export type Environment = Readonly<Record<string, string | undefined>>;
 
-/** Those of this process. The one place of the runtime that reads them. */
+/** Returns the environment of this process. The one place of the runtime that reads it. */
 export function processEnvironment(): Environment {
   return process.env;
 }

@@ -1,21 +1,27 @@
-/** What `Link` headers can load for: https://html.spec.whatwg.org/#translate-a-preload-destination */
+/** Value of `as` in a `Link` header. https://html.spec.whatwg.org/#translate-a-preload-destination */
 export type Destination = 'fetch' | 'font' | 'image' | 'json' | 'script' | 'style' | 'text' | 'track';
 
-/** A file that is to be loaded early, where its name alone does not say how. */
+/**
+ * File to load early, if its name does not say how.
+ *
+ * @example
+ * statics.preloadHeader([{ name: 'api/start.json', as: 'fetch' }]);
+ */
 export interface Preload {
+  /** Logical path, with a query and a fragment if needed: `css/app.css`. */
   readonly name: string;
-  /** `modulepreload` for a module; else `preload`. */
+  /** Relation of the link (default: `modulepreload` for a module, `preload` for other files). */
   readonly rel?: 'preload' | 'modulepreload';
-  /** What it is loaded for. */
+  /** Purpose for which the page loads the file (default: by its extension). */
   readonly as?: Destination;
-  /** Whether the page loads it in CORS mode, without credentials: fonts and `fetch()` do. */
+  /** Whether the page loads it in CORS mode and without credentials (default: `true` for fonts and `fetch`). */
   readonly crossorigin?: boolean;
 }
 
-/** A link as it stands in a header. */
+/** Link in a header. */
 export interface PreloadLink extends Required<Omit<Preload, 'name'>> {
   readonly url: string;
-  /** `''` where none is to be said. */
+  /** `''` if the header has none. */
   readonly integrity: string;
 }
 
@@ -27,21 +33,21 @@ const DESTINATIONS: readonly (readonly [extensions: RegExp, as: Destination])[] 
   [/\.vtt$/i, 'track'],
 ];
 
-/** What a file is loaded for, by its extension. */
+/** Returns the purpose for which a file is loaded, by its extension. */
 export function destinationOf(name: string): Destination {
   const path = withoutSuffix(name);
   return DESTINATIONS.find(([extensions]) => extensions.test(path))?.[1] ?? 'fetch';
 }
 
-/** The name without query and fragment. */
+/** Returns the name without query and fragment. */
 export function withoutSuffix(name: string): string {
   return name.replace(/[?#].*/s, '');
 }
 
 /**
- * How a file is loaded, by its extension where it is not said.
+ * Returns how a file is loaded, by its extension where `Preload` does not say.
  *
- * @param isModule whether it is known to be a module
+ * @param isModule whether the file is known to be a module
  */
 export function preloadOf(
   { name, rel, as, crossorigin }: Preload,
@@ -56,12 +62,12 @@ export function preloadOf(
   };
 }
 
-/** One value of a `Link` header. https://www.rfc-editor.org/rfc/rfc8288#section-3 */
+/** Returns one value of a `Link` header. https://www.rfc-editor.org/rfc/rfc8288#section-3 */
 export function linkValue({ url, rel, as, crossorigin, integrity }: PreloadLink): string {
   const target = url.replace(/[^!-~]|[<>"\\^`{|}]/gu, encodeURIComponent);
   return [
     `<${target}>`,
-    // Not last: Node's writeEarlyHints() takes nothing but a `;` after a quote.
+    // Not last, because Node's writeEarlyHints() accepts only a `;` after a quote.
     ...(integrity ? [`integrity=${quoted(integrity)}`] : []),
     `rel=${rel}`,
     ...(rel === 'modulepreload' && as === 'script' ? [] : [`as=${as}`]),
@@ -69,7 +75,7 @@ export function linkValue({ url, rel, as, crossorigin, integrity }: PreloadLink)
   ].join(';');
 }
 
-/** https://www.rfc-editor.org/rfc/rfc9110#section-5.6.4 */
+/** Returns a quoted string. https://www.rfc-editor.org/rfc/rfc9110#section-5.6.4 */
 function quoted(text: string): string {
   return `"${text.replace(/["\\]/g, '\\$&')}"`;
 }

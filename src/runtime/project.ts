@@ -5,10 +5,9 @@ import type { ManifestSource } from './manifest-source.js';
 import type { Environment } from './options.js';
 
 /**
- * The settings of the project that an application is part of. Reading them loads packages, so that it is done only
- * where they are needed.
+ * Returns the settings of the application's project. Loading them loads packages, so call this only if they are needed.
  *
- * @param settings loaded ones, or the path of a settings file; unless given, they are searched upwards from the current folder
+ * @param settings loaded settings, or the path of a settings file (default: searched upwards from the current folder)
  * @throws StaticFilesError `settings`, `plugin`
  */
 export async function projectSettings(
@@ -20,21 +19,21 @@ export async function projectSettings(
   return loadSettings({ file: settings, env });
 }
 
-/** Whether `collectstatic` publishes a manifest by these settings. */
+/** Whether `collectstatic` publishes a manifest with these settings. */
 export function publishesManifest({ processors, importMap }: Settings): boolean {
   return importMap !== undefined || processors.some(({ needsManifest }) => needsManifest);
 }
 
-/** The manifest in the storage that the settings say. */
+/** Returns the source of the manifest in the storage of the settings. */
 export function settingsSource({
   manifest,
   storage,
 }: Pick<Settings, 'manifest' | 'storage'>): ManifestSource {
-  const used = manifest.storage ?? storage;
+  const holder = manifest.storage ?? storage;
   return {
     name: manifest.name,
-    folder: used.folder,
-    describe: (name) => describePath(used, name),
-    read: (name) => runPlugin(`storage '${used.name}'`, () => used.readText(name)),
+    folder: holder.folder,
+    describe: (name) => describePath(holder, name),
+    read: (name) => runPlugin(`storage '${holder.name}'`, () => holder.readText(name)),
   };
 }

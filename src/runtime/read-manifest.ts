@@ -4,16 +4,16 @@ import type { Warning } from '../model/static-file.js';
 import type { ManifestSource } from './manifest-source.js';
 import type { FileDetails } from './tags.js';
 
-/** What a manifest says (docs/manifest.md), and the details beside it. */
+/** Content of a manifest and its details (docs/manifest.md). */
 export interface ReadManifest extends Pick<ParsedManifest, 'paths' | 'importmap'> {
   readonly files?: Readonly<Record<string, FileDetails>>;
 }
 
-/** How often details and manifest are read while a run publishes them, and with which pauses. */
+/** Tries, and pause between them, while a run may be publishing the manifest and its details. */
 const TRIES = 5;
 const PAUSE_MS = 100;
 
-/** How a manifest and its details are read, whose content is a `T`: a text, or bytes. */
+/** Functions that read and parse a manifest and its details. `T` is their content: a text, or bytes. */
 export interface PairReader<
   T,
   M extends { readonly hash: unknown },
@@ -25,21 +25,21 @@ export interface PairReader<
   details(content: T, where: string): D;
 }
 
-/** A manifest, and the details beside it. */
+/** Manifest and its details. */
 export interface Pair<M, D> {
   readonly manifest: M;
   readonly details?: D;
   /**
-   * Whether the details are of another run than the manifest: a run was killed between the two, or only one of them was
-   * copied. What they say of a name with a fingerprint is right, since that name has the same bytes in every run.
+   * Whether the details are from another run: one was killed between the two, or only one file was copied. They are
+   * still right about names with a fingerprint, which have the same bytes in every run.
    */
   readonly isMixed: boolean;
 }
 
 /**
- * Reads a manifest with its details. Details of another run are reduced to names with a fingerprint.
+ * Reads a manifest with its details. Details from another run are reduced to names with a fingerprint.
  *
- * @param warn called if the details are of another run
+ * @param warn called if the details are from another run
  * @returns `undefined` if there is no manifest; without `files` if there are no details
  * @throws StaticFilesError `target` if one of them cannot be read or is damaged
  */
@@ -60,7 +60,7 @@ export async function readManifest(
   return { ...manifest, files: pair.isMixed ? fingerprinted(files, manifest.paths) : files };
 }
 
-/** Reads a manifest and its details, again for up to half a second if they are of different runs. */
+/** Reads a manifest and its details. If they are from different runs, tries again for up to half a second. */
 export async function readPair<
   T,
   M extends { readonly hash: unknown },
@@ -85,19 +85,19 @@ export async function readPair<
   }
 }
 
-/** What details of another run say of the names with a fingerprint in a manifest. Modules may import what it lacks. */
+/** Returns the details of names with a fingerprint, without imports that the manifest does not have. */
 function fingerprinted(
   files: Readonly<Record<string, FileDetails>>,
   paths: Readonly<Record<string, string>>,
 ): Readonly<Record<string, FileDetails>> {
-  const known: Record<string, FileDetails> = {};
+  const kept: Record<string, FileDetails> = {};
   for (const [logicalPath, publicPath] of Object.entries(paths)) {
     const file = files[publicPath];
     if (logicalPath === publicPath || !file) continue;
     const imports = file.imports?.filter((name) => Object.hasOwn(paths, name));
-    known[publicPath] = { ...file, ...(imports && { imports }) };
+    kept[publicPath] = { ...file, ...(imports && { imports }) };
   }
-  return known;
+  return kept;
 }
 
 function mixedWarning(source: ManifestSource): Warning {
@@ -107,7 +107,7 @@ function mixedWarning(source: ManifestSource): Warning {
     code: 'mixed-runs',
     message:
       `'${manifest}' and '${details}' are from different runs of collectstatic: a run or a copy was interrupted. ` +
-      'Until both are from one run, the details count only for names with a fingerprint. ' +
+      'Until both are from one run, details are used only for names with a fingerprint. ' +
       'Run collectstatic again, or copy both files of one run.',
   };
 }

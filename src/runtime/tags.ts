@@ -1,53 +1,70 @@
 import type { StaticLookup } from './lookup.js';
 import { destinationOf, linkValue, type Preload, preloadOf, withoutSuffix } from './preload.js';
 
-/** What is taken from the details of a manifest on a published file (docs/manifest.md). */
+/** Details of a published file that tags use (docs/manifest.md). */
 export interface FileDetails {
-  /** As in HTML's `integrity`. */
+  /** Value of HTML's `integrity` attribute: `sha384-…`. */
   readonly integrity?: string;
-  /** Of a module: the logical paths of what it imports statically, in their order. */
+  /** For a module: the logical paths of its static imports, in their order. */
   readonly imports?: readonly string[];
 }
 
+/** Options of `createTags()`. */
 export interface TagsOptions {
-  /** The `importmap` of a manifest. */
+  /** `importmap` of a manifest. */
   readonly importmap?: object | undefined;
-  /** The `files` of a manifest's details: by public path. */
+  /** `files` of a manifest's details: keyed by public path. */
   readonly files?: Readonly<Record<string, FileDetails>> | undefined;
 }
 
-/** What may be said of a generated element. */
+/** Options of a generated element. */
 export interface ElementOptions {
-  /** The nonce of the page's Content-Security-Policy. */
+  /** Nonce of the page's Content-Security-Policy. */
   readonly nonce?: string | undefined;
 }
 
+/** Options of a generated `Link` header. */
 export interface PreloadOptions {
   /**
-   * Adds what is known of each file's bytes. Only where the page's elements say it too: else browsers load the file
-   * twice.
+   * Adds the integrity of each file (default: `false`). Set it only if the page's elements have it too, because
+   * otherwise browsers load the file twice.
    */
   readonly integrity?: boolean;
 }
 
-/** Makes what a page says of its static files. All names are as for {@link StaticLookup.static}. */
+/**
+ * Makes elements and headers of a page from the names of static files. All names are logical paths, as in
+ * {@link StaticLookup.static}; unknown ones throw the same errors.
+ */
 export interface StaticTags {
   /**
-   * The value of HTML's `integrity` attribute. `''`, which is no check, if it is unknown or the name has no fingerprint:
-   * the next deploy may publish other bytes under that name, and browsers would refuse them.
+   * Returns the value of HTML's `integrity` attribute.
+   *
+   * @returns `''`, which browsers do not check, if the integrity is unknown or the name has no fingerprint: under such a
+   *   name the next deploy may publish other bytes, which browsers would refuse
+   * @example
+   * `<script src="${statics.static(name)}" integrity="${statics.integrity(name)}"></script>`;
    */
   integrity(name: string): string;
-  /** The `<script type="importmap">` of the manifest; `''` where it has none. */
+  /**
+   * Returns the `<script type="importmap">` of the manifest; `''` if it has no import map.
+   *
+   * @example
+   * statics.importmap({ nonce }); // '<script type="importmap" nonce="…">{"imports": …}</script>'
+   */
   importmap(options?: ElementOptions): string;
   /**
-   * A `<link rel="modulepreload">` for a module and each that it imports statically, directly or not, nearest first. In
-   * a page it stands after the import map.
+   * Returns a `<link rel="modulepreload">` for a module and for each module that it imports statically, directly or
+   * indirectly, nearest first. Put it after the import map.
+   *
+   * @example
+   * statics.modulepreload('js/app.js'); // '<link rel="modulepreload" href="/static/js/app.27e20196a850.js" …>\n…'
    */
   modulepreload(name: string, options?: ElementOptions): string;
   /**
-   * The value of a `Link` header that has files loaded early, in a response or in 103 Early Hints. `''` for no names,
-   * which `writeEarlyHints()` refuses: then send no header.
+   * Returns the value of a `Link` header that makes browsers load files early, in a response or in 103 Early Hints.
    *
+   * @returns `''` for no names; `writeEarlyHints()` refuses that, so send no header then
    * @example
    * response.writeEarlyHints({ link: preloadHeader(['css/app.css', { name: 'api/start.json', as: 'fetch' }]) });
    */
@@ -55,8 +72,9 @@ export interface StaticTags {
 }
 
 /**
- * Makes the tags of a look-up. It does no input or output, and runs wherever JavaScript does.
+ * Returns the tags of a look-up. They do no input or output, so they run wherever JavaScript does.
  *
+ * @param lookup look-up made from the same manifest
  * @example
  * const statics = createStatic(manifest);
  * const tags = createTags(statics, { importmap: manifest.importmap, files: details.files });
@@ -72,7 +90,7 @@ export function createTags(lookup: StaticLookup, { importmap, files = {} }: Tags
     integrity,
     importmap({ nonce } = {}) {
       if (importmap === undefined) return '';
-      // A `<` could end the element, or begin a comment.
+      // A `<` could end the element or begin a comment.
       const json = JSON.stringify(importmap).replaceAll('<', '\\u003c');
       return `${tag('script', { type: 'importmap', nonce })}${json}</script>`;
     },
@@ -87,36 +105,36 @@ export function createTags(lookup: StaticLookup, { importmap, files = {} }: Tags
       ).join('\n'),
     preloadHeader: (names, options = {}) =>
       Array.from(names, (each) => {
-        const asked = typeof each === 'string' ? { name: each } : each;
+        const preload = typeof each === 'string' ? { name: each } : each;
         return linkValue({
-          ...preloadOf(asked, isModule(asked.name)),
-          url: lookup.static(asked.name),
-          integrity: options.integrity ? integrity(asked.name) : '',
+          ...preloadOf(preload, isModule(preload.name)),
+          url: lookup.static(preload.name),
+          integrity: options.integrity ? integrity(preload.name) : '',
         });
-      }).join(','), // without a space, as Node's writeEarlyHints() takes them
+      }).join(','), // no space: Node's writeEarlyHints() would reject it
   };
 }
 
-/** Whether a name is published under another one, which changes with the bytes. */
+/** Whether a file is published under a name that changes with its bytes. */
 function isRenamed({ publicPath }: StaticLookup, name: string): boolean {
   const path = publicPath(name);
   return path !== name && path !== withoutSuffix(name);
 }
 
-/** A module and what it imports, nearest first; each once, cycles or not. */
+/** Returns a module and the modules that it imports, nearest first, each once even in cycles. */
 function importedBy(name: string, detailsOf: (name: string) => FileDetails): Iterable<string> {
   const modules = new Set([name]);
-  // A set grows while it is gone through.
+  // The loop also visits what it adds to the set.
   for (const each of modules) {
     for (const imported of detailsOf(each).imports ?? []) {
-      // Style sheets and JSON that are imported cannot be loaded ahead as modules everywhere.
+      // Not every browser can preload imported style sheets and JSON as modules.
       if (destinationOf(imported) === 'script') modules.add(imported);
     }
   }
   return modules;
 }
 
-/** Makes what tells whether a script is a module: by its name, or since it imports, or is imported. */
+/** Returns a test for modules: a script is one if it is named like one, imports, or is imported. */
 function moduleTest(
   files: Readonly<Record<string, FileDetails>>,
   detailsOf: (name: string) => FileDetails,
@@ -139,7 +157,7 @@ const ENTITIES: Readonly<Record<string, string>> = {
 };
 
 /**
- * The start tag of an element; attributes without a value, or with an empty one, are left out.
+ * Returns the start tag of an element, without attributes whose value is missing or empty.
  *
  * @example
  * tag('link', { rel: 'modulepreload', href: '/a&b.js' }); // '<link rel="modulepreload" href="/a&amp;b.js">'
@@ -151,7 +169,7 @@ export function tag(name: string, attributes: Readonly<Record<string, string | u
   return `<${name}${written.join('')}>`;
 }
 
-/** A text as it may stand in an element, or in an attribute's quotes. */
+/** Escapes a text for use in an element or in an attribute's quotes. */
 function escapeHtml(text: string): string {
   return text.replace(/[&<>"']/g, (character) => ENTITIES[character]!);
 }

@@ -1,52 +1,60 @@
 import { Readable } from 'node:stream';
 
-/** What is asked. Requests of `node:http` are such. */
+/** Request for a file. The requests of `node:http` can be passed as they are. */
 export interface StaticRequest {
   readonly method?: string | undefined;
-  /** The target: a path with a query, still escaped. */
+  /** Request target: path and query, still escaped. */
   readonly url?: string | undefined;
-  /** By lower-case name. Where one came several times, its values joined by commas. */
+  /** Headers by lower-case name. Repeated ones are arrays, or joined by commas. */
   readonly headers: Readonly<Record<string, string | readonly string[] | undefined>>;
 }
 
-/** Bytes that are read while they are sent. */
+/** Body that is read from a file while it is sent. */
 export interface FileBody {
+  /** Bytes. */
   readonly size: number;
   /**
-   * Reads them. To be called once; its file is let go at the end, at the first error, or when `return()` is called.
+   * Reads the bytes. Call it once. The file is released at the end, at the first error, or when `return()` is called.
    *
-   * @throws where the file has become shorter: the answer must be broken off
+   * @throws Error if the file changed; abort the response then
    */
   chunks(): AsyncGenerator<Buffer, void, void>;
-  /** Lets the file go unread. */
+  /** Releases the file without reading it. */
   release(): void;
 }
 
-/** What is answered. */
+/** Response to a request, independent of any server. */
 export interface Answer {
   readonly status: number;
   /** Names and values in turn, as `response.writeHead()` takes them. */
   readonly headers: readonly string[];
-  /** None for a HEAD. */
+  /** `undefined` for a HEAD. */
   readonly body?: Buffer | FileBody | undefined;
 }
 
-/** Answers requests; knows nothing of servers. `undefined`: not a matter of static files. */
+/**
+ * Answers a request of any server.
+ *
+ * @returns `undefined` if the request is not for a static file; pass it on to your application then
+ * @example
+ * const answer = await statics.answer({ method: 'GET', url: '/static/css/app.css', headers: {} });
+ */
 export type Answering = (request: StaticRequest) => Answer | undefined | Promise<Answer | undefined>;
 
-/** Goes on at once where a value is there: most answers need no turn of the event loop. */
+/** Calls `next` at once unless the value is a promise. Most answers need no turn of the event loop. */
 export function chain<T, U>(value: T | Promise<T>, next: (value: T) => U | Promise<U>): U | Promise<U> {
   return value instanceof Promise ? value.then(next) : next(value);
 }
 
-/** Names and values of headers, in pairs. */
+/** Returns the names and values of headers in pairs. */
 export function* headerPairs(
   headers: readonly string[],
 ): Generator<[name: string, value: string], void, void> {
   for (let index = 0; index < headers.length; index += 2) yield [headers[index]!, headers[index + 1]!];
 }
 
-/** The bytes of a file for servers that take streams. Its file is let go when the stream is closed, read or not. */
-export function bodyStream(body: FileBody): Readable {
+/** Returns the body of an answer as bytes or as a stream. Closing the stream releases the file, even if it was not read. */
+export function bytesOrStream(body: Answer['body']): Buffer | Readable | undefined {
+  if (body === undefined || Buffer.isBuffer(body)) return body;
   return Readable.from(body.chunks(), { objectMode: false }).once('close', () => body.release());
 }

@@ -1,71 +1,99 @@
+import path from 'node:path';
+import { fileURLToPath } from 'node:url';
 import { StaticFilesError } from '../errors.js';
 import type { StaticFile } from '../model/static-file.js';
 import type { PublishedOptions } from '../runtime/locate.js';
 import type { HeaderValues } from './bodies/representation-headers.js';
 import type { FoundFile } from './files/file-source.js';
 
-/** What an answer's headers may depend on. */
+/**
+ * Further headers of files: by glob of public paths, or as a function that returns them for a file.
+ *
+ * @example
+ * const headers: HeadersOption = { 'docs/*.html': { 'content-security-policy': "default-src 'self'" } };
+ */
 export type HeadersOption =
   | Readonly<Record<string, HeaderValues>>
   | ((file: Pick<FoundFile, 'publicPath' | 'mediaType' | 'fingerprinted'>) => HeaderValues);
 
-/** What is of use in development only. */
+/** Options for development. */
 export interface DevelopmentOptions {
   /**
-   * `true` answers with the sources as they are at each request, under their plain names: nothing is collected, and no
-   * manifest read. Also serves `mediaRoot` under `mediaUrl`, where the settings have them.
+   * Whether to serve the sources, under their plain names and without a manifest (default: `false`). Also serves
+   * `mediaRoot` under `mediaUrl` if the settings have them.
    */
   readonly dev?: boolean;
-  /** Whether a folder is answered with a page that lists its files, with `dev`; `false` unless given. */
+  /** Requires `dev`. Whether a folder is answered with a list of its files (default: `false`). */
   readonly showIndexes?: boolean;
   /**
-   * Hosts under which files are answered besides this machine's own (`localhost`, `*.localhost`, `127.0.0.0/8`, `[::1]`),
-   * with `dev`; as Django's `ALLOWED_HOSTS`: `dev.example.com`, `.example.com` for it and all below, `*` for any.
+   * Requires `dev`. Hosts that are served besides this machine (`localhost`, `*.localhost`, `127.0.0.0/8`, `[::1]`). As in
+   * Django's `ALLOWED_HOSTS`, `.example.com` includes all hosts below it, and `*` allows any host.
    */
   readonly allowedHosts?: readonly string[];
-  /** Lets `dev` run where `NODE_ENV` is `production`; `false` unless given. */
+  /** Requires `dev`. Whether to run even if `NODE_ENV` is `production` (default: `false`). */
   readonly insecure?: boolean;
-  /** Told of each static file that answers a request, with `dev`. */
+  /** Requires `dev`. Called for each static file that answers a request. */
   onFound?(file: StaticFile): void;
-  /** Told of each reference that leads to no static file, in a file that is answered, with `dev`: once for each state of it. */
+  /**
+   * Requires `dev`. Called for each missing reference in a file that is served, once for each version of the file.
+   *
+   * @param message begins with `file:line:column`
+   */
   onBroken?(message: string): void;
 }
 
-/** How static files are served. `manifest`, `release`, `settings`, `env` and `baseUrl` are those of `loadStatic()`. */
+/**
+ * Options of `serve()`. `manifest`, `release`, `settings`, `env`, `baseUrl` and `onWarning` are the same as for
+ * `loadStatic()`.
+ */
 export interface ServeOptions extends PublishedOptions, DevelopmentOptions {
-  /**
-   * The folder of the files. Unless given: the settings' `staticRoot`, or with `manifest` the folder that it is in.
-   */
+  /** Folder of the files (default: `staticRoot` of the settings; with `manifest`, the folder of the manifest). */
   readonly root?: string | URL;
-  /** For how many seconds a file may be kept by caches whose name does not change with its content; 60 unless given. */
+  /** Seconds for which caches may keep a file without a fingerprint (default: 60). Fingerprinted files are kept a year. */
   readonly maxAge?: number;
   /**
-   * Further headers, which take the place of those of the same name: by globs of public paths, where all that match
-   * count, later ones over earlier ones; or a function, called once for each file.
+   * Further headers, which replace those of the same name. All matching globs count, later ones override earlier ones. A
+   * function is called once for each file.
    */
   readonly headers?: HeadersOption;
-  /** The file that answers for its folder, such as `index.html`; none unless given. */
+  /** Name of the file that answers for its folder, such as `index.html` (default: none). */
   readonly indexFile?: string;
-  /** A folder of files served at `/`: `robots.txt`, `favicon.ico`. What it does not have is left to the application. */
+  /** Folder of files served at `/`: `robots.txt`, `favicon.ico`. Other requests fall through to the application. */
   readonly rootDir?: string | URL;
   /**
-   * Whether names under `baseUrl` that no file has are left to the application. Fingerprints that are not known never
-   * are. `false` unless given: they are answered with 404.
+   * Whether unknown names under `baseUrl` fall through to the application (default: `false`, which answers 404). Unknown
+   * fingerprints are always answered with 404.
    */
   readonly fallthrough?: boolean;
-  /** Whether pages of other origins may read all files, or none; unless given, fonts and scripts, with `dev` none. */
+  /** Whether pages of other origins may read the files (default: only fonts and scripts; with `dev`, none). */
   readonly cors?: boolean;
-  /** How many bytes of bodies are held in memory; 64 MiB unless given. */
+  /** Bytes of file contents to keep in memory (default: 64 MiB). */
   readonly cacheSize?: number;
-  /** Whether links may lead out of the folder of the files, as those of `collectstatic --link` do; `false` unless given. */
+  /** Whether links may point outside of the folder of the files, as with `collectstatic --link` (default: `false`). */
   readonly followLinks?: boolean;
 }
 
-/** @throws StaticFilesError `usage` where an option is no number, or a negative one */
+/** @throws StaticFilesError `usage` if the value is negative or not a number */
 export function assertAmount(option: string, unit: string, value: number): void {
   if (value >= 0) return;
   throw new StaticFilesError(
     'usage',
     `The option ${option} must be a number of ${unit}, 0 or more: ${value}.`,
   );
+}
+
+/**
+ * Returns the path below which files are requested. The base URL may be a CDN's that fetches the files from here.
+ *
+ * @throws StaticFilesError `usage` if the URL does not end in `/`
+ */
+export function basePath(baseUrl: string): string {
+  const { pathname } = new URL(baseUrl, 'http://site.invalid');
+  if (pathname.endsWith('/')) return pathname;
+  throw new StaticFilesError('usage', `The base URL must end in '/': '${baseUrl}'.`);
+}
+
+/** Returns the absolute path of a folder. */
+export function systemPath(folder: string | URL): string {
+  return path.resolve(folder instanceof URL ? fileURLToPath(folder) : folder);
 }

@@ -1,14 +1,12 @@
-import path from 'node:path';
-import { fileURLToPath } from 'node:url';
 import { StaticFilesError } from '../errors.js';
 import { realPath } from '../files/system-path.js';
 import { loadMediaTypes } from '../model/media-type.js';
 import {
+  activeSource,
   baseUrlOf,
-  type Choice,
-  isPlain,
+  hasPlainNames,
   missingManifest,
-  newestSource,
+  type ResolvedOptions,
   sourceOf,
 } from '../runtime/locate.js';
 import type { Mount } from './answering/mount.js';
@@ -17,54 +15,50 @@ import { manifestFiles } from './files/manifest-files.js';
 import { otherReleases } from './files/other-releases.js';
 import { plainFiles } from './files/plain-files.js';
 import { readPublished } from './files/published-manifest.js';
-import type { ServeOptions } from './options.js';
+import { basePath, type ServeOptions, systemPath } from './options.js';
 
 /**
- * Finds out what is published, and under which paths.
+ * Returns the published files, and the paths below which they are served.
  *
- * @throws StaticFilesError `target` where the manifest or a folder cannot be read; `settings`, `usage`
+ * @throws StaticFilesError `target` if the manifest or a folder cannot be read; `settings`, `usage`
  */
-export async function loadMounts(choice: Choice, options: ServeOptions): Promise<readonly Mount[]> {
+export async function loadMounts(
+  resolved: ResolvedOptions,
+  options: ServeOptions,
+): Promise<readonly Mount[]> {
   const { indexFile, fallthrough = false, rootDir } = options;
-  const base = basePath(await baseUrlOf(choice));
-  const source = await publishedFiles(choice, options);
+  const base = basePath(await baseUrlOf(resolved));
+  const source = await publishedFiles(resolved, options);
   const statics: Mount = { base, source, leaves: fallthrough ? 'unknown' : 'none', indexFile };
   if (rootDir === undefined) return [statics];
-  const others = await folderFiles(systemPath(rootDir), options);
-  return [statics, { base: '/', source: others, leaves: 'all', indexFile }];
+  const rootFiles = await folderFiles(systemPath(rootDir), options);
+  return [statics, { base: '/', source: rootFiles, leaves: 'all', indexFile }];
 }
 
-/** The path that requests are made to, where the files' URL may be one of a CDN that fetches them here. */
-export function basePath(baseUrl: string): string {
-  const { pathname } = new URL(baseUrl, 'http://site.invalid');
-  if (pathname.endsWith('/')) return pathname;
-  throw new StaticFilesError('usage', `baseUrl must end in '/': '${baseUrl}'.`);
-}
-
-async function publishedFiles(choice: Choice, options: ServeOptions): Promise<FileSource> {
-  const root = await rootOf(choice, options);
-  const source = await sourceOf(choice);
-  const manifest = await readPublished(source, choice.warn);
+async function publishedFiles(resolved: ResolvedOptions, options: ServeOptions): Promise<FileSource> {
+  const root = await rootOf(resolved, options);
+  const source = await sourceOf(resolved);
+  const manifest = await readPublished(source, resolved.warn);
   if (manifest !== undefined) {
-    const { folder, name } = await newestSource(choice);
+    const { folder, name } = await activeSource(resolved);
     const others = folder === undefined ? () => [] : otherReleases(folder, name);
     const mediaType = await loadMediaTypes();
     return manifestFiles(manifest, others, { root, within: boundary(root, options), mediaType });
   }
-  if (await isPlain(choice)) return folderFiles(root, options);
+  if (await hasPlainNames(resolved)) return folderFiles(root, options);
   throw missingManifest(source);
 }
 
-async function rootOf(choice: Choice, { root, manifest }: ServeOptions): Promise<string> {
+async function rootOf(resolved: ResolvedOptions, { root, manifest }: ServeOptions): Promise<string> {
   if (root !== undefined) return systemPath(root);
-  const { folder } = await newestSource(choice);
+  const { folder } = await activeSource(resolved);
   if (manifest !== undefined && folder !== undefined) return folder;
-  const { storage } = await choice.settings();
+  const { storage } = await resolved.settings();
   if (storage.folder !== undefined) return storage.folder;
   throw new StaticFilesError(
     'usage',
-    `The files are published to the storage '${storage.name}', which is no folder of this machine: serve them from there, ` +
-      'or say in the option root where a copy of them is.',
+    `The files are published to the storage '${storage.name}', which is not a folder on this machine. ` +
+      'Serve them from there, or set the option root to the folder of a copy.',
   );
 }
 
@@ -72,11 +66,7 @@ async function folderFiles(root: string, options: ServeOptions): Promise<FileSou
   return plainFiles({ root, within: boundary(root, options), mediaType: await loadMediaTypes() });
 }
 
-/** Where links may lead. */
+/** Returns the folder that links must not leave. */
 function boundary(root: string, { followLinks = false }: ServeOptions): string | undefined {
   return followLinks ? undefined : realPath(root);
-}
-
-export function systemPath(folder: string | URL): string {
-  return path.resolve(folder instanceof URL ? fileURLToPath(folder) : folder);
 }

@@ -1,35 +1,37 @@
-import { type Choice, choose } from '../runtime/locate.js';
+import { type ResolvedOptions, resolveOptions } from '../runtime/locate.js';
+import { oneAtATime } from '../runtime/reload.js';
 import { type NodeHandler, nodeHandler } from './adapters/node.js';
 import type { Answering } from './answer.js';
-import { type Answerer, type AnsweringOptions, createAnswerer } from './answering/answer-requests.js';
+import { type Answerer, type AnswererOptions, createAnswerer } from './answering/answer-requests.js';
 import { headerPolicy } from './answering/header-policy.js';
 import type { ServeOptions } from './options.js';
 import { assertAmount } from './options.js';
 import { loadMounts } from './published.js';
 
-/** Unless the option `cacheSize` says otherwise. */
+/** Default of the option `cacheSize`. */
 const CACHE_BYTES = 64 * 1024 * 1024;
 
-/** Static files, ready to be served: a handler for `node:http`, Connect and Express. Its functions need no `this`. */
+/** Handler of static files for `node:http`, Connect and Express. Its functions can be used without `this`. */
 export interface StaticServer extends NodeHandler {
-  /** Answers a request of any server; what the adapters are made of. */
+  /** Answers a request of any server. The adapters use it. */
   readonly answer: Answering;
   /**
-   * Reads the manifest again, or the folder; all further requests are answered by it. Where that fails, they go on
-   * with what there was.
+   * Reads the manifest or the folder again for all later requests. If that fails, they keep being answered as before.
    *
-   * @throws StaticFilesError as {@link serve}
+   * @throws StaticFilesError with the codes of {@link serve}
+   * @example
+   * process.on('SIGHUP', () => statics.reload().catch((error) => console.error(error.message)));
    */
   reload(): Promise<void>;
-  /** Closes the files that are kept open, as soon as they are sent. */
+  /** Closes all open files; those that are being sent, when they are sent. */
   close(): void;
 }
 
 /**
- * Serves published static files; with `dev`, the sources as they are.
+ * Returns a handler that serves the published static files or, with `dev`, the sources.
  *
- * @throws StaticFilesError `target` where the manifest is not there, or it or its details cannot be read or are
- *   damaged; `usage` for options that make no sense; `settings` and `plugin` where the settings are needed
+ * @throws StaticFilesError `target` if the manifest is missing, or if it or its details cannot be read or are damaged;
+ *   `usage` for an invalid option; `settings` and `plugin` if the settings are needed and fail
  * @example
  * const statics = await serve({ manifest: 'staticfiles/staticfiles.json', baseUrl: '/static/' });
  * http.createServer(statics).listen(8000);
@@ -38,41 +40,35 @@ export interface StaticServer extends NodeHandler {
 export async function serve(options: ServeOptions = {}): Promise<StaticServer> {
   const { cacheSize = CACHE_BYTES } = options;
   assertAmount('cacheSize', 'bytes', cacheSize);
-  const choice = choose(options);
+  const resolved = resolveOptions(options);
   const load = async (): Promise<Answerer> => {
     const served = options.dev
-      ? await inDevelopment(choice, options)
-      : { mounts: await loadMounts(choice, options) };
+      ? await inDevelopment(resolved, options)
+      : { mounts: await loadMounts(resolved, options) };
     return createAnswerer({ ...served, policy: headerPolicy(options), cacheSize });
   };
   let current = await load();
-  let lastReload: Promise<void> = Promise.resolve();
   const answer: Answering = (request) => current.answer(request);
   return Object.assign(nodeHandler(answer), {
     answer,
-    reload() {
-      // One after the other, so that an older manifest never replaces a newer one.
-      const reload = lastReload.then(async () => {
-        const loaded = await load();
-        current.close();
-        current = loaded;
-      });
-      lastReload = reload.catch(() => {});
-      return reload;
-    },
+    reload: oneAtATime(async () => {
+      const loaded = await load();
+      current.close();
+      current = loaded;
+    }),
     close: () => current.close(),
   });
 }
 
-/** What it takes to find sources, no production server loads. */
+/** Loads the modules that find sources. A production server never does. */
 async function inDevelopment(
-  choice: Choice,
+  resolved: ResolvedOptions,
   options: ServeOptions,
-): Promise<Pick<AnsweringOptions, 'mounts' | 'refuse'>> {
+): Promise<Pick<AnswererOptions, 'mounts' | 'refuse'>> {
   const [{ createHostCheck }, { developmentMounts }] = await Promise.all([
     import('./dev/allowed-hosts.js'),
     import('./dev/dev-mounts.js'),
   ]);
   const refuse = createHostCheck(options.allowedHosts);
-  return { mounts: await developmentMounts(choice, options), refuse };
+  return { mounts: await developmentMounts(resolved, options), refuse };
 }

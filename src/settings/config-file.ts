@@ -5,7 +5,7 @@ import { homeFolder } from '../cache/cache-dir.js';
 import { describeSystemError, StaticFilesError } from '../errors.js';
 import { readRegularFileSync } from '../files/bytes.js';
 import { isInFolder } from '../files/same-folder.js';
-import { isRecord } from '../text/json.js';
+import { isRecord, parseJson } from '../text/json.js';
 import type { ConfigContext } from './config.js';
 import type { UserSettings } from './settings.js';
 
@@ -59,20 +59,14 @@ function readText(file: string, label: string): string {
   }
 }
 
-async function fromJson(text: string, file: string, label: string): Promise<unknown> {
-  const value = await parseJson(text, file, label);
-  return isPackageJson(file) && isRecord(value) ? value.staticfiles : value;
-}
-
 /** Comments and trailing commas are allowed, except in `package.json`, where npm refuses them. */
-async function parseJson(text: string, file: string, label: string): Promise<unknown> {
-  const json = text.replace(/^\uFEFF/, '');
-  try {
-    return JSON.parse(json);
-  } catch {
-    const { parseWithComments } = await import('./json-with-comments.js');
-    return parseWithComments(json, label, { strict: isPackageJson(file) });
+async function fromJson(text: string, file: string, label: string): Promise<unknown> {
+  if (isPackageJson(file)) {
+    const value = parseJson(text, label);
+    return isRecord(value) ? value.staticfiles : value;
   }
+  const { parseWithComments } = await import('./json-with-comments.js');
+  return parseWithComments(text.replace(/^\uFEFF/, ''), label);
 }
 
 async function fromModule(file: string, label: string): Promise<unknown> {
@@ -115,18 +109,17 @@ function isPackageJson(file: string): boolean {
  * @param folder absolute path
  * @throws StaticFilesError `settings` if a `package.json` on the way cannot be read or is invalid JSON
  */
-export async function findConfigFile(folder: string, cwd = folder): Promise<string | undefined> {
-  for (const name of CONFIG_FILES) {
-    const file = path.join(folder, name);
-    if (fs.existsSync(file) && (name !== PACKAGE_JSON || (await hasSettings(file, cwd)))) return file;
-  }
+export function findConfigFile(folder: string, cwd = folder): string | undefined {
+  const isThere = (file: string) => fs.existsSync(file) && (!isPackageJson(file) || hasSettings(file, cwd));
+  const found = CONFIG_FILES.map((name) => path.join(folder, name)).find(isThere);
   const parent = path.dirname(folder);
-  return folder === parent || folder === homeFolder() ? undefined : findConfigFile(parent, cwd);
+  if (found !== undefined || folder === parent || folder === homeFolder()) return found;
+  return findConfigFile(parent, cwd);
 }
 
-async function hasSettings(packageJson: string, cwd: string): Promise<boolean> {
+function hasSettings(packageJson: string, cwd: string): boolean {
   const label = labelOf(packageJson, cwd);
-  const value = await parseJson(readText(packageJson, label), packageJson, label);
+  const value = parseJson(readText(packageJson, label), label);
   return isRecord(value) && value.staticfiles !== undefined && value.staticfiles !== null;
 }
 

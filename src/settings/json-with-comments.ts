@@ -12,7 +12,6 @@ const PROBLEMS: Readonly<Record<string, string>> = {
   CloseBraceExpected: "expected '}'",
   CloseBracketExpected: "expected ']'",
   EndOfFileExpected: 'expected the end of the file',
-  InvalidCommentToken: 'comments are not allowed',
   UnexpectedEndOfComment: 'the comment has no end',
   UnexpectedEndOfString: 'the string has no end',
   UnexpectedEndOfNumber: 'the number has no end',
@@ -25,16 +24,11 @@ const PROBLEMS: Readonly<Record<string, string>> = {
  * Returns the value of a JSON text that may have comments and trailing commas.
  *
  * @param label the file in messages
- * @param options `strict` refuses comments and trailing commas
  * @throws StaticFilesError `settings`, beginning with `file:line:column`
  */
-export function parseWithComments(json: string, label: string, { strict }: { strict: boolean }): unknown {
+export function parseWithComments(json: string, label: string): unknown {
   const errors: jsonc.ParseError[] = [];
-  const value: unknown = jsonc.parse(json, errors, {
-    allowTrailingComma: !strict,
-    disallowComments: strict,
-    allowEmptyContent: false,
-  });
+  const value: unknown = jsonc.parse(json, errors, { allowTrailingComma: true });
   const [error] = errors;
   if (error === undefined) return value;
   const { line, column } = positionOf(json, error.offset);

@@ -51,7 +51,7 @@ async function read(
   given: string | undefined,
   context: ConfigContext,
 ): Promise<{ written: UserSettings; baseDir: string; file?: string }> {
-  const file = given === undefined ? await findConfigFile(cwd) : path.resolve(cwd, given);
+  const file = given === undefined ? findConfigFile(cwd) : path.resolve(cwd, given);
   if (file === undefined) return { written: {}, baseDir: projectFolder(cwd) ?? cwd };
   return { written: await readConfigFile(file, { ...context, cwd }), baseDir: path.dirname(file), file };
 }

@@ -1,4 +1,4 @@
-/** The order of code points, in which the names in a manifest stand. (UTF-16 order differs above U+FFFF.) */
+/** Compares names by code points, the order of a manifest. UTF-16 order differs above U+FFFF. */
 export function compareCodePoints(a: string, b: string): number {
   const length = Math.min(a.length, b.length);
   for (let i = 0; i < length; i++) {
@@ -9,13 +9,13 @@ export function compareCodePoints(a: string, b: string): number {
   return a.length - b.length;
 }
 
-/** The names in the order of code points. Where no name has a surrogate, the engine's own order is the same, and fast. */
+/** Returns the names in the order of code points. The engine's order is the same if no name has a surrogate. */
 export function sortedByCodePoint(names: Iterable<string>): string[] {
   const sorted = [...names].sort();
   return sorted.some((name) => /[\ud800-\udfff]/.test(name)) ? sorted.sort(compareCodePoints) : sorted;
 }
 
-/** Lifts surrogates over the rest of the BMP, as UTF-8 and code points order them. */
+/** Sorts surrogates after the rest of the BMP, as code points and UTF-8 do. */
 function codePointOrder(unit: number): number {
   return unit >= 0xd800 && unit <= 0xdfff ? unit + 0x10000 : unit;
 }

@@ -1,10 +1,10 @@
 import { quoted } from './printable.js';
 
-/** How many names help a person. */
+/** More names do not help the reader. */
 const NAMED = 5;
 
 /**
- * The first of some names, for a message.
+ * Lists names for a message: the first five, and how many more there are.
  *
  * @example
  * nameList(['a.css', 'b.css']); // "'a.css', 'b.css'"
@@ -15,7 +15,7 @@ export function nameList(names: readonly string[]): string {
   return names.slice(0, NAMED).map(quoted).join(', ') + more;
 }
 
-/** `12 files: 'a.css', 'b.css', 'c.css', 'd.css', 'e.css' and 7 more` */
+/** Counts and lists files: `12 files: 'a.css', 'b.css', 'c.css', 'd.css', 'e.css' and 7 more`. */
 export function filesText(files: readonly string[]): string {
   return `${files.length} ${files.length === 1 ? 'file' : 'files'}: ${nameList(files)}`;
 }

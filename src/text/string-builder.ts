@@ -1,6 +1,6 @@
 const CHUNK = 1 << 16;
 
-/** A long text put together of many short ones, in a fraction of the memory that an array of them would take. */
+/** Joins many short texts, in a fraction of the memory that an array of them takes. */
 export class TextBuffer {
   private pending = '';
   private readonly chunks: Buffer[] = [];
@@ -10,7 +10,7 @@ export class TextBuffer {
     if (this.pending.length >= CHUNK) this.flush();
   }
 
-  /** All texts, as UTF-8. */
+  /** Returns all texts in UTF-8. */
   toBuffer(): Buffer {
     this.flush();
     return Buffer.concat(this.chunks);

@@ -1,15 +1,15 @@
 import path from 'node:path';
 import { distance } from 'fastest-levenshtein';
 
-/** How many are shown: more would not help a person who mistyped a name. */
+/** More suggestions do not help who mistyped a name. */
 const SHOWN = 3;
 
-/** A file of that name in another folder is as near as one in the same folder with two letters wrong. */
+/** A wrong folder counts as much as two wrong letters. */
 const OTHER_FOLDER = 2;
 
 /**
- * The names that come nearest to one that does not exist, best first; at most three. Near is a name with a few
- * letters wrong, or with the wrong folder before it. Case counts for nothing.
+ * Returns the names that are nearest to a missing one, best first, at most three. A name is near if a few letters
+ * differ, or if only its folder does. Letter case does not count.
  */
 export function nearestNames(asked: string, names: Iterable<string>): readonly string[] {
   const wanted = asked.toLowerCase();
@@ -27,7 +27,7 @@ export function nearestNames(asked: string, names: Iterable<string>): readonly s
   return near.slice(0, SHOWN).map(({ name }) => name);
 }
 
-/** The edit distance, or Infinity beyond a limit: the lengths alone tell that of most names. */
+/** Returns the edit distance, or Infinity above the limit. For most names their lengths alone are enough to know. */
 function distanceUpTo(limit: number, a: string, b: string): number {
   if (Math.abs(a.length - b.length) > limit) return Infinity;
   const edits = distance(a, b);
@@ -35,16 +35,13 @@ function distanceUpTo(limit: number, a: string, b: string): number {
 }
 
 /**
- * The known name that a person most likely meant, or `undefined` where none is near. Case, `_` and `-` do not
- * count, so that `STATIC_ROOT` finds `staticRoot`.
+ * Returns the known name that was most likely meant, or `undefined` if none is near. Letter case, `_` and `-` do not
+ * count: `STATIC_ROOT` means `staticRoot`.
  */
 export function nearestName(given: string, known: readonly string[]): string | undefined {
-  const limit = Math.max(2, Math.floor(given.length / 3));
-  const candidates = known
-    .map((name) => ({ name, distance: distance(fold(given), fold(name)) }))
-    .filter((candidate) => candidate.distance <= limit)
-    .sort((a, b) => a.distance - b.distance);
-  return candidates[0]?.name;
+  const byFolded = new Map(known.map((name) => [fold(name), name]));
+  const [nearest] = nearestNames(fold(given), byFolded.keys());
+  return nearest === undefined ? undefined : byFolded.get(nearest);
 }
 
 function fold(name: string): string {

@@ -9,7 +9,7 @@ afterEach(() => {
   vi.doUnmock('env-paths');
 });
 
-/** Takes the right to write away from one folder. (Modes would not do: they do not hold the superuser.) */
+/** Makes one folder unwritable. Not by its mode, which the superuser ignores. */
 function denyWriting(denied: string): void {
   const { accessSync } = fs;
   vi.spyOn(fs, 'accessSync').mockImplementation((file, mode) => {
@@ -18,20 +18,20 @@ function denyWriting(denied: string): void {
   });
 }
 
-/** As for a user whom the system does not know, without the variable HOME: the package asks for it when it is loaded. */
+/** Acts as for a user that the system does not know, without the variable HOME. env-paths reads it when it is loaded. */
 function takeHome(): void {
   vi.doMock('env-paths', () => {
     throw Object.assign(new Error('uv_os_homedir returned ENOENT'), { code: 'ERR_SYSTEM_ERROR' });
   });
 }
 
-it('is in the project, outside of node_modules, and is not created', async () => {
+it('the cache folder is in the project, outside of node_modules, and is not created', async () => {
   const dir = newFolder({ 'package.json': '{}', 'sub/x.txt': '', 'node_modules/x/y.js': '' });
   expect(await defaultCacheDir(path.join(dir, 'sub'))).toBe(path.join(dir, '.cache/staticfiles'));
   expect(fs.existsSync(path.join(dir, '.cache'))).toBe(false);
 });
 
-it('is the user’s if the project cannot be written', async () => {
+it('the user’s cache folder is used if the project cannot be written', async () => {
   const dir = newFolder({ 'package.json': '{}' });
   denyWriting(dir);
   const cacheDir = await defaultCacheDir(dir);
@@ -39,7 +39,7 @@ it('is the user’s if the project cannot be written', async () => {
   expect(path.relative(dir, cacheDir)).toMatch(/^\.\..*staticfiles/);
 });
 
-it('is in the project all the same for a user without a home: the warning then names a folder', async () => {
+it('a user without a home folder gets the folder in the project, which a warning can name', async () => {
   const dir = newFolder({ 'package.json': '{}' });
   denyWriting(dir);
   takeHome();

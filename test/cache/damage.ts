@@ -14,7 +14,7 @@ const TREE = {
   'static/tiny.css': 'a{}',
 };
 
-/** A project that was collected, and what its cache folder and its destination hold. */
+/** A project that was collected, and the files in its cache folder and its destination. */
 export interface CollectedProject {
   readonly project: Project;
   readonly settings: Settings;
@@ -22,7 +22,7 @@ export interface CollectedProject {
   readonly published: ReadonlyMap<string, Buffer>;
 }
 
-/** Collects twice: what is younger than a tick of the clock is recorded by the second run only. */
+/** Collects twice: files younger than a clock tick are recorded by the second run only. */
 export async function collectedProject(): Promise<CollectedProject> {
   const postProcess = ['fingerprint', 'compress'];
   const project = newProject(TREE);
@@ -36,19 +36,19 @@ export async function collectedProject(): Promise<CollectedProject> {
   return { project, settings, cache: readFolder(project.path('cache')), published: publishedBy(project) };
 }
 
-/** Without the note of the last run, which is another one each time. */
+/** Returns the published files without the note of the last run, which differs each time. */
 function publishedBy(project: Project): Map<string, Buffer> {
   const files = readFolder(project.path('root'));
   files.delete('.staticfiles-run.json');
   return files;
 }
 
-/** Runs with a cache of which one file is damaged: what is published must be what it was. */
+/** Runs with a cache in which one file is damaged, and expects the same published files. */
 export async function expectSame(
   { project, settings, cache, published }: CollectedProject,
   damaged: string,
   bytes: Buffer,
-  how: { readonly afresh: boolean },
+  how: { readonly emptyRoot: boolean },
 ): Promise<void> {
   fs.rmSync(project.path('cache'), { recursive: true, force: true });
   for (const [name, content] of cache) {
@@ -56,13 +56,13 @@ export async function expectSame(
     fs.mkdirSync(path.dirname(file), { recursive: true });
     fs.writeFileSync(file, name === damaged ? bytes : content);
   }
-  if (how.afresh) fs.rmSync(project.path('root'), { recursive: true });
+  if (how.emptyRoot) fs.rmSync(project.path('root'), { recursive: true });
   const { warnings } = await collectstatic(settings);
   expect(warnings).toEqual([]);
   expect(publishedBy(project)).toEqual(published);
 }
 
-/** The bytes with one of them changed. */
+/** Returns the bytes with one bit changed. */
 export function flipped(bytes: Buffer, at: number): Buffer {
   const copy = Buffer.from(bytes);
   copy[at]! ^= 1 << (at % 8);

@@ -15,7 +15,7 @@ function rethrow(error: unknown): never {
   throw error;
 }
 
-/** What packs hold, by name; the last one counts. */
+/** Returns the contents of packs by name. The last pack counts. */
 function held(packs: readonly Pack[]): Record<string, string> {
   return Object.fromEntries(
     packs.flatMap(({ entries }) => entries.map((entry) => [entry.name, String(readPacked(entry))])),
@@ -29,13 +29,13 @@ describe('a pack', () => {
   const pack = writePack(file, contents);
   const bytes = fs.readFileSync(file);
 
-  it('gives back what was written', () => {
+  it('returns the contents that were written', () => {
     expect(readPack(file)).toEqual(pack);
     expect(held([pack])).toEqual({ [nameOf(1)]: 'content 1', [nameOf(2)]: '', [nameOf(3)]: 'content 3' });
     expect(pack.entries.map(({ day }) => day)).toEqual([20_001, 20_002, 20_003]);
   });
 
-  it('never gives other bytes, whichever byte is another one', () => {
+  it('never returns wrong bytes, whichever byte is damaged', () => {
     const damaged = project.path('damaged.pack');
     const lost = new Set<number>();
     for (let at = 0; at < bytes.length; at++) {
@@ -52,7 +52,7 @@ describe('a pack', () => {
     expect([...lost].sort()).toEqual([0, 2]); // its index, or one content
   });
 
-  it('is none if it is cut short, or longer', () => {
+  it('does not verify if it is cut short, or has more bytes', () => {
     const cut = project.path('cut.pack');
     for (let length = 0; length < bytes.length; length++) {
       fs.writeFileSync(cut, bytes.subarray(0, length));
@@ -62,7 +62,7 @@ describe('a pack', () => {
     expect(readPack(cut)).toBeUndefined();
   });
 
-  it('gives nothing once it is gone', () => {
+  it('returns nothing once it is deleted', () => {
     const gone = writePack(project.path('gone.pack'), contents);
     fs.rmSync(gone.file);
     expect(readPacked(gone.entries[0]!)).toBeUndefined();
@@ -70,17 +70,17 @@ describe('a pack', () => {
 });
 
 describe('packs', () => {
-  it('are none where there is no folder', () => {
+  it('are none if there is no folder', () => {
     expect(readPacks(newProject({}).path('packs'), rethrow)).toEqual([]);
   });
 
-  it('are in the order in which they were written: the last content of a name counts', () => {
+  it('are in the order of writing, and the last content of a name counts', () => {
     const folder = newProject({}).path('packs');
     for (const text of ['first', 'second', 'third']) addPack(folder, [content(1, text)]);
     expect(held(readPacks(folder, rethrow))).toEqual({ [nameOf(1)]: 'third' });
   });
 
-  it('leave out one that cannot be read, and say so', () => {
+  it('leave out one that cannot be read, and report it', () => {
     const project = newProject({ 'packs/00000001-00000000.pack': { folder: true } });
     addPack(project.path('packs'), [content(1)]);
     const errors: unknown[] = [];
@@ -89,7 +89,7 @@ describe('packs', () => {
     expect(errors).toMatchObject([{ code: 'EISDIR' }]);
   });
 
-  it('become one when there are many small ones, without what is damaged', () => {
+  it('are merged when there are many small ones, without damaged contents', () => {
     const folder = newProject({}).path('packs');
     const numbers = Array.from({ length: 33 }, (_, index) => index);
     const made = numbers.map((number) => addPack(folder, [content(number), content(200, `of ${number}`)]));
@@ -112,7 +112,7 @@ describe('packs', () => {
     expect(merged!.entries.map(({ day }) => day)).toContain(20_032);
   });
 
-  it('are never put together while they are large', () => {
+  it('are not merged while they are large', () => {
     const folder = newProject({}).path('packs');
     const large = addPack(folder, [{ ...content(1), bytes: Buffer.alloc(1024 * 1024) }]);
     expect(tooSmall(Array(33).fill(large))).toEqual([]);

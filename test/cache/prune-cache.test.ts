@@ -13,7 +13,7 @@ const daysAgo = (days: number) => (NOW - days * DAY) / 1000;
 const nameOf = (number: number) => Buffer.alloc(NAME_BYTES, number).toString('base64url');
 const LIMITS = { maxAgeDays: 30, maxSize: 1e9, now: NOW };
 
-/** What stands in a cache besides packs, each so many days old. */
+/** Files in a cache besides packs, and their ages in days. */
 const TREE = {
   'cache/.gitignore': '*\n',
   'cache/records/0123456789abcdef.bin': { text: 'record', mtime: daysAgo(1) },
@@ -27,7 +27,7 @@ const TREE = {
   'cache/theirs.txt': { text: 'none of ours', mtime: daysAgo(100) },
 };
 
-/** Adds a pack of contents that were made so many days ago. */
+/** Adds a pack with contents, each with its age in days. */
 function addContents(project: Project, contents: Readonly<Record<number, number>>, size = 100) {
   return addPack(
     packsFolder(project.path('cache')),
@@ -39,7 +39,7 @@ function addContents(project: Project, contents: Readonly<Record<number, number>
   );
 }
 
-/** Notes that a project used contents so many days ago. */
+/** Notes that a project used contents, and how many days ago. */
 function use(project: Project, numbers: readonly number[], days: number): void {
   const list = path.join(usesFolder(project.path('cache')), `project-${numbers.join('-')}`);
   writeUses(list, { names: new Set(numbers.map(nameOf)), packs: new Map() });
@@ -47,7 +47,7 @@ function use(project: Project, numbers: readonly number[], days: number): void {
 }
 
 describe('staticfiles cache', () => {
-  it('counts all that is in the folder', () => {
+  it('counts everything in the folder', () => {
     const project = newProject(TREE);
     const { file } = addContents(project, { 1: 0, 2: 0 });
     addContents(project, { 2: 0 });
@@ -67,14 +67,14 @@ describe('staticfiles cache', () => {
     expect(report.sizeOnDisk % 512).toBe(0);
   });
 
-  it('holds nothing where there is no folder', () => {
+  it('counts nothing if there is no folder', () => {
     const folder = newProject({}).path('cache');
     expect(inspectCache(folder)).toEqual({
       ...{ folder, entries: 0, packs: 0, records: 0, temporaries: 0, others: 0, size: 0, sizeOnDisk: 0 },
     });
   });
 
-  it('deletes what is too old and what killed runs left, and never what is none of ours', () => {
+  it('deletes what is too old and what killed runs left, and never a foreign file', () => {
     const project = newProject(TREE);
     const { deleted, ...left } = pruneCache(project.path('cache'), LIMITS);
     expect(deleted).toEqual({ entries: 0, records: 1, temporaries: 2, others: 1, size: 39 });
@@ -90,7 +90,7 @@ describe('staticfiles cache', () => {
     expect(project.emptyFolders('cache')).toEqual([]);
   });
 
-  it('keeps a content as long as some project uses it', () => {
+  it('keeps a content while a project uses it', () => {
     const project = newProject({});
     const whole = addContents(project, { 1: 1, 2: 2 });
     addContents(project, { 3: 40, 4: 40, 5: 40 });
@@ -103,7 +103,7 @@ describe('staticfiles cache', () => {
     expect(pruneCache(project.path('cache'), LIMITS).deleted.entries).toBe(0);
   });
 
-  it('keeps what was used last if all together is too large', () => {
+  it('keeps what was used last if the cache is too large', () => {
     const project = newProject({});
     addContents(project, { 1: 5, 2: 3, 3: 4 }, 10_000);
     const { entries } = pruneCache(project.path('cache'), { ...LIMITS, maxSize: 21_000 });
@@ -114,7 +114,7 @@ describe('staticfiles cache', () => {
     });
   });
 
-  it('deletes all with an age of 0 days', () => {
+  it('deletes everything with an age of 0 days', () => {
     const project = newProject({});
     addContents(project, { 1: 0 });
     use(project, [1], 0.001);

@@ -2,9 +2,9 @@ import fs from 'node:fs';
 import path from 'node:path';
 import { serialize } from 'node:v8';
 import { describe, expect, it } from 'vitest';
-import { openRecord } from '../../src/cache/record.js';
+import { openRecord, RECORDED_FILE, type RecordedFile } from '../../src/cache/record.js';
 import { seal, writeSealedFile } from '../../src/cache/sealed-file.js';
-import type { RecordedFile } from '../../src/files/table.js';
+import { defineTable } from '../../src/files/table.js';
 import { newProject } from '../support/project.js';
 
 const project = newProject({});
@@ -19,7 +19,7 @@ const entry: RecordedFile = {
 
 const later = entry.source.ctimeMs + 5000;
 
-/** A record file that says that of each path. */
+/** Writes a record with these files. */
 function recorded(name: string, entries: Record<string, RecordedFile>): string {
   const file = project.path('cache', name);
   const record = openRecord(file);
@@ -29,7 +29,7 @@ function recorded(name: string, entries: Record<string, RecordedFile>): string {
 }
 
 describe('record', () => {
-  it('comes back as it was set', () => {
+  it('returns the files that were set', () => {
     const other = { ...entry, sourcePath: '/src/b' };
     const file = recorded('back.bin', { 'ü ñ.txt': entry, b: other });
     const record = openRecord(file);
@@ -37,7 +37,7 @@ describe('record', () => {
     expect(fs.readdirSync(path.dirname(file)).filter((name) => name.endsWith('.tmp'))).toEqual([]);
   });
 
-  it('holds only what was kept or set anew', () => {
+  it('saves only the files that were kept or set', () => {
     const file = recorded('kept.bin', { a: entry, b: entry, c: entry });
     const record = openRecord(file);
     record.keep('a');
@@ -49,7 +49,7 @@ describe('record', () => {
     expect(next.get('c')).toBeUndefined();
   });
 
-  it('is not written where nothing changed', () => {
+  it('is not written if nothing changed', () => {
     const file = recorded('same.bin', { a: entry });
     const inode = fs.statSync(file).ino;
     const record = openRecord(file);
@@ -58,7 +58,7 @@ describe('record', () => {
     expect(fs.statSync(file).ino).toBe(inode);
   });
 
-  it('has a time that says on which day it was last used', () => {
+  it('has the time of the day when it was last used', () => {
     const file = recorded('used.bin', { a: entry });
     const ago = (hours: number) => Date.now() / 1000 - hours * 60 * 60;
     const useAt = (seconds: number) => {
@@ -73,7 +73,7 @@ describe('record', () => {
     expect(useAt(ago(25))).toBeGreaterThan(ago(1));
   });
 
-  it('says nothing where it is not to be trusted, and is written anew', () => {
+  it('is empty if it is not trusted, and is replaced', () => {
     const file = recorded('untrusted.bin', { a: entry });
     const record = openRecord(file, false);
     expect(record.get('a')).toBeUndefined();
@@ -81,7 +81,7 @@ describe('record', () => {
     expect(openRecord(file).get('a')).toBeUndefined();
   });
 
-  it('keeps what processors remember', () => {
+  it('keeps the values of processors', () => {
     const file = project.path('cache/memory.bin');
     const record = openRecord(file);
     record.remember('fingerprint', { a: [1, 2] });
@@ -90,25 +90,26 @@ describe('record', () => {
     expect(openRecord(file, false).recall('fingerprint')).toBeUndefined();
   });
 
-  const columns = { publicPaths: 'a\0', sourcePaths: '/a\0', hashes: '\0', numbers: new Float64Array(6) };
+  const files = defineTable('files 1', RECORDED_FILE).pack([['a', { ...entry, sourcePath: '/a' }]]);
+  const whole = serialize({ run: undefined, files, memory: {} });
+  const damaged = serialize({ run: undefined, files: { ...files, count: 2 }, memory: {} });
 
-  const whole = serialize({ run: undefined, columns, memory: {} });
-
-  it('says what stands in a file of its form', () => {
+  it('returns the files of a file in its form', () => {
     const file = project.path('form.bin');
-    writeSealedFile('record 5', file, whole);
+    writeSealedFile('record 6', file, whole);
     expect(openRecord(file).get('a')?.sourcePath).toBe('/a');
   });
 
   it.each([
     ['nothing', undefined],
-    ['something else', Buffer.from('{')],
+    ['other bytes', Buffer.from('{')],
     ['no seal', whole],
-    ['half of it', seal('record 5', whole).subarray(0, 60)],
-    ['another byte', Buffer.from(seal('record 5', whole)).fill(1, 90, 91)],
-    ['another version', seal('record 4', whole)],
-    ['what this version of V8 cannot read', seal('record 5', Buffer.from([0xff, 0xff, 0]))],
-  ])('says nothing where the file holds %s', (_, bytes) => {
+    ['half of its bytes', seal('record 6', whole).subarray(0, 60)],
+    ['a damaged byte', Buffer.from(seal('record 6', whole)).fill(1, 90, 91)],
+    ['another version', seal('record 5', whole)],
+    ['a damaged table', seal('record 6', damaged)],
+    ['what this version of V8 cannot read', seal('record 6', Buffer.from([0xff, 0xff, 0]))],
+  ])('is empty if the file has %s', (_, bytes) => {
     const file = project.path('damaged.bin');
     fs.rmSync(file, { force: true });
     if (bytes !== undefined) fs.writeFileSync(file, bytes);
@@ -116,7 +117,7 @@ describe('record', () => {
     expect([record.get('a'), record.problem]).toEqual([undefined, undefined]);
   });
 
-  it('says why it cannot be read', () => {
+  it('has the error that kept it from being read', () => {
     const folder = project.path('folder.bin');
     fs.mkdirSync(folder);
     const record = openRecord(folder);
@@ -130,7 +131,7 @@ describe('record', () => {
     ['settled', entry.source.ctimeMs, 100, true],
     ['within its clock tick', entry.source.ctimeMs, 5, false],
     ['within two seconds, where times are whole seconds', 1577836800000, 1900, false],
-  ])('remembers a source that is %s: %d + %d ms', (_, ctimeMs, age, remembered) => {
+  ])('of a source that is %s (%d + %d ms) is remembered: %s', (_, ctimeMs, age, remembered) => {
     const file = project.path('young.bin');
     fs.rmSync(file, { force: true });
     const record = openRecord(file);
@@ -139,7 +140,7 @@ describe('record', () => {
     expect(openRecord(file).get('a') !== undefined).toBe(remembered);
   });
 
-  it('remembers a young source where its stamp is sure', () => {
+  it('remembers a young source if its stamp is sure', () => {
     const file = project.path('sure.bin');
     const record = openRecord(file);
     record.set('a', entry, true);

@@ -1,20 +1,20 @@
 import fs from 'node:fs';
 import { afterEach, expect, it, vi } from 'vitest';
-import { replaceFile } from '../../src/cache/sealed-file.js';
+import { replaceFile } from '../../src/cache/replace-file.js';
 import { newProject } from '../support/project.js';
 
 const HOUR_S = 60 * 60;
 
 afterEach(() => vi.restoreAllMocks());
 
-it('replaces a file, makes its folder, and leaves nothing else', () => {
+it('a file is replaced, its folder is made, and nothing else is left', () => {
   const project = newProject({});
   replaceFile(project.path('cache/a.bin'), Buffer.from('one'));
   replaceFile(project.path('cache/a.bin'), Buffer.from('two'));
   expect(project.texts('cache')).toEqual({ 'a.bin': 'two' });
 });
 
-it('leaves the old file, and no half one, if the disk is full', () => {
+it('a full disk leaves the old file, and no half-written one', () => {
   const project = newProject({ 'cache/a.bin': 'old' });
   const { writeFileSync } = fs;
   vi.spyOn(fs, 'writeFileSync').mockImplementation((file) => {
@@ -25,7 +25,7 @@ it('leaves the old file, and no half one, if the disk is full', () => {
   expect(project.texts('cache')).toEqual({ 'a.bin': 'old' });
 });
 
-it('sweeps what killed runs left beside it, and not what another run may be writing', () => {
+it('what killed runs left beside it is deleted, and not what another run may be writing', () => {
   const now = Date.now() / 1000;
   const project = newProject({
     'cache/a.bin.1.tmp': { text: 'left', mtime: now - 2 * HOUR_S },

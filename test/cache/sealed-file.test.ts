@@ -6,7 +6,7 @@ import { newProject } from '../support/project.js';
 const BYTES = Buffer.from('what a run remembers');
 const sealed = seal('record 4', BYTES);
 
-it('gives back what was sealed', () => {
+it('sealed bytes are returned', () => {
   expect(unseal('record 4', sealed)).toEqual(BYTES);
   const file = newProject({}).path('cache/records/a.bin');
   expect(readSealedFile('record 4', file)).toBeUndefined();
@@ -14,11 +14,11 @@ it('gives back what was sealed', () => {
   expect(readSealedFile('record 4', file)).toEqual(BYTES);
 });
 
-it.each(['record 5', 'uses 4'])('gives nothing to who expects %j', (kind) => {
+it.each(['record 5', 'uses 4'])('bytes of another kind or version are not returned as %j', (kind) => {
   expect(unseal(kind, sealed)).toBeUndefined();
 });
 
-it('gives nothing if any byte is another one, or bytes are missing or added', () => {
+it('nothing is returned if a byte is damaged, missing or added', () => {
   for (let at = 0; at < sealed.length; at++) {
     const damaged = Buffer.from(sealed);
     damaged[at]! ^= 1;
@@ -28,6 +28,6 @@ it('gives nothing if any byte is another one, or bytes are missing or added', ()
   expect(unseal('record 4', Buffer.concat([sealed, BYTES]))).toBeUndefined();
 });
 
-it('leaves an error of the system to the caller', () => {
+it('a system error is thrown as it is', () => {
   expect(() => readSealedFile('record 4', fs.realpathSync('.'))).toThrow('EISDIR');
 });

@@ -1,8 +1,7 @@
 import path from 'node:path';
 import { expect, it } from 'vitest';
-import { openRecord } from '../../src/cache/record.js';
-import { forgetLeftBehind, rememberLeftBehind, unusedFiles } from '../../src/cache/unused-files.js';
-import type { RecordedFile } from '../../src/files/table.js';
+import { openRecord, type RecordedFile } from '../../src/cache/record.js';
+import { forgetUnused, rememberUnused, unusedFiles } from '../../src/cache/unused-files.js';
 import { newProject } from '../support/project.js';
 
 const NOW = Date.UTC(2026, 0, 1);
@@ -12,7 +11,7 @@ function entry(sourcePath: string): RecordedFile {
   return { sourcePath, source, hash: '', size: 1, targetMtimeMs: 1 };
 }
 
-/** Records one run after another, each with the paths that it publishes; the days are those of the year. */
+/** Records runs with the paths that each publishes. The time of a run is its number. */
 function runs(...published: string[][]) {
   const file = path.join(newProject({}).dir, 'record.bin');
   for (const [day, paths] of published.entries()) {
@@ -21,7 +20,7 @@ function runs(...published: string[][]) {
       if (record.get(each)) record.keep(each);
       else record.set(each, entry(`/src/${each}`));
     }
-    rememberLeftBehind(record, () => paths, day);
+    rememberUnused(record, () => paths, day);
     record.save(NOW);
   }
   return openRecord(file);
@@ -30,19 +29,19 @@ function runs(...published: string[][]) {
 const known = (record: ReturnType<typeof openRecord>) =>
   unusedFiles(record).map(({ publicPath, since }) => `${publicPath} ${since}`);
 
-it('is what runs published and later ones did not, since the first of these', () => {
+it('a file is unused since the first run that did not publish it again', () => {
   const record = runs(['a', 'b', 'c'], ['a', 'c'], ['a'], ['a']);
   expect(known(record)).toEqual(['b 1', 'c 2']);
   expect(unusedFiles(record)[0]!.recorded).toEqual(entry('/src/b'));
 });
 
-it('is nothing that is published again, until it is left again', () => {
+it('a file that is published again is not unused, until a run leaves it out again', () => {
   expect(known(runs(['a', 'b'], ['a'], ['a', 'b']))).toEqual([]);
   expect(known(runs(['a', 'b'], ['a'], ['a', 'b'], ['a']))).toEqual(['b 3']);
 });
 
-it('is forgotten when it is gone', () => {
+it('a deleted file is forgotten', () => {
   const record = runs(['a', 'b', 'c'], []);
-  forgetLeftBehind(record, (publicPath) => publicPath !== 'b');
+  forgetUnused(record, (publicPath) => publicPath !== 'b');
   expect(known(record)).toEqual(['b 1']);
 });

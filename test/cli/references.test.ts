@@ -166,7 +166,7 @@ describe('missing', () => {
   });
 });
 
-describe('scanners of one’s own', () => {
+describe('custom scanners', () => {
   const SCANNER = `
 import { plainReference } from 'staticfiles';
 export default function scan(bytes) {

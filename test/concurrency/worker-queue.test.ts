@@ -28,7 +28,7 @@ function* collect(queue: SharedQueue, from: 'front' | 'back' = 'front'): Generat
   return items;
 }
 
-it('gives each item to one of two threads', () => {
+it('each item goes to one of two threads', () => {
   const queue = createSharedQueue(1000);
   const [front, back] = [takeItems(queue, 'front'), takeItems(queue, 'back')];
   const taken: number[] = [];
@@ -36,25 +36,25 @@ it('gives each item to one of two threads', () => {
   expect(new Set([...taken, ...front, ...back]).size).toBe(1000 + (taken.includes(-1) ? 1 : 0));
 });
 
-it('works everything off on this thread where there is no other', async () => {
+it('without a worker, this thread does all the work', async () => {
   const queue = createSharedQueue(100);
   const { own, other } = await workOff({ queue, share: collect(queue), worker: undefined, signal });
   expect([own, other]).toEqual([Array.from({ length: 100 }, (_, index) => index), undefined]);
 });
 
-it('returns what the other thread posts', async () => {
+it('the message of the other thread is returned', async () => {
   const queue = createSharedQueue(1);
   const work = { queue, share: collect(queue), worker: worker('posts.mjs', 21), signal };
   expect(await workOff(work)).toEqual({ own: [0], other: 42 });
 });
 
-it('fails as the other thread does', async () => {
+it('a failure of the other thread is thrown', async () => {
   const queue = createSharedQueue(1);
   const work = { queue, share: collect(queue), worker: worker('fails.mjs', 0), signal };
   await expect(workOff(work)).rejects.toThrow('the other thread failed');
 });
 
-it('fails as this thread does, whatever becomes of the other', async () => {
+it('a failure of this thread is thrown, even if the other one fails too', async () => {
   const queue = createSharedQueue(1);
   const share = (function* (): Generator<void, void> {
     yield;
@@ -64,7 +64,7 @@ it('fails as this thread does, whatever becomes of the other', async () => {
   await expect(workOff(work)).rejects.toThrow('this thread failed');
 });
 
-it('takes nothing once it is stopped', () => {
+it('a stopped queue gives out no more items', () => {
   const queue = createSharedQueue(1000);
   stopQueue(queue);
   expect([...takeItems(queue, 'front')]).toEqual([]);

@@ -7,7 +7,7 @@ import { ranges } from './lines/ranges.js';
 import { robustness } from './lines/robustness.js';
 import { types } from './lines/types.js';
 
-/** What is asked of a handler, by topic. */
+/** Requirements by topic. */
 export const TOPICS = {
   Methods: methods,
   'Caching and validators': caching,

@@ -7,12 +7,12 @@ import type { Line } from './line.js';
 import { conformanceSite, subjectAt } from './subject.js';
 import { CONFORMANCE_FILE, conformancePage, type Outcome } from './table.js';
 
-/** How long an answer may take. */
+/** Time after which an answer counts as missing. */
 const PATIENCE_MS = 5000;
 
 const LINES: readonly Line[] = Object.values(TOPICS).flat();
 
-/** Checks all lines; where a request ends the process, it is started again for the next. */
+/** Checks all requirements. If a request ends the process, it is started again for the next one. */
 async function outcomesOf(contestant: Contestant): Promise<ReadonlyMap<Line, Outcome>> {
   const site = await conformanceSite();
   const outcomes = new Map<Line, Outcome>();
@@ -20,7 +20,7 @@ async function outcomesOf(contestant: Contestant): Promise<ReadonlyMap<Line, Out
   for (const line of LINES) {
     if (hasEnded(child)) ({ port, process: child } = await contestant.start(site));
     const isMet = await met(line.check(subjectAt(port, site)));
-    outcomes.set(line, hasEnded(child) ? 'ends the process' : isMet ? 'yes' : 'no');
+    outcomes.set(line, hasEnded(child) ? 'crashes' : isMet ? 'yes' : 'no');
   }
   child.kill();
   return outcomes;
@@ -37,12 +37,12 @@ async function met(check: Promise<void>): Promise<boolean> {
     () => false,
   );
   const isMet = await Promise.race([onTime, late]);
-  // A process that has ended is known to have done so a moment later.
+  // Node reports the end of a process a moment later.
   await new Promise((resolve) => setTimeout(resolve, 20));
   return isMet;
 }
 
-test('all handlers are compared, and ours meets every line', async () => {
+test('our handler meets every requirement, and the page compares it with the others', async () => {
   const results: [name: string, outcomes: ReadonlyMap<Line, Outcome>][] = [];
   for (const contestant of contestants()) results.push([contestant.name, await outcomesOf(contestant)]);
   fs.writeFileSync(CONFORMANCE_FILE, conformancePage(results));

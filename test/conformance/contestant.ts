@@ -4,10 +4,10 @@ import path from 'node:path';
 import type { Site } from '../serve/support/site.js';
 import { must, pythonWith } from '../system/install.js';
 
-/** A handler in a process of its own, which a request may end. */
+/** Handler that runs in its own process, because a request may end it. */
 export interface Contestant {
   readonly name: string;
-  /** Starts it, and tells its port. */
+  /** Starts the process and returns its port. */
   start(site: Site): Promise<{ readonly port: number; readonly process: ChildProcess }>;
 }
 
@@ -20,7 +20,7 @@ function nodeContestant(name: string, handler: string): Contestant {
   };
 }
 
-/** The handlers that are compared, with their versions. */
+/** Returns the handlers that are compared, with their versions. */
 export function contestants(): readonly Contestant[] {
   const python = pythonWith('whitenoise', ['whitenoise>=6.8', 'waitress>=3', 'brotli']);
   const version = must(python, [

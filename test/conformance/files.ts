@@ -1,15 +1,15 @@
 import type { TreeInput } from '../support/tree.js';
 
-/** Ten bytes, each of which tells where it is. */
+/** Ten bytes whose values are their positions. */
 export const DIGITS = '0123456789';
 
-/** What the lines ask for. Text of some length, so that it is compressed. */
+/** Long enough to be compressed. */
 export const CSS = `${'.selector { color: red; background: white }\n'.repeat(80)}`;
 
 const OLD = Date.UTC(2021, 4, 5) / 1000;
 const FUTURE = Date.UTC(2101, 0, 1) / 1000;
 
-/** Larger than what handlers hold in memory. */
+/** Larger than handlers hold in memory. */
 export const LARGE = 'large '.repeat(500_000);
 
 export const FILES: TreeInput = {

@@ -1,24 +1,25 @@
-import type { Asked, Reply, TestServer } from '../serve/support/http.js';
+import type { Reply, RequestOptions, TestServer } from '../serve/support/http.js';
 import type { Site } from '../serve/support/site.js';
 
-/** What a line is checked against: a server of a site's files under `/static/`. */
+/** Server of a site's files under `/static/`. */
 export interface Subject extends TestServer {
   readonly site: Site;
-  /** Asks for a logical path, under its plain name. */
-  plain(logicalPath: string, headers?: Asked['headers'], method?: string): Promise<Reply>;
-  /** Asks for it under its fingerprinted name, which has compressed variants. */
-  hashed(logicalPath: string, headers?: Asked['headers'], method?: string): Promise<Reply>;
+  /** Requests a file under its plain name. */
+  plain(logicalPath: string, headers?: RequestOptions['headers'], method?: string): Promise<Reply>;
+  /** Requests a file under its fingerprinted name, which has compressed variants. */
+  hashed(logicalPath: string, headers?: RequestOptions['headers'], method?: string): Promise<Reply>;
 }
 
-/** A requirement, with the section that it comes from. */
+/** Requirement of HTTP, one line of the page. */
 export interface Line {
+  /** Section of a specification: `RFC 9110 §13.1.2`. */
   readonly section: string;
   readonly requirement: string;
-  /** Rejects where a server does not meet it. */
+  /** Rejects if the server does not meet the requirement. */
   check(subject: Subject): Promise<void>;
 }
 
-/** Lines of one section. */
+/** Returns the requirements of one section. */
 export function lines(
   section: string,
   checks: Readonly<Record<string, (subject: Subject) => Promise<void>>>,
@@ -26,7 +27,7 @@ export function lines(
   return Object.entries(checks).map(([requirement, check]) => ({ section, requirement, check }));
 }
 
-/** The URL of a section of an RFC: `RFC 9110 §13.1.2`. */
+/** Returns the URL of a section of an RFC: `RFC 9110 §13.1.2`. */
 export function sectionUrl(section: string): string | undefined {
   const [, rfc, number] = /^RFC (\d+)(?: §([\d.]+))?$/.exec(section) ?? [];
   if (rfc === undefined) return undefined;

@@ -2,25 +2,35 @@ import path from 'node:path';
 import { TOPICS } from './all-lines.js';
 import { type Line, sectionUrl } from './line.js';
 
-/** Whether a handler meets a line. */
-export type Outcome = 'yes' | 'no' | 'ends the process';
+/** Whether a handler meets a requirement. */
+export type Outcome = 'yes' | 'no' | 'crashes';
 
 export const CONFORMANCE_FILE = path.resolve(import.meta.dirname, '../../docs/http-conformance.md');
 
-const HEAD = `# How handlers of static files keep to HTTP
+const HEAD = `# HTTP conformance
 
-Each line is a requirement, with the section that it comes from, and a test that is run against this package's handler
-with every server it has an adapter for (\`test/conformance/\`), and, for comparison, against others. \`npm run conformance\`
-makes this page.
+What this package's handler does in HTTP, requirement by requirement, compared with other handlers of static files. Use it
+to decide whether a handler does what you need. How to use ours: [serving.md](serving.md).
 
-The others serve the same folder with the options that come nearest: sirv \`{ etag: true, maxAge: 60, gzip: true, brotli:
-true }\`, send \`{ index: false, maxAge: 60000 }\`, WhiteNoise \`max_age=60\` and an \`immutable_file_test\` for the
-fingerprints, under waitress. Neither sirv nor send knows fingerprints, and send does not offer compressed variants at
-all: some lines they fail since they do not set out to meet them. A line that a handler's *process* does not survive is
-marked so.
+Each row is a test in \`test/conformance/\`. It runs against our handler on every server that has an adapter. The command
+\`npm run conformance\` runs it against all handlers and writes this page.
 `;
 
-/** The page of the outcomes by handler, ours first. */
+const FOOT = `## How the others are set up
+
+All handlers serve the same folder, with the options that come nearest:
+
+| handler | options |
+| --- | --- |
+| sirv | \`{ etag: true, maxAge: 60, gzip: true, brotli: true }\` |
+| send | \`{ index: false, maxAge: 60000 }\` |
+| WhiteNoise, under waitress | \`max_age=60\`, \`immutable_file_test\` for the fingerprints |
+
+sirv and send do not know fingerprints, and send does not serve compressed variants, so they fail requirements that they do
+not aim at. "Crashes" means that the request ends the handler's process.
+`;
+
+/** Returns the page. The first handler is ours. */
 export function conformancePage(
   results: readonly (readonly [name: string, outcomes: ReadonlyMap<Line, Outcome>])[],
 ): string {
@@ -31,10 +41,10 @@ export function conformancePage(
     );
     return `## ${topic}\n\n${headRows(names)}\n${rows.join('\n')}\n`;
   });
-  return `${[HEAD, summary(results), ...sections].join('\n')}`;
+  return [HEAD, summary(results), ...sections, FOOT].join('\n');
 }
 
-/** What identifies a line in the page. */
+/** Returns the cells that identify a requirement in the page. */
 export function lineCells({ section, requirement }: Line): string {
   const url = sectionUrl(section);
   return `| ${requirement} | ${url === undefined ? section : `[${section}](${url})`} |`;
@@ -51,11 +61,11 @@ function summary(results: readonly (readonly [string, ReadonlyMap<Line, Outcome>
     `| ${outcome} | ${results.map(([, met]) => `${count(met, outcome)} |`).join(' ')}`;
   const names = results.map(([name]) => name);
   return [
-    `| lines met | ${names.join(' | ')} |`,
+    `| requirement met | ${names.join(' | ')} |`,
     `| --- |${' --- |'.repeat(names.length)}`,
     row('yes'),
     row('no'),
-    row('ends the process'),
+    row('crashes'),
     '',
   ].join('\n');
 }

@@ -16,12 +16,12 @@ test.each([
   expect(isGlob(text)).toBe(expected);
 });
 
-test('folders are given once, sorted; what is to be left out is', async () => {
+test('each matching folder is returned once, sorted, without the ignored ones', async () => {
   const base = tempTree({ 'b/': '', 'a/': '', 'c/': '', file: '', '.hidden/': '' });
   expect(await globFolders(base, ['b', '*'], ['./c/'])).toEqual([path.join(base, 'a'), path.join(base, 'b')]);
 });
 
-test('below ** no loop of links is followed', async () => {
+test('a loop of links below ** is not followed', async () => {
   const base = tempTree({ 'a/b/': '', 'a/b/loop': { link: '..' } });
   expect(await globFolders(base, ['**'])).toEqual([path.join(base, 'a'), path.join(base, 'a', 'b')]);
 });

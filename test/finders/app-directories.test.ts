@@ -31,7 +31,7 @@ describe('folders', () => {
     expect((await resolve(base, [path.join(base, 'shop')])).dirs).toEqual(['shop/static']);
   });
 
-  test('give roots that name the setting', async () => {
+  test('become search roots that name the setting', async () => {
     const base = tempTree({ 'apps/blog/public/a.txt': '' });
     const { roots } = await resolve(base, [{ app: 'apps/blog', dir: 'public', prefix: 'b' }]);
     expect(roots).toEqual([
@@ -62,7 +62,7 @@ describe('folders', () => {
     expect((await resolve(base, ['ui'])).dirs).toEqual(['ui/static']);
   });
 
-  test('that are named twice keep their first place', async () => {
+  test('that are named twice count once, at their first place', async () => {
     const base = tempTree({
       'apps/a/static/1.txt': '',
       'apps/b/static/2.txt': '',
@@ -78,7 +78,7 @@ describe('folders', () => {
 });
 
 describe('globs', () => {
-  test('give folders in order, links followed, node_modules not entered', async () => {
+  test('find folders in order, follow links, and skip node_modules', async () => {
     const base = tempTree({
       'apps/b/static/1.txt': '',
       'apps/a/static/2.txt': '',
@@ -94,7 +94,7 @@ describe('globs', () => {
     expect(warnings).toEqual([]);
   });
 
-  test('with ** stay out of node_modules', async () => {
+  test('with ** skip node_modules', async () => {
     const base = tempTree({
       'apps/deep/a/static/1.txt': '',
       'apps/node_modules/x/static/2.txt': '',
@@ -108,7 +108,7 @@ describe('globs', () => {
     expect(roots).toMatchObject([{ vendor: true, setting: 'installedApps[0] (node_modules/@acme/ui)' }]);
   });
 
-  test('that match nothing are warned of', async () => {
+  test('that match nothing cause a warning', async () => {
     const base = tempTree();
     const { warnings } = await resolve(base, ['apps/*']);
     expect(warnings).toEqual([
@@ -116,7 +116,7 @@ describe('globs', () => {
     ]);
   });
 
-  test('are no globs where a folder bears that very name', async () => {
+  test('are plain names if a folder has exactly that name', async () => {
     const base = tempTree({ 'app[1]/static/a.txt': '', 'app1/static/a.txt': '' });
     expect((await resolve(base, ['app[1]'])).dirs).toEqual(['app[1]/static']);
   });
@@ -150,7 +150,7 @@ describe('npm packages', () => {
     ]);
   });
 
-  test('may be linked workspaces, which are no vendor files', async () => {
+  test('may be linked workspaces, whose files are not vendor files', async () => {
     const base = tempTree({
       'packages/ui/package.json': '{}',
       'packages/ui/static/a.js': '',
@@ -163,7 +163,7 @@ describe('npm packages', () => {
     expect(warnings).toEqual([]);
   });
 
-  test('may be linked from the store of pnpm, and are vendor files', async () => {
+  test('may be linked from the store of pnpm, whose files are vendor files', async () => {
     const store = 'node_modules/.pnpm/lib@1.0.0/node_modules/lib';
     const base = tempTree({
       [`${store}/package.json`]: '{}',
@@ -176,7 +176,7 @@ describe('npm packages', () => {
   test.each([
     ['dist', 'dist'],
     ['docs', '…'],
-  ])('without a static folder, but with %s, are warned of, with %s suggested', async (folder, suggested) => {
+  ])('without a static folder, but with %s, cause a warning that suggests %s', async (folder, suggested) => {
     const base = tempTree({ 'node_modules/lib/package.json': '{}', [`node_modules/lib/${folder}/a.js`]: '' });
     const { roots, warnings } = await resolve(base, ['lib']);
     expect(roots).toEqual([]);

@@ -36,7 +36,7 @@ test('roots are searched in order, and shadowed files are listed', async () => {
   expect(await find(finder, 'x.txt')).toEqual([`${tree}/one/x.txt`, `${tree}/two/x.txt`]);
 });
 
-test('a root that is missing, or no folder, holds nothing', async () => {
+test('a root that is missing, or not a folder, has no files', async () => {
   const tree = tempTree({ file: '', dangling: { link: 'gone' } });
   const finder = fileSystemFinder(
     ['nowhere', 'file', 'dangling'].map((name) => searchRoot(path.join(tree, name))),
@@ -59,7 +59,7 @@ describe('a prefix', () => {
     ['v/sub//pic.png', []],
     ['', ['static']],
   ];
-  test.each(FOUND)('must be there whole: %j finds %j', async (asked, found) => {
+  test.each(FOUND)('must match as a whole: %j finds %j', async (asked, found) => {
     const tree = tempTree({
       'vendor/pic.png': '',
       'vendor/deep/a.png': '',
@@ -73,7 +73,7 @@ describe('a prefix', () => {
     expect(await find(finder, asked)).toEqual(found.map((relative) => path.join(tree, relative)));
   });
 
-  test('stands before listed names and is no part of what is ignored', async () => {
+  test('is added to listed names, and is not matched by ignore patterns', async () => {
     const tree = tempTree({ 'vendor/v/a.txt': '', 'vendor/b.txt': '' });
     const finder = fileSystemFinder([searchRoot(path.join(tree, 'vendor'), 'v')]);
     const files = await list(finder, { ...CONTEXT, ignore: ['v/b.txt'] });
@@ -98,7 +98,7 @@ describe('a look-up', () => {
     expect(await find(fileSystemFinder([searchRoot(path.join(tree, 'static'))]), asked)).toEqual([]);
   });
 
-  test('of a name too long for any file finds nothing', async () => {
+  test('of a name that is too long for a file finds nothing', async () => {
     expect(await find(fileSystemFinder([searchRoot(tempTree())]), 'x'.repeat(300))).toEqual([]);
   });
 
@@ -143,7 +143,7 @@ describe('a look-up', () => {
   });
 });
 
-describe('what hides a file', () => {
+describe('the pattern that hides', () => {
   const HIDDEN: readonly (readonly [asked: string, pattern: string | undefined])[] = [
     ['.htaccess', '.*'],
     ['.git', '.*'],
@@ -155,7 +155,7 @@ describe('what hides a file', () => {
     ['node_modules/gone', undefined],
     ['../static/.htaccess', undefined],
   ];
-  test.each(HIDDEN)('of %j is %j', async (asked, pattern) => {
+  test.each(HIDDEN)('%j is %j', async (asked, pattern) => {
     const tree = tempTree({
       'static/a.txt': '',
       'static/.htaccess': '',
@@ -170,7 +170,7 @@ describe('what hides a file', () => {
   });
 });
 
-test('look-ups list no folder again that has not changed, the folders above included', async () => {
+test('look-ups do not list an unchanged folder again, nor the folders above', async () => {
   const tree = tempTree({ 'static/js/a.js': '', 'static/js/b.js': '', 'static/out/c.js': '' });
   for (const folder of ['static/js', 'static']) fs.utimesSync(path.join(tree, folder), 1, 1);
   const finder = fileSystemFinder([searchRoot(path.join(tree, 'static'))]);

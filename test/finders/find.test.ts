@@ -16,7 +16,7 @@ function find(...lists: Record<string, string>[]) {
 }
 
 describe('findStaticFiles', () => {
-  it('lets the first finder win and tells the rest', async () => {
+  it('takes the file of the first finder, and reports the others as conflicts', async () => {
     const { files, conflicts } = await find({ a: 'one.txt' }, { a: 'two.txt', b: 'two.txt' }).found;
     expect(files.map((file) => [file.logicalPath, file.sourcePath])).toEqual([
       ['a', project.path('one.txt')],
@@ -28,7 +28,7 @@ describe('findStaticFiles', () => {
     expect(conflicts[0]?.sameBytes()).toBe(false);
   });
 
-  it('does not take a file that two finders list for a conflict', async () => {
+  it('reports no conflict for a file that two finders list', async () => {
     const { conflicts } = await find({ a: 'one.txt' }, { a: 'one.txt' }).found;
     expect(conflicts).toEqual([]);
   });
@@ -52,7 +52,7 @@ describe('findStaticFiles', () => {
     ['Logo.png', 'logo.png', 'letter case'],
     ['LOGO.png', 'Logo.png', 'letter case'],
     ['caf\u00e9.txt', 'cafe\u0301.txt', 'Unicode normalisation'],
-  ])('warns that %s and %s collide elsewhere', async (a, b, difference) => {
+  ])('warns that %s and %s collide on other systems', async (a, b, difference) => {
     const { found, warnings } = find({ [a]: 'one.txt', [b]: 'two.txt' });
     await found;
     expect(warnings).toEqual([
@@ -60,7 +60,7 @@ describe('findStaticFiles', () => {
     ]);
   });
 
-  it('warns of folders that collide elsewhere, once', async () => {
+  it('warns once about folders that collide on other systems', async () => {
     const { found, warnings } = find({
       'Img/a.png': 'one.txt',
       'img/b.png': 'two.txt',
@@ -75,7 +75,7 @@ describe('findStaticFiles', () => {
     ]);
   });
 
-  it('sees no collision in names that differ otherwise', async () => {
+  it('does not warn about names that differ otherwise', async () => {
     const { found, warnings } = find({ 'Logo.png': 'one.txt', 'logos.png': 'two.txt', 'é.txt': 'one.txt' });
     await found;
     expect(warnings).toEqual([]);

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { fnmatchExpression } from '../../src/finders/fnmatch.js';
 
-/** What `fnmatch.fnmatchcase(name, pattern)` of Python 3.11 answers. */
+/** Results of `fnmatch.fnmatchcase(name, pattern)` in Python 3.11. */
 const ANSWERS: readonly (readonly [pattern: string, name: string, matches: boolean])[] = [
   ['*.tmp', 'a.tmp', true],
   ['*.tmp', 'a/b.tmp', true],
@@ -78,10 +78,10 @@ const ANSWERS: readonly (readonly [pattern: string, name: string, matches: boole
   ['./*', './a', true],
 ];
 
-test.each(ANSWERS)('%j, asked about %j, answers %s as in Python', (pattern, name, matches) => {
+test.each(ANSWERS)('%j matches %j: %s, as in Python', (pattern, name, matches) => {
   expect(fnmatchExpression(pattern).test(name)).toBe(matches);
 });
 
-test('many stars take no exponential time', () => {
+test('many stars do not take exponential time', () => {
   expect(fnmatchExpression(`${'*a'.repeat(30)}*b`).test('a'.repeat(250))).toBe(false);
 });

@@ -27,7 +27,7 @@ const FILES: readonly (readonly [patterns: readonly string[], path: string, hidi
   [DEFAULT_IGNORE, 'a.b~c', undefined],
 ];
 
-test.each(FILES)('of %j, what hides the file %j is %j', (patterns, path, hiding) => {
+test.each(FILES)('of %j, the file %j is hidden by %j', (patterns, path, hiding) => {
   expect(ignoreRules(patterns).hidingFile(path.split('/').at(-1)!, path)).toBe(hiding);
 });
 
@@ -38,7 +38,7 @@ describe('folders', () => {
     [['node_modules/*'], 'node_modules', undefined],
     [DEFAULT_IGNORE, '.git', '.*'],
     [DEFAULT_IGNORE, 'git', undefined],
-  ])('of %j, what hides the folder %j is %j', (patterns, name, hiding) => {
+  ])('of %j, the folder %j is hidden by %j', (patterns, name, hiding) => {
     expect(ignoreRules(patterns).hidingFolder(name)).toBe(hiding);
   });
 });

@@ -14,7 +14,7 @@ function projectOf(tree: TreeInput, settings: object = APPS): Project {
   );
 }
 
-/** The warnings of a run, with the project shown as `{TMP}`. */
+/** Returns the warnings of a run, with `{TMP}` for the project. */
 async function warningsOf(project: Project) {
   const { warnings } = await collectstatic(await loadSettings({ cwd: project.dir, env: {} }));
   return warnings.map(({ code, message }) => [code, message.replaceAll(project.dir, '{TMP}')]);
@@ -26,7 +26,7 @@ const out = (link: string, target: string) => [
     "which is published. Set vendorLinks to 'error' to refuse such links, or to 'allow' if they are meant.",
 ];
 
-describe('a link in an npm package that leads out of it', () => {
+describe('a link out of an npm package', () => {
   it.each<[what: string, tree: TreeInput, warning: readonly unknown[]]>([
     [
       'to a file',
@@ -51,13 +51,13 @@ describe('a link in an npm package that leads out of it', () => {
       },
       out('dist/key.txt', 'private/key.txt'),
     ],
-  ])('%s is told of', async (_, tree, warning) => {
+  ])('%s causes a warning', async (_, tree, warning) => {
     const project = projectOf({ ...PACKAGE, ...tree });
     expect(await warningsOf(project)).toEqual([warning]);
     expect(Object.values(project.texts())).toContain('key');
   });
 
-  it('is told of where it is the folder of the static files itself', async () => {
+  it('causes a warning if it is the static folder itself', async () => {
     const tree = {
       'node_modules/lib/package.json': '{}',
       'node_modules/lib/dist': { link: '../../private' },
@@ -69,7 +69,7 @@ describe('a link in an npm package that leads out of it', () => {
     ]);
   });
 
-  it('fails the run where the settings say so, and nothing is published', async () => {
+  it('fails the run if the settings say so, and nothing is published', async () => {
     const tree = { ...PACKAGE, 'node_modules/lib/dist/key.txt': { link: '../../../private/key.txt' } };
     const project = projectOf(tree, { ...APPS, vendorLinks: 'error' });
     await expect(warningsOf(project)).rejects.toMatchObject({
@@ -82,13 +82,13 @@ describe('a link in an npm package that leads out of it', () => {
   it.each([
     ['the settings allow it', { ...APPS, vendorLinks: 'allow' }],
     ['it is ignored', { ...APPS, ignore: ['key*'], vendorLinks: 'error' }],
-  ])('is no matter where %s', async (_, settings) => {
+  ])('causes no warning if %s', async (_, settings) => {
     const tree = { ...PACKAGE, 'node_modules/lib/dist/key.txt': { link: '../../../private/key.txt' } };
     expect(await warningsOf(projectOf(tree, settings))).toEqual([]);
   });
 });
 
-describe('links that are as they should be', () => {
+describe('allowed links', () => {
   const strict = { ...APPS, vendorLinks: 'error' };
   const STORE = 'node_modules/.pnpm/lib@1.0.0/node_modules/lib';
 
@@ -141,13 +141,13 @@ describe('links that are as they should be', () => {
       { staticfilesDirs: ['static'], vendorLinks: 'error' },
       ['key.txt'],
     ],
-  ])('%s are followed and not told of', async (_, tree, settings, published) => {
+  ])('%s are followed without a warning', async (_, tree, settings, published) => {
     const project = projectOf(tree, settings);
     expect(await warningsOf(project)).toEqual([]);
     expect(Object.keys(project.texts())).toEqual(published);
   });
 
-  it('of a package in a whole node_modules are told of where they lead out of it', async () => {
+  it('out of a package in a whole node_modules cause a warning', async () => {
     const tree = { ...PACKAGE, 'node_modules/lib/dist/key.txt': { link: '../../../private/key.txt' } };
     const project = projectOf(tree, { staticfilesDirs: ['node_modules'] });
     expect(await warningsOf(project)).toEqual([out('dist/key.txt', 'private/key.txt')]);

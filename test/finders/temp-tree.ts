@@ -3,10 +3,10 @@ import os from 'node:os';
 import path from 'node:path';
 import { onTestFinished } from 'vitest';
 
-/** A file's text, or where a link points. */
+/** Text of a file, or target of a link. */
 type Entry = string | { readonly link: string };
 
-/** Makes files and links in a fresh temporary folder, which goes when the test is over. Paths that end in `/` are folders. */
+/** Makes files and links in a temporary folder, which is deleted after the test. Paths that end in `/` are folders. */
 export function tempTree(entries: Readonly<Record<string, Entry>> = {}): string {
   const root = fs.realpathSync(fs.mkdtempSync(path.join(os.tmpdir(), 'finders-')));
   onTestFinished(() => fs.rmSync(root, { recursive: true }));

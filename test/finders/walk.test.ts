@@ -32,7 +32,7 @@ function systemError(code: string): Error {
   return Object.assign(new Error(`${code}: raw`), { code });
 }
 
-test('files come in the order of names, whatever order the file system keeps', () => {
+test('files come in the order of their names, not in that of the file system', () => {
   const root = tempTree({ 'b.txt': '', 'a/z.txt': '', 'a/b/c.txt': '', 'Z.txt': '', 'empty/': '' });
   const sorted = walk(root).files;
   expect(sorted).toEqual(['Z.txt', 'a/b/c.txt', 'a/z.txt', 'b.txt']);
@@ -43,7 +43,7 @@ test('files come in the order of names, whatever order the file system keeps', (
   expect(walk(root).files).toEqual(sorted);
 });
 
-test('odd names stay as they are', () => {
+test('odd names are not changed', () => {
   const names = [
     ' lead',
     'trail ',
@@ -60,7 +60,7 @@ test('odd names stay as they are', () => {
   expect(walk(root).files.sort()).toEqual([...names].sort());
 });
 
-test('ignored files, folders and links are passed over, whatever they are', () => {
+test('ignored entries of every kind are skipped', () => {
   const root = tempTree({
     'a.tmp': '',
     'sub/b.txt': '',
@@ -112,7 +112,7 @@ describe('links', () => {
       ['to a folder above', 'static/sub/up', '..', ['sub/a.txt']],
       ['to a folder above the root', 'static/sub/out', '../..', ['sub/a.txt', 'sub/out/other/b.txt']],
     ];
-  test.each(LOOPS)('%s are passed over where they lead back', (_, link, target, files) => {
+  test.each(LOOPS)('%s are skipped with a warning when they form a loop', (_, link, target, files) => {
     const root = tempTree({ 'static/sub/a.txt': '', 'other/b.txt': '', [link]: { link: target } });
     const result = walk(path.join(root, 'static'));
     expect(result.files).toEqual(files);
@@ -120,7 +120,7 @@ describe('links', () => {
     expect(result.warnings[0]!.message).toContain(path.join(root, link));
   });
 
-  test('between two folders end after one round', () => {
+  test('between two folders are followed once', () => {
     const root = tempTree({
       'a/1.txt': '',
       'b/2.txt': '',
@@ -130,14 +130,14 @@ describe('links', () => {
     expect(walk(root).files).toEqual(['a/1.txt', 'a/to-b/2.txt', 'b/2.txt', 'b/to-a/1.txt']);
   });
 
-  test('to one folder from two places give its files twice', () => {
+  test('to one folder from two places list its files twice', () => {
     const root = tempTree({ 'real/a.txt': '', one: { link: 'real' }, two: { link: 'real' } });
     expect(walk(root)).toEqual({ files: ['one/a.txt', 'real/a.txt', 'two/a.txt'], warnings: [] });
   });
 });
 
 describe('excluded folders', () => {
-  test('are passed over, also where a link leads to them or into them', () => {
+  test('are skipped, also if a link points to them or into them', () => {
     const root = tempTree({
       'a.txt': '',
       'out/b.txt': '',
@@ -152,7 +152,7 @@ describe('excluded folders', () => {
     });
   });
 
-  test('may be named by a link, or not exist', () => {
+  test('may be named by a link, or be missing', () => {
     const root = tempTree({ 'real/out/b.txt': '', 'real/a.txt': '', alias: { link: 'real' } });
     const exclude = [path.join(root, 'alias', 'out'), path.join(root, 'nowhere')];
     expect(walk(path.join(root, 'real'), { exclude }).files).toEqual(['a.txt']);
@@ -207,7 +207,7 @@ describe('names that are not UTF-8', () => {
     expect(walk(root, { ignore: ['caf*'] }).files).toEqual(['a.txt']);
   });
 
-  test('are told from names that truly hold U+FFFD', () => {
+  test('are not confused with names that have U+FFFD itself', () => {
     const root = tempTree({ 'caf\ufffd': '' });
     expect(walk(root).files).toEqual(['caf\ufffd']);
     fs.writeFileSync(Buffer.concat([Buffer.from(`${root}/caf`), Buffer.from([0xff])]), '');
@@ -234,12 +234,12 @@ describe('folders that cannot be listed', () => {
     );
   });
 
-  test('because they vanished are an error too', () => {
+  test('because they were deleted are an error too', () => {
     const root = tempTree({ 'sub/a.txt': '' });
     const { readdirSync } = fs;
     vi.spyOn(fs, 'readdirSync').mockImplementation(((...args: Parameters<typeof readdirSync>) => {
       const entries = readdirSync(...args);
-      // Not before: the folders above are listed, too.
+      // Not before, because the folders above are listed too.
       if (path.resolve(String(args[0])) === root)
         fs.rmSync(path.join(root, 'sub'), { recursive: true, force: true });
       return entries;

@@ -37,7 +37,7 @@ function read(project: Project, name: string, folder = 'root') {
   return JSON.parse(fs.readFileSync(project.path(folder, name), 'utf8'));
 }
 
-/** What a plan says of the manifest and its details: `copy staticfiles.json (new)`. */
+/** Returns the planned actions for the manifest and its details: `copy staticfiles.json (new)`. */
 async function planned(project: Project, options: CollectOptions = {}, changes: Partial<Settings> = {}) {
   const { plan } = await collect(project, options, changes);
   return plan
@@ -45,8 +45,8 @@ async function planned(project: Project, options: CollectOptions = {}, changes: 
     .map(({ action, publicPath, reason }) => `${action} ${publicPath} (${reason})`);
 }
 
-/** A storage that notes what it is asked to do, and may fail at a path. */
-function watched(storage: Storage, calls: string[], failAt?: string): Storage {
+/** Wraps a storage: calls are recorded, and writing one path may fail. */
+function recording(storage: Storage, calls: string[], failAt?: string): Storage {
   return {
     ...storage,
     write(files, options) {
@@ -68,7 +68,7 @@ function validator(schema: string) {
 }
 
 describe('the manifest', () => {
-  it('tells the new names, and the details tell of each published file', async () => {
+  it('names the public paths, and the details describe each published file', async () => {
     const project = newSite();
     await collect(project);
     const manifest = read(project, 'staticfiles.json');
@@ -84,7 +84,7 @@ describe('the manifest', () => {
   it.each([
     ['staticfiles.schema.json', 'staticfiles.json'],
     ['staticfiles.details.schema.json', 'staticfiles.details.json'],
-  ])('fits %s', async (schema, name) => {
+  ])('matches %s', async (schema, name) => {
     const project = newSite();
     await collect(project);
     const validate = validator(schema);
@@ -94,7 +94,7 @@ describe('the manifest', () => {
     expect(validate({ ...read(project, name), version: '0.9' })).toBe(false);
   });
 
-  it('takes over what a processor knows of the bytes', async () => {
+  it('uses the size and integrity that a processor provides', async () => {
     const project = newSite();
     const content = { hash: '00', size: 3, integrity: `sha384-${'A'.repeat(64)}` };
     const knowing = {
@@ -109,12 +109,12 @@ describe('the manifest', () => {
     expect(read(project, 'staticfiles.details.json').files).toEqual({ x: { size, type, integrity } });
   });
 
-  it('counts neither as copied nor as post-processed', async () => {
+  it('is counted neither as copied nor as post-processed', async () => {
     const { counts } = await collect(newSite());
     expect(counts).toMatchObject({ copied: 2, postProcessed: 2, unmodified: 0 });
   });
 
-  it('stands in the plan of a dry run, which writes nothing', async () => {
+  it('is in the plan of a dry run, which writes nothing', async () => {
     const project = newSite();
     expect(await planned(project, { dryRun: true })).toEqual(NAMES.map((name) => `copy ${name} (new)`));
     expect(fs.existsSync(project.path('root'))).toBe(false);
@@ -123,11 +123,11 @@ describe('the manifest', () => {
   it.each([
     ['no processor needs it', {}, { processors: [{ ...renamingProcessor, needsManifest: false }] }],
     ['post-processing is skipped', { postProcess: false }, {}],
-  ])('is not published where %s', async (_, options, changes) => {
+  ])('is not published if %s', async (_, options, changes) => {
     expect(await planned(newSite(), options, changes)).toEqual([]);
   });
 
-  it('has the name of the settings', async () => {
+  it('has the name that the settings give it', async () => {
     const project = newSite();
     await collect(project, {}, { manifest: { name: 'assets.json' } });
     expect(Object.keys(project.texts())).toEqual(
@@ -137,7 +137,7 @@ describe('the manifest', () => {
 });
 
 describe('a later run', () => {
-  it('touches nothing where nothing changed', async () => {
+  it('writes neither file if nothing changed', async () => {
     const project = newSite();
     await collect(project);
     const stamps = NAMES.map((name) => readStamp(project.path('root', name)));
@@ -145,7 +145,7 @@ describe('a later run', () => {
     expect(NAMES.map((name) => readStamp(project.path('root', name)))).toEqual(stamps);
   });
 
-  it('replaces it where a name changed', async () => {
+  it('replaces the manifest if a name changed', async () => {
     const project = newSite();
     await collect(project);
     project.write({ 'static/a.css': 'b{}' });
@@ -153,21 +153,21 @@ describe('a later run', () => {
     expect(read(project, 'staticfiles.json').paths['a.css']).not.toBe('a.307c.css');
   });
 
-  it.each(['', '{', 'null', '\0'])('replaces one that holds %j', async (text) => {
+  it.each(['', '{', 'null', '\0'])('replaces a manifest that contains %j', async (text) => {
     const project = newSite();
     project.write({ 'root/staticfiles.json': text, 'root/staticfiles.details.json': text });
     expect(await planned(project)).toEqual(NAMES.map((name) => `copy ${name} (changed)`));
     expect(read(project, 'staticfiles.json').version).toBe('1.1');
   });
 
-  it('replaces a folder in its place', async () => {
+  it('replaces a folder named like the manifest', async () => {
     const project = newSite();
     project.write({ ...PUBLISHED, 'root/staticfiles.json/x/y.txt': 'y' });
     expect(await planned(project)).toContain('copy staticfiles.json (wrong type)');
     expect(read(project, 'staticfiles.json').version).toBe('1.1');
   });
 
-  it('keeps it with --clear, and deletes it where none is published', async () => {
+  it('rewrites the manifest with --clear, and deletes it if no manifest is published', async () => {
     const project = newSite();
     await collect(project);
     expect(await planned(project, { clear: true })).toEqual(NAMES.map((name) => `copy ${name} (clear)`));
@@ -177,8 +177,8 @@ describe('a later run', () => {
   });
 });
 
-describe('the order', () => {
-  it('is: new files, replaced files, details, manifest, deletions', async () => {
+describe('publishing', () => {
+  it('goes in order: new files, replaced files, details, manifest, deletions', async () => {
     const project = newSite();
     project.write({
       ...PUBLISHED,
@@ -187,7 +187,7 @@ describe('the order', () => {
       'root/old.txt': 'old',
     });
     const calls: string[] = [];
-    const storage = watched(settingsOf(project).storage, calls);
+    const storage = recording(settingsOf(project).storage, calls);
     await collect(project, { clear: true }, { storage });
     expect(calls).toEqual([
       'write img/b.png',
@@ -200,33 +200,33 @@ describe('the order', () => {
     ]);
   });
 
-  it('leaves the old manifest where files cannot be written', async () => {
+  it('keeps the old manifest if a file cannot be written', async () => {
     const project = newSite();
     await collect(project);
     const before = read(project, 'staticfiles.json');
     project.write({ 'static/a.css': 'b{}' });
-    const storage = watched(settingsOf(project).storage, [], 'a.css');
+    const storage = recording(settingsOf(project).storage, [], 'a.css');
     await expect(collect(project, { clear: true }, { storage })).rejects.toThrow('disk on fire');
     expect(read(project, 'staticfiles.json')).toEqual(before);
   });
 
-  it('deletes nothing where the manifest cannot be written', async () => {
+  it('deletes nothing if the manifest cannot be written', async () => {
     const project = newSite();
     project.write({ ...PUBLISHED, 'root/old.txt': 'old' });
-    const storage = watched(settingsOf(project).storage, [], 'staticfiles.json');
+    const storage = recording(settingsOf(project).storage, [], 'staticfiles.json');
     await expect(collect(project, { clear: true }, { storage })).rejects.toThrow('disk on fire');
     expect(project.texts()).toHaveProperty(['old.txt']);
   });
 
-  it('puts the manifest after all files of a storage that writes in parallel', async () => {
+  it('writes the manifest last to a storage that writes in parallel', async () => {
     const store = memoryStore();
     await collect(newSite(), {}, { storage: await objectStorage(store) });
     expect(Object.keys(store.texts()).slice(-2)).toEqual(NAMES);
   });
 });
 
-describe('a file with the manifest’s name', () => {
-  it.each([...NAMES, 'staticfiles.json/x.txt'])('%s is refused, both named', async (name) => {
+describe('a static file with the manifest’s name', () => {
+  it.each([...NAMES, 'staticfiles.json/x.txt'])('%s fails the run', async (name) => {
     const project = newProject({ [`static/${name}`]: '{}' });
     const settings = builtSettings(
       project,
@@ -242,7 +242,7 @@ describe('a file with the manifest’s name', () => {
     expect(fs.existsSync(project.path('root'))).toBe(false);
   });
 
-  it('is published where the manifest goes elsewhere', async () => {
+  it('is published if the manifest has a storage of its own', async () => {
     const project = newProject({ 'static/staticfiles.json': 'mine' });
     const files = { 'staticfiles.json': 'static/staticfiles.json' };
     const manifest = { name: 'staticfiles.json', storage: folderStorage(project, 'private') };
@@ -252,8 +252,8 @@ describe('a file with the manifest’s name', () => {
   });
 });
 
-describe('a storage of its own', () => {
-  it('gets the manifest, and nothing else is touched there', async () => {
+describe('the manifest’s own storage', () => {
+  it('gets the manifest and the details, and keeps its other files', async () => {
     const project = newSite();
     project.write({ ...PUBLISHED, 'private/secret.txt': 'secret', 'root/staticfiles.json': '{}' });
     const manifest = { name: 'staticfiles.json', storage: folderStorage(project, 'private') };
@@ -268,17 +268,17 @@ describe('a storage of its own', () => {
     expect(await planned(project, {}, { manifest })).toEqual(NAMES.map((name) => `keep ${name} (unchanged)`));
   });
 
-  it('gets it after the files, and before deletions', async () => {
+  it('gets them after the files are written and before others are deleted', async () => {
     const project = newSite();
     project.write({ ...PUBLISHED, 'root/old.txt': 'old' });
     const calls: string[] = [];
-    const storage = watched(settingsOf(project).storage, calls);
-    const own = watched(folderStorage(project, 'private'), calls);
+    const storage = recording(settingsOf(project).storage, calls);
+    const own = recording(folderStorage(project, 'private'), calls);
     await collect(project, { clear: true }, { storage, manifest: { name: 'm.json', storage: own } });
     expect(calls.slice(-3)).toEqual(['write m.details.json', 'write m.json', 'remove old.txt']);
   });
 
-  it('is locked as the destination is', async () => {
+  it('is locked too', async () => {
     const project = newSite();
     const storage = folderStorage(project, 'private');
     const lock = await storage.lock!(AbortSignal.timeout(10_000), { watching: true });

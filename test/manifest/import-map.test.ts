@@ -23,7 +23,7 @@ const outputs = [
 ];
 
 describe('makeImportMap', () => {
-  it('gives specifiers the published URLs, and each its integrity', () => {
+  it('maps specifiers to the published URLs, and these to their integrity', () => {
     const map = makeImportMap({ three: 'three/build/three.module.js' }, outputs, '/static/');
     const url = '/static/three/build/three.module.1.js';
     expect(map).toEqual({
@@ -32,14 +32,14 @@ describe('makeImportMap', () => {
     });
   });
 
-  it('tells no integrity of a name without a fingerprint, which may have other bytes after the next deploy', () => {
+  it('has no integrity for a name without a fingerprint, since the next deploy may publish other bytes', () => {
     const fixed = [...outputs, output('lit.js', 'lit.js')];
     const map = makeImportMap({ lit: 'lit.js', a: 'app/js/a.js' }, fixed, '/static/');
     expect(map.imports).toEqual({ lit: '/static/lit.js', a: '/static/app/js/a.1.js' });
     expect(Object.keys(map.integrity)).toEqual(['/static/app/js/a.1.js']);
   });
 
-  it('expands a folder to the modules below, with URLs as browsers write them', () => {
+  it('expands a folder to the modules below it, with escaped URLs', () => {
     const { imports } = makeImportMap({ 'app/': 'app/js/' }, outputs, 'https://cdn.example/s/');
     expect(imports).toEqual({
       'app/a.js': 'https://cdn.example/s/app/js/a.1.js',
@@ -55,10 +55,10 @@ describe('makeImportMap', () => {
   it.each([
     [
       { three: 'three/build/three.modul.js' },
-      "is no static file 'three/build/three.modul.js'. Did you mean 'three/",
+      "static file 'three/build/three.modul.js' not found. Did you mean 'three/",
     ],
-    [{ 'app/': 'ap/js/' }, "importmap.entries['app/']: no module stands below 'ap/js/'."],
-  ])('refuses %j', (entries, message) => {
+    [{ 'app/': 'ap/js/' }, "importmap.entries['app/']: 'ap/js/' contains no module."],
+  ])('rejects %j', (entries, message) => {
     expect(() => makeImportMap(entries, outputs, '/static/')).toThrow(message);
   });
 });
@@ -72,7 +72,7 @@ it.each([
   expect(covers({ lit: 'lit.js', 'app/': 'js/' }, specifier)).toBe(covered);
 });
 
-describe('the setting', () => {
+describe('the setting importmap', () => {
   const TREE = {
     'static/js/a.js': 'import "lit"; import "./b.js"; import "app/b.js"; import "gone"',
     'static/js/b.js': 'import "gone"; export {}',
@@ -83,7 +83,7 @@ describe('the setting', () => {
   const read = (made: ReturnType<typeof project>, name: string) =>
     JSON.parse(fs.readFileSync(made.path('root', name), 'utf8'));
 
-  it('puts the import map into the manifest, and into a file, and tells what it lacks', async () => {
+  it('adds the import map to the manifest and to a file, and warns about missing entries', async () => {
     const made = project({ entries: { lit: 'lit.js', 'app/': 'js/' }, file: 'maps/importmap.json' });
     const { exit, stderr } = await collect(made);
     expect(exit).toBe(0);
@@ -112,7 +112,7 @@ describe('the setting', () => {
   });
 
   it.each([
-    [{ entries: { lit: 'light.js' } }, "importmap.entries['lit']: there is no static file 'light.js'."],
+    [{ entries: { lit: 'light.js' } }, "importmap.entries['lit']: static file 'light.js' not found."],
     [{ entries: { 'app/': 'js' } }, "leads to a folder that ends in '/'"],
     [{ entries: { lit: 1 } }, 'a logical path or URL'],
     [{ entries: [] }, 'an object of logical paths by specifier'],
@@ -127,7 +127,7 @@ describe('the setting', () => {
     expect(fs.existsSync(made.path('root'))).toBe(false);
   });
 
-  it('refuses a file that another one has the name of', async () => {
+  it('rejects a file name that a static file already has', async () => {
     const made = project({ entries: {}, file: 'map.json' });
     made.write({ 'static/map.json': '{}' });
     expect((await collect(made)).stderr).toContain("where 'map.json' of this run is to stand");

@@ -7,7 +7,7 @@ const body = { kind: 'bytes' as const, bytes: Buffer.from('') };
 const output = (logicalPath: string, publicPath: string): Output => ({ logicalPath, publicPath, body });
 
 describe('buildManifest', () => {
-  // The hashes are Python's: md5(json.dumps(sorted(paths.items())).encode()).hexdigest()[:12]
+  // The hashes come from Python: md5(json.dumps(sorted(paths.items())).encode()).hexdigest()[:12]
   it.each([
     [[['a.txt', 'a.60b725f10c9c.txt']], 'bb8e345a1861'],
     [[], 'd75171398898'],
@@ -19,27 +19,27 @@ describe('buildManifest', () => {
       ],
       '428d642d610a',
     ],
-  ] as const)('of %j has Django’s hash', (entries, hash) => {
+  ] as const)('gives %j the hash that Django gives it', (entries, hash) => {
     const manifest = buildManifest(entries.map(([logical, published]) => output(logical, published)));
     const { paths, version, hash: found } = JSON.parse(String(manifest.bytes));
     expect([version, found, manifest.hash]).toEqual(['1.1', hash, hash]);
     expect(paths).toEqual(Object.fromEntries(entries));
   });
 
-  it('is sorted by code point, numbers and what is beyond the BMP too', () => {
+  it('sorts by code point, including numbers and characters beyond the BMP', () => {
     const names = ['😀', '\uffff', 'a', '10', '.a', 'Z'];
     const text = String(buildManifest(names.map((name) => output(name, name))).bytes);
     const keys = [...text.matchAll(/^("[^"]*"): /gm)].map(([, key]) => JSON.parse(key!));
     expect(keys).toEqual(['.a', '10', 'Z', 'a', '\uffff', '😀']);
   });
 
-  it('tells the new name where both are published, in any order, and no variants', () => {
+  it('names the fingerprinted file if the original is published too, in any order, and no variants', () => {
     const variant = { ...output('a', 'a.1.gz'), variantOf: 'a.1' };
     const outputs = [output('a', 'a'), variant, output('b', 'b.1'), output('a', 'a.1'), output('b', 'b')];
     expect(JSON.parse(String(buildManifest(outputs).bytes)).paths).toEqual({ a: 'a.1', b: 'b.1' });
   });
 });
 
-it('details stand beside their manifest', () => {
+it('the details are named after their manifest', () => {
   expect(detailsNameOf('assets.json')).toBe('assets.details.json');
 });

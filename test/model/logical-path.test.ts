@@ -33,32 +33,32 @@ const UNDERSTOOD: readonly (readonly [name: string, staticUrl: string, logicalPa
   ['//cdn.test/s/css/app.css', '//cdn.test/s/', 'css/app.css'],
 ];
 
-test.each(UNDERSTOOD)('%j under %j is %j', (name, staticUrl, logicalPath) => {
+test.each(UNDERSTOOD)('%j with the staticUrl %j is %j', (name, staticUrl, logicalPath) => {
   expect(logicalPathOf(name, staticUrl)).toBe(logicalPath);
 });
 
-describe('refused', () => {
+describe('a name is refused', () => {
   const REFUSED: readonly (readonly [name: string, staticUrl: string, words: string])[] = [
-    ['../x', '/static/', "'../x' leads out of the static files"],
-    ['..', '/static/', 'leads out'],
-    ['a/../../x', '/static/', 'leads out'],
-    ['/etc/passwd', '/static/', "'/etc/passwd' is not under '/static/', the staticUrl"],
-    ['/etc/passwd', CDN, 'is not under'],
-    ['/s/app.css', CDN, 'is not under'],
-    ['/staticfiles/app.css', '/static/', 'is not under'],
-    ['/static/../x', '/static/', 'is not under'],
-    ['/static/%2e%2e/x', '/static/', 'is not under'],
-    ['/static/..%2Fx', '/static/', 'leads out'],
-    ['/static//etc/passwd', '/static/', 'leads out'],
-    ['https://other.test/s/app.css', CDN, 'is not under'],
-    ['https://cdn.test.evil/s/app.css', CDN, 'is not under'],
-    ['http://[', '/static/', 'is not under'],
+    ['../x', '/static/', "'../x' is outside of the static files"],
+    ['..', '/static/', 'is outside of'],
+    ['a/../../x', '/static/', 'is outside of'],
+    ['/etc/passwd', '/static/', "'/etc/passwd' does not start with the staticUrl '/static/'"],
+    ['/etc/passwd', CDN, 'does not start with'],
+    ['/s/app.css', CDN, 'does not start with'],
+    ['/staticfiles/app.css', '/static/', 'does not start with'],
+    ['/static/../x', '/static/', 'does not start with'],
+    ['/static/%2e%2e/x', '/static/', 'does not start with'],
+    ['/static/..%2Fx', '/static/', 'is outside of'],
+    ['/static//etc/passwd', '/static/', 'is outside of'],
+    ['https://other.test/s/app.css', CDN, 'does not start with'],
+    ['https://cdn.test.evil/s/app.css', CDN, 'does not start with'],
+    ['http://[', '/static/', 'does not start with'],
     ['a\0b', '/static/', 'NUL'],
     ['/static/a%00b', '/static/', 'NUL'],
-    ['/static/100%.css', '/static/', 'write it as %25'],
-    ['/static/%ff', '/static/', 'write it as %25'],
+    ['/static/100%.css', '/static/', 'Write it as %25'],
+    ['/static/%ff', '/static/', 'Write it as %25'],
   ];
-  test.each(REFUSED)('%j under %j', (name, staticUrl, words) => {
+  test.each(REFUSED)('%j with the staticUrl %j', (name, staticUrl, words) => {
     expect(() => logicalPathOf(name, staticUrl)).toThrow(
       expect.objectContaining({ code: 'usage', message: expect.stringContaining(words) }),
     );

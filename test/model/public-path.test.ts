@@ -1,17 +1,36 @@
 import { expect, test } from 'vitest';
-import { realPath } from '../../src/files/system-path.js';
-import { compareCodePoints } from '../../src/text/code-points.js';
-import { newProject } from '../support/project.js';
+import { assertPublishable, foldersOf, isInOneOf, publicUrl } from '../../src/model/public-path.js';
 
-test('names are ordered by code points, as their UTF-8 bytes are', () => {
-  const names = ['b', 'a/b', 'a', '\uff5e', '\u{1F600}', 'a-', '\u{1F601}', 'Z', '', '\ud7ff'];
-  const byBytes = names.toSorted((a, b) => Buffer.compare(Buffer.from(a), Buffer.from(b)));
-  expect(names.toSorted(compareCodePoints)).toEqual(byBytes);
+test.each(['', '.', '..', '/a', 'a/', 'a//b', 'a/../b', './a', 'a\0b'])(
+  'the path %j is refused',
+  (publicPath) => {
+    expect(() => assertPublishable(publicPath, 'filesystem')).toThrow(
+      expect.objectContaining({ code: 'target' }),
+    );
+  },
+);
+
+test.each(['a', '.well-known/a', 'a/..b', '...', 'a b/é.css'])('the path %j is accepted', (publicPath) => {
+  expect(() => assertPublishable(publicPath, 'filesystem')).not.toThrow();
 });
 
-test('a real path has the links of what exists resolved, and the rest as it is', () => {
-  const project = newProject({ 'real/a.txt': '', link: { link: 'real' }, dangling: { link: 'nowhere' } });
-  expect(realPath(project.path('link/a.txt'))).toBe(project.path('real/a.txt'));
-  expect(realPath(project.path('link/new/deep'))).toBe(project.path('real/new/deep'));
-  expect(realPath(project.path('dangling'))).toBe(project.path('dangling'));
+test('a URL is escaped as browsers escape it', () => {
+  expect(publicUrl('/static/', 'img/a b?#@2x é.png')).toBe('/static/img/a%20b%3F%23@2x%20%C3%A9.png');
+});
+
+test('the folders of paths have the first item in them', () => {
+  expect([...foldersOf(['a/b/c', 'a/b/d', 'a/e', 'f'], (each) => each)]).toEqual([
+    ['a/b', 'a/b/c'],
+    ['a', 'a/b/c'],
+  ]);
+});
+
+test('a path is in a folder at any depth', () => {
+  const folders = new Set(['a']);
+  expect(['a/b', 'a/b/c', 'a', 'ab/c'].map((each) => isInOneOf(each, folders))).toEqual([
+    true,
+    true,
+    false,
+    false,
+  ]);
 });

@@ -67,13 +67,12 @@ test.each([
   ['package.json', '{"workspaces":"packages/*"}', 'package.json: workspaces: expected a list'],
   ['package.json', '{"workspaces":[1]}', 'package.json: workspaces: expected a list'],
   ['package.json', '{"workspaces":{"nohoist":[]}}', 'package.json: workspaces: expected a list'],
-  ['package.json', '{', 'Cannot read'],
+  ['package.json', '{', 'package.json:1:2: invalid JSON'],
   ['pnpm-workspace.yaml', 'packages: x', 'pnpm-workspace.yaml: packages: expected a list'],
   ['pnpm-workspace.yaml', '"', 'Cannot read'],
   ['pnpm-workspace.yaml/', '', 'Cannot read'],
 ])('%s with %j is an error that names the file', async (file, text, words) => {
-  await expect(workspacesOf({ [file]: text })).rejects.toMatchObject({
-    code: 'settings',
-    message: expect.stringMatching(new RegExp(`(?=.*${path.basename(file)}).*${words}`)),
-  });
+  const failure = await workspacesOf({ [file]: text }).catch((error: unknown) => error);
+  expect(failure).toMatchObject({ code: 'settings', message: expect.stringContaining(words) });
+  expect(failure).toMatchObject({ message: expect.stringContaining(path.basename(file)) });
 });

@@ -3,7 +3,7 @@ import path from 'node:path';
 import type { GeneratedTree } from './generated-tree.js';
 import { edgesOf, render, splitName } from './rendered-tree.js';
 
-/** For each file, all that it leads to over any number of references. Itself only if it is in a circle. */
+/** For each file, all files that it refers to directly or indirectly. Includes itself only in a cycle. */
 export function reachOf(tree: GeneratedTree): readonly ReadonlySet<number>[] {
   return tree.map((file) => {
     const reach = new Set(edgesOf(file));
@@ -12,17 +12,17 @@ export function reachOf(tree: GeneratedTree): readonly ReadonlySet<number>[] {
   });
 }
 
-/** The hash of each file, straight from the rules: slow and recursive, where the processor is neither. */
+/** The hash of each file, straight from the rules. Slow and recursive, unlike the processor. */
 export function expectedHashes(tree: GeneratedTree): readonly string[] {
   const reach = reachOf(tree);
   const known = new Map<number, string>();
   const hashOf = (index: number): string => {
-    const hash = known.get(index) ?? (reach[index]!.has(index) ? ofCircle(index) : ofFile(index));
+    const hash = known.get(index) ?? (reach[index]!.has(index) ? ofCycle(index) : ofFile(index));
     known.set(index, hash);
     return hash;
   };
   const ofFile = (index: number) => md5(render(tree[index]!, tree, hashOf));
-  const ofCircle = (index: number) => {
+  const ofCycle = (index: number) => {
     const isMember = (other: number) => reach[index]!.has(other) && reach[other]!.has(index);
     const members = tree.map((_, other) => other).filter(isMember);
     const sorted = members.sort((a, b) => Buffer.compare(pathOf(a), pathOf(b)));

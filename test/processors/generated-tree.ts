@@ -1,16 +1,16 @@
 import fc from 'fast-check';
 
-/** How a file's bytes stand for its text. */
+/** Encodings of a file's text. */
 const ENCODINGS = ['utf-8', 'bom', 'crlf', 'latin1', 'invalid', 'utf-16'] as const;
 
-/** A reference as it is generated. */
+/** A generated reference. */
 export interface GeneratedReference {
-  /** The index of the file it leads to. */
+  /** The index of the file it names. */
   readonly target: number;
-  /** Which of the language's five forms it is written in; the last is the source map comment. */
+  /** Which of the language's five forms it has. The last is the source map comment. */
   readonly form: number;
   readonly quote: '"' | "'";
-  /** Whether all that may be percent-escaped is. */
+  /** Whether every character that may be percent-escaped is. */
   readonly escaped: boolean;
   readonly absolute: boolean;
 }
@@ -20,7 +20,7 @@ export interface GeneratedFile {
   readonly logicalPath: string;
   readonly encoding: (typeof ENCODINGS)[number];
   readonly references: readonly GeneratedReference[];
-  /** Changes with an edit that changes no reference. */
+  /** Changed by an edit that leaves the references alone. */
   readonly salt: number;
 }
 
@@ -58,7 +58,7 @@ const extension = fc.constantFrom('.css', '.css', '.js', '.js', '.mjs', '.png', 
 const folder = fc.constantFrom('', '', 'd/', 'd/e é/', 'f%/');
 const logicalPath = fc.tuple(folder, stem, extension).map((parts) => parts.join(''));
 
-/** Trees of style sheets, scripts and other files that refer to each other, in circles too. */
+/** Trees of style sheets, scripts and other files that refer to each other, also in cycles. */
 export const generatedTree: fc.Arbitrary<GeneratedTree> = fc
   .uniqueArray(logicalPath, { minLength: 2, maxLength: 7 })
   .chain((paths) => fc.tuple(...paths.map((name) => fileOf(name, paths.length))));

@@ -3,18 +3,19 @@ import type { Output } from '../../src/model/output.js';
 import type { Warning } from '../../src/model/static-file.js';
 import { fingerprint } from '../../src/processors/fingerprint/fingerprint.js';
 import type { FingerprintOptions } from '../../src/processors/fingerprint/options.js';
+import { processorContext } from './processor-context.js';
 
-/** Files in memory: logical path → bytes. */
+/** Files in memory: bytes by logical path. */
 export type MemoryTree = ReadonlyMap<string, Buffer>;
 
-/** What the processor made of a tree. */
+/** The outputs of the processor for a tree. */
 export interface MemoryResult {
-  /** Logical path → public path, as in the manifest. */
+  /** Public path by logical path, as in the manifest. */
   readonly names: ReadonlyMap<string, string>;
-  /** Public path → bytes, originals included. */
+  /** Bytes by public path, originals included. */
   readonly published: ReadonlyMap<string, Buffer>;
   readonly warnings: readonly Warning[];
-  /** How often the processor asked for the bytes of a file. */
+  /** How often the processor read a file. */
   readonly reads: number;
 }
 
@@ -35,18 +36,10 @@ export async function fingerprintTree(
     };
     return { logicalPath: path, publicPath: path, body };
   });
-  const outputs = await fingerprint(options).process(inputs, {
-    staticUrl: '/static/',
-    startedAt: 0,
-    cache: { load: () => undefined, save: () => {} },
-    resolveSpecifier: () => undefined,
-    report() {},
-    progress() {},
-    cacheDir: '/cache',
-    destination: 'test',
-    warn: (warning) => warnings.push(warning),
-    signal: new AbortController().signal,
-  });
+  const outputs = await fingerprint(options).process(
+    inputs,
+    processorContext({ warn: (warning) => warnings.push(warning) }),
+  );
   const readsInAll = reads;
   const names = new Map([...tree.keys()].map((path) => [path, path]));
   for (const { logicalPath, publicPath } of outputs)

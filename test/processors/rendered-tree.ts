@@ -4,13 +4,13 @@ import type { GeneratedFile, GeneratedReference, GeneratedTree } from './generat
 const CSS_FORMS = ['import', 'url', 'unquoted', 'image-set', 'map'] as const;
 const JS_FORMS = ['import', 'export', 'dynamic', 'new-url', 'map'] as const;
 
-/** The indexes of the files to which a file's references lead, where its references are looked for. */
+/** The indexes of the files that a file refers to. Empty if the file is not scanned. */
 export function edgesOf(file: GeneratedFile): readonly number[] {
   const looked = languageOf(file) !== undefined && file.encoding !== 'utf-16';
   return looked ? written(file).map(({ target }) => target) : [];
 }
 
-/** The file's bytes, with the targets' hashes in the references that are looked for. */
+/** The file's bytes, with the targets' hashes in the references that are rewritten. */
 export function render(
   file: GeneratedFile,
   tree: GeneratedTree,
@@ -31,7 +31,7 @@ function languageOf({ logicalPath: name }: GeneratedFile): 'css' | 'js' | undefi
   return /\.m?js$/i.test(name) ? 'js' : undefined;
 }
 
-/** Of the comments that name source maps only the last counts, so that only that is written. */
+/** Only the last source map comment counts, so only that one is written. */
 function written({ references }: GeneratedFile): readonly GeneratedReference[] {
   return references.filter(({ form }, index) => form !== 4 || index === references.length - 1);
 }
@@ -78,7 +78,7 @@ function urlOf(
   return `${absolute ? '/' : './'}${[...steps.map(escaping), name].join('/')}`;
 }
 
-/** A base name, cut before its last extension; leading dots begin none. */
+/** Splits a base name before its last extension. Leading dots do not begin one. */
 export function splitName(name: string): [stem: string, extension: string] {
   const dot = name.lastIndexOf('.');
   const cut = /^\.*$/.test(name.slice(0, dot + 1)) ? name.length : dot;

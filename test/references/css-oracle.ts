@@ -2,7 +2,7 @@ import postcss from 'postcss';
 import valueParser, { type Node } from 'postcss-value-parser';
 import type { Found } from './found.js';
 
-/** The references of a style sheet, found by postcss and postcss-value-parser; `data:` URLs left out. */
+/** The references that postcss and postcss-value-parser find in a style sheet, without `data:` URLs. */
 export function cssReferences(css: string): Found[] {
   const found: Found[] = [];
   let sourceMap: Found[] = [];

@@ -13,7 +13,7 @@ import { expectInvariant } from './found.js';
 
 type Row = readonly [what: string, source: string, result?: string];
 
-/** Runs the rows; one without a result must stay as it is. */
+/** Runs the rows. A source without a result must stay as it is. */
 function rows(scan: Scanner, table: readonly Row[]): void {
   it.each(table.map(([what, source, result = source]) => [what, source, result] as const))('%s', (...row) => {
     const [, source, result] = row;
@@ -47,7 +47,7 @@ describe('web manifests', () => {
   ]);
 
   it.each(['{', '{"icons":[{"src":"i.png"}]', '// x\n{}', '', '['.repeat(500_000)])(
-    '%.20s is no JSON',
+    '%.20s is not JSON',
     (text) => {
       expect(scanWebManifest(Buffer.from(text))).toMatchObject({
         references: [],
@@ -178,12 +178,12 @@ describe('HTML', () => {
     ['unfinished', '<style>a{b:url(c.png)', '<style>a{b:url(c.f00d.png)'],
   ]);
 
-  it('leaves a page with <base href> alone, and says so', () => {
+  it('leaves a page with <base href> alone, with a warning', () => {
     const scan = scanHtml(Buffer.from('<base href="/x/"><img src="a.png">'));
     expect(scan).toMatchObject({ references: [], warnings: [{ code: 'base-href' }] });
   });
 
-  it('tells where integrity values stand, and of what', () => {
+  it('finds integrity values and the references that they belong to', () => {
     const page =
       '<link rel=stylesheet integrity="sha384-a" href="a.css"><script src=b.js integrity=sha256-b></script>' +
       '<script type=importmap>{"integrity":{"./c.js":"sha384-c"}}</script><img integrity="sha384-d">';
@@ -200,7 +200,7 @@ describe('HTML', () => {
   });
 });
 
-it('an import map that is no JSON has no references', () => {
+it('an import map with invalid JSON has no references', () => {
   expect(scanImportMap(Buffer.from('{{ importmap }}')).references).toEqual([]);
 });
 
@@ -232,7 +232,7 @@ describe('hostile input', () => {
     expect(references.at(-1)).toMatchObject({ url: 'a.png' });
   });
 
-  it('is not lost on JSON that is nested deeper than the stack', () => {
+  it('JSON that is nested deeper than the stack is read', () => {
     const text = `{"x":${'['.repeat(200_000)}${']'.repeat(200_000)},"icons":[{"src":"a.png"}]}`;
     expect(scanWebManifest(Buffer.from(text))).toMatchObject({
       references: [{ url: 'a.png' }],
@@ -288,7 +288,7 @@ describe('real files', () => {
         .map((file) => path.join(folderOf(name), file)),
   );
 
-  it('keep every byte of their own', () => {
+  it('keep every byte', () => {
     expect(files.length).toBeGreaterThan(1000);
     let references = 0;
     for (const file of files) {

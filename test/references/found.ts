@@ -3,10 +3,10 @@ import { expect } from 'vitest';
 import type { Scan, Scanner } from '../../src/references/reference.js';
 import { FINGERPRINT, insertAll } from './fingerprinted.js';
 
-/** A reference as a parser finds it: its kind, and its URL as written. */
+/** A reference found by a parser: its kind, and its URL as written. */
 export type Found = readonly [kind: string, text: string];
 
-/** What a scanner found, bare and computed ones included, in the order of their places. */
+/** The references that a scanner found, bare and computed ones included, in the order of positions. */
 export function foundBy(bytes: Buffer, { references, skipped }: Scan): Found[] {
   return [...references, ...skipped]
     .sort((a, b) => a.start - b.start)
@@ -14,8 +14,8 @@ export function foundBy(bytes: Buffer, { references, skipped }: Scan): Found[] {
 }
 
 /**
- * Holds for every file: with the fingerprints taken out, the output is the source, and read again, the output
- * refers to the same names with their fingerprints.
+ * Checks what must be true of every file. Removing the fingerprints from the output restores the source. Scanning the
+ * output again finds the same names with fingerprints.
  */
 export function expectInvariant(scan: Scanner, bytes: Buffer, before = scan(bytes)): void {
   const output = insertAll(bytes, before);
@@ -31,7 +31,7 @@ export function expectInvariant(scan: Scanner, bytes: Buffer, before = scan(byte
   );
 }
 
-/** By the rules of `node:path`, apart from the code under test. */
+/** Uses `node:path`, to be independent of the code under test. */
 function withFingerprint(url: string): string {
   const tailStart = url.search(/[?#]|$/);
   const name = url.slice(0, tailStart);

@@ -1,4 +1,4 @@
-/** A small deterministic generator of numbers in [0, 1) (mulberry32), so that a failure can be repeated. */
+/** A small generator of numbers in [0, 1) (mulberry32). It is deterministic, so failures can be repeated. */
 export function randomFrom(seed: number): () => number {
   let state = seed;
   return () => {

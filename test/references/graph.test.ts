@@ -5,11 +5,11 @@ const components = (edges: number[][]) =>
   [...componentsInOrder(edges)].map((nodes) => [...nodes].sort((a, b) => a - b));
 
 describe('componentsInOrder', () => {
-  it('gives each node after what it leads to', () => {
+  it('returns each node after the nodes it points to', () => {
     expect(components([[1, 2], [2], []])).toEqual([[2], [1], [0]]);
   });
 
-  it('gives circles as one component, self-references included', () => {
+  it('returns a cycle as one component, also one of a single node', () => {
     expect(components([[1], [2], [0, 3], [3]])).toEqual([[3], [0, 1, 2]]);
     expect(components([[1], [0, 2], [3], [2]])).toEqual([
       [2, 3],
@@ -17,17 +17,17 @@ describe('componentsInOrder', () => {
     ]);
   });
 
-  it('goes down a chain of 100,000', () => {
+  it('follows a chain of 100,000 nodes', () => {
     const edges = Array.from({ length: 100_000 }, (_, node) => (node < 99_999 ? [node + 1] : []));
     expect(components(edges).slice(0, 2)).toEqual([[99_999], [99_998]]);
   });
 
-  it('takes a circle of 100,000 as one', () => {
+  it('returns a cycle of 100,000 nodes as one component', () => {
     const edges = Array.from({ length: 100_000 }, (_, node) => [(node + 1) % 100_000]);
     expect(components(edges)).toHaveLength(1);
   });
 
-  it('looks at each edge once, whatever the shape', () => {
+  it('visits each edge once, whatever the shape', () => {
     const chain = Array.from({ length: 3000 }, (_, node) => (node < 2999 ? [node + 1, 0] : []));
     for (const edges of [chain, randomGraph(1, 3000, 12_000), randomGraph(2, 3000, 3000)]) {
       let looks = 0;

@@ -7,10 +7,10 @@ interface At {
   readonly found: Found;
 }
 
-/** Without one of these words there is nothing to parse for. */
+/** A script without any of these words has no references. */
 const WORDS = /\b(?:import|export)\b|sourceMappingURL/;
 
-/** The references of a script or module, found by acorn; `data:` URLs left out. */
+/** The references that acorn finds in a script or module, without `data:` URLs. */
 export function javascriptReferences(source: string): Found[] {
   if (!WORDS.test(source)) return [];
   const comments: Comment[] = [];
@@ -46,7 +46,7 @@ function declarations({ body }: Program, source: string): At[] {
   });
 }
 
-/** The tree is only walked where an `import` stands that is no declaration. */
+/** Walks the tree only if there is an `import` that is not a declaration. */
 function expressions(program: Program, source: string): At[] {
   const words = source.match(/\bimport\b/g)?.length ?? 0;
   const found: At[] = [];
@@ -75,7 +75,7 @@ function isMetaMember(node: Node, name: string): boolean {
   return object.type === 'MetaProperty' && object.meta.name === 'import' && property.name === name;
 }
 
-/** The text of a string between its quotes; of anything else, all of it. */
+/** The content of a string, or the whole text of anything else. */
 function literal(kind: string, node: Node, source: string): At {
   const text = source.slice(node.start, node.end);
   return { start: node.start, found: [kind, isConstant(node) ? text.slice(1, -1) : text] };

@@ -19,7 +19,7 @@ function nested(open: string, inner: string, close: string): string {
   return open.repeat(MANY) + inner + close.repeat(MANY);
 }
 
-describe('as many as there are', () => {
+describe('150,000 of them', () => {
   it.each<[what: string, scan: Scanner, text: string]>([
     ['siblings in HTML', scanHtml, '<img src=a.png>'.repeat(MANY)],
     ['URLs in a style sheet of HTML', scanHtml, `<style>${'a{src:url(a.png)}'.repeat(MANY)}</style>`],
@@ -74,20 +74,22 @@ describe('a page with a great many scripts', () => {
     expect(published.get('page.html')!.toString() === page(names.get('a.js')!, integrity)).toBe(true);
   });
 
-  it('is told of once, with the first of what is missing', async () => {
+  it('gets one warning, with the first 500 missing references', async () => {
     const files = new Map([['page.html', Buffer.from(page('gone.js', 'sha384-OLD'))]]);
     const references = { html: true };
     const { warnings } = await fingerprintTree(files, { references, missing: 'warn' });
     expect(warnings).toHaveLength(1);
     expect(warnings[0]!.message.split('\n')).toHaveLength(1001);
-    expect(warnings[0]!.message).toMatch(/\n… and 149500 more\. To list all of them, run with --references FILE\.$/);
+    expect(warnings[0]!.message).toMatch(
+      /\n… and 149500 more\. To list all of them, run with --references FILE\.$/,
+    );
     await expect(fingerprintTree(files, { references })).rejects.toThrow(
       /^150000 missing references in 1 file/,
     );
   });
 });
 
-describe('as deep as it goes', () => {
+describe('at a depth of 150,000', () => {
   it.each<[what: string, scan: Scanner, text: string]>([
     ['elements of HTML', scanHtml, nested('<div>', '<img src=a.png>', '</div>')],
     ['elements of SVG in HTML', scanHtml, `<svg>${nested('<g>', '<image href=a.png />', '</g>')}`],
@@ -101,7 +103,7 @@ describe('as deep as it goes', () => {
       `{"x":${nested('[', '', ']')},"icons":[{"src":"a.png","y":${nested('{"a":', '1', '}')}}]}`,
     ],
     ['objects of an import map', scanImportMap, `{"x":${nested('{"a":', '1', '}')},"imports":{"a":"a.png"}}`],
-  ])('%s may be nested', (_, scan, text) => {
+  ])('nested %s are read', (_, scan, text) => {
     const { references, warnings } = scanned(scan, text);
     expect(references.map(({ url }) => url)).toEqual(['a.png']);
     expect(warnings).toEqual([]);

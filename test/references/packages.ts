@@ -1,4 +1,4 @@
-/** Packages whose files are ordinary vendor code, with those that their modules come from. */
+/** Packages with ordinary vendor code, and the packages that their modules come from. */
 export const PACKAGES = [
   'bootstrap',
   '@fortawesome/fontawesome-free',

@@ -12,12 +12,12 @@ describe('positionsOf', () => {
     ]);
   });
 
-  it('counts on where several stand in one line', () => {
+  it('counts several positions in one line', () => {
     const columns = positionsOf(Buffer.from('é a b'), [3, 5]).map(({ column }) => column);
     expect(columns).toEqual([3, 5]);
   });
 
-  it('shows only the neighbourhood in a long line', () => {
+  it('shows only a part of a long line', () => {
     const bytes = Buffer.from(`${'x'.repeat(1000)}HERE${'y'.repeat(1000)}`);
     const { column, text } = positionsOf(bytes, [1000])[0]!;
     expect(column).toBe(1001);

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { createResolver } from '../../src/references/resolve.js';
+import { createResolver, similarUrl } from '../../src/references/resolve.js';
 
 describe('createResolver', () => {
   it.each([
@@ -49,5 +49,31 @@ describe('createResolver', () => {
     ['/static/', '..', 'folder'],
   ])('under %s, %s is left alone: %s', (staticUrl, url, leftAlone) => {
     expect(createResolver(staticUrl)(url, 'css/app.css')).toEqual({ leftAlone });
+  });
+});
+
+describe('similarUrl', () => {
+  it.each([
+    ['css/app.css', '../img/papr.svg', 'img/papr.svg', 'img/paper.svg', '../img/paper.svg'],
+    ['app.css', 'img/papr.svg?v=1', 'img/papr.svg', 'img/paper.svg', 'img/paper.svg'],
+    ['img/app.css', 'papr.svg', 'img/papr.svg', 'img/paper.svg', 'paper.svg'],
+    ['img/app.css', 'papr.svg', 'img/papr.svg', 'paper.svg', '../paper.svg'],
+    ['js/app.js', './papr.js', 'js/papr.js', 'js/paper.js', './paper.js'],
+    ['js/app.js', './papr.js', 'js/papr.js', 'paper.js', '../paper.js'],
+    ['js/app.js', './.../a.js', 'js/.../a.js', 'js/.../b.js', './.../b.js'],
+    ['app.js', './papr.js', 'papr.js', 'paper.js', './paper.js'],
+    ['css/app.css', '/static/img/papr.svg', 'img/papr.svg', 'img/paper.svg', '/static/img/paper.svg'],
+    ['css/app.css', '/static//img/paper.svg', '/img/paper.svg', 'img/paper.svg', '/static/img/paper.svg'],
+    ['a.css', 'https://cdn.test/s/papr.svg#x', 'papr.svg', 'paper.svg', 'https://cdn.test/s/paper.svg'],
+    ['css/app.css', '/static/img/p%61pr.svg', 'img/papr.svg', 'img/paper.svg', '../img/paper.svg'],
+    ['a.css', 'my%20papr.svg', 'my papr.svg', 'my paper?.svg', 'my%20paper%3F.svg'],
+  ])('in %s, %s becomes a URL for the other file', (from, url, missing, other, expected) => {
+    expect(similarUrl(url, missing, other, from)).toBe(expected);
+    const staticUrl = url.startsWith('https:') ? 'https://cdn.test/s/' : '/static/';
+    const resolve = createResolver(staticUrl);
+    expect([resolve(url, from), resolve(expected, from)]).toEqual([
+      { logicalPath: missing },
+      { logicalPath: other },
+    ]);
   });
 });

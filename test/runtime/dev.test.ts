@@ -8,7 +8,7 @@ import { builtSettings, fixedFinder } from '../support/built-settings.js';
 import { foldNames } from '../support/fold-names.js';
 import { newProject, type Project, SETTINGS } from '../support/project.js';
 
-/** Looks up among the sources of a project, by its settings file. */
+/** Loads development look-ups with the project's settings file. */
 function develop(project: Project) {
   return loadStatic({ settings: project.path('staticfiles.config.json'), debug: true, env: {} });
 }
@@ -17,8 +17,8 @@ function developWith(project: Project, changes: Partial<Settings>) {
   return loadStatic({ settings: builtSettings(project, {}, changes), debug: true, env: {} });
 }
 
-describe('names are looked up among the sources', () => {
-  it('of all finders, under their prefixes, and have plain URLs', async () => {
+describe('a name', () => {
+  it('is looked up by all finders, under their prefixes, and has a plain URL', async () => {
     const settings = {
       ...SETTINGS,
       staticfilesDirs: ['static', ['vendor', 'libs']],
@@ -41,7 +41,7 @@ describe('names are looked up among the sources', () => {
     );
   });
 
-  it('under the names on the disk only, where the file system would find others', async () => {
+  it('must match the case on disk, even if the file system ignores it', async () => {
     const project = newProject({ 'static/js/a.js': '' });
     const { static: url } = await develop(project);
     foldNames(project.dir);
@@ -49,7 +49,7 @@ describe('names are looked up among the sources', () => {
     expect(() => url('js/A.js')).toThrow("There is no static file 'js/A.js'. Did you mean 'js/a.js'?");
   });
 
-  it('as they are now: new files are there at once, deleted ones gone', async () => {
+  it('is looked up at each call: new files are found, deleted ones are not', async () => {
     const project = newProject({ 'static/a.css': 'a' });
     const { static: url } = await develop(project);
     expect(() => url('deep/new.css')).toThrow(MissingStaticFileError);
@@ -61,18 +61,18 @@ describe('names are looked up among the sources', () => {
 
   it.each([
     ['an ignored file', '.secret.css'],
-    ['one that the settings ignore', 'notes.md'],
+    ['a file that the settings ignore', 'notes.md'],
     ['a folder', 'css'],
-    ['a file with a slash', 'css/app.css/x'],
-    ['a way out', '../staticfiles.config.json'],
-    ['another', 'css/../css/app.css'],
+    ['a path below a file', 'css/app.css/x'],
+    ['a path outside of the sources', '../staticfiles.config.json'],
+    ['a path with ..', 'css/../css/app.css'],
     ['an absolute path', '/css/app.css'],
-    ['NUL', 'css/app.css\0'],
-    ['a name too long for files', 'x'.repeat(5000)],
-    ['the destination, though it lies among the sources', 'out/css/app.css'],
-    ['nothing', ''],
+    ['a path with NUL', 'css/app.css\0'],
+    ['a name that is too long for a file', 'x'.repeat(5000)],
+    ['the destination, if it is inside a source folder', 'out/css/app.css'],
+    ['the empty name', ''],
     ['a name of Object.prototype', 'constructor'],
-  ])('%s is unknown: collectstatic would not publish it', async (_, name) => {
+  ])('is unknown for %s, which collectstatic would not publish', async (_, name) => {
     const settings = { ...SETTINGS, staticRoot: 'static/out', ignore: ['*.md'] };
     const tree = { '.secret.css': '', 'notes.md': '', 'css/app.css': '', 'out/css/app.css': '' };
     const inStatic = Object.entries(tree).map(([file, text]) => [`static/${file}`, text]);
@@ -81,14 +81,14 @@ describe('names are looked up among the sources', () => {
     expect(() => url(name)).toThrow(MissingStaticFileError);
   });
 
-  it('and the nearest are told', async () => {
+  it('is an error if it is unknown, which suggests the nearest name', async () => {
     const { static: url } = await develop(newProject({ 'static/css/app.css': '', 'static/js/app.js': '' }));
     expect(() => url('css/ap.css')).toThrow(
       "There is no static file 'css/ap.css'. Did you mean 'css/app.css'?",
     );
   });
 
-  it('or not, where look-ups are not strict', async () => {
+  it('is plain if it is unknown and look-ups are not strict', async () => {
     const settings = builtSettings(newProject({}), {});
     const { static: url } = await loadStatic({ settings, strict: false, env: {} });
     expect(url('a.css')).toBe('/static/a.css');
@@ -107,7 +107,7 @@ describe('the import map', () => {
     );
   });
 
-  it('takes new modules in at a reload', async () => {
+  it('gets new modules at a reload', async () => {
     const importmap = { entries: { 'parts/': 'js/' } };
     const project = newProject({ 'static/js/a.js': '' }, { ...SETTINGS, importmap });
     const statics = await develop(project);
@@ -116,23 +116,23 @@ describe('the import map', () => {
     expect(statics.importmap()).toContain('"parts/b.js":"/static/js/b.js"');
   });
 
-  it('that leads nowhere is an error', async () => {
+  it('fails if the file of an entry is missing', async () => {
     const project = newProject({ 'static/a.js': '' }, { ...SETTINGS, importmap: { entries: { b: 'b.js' } } });
     await expect(develop(project)).rejects.toMatchObject({
       code: 'settings',
-      message: expect.stringContaining("importmap.entries['b']: there is no static file 'b.js'"),
+      message: expect.stringContaining("importmap.entries['b']: static file 'b.js' not found"),
     });
   });
 });
 
-describe('a finder that gives promises', () => {
+describe('a finder that returns promises', () => {
   const slow = (finder: Finder): Finder => ({
     ...finder,
     list: async (context) => finder.list(context),
     find: async (name, context) => finder.find(name, context),
   });
 
-  it('is asked for all names at the start, and at each reload', async () => {
+  it('lists all names at the start and at each reload', async () => {
     const project = newProject({ 'a.css': 'a', 'b.css': 'b' });
     const files: Record<string, string> = { 'a.css': 'a.css' };
     const finder: Finder = slow({
@@ -149,7 +149,7 @@ describe('a finder that gives promises', () => {
     expect(statics.static('b.css')).toBe('/static/b.css');
   });
 
-  it('for some names only is an error that names it', async () => {
+  it('for some names only is an error that names the finder', async () => {
     const project = newProject({ 'a.css': 'a' });
     const fixed = fixedFinder(project, { 'a.css': 'a.css' });
     const finder: Finder = {
@@ -158,6 +158,6 @@ describe('a finder that gives promises', () => {
       find: (name, context) => (name === 'a.css' ? slow(fixed) : fixed).find(name, context),
     };
     const { static: url } = await developWith(project, { finders: [finder] });
-    expect(() => url('a.css')).toThrow("The finder 'moody' gives promises for some names only.");
+    expect(() => url('a.css')).toThrow("The finder 'moody' returns promises for some names only.");
   });
 });

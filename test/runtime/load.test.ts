@@ -22,7 +22,7 @@ afterEach(() => {
 const PATHS = { 'a.css': 'a.1.css' };
 const PRODUCTION = { NODE_ENV: 'production' };
 
-/** A project with a manifest at the place that its settings say. */
+/** Returns a project with a manifest where its settings put it. */
 function published(tree = {}): Project {
   const project = newProject(tree);
   publishManifest(project, PATHS);
@@ -33,7 +33,7 @@ function manifestOf(project: Project, name = 'root/staticfiles.json'): string {
   return project.path(name);
 }
 
-/** Loads with nothing of the environment of whoever runs the tests. */
+/** Loads without the environment of the process that runs the tests. */
 function load(options: LoadStaticOptions) {
   return loadStatic({ env: {}, ...options });
 }
@@ -45,19 +45,19 @@ async function failureOf(options: LoadStaticOptions): Promise<{ code: string; me
   );
 }
 
-describe('a manifest by its path', () => {
+describe('a manifest given by its path', () => {
   it('is read without any settings', async () => {
     const project = published({ 'staticfiles.config.json': 'damaged' });
     const { static: url, STATIC_URL } = await load({ manifest: manifestOf(project) });
     expect([url('a.css?v#x'), STATIC_URL]).toEqual(['/static/a.1.css?v#x', '/static/']);
   });
 
-  it('may be given as a URL', async () => {
+  it('can be a URL', async () => {
     const { static: url } = await load({ manifest: pathToFileURL(manifestOf(published())) });
     expect(url('a.css')).toBe('/static/a.1.css');
   });
 
-  it('gives the functions of its details and import map', async () => {
+  it('provides the functions of its details and import map', async () => {
     const project = newProject({});
     const files = { 'a.1.js': { integrity: 'sha384-a', imports: ['b.js'] } };
     publishManifest(project, { 'a.js': 'a.1.js', 'b.js': 'b.2.js' }, { files, importmap: { imports: {} } });
@@ -69,12 +69,12 @@ describe('a manifest by its path', () => {
     expect(statics.preloadHeader(['b.js'])).toBe('</static/b.2.js>;rel=modulepreload');
   });
 
-  it('does without details', async () => {
+  it('needs no details', async () => {
     const { integrity, importmap } = await load({ manifest: manifestOf(published()) });
     expect([integrity('a.css'), importmap()]).toEqual(['', '']);
   });
 
-  it('is strict, unless told otherwise', async () => {
+  it('is strict by default', async () => {
     const manifest = manifestOf(published());
     const strict = await load({ manifest });
     expect(() => strict.static('b.css')).toThrow("There is no static file 'b.css'. Did you mean 'a.css'?");
@@ -82,7 +82,7 @@ describe('a manifest by its path', () => {
     expect(lenient.static('b.css')).toBe('/static/b.css');
   });
 
-  it('is what collectstatic writes', async () => {
+  it('can be the one that collectstatic writes', async () => {
     const settings = { ...SETTINGS, postProcess: ['fingerprint'] };
     const project = newProject(
       { 'static/a.css': 'a{}', 'static/b.js': 'import "./c.js"', 'static/c.js': '' },
@@ -103,7 +103,7 @@ describe('a manifest by its path', () => {
 describe('the base URL', () => {
   const url = async (options: LoadStaticOptions) => (await load(options)).static('a.css');
 
-  it('is that of the option, the environment, the settings, in this order', async () => {
+  it('comes from the option, the environment or the settings, in this order', async () => {
     const project = published();
     project.settings({ ...SETTINGS, staticUrl: '/from-settings/' });
     const settings = project.path('staticfiles.config.json');
@@ -116,7 +116,7 @@ describe('the base URL', () => {
     );
   });
 
-  it('is read from the environment of the process where none is given', async () => {
+  it('is read from the environment of the process by default', async () => {
     vi.stubEnv('STATIC_URL', '/process/');
     const { static: url } = await loadStatic({ manifest: manifestOf(published()) });
     expect(url('a.css')).toBe('/process/a.1.css');
@@ -125,23 +125,23 @@ describe('the base URL', () => {
   it.each([
     [{ baseUrl: '/s' }, "the option baseUrl is '/s'"],
     [{ env: { STATIC_URL: 'https://x/s' } }, "the environment variable STATIC_URL is 'https://x/s'"],
-  ])('%j is refused', async (options, message) => {
+  ])('is invalid if given by %j', async (options, message) => {
     expect(await failureOf({ manifest: 'x.json', ...options })).toEqual({
       code: 'usage',
-      message: `The base URL must end in a slash; ${message}.`,
+      message: `The base URL must end in '/': ${message}.`,
     });
   });
 });
 
 describe('settings', () => {
-  it('say where the manifest is', async () => {
+  it('name the manifest', async () => {
     const project = newProject({}, { ...SETTINGS, manifest: { name: 'assets.json' } });
     publishManifest(project, PATHS, {}, 'root/assets.json');
     const statics = await load({ settings: project.path('staticfiles.config.json') });
     expect(statics.static('a.css')).toBe('/static/a.1.css');
   });
 
-  it('may give it a storage of its own', async () => {
+  it('can give it a storage of its own', async () => {
     const project = newProject({});
     publishManifest(project, PATHS, {}, 'private/m.json');
     const settings = builtSettings(project, {});
@@ -151,7 +151,7 @@ describe('settings', () => {
     expect(statics.static('a.css')).toBe('/static/a.1.css');
   });
 
-  it('of a storage that fails: the storage is named', async () => {
+  it('name the storage in its errors', async () => {
     const project = newProject({});
     const settings = builtSettings(project, {});
     const readText = () => Promise.reject(new Error('no route to host'));
@@ -174,20 +174,20 @@ describe('without a manifest', () => {
     ['production', { env: PRODUCTION }, FINGERPRINTED],
     ['production, an import map', { env: PRODUCTION }, MAPPED],
     ['debug: false', { debug: false }, FINGERPRINTED],
-  ])('%s: an error says what to do', async (_, options, changes) => {
+  ])('loading fails with %s, and the error says what to do', async (_, options, changes) => {
     const project = newProject({ 'static/a.css': 'a' });
     const { code, message } = await failureOf({ settings: settingsWith(project, changes), ...options });
     expect(code).toBe('target');
     expect(message).toBe(
-      `There is no manifest '${manifestOf(project)}'. Run collectstatic with the processor 'fingerprint' first, or say ` +
-        'where the manifest is (the options manifest, settings, release; the variable RELEASE_ID).',
+      `There is no manifest '${manifestOf(project)}'. Run collectstatic with the processor 'fingerprint', ` +
+        'or set where the manifest is (options manifest, settings and release; variable RELEASE_ID).',
     );
   });
 
   it.each([
     ['a path', (project: Project) => ({ manifest: manifestOf(project), env: PRODUCTION })],
     ['a release', (project: Project) => ({ settings: settingsWith(project, PLAIN), release: 'r1' })],
-  ])('%s that is given must be there', async (_, optionsFor) => {
+  ])('loading fails if %s was given', async (_, optionsFor) => {
     const { code, message } = await failureOf(optionsFor(newProject({ 'static/a.css': 'a' })));
     expect([code, message]).toEqual(['target', expect.stringMatching(/^There is no manifest '.*\.json'\./)]);
   });
@@ -195,7 +195,7 @@ describe('without a manifest', () => {
   it.each([
     ['production', { env: PRODUCTION }],
     ['debug: false', { debug: false }],
-  ])('%s of files collected under their plain names: all names are plain', async (_, options) => {
+  ])('all names are plain if files are collected under plain names (%s)', async (_, options) => {
     const project = newProject({ 'static/a.css': 'a' });
     const statics = await load({ settings: settingsWith(project, PLAIN), ...options });
     expect(statics.static('a.css')).toBe('/static/a.css');
@@ -203,10 +203,10 @@ describe('without a manifest', () => {
   });
 
   it.each([
-    ['neither says production', {}],
+    ['no NODE_ENV', {}],
     ['another NODE_ENV', { env: { NODE_ENV: 'test' } }],
     ['debug: true in production', { debug: true, env: PRODUCTION }],
-  ])('%s: names are looked up among the sources', async (_, options) => {
+  ])('names are looked up among the sources with %s', async (_, options) => {
     const project = newProject({ 'static/a.css': 'a' });
     const statics = await load({ settings: settingsWith(project, FINGERPRINTED), ...options });
     expect(statics.static('a.css')).toBe('/static/a.css');
@@ -214,7 +214,7 @@ describe('without a manifest', () => {
   });
 });
 
-it('debug: true passes over a manifest that is there', async () => {
+it('debug: true ignores an existing manifest', async () => {
   const project = published({ 'static/b.css': 'b' });
   const statics = await load({ settings: project.path('staticfiles.config.json'), debug: true });
   expect(statics.static('b.css')).toBe('/static/b.css');
@@ -233,33 +233,33 @@ describe('a release', () => {
     [{ env: { RELEASE_ID: '2024-05-01' } }, 'a.2.css'],
     [{ release: false, env: { RELEASE_ID: '2024-05-01' } } as const, 'a.1.css'],
     [{ env: { RELEASE_ID: '' } }, 'a.1.css'],
-  ])('by %j', async (options, publicPath) => {
+  ])('is chosen by %j', async (options, publicPath) => {
     const project = released();
     const settings = project.path('staticfiles.config.json');
     expect((await load({ manifest: manifestOf(project), ...options })).publicPath('a.css')).toBe(publicPath);
     expect((await load({ settings, ...options })).publicPath('a.css')).toBe(publicPath);
   });
 
-  it.each(['..', '.', 'a/b', 'a\\b', '../..', 'a\0'])('%j cannot be one', async (release) => {
+  it.each(['..', '.', 'a/b', 'a\\b', '../..', 'a\0'])('cannot have the id %j', async (release) => {
     expect(await failureOf({ manifest: manifestOf(released()), release })).toEqual({
       code: 'usage',
-      message: `'${release}' cannot be a release: its id (RELEASE_ID, the option release) is the name of a folder.`,
+      message: `Invalid release '${release}': the id (option release, variable RELEASE_ID) must be the name of a folder.`,
     });
   });
 });
 
-describe('what is damaged', () => {
+describe('loading fails with', () => {
   it.each([
     ['', 'is damaged (Unexpected end of JSON input)'],
     ['{"paths": {', 'is damaged ('],
-    ['[]', 'is damaged (it holds no JSON object)'],
-    ['null', 'is damaged (it holds no JSON object)'],
-    ['{}', "is no manifest that can be read here: its version is undefined, not '1.0' or '1.1'"],
-    ['{"version": "2.0", "paths": {}}', `is no manifest that can be read here: its version is "2.0",`],
-    ['{"version": "1.1"}', "is damaged: 'paths' does not lead from names to names"],
-    ['{"version": "1.1", "paths": []}', "is damaged: 'paths' does not lead from names to names"],
-    ['{"version": "1.1", "paths": {"a": 1}}', "is damaged: 'paths' does not lead from names to names"],
-  ])('a manifest that holds %j', async (text, message) => {
+    ['[]', 'is damaged (it is not a JSON object)'],
+    ['null', 'is damaged (it is not a JSON object)'],
+    ['{}', "is not a manifest of version '1.0' or '1.1' (version: undefined)"],
+    ['{"version": "2.0", "paths": {}}', `is not a manifest of version '1.0' or '1.1' (version: "2.0")`],
+    ['{"version": "1.1"}', "is damaged: 'paths' is not an object of strings"],
+    ['{"version": "1.1", "paths": []}', "is damaged: 'paths' is not an object of strings"],
+    ['{"version": "1.1", "paths": {"a": 1}}', "is damaged: 'paths' is not an object of strings"],
+  ])('a manifest that contains %j', async (text, message) => {
     const project = newProject({ 'root/staticfiles.json': text });
     const failure = await failureOf({ manifest: manifestOf(project) });
     expect(failure.code).toBe('target');
@@ -269,9 +269,9 @@ describe('what is damaged', () => {
 
   it.each([
     ['{', 'is damaged ('],
-    ['{"version": "2.0", "files": {}}', "holds no details of version '1.0'"],
-    ['{"version": "1.0"}', "holds no details of version '1.0'"],
-  ])('details that hold %j', async (text, message) => {
+    ['{"version": "2.0", "files": {}}', "does not contain details of version '1.0'"],
+    ['{"version": "1.0"}', "does not contain details of version '1.0'"],
+  ])('details that contain %j', async (text, message) => {
     const project = published({ 'root/staticfiles.details.json': text });
     const failure = await failureOf({ manifest: manifestOf(project) });
     expect(failure.code).toBe('target');
@@ -319,7 +319,7 @@ describe('details of another run', () => {
     'robots.js': { integrity: 'sha384-robots', imports: ['lib.js'] },
   };
 
-  /** A manifest, and beside it the details of a run that had one file more. */
+  /** Publishes a manifest beside the details of a run that had one more file. */
   function mixed(): Project {
     const project = newProject({});
     const paths = { 'app.js': 'app.1.js', 'lib.js': 'lib.js', 'robots.js': 'robots.js' };
@@ -328,14 +328,14 @@ describe('details of another run', () => {
     return project;
   }
 
-  it('count for names with a fingerprint, and for no others', async () => {
+  it('are used for names with a fingerprint only', async () => {
     const statics = await load({ manifest: manifestOf(mixed()), onWarning() {} });
     expect(statics.integrity('app.js')).toBe('sha384-app');
     expect(statics.integrity('lib.js')).toBe('');
     expect(statics.modulepreload('robots.js')).toBe('<link rel="modulepreload" href="/static/robots.js">');
   });
 
-  it('may name imports that the manifest lacks: they are not preloaded', async () => {
+  it('can name imports that the manifest lacks: they are not preloaded', async () => {
     const { modulepreload } = await load({ manifest: manifestOf(mixed()), onWarning() {} });
     expect(modulepreload('app.js').split('\n')).toEqual([
       '<link rel="modulepreload" href="/static/app.1.js" integrity="sha384-app">',
@@ -343,7 +343,7 @@ describe('details of another run', () => {
     ]);
   });
 
-  it('are warned of once, reloads included', async () => {
+  it('give one warning, reloads included', async () => {
     const project = mixed();
     const onWarning = vi.fn();
     const statics = await load({ manifest: manifestOf(project), onWarning });
@@ -361,7 +361,7 @@ describe('details of another run', () => {
     ]);
   });
 
-  it('are warned of by the process, unless the application has its own way', async () => {
+  it('give a warning of the process by default', async () => {
     const emit = vi.spyOn(process, 'emitWarning').mockImplementation(() => {});
     await load({ manifest: manifestOf(mixed()) });
     expect(emit).toHaveBeenCalledExactlyOnceWith(expect.stringContaining('different runs'), {
@@ -370,7 +370,7 @@ describe('details of another run', () => {
     });
   });
 
-  it('that fit within half a second are taken whole, without a warning', async () => {
+  it('that are replaced by matching ones within half a second give no warning', async () => {
     const project = mixed();
     const onWarning = vi.fn();
     const loading = load({ manifest: manifestOf(project), onWarning });
@@ -380,14 +380,14 @@ describe('details of another run', () => {
   });
 });
 
-it('a manifest of Django’s, without further keys, will do', async () => {
+it('a manifest that Django wrote can be read', async () => {
   const project = newProject({
     'root/staticfiles.json': '{"paths": {"a.css": "a.1.css"}, "version": "1.0"}',
   });
   expect((await load({ manifest: manifestOf(project) })).static('a.css')).toBe('/static/a.1.css');
 });
 
-describe('a storage that says where browsers reach what is published', () => {
+describe('the publicUrl of a storage', () => {
   const CONFIG = `
     import fs from 'node:fs';
     const nothing = async () => {};
@@ -403,7 +403,7 @@ describe('a storage that says where browsers reach what is published', () => {
     return made;
   }
 
-  it('has its URL before published names, but not in development', async () => {
+  it('is the base of published names, but not in development', async () => {
     const made = project();
     const settings = made.path('staticfiles.config.mjs');
     expect((await load({ settings })).static('a.css')).toBe('/own/a.css');
@@ -412,7 +412,7 @@ describe('a storage that says where browsers reach what is published', () => {
     expect((await load({ settings, debug: true })).static('a.css')).toBe('/own/a.css');
   });
 
-  it('gives way to STATIC_URL', async () => {
+  it('is overridden by STATIC_URL', async () => {
     const made = project();
     publishManifest(made, PATHS);
     const env = { STATIC_URL: '/env/' };

@@ -13,7 +13,7 @@ function urlOf(name: string, options: LookupOptions = {}): string {
   return createStatic({ paths: PATHS, ...options }).static(name);
 }
 
-/** What is said of a name that is not there. */
+/** Returns the error's message for an unknown name. */
 function failureOf(name: string, paths: LookupOptions['paths'] = PATHS): string {
   try {
     createStatic({ paths }).static(name);
@@ -37,7 +37,7 @@ describe('a known name', () => {
   });
 
   it.each(['https://cdn.example.com/s/', '//cdn.example.com/', '/', 'static/'])(
-    'hangs from the base URL %s',
+    'begins with the base URL %s',
     (baseUrl) => {
       const statics = createStatic({ paths: PATHS, baseUrl });
       expect(statics.static('css/app.css')).toBe(`${baseUrl}css/app.27e20196a850.css`);
@@ -45,20 +45,20 @@ describe('a known name', () => {
     },
   );
 
-  it('is looked up before its query and fragment are', () => {
+  it('is looked up as a whole before its query and fragment are cut off', () => {
     const paths = { 'a?b#c.css': 'a?b#c.11.css', a: 'a.22' };
     expect(urlOf('a?b#c.css', { paths })).toBe('/static/a%3Fb%23c.11.css');
     expect(urlOf('a?b', { paths })).toBe('/static/a.22?b');
   });
 
   it.each(['a b.png', 'é.svg', '100%.txt', 'a&b=c+d@2x.png', 'a"b<c>.js', 'a\\b.js', '😀.png'])(
-    '%j is escaped as the import map and the style sheets have it',
+    '%j is escaped as in the import map and in style sheets',
     (publicPath) => {
       expect(urlOf('x', { paths: { x: publicPath } })).toBe(publicUrl('/static/', publicPath));
     },
   );
 
-  it('has a public path, neither escaped nor with query and fragment', () => {
+  it('has a public path that is not escaped, without query and fragment', () => {
     const { publicPath } = createStatic({
       paths: { 'é.svg': 'é.1.svg' },
       baseUrl: 'https://cdn.example.com/',
@@ -91,20 +91,20 @@ describe('an unknown name', () => {
     expect(() => publicPath(name)).toThrow(MissingStaticFileError);
   });
 
-  it.each(inherited)('%j is plain where look-ups are not strict', (name) => {
+  it.each(inherited)('%j is plain if look-ups are not strict', (name) => {
     expect(urlOf(name, { strict: false })).toBe(`/static/${name}`);
   });
 
-  it.each(inherited)('%j is known where a file has it', (name) => {
+  it.each(inherited)('%j is known if a file has that name', (name) => {
     const paths = JSON.parse(`{${JSON.stringify(name)}: "hashed"}`);
     expect(urlOf(name, { paths })).toBe('/static/hashed');
   });
 
-  it('keeps query and fragment where look-ups are not strict', () => {
+  it('keeps query and fragment if look-ups are not strict', () => {
     expect(urlOf('a b.css?v#x', { strict: false })).toBe('/static/a%20b.css?v#x');
   });
 
-  it('has a code, and says its name without query and fragment', () => {
+  it('throws an error with a code, and with the name without query and fragment', () => {
     expect(() => urlOf('nav.css?v=1#x')).toThrow(
       expect.objectContaining({ code: 'missing-static-file', name: 'MissingStaticFileError' }),
     );
@@ -120,18 +120,18 @@ describe('an unknown name', () => {
     ['styles/app.css', "'css/app.css'"],
     ['/css/app.css', "'css/app.css'"],
     ['css/app.js', "'js/app.js', 'css/app.css'"],
-  ])('%s: the nearest names are told, best first', (name, nearest) => {
+  ])('%s: the error suggests the nearest names, best first', (name, nearest) => {
     expect(failureOf(name)).toBe(`There is no static file '${name}'. Did you mean ${nearest}?`);
   });
 
-  it('is told three names at most', () => {
+  it('gets three suggestions at most', () => {
     const paths = Object.fromEntries(Array.from({ length: 9 }, (_, index) => [`icon-${index}.svg`, 'x']));
     expect(failureOf('icon-x.svg', paths)).toContain(
       "Did you mean 'icon-0.svg', 'icon-1.svg', 'icon-2.svg'?",
     );
   });
 
-  it('may be something else than a text', () => {
+  it('need not be a string', () => {
     const url = createStatic({ paths: PATHS }).static as (name: unknown) => string;
     expect(() => url(undefined)).toThrow("There is no static file 'undefined'.");
     expect(url({ toString: () => 'css/app.css' })).toBe('/static/css/app.27e20196a850.css');
@@ -139,7 +139,7 @@ describe('an unknown name', () => {
 });
 
 describe('the table', () => {
-  it('may be a Map, or anything that answers get and keys', () => {
+  it('can be a Map, or any object with get() and keys()', () => {
     const table = {
       get: (name: string) => (name === 'a.css' ? 'a.1.css' : undefined),
       keys: () => ['a.css'],
@@ -149,18 +149,18 @@ describe('the table', () => {
     expect(failureOf('b.css', table)).toContain("Did you mean 'a.css'?");
   });
 
-  it('may have files named get and keys', () => {
+  it('can have files named get and keys', () => {
     expect(urlOf('get', { paths: { get: 'get.1', keys: 'keys.1' } })).toBe('/static/get.1');
   });
 
-  it('may be none: all names are plain', () => {
+  it('can be left out: then all names are plain', () => {
     const { static: url, publicPath } = createStatic({});
     expect(url('any/thing.css?v')).toBe('/static/any/thing.css?v');
     expect(publicPath('any/thing.css?v')).toBe('any/thing.css');
   });
 });
 
-it('refuses a base URL that names would be glued to', () => {
+it('a base URL must end in a slash', () => {
   expect(() => createStatic({ paths: PATHS, baseUrl: '/static' })).toThrow(
     new TypeError("baseUrl must end in '/': '/static'"),
   );

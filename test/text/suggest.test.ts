@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { nearestNames } from '../../src/text/suggest.js';
+import { nearestName, nearestNames } from '../../src/text/suggest.js';
 
 const NAMES = [
   'css/app.css',
@@ -23,12 +23,32 @@ const ASKED: readonly (readonly [asked: string, nearest: readonly string[]])[] =
   ['completely/different.txt', []],
 ];
 
-test.each(ASKED)('to %j, %j come nearest', (asked, nearest) => {
+test.each(ASKED)('nearest to %j are %j', (asked, nearest) => {
   expect(nearestNames(asked, NAMES)).toEqual(nearest);
 });
 
-test('three are enough, and their order does not hang on that of the names', () => {
+test('three names are returned, in an order that does not depend on the order given', () => {
   const names = ['d/index.js', 'b/index.js', 'c/index.js', 'a/index.js'];
   expect(nearestNames('x/index.js', names)).toEqual(['a/index.js', 'b/index.js', 'c/index.js']);
   expect(nearestNames('x/index.js', names.toReversed())).toEqual(['a/index.js', 'b/index.js', 'c/index.js']);
+});
+
+const known = ['staticRoot', 'staticUrl', 'mediaRoot', 'ignore'];
+
+test.each([
+  ['staticRot', 'staticRoot'],
+  ['staticURL', 'staticUrl'],
+  ['STATIC_ROOT', 'staticRoot'],
+  ['MEDIA_ROOT', 'mediaRoot'],
+  ['ignored', 'ignore'],
+])('%s means %s', (given, meant) => {
+  expect(nearestName(given, known)).toBe(meant);
+});
+
+test.each(['banana', 'outputDirectory'])('no name is near %s', (given) => {
+  expect(nearestName(given, known)).toBeUndefined();
+});
+
+test('no name is near if none is known', () => {
+  expect(nearestName('ignore', [])).toBeUndefined();
 });

@@ -1,6 +1,5 @@
 import path from 'node:path';
 import type { Command } from 'commander';
-import { describeSystemError, StaticFilesError } from '../../errors.js';
 import type { PlanFile } from '../../pipeline/plan-file.js';
 import type { ExitCode } from '../terminal.js';
 import { addCommon, type CommandContext, type Example, type Start } from './command.js';
@@ -45,7 +44,7 @@ export function defineApply(command: Command, start: Start): void {
 
 /** Reads a plan file. Throws `usage` if it cannot be read or is not a plan. */
 export async function readPlanFile(file: string): Promise<PlanFile> {
-  const [{ readRegularFileSync }, { parsePlanFile }] = await Promise.all([
+  const [{ cannotRead, readRegularFileSync }, { parsePlanFile }] = await Promise.all([
     import('../../files/bytes.js'),
     import('../../pipeline/plan-file.js'),
   ]);
@@ -53,7 +52,7 @@ export async function readPlanFile(file: string): Promise<PlanFile> {
   try {
     text = readRegularFileSync(file).toString();
   } catch (cause) {
-    throw new StaticFilesError('usage', `Cannot read '${file}': ${describeSystemError(cause)}.`, { cause });
+    throw cannotRead('usage', `'${file}'`, cause);
   }
   return parsePlanFile(text, file);
 }

@@ -1,4 +1,4 @@
-import { inLanes } from '../../concurrency/run-all.js';
+import { runAll } from '../../concurrency/run-all.js';
 import { StaticFilesError } from '../../errors.js';
 import { readBody } from '../../model/body.js';
 import { contentInfo, type HashedOutput, hashOutputs } from '../../model/content.js';
@@ -15,7 +15,7 @@ export type { CompressOptions } from './options.js';
 /** A variant that is larger than this part of its original is not worth another file. */
 const MAX_RATIO = 0.95;
 
-/** How many contents are compressed at a time: the default number of libuv's threads (UV_THREADPOOL_SIZE). */
+/** Contents compressed at a time: libuv has as many threads by default (UV_THREADPOOL_SIZE). */
 const LIMIT = 4;
 
 /**
@@ -66,8 +66,8 @@ async function compressAll(
     jobs.filter(({ content }) => !isHuge(content.size)),
   ];
   try {
-    await inLanes(usual, LIMIT, signal, handle);
-    await inLanes(huge, 1, signal, handle);
+    await runAll(usual, { limit: LIMIT, signal }, handle);
+    await runAll(huge, { limit: 1, signal }, handle);
   } finally {
     cache.flush(); // Also if the run is interrupted, so that the next one continues from here.
   }

@@ -6,15 +6,8 @@ import {
   workOff,
 } from '../../concurrency/worker-queue.js';
 import { StaticFilesError } from '../../errors.js';
-import {
-  createStampColumns,
-  joinTexts,
-  type StampColumns,
-  setStamp,
-  splitTexts,
-  stampAt,
-  type TextColumn,
-} from '../../files/table.js';
+import { type Column, converted, group, number, stamp, text } from '../../files/table.js';
+import type { ContentInfo } from '../../model/output.js';
 import type { Scan } from '../../references/reference.js';
 import type { LoadedScanners, ScannerName } from '../../references/scanners.js';
 import { digestFile, type FileDigest } from './digest.js';
@@ -50,7 +43,7 @@ export async function digestAll(
     digests[job] = own.digests[index]!;
   });
   if (other !== undefined) {
-    const digestAt = unpackDigests(other.table);
+    const digestAt = DIGEST.open(other.digests, other.indexes.length)!;
     other.indexes.forEach((job, index) => {
       digests[job] = digestAt(index);
     });
@@ -71,20 +64,23 @@ export interface DigestJob {
 /** The files that two threads digest. */
 export interface DigestQueue extends SharedQueue {
   readonly algorithm: string;
-  readonly files: TextColumn;
-  readonly scanners: TextColumn;
+  /** Packed {@link JOB}s. */
+  readonly jobs: unknown;
 }
 
-/** The work of one thread: digests, the indexes of their jobs, and the failure that stopped it. */
+const JOB = group({ file: text, scanner: text as Column<ScannerName> });
+
+/** What one thread found out: digests, the jobs they belong to, and the failure at which it stopped. */
 export interface DigestShare {
   readonly indexes: readonly number[];
   readonly digests: readonly FileDigest[];
   readonly failure?: DigestFailure;
 }
 
-/** The same as it goes to another thread. */
+/** A share as it goes to another thread. */
 export interface PackedShare extends Omit<DigestShare, 'digests'> {
-  readonly table: DigestTable;
+  /** Packed {@link DIGEST}s. */
+  readonly digests: unknown;
 }
 
 /** Why a file could not be digested. An error that is sent to another thread loses its class. */
@@ -99,8 +95,7 @@ function createDigestQueue(jobs: readonly DigestJob[], algorithm: string): Diges
   return {
     ...createSharedQueue(jobs.length),
     algorithm,
-    files: joinTexts(jobs.map(({ file }) => file)),
-    scanners: joinTexts(jobs.map(({ scanner }) => scanner)),
+    jobs: JOB.pack(jobs),
   };
 }
 
@@ -110,13 +105,13 @@ export function* digestShare(
   from: 'front' | 'back',
   scanners: LoadedScanners,
 ): Generator<void, DigestShare> {
-  const files = splitTexts(queue.files);
-  const names = scannerNames(queue);
+  const jobAt = JOB.open(queue.jobs, queue.size)!;
   const indexes: number[] = [];
   const digests: FileDigest[] = [];
   for (const index of takeItems(queue, from)) {
+    const { file, scanner } = jobAt(index);
     try {
-      digests.push(digestFile(files[index]!, scanners.get(names[index]!), queue.algorithm));
+      digests.push(digestFile(file, scanners.get(scanner), queue.algorithm));
       indexes.push(index);
     } catch (error) {
       stopQueue(queue);
@@ -128,8 +123,9 @@ export function* digestShare(
 }
 
 /** The scanner of each file. */
-export function scannerNames({ scanners }: DigestQueue): readonly ScannerName[] {
-  return splitTexts(scanners) as ScannerName[];
+export function scannerNames({ jobs, size }: DigestQueue): readonly ScannerName[] {
+  const jobAt = JOB.open(jobs, size)!;
+  return Array.from({ length: size }, (_, index) => jobAt(index).scanner);
 }
 
 function failureOf(error: unknown): DigestFailure {
@@ -139,41 +135,14 @@ function failureOf(error: unknown): DigestFailure {
     : { message, isSourceError: false, cause: error };
 }
 
-/** Many digests as columns, in which they go to another thread or to disk. */
-export interface DigestTable {
-  readonly stamps: StampColumns;
-  readonly hashes: TextColumn;
-  readonly integrities: TextColumn;
-  /** JSON; `''` for a file of a type that holds no references, `-` for one that could and holds none. */
-  readonly scans: TextColumn;
-}
-
 const NOTHING_FOUND: Scan = { references: [], skipped: [], warnings: [] };
 
-export function packDigests(digests: readonly FileDigest[]): DigestTable {
-  const stamps = createStampColumns(digests.length);
-  digests.forEach(({ stamp }, index) => {
-    setStamp(stamps, index, stamp);
-  });
-  return {
-    stamps,
-    hashes: joinTexts(digests.map(({ content }) => content.hash)),
-    integrities: joinTexts(digests.map(({ content }) => content.integrity)),
-    scans: joinTexts(digests.map(({ scan }) => packScan(scan))),
-  };
-}
+/** JSON; `''` for a file of a type that holds no references, `-` for one in which none were found. */
+const SCAN = converted(text, packScan, unpackScan);
 
-/** The digests of a table by index, each made when it is asked for. */
-export function unpackDigests(table: DigestTable): (index: number) => FileDigest {
-  const hashes = splitTexts(table.hashes);
-  const integrities = splitTexts(table.integrities);
-  const scans = splitTexts(table.scans);
-  return (index) => {
-    const stamp = stampAt(table.stamps, index)!;
-    const content = { hash: hashes[index]!, size: stamp.size, integrity: integrities[index]! };
-    return { content, scan: unpackScan(scans[index]!), stamp };
-  };
-}
+export const CONTENT: Column<ContentInfo> = group({ hash: text, size: number, integrity: text });
+
+export const DIGEST: Column<FileDigest> = group({ content: CONTENT, stamp, scan: SCAN });
 
 function packScan(scan: Scan | undefined): string {
   if (scan === undefined) return '';

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import fs from 'node:fs';
-import { describeSystemError, StaticFilesError } from '../../errors.js';
-import { fillFrom, openSource } from '../../files/bytes.js';
+import { StaticFilesError } from '../../errors.js';
+import { cannotRead, fillFrom, openSource } from '../../files/bytes.js';
 import { type FileStamp, sameStamp, stampOf } from '../../files/stamp.js';
 import { changedMeanwhile } from '../../model/body.js';
 import { contentInfo } from '../../model/content.js';
@@ -40,9 +40,7 @@ export function digestFile(file: string, scanner: Scanner | undefined, algorithm
     }
   } catch (error) {
     if (error instanceof StaticFilesError) throw error;
-    throw new StaticFilesError('source', `Cannot read ${quoted(file)}: ${describeSystemError(error)}.`, {
-      cause: error,
-    });
+    throw cannotRead('source', quoted(file), error);
   }
 }
 

@@ -33,7 +33,7 @@ export class CssWalk {
   readonly #nestings: Nesting[] = [];
   /** The kind of reference that the next token is, if it is a string or URL. White space and comments do not count. */
   #expected: ReferenceKind | undefined;
-  /** The nesting depth of the at-rule whose prelude is being read. URLs in a prelude name or test something and load nothing. */
+  /** The nesting depth of the at-rule whose prelude is being read. URLs in a prelude load nothing. */
   #preludeDepth: number | undefined;
   /** The URL in the last source map comment, which is the one that counts. */
   #sourceMap: readonly [start: number, end: number] | undefined;

@@ -9,8 +9,8 @@ import { disguiseAsImports, endsLikeSite, type ModuleSite, moduleSites } from '.
 import { literalEnd, readJavaScriptEscape } from './text.js';
 
 /**
- * Finds the references of a script or module: import and export declarations, `import()`, `new URL(…, import.meta.url)`
- * and `import.meta.resolve()` of a literal, and the source map comment.
+ * Finds the references of a script or module: import and export declarations, the source map comment, and with a
+ * literal `import()`, `new URL(…, import.meta.url)` and `import.meta.resolve()`.
  *
  * The lexer has limits. The first two nearly always end in the warning `unparsable`:
  * - It fails beyond about 1,000 nested brackets.

@@ -36,7 +36,7 @@ function lexAgain(bytes: Buffer, mayNameMap: boolean, first: ParseError): Lexed 
   }
 }
 
-/** @param mayNameMap whether the sign of a source map occurs. Searching the bytes is several times faster than the text. */
+/** @param mayNameMap whether a source map is possible. Searching the bytes for it is faster than searching the text */
 function lexText(text: string, mayNameMap: boolean): Lexed {
   const comment = mayNameMap ? lastSourceMapComment(text) : undefined;
   if (!comment) return { text, imports: parse(text)[0], sourceMap: undefined };

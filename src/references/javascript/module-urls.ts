@@ -19,7 +19,7 @@ export interface ModuleSite {
 }
 
 /**
- * Finds what looks like `new URL(`, also in comments and strings, and each `import.meta.resolve(` that the lexer reports.
+ * Finds each `import.meta.resolve(` that the lexer reports, and what looks like `new URL(`, also in comments and strings.
  *
  * @returns the sites, sorted by `start`
  */

@@ -5,7 +5,10 @@ export type AttributeMeaning = 'url' | 'srcset' | 'style';
 
 const SRC = new Set(['img', 'script', 'source', 'video', 'audio', 'track', 'embed', 'iframe', 'input']);
 
-/** Values of `rel` for which browsers load the `link`. Others, such as `canonical`, name pages. https://html.spec.whatwg.org/#linkTypes */
+/**
+ * Values of `rel` for which browsers load the `link`. Others, such as `canonical`, name pages.
+ * https://html.spec.whatwg.org/#linkTypes
+ */
 const LOADING_RELS = new Set([
   'stylesheet',
   'icon',

@@ -105,7 +105,7 @@ function localName(name: string): string {
   return name.slice(name.indexOf(':') + 1);
 }
 
-/** Elements whose `href` browsers load. The `href` of `a` is a link for people. https://www.w3.org/TR/SVG2/linking.html */
+/** Elements whose `href` browsers load. In `a` it is a link for people. https://www.w3.org/TR/SVG2/linking.html */
 const LOADING = new Set([
   'image',
   'use',

@@ -1,13 +1,13 @@
 import { staticLocals, type TemplateStatics } from './locals.js';
 
-/** The part of an Express application that is used. */
+/** The used part of an Express application. */
 interface Application {
   readonly locals: Record<string, unknown>;
 }
 
 /**
- * Gives all views of an Express application `static(name)`, `STATIC_URL`, `integrity(name)`, `importmap()` and
- * `modulepreload(name)`, as Django's context processor does, whatever their engine.
+ * Adds `static(name)`, `STATIC_URL`, `integrity(name)`, `importmap()` and `modulepreload(name)` to all views of an
+ * Express application, whatever their engine. Django's context processor does the same.
  *
  * @example
  * useStatic(app, await loadStatic());

@@ -1,19 +1,19 @@
 import type { ElementOptions } from '../tags.js';
 import type { TemplateStatics } from './locals.js';
 
-/** The part of Handlebars that is used; its module, or what `Handlebars.create()` gives. */
+/** The used part of Handlebars: its module, or the result of `Handlebars.create()`. */
 interface Handlebars {
   registerHelper(name: string, helper: (...parameters: unknown[]) => unknown): void;
   readonly SafeString: new (html: string) => unknown;
 }
 
-/** What Handlebars gives a helper as its last parameter. */
+/** Last parameter of a helper. */
 interface HelperOptions {
   readonly hash: ElementOptions;
 }
 
 /**
- * Adds the helpers `{{static "css/app.css"}}`, `{{get_static_prefix}}`, and, where the look-up has tags,
+ * Adds the helpers `{{static "css/app.css"}}` and `{{get_static_prefix}}`. If the look-up has tags, also adds
  * `{{integrity "js/app.js"}}`, `{{importmap nonce=nonce}}` and `{{modulepreload "js/app.js" nonce=nonce}}`.
  *
  * @example
@@ -33,7 +33,7 @@ export function useStatic(handlebars: Handlebars, statics: TemplateStatics): voi
   }
 }
 
-/** What a template says by name: `nonce=nonce`. */
+/** Returns the named arguments of a helper: `nonce=nonce`. */
 function hashOf(options: unknown): ElementOptions {
   return (options as HelperOptions).hash;
 }

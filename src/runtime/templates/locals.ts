@@ -1,15 +1,16 @@
 import type { StaticLookup } from '../lookup.js';
 import type { StaticTags } from '../tags.js';
 
-/** What templates are given: a look-up, with its tags where there are such. */
+/** Look-ups for templates, with or without tags. The result of `loadStatic()` is one. */
 export type TemplateStatics = StaticLookup & Partial<StaticTags>;
 
-/** What stands in templates by name; the tags only where the look-up has them. */
+/** Values that templates use by name. The tags are left out if the look-up has none. */
 export type StaticLocals = Pick<StaticLookup, 'STATIC_URL' | 'static'> &
   Partial<Pick<StaticTags, 'integrity' | 'importmap' | 'modulepreload'>>;
 
 /**
- * What Django's context processor gives templates, for engines that take data: EJS, Pug, Eta, JSX.
+ * Returns the values that templates use by name, for engines that take data: EJS, Pug, Eta, JSX. Django's context
+ * processor provides the same.
  *
  * @example
  * ejs.render(`<link rel="stylesheet" href="<%= static('css/app.css') %>">`, { ...staticLocals(statics), title: 'Home' });

@@ -1,6 +1,6 @@
 import type { TemplateStatics } from './locals.js';
 
-/** The part of a nunjucks environment that is used. */
+/** The used part of a nunjucks environment. */
 interface Environment {
   addExtension(name: string, extension: object): unknown;
   addFilter(name: string, filter: (value: string) => unknown): unknown;
@@ -8,7 +8,7 @@ interface Environment {
   getFilter(name: string): (...parameters: never[]) => unknown;
 }
 
-/** What nunjucks gives a tag's parser. https://mozilla.github.io/nunjucks/api.html#custom-tags */
+/** The used part of nunjucks' parser. https://mozilla.github.io/nunjucks/api.html#custom-tags */
 interface Parser {
   nextToken(): Token;
   skipSymbol(name: string): boolean;
@@ -24,14 +24,14 @@ interface Token {
   readonly colno: number;
 }
 
-/** The classes of the syntax tree. */
+/** Node classes of the syntax tree. */
 type Nodes = Readonly<Record<'Filter' | 'Literal' | 'NodeList' | 'Output' | 'Set' | 'Symbol', NodeClass>>;
 
 type NodeClass = new (line: number, column: number, ...fields: unknown[]) => object;
 
 /**
- * Adds Django's tags: `{% static "css/app.css" %}`, `{% static name as url %}`, `{% get_static_prefix %}`; and as
- * globals `STATIC_URL`, `integrity(name)`, `importmap({nonce})`, `modulepreload(name)`.
+ * Adds Django's tags `{% static "css/app.css" %}`, `{% static name as url %}` and `{% get_static_prefix %}`. Also adds
+ * the globals `STATIC_URL`, `integrity(name)`, `importmap({nonce})` and `modulepreload(name)`.
  *
  * @example
  * const environment = nunjucks.configure('views');
@@ -40,7 +40,7 @@ type NodeClass = new (line: number, column: number, ...fields: unknown[]) => obj
 export function useStatic(environment: Environment, statics: TemplateStatics): void {
   const { integrity, importmap, modulepreload } = statics;
   const html = environment.getFilter('safe') as (html: string) => unknown;
-  // The tags become filters: no variable of a template can take a filter's place.
+  // The tags compile to filters, because a template's variables cannot shadow a filter.
   environment.addFilter('static', (name) => statics.static(name));
   environment.addFilter('get_static_prefix', () => statics.STATIC_URL);
   environment.addExtension('staticfiles', staticTags);
@@ -64,7 +64,7 @@ const staticTags = {
     const variable = parser.skipSymbol('as') ? parser.parsePrimary(true) : undefined;
     parser.advanceAfterBlockEnd(tag);
     if (variable === undefined) return make(nodes.Output, [url]);
-    if (!(variable instanceof nodes.Symbol)) parser.fail(`${tag}: 'as' needs a name`, lineno, colno);
+    if (!(variable instanceof nodes.Symbol)) parser.fail(`${tag}: 'as' requires a name`, lineno, colno);
     return Object.assign(make(nodes.Set, [variable]), { value: url });
   },
 };

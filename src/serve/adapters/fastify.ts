@@ -1,8 +1,8 @@
 import type { IncomingHttpHeaders } from 'node:http';
 import type { Answering } from '../answer.js';
-import { bodyStream, headerPairs } from '../answer.js';
+import { bytesOrStream, headerPairs } from '../answer.js';
 
-/** The parts of Fastify that are used. */
+/** The used parts of Fastify. */
 interface Request {
   readonly method: string;
   readonly originalUrl: string;
@@ -18,9 +18,10 @@ interface Instance {
 }
 
 /**
- * Makes a Fastify plugin of what {@link serve} gives. It answers before any route; what is no static file goes on to
- * them. Hooks registered before it count for static files too.
+ * Returns a Fastify plugin that answers before any route; other requests fall through to the routes. Hooks that are
+ * registered before it also run for static files.
  *
+ * @param statics result of `serve()`
  * @example
  * await app.register(fastifyPlugin(await serve()));
  */
@@ -32,10 +33,10 @@ export function fastifyPlugin({ answer }: { readonly answer: Answering }) {
       const { status, body } = answered;
       reply.code(status);
       for (const [name, value] of headerPairs(answered.headers)) reply.header(name, value);
-      return reply.send(body === undefined || Buffer.isBuffer(body) ? body : bodyStream(body));
+      return reply.send(bytesOrStream(body));
     });
   };
-  // For the whole application, not for the plugin's own routes: what the package fastify-plugin does.
+  // Like the package fastify-plugin: the hook is for the whole application, not for the plugin's own routes.
   return Object.assign(plugin, {
     [Symbol.for('skip-override')]: true,
     [Symbol.for('fastify.display-name')]: 'staticfiles',

@@ -2,9 +2,10 @@ import type { Answering, FileBody } from '../answer.js';
 import { headerPairs } from '../answer.js';
 
 /**
- * Makes a handler of the Fetch API of what {@link serve} gives: for Hono, Deno, Bun and others. `undefined` is what is
- * no static file.
+ * Returns a handler for servers with the Fetch API: Hono, Deno, Bun and others. It resolves to `undefined` if the
+ * request is not for a static file.
  *
+ * @param statics result of `serve()`
  * @example
  * const statics = fetchHandler(await serve());
  * app.use(async (context, next) => (await statics(context.req.raw)) ?? next()); // Hono

@@ -1,8 +1,8 @@
 import type { IncomingHttpHeaders } from 'node:http';
 import type { Answering } from '../answer.js';
-import { bodyStream, headerPairs } from '../answer.js';
+import { bytesOrStream, headerPairs } from '../answer.js';
 
-/** The part of a Koa context that is used. */
+/** The used part of a Koa context. */
 export interface KoaContext {
   readonly method: string;
   readonly originalUrl: string;
@@ -13,8 +13,9 @@ export interface KoaContext {
 }
 
 /**
- * Makes Koa middleware of what {@link serve} gives; what is no static file goes on to the next.
+ * Returns Koa middleware; requests that are not for static files go to the next one.
  *
+ * @param statics result of `serve()`
  * @example
  * app.use(koaMiddleware(await serve()));
  */
@@ -24,8 +25,8 @@ export function koaMiddleware({ answer }: { readonly answer: Answering }) {
     const answered = await answer({ method, url, headers });
     if (answered === undefined) return void (await next());
     const { status, body } = answered;
-    // Before status and headers: Koa makes some of its own from it; and of no body at all a text.
-    context.body = body === undefined ? null : Buffer.isBuffer(body) ? body : bodyStream(body);
+    // Set before status and headers, because Koa derives some from the body. `null` keeps it from adding a text.
+    context.body = bytesOrStream(body) ?? null;
     context.status = status;
     for (const [name, value] of headerPairs(answered.headers)) context.set(name, value);
   };

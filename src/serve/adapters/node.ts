@@ -3,17 +3,17 @@ import { pipeline } from 'node:stream';
 import type { Answer, Answering } from '../answer.js';
 import { ABSENT, forMethod } from '../http/refusals.js';
 
-/** Goes on with what comes after static files; with an error, with what answers errors. */
+/** Passes a request on to the application, or an error to its error handler. */
 export type Next = (error?: unknown) => void;
 
-/** A handler of `node:http`, Connect and Express. */
+/** Handler for `node:http`, Connect and Express. */
 export type NodeHandler = (request: IncomingMessage, response: ServerResponse, next?: Next) => void;
 
-/** Makes a handler. Without `next` what is no static file is answered with 404, an error with 500. */
+/** Returns a handler. Called without `next`, it answers other requests with 404 and errors with 500. */
 export function nodeHandler(answering: Answering): NodeHandler {
   return (request, response, next) => {
     const { method, headers } = request;
-    // Express takes from `url` what the handler is mounted at.
+    // Express cuts the path at which the handler is mounted off `url`.
     const { originalUrl: url = request.url } = request as IncomingMessage & { readonly originalUrl?: string };
     const fail = (error: unknown) => {
       if (next) next(error);
@@ -37,6 +37,6 @@ export function nodeHandler(answering: Answering): NodeHandler {
 function send({ status, headers, body }: Answer, response: ServerResponse): void {
   response.writeHead(status, headers as string[]);
   if (body === undefined || Buffer.isBuffer(body)) response.end(body);
-  // Where the file changes the connection is broken off; where the client goes the file is let go.
+  // If the file changes, the connection is aborted. If the client disconnects, the file is released.
   else pipeline(body.chunks(), response, () => body.release());
 }

@@ -5,30 +5,33 @@ import { createResource, type Resource } from '../bodies/resource.js';
 import { ABSENT, forMethod, MALFORMED, pageOf, redirectTo, WRONG_METHOD } from '../http/refusals.js';
 import { targetPath } from '../http/request-path.js';
 import { type Found, findUnder, type Mount } from './mount.js';
-import { createSending } from './send.js';
+import { createSender } from './send.js';
 
-/** Of so many paths is remembered which file answers them. */
+/** Number of paths whose files are remembered. */
 const MAX_RESOURCES = 10_000;
 
-export interface AnsweringOptions {
-  /** Each is asked that a path lies under, until one answers. */
+/** Returns the answer to a request that must not be served, whatever its path; otherwise `undefined`. */
+export type Refuse = (request: StaticRequest) => Answer | undefined;
+
+export interface AnswererOptions {
+  /** Those whose base begins the path are tried in order until one answers. */
   readonly mounts: readonly Mount[];
   readonly policy: HeaderPolicy;
-  /** How many bytes the bodies in memory may have together. */
+  /** Bytes of file contents to keep in memory. */
   readonly cacheSize: number;
-  /** Gives the answer to a request that must not be answered with files, whatever its path. */
-  readonly refuse?: ((request: StaticRequest) => Answer | undefined) | undefined;
+  readonly refuse?: Refuse | undefined;
 }
 
 /** Answers requests for static files. */
 export interface Answerer {
   readonly answer: Answering;
-  /** Closes all files, as soon as they are sent. */
+  /** Closes all open files; those that are being sent, when they are sent. */
   close(): void;
 }
 
-export function createAnswerer({ mounts, policy, cacheSize, refuse }: AnsweringOptions): Answerer {
-  const { send, close } = createSending(policy, cacheSize);
+/** Returns what answers requests for the files of the mounts. */
+export function createAnswerer({ mounts, policy, cacheSize, refuse }: AnswererOptions): Answerer {
+  const { send, close } = createSender(policy, cacheSize);
   const resources = new LRUCache<string, Resource>({ max: MAX_RESOURCES });
 
   function answer(request: StaticRequest): ReturnType<Answering> {
@@ -42,9 +45,9 @@ export function createAnswerer({ mounts, policy, cacheSize, refuse }: AnsweringO
     if (mount === undefined) return undefined;
     if (!path.startsWith(mount.base)) return answerFrom(index + 1, path, request);
     return chain(findUnder(mount, path), (found) => {
-      if (isLeft(mount, found, path, request)) return answerFrom(index + 1, path, request);
-      const refused = refuse?.(request);
-      if (refused !== undefined) return forMethod(request, refused);
+      if (fallsThrough(mount, found, path, request)) return answerFrom(index + 1, path, request);
+      const refusal = refuse?.(request);
+      if (refusal !== undefined) return forMethod(request, refusal);
       return isReading(request) ? answerFound(mount, found, path, request) : WRONG_METHOD;
     });
   }
@@ -69,7 +72,7 @@ export function createAnswerer({ mounts, policy, cacheSize, refuse }: AnsweringO
   return { answer, close };
 }
 
-/** One for all ways to escape a path: else a single file could fill the memory. */
+/** Returns one key for all ways to escape a path. Otherwise a single file could fill the memory. */
 function keyOf(path: string, base: string): string {
   return path.includes('%') ? base + decodeURIComponent(path.slice(base.length)) : path;
 }
@@ -78,12 +81,12 @@ function isReading({ method }: StaticRequest): boolean {
   return method === 'GET' || method === 'HEAD';
 }
 
-/** Whether the application is to answer. */
-function isLeft({ leaves }: Mount, found: Found, path: string, request: StaticRequest): boolean {
+/** Whether the request falls through to the application. */
+function fallsThrough({ leaves }: Mount, found: Found, path: string, request: StaticRequest): boolean {
   if (typeof found === 'string' && found !== 'folder') {
     return leaves === 'all' || (leaves === 'unknown' && found === 'unknown');
   }
-  // A form may well be sent to the path of an index.
+  // A form may be sent to the path of an index file.
   return leaves === 'all' && !isReading(request) && (found === 'folder' || path.endsWith('/'));
 }
 

@@ -5,14 +5,14 @@ import type { HeaderPolicy, HeaderValues } from '../bodies/representation-header
 import type { FoundFile } from '../files/file-source.js';
 import { assertAmount, type ServeOptions } from '../options.js';
 
-/** A year, as https://www.rfc-editor.org/rfc/rfc8246 has it. */
-const FOR_EVER = 'public, max-age=31536000, immutable';
+/** A year, as in https://www.rfc-editor.org/rfc/rfc8246. */
+const FOREVER = 'public, max-age=31536000, immutable';
 
-/** What pages of other origins load in no other way: https://fetch.spec.whatwg.org/#concept-request-mode */
+/** Media types that pages always load in CORS mode: https://fetch.spec.whatwg.org/#concept-request-mode */
 const SHARED = /^(?:font\/|application\/(?:vnd\.ms-fontobject|wasm)$|text\/javascript$)/;
 
-/** Those that tell of the bytes, which nobody knows better. */
-const OWN: readonly string[] = [
+/** Headers that follow from the bytes, so options cannot set them. */
+const OF_BYTES: readonly string[] = [
   'accept-ranges',
   'content-encoding',
   'content-length',
@@ -23,17 +23,17 @@ const OWN: readonly string[] = [
 ];
 
 /**
- * What the options say of headers.
+ * Returns the rules for headers that follow from the options. If the option `headers` is a function, its headers are
+ * checked when it is called.
  *
- * @throws StaticFilesError `usage` for headers that cannot be sent, or are not to be told; for those that a function
- *   gives, when it gives them
+ * @throws StaticFilesError `usage` for headers that are invalid or must not be set
  */
 export function headerPolicy({ dev, maxAge = 60, cors, headers = {} }: ServeOptions): HeaderPolicy {
   assertAmount('maxAge', 'seconds', maxAge);
   const usual = dev ? 'no-cache' : `public, max-age=${Math.floor(maxAge)}`;
   return {
-    cacheControl: ({ fingerprinted }) => (fingerprinted ? FOR_EVER : usual),
-    // Sources are nobody else's business, and any page can ask a server on this machine for them.
+    cacheControl: ({ fingerprinted }) => (fingerprinted ? FOREVER : usual),
+    // Any web page can request sources from a server on this machine, and must not read them.
     isShared: ({ mediaType }) => cors ?? (!dev && SHARED.test(mediaType)),
     more: typeof headers === 'function' ? (file) => checked(headers(file)) : byGlob(headers),
   };
@@ -50,7 +50,7 @@ function byGlob(rules: Readonly<Record<string, HeaderValues>>): (file: FoundFile
   };
 }
 
-/** Headers under lower-case names. */
+/** Returns valid headers under lower-case names. */
 function checked(headers: HeaderValues = {}): HeaderValues {
   return Object.fromEntries(
     Object.entries(headers).flatMap(([name, value]) => {
@@ -62,10 +62,10 @@ function checked(headers: HeaderValues = {}): HeaderValues {
 }
 
 function assertHeader(name: string, value: string): void {
-  if (OWN.includes(name.toLowerCase())) {
+  if (OF_BYTES.includes(name.toLowerCase())) {
     throw new StaticFilesError(
       'usage',
-      `The header '${name}' tells of the bytes: leave it out of the option headers.`,
+      `The option headers must not set '${name}', which follows from the bytes of each file. Remove it.`,
     );
   }
   try {
@@ -73,12 +73,8 @@ function assertHeader(name: string, value: string): void {
     http.validateHeaderValue(name, value);
   } catch (error) {
     const why = error instanceof Error ? error.message : String(error);
-    throw new StaticFilesError(
-      'usage',
-      `The header '${name}' of the option headers cannot be sent: ${why}.`,
-      {
-        cause: error,
-      },
-    );
+    throw new StaticFilesError('usage', `The header '${name}' of the option headers is invalid: ${why}.`, {
+      cause: error,
+    });
   }
 }

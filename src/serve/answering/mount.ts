@@ -1,24 +1,30 @@
 import { chain } from '../answer.js';
-import type { ListFolder } from '../dev/folder-listing.js';
 import type { FileSource, FoundFile } from '../files/file-source.js';
 import { decodePath } from '../http/request-path.js';
 
-/** The files under a path. */
+/** Returns a page that lists a folder; `undefined` if there is no such folder. */
+export type ListFolder = (folder: string) => Promise<string | undefined>;
+
+/** Files below a path. */
 export interface Mount {
   /** Begins and ends with `/`. */
   readonly base: string;
   readonly source: FileSource;
-  /** Which requests that lead to no file are left to the application: none, those for unknown names, or all. */
+  /** Requests without a file that fall through to the application: none, those for unknown names, or all. */
   readonly leaves: 'none' | 'unknown' | 'all';
-  /** What answers for a folder, such as `index.html`. */
+  /** Name of the file that answers for its folder, such as `index.html`. */
   readonly indexFile?: string | undefined;
-  /** Makes a page of what is in a folder that has no such file. */
+  /** Lists folders that have no such file. */
   readonly list?: ListFolder | undefined;
 }
 
 /**
- * Where a path leads: to a file; to a page about a folder; to a folder with either whose path lacks the slash; to a fingerprint of another
- * release (`gone`); to a name that no file has (`unknown`); nowhere, since it is escaped wrongly (`malformed`).
+ * Result for a path: a file, or a page that lists a folder. Otherwise:
+ *
+ * - `folder`: a folder with an index or a page, but the path lacks the slash
+ * - `gone`: a fingerprint that no release has
+ * - `unknown`: a name that no file has
+ * - `malformed`: an invalid escape
  */
 export type Found =
   | { readonly file: FoundFile }
@@ -28,7 +34,11 @@ export type Found =
   | 'unknown'
   | 'malformed';
 
-/** @param path escaped, beginning with the base of the mount */
+/**
+ * Finds what answers a path.
+ *
+ * @param path escaped; begins with the base of the mount
+ */
 export function findUnder(mount: Mount, path: string): Found | Promise<Found> {
   const { base, source } = mount;
   const decoded = decodePath(path.slice(base.length));

@@ -4,14 +4,14 @@ import type { Representation } from '../bodies/representation.js';
 import { typeOf } from '../bodies/representation-headers.js';
 import type { ByteRange } from '../http/ranges.js';
 
-/** Several ranges of a representation in one body. */
+/** Body that contains several ranges. */
 export interface Multipart {
-  /** Its media type, with the boundary. */
+  /** Media type with the boundary. */
   readonly type: string;
   readonly body: FileBody;
 }
 
-/** https://www.rfc-editor.org/rfc/rfc9110#section-14.6 */
+/** Returns several ranges of a representation in one body. https://www.rfc-editor.org/rfc/rfc9110#section-14.6 */
 export function multipart({ bytes, size, headers }: Representation, ranges: readonly ByteRange[]): Multipart {
   const boundary = randomBytes(12).toString('hex');
   const parts = ranges.map((range) => ({
@@ -20,8 +20,8 @@ export function multipart({ bytes, size, headers }: Representation, ranges: read
   }));
   const tail = `\r\n--${boundary}--\r\n`;
   const lengths = parts.map(({ range, head }) => Buffer.byteLength(head) + range.end - range.start + 1);
-  // One use of the file for all parts, so that it stays open until the last is read.
-  const all = Buffer.isBuffer(bytes) ? undefined : bytes.body({ start: 0, end: size - 1 });
+  // Keeps the file open until the last part is read.
+  const whole = Buffer.isBuffer(bytes) ? undefined : bytes.body({ start: 0, end: size - 1 });
   return {
     type: `multipart/byteranges; boundary=${boundary}`,
     body: {
@@ -35,10 +35,10 @@ export function multipart({ bytes, size, headers }: Representation, ranges: read
           }
           yield Buffer.from(tail);
         } finally {
-          all?.release();
+          whole?.release();
         }
       },
-      release: () => all?.release(),
+      release: () => whole?.release(),
     },
   };
 }

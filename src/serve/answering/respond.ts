@@ -6,13 +6,13 @@ import { evaluateConditions, isRangeValid, textOf } from '../http/conditions.js'
 import { type ByteRange, parseRange } from '../http/ranges.js';
 import { multipart } from './multipart.js';
 
-/** `undefined`: the file has changed since it was hashed. */
+/** An answer; `undefined` if the file has changed since it was hashed. */
 type Responded = Answer | undefined | Promise<Answer | undefined>;
 
 /**
- * Answers a GET or HEAD with a representation, by https://www.rfc-editor.org/rfc/rfc9110#section-13.2.2.
+ * Answers a GET or HEAD with a representation, in the order of https://www.rfc-editor.org/rfc/rfc9110#section-13.2.2.
  *
- * @returns `undefined` where the file has changed since it was hashed
+ * @returns `undefined` if the file has changed since it was hashed
  */
 export function respond({ method, headers }: StaticRequest, representation: Representation): Responded {
   const { size, headers: own } = representation;
@@ -28,12 +28,12 @@ export function respond({ method, headers }: StaticRequest, representation: Repr
   return ranges.length === 1 ? respondPart(representation, ranges[0]!) : respondParts(representation, ranges);
 }
 
-/** `undefined`: all is sent. */
+/** @returns `undefined` to send the whole file */
 function rangesOf(headers: StaticRequest['headers'], representation: Representation) {
   const range = textOf(headers.range);
   if (range === undefined || !isRangeValid(textOf(headers['if-range']), representation)) return undefined;
   const ranges = parseRange(range, representation.size);
-  // Several parts have one head, whose Content-Encoding would be that of all of it: of boundaries and the parts' heads, too.
+  // A multipart body's Content-Encoding would include its boundaries and part headers, which are not compressed.
   // https://www.rfc-editor.org/rfc/rfc9110#section-8.4
   if (ranges !== undefined && ranges.length > 1 && representation.isEncoded) return undefined;
   return ranges;
@@ -60,7 +60,7 @@ function respondParts(representation: Representation, ranges: readonly ByteRange
   return { status: 206, headers, body };
 }
 
-/** Small parts are read before the head is sent, when there is another answer still. */
+/** Reads small ranges before the head is sent, while another answer is still possible. */
 function withBytes(
   status: number,
   headers: readonly string[],

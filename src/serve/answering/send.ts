@@ -9,21 +9,22 @@ import { createNegotiation } from '../http/negotiation.js';
 import { ABSENT, forMethod, NOT_ACCEPTABLE, OVERLOADED } from '../http/refusals.js';
 import { respond } from './respond.js';
 
-/** How often an answer is tried whose file changes meanwhile. */
+/** Number of tries for a file that changes while it is read. */
 const TRIES = 5;
 
-/** What the system says where no more files can be opened. */
+/** Codes of the system's errors when no more files can be opened. */
 const TOO_MANY: readonly unknown[] = ['EMFILE', 'ENFILE'];
 
 /** Sends files. */
-export interface Sending {
-  /** Answers a GET or HEAD; at once where the bytes are in memory. */
+export interface Sender {
+  /** Answers a GET or HEAD; without a promise if the bytes are in memory. */
   send(request: StaticRequest, resource: Resource): Answer | Promise<Answer>;
-  /** Closes all files, as soon as they are sent. */
+  /** Closes all open files; those that are being sent, when they are sent. */
   close(): void;
 }
 
-export function createSending(policy: HeaderPolicy, cacheSize: number): Sending {
+/** @param cacheSize bytes of file contents to keep in memory */
+export function createSender(policy: HeaderPolicy, cacheSize: number): Sender {
   const cache = createRepresentationCache(cacheSize);
   const load = createLoader(policy, cache);
   const negotiate = createNegotiation();

@@ -3,32 +3,32 @@ import fs from 'node:fs';
 import { systemErrorCode } from '../../errors.js';
 import { READ_FLAGS } from '../../files/bytes.js';
 import { isWithin } from '../../files/system-path.js';
-import { CHUNK_BYTES, type FileState, isSameState, type KeptFile, keepFile } from './open-file.js';
+import { CHUNK_BYTES, isSameState, keepOpen, type OpenFile } from './open-file.js';
 
-/** The bytes of a file, and what is known of them. */
+/** Bytes of a file with their size and hash. */
 export interface Content {
   readonly size: number;
-  /** As in HTML's `integrity`: SHA-384. */
+  /** SHA-384 as in HTML's `integrity`: `sha384-…`. */
   readonly integrity: string;
   /** Milliseconds since 1970. */
   readonly mtimeMs: number;
-  /** All bytes, or the file that they are read from. */
-  readonly bytes: Buffer | KeptFile;
+  /** All bytes, or the open file. */
+  readonly bytes: Buffer | OpenFile;
 }
 
-/** Errors that mean: there is no such file. */
+/** Codes of the system's errors for a missing file. */
 const ABSENT: readonly unknown[] = ['ENOENT', 'ENOTDIR', 'EISDIR', 'ELOOP', 'ENAMETOOLONG'];
 
-/** How often a file is read again that changes while it is hashed. */
+/** Number of tries for a file that changes while it is hashed. */
 const TRIES = 3;
 
 /**
- * Reads and hashes a file; larger ones are kept open in place of being held in memory.
+ * Reads and hashes a file. A large file stays open instead of being held in memory.
  *
- * @param within the real folder that it must lie in, its links resolved
+ * @param within real folder that must contain the file once its links are resolved; `undefined` allows any folder
  * @param maxInMemory bytes
- * @returns `undefined` where there is no such file, it is none, or lies elsewhere
- * @throws the system's error where it cannot be read
+ * @returns `undefined` if the file is missing, not a regular file, or outside of the folder
+ * @throws the system's error if it cannot be read
  */
 export async function readContent(
   file: string,
@@ -66,28 +66,26 @@ async function readOnce(file: string, within: string | undefined, maxInMemory: n
 }
 
 async function readWhole(handle: fs.promises.FileHandle, stats: fs.Stats): Promise<Content | undefined> {
-  const bytes = Buffer.allocUnsafeSlow(stats.size);
+  const { size, mtimeMs } = stats;
+  const bytes = Buffer.allocUnsafeSlow(size);
   for (let filled = 0; filled < bytes.length; ) {
     const { bytesRead } = await handle.read(bytes, filled, bytes.length - filled, filled);
     if (bytesRead === 0) return undefined;
     filled += bytesRead;
   }
-  return { ...factsOf(stats), integrity: `sha384-${hash('sha384', bytes, 'base64')}`, bytes };
+  return { size, mtimeMs, integrity: `sha384-${hash('sha384', bytes, 'base64')}`, bytes };
 }
 
 async function hashWhole(handle: fs.promises.FileHandle, stats: fs.Stats): Promise<Content | undefined> {
+  const { size, mtimeMs } = stats;
   const hashing = createHash('sha384');
   const buffer = Buffer.allocUnsafeSlow(CHUNK_BYTES);
-  for (let position = 0; position < stats.size; ) {
+  for (let position = 0; position < size; ) {
     const { bytesRead } = await handle.read(buffer, 0, CHUNK_BYTES, position);
     if (bytesRead === 0) return undefined;
     hashing.update(buffer.subarray(0, bytesRead));
     position += bytesRead;
   }
   const integrity = `sha384-${hashing.digest('base64')}`;
-  return { ...factsOf(stats), integrity, bytes: keepFile(handle, stats) };
-}
-
-function factsOf({ size, mtimeMs }: FileState): Pick<Content, 'size' | 'mtimeMs'> {
-  return { size, mtimeMs };
+  return { size, mtimeMs, integrity, bytes: keepOpen(handle, stats) };
 }

@@ -1,31 +1,33 @@
-import { decodedInfo } from '../../model/decode.js';
+import { type DecodedInfo, decodesTo } from '../../model/decode.js';
 import type { EncodedFile } from '../files/file-source.js';
 import { type Content, readContent } from './content.js';
 import { type Representation, represent } from './representation.js';
 import { type RepresentationCache, retire } from './representation-cache.js';
-import { entityTag, type HeaderPolicy } from './representation-headers.js';
+import type { HeaderPolicy } from './representation-headers.js';
 import { dropEncodings, type Resource } from './resource.js';
 
 /**
- * Loads representations; what may be remembered, once for all that ask for it, and into the cache. Anything else is the
- * caller's to retire. `undefined`: there is no such file, or it is another one's.
+ * Loads the representation of a resource in one coding. The caller retires it if the resource is not lasting.
+ *
+ * @returns `undefined` if the file is missing, or if the compressed file does not belong to the resource
  */
 export type Load = (resource: Resource, coding: string) => Promise<Representation | undefined>;
 
+/** Returns a function that loads representations. Lasting ones are read once for all requests and then cached. */
 export function createLoader(policy: HeaderPolicy, cache: RepresentationCache): Load {
   const inFlight = new Map<string, Promise<Representation | undefined>>();
 
   const load: Load = (resource, coding) => {
     if (!resource.isLasting) return read(resource, coding);
     const key = resource.keys[coding]!;
-    const known = cache.get(key);
-    if (known !== undefined) return Promise.resolve(known);
-    const started = inFlight.get(key) ?? remember(key, read(resource, coding));
-    inFlight.set(key, started);
-    return started;
+    const cached = cache.get(key);
+    if (cached !== undefined) return Promise.resolve(cached);
+    const loading = inFlight.get(key) ?? cacheLoaded(key, read(resource, coding));
+    inFlight.set(key, loading);
+    return loading;
   };
 
-  async function remember(key: string, reading: ReturnType<Load>): ReturnType<Load> {
+  async function cacheLoaded(key: string, reading: ReturnType<Load>): ReturnType<Load> {
     try {
       const representation = await reading;
       if (representation !== undefined) cache.set(key, representation);
@@ -40,7 +42,7 @@ export function createLoader(policy: HeaderPolicy, cache: RepresentationCache): 
     const encoded = encodings.find((each) => each.coding === coding);
     const content = await readContent(encoded?.file ?? file.file, file.within, cache.maxInMemory);
     if (content === undefined) return undefined;
-    if (encoded !== undefined && !(await isOf(resource, encoded, content))) {
+    if (encoded !== undefined && !(await isVariant(resource, encoded, content))) {
       retire(content);
       return undefined;
     }
@@ -49,24 +51,23 @@ export function createLoader(policy: HeaderPolicy, cache: RepresentationCache): 
     return representation;
   }
 
-  /** Whether compressed bytes are those of the file, as far as that is known. */
-  async function isOf(resource: Resource, encoded: EncodedFile, content: Content): Promise<boolean> {
+  /** Whether a compressed file belongs to the resource: by its size or, if unproven, by its decompressed bytes. */
+  async function isVariant(resource: Resource, encoded: EncodedFile, content: Content): Promise<boolean> {
     if (!encoded.unproven) return encoded.size === undefined || encoded.size === content.size;
     const original = await load(resource, 'identity');
-    return original !== undefined && decodesTo(content, encoded.coding, original);
+    return original !== undefined && isEncodingOf(original, content, encoded.coding);
   }
 
   return load;
 }
 
-/** Whether compressed bytes are those of a content; `false` where that cannot be found out. */
-export async function decodesTo(
+/** Whether a compressed content decodes to the original; `false` if it cannot be read. */
+export async function isEncodingOf(
+  original: DecodedInfo,
   encoded: Content,
   coding: string,
-  original: Pick<Representation, 'size' | 'etag'>,
 ): Promise<boolean> {
-  const decoded = await decodedInfo(chunksOf(encoded), coding, original.size).catch(() => undefined);
-  return decoded?.size === original.size && entityTag(decoded.integrity) === original.etag;
+  return decodesTo(chunksOf(encoded), coding, original).catch(() => false);
 }
 
 function chunksOf({ bytes, size }: Content): Iterable<Buffer> | AsyncIterable<Buffer> {

@@ -2,34 +2,38 @@ import fs from 'node:fs';
 import type { FileBody } from '../answer.js';
 import type { ByteRange } from '../http/ranges.js';
 
-/** How much is read, and held, at a time. */
+/** Bytes that are read, and held in memory, at a time. */
 export const CHUNK_BYTES = 256 * 1024;
 
-/** What of a file's status changes with its bytes, or when it is deleted. */
+/** The part of a file's status that changes when it is written or deleted. */
 export type FileState = Pick<fs.Stats, 'size' | 'mtimeMs' | 'ctimeMs' | 'nlink'>;
 
-/** A file that stays open between requests. A file that replaces it has no effect on it. */
-export interface KeptFile {
-  /** Whether it still is as it was hashed, and in its folder. */
+/** File that stays open between requests. If another file replaces it, it still reads the old bytes. */
+export interface OpenFile {
+  /** Whether the file was neither changed nor deleted since it was hashed. */
   isCurrent(): boolean;
   /**
    * Reads at most {@link CHUNK_BYTES}.
    *
-   * @returns `undefined` where the file has changed
+   * @returns `undefined` if the file has changed
    */
   read(range: ByteRange): Promise<Buffer | undefined>;
-  /** The bytes of a range; keeps the file open until they are read, or let go. */
+  /** Returns the bytes of a range as a body. The file stays open until they are read or released. */
   body(range: ByteRange): FileBody;
-  /** Closes the file, as soon as nobody reads it. */
+  /** Closes the file as soon as nobody reads it. */
   retire(): void;
 }
 
-/** Keeps a file open whose bytes were hashed while it was in this state. */
-export function keepFile(handle: fs.promises.FileHandle, state: FileState): KeptFile {
+/**
+ * Returns an open file.
+ *
+ * @param state state of the file while its bytes were hashed
+ */
+export function keepOpen(handle: fs.promises.FileHandle, state: FileState): OpenFile {
   let users = 1;
   const leave = () => {
     users--;
-    // What cannot be closed is gone.
+    // Nothing can be done about a file that cannot be closed.
     if (users === 0) handle.close().catch(() => {});
   };
   const isCurrent = () => users > 0 && isSameState(fs.fstatSync(handle.fd), state);
@@ -53,6 +57,7 @@ export function keepFile(handle: fs.promises.FileHandle, state: FileState): Kept
   };
 }
 
+/** Whether a file was neither changed nor deleted between two states. */
 export function isSameState(a: FileState, b: FileState): boolean {
   return a.size === b.size && a.mtimeMs === b.mtimeMs && a.ctimeMs === b.ctimeMs && a.nlink === b.nlink;
 }
@@ -68,7 +73,7 @@ async function readRange(
     if (bytesRead === 0) return undefined;
     filled += bytesRead;
   }
-  // Afterwards: what was written meanwhile would be sent under the old ETag.
+  // Checked after reading: bytes written in between would be sent under the old ETag.
   return isCurrent() ? buffer : undefined;
 }
 
@@ -81,7 +86,7 @@ function readInto(descriptor: number, buffer: Buffer, offset: number, position: 
   });
 }
 
-function rangeBody({ start, end }: ByteRange, read: KeptFile['read'], release: () => void): FileBody {
+function rangeBody({ start, end }: ByteRange, read: OpenFile['read'], release: () => void): FileBody {
   return {
     size: end - start + 1,
     async *chunks() {

@@ -1,26 +1,26 @@
 import { LRUCache } from 'lru-cache';
 import type { Representation } from './representation.js';
 
-/** What a representation takes besides its bytes: its headers and key. */
+/** Memory of a representation besides its bytes: its headers and key. */
 const OVERHEAD_BYTES = 2048;
 
-/** Larger bodies are read when they are sent. */
+/** Size above which a file is read while it is sent. */
 const MAX_BODY_BYTES = 1024 * 1024;
 
-/** How many files are kept open. */
+/** Number of files that stay open. */
 const MAX_OPEN_FILES = 256;
 
-/** Representations that were sent lately: small ones with their bytes, large ones with their files open. */
+/** Cache of recently sent representations: small ones with their bytes, large ones with their open files. */
 export interface RepresentationCache {
-  /** Bodies of at most so many bytes are held in memory. */
+  /** Largest size, in bytes, of a file that is held in memory. */
   readonly maxInMemory: number;
   get(key: string): Representation | undefined;
   set(key: string, representation: Representation): void;
-  /** Forgets all, and closes all files. */
+  /** Empties the cache and closes all files. */
   clear(): void;
 }
 
-/** @param cacheSize how many bytes all bodies in memory may have together */
+/** @param cacheSize bytes that all representations in memory may take */
 export function createRepresentationCache(cacheSize: number): RepresentationCache {
   const maxInMemory = Math.min(MAX_BODY_BYTES, cacheSize - OVERHEAD_BYTES);
   const inMemory =
@@ -45,7 +45,7 @@ export function createRepresentationCache(cacheSize: number): RepresentationCach
   };
 }
 
-/** A file that was changed, or deleted, since it was opened is not remembered. */
+/** Forgets a file that was changed or deleted since it was opened. */
 function currentOf(onDisk: LRUCache<string, Representation>, key: string): Representation | undefined {
   const found = onDisk.get(key);
   if (found === undefined || Buffer.isBuffer(found.bytes) || found.bytes.isCurrent()) return found;
@@ -53,7 +53,7 @@ function currentOf(onDisk: LRUCache<string, Representation>, key: string): Repre
   return undefined;
 }
 
-/** Closes the file, if one is open. */
+/** Closes the file of a representation, if it has an open one. */
 export function retire({ bytes }: Pick<Representation, 'bytes'>): void {
   if (!Buffer.isBuffer(bytes)) bytes.retire();
 }

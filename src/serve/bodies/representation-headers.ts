@@ -1,39 +1,40 @@
 import { withCharset } from '../../model/media-type.js';
 import type { FoundFile } from '../files/file-source.js';
 
-/** Headers by name. */
+/** Header values by name. */
 export type HeaderValues = Readonly<Record<string, string>>;
 
-/** How files are to be answered. */
+/** Rules for the headers of files. */
 export interface HeaderPolicy {
-  /** `Cache-Control` of a file. */
+  /** Returns the `Cache-Control` of a file. */
   cacheControl(file: FoundFile): string;
-  /** Whether pages of other sites may read a file. */
+  /** Whether pages of other origins may read a file. */
   isShared(file: FoundFile): boolean;
-  /** Further headers, which take the place of others, under lower-case names. */
+  /** Returns further headers, which replace others of the same name. Names are in lower case. */
   more(file: FoundFile): HeaderValues;
 }
 
-/** The headers of a representation, as `writeHead()` takes them. Those of other answers are a part of these. */
+/** Headers of a representation, as `writeHead()` takes them. The headers of other statuses are parts of these. */
 export interface FileHeaders {
-  /** Of 200. They begin with type and length. */
+  /** Headers of a 200. They begin with type and length. */
   readonly whole: readonly string[];
-  /** Where those begin that do not tell of the bytes: first ETag, then Cache-Control. */
+  /** Index of the headers that do not depend on the part that is sent: ETag, then Cache-Control, then others. */
   readonly cachedAt: number;
 }
 
-/** What of a representation its headers tell. */
+/** Properties of a representation that its headers show. */
 export interface Described {
   readonly size: number;
   readonly etag: string;
   /** Milliseconds since 1970. */
   readonly lastModified: number;
-  /** `identity`, `br`… */
+  /** `identity`, `br`, `gzip` or `zstd`. */
   readonly coding: string;
-  /** Whether the client's Accept-Encoding matters. */
+  /** Whether the answer depends on the client's Accept-Encoding. */
   readonly isNegotiated: boolean;
 }
 
+/** Returns the headers of a representation. */
 export function fileHeaders(file: FoundFile, described: Described, policy: HeaderPolicy): FileHeaders {
   const { size, etag, lastModified, coding, isNegotiated } = described;
   const {
@@ -60,26 +61,27 @@ export function fileHeaders(file: FoundFile, described: Described, policy: Heade
   return { whole: flat({ ...ofBytes, ...others }), cachedAt: flat(ofBytes).length };
 }
 
+/** Returns the `Content-Type`. */
 export function typeOf({ whole }: FileHeaders): string {
   return whole[1]!;
 }
 
-/** Of 206, without type and length. */
+/** Returns the headers of a 206, without type and length. */
 export function partHeaders({ whole }: FileHeaders): readonly string[] {
   return whole.slice(4);
 }
 
-/** Of 304: https://www.rfc-editor.org/rfc/rfc9110#section-15.4.5 */
+/** Returns the headers of a 304. https://www.rfc-editor.org/rfc/rfc9110#section-15.4.5 */
 export function notModifiedHeaders({ whole, cachedAt }: FileHeaders): readonly string[] {
   return whole.slice(cachedAt);
 }
 
-/** Of 412 and 416. */
+/** Returns the headers of a 412 or 416. */
 export function refusedHeaders({ whole, cachedAt }: FileHeaders): readonly string[] {
   return ['cache-control', 'no-store', 'content-length', '0', ...whole.slice(cachedAt + 4)];
 }
 
-/** Short, and yet no other content has it: 132 bits of SHA-384. */
+/** Returns the ETag of a content: 132 bits of its SHA-384, short but unique. */
 export function entityTag(integrity: string): string {
   return `"${integrity.slice('sha384-'.length, 'sha384-'.length + 22)}"`;
 }

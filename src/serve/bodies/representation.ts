@@ -3,20 +3,20 @@ import type { Validators } from '../http/conditions.js';
 import type { Content } from './content.js';
 import { entityTag, type FileHeaders, fileHeaders, type HeaderPolicy } from './representation-headers.js';
 
-/** A file in one coding, ready to be sent. */
-export interface Representation extends Validators {
-  readonly size: number;
-  readonly bytes: Content['bytes'];
+/** File in one coding, ready to be sent. */
+export interface Representation extends Validators, Pick<Content, 'size' | 'integrity' | 'bytes'> {
   readonly headers: FileHeaders;
-  /** Whether the bytes are in a content coding. */
+  /** Whether the bytes are compressed. */
   readonly isEncoded: boolean;
-  /** Whether the bytes are not those that the manifest tells of. */
+  /** Whether the file was replaced after publishing: its bytes differ from the details. */
   readonly isReplaced: boolean;
 }
 
 /**
- * @param coding `identity`, `br`…
- * @param isNegotiated whether there are other codings of the file
+ * Returns the representation of a content.
+ *
+ * @param coding `identity`, `br`, `gzip` or `zstd`
+ * @param isNegotiated whether the file has other codings
  */
 export function represent(
   file: FoundFile,
@@ -25,20 +25,20 @@ export function represent(
   isNegotiated: boolean,
   policy: HeaderPolicy,
 ): Representation {
-  const { size, bytes } = content;
+  const { size, integrity, bytes } = content;
   const now = Date.now();
-  // https://www.rfc-editor.org/rfc/rfc9110#section-8.8.2.1: never later than the answer.
+  // Must not be later than the answer: https://www.rfc-editor.org/rfc/rfc9110#section-8.8.2.1
   const lastModified = Math.floor(Math.min(content.mtimeMs, now) / 1000) * 1000;
-  const etag = entityTag(content.integrity);
-  const isReplaced =
-    coding === 'identity' && file.integrity !== undefined && file.integrity !== content.integrity;
-  // What is not what the name says must not be kept for ever.
+  const etag = entityTag(integrity);
+  const isReplaced = coding === 'identity' && file.integrity !== undefined && file.integrity !== integrity;
+  // Caches must not keep other bytes forever under the fingerprint.
   const described = isReplaced ? { ...file, fingerprinted: false } : file;
   return {
     etag,
     lastModified,
     isDateStrong: now - lastModified >= 2000,
     size,
+    integrity,
     bytes,
     headers: fileHeaders(described, { size, etag, lastModified, coding, isNegotiated }, policy),
     isEncoded: coding !== 'identity',

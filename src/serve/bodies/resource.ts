@@ -1,34 +1,35 @@
 import type { EncodedFile, FoundFile } from '../files/file-source.js';
 
-/** A file that was found, and in which codings it can be had. */
+/** Found file with the codings in which it can be sent. */
 export interface Resource {
   readonly file: FoundFile;
-  /** Whether it, and what is made of it, may be remembered. */
+  /** Whether the file and its representations may be cached. */
   readonly isLasting: boolean;
-  /** Where it is in other codings; those drop out that turn out not to be there, or not of this file. */
+  /** Compressed variants. Those that turn out to be missing, or not of this file, are dropped. */
   encodings: readonly EncodedFile[];
-  /** Joined by commas, in the order in which they are offered to clients that like them as well: the smallest first. */
+  /** Names of the codings, joined by commas and with the smallest first, which wins a tie of q-values. */
   codings: string;
-  /** By what its representation in each coding is remembered. */
+  /** Cache keys of the representations, by coding. */
   readonly keys: Readonly<Record<string, string>>;
 }
 
+/** Returns the resource of a file. */
 export function createResource(file: FoundFile, isLasting: boolean): Resource {
   const { encodings, publicPath } = file;
-  // Not the path that was asked for: it can be escaped in any number of ways.
+  // Not the requested path, which can be escaped in any number of ways.
   const key = `${publicPath}\0${file.file}`;
   const others = encodings.map(({ coding }) => [coding, `${key}\0${coding}`]);
   const keys = { ...Object.fromEntries(others), identity: key };
   return { file, isLasting, encodings, codings: codingsOf(encodings), keys };
 }
 
-/** Offers codings no more. */
-export function dropEncodings(resource: Resource, isLost: (encoded: EncodedFile) => boolean): void {
-  resource.encodings = resource.encodings.filter((each) => !isLost(each));
+/** Removes variants, so that they are not sent again. */
+export function dropEncodings(resource: Resource, isDropped: (encoded: EncodedFile) => boolean): void {
+  resource.encodings = resource.encodings.filter((each) => !isDropped(each));
   resource.codings = codingsOf(resource.encodings);
 }
 
-/** Where sizes are not known, brotli is taken for the smallest, gzip for the largest. */
+/** Codings from the usually smallest to the largest, for variants of unknown size. */
 const USUAL = ['br', 'zstd', 'gzip'];
 
 function codingsOf(encodings: readonly EncodedFile[]): string {

@@ -1,11 +1,9 @@
 import { BlockList, isIPv4, isIPv6 } from 'node:net';
 import { StaticFilesError } from '../../errors.js';
-import type { Answer, StaticRequest } from '../answer.js';
+import type { StaticRequest } from '../answer.js';
+import type { Refuse } from '../answering/answer-requests.js';
 import { textOf } from '../http/conditions.js';
 import { hostRefused } from '../http/refusals.js';
-
-/** Gives the answer to a request that must not be answered with files. */
-export type Refuse = (request: StaticRequest) => Answer | undefined;
 
 const LOOPBACK = new BlockList();
 
@@ -14,25 +12,25 @@ LOOPBACK.addSubnet('127.0.0.0', 8);
 LOOPBACK.addAddress('::1', 'ipv6');
 
 /**
- * Makes what refuses requests to other hosts than this machine and those that are allowed.
+ * Returns a check that refuses requests for hosts other than this machine and the allowed ones.
  *
- * A web page can have its own host name resolve to 127.0.0.1, and then reads what a server there answers
- * (DNS rebinding). Its requests still have that name as their host.
+ * A web page can make its own host name resolve to 127.0.0.1 and then read the answers of a server there (DNS
+ * rebinding). Its requests still have that name as their host.
  *
- * @param allowedHosts as Django's `ALLOWED_HOSTS`: `dev.example.com`, `.example.com` for it and all below, `*` for any
- * @throws StaticFilesError `usage` for what is not a host
+ * @param allowedHosts as in Django's `ALLOWED_HOSTS`: `dev.example.com`, `.example.com` (and all below it), `*` for any
+ * @throws StaticFilesError `usage` if one is not a host
  */
 export function createHostCheck(allowedHosts: readonly string[] = []): Refuse {
   const allowed = allowedHosts.map(normalised);
   const isAllowed = (host: string) =>
     isLoopback(host) || allowed.some((each) => each === '*' || each === host || isBelow(host, each));
   return (request) => {
-    const refused = hostsOf(request).find((asked) => !isAllowed(parseHost(asked) ?? ''));
+    const refused = hostsOf(request).find((host) => !isAllowed(parseHost(host) ?? ''));
     return refused === undefined ? undefined : hostRefused(parseHost(refused));
   };
 }
 
-/** What a request says of its host. Web pages cannot leave it out; a client that does is none. */
+/** Returns the hosts that a request names. Browsers always send one, so a request without any is not from a web page. */
 function hostsOf({ url = '', headers }: StaticRequest): readonly string[] {
   const inTarget = /^[a-z][a-z\d+.-]*:\/\/([^/?#]*)/i.exec(url)?.[1];
   // HTTP/2 has the host in `:authority`.
@@ -41,7 +39,7 @@ function hostsOf({ url = '', headers }: StaticRequest): readonly string[] {
 }
 
 /**
- * The host without its port, as a URL has it: in lower case, addresses in their usual form.
+ * Returns the host without its port and in the form of a URL: lower case, with normalised addresses.
  *
  * @returns `undefined` if it is malformed
  */
@@ -72,6 +70,6 @@ function normalised(allowed: string): string {
   if (host !== undefined) return dot + host;
   throw new StaticFilesError(
     'usage',
-    `allowedHosts: '${allowed}' is not a host. Write a name without scheme and port: 'dev.example.com', or '.example.com' for all below it.`,
+    `allowedHosts: '${allowed}' is not a host. Write a name without scheme and port: 'dev.example.com', or '.example.com' for all hosts below it.`,
   );
 }

@@ -7,16 +7,16 @@ import type { Reference } from '../../references/reference.js';
 import { createResolver } from '../../references/resolve.js';
 import { builtInScannerFor, loadScanners } from '../../references/scanners.js';
 
-/** Tells of each reference in a file that leads to no static file: so that what fails when it is collected fails here. */
+/** Reports each missing reference in a file, so that you see during development what would fail `collectstatic`. */
 export type CheckReferences = (file: StaticFile) => Promise<void>;
 
 const RULES = { isWebManifest: (logicalPath: string) => logicalPath.endsWith('.webmanifest'), html: false };
 
 /**
- * Checks style sheets, scripts, SVGs and web manifests of the project's own, each anew when it has changed. Source
- * maps may be missing, as when they are collected.
+ * Returns a check of the project's own style sheets, scripts, SVGs and web manifests. A file is checked again when it has
+ * changed. Source maps may be missing, as in `collectstatic`.
  *
- * @param warn given one message for each broken reference, with the file, line and column
+ * @param warn called for each missing reference; the message begins with `file:line:column`
  */
 export function referenceChecker(
   finders: readonly Finder[],
@@ -27,7 +27,7 @@ export function referenceChecker(
   const resolve = createResolver(staticUrl);
   const checked = new Map<string, FileStamp>();
 
-  async function isBroken({ url, kind }: Reference, logicalPath: string): Promise<boolean> {
+  async function isMissing({ url, kind }: Reference, logicalPath: string): Promise<boolean> {
     if (kind.endsWith('source-map')) return false;
     const resolution = resolve(url, logicalPath);
     if (!('logicalPath' in resolution)) return false;
@@ -45,14 +45,14 @@ export function referenceChecker(
     checked.set(sourcePath, now);
     const scan = (await loadScanners([name])).get(name)!;
     const bytes = readRegularFileSync(sourcePath);
-    const broken: Reference[] = [];
+    const missing: Reference[] = [];
     for (const reference of scan(bytes).references)
-      if (await isBroken(reference, logicalPath)) broken.push(reference);
+      if (await isMissing(reference, logicalPath)) missing.push(reference);
     const positions = positionsOf(
       bytes,
-      broken.map(({ start }) => start),
+      missing.map(({ start }) => start),
     );
-    broken.forEach(({ url }, index) => {
+    missing.forEach(({ url }, index) => {
       const { line, column } = positions[index]!;
       warn(`${sourcePath}:${line}:${column}: '${url}' not found.`);
     });

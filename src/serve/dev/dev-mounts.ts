@@ -2,25 +2,27 @@ import { StaticFilesError } from '../../errors.js';
 import { lookUpContext } from '../../finders/find.js';
 import type { FindContext } from '../../finders/finder.js';
 import { loadMediaTypes } from '../../model/media-type.js';
-import { baseUrlOf, type Choice } from '../../runtime/locate.js';
+import { baseUrlOf, type ResolvedOptions } from '../../runtime/locate.js';
 import type { Settings } from '../../settings/settings.js';
 import type { Mount } from '../answering/mount.js';
 import { isHiddenName } from '../files/plain-files.js';
-import type { ServeOptions } from '../options.js';
-import { basePath, systemPath } from '../published.js';
+import { basePath, type ServeOptions, systemPath } from '../options.js';
 import { referenceChecker } from './check-references.js';
 import { folderSource } from './folder-files.js';
 import { folderLister } from './folder-listing.js';
 import { developmentSource } from './source-files.js';
 
 /**
- * What is served in development: static files as the finders find them, the media folder, and the folder of files at `/`.
+ * Returns the files that are served in development: static files from the finders, the media folder, and `rootDir`.
  *
- * @throws StaticFilesError `usage` where `NODE_ENV` is `production`, unless that is said to be meant; `settings`
+ * @throws StaticFilesError `usage` if `NODE_ENV` is `production` and the option `insecure` is not set; `settings`
  */
-export async function developmentMounts(choice: Choice, options: ServeOptions): Promise<readonly Mount[]> {
-  refuseInProduction(choice, options);
-  const settings = await choice.settings();
+export async function developmentMounts(
+  resolved: ResolvedOptions,
+  options: ServeOptions,
+): Promise<readonly Mount[]> {
+  refuseInProduction(resolved, options);
+  const settings = await resolved.settings();
   const mediaType = await loadMediaTypes();
   const { indexFile, fallthrough = false, rootDir } = options;
   const others: Mount[] = [];
@@ -38,7 +40,7 @@ export async function developmentMounts(choice: Choice, options: ServeOptions): 
   }
   const context = lookUpContext(settings);
   const list = options.showIndexes ? folderLister(settings.finders, context) : undefined;
-  const base = basePath(await baseUrlOf(choice));
+  const base = basePath(await baseUrlOf(resolved));
   const check = checker(settings, context, options);
   const source = developmentSource(settings.finders, context, mediaType, (file) => {
     options.onFound?.(file);
@@ -51,16 +53,16 @@ function isServedInProduction(publicPath: string): boolean {
   return !publicPath.split('/').some(isHiddenName);
 }
 
-function refuseInProduction({ env }: Choice, { insecure = false }: ServeOptions): void {
+function refuseInProduction({ env }: ResolvedOptions, { insecure = false }: ServeOptions): void {
   if (env.NODE_ENV !== 'production' || insecure) return;
   throw new StaticFilesError(
     'usage',
-    'Development serving (the option dev) answers with whatever the sources hold, and slowly: it is not meant for production, ' +
-      'which NODE_ENV says this is. Collect, and serve without dev; or set the option insecure, if you mean it.',
+    "The option dev is for development, but NODE_ENV is 'production'. " +
+      'Run collectstatic and serve without dev, or set the option insecure.',
   );
 }
 
-/** A file that cannot be checked is answered all the same: its error shows there. */
+/** Ignores errors of the check: a file that cannot be read fails when it is sent. */
 function checker(settings: Settings, context: FindContext, { onBroken }: ServeOptions) {
   if (onBroken === undefined) return () => {};
   const check = referenceChecker(settings.finders, context, settings.staticUrl, onBroken);

@@ -5,11 +5,11 @@ import type { MediaTypes } from '../../model/media-type.js';
 import type { FileSource } from '../files/file-source.js';
 
 /**
- * Answers with the files of a folder as they are now, under the names that they have on the disk. Links out of the
- * folder are refused.
+ * Returns a source of the files that a folder contains at each request. Names must match the case on disk, and links
+ * must not leave the folder.
  *
- * @param folder absolute; it need not be there yet
- * @param isServed whether a path may be answered at all
+ * @param folder absolute path; the folder need not exist yet
+ * @param isServed whether a path may be served
  */
 export function folderSource(
   folder: string,

@@ -1,11 +1,10 @@
 import { escapeUTF8 } from 'entities';
 import type { FindContext, Finder } from '../../finders/finder.js';
+import { publicUrl } from '../../model/public-path.js';
 import { sortedByCodePoint } from '../../text/code-points.js';
+import type { ListFolder } from '../answering/mount.js';
 
-/** Makes a page of what is in a folder of static files; `undefined` where there is no such folder. */
-export type ListFolder = (folder: string) => Promise<string | undefined>;
-
-/** Lists folders as the finders see them: all that a run would collect, from whatever place. */
+/** Returns a function that lists the files of a folder from all finders. */
 export function folderLister(finders: readonly Finder[], context: FindContext): ListFolder {
   return async (folder) => {
     const entries = new Set<string>();
@@ -22,14 +21,13 @@ export function folderLister(finders: readonly Finder[], context: FindContext): 
   };
 }
 
-/** @param folder `''`, or a path with a slash at its end, as folders among the names have too */
+/** @param folder `''`, or a path that ends in `/`; folders among the names end in `/` too */
 function page(folder: string, names: readonly string[]): string {
   const title = `Index of ${escapeUTF8(folder) || 'static files'}`;
   const parent = folder === '' ? [] : ['../'];
   const items = [...parent, ...names].map(
-    // A name with a colon would be taken for a URL's scheme.
-    (name) =>
-      `<li><a href="./${escapeUTF8(encodeURI(name).replace(/[?#]/g, encodeURIComponent))}">${escapeUTF8(name)}</a></li>`,
+    // Without `./`, a colon in a name would end a URL's scheme.
+    (name) => `<li><a href="${escapeUTF8(publicUrl('./', name))}">${escapeUTF8(name)}</a></li>`,
   );
   return `<!doctype html>\n<meta charset="utf-8">\n<title>${title}</title>\n<h1>${title}</h1>\n<ul>\n${items.join('\n')}\n</ul>\n`;
 }

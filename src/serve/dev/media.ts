@@ -4,25 +4,28 @@ import { type NodeHandler, nodeHandler } from '../adapters/node.js';
 import type { Answering } from '../answer.js';
 import { createAnswerer } from '../answering/answer-requests.js';
 import { headerPolicy } from '../answering/header-policy.js';
-import { basePath, systemPath } from '../published.js';
+import { basePath, systemPath } from '../options.js';
 import { createHostCheck } from './allowed-hosts.js';
 import { folderSource } from './folder-files.js';
 
+/** Options of `serveMedia()`. */
 export interface MediaOptions {
-  /** The folder of what users upload; Django's `MEDIA_ROOT`. */
+  /** Folder of the uploads: Django's `MEDIA_ROOT`. */
   readonly root: string | URL;
-  /** What stands before each path, ending in `/`; Django's `MEDIA_URL`. `/media/` unless given. */
+  /** Path below which they are served; it ends in `/`: Django's `MEDIA_URL` (default: `/media/`). */
   readonly url?: string;
-  /** `process.env` unless given. */
+  /** Environment variables, of which `NODE_ENV` is read (default: `process.env`). */
   readonly env?: Environment;
-  /** Hosts under which files are answered besides this machine's own; as that of `serve()`. */
+  /** Hosts that are served besides this machine, as in the option of `serve()`. */
   readonly allowedHosts?: readonly string[];
 }
 
 /**
- * Serves what users upload in development, as Django's `static(MEDIA_URL, document_root=MEDIA_ROOT)` does. Where
- * `NODE_ENV` is `production` it answers nothing, as there: a web server of its own does it then.
+ * Returns a handler that serves users' uploads in development, like Django's
+ * `static(MEDIA_URL, document_root=MEDIA_ROOT)`. If `NODE_ENV` is `production`, all requests fall through, because uploads
+ * should then be served by a web server of their own.
  *
+ * @throws StaticFilesError `usage` if the URL does not end in `/` or an allowed host is invalid
  * @example
  * app.use(await serveMedia({ root: 'media', url: '/media/' }));
  */

@@ -5,10 +5,9 @@ import type { StaticFile } from '../../model/static-file.js';
 import type { FileSource } from '../files/file-source.js';
 
 /**
- * Answers with the files that a run would collect, under their plain names, as they are now: the finders are asked at
- * each request. Nothing is collected.
+ * Returns a source of the files that a run would collect, under their plain names. The finders are asked at each request.
  *
- * @param onFound told of each file that answers a request
+ * @param onFound called for each file that answers a request
  */
 export function developmentSource(
   finders: readonly Finder[],

@@ -1,46 +1,43 @@
-/** A coding in which a file is there too, compressed ahead of time. */
+/** Compressed variant of a file. */
 export interface EncodedFile {
-  /** As in `Content-Encoding`: `br`, `gzip`, `zstd`. */
+  /** Value of `Content-Encoding`: `br`, `gzip` or `zstd`. */
   readonly coding: string;
-  /** Absolute. */
+  /** Absolute path. */
   readonly file: string;
-  /** Bytes, where known: a file of another size is not the one that was published. */
+  /** Bytes, if known. A file of another size is not the published variant. */
   readonly size?: number;
-  /** Whether it is to be decompressed and compared once: for files of which nobody says that they belong together. */
+  /** Whether the variant was found by its name only. It is then decompressed once and compared with the file. */
   readonly unproven?: boolean;
 }
 
-/** The file that answers a path. */
+/** File that answers a path. */
 export interface FoundFile {
-  /** POSIX, as it was asked for: `css/app.27e20196a850.css`. */
+  /** Requested path, decoded: `css/app.27e20196a850.css`. */
   readonly publicPath: string;
-  /** Absolute. */
+  /** Absolute path. */
   readonly file: string;
-  /** The absolute real folder that the file must lie in when its links are resolved. Without one it may lie anywhere. */
+  /** Absolute real folder that must contain the file once its links are resolved; `undefined` allows any folder. */
   readonly within?: string | undefined;
   /** Without parameters: `text/css`. */
   readonly mediaType: string;
-  /** Whether the name changes with the content, so that it may be kept for ever. */
+  /** Whether the name changes with the content, so that caches may keep the file forever. */
   readonly fingerprinted: boolean;
-  /** As in HTML's `integrity`, where known: other bytes are not those that were published. */
+  /** `sha384-…` of the published bytes, if known. A file with other bytes was replaced after publishing. */
   readonly integrity?: string | undefined;
   readonly encodings: readonly EncodedFile[];
 }
 
-/**
- * Knows which file answers a path. How it is answered is no matter of its own.
- */
+/** Finds the file that answers a path. */
 export interface FileSource {
-  /**
-   * Whether answers are asked for again at each request, and their bytes read again: for files that are being edited.
-   * Otherwise both are remembered.
-   */
+  /** Whether files are found and read again at each request, because they are being edited. */
   readonly live?: boolean;
   /**
-   * @param publicPath decoded, without a slash at its start, without `.`, `..` and empty parts, NUL and backslashes.
-   *   One that ends in `/`, or `''`, is a folder.
+   * Returns the file of a path.
+   *
+   * @param publicPath decoded; does not begin with a slash, and has no `.`, `..`, empty parts, NUL or backslashes. It is a
+   *   folder if it is `''` or ends in `/`.
    */
   find(publicPath: string): FoundFile | undefined | Promise<FoundFile | undefined>;
-  /** Whether a path that leads to no file is that of a file whose name changes with its content. */
+  /** Whether the name of a file that was not found has a fingerprint. */
   isFingerprint(publicPath: string): boolean;
 }

@@ -3,22 +3,22 @@ import path from 'node:path';
 import { LRUCache } from 'lru-cache';
 import { type FileStamp, isSettled, readStampIfAny, sameStamp } from '../../files/stamp.js';
 
-/** Names of all folders together that are kept. A folder with more names than this is asked for each name. */
+/** Names to keep, of all folders together. In a folder with more names, each one is checked by a system call. */
 const MAX_NAMES = 200_000;
 
-/** What a folder listed. */
+/** Names in a folder. */
 interface Listing {
   readonly stamp: FileStamp;
-  /** `undefined` if there are too many. */
+  /** `undefined` if there are too many names, or the folder cannot be listed. */
   readonly names: ReadonlySet<string> | undefined;
 }
 
 /**
- * Makes a function that says whether a file exists in a folder below `root`, by the folder's list of names. The list is
- * read again after each change of the folder, and its state is looked at once in a turn of the event loop. So requests for
- * many made-up names cost no system call each.
+ * Returns a function that checks whether a path exists below a folder, without a system call for each made-up name.
  *
- * @param root absolute path
+ * It keeps the names of each folder, and looks once in a turn of the event loop whether the folder has changed.
+ *
+ * @param root absolute path of the folder
  */
 export function createNameCheck(root: string): (publicPath: string) => boolean {
   const listings = new LRUCache<string, Listing>({
@@ -35,7 +35,7 @@ export function createNameCheck(root: string): (publicPath: string) => boolean {
     if (stamp === undefined) return false;
     let listing = listings.get(folder);
     if (listing === undefined || !sameStamp(listing.stamp, stamp)) {
-      // A folder that has just changed may change again and show the same time.
+      // A folder that has just changed may change again within the same time stamp.
       if (!isSettled(stamp, Date.now())) return fs.existsSync(path.join(root, publicPath));
       listing = { stamp, names: namesIn(folder) };
       listings.set(folder, listing);
@@ -53,7 +53,7 @@ function namesIn(folder: string): ReadonlySet<string> | undefined {
   }
 }
 
-/** Makes a function that reads the stamp of a folder, once in a turn of the event loop. */
+/** Returns a function that reads the stamp of a folder once in a turn of the event loop. */
 function stampsOfTurn(): (folder: string) => FileStamp | undefined {
   const stamps = new Map<string, FileStamp | undefined>();
   return (folder) => {

@@ -1,32 +1,32 @@
 import fs from 'node:fs';
 import path from 'node:path';
-import { CODING_EXTENSIONS } from '../../model/content-encoding.js';
 import { withoutFingerprint } from '../../model/fingerprinted-path.js';
 import type { MediaTypes } from '../../model/media-type.js';
+import { encodingsBeside } from './encodings-beside.js';
 import type { EncodedFile, FileSource, FoundFile } from './file-source.js';
 import { createReleaseSearch } from './other-releases.js';
 import type { PublishedFile, PublishedManifest } from './published-manifest.js';
 
 export interface ManifestFilesOptions {
-  /** The absolute folder that the files are in. */
+  /** Absolute path of the folder of the files. */
   readonly root: string;
-  /** The real folder that they may not lead out of by links. */
+  /** Real folder that links must not leave. */
   readonly within: string | undefined;
   readonly mediaType: MediaTypes;
 }
 
 /**
- * The files that a manifest names, and no others.
+ * Returns a source of the files that a manifest names, and of no others.
  *
- * @param others the manifests of other releases, where fingerprints are looked up that this one does not know
+ * @param otherReleases returns the manifests in which unknown fingerprints are looked up
  */
 export function manifestFiles(
   manifest: PublishedManifest,
-  others: () => readonly PublishedManifest[],
+  otherReleases: () => readonly PublishedManifest[],
   options: ManifestFilesOptions,
 ): FileSource {
   const find = (publicPath: string, each: PublishedManifest) => findIn(each, publicPath, options);
-  const findElsewhere = createReleaseSearch(options.root, others, find);
+  const findElsewhere = createReleaseSearch(options.root, otherReleases, find);
   return {
     find(publicPath) {
       const found = find(publicPath, manifest);
@@ -42,12 +42,12 @@ function findIn(
   publicPath: string,
   { root, within, mediaType }: ManifestFilesOptions,
 ): FoundFile | undefined {
-  const said = manifest.details?.(publicPath);
-  // Details of the same run name every file: plain names may have been left out.
-  if (said === undefined && manifest.details !== undefined && !manifest.isMixed) return undefined;
+  const details = manifest.details?.(publicPath);
+  // Details of the same run name every file. A plain name that they lack was not published.
+  if (details === undefined && manifest.details !== undefined && !manifest.isMixed) return undefined;
   const logicalPath = withoutFingerprint(publicPath);
   const fingerprinted = logicalPath !== undefined && manifest.publicPath(logicalPath) === publicPath;
-  const known = fingerprinted || !manifest.isMixed ? said : undefined;
+  const known = fingerprinted || !manifest.isMixed ? details : undefined;
   const isNamed = known !== undefined || fingerprinted || manifest.publicPath(publicPath) !== undefined;
   if (!isNamed) return undefined;
   return {
@@ -57,7 +57,7 @@ function findIn(
     mediaType: known?.type ?? mediaType(publicPath),
     fingerprinted,
     integrity: known?.integrity,
-    encodings: known === undefined ? besides(root, publicPath) : encodingsOf(known, root),
+    encodings: known === undefined ? encodingsOnDisk(publicPath, root) : encodingsOf(known, root),
   };
 }
 
@@ -69,27 +69,7 @@ function encodingsOf({ encodings = {} }: PublishedFile, root: string): EncodedFi
   }));
 }
 
-/** Of a manifest without details, such as Django's, nobody tells which variants there are. */
-function besides(root: string, publicPath: string): EncodedFile[] {
+/** For a manifest without details, such as one that Django wrote. */
+function encodingsOnDisk(publicPath: string, root: string): EncodedFile[] {
   return encodingsBeside(root, publicPath, (each) => fs.existsSync(path.join(root, each)));
-}
-
-/**
- * The compressed variants that seem to belong to a file, by their names.
- *
- * @param root absolute
- * @param isThere whether a public path is there
- */
-export function encodingsBeside(
-  root: string,
-  publicPath: string,
-  isThere: (publicPath: string) => boolean,
-): EncodedFile[] {
-  return Object.entries(CODING_EXTENSIONS)
-    .filter(([, extension]) => isThere(publicPath + extension))
-    .map(([coding, extension]) => ({
-      coding,
-      file: path.join(root, publicPath + extension),
-      unproven: true,
-    }));
 }

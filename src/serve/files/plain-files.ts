@@ -1,31 +1,23 @@
 import fs from 'node:fs';
 import path from 'node:path';
-import { describeSystemError, StaticFilesError } from '../../errors.js';
+import { cannotRead } from '../../files/bytes.js';
 import { isWithin } from '../../files/system-path.js';
 import type { MediaTypes } from '../../model/media-type.js';
+import { encodingsBeside } from './encodings-beside.js';
 import type { FileSource } from './file-source.js';
-import { encodingsBeside } from './manifest-files.js';
 
 export interface PlainFilesOptions {
-  /** The absolute folder that the files are in. */
+  /** Absolute path of the folder of the files. */
   readonly root: string;
-  /** The real folder that they may not lead out of by links. */
+  /** Real folder that links must not leave. */
   readonly within: string | undefined;
   readonly mediaType: MediaTypes;
 }
 
-/** The one folder with a dot that is meant for others: https://www.rfc-editor.org/rfc/rfc8615 */
-const WELL_KNOWN = '.well-known';
-
-/** Whether a file or folder of that name is never served. */
-export function isHiddenName(name: string): boolean {
-  return name.startsWith('.') && name !== WELL_KNOWN;
-}
-
 /**
- * The files in a folder when it is called. Nothing whose name begins with a dot is among them.
+ * Returns a source of the files that a folder contains now, without those whose name begins with a dot.
  *
- * @throws StaticFilesError `target` where the folder cannot be read
+ * @throws StaticFilesError `target` if the folder cannot be read
  */
 export async function plainFiles({ root, within, mediaType }: PlainFilesOptions): Promise<FileSource> {
   const paths = await pathsIn(root, within);
@@ -45,19 +37,25 @@ export async function plainFiles({ root, within, mediaType }: PlainFilesOptions)
   };
 }
 
+/** The one folder with a dot that is public: https://www.rfc-editor.org/rfc/rfc8615 */
+const WELL_KNOWN = '.well-known';
+
+/** Whether files and folders of that name are never served. */
+export function isHiddenName(name: string): boolean {
+  return name.startsWith('.') && name !== WELL_KNOWN;
+}
+
 async function pathsIn(root: string, within: string | undefined): Promise<ReadonlySet<string>> {
   const paths = new Set<string>();
   try {
     for await (const publicPath of walk(root, within, '', new Set())) paths.add(publicPath);
   } catch (error) {
-    throw new StaticFilesError('target', `Cannot read the folder '${root}': ${describeSystemError(error)}.`, {
-      cause: error,
-    });
+    throw cannotRead('target', `the folder '${root}'`, error);
   }
   return paths;
 }
 
-/** @param above the real paths of the folders on the way here: a link to one of them would lead round for ever */
+/** @param above real paths of the parent folders; a link to one of them would be an endless loop */
 async function* walk(
   root: string,
   within: string | undefined,
@@ -66,12 +64,12 @@ async function* walk(
 ): AsyncGenerator<string, void, void> {
   const real = await fs.promises.realpath(path.join(root, folder));
   if (above.has(real) || (within !== undefined && !isWithin(real, within))) return;
-  const onTheWay = new Set(above).add(real);
+  const parents = new Set(above).add(real);
   for (const entry of await fs.promises.readdir(real, { withFileTypes: true })) {
     if (isHiddenName(entry.name)) continue;
     const publicPath = folder + entry.name;
     const kind = entry.isSymbolicLink() ? await kindOf(path.join(real, entry.name)) : entry;
-    if (kind?.isDirectory()) yield* walk(root, within, `${publicPath}/`, onTheWay);
+    if (kind?.isDirectory()) yield* walk(root, within, `${publicPath}/`, parents);
     else if (kind?.isFile()) yield publicPath;
   }
 }

@@ -2,34 +2,34 @@ import path from 'node:path';
 import { StaticFilesError, systemErrorCode } from '../../errors.js';
 import { readRegularFile } from '../../files/bytes.js';
 import { assertDetails } from '../../manifest/details.js';
+import { readLargeJson } from '../../manifest/large-json.js';
 import { assertManifestVersion } from '../../manifest/manifest.js';
-import { readLargeJson } from '../../manifest/search.js';
 import type { Warning } from '../../model/static-file.js';
 import type { ManifestSource } from '../../runtime/manifest-source.js';
 import { readPair } from '../../runtime/read-manifest.js';
-import { isRecord, parseJson } from '../../text/json.js';
+import { isRecord, parsePublishedJson } from '../../text/json.js';
 
-/** What the details of a manifest tell of a published file (docs/manifest.md). */
+/** Details of a published file (docs/manifest.md). */
 export interface PublishedFile {
   readonly type?: string;
   readonly integrity?: string;
   readonly encodings?: Readonly<Record<string, { readonly path: string; readonly size: number }>>;
 }
 
-/** A manifest and its details, of which single entries are looked up. */
+/** Manifest with its details, for looking up single entries. */
 export interface PublishedManifest {
-  /** The public path of a logical path. */
+  /** Returns the public path of a logical path. */
   publicPath(logicalPath: string): string | undefined;
-  /** What is known of a public path. */
+  /** Returns the details of a public path. The function is `undefined` if the manifest has no details. */
   readonly details: ((publicPath: string) => PublishedFile | undefined) | undefined;
-  /** Whether the details may be of another run: then they are right only about names with a fingerprint. */
+  /** Whether the details may be from another run. Then they are right only about names with a fingerprint. */
   readonly isMixed: boolean;
 }
 
 /**
  * Reads a manifest, with its details if there are any.
  *
- * @param warn called if the details are of another run
+ * @param warn called if the details are from another run
  * @returns `undefined` if there is no manifest
  * @throws StaticFilesError `target` if one of them cannot be read or is damaged
  */
@@ -54,10 +54,13 @@ export async function readPublished(
   return pair && { publicPath: pair.manifest.get, details: pair.details?.get, isMixed: pair.isMixed };
 }
 
-/** Looks up the entries of an object in a JSON text, parsed as a whole only where it was laid out by another program. */
+/**
+ * Returns a JSON object, and a look-up of the entries in one of its properties. The text is parsed as a whole only if
+ * another program wrote it.
+ */
 function readTable(text: Buffer, where: string, key: string) {
   const large = readLargeJson(text);
-  const frame = isRecord(large?.frame) ? large.frame : parseJson(text.toString(), where);
+  const frame = isRecord(large?.frame) ? large.frame : parsePublishedJson(text.toString(), where);
   const entries = frame[key];
   if (!isRecord(entries)) {
     throw new StaticFilesError(
@@ -65,9 +68,9 @@ function readTable(text: Buffer, where: string, key: string) {
       `'${where}' is damaged: it has no '${key}'. Run collectstatic again.`,
     );
   }
-  const isLarge = large?.frame === frame && Object.keys(entries).length === 0;
+  const isOnLines = large !== undefined && Object.keys(entries).length === 0;
   const own = (name: string) => (Object.hasOwn(entries, name) ? entries[name] : undefined);
-  return { frame, get: isLarge ? large.get : own };
+  return { frame, get: isOnLines ? large.get : own };
 }
 
 async function readBytes({ folder, read }: ManifestSource, name: string): Promise<Buffer | undefined> {
@@ -79,7 +82,7 @@ async function readBytes({ folder, read }: ManifestSource, name: string): Promis
     return await readRegularFile(path.join(folder, name));
   } catch (error) {
     if (systemErrorCode(error) === 'ENOENT') return undefined;
-    // The source has the words for it.
+    // The source's own read() throws the error with its message.
     await read(name);
     throw error;
   }

@@ -1,20 +1,20 @@
 import type { StaticRequest } from '../answer.js';
 import { parseHttpDate } from './http-date.js';
 
-/** By what a representation is told from others. */
+/** Validators of a representation. https://www.rfc-editor.org/rfc/rfc9110#section-8.8 */
 export interface Validators {
-  /** Strong, with its quotes. */
+  /** Strong ETag with its quotes. */
   readonly etag: string;
   /** Milliseconds since 1970, whole seconds. */
   readonly lastModified: number;
-  /** Whether the file cannot have changed again within the second that `lastModified` tells. */
+  /** Whether the file cannot have changed twice within the second of `lastModified`. */
   readonly isDateStrong: boolean;
 }
 
 /**
- * What the conditions of a GET or HEAD come to, in the order of https://www.rfc-editor.org/rfc/rfc9110#section-13.2.2.
+ * Evaluates the conditions of a GET or HEAD in the order of https://www.rfc-editor.org/rfc/rfc9110#section-13.2.2.
  *
- * @returns the status that takes the place of 200
+ * @returns the status that replaces 200; `undefined` if all conditions hold
  */
 export function evaluateConditions(
   headers: StaticRequest['headers'],
@@ -42,7 +42,7 @@ function isUnchanged(headers: StaticRequest['headers'], { etag, lastModified }: 
   return since !== undefined && lastModified <= since;
 }
 
-/** Whether a Range counts: where If-Range is another representation's, all is sent. */
+/** Whether a Range counts. If If-Range names another representation, the whole file is sent. */
 export function isRangeValid(ifRange: string | undefined, validators: Validators): boolean {
   if (ifRange === undefined) return true;
   // A weak tag begins with W/, and never matches.
@@ -61,7 +61,7 @@ function dateOf(header: StaticRequest['headers'][string]): number | undefined {
   return text === undefined ? undefined : parseHttpDate(text);
 }
 
-/** A header's text, whatever the server made of one that came several times. */
+/** Returns the text of a header; repeated ones are joined. */
 export function textOf(header: StaticRequest['headers'][string]): string | undefined {
   return typeof header === 'string' || header === undefined ? header : header.join(', ');
 }

@@ -1,17 +1,21 @@
 import Negotiator from 'negotiator';
 
-/** How many different headers are remembered. Browsers send a handful; whatever else comes is worked out anew. */
+/** Limits of the remembered headers. Browsers send a handful of short ones. */
 const MAX_REMEMBERED = 256;
 const MAX_REMEMBERED_LENGTH = 128;
 
-/** @param codings those that there are, joined by commas, `identity` included */
+/**
+ * Chooses a coding.
+ *
+ * @param accepted `Accept-Encoding`
+ * @param codings available codings joined by commas, including `identity`
+ * @returns `undefined` if the client accepts none of them
+ */
 export type ChooseCoding = (accepted: string | undefined, codings: string) => string | undefined;
 
 /**
- * Makes what chooses the coding that a client likes best, by the q-values of its Accept-Encoding; of those it likes
- * as well the one that stands first. https://www.rfc-editor.org/rfc/rfc9110#section-12.5.3
- *
- * @returns a function that gives `undefined` where the client accepts none
+ * Returns a function that chooses the coding with the highest q-value; on a tie, the first.
+ * https://www.rfc-editor.org/rfc/rfc9110#section-12.5.3
  */
 export function createNegotiation(): ChooseCoding {
   const remembered = new Map<string, Map<string, string | undefined>>();
@@ -27,7 +31,7 @@ export function createNegotiation(): ChooseCoding {
   };
 }
 
-/** What its published types do not know yet. */
+/** Option that the package's types lack. */
 interface PreferringNegotiator {
   encodings(available: readonly string[], options: { readonly preferred: readonly string[] }): string[];
 }

@@ -1,18 +1,18 @@
-/** Bytes `start` to `end`, both included. */
+/** Bytes from `start` to `end`, both included. */
 export interface ByteRange {
   readonly start: number;
   readonly end: number;
 }
 
-/** More parts than this are an attack, or a mistake: all is sent. https://www.rfc-editor.org/rfc/rfc9110#section-17.15 */
+/** More ranges are an attack or a mistake. https://www.rfc-editor.org/rfc/rfc9110#section-17.15 */
 const MAX_RANGES = 32;
 
 /**
  * Reads a Range header.
  *
- * @param size of the representation
- * @returns `undefined` where it is to be ignored: another unit, malformed, or as much as the whole; `[]` where none of
- *   it can be satisfied; ranges that overlap or touch made one
+ * @param size bytes of the representation
+ * @returns the ranges, with those that overlap or touch merged; `[]` if none can be satisfied; `undefined` if the header
+ *   must be ignored: another unit, malformed, or too many ranges
  */
 export function parseRange(header: string, size: number): readonly ByteRange[] | undefined {
   const [, list] = /^bytes=(.*)$/is.exec(header) ?? [];
@@ -37,7 +37,7 @@ function parseSpec(spec: string, size: number): ByteRange | undefined {
   return { start: Number(first), end: last === '' ? size - 1 : Math.min(Number(last), size - 1) };
 }
 
-/** In the order in which they were asked for, as far as none overlap. */
+/** Merges ranges that overlap or touch. Without such, they keep the requested order. */
 function combined(ranges: readonly ByteRange[]): readonly ByteRange[] {
   if (ranges.length < 2) return ranges;
   const sorted = ranges.toSorted((a, b) => a.start - b.start);

@@ -1,60 +1,59 @@
 import type { Answer, StaticRequest } from '../answer.js';
 
-/** Answers without a file of their own. None is ever kept by a cache: the next release may have the file. */
-function madeAnswer(status: number, type: string, text: string, ...headers: readonly string[]): Answer {
+/** Caches must not keep these answers, because the next release may have the file. */
+const HEADERS = ['cache-control', 'no-store', 'x-content-type-options', 'nosniff'];
+
+function textAnswer(status: number, type: string, text: string, ...headers: readonly string[]): Answer {
   const body = Buffer.from(text);
-  return {
-    status,
-    headers: [
-      'content-type',
-      `${type}; charset=utf-8`,
-      'content-length',
-      String(body.length),
-      'cache-control',
-      'no-store',
-      'x-content-type-options',
-      'nosniff',
-      ...headers,
-    ],
-    body,
-  };
+  const ofText = ['content-type', `${type}; charset=utf-8`, 'content-length', String(body.length)];
+  return { status, headers: [...ofText, ...HEADERS, ...headers], body };
 }
 
 function refusal(status: number, text: string, ...headers: readonly string[]): Answer {
-  return madeAnswer(status, 'text/plain', `${text}\n`, ...headers);
+  return textAnswer(status, 'text/plain', `${text}\n`, ...headers);
 }
 
-export const MALFORMED = refusal(400, 'Bad request: the path is escaped wrongly.');
-/** Without a body, which would take a fifth more time; what clients make of 404 is the same. */
-export const ABSENT: Answer = {
-  status: 404,
-  headers: ['content-length', '0', 'cache-control', 'no-store', 'x-content-type-options', 'nosniff'],
-};
+export const MALFORMED = refusal(400, 'Bad request: the path has an invalid escape.');
+
+/** A 404 has no body, which would take a fifth more time and change nothing for clients. */
+export const ABSENT: Answer = { status: 404, headers: ['content-length', '0', ...HEADERS] };
+
 export const WRONG_METHOD = refusal(405, 'Method not allowed.', 'allow', 'GET, HEAD');
-export const NOT_ACCEPTABLE = refusal(406, 'Not acceptable: no such encoding.', 'vary', 'Accept-Encoding');
-/** @param host as a URL has it; `undefined` if it is malformed */
+
+export const NOT_ACCEPTABLE = refusal(
+  406,
+  'Not acceptable: the file is not available in an accepted encoding.',
+  'vary',
+  'Accept-Encoding',
+);
+
+export const OVERLOADED = refusal(503, 'Too many open files.', 'retry-after', '1');
+
+/**
+ * Returns the answer to a request for a host that is not allowed.
+ *
+ * @param host in the form of a URL; `undefined` if it is malformed
+ */
 export function hostRefused(host: string | undefined): Answer {
   if (host === undefined) return refusal(403, 'Forbidden: the host of this request is malformed.');
   return refusal(
     403,
     `Forbidden: in development, files are served to this machine only, not to the host '${host}'.\n` +
-      `To allow it, start with --allowed-hosts ${host}, or give serve() the option allowedHosts: ['${host}'].`,
+      `To allow it, start with --allowed-hosts ${host}, or pass allowedHosts: ['${host}'] to serve().`,
   );
 }
 
-export const OVERLOADED = refusal(503, 'Too many open files.', 'retry-after', '1');
-
-/** A page that was made for this request. */
+/** Returns the answer with a generated page. */
 export function pageOf(html: string): Answer {
-  return madeAnswer(200, 'text/html', html);
+  return textAnswer(200, 'text/html', html);
 }
 
-/** To the same path with a slash. */
+/** Returns a permanent redirect. */
 export function redirectTo(location: string): Answer {
   return refusal(301, 'Moved permanently.', 'location', location);
 }
 
-/** Such an answer, to a GET or a HEAD. */
+/** Returns the answer without its body if the request is a HEAD. */
 export function forMethod({ method }: StaticRequest, answer: Answer): Answer {
   return method === 'HEAD' ? { status: answer.status, headers: answer.headers } : answer;
 }

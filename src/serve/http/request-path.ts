@@ -1,4 +1,4 @@
-/** What a request's target comes to: a path, or why it has none. */
+/** Decoded path, or why there is none. */
 export type RequestPath =
   | { readonly path: string }
   | { readonly malformed: true }
@@ -7,7 +7,7 @@ export type RequestPath =
 const MALFORMED = { malformed: true } as const;
 const IMPOSSIBLE = { impossible: true } as const;
 
-/** The path of a request's target, still escaped: without query, and without the host that a proxy's client writes. */
+/** Returns the path of a request target: still escaped, without query, and without the host that proxies receive. */
 export function targetPath(target: string): string {
   const path = target.startsWith('/') ? target : target.replace(/^https?:\/\/[^/?#]*/i, '');
   const end = path.search(/[?#]/);
@@ -15,10 +15,10 @@ export function targetPath(target: string): string {
 }
 
 /**
- * Decodes what follows the base of a path.
+ * Decodes a path after its base.
  *
- * @returns `malformed` for an escape that is none, or no UTF-8; `impossible` for what names no file below a folder:
- *   `..`, an escaped slash, NUL
+ * @returns `malformed` for an invalid escape or invalid UTF-8; `impossible` for a path that no file below a folder can
+ *   have, such as one with `..`, an escaped slash or NUL
  */
 export function decodePath(escaped: string): RequestPath {
   let path = escaped;
@@ -30,6 +30,6 @@ export function decodePath(escaped: string): RequestPath {
     }
     if (/%2f/i.test(escaped)) return IMPOSSIBLE;
   }
-  // An empty part is one too many: `//` and a path from the top of the file system.
+  // Rejects empty parts (`//`, or a leading `/` that would make the path absolute), `.`, `..`, NUL and backslashes.
   return /(?:^|\/)\.{0,2}\/|(?:^|\/)\.{1,2}$|[\0\\]/.test(path) ? IMPOSSIBLE : { path };
 }

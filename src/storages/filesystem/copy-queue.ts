@@ -7,13 +7,14 @@ import {
 } from '../../concurrency/worker-queue.js';
 import type { FileStamp } from '../../files/stamp.js';
 import {
-  createSharedStampColumns,
-  joinTexts,
-  type StampColumns,
+  type Column,
+  createSharedStamps,
+  group,
+  optional,
+  type SharedStamps,
   setStamp,
-  splitTexts,
-  stampAt,
-  type TextColumn,
+  stamp,
+  text,
 } from '../../files/table.js';
 import { CopyError, copyFile, explainCopyError, type FailedSide, type FileMode } from './copy-file.js';
 
@@ -36,26 +37,21 @@ export interface CopyFailure {
 /** The jobs of two threads, and the state in which each source was copied. */
 export interface CopyQueue extends SharedQueue {
   readonly mode: FileMode;
-  readonly from: TextColumn;
-  readonly to: TextColumn;
-  readonly expected: StampColumns;
-  readonly copied: StampColumns;
+  /** Packed {@link JOB}s. */
+  readonly jobs: unknown;
+  readonly copied: SharedStamps;
 }
+
+const JOB: Column<CopyJob> = group({ from: text, to: text, expected: optional(stamp) });
 
 /** Creates a queue in shared memory that can be passed to a worker. */
 function createCopyQueue(jobs: readonly CopyJob[], mode: FileMode): CopyQueue {
-  const queue: CopyQueue = {
+  return {
     ...createSharedQueue(jobs.length),
     mode,
-    from: joinTexts(jobs.map((job) => job.from)),
-    to: joinTexts(jobs.map((job) => job.to)),
-    expected: createSharedStampColumns(jobs.length),
-    copied: createSharedStampColumns(jobs.length),
+    jobs: JOB.pack(jobs),
+    copied: createSharedStamps(jobs.length),
   };
-  jobs.forEach((job, index) => {
-    if (job.expected) setStamp(queue.expected, index, job.expected);
-  });
-  return queue;
 }
 
 /**
@@ -67,12 +63,11 @@ export function* copyShare(
   queue: CopyQueue,
   from: 'front' | 'back',
 ): Generator<void, CopyFailure | undefined> {
-  const sources = splitTexts(queue.from);
-  const targets = splitTexts(queue.to);
+  const jobAt = JOB.open(queue.jobs, queue.size)!;
   for (const index of takeItems(queue, from)) {
+    const job = jobAt(index);
     try {
-      const expected = stampAt(queue.expected, index);
-      const copied = yield* copyFile(sources[index]!, targets[index]!, expected, queue.mode);
+      const copied = yield* copyFile(job.from, job.to, job.expected, queue.mode);
       setStamp(queue.copied, index, copied);
     } catch (error) {
       stopQueue(queue);
@@ -103,7 +98,7 @@ export async function copyAll(
   mode: FileMode,
   targetOf: (index: number) => string,
   options: CopyProgress,
-): Promise<StampColumns> {
+): Promise<SharedStamps> {
   const queue = createCopyQueue(jobs, mode);
   const module = new URL('./copy-worker.js', import.meta.url);
   const { own, other } = await workOff<CopyFailure | undefined, CopyFailure>({

@@ -90,9 +90,9 @@ async function remove(
   lock: FolderLock | undefined,
   options: WriteOptions,
 ): Promise<void> {
-  const pace = startTimeSlice(options.signal);
+  const slice = startTimeSlice(options.signal);
   for (const publicPath of publicPaths) {
-    if (pace.isOver()) await pace.yield();
+    if (slice.isOver()) await slice.yield();
     lock?.assertHeld();
     removePath(folder, publicPath);
     options.done({ publicPath });

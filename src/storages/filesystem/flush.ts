@@ -2,7 +2,7 @@ import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import fs from 'node:fs';
 import path from 'node:path';
-import { inLanes } from '../../concurrency/run-all.js';
+import { runAll } from '../../concurrency/run-all.js';
 import { describeSystemError, StaticFilesError, systemErrorCode } from '../../errors.js';
 
 /** Up to this many files and folders, flushing each is faster than flushing the whole file system. */
@@ -22,7 +22,7 @@ export interface FlushOptions {
 export async function flushTree(top: string, { everything = false, signal }: FlushOptions): Promise<void> {
   const entries = listTree(top);
   if ((everything || entries.length > FEW) && (await syncFileSystem(top))) return;
-  await inLanes(entries, FEW, signal, flush);
+  await runAll(entries, { limit: FEW, signal }, flush);
 }
 
 /**
@@ -32,7 +32,7 @@ export async function flushTree(top: string, { everything = false, signal }: Flu
  */
 export async function flushFolders(folders: readonly string[], signal: AbortSignal): Promise<void> {
   if (folders.length > FEW && (await syncFileSystem(folders[0]!))) return;
-  await inLanes(folders, FEW, signal, (folder) => flush({ file: folder, isFolder: true }));
+  await runAll(folders, { limit: FEW, signal }, (folder) => flush({ file: folder, isFolder: true }));
 }
 
 interface Entry {

@@ -1,8 +1,8 @@
 import { createHash } from 'node:crypto';
 import fs, { type Stats } from 'node:fs';
 import path from 'node:path';
-import { describeSystemError, StaticFilesError, systemErrorCode } from '../../errors.js';
-import { fileHasBytes, fillFrom, openSource, sameFileBytes } from '../../files/bytes.js';
+import { StaticFilesError, systemErrorCode } from '../../errors.js';
+import { cannotRead, fileHasBytes, fillFrom, openSource, sameFileBytes } from '../../files/bytes.js';
 import { foldName } from '../../files/name-folding.js';
 import { readBody } from '../../model/body.js';
 import { type DecodedInfo, decodesTo } from '../../model/decode.js';
@@ -81,8 +81,7 @@ function listFolder(dir: string): string[] {
     return fs.readdirSync(dir);
   } catch (error) {
     if (systemErrorCode(error) === 'ENOENT') return [];
-    const message = `Cannot read '${dir}': ${describeSystemError(error)}.`;
-    throw new StaticFilesError('target', message, { cause: error });
+    throw cannotRead('target', `'${dir}'`, error);
   }
 }
 
@@ -127,11 +126,7 @@ async function fileDecodesTo(filePath: string, encoding: string, content: Decode
     return await decodesTo(piecesOf(filePath), encoding, content);
   } catch (error) {
     if (NO_FILE.has(systemErrorCode(error))) return false;
-    throw new StaticFilesError(
-      'target',
-      `Cannot read '${filePath}': ${describeSystemError(error)}. Make it readable, or delete it.`,
-      { cause: error },
-    );
+    throw cannotRead('target', `'${filePath}'`, error, 'Make it readable, or delete it.');
   }
 }
 

@@ -33,7 +33,7 @@ export async function writeBatch(
   return (done) => {
     made.forEach(done);
     copies.forEach(({ publicPath }, index) => {
-      done({ publicPath, source: stampAt(copied, index)! });
+      done({ publicPath, source: stampAt(copied, index) });
     });
   };
 }
@@ -47,11 +47,11 @@ async function makeOrPostpone(
   files: readonly WriteRequest[],
   options: WriteBatchOptions,
 ): Promise<{ readonly made: readonly Written[]; readonly copies: readonly WriteRequest[] }> {
-  const pace = startTimeSlice(options.signal);
+  const slice = startTimeSlice(options.signal);
   const made: Written[] = [];
   const copies: WriteRequest[] = [];
   for (const file of files) {
-    if (pace.isOver()) await pace.yield();
+    if (slice.isOver()) await slice.yield();
     if (file.body.kind === 'file' && !file.link) copies.push(file);
     else made.push(make(file, options));
   }

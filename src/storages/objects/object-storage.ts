@@ -44,7 +44,7 @@ export async function objectStorageBy(
   const { prefix, publicUrl, encoding, index: indexed, concurrency, conditional, ...headers } = checked;
   const rules = await headerRules(headers, `The storage '${store.name}'`);
   const name = `${store.displayUrl}/${prefix}`;
-  const lanes = concurrency ?? store.concurrency ?? DEFAULT_CONCURRENCY;
+  const limit = concurrency ?? store.concurrency ?? DEFAULT_CONCURRENCY;
   const destination = {
     store,
     prefix,
@@ -67,7 +67,7 @@ export async function objectStorageBy(
       refuseInternalNames(files);
       if (files.length === 0) return;
       await publisher.change(writing.signal, (publishing) =>
-        writeObjects(files, publishing, { rules, lanes }, writing),
+        writeObjects(files, publishing, { rules, limit }, writing),
       );
     },
     async remove(publicPaths, removing) {
@@ -75,7 +75,7 @@ export async function objectStorageBy(
       const { quiet } = await publisher.look(removing.signal);
       refuseInQuietTime(name, quiet);
       await publisher.change(removing.signal, (publishing) =>
-        removeObjects(publicPaths, publishing, lanes, removing),
+        removeObjects(publicPaths, publishing, limit, removing),
       );
     },
     async readText(publicPath) {

@@ -1,4 +1,4 @@
-import { inLanes } from '../../concurrency/run-all.js';
+import { runAll } from '../../concurrency/run-all.js';
 import { StaticFilesError } from '../../errors.js';
 import { nameSourceErrors } from '../../model/body.js';
 import { isImmutable, isManifest, type Output } from '../../model/output.js';
@@ -15,8 +15,8 @@ import type { Publishing } from './publisher.js';
 /** How objects are uploaded. */
 export interface Upload {
   readonly rules: HeaderRules;
-  /** How many are uploaded at a time. */
-  readonly lanes: number;
+  /** How many objects are uploaded at a time. */
+  readonly limit: number;
 }
 
 /** How often a long run saves the index. If it is killed, the next run knows of all uploads before that. */
@@ -36,7 +36,7 @@ export async function writeObjects(
   let count = 0;
   let bytes = 0;
   let savedAt = Date.now();
-  await inLanes(files, upload.lanes, signal, async (file) => {
+  await runAll(files, { limit: upload.limit, signal }, async (file) => {
     const { object, sent } = await send(file, publishing, upload.rules);
     note(file.publicPath, object);
     done({ publicPath: file.publicPath });
@@ -139,13 +139,14 @@ function conditionOf(output: Output, known: KnownObject | undefined): Condition 
 export async function removeObjects(
   publicPaths: readonly string[],
   { destination, hold, objects, note, signal }: Publishing,
-  lanes: number,
+  limit: number,
   { done, going = [] }: RemoveOptions,
 ): Promise<void> {
   const { store, prefix } = destination;
   // If this run dies, the next one must know that more may be deleted.
   if (!isDeletingAll(hold.head, going)) await hold.write({ state: 'deleting', going, lost: null }, signal);
-  await inLanes(batchesOf(publicPaths, store.removesAtOnce ?? 1), lanes, signal, async (batch) => {
+  const batches = batchesOf(publicPaths, store.removesAtOnce ?? 1);
+  await runAll(batches, { limit, signal }, async (batch) => {
     await hold.prove(signal);
     const keys = batch.map((publicPath) => prefix + publicPath);
     const versions = batch.flatMap((publicPath) => {

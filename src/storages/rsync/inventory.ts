@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import fs from 'node:fs';
 import path from 'node:path';
-import { onAllHosts } from '../../concurrency/run-all.js';
+import { runAll } from '../../concurrency/run-all.js';
 import { INTEGRITY_ALGORITHM } from '../../model/content.js';
 import { type DecodedInfo, decodesTo } from '../../model/decode.js';
 import { foldersOf } from '../../model/public-path.js';
@@ -82,7 +82,7 @@ function digestsOf(
     const key = (each: string) => `${algorithm}:${each}`;
     if (!known.has(key(publicPath))) {
       const paths = withNext(publicPath, hosts).filter((each) => !known.has(key(each)));
-      const digests = await onAllHosts(hosts, options.signal, (host, signal) =>
+      const digests = await runAll(hosts, { signal: options.signal }, (host, signal) =>
         fetchDigests(host, paths, algorithm, { ...options, signal }),
       );
       for (const each of paths) known.set(key(each), theOnly(digests.map((at) => at.get(each))));
@@ -151,7 +151,7 @@ async function allDecodeTo(
   { cacheDir, signal }: DigestOptions,
 ): Promise<boolean> {
   const having = hosts.filter(({ files }) => files.has(publicPath));
-  const all = await onAllHosts(having, signal, ({ host }, either) =>
+  const all = await runAll(having, { signal }, ({ host }, either) =>
     inTemporaryFolder(cacheDir, async (folder) => {
       await host.pull([publicPath], folder, either);
       return fileDecodesTo(path.join(folder, publicPath), encoded);

@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { onAllHosts } from '../../concurrency/run-all.js';
+import { runAll } from '../../concurrency/run-all.js';
 import { StaticFilesError } from '../../errors.js';
 import type { PluginContext } from '../../plugins/plugin.js';
 import { INDEX_NAME } from '../destination.js';
@@ -38,13 +38,13 @@ export function startPublishing(
   let isOpen = false;
 
   const writeIndexes = (open: boolean, signal: AbortSignal) =>
-    onAllHosts(hosts, signal, (known, either) =>
+    runAll(hosts, { signal }, (known, either) =>
       writeIndex(known, { run, open }, { cacheDir, signal: either }),
     );
 
   /** A run that keeps no indexes removes those of earlier runs, which would be out of date. */
   const removeIndexes = (signal: AbortSignal) =>
-    onAllHosts(hosts, signal, async (known, either) => {
+    runAll(hosts, { signal }, async (known, either) => {
       if (known.index) await known.host.remove([INDEX_NAME], either);
       known.index = undefined;
     });
@@ -58,7 +58,7 @@ export function startPublishing(
 
   /** Whether the indexes are still those that this run has read or written. */
   async function isAlone(signal: AbortSignal): Promise<boolean> {
-    const alone = await onAllHosts(hosts, signal, async (known, either) => {
+    const alone = await runAll(hosts, { signal }, async (known, either) => {
       const found = await readIndex(known.host, { cacheDir, signal: either });
       return found?.run === known.index?.run && found?.open === known.index?.open;
     });
@@ -72,7 +72,7 @@ export function startPublishing(
         const phase = await layOut(requests, folder, context, signal);
         await open(signal);
         const report = slowest(hosts.length, progress);
-        await onAllHosts(hosts, signal, (known, either) =>
+        await runAll(hosts, { signal }, (known, either) =>
           sendTo(known, phase, { onSent: report(hosts.indexOf(known)), signal: either }),
         );
         phase.written.forEach(done);
@@ -81,13 +81,13 @@ export function startPublishing(
     async remove(publicPaths, { done, signal }) {
       if (publicPaths.length === 0) return;
       await open(signal);
-      await onAllHosts(hosts, signal, (known, either) => removeFrom(known, publicPaths, either));
+      await runAll(hosts, { signal }, (known, either) => removeFrom(known, publicPaths, either));
       for (const publicPath of publicPaths) done({ publicPath });
     },
     async close(signal) {
       if (!isOpen && (!indexed || hosts.every(({ indexed }) => indexed))) return;
       const alone = !isOpen || (await isAlone(signal));
-      if (alone) await onAllHosts(hosts, signal, removeUnfinished);
+      if (alone) await runAll(hosts, { signal }, removeUnfinished);
       if (indexed) await writeIndexes(!alone, signal);
       isOpen = false;
       if (!alone) throw overtaken(hosts);

@@ -1,4 +1,4 @@
-import { onAllHosts } from '../../concurrency/run-all.js';
+import { runAll } from '../../concurrency/run-all.js';
 import type { PluginContext } from '../../plugins/plugin.js';
 import { belowDestination } from '../destination.js';
 import type { InventoryOptions, Storage } from '../storage.js';
@@ -31,7 +31,7 @@ export function rsyncStorage(options: RsyncOptions, context: PluginContext): Sto
     { refresh = false, index: indexed = true }: InventoryOptions = {},
   ) {
     texts.forget();
-    const known = await onAllHosts(hosts, signal, (host, either) =>
+    const known = await runAll(hosts, { signal }, (host, either) =>
       readHost(host, { cacheDir, refresh: refresh || !indexed, signal: either }),
     );
     latest = { known, publishing: startPublishing(known, { ...context, indexed }) };

@@ -6,7 +6,7 @@ import type {
   S3Client,
 } from '@aws-sdk/client-s3';
 import type { LimitFunction } from 'p-limit';
-import { inLanes } from '../../concurrency/run-all.js';
+import { runAll } from '../../concurrency/run-all.js';
 import type { ListedObject } from '../objects/object-store.js';
 import { describeNetworkFailure } from '../services/errors.js';
 import { repeated } from '../services/retry.js';
@@ -117,7 +117,7 @@ export async function removeObjects(
     }
   }
   const spared: string[] = [];
-  await inLanes(keys, options.concurrency, signal, async (key) => {
+  await runAll(keys, { limit: options.concurrency, signal }, async (key) => {
     if (!(await removeOne(connection, key, signal, versions?.get(key)))) spared.push(key);
   });
   return spared;

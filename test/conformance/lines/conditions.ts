@@ -9,7 +9,7 @@ async function tagOf({ plain }: Subject): Promise<string> {
   return etag!;
 }
 
-/** The status of `digits.bin`, with headers made of its ETag. */
+/** Returns the status for `digits.bin`, with headers made from its ETag. */
 async function statusWith(
   subject: Subject,
   headers: (etag: string) => Record<string, string>,
@@ -18,7 +18,7 @@ async function statusWith(
   return (await subject.plain('digits.bin', headers(await tagOf(subject)), method)).status;
 }
 
-/** The status of `old.txt`. */
+/** Returns the status for `old.txt`. */
 async function oldStatus({ plain }: Subject, headers: Record<string, string>): Promise<number> {
   return (await plain('old.txt', headers)).status;
 }
@@ -31,7 +31,7 @@ export const conditions = [
     'If-None-Match with another ETag is answered with 200': async (subject) => {
       expect(await statusWith(subject, () => ({ 'if-none-match': '"other"' }))).toBe(200);
     },
-    'If-None-Match may be a list': async (subject) => {
+    'If-None-Match can be a list': async (subject) => {
       const list = (etag: string) => ({ 'if-none-match': `"other", "with, comma",${etag} , W/"last"` });
       expect(await statusWith(subject, list)).toBe(304);
     },
@@ -42,7 +42,7 @@ export const conditions = [
     'If-None-Match: * matches': async (subject) => {
       expect(await statusWith(subject, () => ({ 'if-none-match': '*' }))).toBe(304);
     },
-    'If-None-Match counts with HEAD too': async (subject) => {
+    'If-None-Match also counts for HEAD': async (subject) => {
       expect(await statusWith(subject, (etag) => ({ 'if-none-match': etag }), 'HEAD')).toBe(304);
     },
     'the ETag of another coding does not match': async ({ hashed }) => {
@@ -58,18 +58,18 @@ export const conditions = [
     'If-Modified-Since with an earlier time is answered with 200': async (subject) => {
       expect(await oldStatus(subject, { 'if-modified-since': 'Tue, 04 May 2021 00:00:00 GMT' })).toBe(200);
     },
-    'If-Modified-Since does not count beside If-None-Match': async (subject) => {
+    'If-Modified-Since is ignored beside If-None-Match': async (subject) => {
       const status = await oldStatus(subject, { 'if-none-match': '"other"', 'if-modified-since': OLD });
       expect(status).toBe(200);
     },
-    'what is no date does not count': async (subject) => {
+    'an invalid date is ignored': async (subject) => {
       for (const date of ['tomorrow', '2099', '2099-01-01T00:00:00Z', '']) {
         expect([date, await oldStatus(subject, { 'if-modified-since': date })]).toEqual([date, 200]);
       }
     },
   }),
   ...lines('RFC 9110 §5.6.7', {
-    'dates in the form of RFC 850 and of asctime() are understood': async (subject) => {
+    'dates in the formats of RFC 850 and asctime() are understood': async (subject) => {
       for (const date of ['Wednesday, 05-May-21 00:00:00 GMT', 'Wed May  5 00:00:00 2021']) {
         expect([date, await oldStatus(subject, { 'if-modified-since': date })]).toEqual([date, 304]);
       }
@@ -80,7 +80,7 @@ export const conditions = [
       expect(await statusWith(subject, (etag) => ({ 'if-match': `"other", ${etag}` }))).toBe(200);
       expect(await statusWith(subject, () => ({ 'if-match': '*' }))).toBe(200);
     },
-    'If-Match with another ETag, or a weak one, is answered with 412': async (subject) => {
+    'If-Match with another ETag or a weak one is answered with 412': async (subject) => {
       expect(await statusWith(subject, () => ({ 'if-match': '"other"' }))).toBe(412);
       expect(await statusWith(subject, (etag) => ({ 'if-match': `W/${etag}` }))).toBe(412);
     },
@@ -92,16 +92,16 @@ export const conditions = [
     },
   }),
   ...lines('RFC 9110 §13.2.2', {
-    'If-None-Match counts before Range': async (subject) => {
+    'If-None-Match precedes Range': async (subject) => {
       const both = (etag: string) => ({ 'if-none-match': etag, range: 'bytes=0-1' });
       expect(await statusWith(subject, both)).toBe(304);
     },
-    'Range counts where If-None-Match does not match': async (subject) => {
+    'Range counts if If-None-Match does not match': async (subject) => {
       expect(await statusWith(subject, () => ({ 'if-none-match': '"other"', range: 'bytes=0-1' }))).toBe(206);
     },
   }),
   ...lines('RFC 9110 §15.4.5', {
-    '304 has no body, and the headers that caches need': async ({ hashed }) => {
+    'a 304 has no body, and has the headers that caches need': async ({ hashed }) => {
       const accepted = { 'accept-encoding': 'gzip' };
       const { headers: whole } = await hashed('css/app.css', accepted);
       const { status, headers, body } = await hashed('css/app.css', {

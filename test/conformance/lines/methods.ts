@@ -4,7 +4,7 @@ import { lines } from '../line.js';
 
 export const methods = [
   ...lines('RFC 9110 §9.3.1', {
-    'GET answers with the bytes of the file': async ({ plain }) => {
+    'GET returns the bytes of the file': async ({ plain }) => {
       expect(await plain('digits.bin')).toMatchObject({ status: 200, text: DIGITS });
     },
     'an empty file is answered with 200': async ({ plain }) => {
@@ -23,7 +23,7 @@ export const methods = [
     },
   }),
   ...lines('RFC 9110 §9.3.2', {
-    'HEAD answers as GET, without a body': async ({ plain }) => {
+    'HEAD has the headers of GET and no body': async ({ plain }) => {
       const { headers: got } = await plain('digits.bin');
       const { status, headers, body } = await plain('digits.bin', {}, 'HEAD');
       expect({ status, body: body.length }).toEqual({ status: 200, body: 0 });
@@ -32,7 +32,7 @@ export const methods = [
     },
   }),
   ...lines('RFC 9110 §14.2', {
-    'Range counts with GET alone: a HEAD is answered with 200': async ({ plain }) => {
+    'a Range is ignored for HEAD, which is answered with 200': async ({ plain }) => {
       const { status, headers } = await plain('digits.bin', { range: 'bytes=0-1' }, 'HEAD');
       expect({ status, length: headers['content-length'] }).toEqual({ status: 200, length: '10' });
     },
@@ -45,7 +45,7 @@ export const methods = [
     },
   }),
   ...lines('RFC 9110 §10.2.1', {
-    '405 tells in Allow what there is': async ({ plain }) => {
+    'a 405 lists the allowed methods in Allow': async ({ plain }) => {
       const { headers } = await plain('digits.bin', {}, 'POST');
       expect(headers.allow?.split(/, */).sort()).toEqual(['GET', 'HEAD']);
     },

@@ -3,16 +3,16 @@ import path from 'node:path';
 import { expect } from 'vitest';
 import { lines, type Subject } from '../line.js';
 
-/** What no answer may hold. */
+/** Text that no answer may contain. */
 const SECRET = 'kept to ourselves';
 
-/** A path that leads to no file: neither an error of the server, nor the bytes of one. */
+/** Expects neither an error of the server nor the bytes of a file. */
 async function expectNothing({ get }: Subject, target: string, bytes = SECRET): Promise<void> {
   const { status, text } = await get(target);
   expect([target, status < 500, text.includes(bytes)]).toEqual([target, true, false]);
 }
 
-/** Ways out of the folder, to a file beside it. */
+/** Paths that would leave the folder, to a file beside it. */
 const ESCAPES = [
   '/static/../secret.txt',
   '/static/css/../../secret.txt',
@@ -39,7 +39,7 @@ export const paths = [
       expect((await get('/static/names/50%25%20%231%3F.txt')).text).toBe('reserved');
       expect((await get('/static/%63ss/ascii.css')).text).toBe('a{}');
     },
-    'malformed escapes are answered with 400': async ({ get }) => {
+    'invalid escapes are answered with 400': async ({ get }) => {
       for (const target of [
         '/static/%',
         '/static/%zz',
@@ -52,12 +52,12 @@ export const paths = [
     },
   }),
   ...lines('RFC 3986 §3.4', {
-    'a query changes nothing': async ({ get }) => {
+    'a query is ignored': async ({ get }) => {
       expect((await get('/static/css/ascii.css?v=1&%')).text).toBe('a{}');
     },
   }),
   ...lines('RFC 9112 §3.2.2', {
-    'a target may be a whole URL': async ({ get }) => {
+    'a target can be a full URL': async ({ get }) => {
       expect(await get('http://example.test/static/css/ascii.css')).toMatchObject({
         status: 200,
         text: 'a{}',
@@ -65,14 +65,14 @@ export const paths = [
     },
   }),
   ...lines('RFC 9110 §17.3', {
-    'no path leads out of the folder': async (subject) => {
+    'no path leaves the folder': async (subject) => {
       const { site } = subject;
       fs.writeFileSync(site.path('secret.txt'), SECRET);
       fs.mkdirSync(site.path('root-beside'), { recursive: true });
       fs.writeFileSync(site.path('root-beside/secret.txt'), SECRET);
       for (const target of ESCAPES) await expectNothing(subject, target);
     },
-    'no path is one of the file system': async (subject) => {
+    'no path is an absolute path of the file system': async (subject) => {
       const secret = subject.site.path('secret.txt');
       fs.writeFileSync(secret, SECRET);
       for (const prefix of ['/static/', '/static//', '/static/%2f', '/static/file:']) {
@@ -81,31 +81,31 @@ export const paths = [
       }
       await expectNothing(subject, '/static/C:/secret.txt');
     },
-    'NUL ends no name': async (subject) => {
+    'NUL does not end a name': async (subject) => {
       await expectNothing(subject, '/static/css/ascii.css%00', 'a{}');
       await expectNothing(subject, '/static/css/ascii.css%00.png', 'a{}');
     },
-    'a link out of the folder is refused': async (subject) => {
+    'a link that leaves the folder is not followed': async (subject) => {
       await expectNothing(subject, '/static/link.txt');
       await expectNothing(subject, '/static/linked/secret.txt');
     },
-    'files whose names begin with a dot are not there unless they were published': async (subject) => {
+    'files whose names begin with a dot are not served unless published': async (subject) => {
       await expectNothing(subject, '/static/.env');
       await expectNothing(subject, '/static/.git/config');
     },
-    'a folder has no listing': async ({ get }) => {
+    'a folder is not listed': async ({ get }) => {
       for (const target of ['/static/', '/static/css', '/static/css/']) {
         const { status, text } = await get(target);
         expect([target, status === 200, text.includes('app.css')]).toEqual([target, false, false]);
       }
     },
-    'a file is no folder': async (subject) => {
+    'a file is not a folder': async (subject) => {
       await expectNothing(subject, '/static/css/ascii.css/', 'a{}');
       await expectNothing(subject, '/static/css/ascii.css/x.css', 'a{}');
     },
   }),
   ...lines('RFC 9111 §5.2.2.5', {
-    'an unknown fingerprint is answered with 404 and no-store, not with a page': async ({ get }) => {
+    'an unknown fingerprint is answered with 404 and no-store, never with a page': async ({ get }) => {
       const { status, headers } = await get('/static/css/app.0123456789ab.css');
       expect([status, headers['cache-control']]).toEqual([404, 'no-store']);
       expect(headers['content-type'] ?? '').not.toMatch(/html/);
@@ -113,7 +113,7 @@ export const paths = [
   }),
 ];
 
-/** What is laid into the folder before a server starts, besides what was collected. */
+/** Adds files and links that must not be served to the folder of the collected files. */
 export function prepareTraps(root: string): void {
   const outside = path.join(root, '../outside');
   fs.mkdirSync(outside, { recursive: true });

@@ -3,7 +3,7 @@ import type { Reply } from '../../serve/support/http.js';
 import { DIGITS, LARGE } from '../files.js';
 import { lines, type Subject } from '../line.js';
 
-/** Status, Content-Range and body of a range of `digits.bin`. */
+/** Returns status, Content-Range and body for a range of `digits.bin`. */
 async function rangeOf({ plain }: Subject, range: string, headers: Record<string, string> = {}) {
   const reply = await plain('digits.bin', { range, ...headers });
   return [reply.status, reply.headers['content-range'], reply.text];
@@ -11,7 +11,7 @@ async function rangeOf({ plain }: Subject, range: string, headers: Record<string
 
 const WHOLE = [200, undefined, DIGITS];
 
-/** The parts of a body of several: Content-Range and bytes. */
+/** Returns the Content-Range and the bytes of each part of a multipart body. */
 function partsOf({ headers, text }: Reply): [string | undefined, string][] {
   const [, boundary] = /^multipart\/byteranges; boundary=(\S+)$/.exec(headers['content-type'] ?? '') ?? [];
   expect(boundary).toBeDefined();
@@ -23,7 +23,7 @@ function partsOf({ headers, text }: Reply): [string | undefined, string][] {
   });
 }
 
-/** How a range is answered, given the ETag and the time of the file. */
+/** Returns the status for a range with an If-Range that is made from the file's headers. */
 async function withIfRange(subject: Subject, ifRange: (reply: Reply) => string): Promise<number> {
   const value = ifRange(await subject.plain('old.txt'));
   return (await subject.plain('old.txt', { range: 'bytes=1-2', 'if-range': value })).status;
@@ -47,19 +47,19 @@ export const ranges = [
     'bytes=7- is the rest': async (subject) => {
       expect(await rangeOf(subject, 'bytes=7-')).toEqual([206, 'bytes 7-9/10', '789']);
     },
-    'an end after the last byte means the last byte': async (subject) => {
+    'an end beyond the last byte means the last byte': async (subject) => {
       expect(await rangeOf(subject, 'bytes=8-99')).toEqual([206, 'bytes 8-9/10', '89']);
       expect(await rangeOf(subject, `bytes=8-${'9'.repeat(30)}`)).toEqual([206, 'bytes 8-9/10', '89']);
     },
-    'more last bytes than there are mean all': async (subject) => {
+    'more last bytes than the file has mean all bytes': async (subject) => {
       expect(await rangeOf(subject, 'bytes=-99')).toEqual([206, 'bytes 0-9/10', DIGITS]);
     },
-    'the unit is told in any case of letters': async (subject) => {
+    'the unit is not case-sensitive': async (subject) => {
       expect(await rangeOf(subject, 'BYTES=0-0')).toEqual([206, 'bytes 0-0/10', '0']);
     },
   }),
   ...lines('RFC 9110 §14.6', {
-    'several ranges are parts of one body': async (subject) => {
+    'several ranges are sent in one multipart body': async (subject) => {
       const reply = await subject.plain('digits.bin', { range: 'bytes=0-1, 4-5,-2' });
       expect(reply.status).toBe(206);
       expect(reply.headers['content-length']).toBe(String(reply.body.length));
@@ -69,7 +69,7 @@ export const ranges = [
         ['bytes 8-9/10', '89'],
       ]);
     },
-    'several ranges of a large file are parts of one body': async ({ plain }) => {
+    'several ranges of a large file are sent in one multipart body': async ({ plain }) => {
       const reply = await plain('large.txt', { range: 'bytes=0-4,600000-1200000' });
       expect(reply.headers['content-length']).toBe(String(reply.body.length));
       expect(partsOf(reply)).toEqual([
@@ -77,7 +77,7 @@ export const ranges = [
         [`bytes 600000-1200000/${LARGE.length}`, LARGE.slice(600_000, 1_200_001)],
       ]);
     },
-    'a client can decode what it gets for several ranges of a compressed file': async ({
+    'clients can decode the answer to several ranges of a compressed file': async ({
       hashed,
       port,
       site,
@@ -86,25 +86,25 @@ export const ranges = [
       const { text } = await hashed('css/app.css');
       const url = `http://127.0.0.1:${port}${site.url('css/app.css')}`;
       for (const coding of ['br', 'gzip']) {
-        // It decodes the body as the head says.
+        // fetch() decodes the body as the headers say.
         const response = await fetch(url, { headers: { range, 'accept-encoding': coding } });
         const body = await response.text();
         if (response.status === 200) expect(body).toBe(text);
         else expect([response.status, body.includes(text.slice(0, 4))]).toEqual([206, true]);
       }
     },
-    'of several ranges the one that can be satisfied is answered alone': async (subject) => {
+    'if only one of several ranges can be satisfied, it is sent alone': async (subject) => {
       expect(await rangeOf(subject, 'bytes=2-3,50-60')).toEqual([206, 'bytes 2-3/10', '23']);
     },
   }),
   ...lines('RFC 9110 §17.15', {
-    'ranges that overlap do not make the answer larger than the file': async (subject) => {
+    'overlapping ranges do not make the answer larger than the file': async (subject) => {
       const reply = await subject.plain('css/app.css', { range: 'bytes=0-,1-,2-,3-,4-' });
       const { body } = await subject.plain('css/app.css');
       expect([200, 206]).toContain(reply.status);
       expect(reply.body.length).toBeLessThanOrEqual(body.length);
     },
-    'a thousand small ranges are not answered one by one': async ({ plain }) => {
+    'a thousand small ranges are not sent one by one': async ({ plain }) => {
       const range = `bytes=${Array.from({ length: 1000 }, (_, index) => `${2 * index}-${2 * index}`).join()}`;
       const reply = await plain('css/app.css', { range });
       const { body } = await plain('css/app.css');
@@ -113,11 +113,11 @@ export const ranges = [
     },
   }),
   ...lines('RFC 9110 §15.5.17', {
-    'a range after the end is answered with 416 and the size': async (subject) => {
+    'a range beyond the end is answered with 416 and the size': async (subject) => {
       const { status, headers } = await subject.plain('digits.bin', { range: 'bytes=10-' });
       expect([status, headers['content-range']]).toEqual([416, 'bytes */10']);
     },
-    'no last bytes at all are answered with 416': async (subject) => {
+    'a range of the last 0 bytes is answered with 416': async (subject) => {
       const { status, headers } = await subject.plain('digits.bin', { range: 'bytes=-0' });
       expect([status, headers['content-range']]).toEqual([416, 'bytes */10']);
     },
@@ -127,12 +127,12 @@ export const ranges = [
     },
   }),
   ...lines('RFC 9110 §14.2', {
-    'a range that ends before it begins is ignored or refused': async (subject) => {
+    'a range that ends before it begins is ignored or answered with 416': async (subject) => {
       const [status, contentRange, text] = await rangeOf(subject, 'bytes=5-2');
       if (status === 200) expect(text).toBe(DIGITS);
       else expect([status, contentRange]).toEqual([416, 'bytes */10']);
     },
-    'a range that is none is ignored': async (subject) => {
+    'an invalid range is ignored': async (subject) => {
       for (const range of ['bytes=', 'bytes=a-b', 'bytes=1', 'bytes', 'bytes=0x1-0x2', 'bytes=-']) {
         expect([range, await rangeOf(subject, range)]).toEqual([range, WHOLE]);
       }
@@ -142,31 +142,31 @@ export const ranges = [
     },
   }),
   ...lines('RFC 9110 §13.1.5', {
-    'If-Range with the ETag: the range': async (subject) => {
+    'If-Range with the ETag sends the range': async (subject) => {
       expect(await withIfRange(subject, ({ headers }) => String(headers.etag))).toBe(206);
     },
-    'If-Range with another ETag: all': async (subject) => {
+    'If-Range with another ETag sends the whole file': async (subject) => {
       expect(await withIfRange(subject, () => '"other"')).toBe(200);
     },
-    'If-Range with a weak ETag: all': async (subject) => {
+    'If-Range with a weak ETag sends the whole file': async (subject) => {
       const weak = ({ headers }: Reply) => `W/${String(headers.etag).replace('W/', '')}`;
       expect(await withIfRange(subject, weak)).toBe(200);
     },
-    'If-Range with the time of the file: the range': async (subject) => {
+    'If-Range with the time of the file sends the range': async (subject) => {
       expect(await withIfRange(subject, ({ headers }) => String(headers['last-modified']))).toBe(206);
     },
-    'If-Range with another time, earlier or later: all': async (subject) => {
+    'If-Range with another time sends the whole file': async (subject) => {
       for (const date of ['Tue, 04 May 2021 00:00:00 GMT', 'Thu, 06 May 2021 00:00:00 GMT']) {
         expect([date, await withIfRange(subject, () => date)]).toEqual([date, 200]);
       }
     },
-    'If-Range that fails makes a range after the end no error': async ({ plain }) => {
+    'a range beyond the end is not an error if If-Range fails': async ({ plain }) => {
       const reply = await plain('digits.bin', { range: 'bytes=99-', 'if-range': '"other"' });
       expect(reply.status).toBe(200);
     },
   }),
   ...lines('RFC 9110 §15.3.7', {
-    '206 has the headers of 200': async ({ plain }) => {
+    'a 206 has the headers of a 200': async ({ plain }) => {
       const whole = await plain('digits.bin');
       const { headers } = await plain('digits.bin', { range: 'bytes=2-4' });
       expect(headers).toMatchObject({
@@ -176,7 +176,7 @@ export const ranges = [
         'content-length': '3',
       });
     },
-    'ranges of a compressed file are those of its compressed bytes': async ({ hashed }) => {
+    'ranges of a compressed file count its compressed bytes': async ({ hashed }) => {
       const accepted = { 'accept-encoding': 'gzip' };
       const { body } = await hashed('css/app.css', accepted);
       const part = await hashed('css/app.css', { ...accepted, range: 'bytes=3-8' });

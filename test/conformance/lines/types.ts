@@ -23,7 +23,7 @@ const TYPES: Readonly<Record<string, string>> = {
   'unknown.zzz': 'application/octet-stream',
 };
 
-/** One of the forms that mean the same. Both JSON types are UTF-8 by their definition; saying so is harmless. */
+/** Returns one spelling for types that mean the same. JSON is UTF-8 by definition, so its charset does not matter. */
 function normalised(type: string | undefined): string | undefined {
   return type
     ?.toLowerCase()
@@ -46,27 +46,27 @@ const SHARED = ['fonts/a.woff2', 'fonts/a.ttf', 'js/app.js', 'js/app.mjs'];
 export const types = [
   ...lines('RFC 9110 §8.3', Object.fromEntries(typeLines())),
   ...lines('Fetch: X-Content-Type-Options', {
-    'nosniff, with the file and with 404': async ({ plain, get }) => {
+    'nosniff is sent with files and with 404': async ({ plain, get }) => {
       expect((await plain('css/app.css')).headers['x-content-type-options']).toBe('nosniff');
       expect((await get('/static/none.css')).headers['x-content-type-options']).toBe('nosniff');
     },
   }),
   ...lines('Fetch: CORS protocol', {
-    'fonts and modules may be read by all origins': async ({ plain }) => {
+    'all origins may read fonts and modules': async ({ plain }) => {
       for (const name of SHARED) {
         expect([name, (await plain(name)).headers['access-control-allow-origin']]).toEqual([name, '*']);
       }
     },
-    'they may on 206, 304, 412 and 416 too': async ({ plain }) => {
+    'all origins may also read their 206, 304, 412 and 416': async ({ plain }) => {
       const name = 'fonts/a.woff2';
       const { etag } = (await plain(name)).headers;
-      const asked = [
+      const requests = [
         [206, { range: 'bytes=0-1' }],
         [304, { 'if-none-match': etag }],
         [412, { 'if-match': '"other"' }],
         [416, { range: 'bytes=99-' }],
       ] as const;
-      for (const [wanted, headers] of asked) {
+      for (const [wanted, headers] of requests) {
         const reply = await plain(name, headers);
         expect([reply.status, reply.headers['access-control-allow-origin']]).toEqual([wanted, '*']);
       }

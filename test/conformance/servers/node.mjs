@@ -21,7 +21,7 @@ const HANDLERS = {
   },
 };
 
-/** What Express does for handlers that know nothing of a prefix. */
+/** Cuts the prefix off for handlers that do not know it, as Express does. */
 function under(handler) {
   return (request, response) => {
     const target = request.url.replace(/^https?:\/\/[^/]*/, '');

@@ -6,7 +6,7 @@ import { newProject } from '../../support/project.js';
 
 const COUNT = 2000;
 
-// enough for a second thread
+// Enough for a second thread.
 const names = Array.from({ length: COUNT }, (_, index) => `${index}.css`);
 
 const project = newProject(Object.fromEntries(names.map((name) => [name, `a{b:url(${name})}`])));
@@ -17,7 +17,7 @@ const scanners = await loadScanners(['css']);
 
 const jobs = names.map((name): DigestJob => ({ file: project.path(name), scanner: 'css' }));
 
-it('gives each file its digest, whichever thread read it', async () => {
+it('each file gets its own digest, whichever thread reads it', async () => {
   const digests = await digestAll(jobs, 'md5', scanners, signal);
   expect(digests).toHaveLength(COUNT);
   for (const [index, { content, scan, stamp }] of digests.entries()) {
@@ -28,7 +28,7 @@ it('gives each file its digest, whichever thread read it', async () => {
   }
 });
 
-it.each([0, COUNT - 1])('fails for file %d, which is not there, naming it', async (index) => {
+it.each([0, COUNT - 1])('the error names missing file %d', async (index) => {
   const file = project.path('gone.css');
   const broken = jobs.with(index, { file, scanner: 'css' });
   await expect(digestAll(broken, 'md5', scanners, signal)).rejects.toMatchObject({
@@ -37,7 +37,7 @@ it.each([0, COUNT - 1])('fails for file %d, which is not there, naming it', asyn
   });
 });
 
-it('stops when it is told to', async () => {
+it('an aborted signal stops it', async () => {
   const aborted = AbortSignal.abort(new Error('stop'));
   const many = Array.from({ length: 20 }, () => jobs).flat();
   await expect(digestAll(many, 'md5', scanners, aborted)).rejects.toThrow('stop');

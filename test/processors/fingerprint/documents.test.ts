@@ -39,7 +39,7 @@ describe('SVG and web manifests', () => {
     expect(paths['index.html']).toMatch(/^index\.[0-9a-f]{12}\.html$/);
   });
 
-  it('can be left alone, and further web manifests named', async () => {
+  it('can be turned off, and other files can be web manifests', async () => {
     const off = await publish(SITE, { svg: false, webmanifest: false });
     expect([off.read('s.svg'), off.read('app.webmanifest')]).toEqual([
       SITE['s.svg'],
@@ -50,7 +50,7 @@ describe('SVG and web manifests', () => {
     expect(named.read('app.webmanifest')).toContain(named.paths['i.png']);
   });
 
-  it('fail the run where they refer to nothing', async () => {
+  it('with a missing reference fail the run', async () => {
     const project = projectOf({ 's.svg': '<svg><use href="gone.svg#x"/></svg>' });
     const { exit, stderr } = await collect(project);
     expect(exit).toBe(1);
@@ -59,7 +59,7 @@ describe('SVG and web manifests', () => {
 });
 
 describe('HTML', () => {
-  it('keeps its name, follows its references, and tells the integrity of what is published', async () => {
+  it('keeps its name, and its references and integrity values match what is published', async () => {
     const { exit, stderr, paths, read, project } = await publish(SITE, { html: true });
     expect([exit, stderr, paths['index.html']]).toEqual([0, '', 'index.html']);
     expect(read('index.html')).toBe(
@@ -77,7 +77,7 @@ describe('HTML', () => {
     expect(integrity).not.toBe(integrityOf(read('a.css')));
   });
 
-  it('tells the integrity of files that keep their names too, and of no others', async () => {
+  it('has new integrity values also for files that keep their names, and not for foreign ones', async () => {
     const page =
       '<script src="sw.js" integrity="sha384-old"></script><script src="https://x.example/y.js" integrity="sha384-keep"></script>';
     const { read } = await publish(
@@ -89,7 +89,7 @@ describe('HTML', () => {
     expect(read('index.html')).toBe(page.replace('sha384-old', integrityOf(read('sw.js'))));
   });
 
-  it('may refer to other pages, which keep their names too', async () => {
+  it('can refer to other pages, which keep their names too', async () => {
     const { exit, read } = await publish(
       { 'a.html': '<iframe src="b.html"></iframe>', 'b.html': '<iframe src="a.html"></iframe>' },
       { html: true },

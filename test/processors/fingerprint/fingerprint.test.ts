@@ -51,7 +51,7 @@ describe('names', () => {
     expect(paths).toEqual({ [name]: expected.replace('HASH', md5('x')) });
   });
 
-  it('publishes the originals too, unless told otherwise', async () => {
+  it('publishes the originals too, unless `originals` is false', async () => {
     const project = projectOf({ 'a.txt': 'x' });
     await publish(project);
     const renamed = [`a.${md5('x')}.txt`, 'staticfiles.details.json', 'staticfiles.json'];
@@ -61,14 +61,14 @@ describe('names', () => {
     expect(Object.keys(other.texts())).toEqual(renamed);
   });
 
-  it('takes another algorithm and length', async () => {
+  it('uses another algorithm and length', async () => {
     const { paths } = await publish(projectOf({ 'a.txt': 'x' }), {
       hash: { algorithm: 'sha256', length: 8 },
     });
     expect(paths['a.txt']).toBe(`a.${createHash('sha256').update('x').digest('hex').slice(0, 8)}.txt`);
   });
 
-  it('leaves a name plain that would be too long, and says so', async () => {
+  it('keeps a name that a fingerprint would make too long, with a warning', async () => {
     const name = `${'n'.repeat(240)}.txt`;
     const { paths, report } = await publish(projectOf({ [name]: 'x', 'a.css': `a{b:url(${name})}` }));
     expect(paths[name]).toBe(name);
@@ -86,7 +86,7 @@ describe('names', () => {
 });
 
 describe('references', () => {
-  it('follow in style sheets, and all else stays as it was written', async () => {
+  it('are rewritten in style sheets, and every other byte stays', async () => {
     const css = `@import 'b.css' layer(x);\n.a { background: url( "../img/p.png?v=1#x" ) } /* url(none.png) */\n`;
     const { paths, text } = await publish(
       projectOf({ 'css/a.css': css, 'css/b.css': 'b{}', 'img/p.png': 'png' }),
@@ -98,7 +98,7 @@ describe('references', () => {
     expect(paths['css/a.css']).toBe(`css/a.${md5(text('css/a.css'))}.css`);
   });
 
-  it('follow in modules, under a CDN’s URL too', async () => {
+  it('are rewritten in modules, also under the URL of a CDN', async () => {
     const js = `import './n.js'\nexport * from "https://cdn.test/s/js/n.js"\nimport('lodash'); new Worker(new URL("w.js", import.meta.url))`;
     const project = projectOf({ 'js/m.js': js, 'js/n.js': 'n', 'js/w.js': 'w' });
     const { text } = await publish(project, {}, { staticUrl: 'https://cdn.test/s/' });
@@ -123,7 +123,7 @@ describe('references', () => {
     expect(text('a.js').includes('./b.js')).toBe(!javascript);
   });
 
-  it('leave excluded files their names, and are rewritten in them', async () => {
+  it('to excluded files stay plain, and are rewritten inside of these files', async () => {
     const project = projectOf({ 'sw.js': 'import "./a.js"', 'a.js': '', 'b.js': 'import "./sw.js"' });
     const { paths, text } = await publish(project, { exclude: ['sw.js'] });
     expect(paths['sw.js']).toBe('sw.js');
@@ -131,7 +131,7 @@ describe('references', () => {
     expect(text('b.js')).toBe('import "./sw.js"');
   });
 
-  it('leave prehashed files as they are, with a warning where they refer to renamed ones', async () => {
+  it('in prehashed files stay, with a warning if they refer to renamed files', async () => {
     const project = projectOf({ 'app.4889e940.js': 'import "./a.js"', 'a.js': '' });
     const { paths, text, report } = await publish(project, { prehashed: ['*.4889e940.js'] });
     expect(paths['app.4889e940.js']).toBe('app.4889e940.js');
@@ -151,7 +151,7 @@ describe('cycles', () => {
     'y.js': 'y',
   };
 
-  it('have one hash, of what the design says', async () => {
+  it('share one hash over paths, sizes and bytes', async () => {
     const { paths, text } = await publish(projectOf(files));
     const outer = `import "./b.js"; import "./x.${md5('x')}.js"`;
     const hash = md5(`a.js\0${outer.length}\0${outer}b.js\0${files['b.js'].length}\0${files['b.js']}`);
@@ -171,7 +171,7 @@ describe('cycles', () => {
     expect(after['b.js'] !== before['b.js']).toBe(renamed);
   });
 
-  it('may be of one file', async () => {
+  it('can have one file', async () => {
     const css = '@import "a.css";';
     const { paths, text } = await publish(projectOf({ 'a.css': css }));
     const hash = md5(`a.css\0${css.length}\0${css}`);
@@ -179,7 +179,7 @@ describe('cycles', () => {
     expect(text('a.css')).toBe(`@import "a.${hash}.css";`);
   });
 
-  it('stand beside chains of any length', async () => {
+  it('work beside chains of any length', async () => {
     const chain = Array.from({ length: 1500 }, (_, i) => [
       `c${i}.js`,
       i < 1499 ? `import "./c${i + 1}.js"` : 'end',
@@ -190,14 +190,14 @@ describe('cycles', () => {
   });
 });
 
-describe('missing targets', () => {
+describe('missing references', () => {
   const files = {
     'a.css': 'a{}\n.x{b:url(non.png)}',
     'b.css': 'b{b:url(x.png)}\n/*# sourceMappingURL=b.map */',
     'none.png': '',
   };
 
-  it('of the project’s own files fail the run, all of them told', async () => {
+  it('in the project’s own files fail the run, which lists all of them', async () => {
     const project = projectOf(files);
     const error = await publish(project).catch((reason: Error) => reason);
     expect(error).toMatchObject({ code: 'source' });
@@ -249,7 +249,7 @@ describe('beyond one run', () => {
     expect(after.report.counts).toMatchObject({ copied: 1, postProcessed: 2 });
   });
 
-  it('mends a damaged file that shows by its size or time', async () => {
+  it('a run repairs a damaged file whose size or time has changed', async () => {
     const project = projectOf(files);
     const { paths } = await publish(project);
     fs.writeFileSync(project.path('root', paths['a.css']!), 'damaged');

@@ -10,7 +10,7 @@ import { newProject } from '../../support/project.js';
 
 const SCHEMA = new URL('../../../schemas/staticfiles.details.schema.json', import.meta.url);
 
-/** Publishes files given by logical path; the imports that the details tell, by logical path, and of the originals. */
+/** Publishes files. Returns the imports in the details, of renamed files and of originals, by logical path. */
 async function importsOf(
   files: Record<string, string>,
   options: FingerprintOptions = {},
@@ -33,7 +33,7 @@ async function importsOf(
   return { published: imports((name) => paths[name]), originals: imports((name) => name), details };
 }
 
-test('static imports are told in their order, each once, and nothing else', async () => {
+test('the details list static imports in their order, each once, and nothing else', async () => {
   const { published } = await importsOf({
     'js/app.js': `
       export * from "./z.js";
@@ -61,7 +61,7 @@ test('static imports are told in their order, each once, and nothing else', asyn
   expect(published).toEqual({ 'js/app.js': ['js/z.js', 'lib/b.js', 'js/a.js', 'js/data.json'] });
 });
 
-test('originals have those of the files under their new names', async () => {
+test('originals have the imports of the renamed files', async () => {
   const files = { 'a.mjs': 'import "./b.mjs"', 'b.mjs': 'import "./a.mjs"' };
   const { published, originals } = await importsOf(files);
   expect(published).toEqual({ 'a.mjs': ['b.mjs'], 'b.mjs': ['a.mjs'] });
@@ -69,7 +69,7 @@ test('originals have those of the files under their new names', async () => {
   expect((await importsOf(files, { originals: false })).originals).toEqual({});
 });
 
-test('bare specifiers are told where the import map leads them to a file, by its longest key', async () => {
+test('a bare specifier counts if the import map resolves it to a file, by its longest key', async () => {
   const entries = {
     lit: 'lit/index.js',
     'lit/': 'lit/parts/',
@@ -95,7 +95,7 @@ test('bare specifiers are told where the import map leads them to a file, by its
   });
 });
 
-test('an import that leads to another name than the manifest’s is left out', async () => {
+test('an import that asks for another name than the manifest’s is left out', async () => {
   const files = {
     'a.js': 'import "./b.js"; import "./fixed.js"',
     'b.js': 'export {}',
@@ -108,7 +108,7 @@ test('an import that leads to another name than the manifest’s is left out', a
   });
 });
 
-test('chunks that a bundler has named import each other', async () => {
+test('imports between chunks that a bundler has named count', async () => {
   const { published } = await importsOf(
     {
       'build/a-1.js': 'import "./b-2.js"; import "../plain.js"',
@@ -120,7 +120,7 @@ test('chunks that a bundler has named import each other', async () => {
   expect(published).toEqual({ 'build/a-1.js': ['build/b-2.js'] });
 });
 
-test('the details with imports fit their schema', async () => {
+test('the details with imports match their schema', async () => {
   const { details } = await importsOf({ 'a.js': 'import "./b.js"', 'b.js': 'export {}' });
   const validate = new Ajv().compile(JSON.parse(fs.readFileSync(SCHEMA, 'utf8')));
   validate(details);

@@ -11,7 +11,7 @@ const sourcesOf = (tree: GeneratedTree): MemoryTree =>
 const RUNS = { numRuns: 400 };
 
 describe('in generated trees', () => {
-  it('names and bytes are what the rules say', async () => {
+  it('names and bytes follow the rules', async () => {
     const property = fc.asyncProperty(generatedTree, async (tree) => {
       const { names, published } = await fingerprintTree(sourcesOf(tree));
       const hashes = expectedHashes(tree);
@@ -25,7 +25,7 @@ describe('in generated trees', () => {
     await fc.assert(property, RUNS);
   });
 
-  it('taking the inserted hashes out gives the sources back, byte for byte', async () => {
+  it('removing the inserted hashes restores the sources, byte for byte', async () => {
     const property = fc.asyncProperty(generatedTree, async (tree) => {
       const sources = sourcesOf(tree);
       const { names, published } = await fingerprintTree(sources);

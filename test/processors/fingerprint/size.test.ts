@@ -6,7 +6,7 @@ const md5 = (bytes: Buffer) => createHash('md5').update(bytes).digest('hex').sli
 
 const importOf = (index: number) => `import "./m${index}.js";\n`;
 
-/** Modules that import others, by their numbers. */
+/** Modules that import others by number. */
 function modules(count: number, importsOf: (index: number) => readonly number[]): MemoryTree {
   const inTree = (index: number) => index < count;
   return new Map(
@@ -19,7 +19,7 @@ function modules(count: number, importsOf: (index: number) => readonly number[])
 
 const SHAPES: Readonly<Record<string, (index: number, count: number) => readonly number[]>> = {
   'a chain': (index) => [index + 1],
-  'a circle': (index, count) => [(index + 1) % count],
+  'a cycle': (index, count) => [(index + 1) % count],
   'a chain whose members all go back to its start': (index) => [index + 1, 0],
   'a net': (index) => [index + 1, index + 7, index + ((index * 7919) % 500)],
   'one that imports all': (index, count) =>
@@ -27,7 +27,7 @@ const SHAPES: Readonly<Record<string, (index: number, count: number) => readonly
 };
 
 describe.each(Object.entries(SHAPES))('%s', (_name, importsOf) => {
-  it.each([500, 4000])('of %i modules is read a fixed number of times a module', async (count) => {
+  it.each([500, 4000])('of %i modules reads each module at most 4 times', async (count) => {
     const { reads, names } = await fingerprintTree(modules(count, (index) => importsOf(index, count)));
     expect(names.size).toBe(count);
     expect(reads).toBeLessThanOrEqual(4 * count);
@@ -38,23 +38,23 @@ describe.each(Object.entries(SHAPES))('%s', (_name, importsOf) => {
 const COUNT = Number(process.env.STATICFILES_TEST_MODULES ?? 20_000);
 
 describe(`${COUNT} modules`, () => {
-  const CIRCLE = COUNT * 0.4;
-  /** A circle that a net and a chain hang from. */
+  const CYCLE = COUNT * 0.4;
+  /** A cycle that refers to a net and a chain. */
   const importsOf = (index: number) => {
-    if (index < CIRCLE) return [(index + 1) % CIRCLE, index + CIRCLE];
+    if (index < CYCLE) return [(index + 1) % CYCLE, index + CYCLE];
     return index < COUNT * 0.8 ? [index + 1, index + 13] : [index + 1];
   };
 
-  it('have right names and references', async () => {
+  it('have the right names and references', async () => {
     const { names, published } = await fingerprintTree(modules(COUNT, importsOf));
-    const circle = names.get('m0.js')!.slice('m0.'.length, -'.js'.length);
+    const cycle = names.get('m0.js')!.slice('m0.'.length, -'.js'.length);
     for (let index = 0; index < COUNT; index++) {
       const publicPath = names.get(`m${index}.js`)!;
       const bytes = published.get(publicPath)!;
       const targets = importsOf(index).filter((target) => target < COUNT);
       const imports = targets.map((target) => `import "./${names.get(`m${target}.js`)}";\n`).join('');
       if (bytes.toString() !== `// ${index}\n${imports}`) expect.fail(`${publicPath}: ${bytes}`);
-      const hash = index < CIRCLE ? circle : md5(bytes);
+      const hash = index < CYCLE ? cycle : md5(bytes);
       if (publicPath !== `m${index}.${hash}.js`) expect.fail(`${publicPath} should have the hash ${hash}`);
     }
   });

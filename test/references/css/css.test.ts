@@ -147,14 +147,14 @@ describe('scanCss', () => {
     expect(fingerprinted(scanCss, source)).toBe(source);
   });
 
-  it('says where a reference stands, what it is, and which URL it means', () => {
+  it('returns the position, kind and URL of a reference', () => {
     const source = "a{b:url('\\e9 x\\2e png?a#b')}";
     expect(scanCss(Buffer.from(source)).references).toEqual([
       { kind: 'css-url', start: 9, end: 25, url: 'éx.png?a#b', insertionOffset: 14 },
     ]);
   });
 
-  it('names the kinds', () => {
+  it('returns the kinds', () => {
     const source = '@import "a.css";a{b:url(c);d:image-set("e")}/*# sourceMappingURL=f */';
     const kinds = scanCss(Buffer.from(source)).references.map(({ kind, url }) => [kind, url]);
     expect(kinds).toEqual([
@@ -180,7 +180,7 @@ describe('scanCss', () => {
 describe('the encoding of a style sheet', () => {
   const latin1 = (text: string) => Buffer.from(text, 'latin1');
 
-  it('is Latin-1 where @charset says so', () => {
+  it('is Latin-1 if @charset says so', () => {
     const source = latin1('@charset "latin1";\xe9{b:url(\xfcber.png)}');
     expect(scanCss(source).references[0]?.url).toBe('über.png');
     expect(fingerprinted(scanCss, source)).toBe('@charset "latin1";\xe9{b:url(\xfcber.f00d.png)}');
@@ -196,11 +196,11 @@ describe('the encoding of a style sheet', () => {
     expect(scanCss(source).references[0]?.url).toBe('ü.png');
   });
 
-  it.each(['nonsense', 'utf-16'])('is UTF-8 where @charset says %s', (label) => {
+  it.each(['nonsense', 'utf-16'])('is UTF-8 if @charset says %s', (label) => {
     expect(scanCss(Buffer.from(`@charset "${label}";a{b:url(ü.png)}`)).references[0]?.url).toBe('ü.png');
   });
 
-  it('leaves alone only the reference whose bytes are invalid', () => {
+  it('skips only the reference with invalid bytes', () => {
     const { references, skipped } = scanCss(latin1('a{b:url(\xfc.png) url(c.png)}\xff'));
     expect(references.map(({ url }) => url)).toEqual(['c.png']);
     expect(skipped).toEqual([{ kind: 'css-url', start: 8, end: 13, reason: 'undecodable' }]);
@@ -212,7 +212,7 @@ describe('the encoding of a style sheet', () => {
     expect(scan.warnings.map(({ code }) => code)).toEqual(['utf-16']);
   });
 
-  it('is not one whose characters may hold a backslash byte', () => {
+  it('must not be one whose characters may contain a backslash byte', () => {
     const sheet = '@charset "shift_jis";a{b:url(c.png)}';
     expect(scanCss(latin1(sheet)).references).toHaveLength(1);
     expect(scanCss(latin1(`${sheet}\x95\x5c`)).warnings.map(({ code }) => code)).toEqual(['encoding']);

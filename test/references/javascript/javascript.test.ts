@@ -185,14 +185,14 @@ describe('scanJavaScript', () => {
     expect(fingerprinted(scanJavaScript, source)).toBe(source);
   });
 
-  it('says where a reference stands, what it is, and which URL it means', () => {
+  it('returns the position, kind and URL of a reference', () => {
     const source = Buffer.from('/*é*/import "./\\u{fc}\\x2ejs?ü"');
     expect(scanJavaScript(source).references).toEqual([
       { kind: 'js-import', start: 14, end: 31, url: './ü.js?ü', insertionOffset: 22 },
     ]);
   });
 
-  it('names the kinds, in the order of their places', () => {
+  it('returns the kinds, in the order of positions', () => {
     const source = `import "./a";export * from "./b";import("./c");new URL("d",import.meta.url);
       import.meta.resolve("./e")\n//# sourceMappingURL=f`;
     const kinds = scanJavaScript(Buffer.from(source)).references.map(({ kind, url }) => [kind, url]);
@@ -206,7 +206,7 @@ describe('scanJavaScript', () => {
     ]);
   });
 
-  it('counts bare and computed specifiers, with their places', () => {
+  it('returns bare and computed specifiers, with their positions', () => {
     const source = `import "lodash";import("./"+n);import(\`./\${n}.js\`);import.meta.resolve("lit");new URL(n,import.meta.url)`;
     const { references, skipped } = scanJavaScript(Buffer.from(source));
     expect(references).toEqual([]);
@@ -219,7 +219,7 @@ describe('scanJavaScript', () => {
     ]);
   });
 
-  it('leaves alone only the reference whose bytes are invalid', () => {
+  it('skips only the reference with invalid bytes', () => {
     const { references, skipped } = scanJavaScript(
       Buffer.from('import "./\xfc.js";import "./m.js"//\xff', 'latin1'),
     );
@@ -227,7 +227,7 @@ describe('scanJavaScript', () => {
     expect(skipped).toEqual([{ kind: 'js-import', start: 8, end: 14, reason: 'undecodable' }]);
   });
 
-  it('finds nothing in a script that is invalid, and says where', () => {
+  it('returns a warning with the offset for an invalid script', () => {
     const scan = scanJavaScript(Buffer.from('import "./a.js";\n  )'));
     expect(scan.references).toEqual([]);
     expect(scan.warnings).toEqual([
@@ -235,20 +235,20 @@ describe('scanJavaScript', () => {
     ]);
   });
 
-  it('finds nothing in UTF-16, and says so', () => {
+  it('returns a warning for UTF-16', () => {
     const scan = scanJavaScript(Buffer.from('\ufeffimport "./a.js"', 'utf16le'));
     expect(scan.references).toEqual([]);
     expect(scan.warnings.map(({ code }) => code)).toEqual(['utf-16']);
   });
 
-  it('finds what stands in 1,000 nested parentheses and templates', () => {
+  it('finds references in 1,000 nested parentheses and templates', () => {
     const nested = (open: string, close: string, depth: number) =>
       `${open.repeat(depth)}import("./m.js")${close.repeat(depth)}`;
     expect(scanJavaScript(Buffer.from(nested('(', ')', 1000))).references).toHaveLength(1);
     expect(scanJavaScript(Buffer.from(nested('`${', '}`', 500))).references).toHaveLength(1);
   });
 
-  it('says so where the nesting is deeper than the lexer can go', () => {
+  it('returns a warning for nesting that is too deep for the lexer', () => {
     const deep = `${'('.repeat(5000)}import("./m.js")${')'.repeat(5000)}`;
     expect(scanJavaScript(Buffer.from(deep)).warnings.map(({ code }) => code)).toEqual(['unparsable']);
   });

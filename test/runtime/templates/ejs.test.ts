@@ -30,10 +30,10 @@ it('works in strict mode', () => {
   expect(ejs.render(`<%= locals.static(locals.name) %>`, data, { strict: true })).toBe('/s/js/app.2.js');
 });
 
-it('of an unknown file fails, with the nearest names', () => {
+it('fails for an unknown file and suggests the nearest name', () => {
   expect(() => render(`<%= static('css/ap.css') %>`)).toThrow("Did you mean 'css/app.css'?");
 });
 
-it('of a look-up alone there are no tags', () => {
+it('a look-up without tags adds no tags', () => {
   expect(Object.keys(staticLocals(createStatic({})))).toEqual(['STATIC_URL', 'static']);
 });

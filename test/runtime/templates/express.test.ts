@@ -6,7 +6,7 @@ import { useStatic } from '../../../src/runtime/templates/express.js';
 import { newProject } from '../../support/project.js';
 import { IMPORT_MAP, statics } from '../statics.js';
 
-/** What a browser gets of the view `page` of an application with that engine. */
+/** Returns the response for the view `page` of an application with that engine. */
 async function answerOf(engine: string, view: string, settings: (app: express.Express) => void = () => {}) {
   const project = newProject({ [`views/page.${engine}`]: view });
   const app = express();
@@ -27,17 +27,17 @@ async function answerOf(engine: string, view: string, settings: (app: express.Ex
 
 const TEXT = `Shop /s/css/app.1.css /s/ sha384-app ${IMPORT_MAP}`;
 
-it('gives the views of EJS the look-up', async () => {
+it('adds the look-up to views of EJS', async () => {
   const view = `<%= title %> <%= static('css/app.css') %> <%= STATIC_URL %> <%= integrity('js/app.js') %> <%- importmap({ nonce }) %>`;
   expect(await answerOf('ejs', view)).toEqual({ status: 200, text: TEXT });
 });
 
-it('gives the views of Pug the look-up', async () => {
+it('adds the look-up to views of Pug', async () => {
   const view = `| #{title} #{static('css/app.css')} #{STATIC_URL} #{integrity('js/app.js')} !{importmap({ nonce })}`;
   expect(await answerOf('pug', view)).toEqual({ status: 200, text: TEXT });
 });
 
-it('gives it to an engine that is registered by hand', async () => {
+it('adds it to views of an engine that is registered by hand', async () => {
   const view = '{{title}} {{STATIC_URL}}';
   const render = (path: string, locals: object, done: (error: unknown, text?: string) => void) => {
     import('node:fs').then(({ default: fs }) =>
@@ -48,7 +48,7 @@ it('gives it to an engine that is registered by hand', async () => {
   expect(answer).toEqual({ status: 200, text: 'Shop /s/' });
 });
 
-it('an unknown file is an error of the view', async () => {
+it('an unknown file fails the view', async () => {
   const answer = await answerOf('ejs', `<%= static('css/ap.css') %>`, (app) => app.set('env', 'test'));
   expect(answer).toEqual({ status: 500, text: expect.stringContaining('There is no static file') });
 });

@@ -32,22 +32,22 @@ it.each([
   );
 });
 
-it('of an unknown file fails, with the nearest names', () => {
+it('fails for an unknown file and suggests the nearest name', () => {
   expect(() => render('{{static "css/ap.css"}}')).toThrow("Did you mean 'css/app.css'?");
 });
 
-it('is not moved by what the page has under its name', () => {
+it('the helper static cannot be shadowed by a variable of the page', () => {
   expect(render('{{static "css/app.css"}}', { static: 'wrong' })).toBe('/s/css/app.1.css');
 });
 
-it('works where only the known helpers are compiled', () => {
+it('works with knownHelpersOnly', () => {
   const knownHelpers = { static: true } as unknown as KnownHelpers;
   expect(render('{{static "css/app.css"}}', {}, { knownHelpers, knownHelpersOnly: true })).toBe(
     '/s/css/app.1.css',
   );
 });
 
-it('of a look-up alone there are no tags', () => {
+it('a look-up without tags adds no tags', () => {
   const engine = Handlebars.create();
   useStatic(engine, createStatic({}));
   expect(engine.compile('{{static "a"}}')({})).toBe('/static/a');

@@ -56,11 +56,11 @@ describe('{% static %}', () => {
     ['{% static name as url %}{% static "js/app.js" as url %}{{ url }}', '/s/js/app.2.js'],
     ['{% static name|lower as url -%}   {{ url|upper }}', '/S/CSS/APP.1.CSS'],
     ['{% if true %}{% static name as url %}{% endif %}{{ url }}', '/s/css/app.1.css'],
-  ])('%s writes nothing, and sets the variable: %s', (template, expected) => {
+  ])('%s writes nothing but sets the variable: %s', (template, expected) => {
     expect(render(template, { name: 'css/app.css' })).toBe(expected);
   });
 
-  it('is escaped where the environment escapes', () => {
+  it('is escaped if the environment escapes', () => {
     const template = '{% static "img/a & b.png?x=<1>" %}';
     expect(render(template)).toBe('/s/img/a%20&amp;%20b.3.png?x=&lt;1&gt;');
     expect(render(template, {}, { autoescape: false })).toBe('/s/img/a%20&%20b.3.png?x=<1>');
@@ -69,7 +69,7 @@ describe('{% static %}', () => {
     );
   });
 
-  it('works in blocks, macros, and included templates', () => {
+  it('works in blocks, macros and included templates', () => {
     const made = environment();
     expect(made.render('page.html', { url: 'outer' })).toBe('/s/css/app.1.css+/s/js/app.2.js|outer');
     const context = { name: 'css/app.css' };
@@ -78,22 +78,22 @@ describe('{% static %}', () => {
     expect(made.renderString(macros, {})).toBe('<img src="/s/js/app.2.js">');
   });
 
-  it('is not moved by what the page has under its name', () => {
+  it('cannot be shadowed by a variable of the page', () => {
     const context = { static: () => 'wrong', get_static_prefix: 'wrong' };
     expect(render('{% static "css/app.css" %}{% get_static_prefix %}', context)).toBe('/s/css/app.1.css/s/');
   });
 
-  it('of an unknown file fails, with the nearest names', () => {
+  it('fails for an unknown file and suggests the nearest name', () => {
     expect(() => render('{% static "css/ap.css" %}')).toThrow("Did you mean 'css/app.css'?");
   });
 
   it.each([
     ['{% static %}', /unexpected token/i],
-    ['{% static "css/app.css" as "url" %}', /static: 'as' needs a name/],
+    ['{% static "css/app.css" as "url" %}', /static: 'as' requires a name/],
     ['{% static "css/app.css" as %}', /unexpected token/i],
     ['{% static "css/app.css" url %}', /expected block end in static/],
-    ['{% get_static_prefix as 1 %}', /get_static_prefix: 'as' needs a name/],
-  ])('%s is refused', (template, message) => {
+    ['{% get_static_prefix as 1 %}', /get_static_prefix: 'as' requires a name/],
+  ])('%s is an error', (template, message) => {
     expect(() => render(template)).toThrow(message);
   });
 });
@@ -123,7 +123,7 @@ it('works with callbacks and precompiled templates', async () => {
   expect(compiled.render({ name: 'js/app.js' })).toBe('/s/js/app.2.js');
 });
 
-it('of a look-up alone there are no tags', () => {
+it('a look-up without tags adds no tags', () => {
   const made = new nunjucks.Environment();
   useStatic(made, createStatic({}));
   expect(made.renderString('{% static "a" %} {{ importmap }}{{ integrity }}{{ modulepreload }}', {})).toBe(

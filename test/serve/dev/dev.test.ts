@@ -34,7 +34,7 @@ async function start(options: ServeOptions = {}, settings: object = {}, tree: Tr
 }
 
 describe('serve({ dev: true })', () => {
-  test('answers with the file that a run would collect, as it is now', async () => {
+  test('serves the file that a run would collect at each request', async () => {
     const { project, found, get } = await start();
     expect(await get('/static/css/app.css')).toMatchObject({
       status: 200,
@@ -46,7 +46,7 @@ describe('serve({ dev: true })', () => {
     expect(found).toEqual(['static/css/app.css', 'apps/shop/static/css/app.css']);
   });
 
-  test('validates: a file that has not changed is not sent again', async () => {
+  test('answers with 304 if a file has not changed', async () => {
     const { project, get } = await start();
     const { etag } = (await get('/static/css/app.css')).headers;
     expect((await get('/static/css/app.css', { headers: { 'if-none-match': etag } })).status).toBe(304);
@@ -56,14 +56,14 @@ describe('serve({ dev: true })', () => {
     );
   });
 
-  test('looks at nothing that was collected', async () => {
+  test('ignores collected files', async () => {
     const { project, get } = await start();
     project.write({ 'root/left.css': 'left over', 'root/staticfiles.json': '{}' });
     expect((await get('/static/left.css')).status).toBe(404);
     expect((await get('/static/staticfiles.json')).status).toBe(404);
   });
 
-  test('names with signs that URLs escape', async () => {
+  test('serves names with characters that URLs escape', async () => {
     const { get } = await start();
     expect((await get(`/static/${encodeURIComponent('odd %23#?&name.txt')}`)).text).toBe('odd');
   });
@@ -73,11 +73,11 @@ describe('serve({ dev: true })', () => {
     '/static/%2e%2e/staticfiles.config.json',
     '/static/css',
     '/static/',
-  ])('%s is none', async (path) => {
+  ])('answers %s with 404', async (path) => {
     expect((await (await start()).get(path)).status).toBe(404);
   });
 
-  test('an index file, and a folder of files at the top', async () => {
+  test('serves an index file, and the files of rootDir', async () => {
     const { project, get } = await start({ indexFile: 'index.html' });
     expect((await get('/static/docs/')).text).toBe('<p>docs');
     expect((await get('/static/docs?x')).headers.location).toBe('/static/docs/?x');
@@ -88,7 +88,7 @@ describe('serve({ dev: true })', () => {
     expect((await getTop('/new.txt')).text).toBe('new');
   });
 
-  test('listings name what all finders find, and escape it', async () => {
+  test('lists the files of all finders, escaped', async () => {
     const { get } = await start({ showIndexes: true });
     const page = (await get('/static/')).text;
     expect(page).toContain('<a href="./odd%20%2523%23%3F&amp;name.txt">odd %23#?&amp;name.txt</a>');
@@ -96,14 +96,14 @@ describe('serve({ dev: true })', () => {
     expect((await get('/static/none/')).status).toBe(404);
   });
 
-  test('refuses to run in production, unless it is meant', async () => {
+  test('refuses to run in production unless insecure is set', async () => {
     const env = { NODE_ENV: 'production' };
     await expect(start({ env })).rejects.toThrow(StaticFilesError);
     expect((await (await start({ env, insecure: true })).get('/static/css/app.css')).status).toBe(200);
   });
 });
 
-describe('where the file system finds a file under several names', () => {
+describe('on a file system that finds a file under several names', () => {
   const SECRETS = {
     'static/js/a.js': 'a',
     'static/js/a.js.map': 'map',
@@ -119,7 +119,7 @@ describe('where the file system finds a file under several names', () => {
     mediaUrl: '/media/',
   };
 
-  test('only the name on the disk counts, and ignore patterns hold', async () => {
+  test('only the name on the disk counts, so ignore patterns cannot be bypassed', async () => {
     const project = newProject(SECRETS, { ...SETTINGS, ...SETTINGS_WITH_MEDIA });
     const settings = project.path('staticfiles.config.json');
     const statics = await serve({ dev: true, env: {}, settings, rootDir: project.path('public') });
@@ -156,8 +156,8 @@ test('a name that is too long for the file system is unknown', async () => {
   }
 });
 
-describe('references in what is served', () => {
-  /** @param count how many are to be waited for: they are checked beside the answer */
+describe('missing references in served files', () => {
+  /** @param count number of messages to wait for, since files are checked after the answer */
   async function check(path: string, tree: TreeInput, count: number, settings?: object): Promise<string[]> {
     const { project, broken, get } = await start({}, settings, { ...TREE, ...tree });
     await get(path);
@@ -175,12 +175,12 @@ describe('references in what is served', () => {
     ['a.js', "import('./' + name); import 'lodash';", []],
     ['a.js', "new URL('./docs/', import.meta.url);", []],
     ['a.js', '//# sourceMappingURL=none.map', []],
-  ])('%s: %s', async (name, text, expected) => {
+  ])('are reported for %s: %s', async (name, text, expected) => {
     const found = await check(`/static/${name}`, { [`static/${name}`]: text }, expected.length);
     expect(found).toEqual(expected);
   });
 
-  test('of npm packages are not told: nobody here can mend them', async () => {
+  test('are not reported for npm packages, which you cannot fix', async () => {
     const lib = {
       'node_modules/lib/package.json': '{"name": "lib", "version": "1.0.0"}',
       'node_modules/lib/static/lib.css': "@import 'none.css';",
@@ -190,7 +190,7 @@ describe('references in what is served', () => {
 });
 
 describe('serveMedia', () => {
-  test('serves a folder as it is, no link out of it, and leaves the rest', async () => {
+  test('serves a folder, but no links that leave it', async () => {
     const project = newProject({ 'media/a.txt': 'a', 'private.txt': 'private' });
     fs.symlinkSync(project.path('private.txt'), project.path('media/link.txt'));
     const { get } = await listen(await serveMedia({ root: project.path('media'), env: {} }));
@@ -204,7 +204,7 @@ describe('serveMedia', () => {
     }
   });
 
-  test('answers nothing in production', async () => {
+  test('falls through in production', async () => {
     const project = newProject({ 'media/a.txt': 'a' });
     const media = await serveMedia({ root: project.path('media'), env: { NODE_ENV: 'production' } });
     expect(media.answer({ method: 'GET', url: '/media/a.txt', headers: {} })).toBeUndefined();

@@ -4,7 +4,7 @@ import { afterEach, describe, expect, it, vi } from 'vitest';
 import { createNameCheck } from '../../../src/serve/files/folder-names.js';
 import { newProject } from '../../support/project.js';
 
-/** Longer than the time in which a folder may change twice and show one time. */
+/** Longer than the time in which a folder may change twice within the same time stamp. */
 const TICK = 50;
 
 async function newTurn(): Promise<void> {
@@ -15,7 +15,7 @@ async function newTurn(): Promise<void> {
 afterEach(() => vi.restoreAllMocks());
 
 describe('createNameCheck', () => {
-  it('says which files exist, at the top and in folders', async () => {
+  it('knows which files exist, at the top and in folders', async () => {
     const project = newProject({ 'a.css': '', 'css/b.css': '', 'css/deep/c.css': '' });
     await pause(TICK);
     const exists = createNameCheck(project.dir);
@@ -25,7 +25,7 @@ describe('createNameCheck', () => {
       expect([name, exists(name)]).toEqual([name, false]);
   });
 
-  it('sees a file that is added, and one that is deleted, in the next turn', async () => {
+  it('notices added and deleted files in the next turn of the event loop', async () => {
     const project = newProject({ 'css/a.css': '' });
     await pause(TICK);
     const exists = createNameCheck(project.dir);
@@ -38,7 +38,7 @@ describe('createNameCheck', () => {
     expect(exists('css/b.css')).toBe(false);
   });
 
-  it('asks for a name in a folder that has just changed, since it may change again and show the same time', async () => {
+  it('checks each name in a folder that has just changed, since its time stamp proves nothing yet', async () => {
     const project = newProject({ 'css/a.css': '' });
     const exists = createNameCheck(project.dir);
     expect(exists('css/b.css')).toBe(false);
@@ -49,7 +49,7 @@ describe('createNameCheck', () => {
     expect(exists('css/b.css')).toBe(true);
   });
 
-  it('makes one system call for many names, within a turn, in a folder that is at rest', async () => {
+  it('makes one system call in a turn for many names in an unchanged folder', async () => {
     const project = newProject({ 'css/a.css': '' });
     await pause(TICK);
     const exists = createNameCheck(project.dir);
@@ -60,7 +60,7 @@ describe('createNameCheck', () => {
     expect(calls.map(({ mock }) => mock.calls.length)).toEqual([1, 0, 0]);
   });
 
-  it('asks for each name where a folder cannot be listed', async () => {
+  it('checks each name in a folder that cannot be listed', async () => {
     const project = newProject({ 'css/a.css': '' });
     await pause(TICK);
     vi.spyOn(fs, 'readdirSync').mockImplementation(() => {

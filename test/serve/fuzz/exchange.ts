@@ -1,9 +1,9 @@
 import http from 'node:http';
 import net from 'node:net';
 
-/** What came back on a connection. */
+/** Response on a connection. */
 export interface Received {
-  /** 0 where nothing came that begins as an answer does; 431 where the connection was cut short. */
+  /** 0 if nothing came that looks like a response; 431 if the server closed the connection early. */
   readonly status: number;
   /** By lower-case name. */
   readonly headers: ReadonlyMap<string, string>;
@@ -15,12 +15,12 @@ const CUT_SHORT: Received = { status: 431, headers: new Map(), body: '' };
 
 const PATIENCE_MS = 10_000;
 
-/** Sends a request, in Latin-1, and waits until the server closes the connection. */
+/** Sends a request in Latin-1 and waits until the server closes the connection. */
 export function exchange(port: number, request: string): Promise<Received> {
   return new Promise((resolve, reject) => {
     const chunks: Buffer[] = [];
     const socket = net.connect(port, '127.0.0.1', () => socket.write(request, 'latin1'));
-    socket.setTimeout(PATIENCE_MS, () => socket.destroy(new Error('No answer came in time.')));
+    socket.setTimeout(PATIENCE_MS, () => socket.destroy(new Error('The server did not answer in time.')));
     socket.on('data', (chunk) => chunks.push(chunk));
     socket.on('error', (error) => {
       if (!isCutShort(error, request)) reject(error);
@@ -32,7 +32,7 @@ export function exchange(port: number, request: string): Promise<Received> {
   });
 }
 
-/** A server that has seen more of a request than it takes may close before it has read the rest. */
+/** Whether the request is too large, so that the server may close the connection before it has read all of it. */
 function isCutShort({ code }: NodeJS.ErrnoException, request: string): boolean {
   return request.length > http.maxHeaderSize && (code === 'ECONNRESET' || code === 'EPIPE');
 }

@@ -7,14 +7,14 @@ import { newSite, type Site } from '../support/site.js';
 import { exchange, type Received } from './exchange.js';
 import { request } from './requests.js';
 
-/** `npm run fuzz` sends more; another seed sends others. */
+/** `npm run fuzz` sends more; another seed sends other requests. */
 const REQUESTS = Number(process.env.STATICFILES_FUZZ_REQUESTS ?? 2000);
 const SEED = Number(process.env.STATICFILES_FUZZ_SEED ?? 5);
 
 const AT_ONCE = 16;
 const BATCH = 500;
 
-/** What stands in every file that is not to be served. */
+/** Text in every file that must not be served. */
 const SECRET = 'kept to ourselves';
 
 const FILES = {
@@ -54,19 +54,19 @@ async function startServer(site: Site): Promise<{ readonly port: number; readonl
   return { port, child };
 }
 
-/** Whatever is wrong with an answer; `undefined` where nothing is. */
+/** Returns what is wrong with an answer; `undefined` if nothing is. */
 function faultOf({ status, headers, body }: Received, served: ReadonlySet<string>): string | undefined {
   if (status === 0 || status >= 500) return `status ${status}`;
-  if (body.includes(SECRET)) return 'it holds a secret';
+  if (body.includes(SECRET)) return 'it contains a secret';
   if (status !== 200 || headers.has('content-encoding') || body === '') return undefined;
-  return served.has(body) ? undefined : 'it is no file';
+  return served.has(body) ? undefined : 'it is not a published file';
 }
 
 function openFilesOf({ pid }: ChildProcess): number {
   return fs.readdirSync(`/proc/${pid}/fd`).length;
 }
 
-test(`${REQUESTS} requests of the seed ${SEED}: no crash, nothing from elsewhere, no error of the server`, {
+test(`${REQUESTS} requests with the seed ${SEED} cause no crash, no error and no foreign bytes`, {
   timeout: 60_000 + REQUESTS * 20,
 }, async () => {
   const site = await trappedSite();
@@ -91,8 +91,8 @@ test(`${REQUESTS} requests of the seed ${SEED}: no crash, nothing from elsewhere
   }
 
   expect(child.exitCode).toBeNull();
-  // The requests are worth sending: they reach what they are aimed at.
+  // The requests are not all rejected early: each kind of answer occurs.
   expect([...statuses.keys()]).toEqual(expect.arrayContaining([200, 206, 304, 400, 404, 405, 406, 412, 416]));
-  // Connections may take a moment to close; large.txt may be kept open.
+  // Connections may take a moment to close, and large.txt may stay open.
   await expect.poll(() => openFilesOf(child)).toBeLessThan(before + 8);
 });

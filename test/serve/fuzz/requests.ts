@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 
-/** Pieces of which paths are made, good ones and bad ones. */
+/** Parts of paths, good ones and bad ones. */
 const PIECES = [
   'static',
   'css',
@@ -69,7 +69,7 @@ const METHODS = [
   'X',
 ];
 
-/** Now and then. */
+/** Generates an odd value one time in so many. */
 function seldom<T>(usual: fc.Arbitrary<T>, odd: fc.Arbitrary<T>, oneIn = 12): fc.Arbitrary<T> {
   return fc.oneof({ weight: oneIn - 1, arbitrary: usual }, { weight: 1, arbitrary: odd });
 }
@@ -77,7 +77,7 @@ function seldom<T>(usual: fc.Arbitrary<T>, odd: fc.Arbitrary<T>, oneIn = 12): fc
 const latin1 = (codes: readonly number[]) => String.fromCharCode(...codes);
 const printable = fc.integer({ min: 32, max: 255 }).filter((code) => code !== 127);
 
-/** Any text that can stand in a line, seldom with control characters. */
+/** Text of one line, seldom with control characters. */
 const anyText = seldom(
   fc.array(printable, { maxLength: 60 }).map(latin1),
   fc.array(fc.integer({ min: 0, max: 255 }).filter((code) => code !== 10 && code !== 13)).map(latin1),
@@ -108,10 +108,10 @@ const query = fc.oneof(
   anyText.map((text) => `?${text}`),
 );
 
-/** Some characters of a target escaped, as only attackers write them. */
+/** Targets with some characters escaped, as only attackers write them. */
 const wildTarget = fc
   .tuple(prefix, path, query, fc.infiniteStream(fc.integer({ min: 0, max: 30 })))
-  .map(([start, rest, asked, chances]) => start + escapedSometimes(rest, chances) + asked);
+  .map(([start, rest, suffix, chances]) => start + escapedSometimes(rest, chances) + suffix);
 
 function escapedSometimes(text: string, chances: Iterator<number>): string {
   return Array.from(text, (character) =>
@@ -119,7 +119,7 @@ function escapedSometimes(text: string, chances: Iterator<number>): string {
   ).join('');
 }
 
-/** What is there. */
+/** Targets that exist. */
 const goodTarget = fc.constantFrom(
   '/static/css/app.css',
   '/static/large.txt',
@@ -183,7 +183,7 @@ const odd = fc.oneof(
 );
 const headers = fc.array(seldom(known, odd, 30), { maxLength: 5, size: 'max' });
 
-/** A request as it goes over the wire, in Latin-1; most can be understood. */
+/** Requests as they are sent, in Latin-1. Most are valid HTTP. */
 export const request: fc.Arbitrary<string> = fc
   .record({
     method: seldom(fc.constantFrom('GET', 'GET', 'HEAD'), fc.constantFrom(...METHODS)),
@@ -194,10 +194,10 @@ export const request: fc.Arbitrary<string> = fc
   })
   .map(({ method, target, version, headers, copies }) => {
     const lines = Array.from({ length: copies }, () => headers).flat();
-    // Spaces would end a target; one in a while they do.
-    const asked = target.length % 20 === 0 ? target : target.replaceAll(' ', '%20');
+    // A space would end the target, which only some requests try.
+    const written = target.length % 20 === 0 ? target : target.replaceAll(' ', '%20');
     return [
-      `${method} ${asked} HTTP/${version}`,
+      `${method} ${written} HTTP/${version}`,
       'Host: localhost',
       'Connection: close',
       ...lines,

@@ -9,7 +9,7 @@ describe('parseHttpDate', () => {
     },
   );
 
-  test('years of two digits are not far ahead', () => {
+  test('a year of two digits is at most 50 years ahead', () => {
     const year = new Date().getUTCFullYear();
     const twoDigits = (each: number) => String(each % 100).padStart(2, '0');
     const read = (each: number) =>
@@ -28,7 +28,7 @@ describe('parseHttpDate', () => {
     'Sun, 06 Nov 1994 08:49:37 GMT and more',
     'Sun, 99 Nov 1994 08:49:37 GMT',
     '06 Nov 1994 08:49:37 GMT',
-  ])('%j is none', (text) => {
+  ])('%j is not a date', (text) => {
     expect(parseHttpDate(text)).toBeUndefined();
   });
 });

@@ -3,7 +3,7 @@ import { createNegotiation } from '../../../src/serve/http/negotiation.js';
 
 const ALL = 'zstd,br,gzip,identity';
 
-describe('the coding that a client likes best', () => {
+describe('the coding with the highest q-value', () => {
   test.each([
     [undefined, 'identity'],
     ['', 'identity'],
@@ -22,20 +22,20 @@ describe('the coding that a client likes best', () => {
     ['*;q=0, identity', 'identity'],
     ['br;q=bad', 'identity'],
     [', ,;,=', 'identity'],
-  ])('%j: %j', (accepted, coding) => {
+  ])('for %j is %j', (accepted, coding) => {
     const negotiate = createNegotiation();
     expect(negotiate(accepted, ALL)).toBe(coding);
     expect(negotiate(accepted, ALL)).toBe(coding);
   });
 
-  test('of a file without variants', () => {
+  test('is identity for a file without variants', () => {
     const negotiate = createNegotiation();
     expect(negotiate('br, gzip', 'identity')).toBe('identity');
     expect(negotiate('br, gzip', ALL)).toBe('br');
     expect(negotiate('identity;q=0', 'identity')).toBeUndefined();
   });
 
-  test('is worked out for any number of different headers', () => {
+  test('is right for any number of different headers', () => {
     const negotiate = createNegotiation();
     for (let index = 0; index < 1000; index++) expect(negotiate(`x-${index}, gzip`, ALL)).toBe('gzip');
     expect(negotiate(`${'x'.repeat(1000)}, gzip`, ALL)).toBe('gzip');

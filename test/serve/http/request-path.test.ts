@@ -13,7 +13,7 @@ describe('targetPath', () => {
     ['', ''],
     ['//host/a', '//host/a'],
     ['/http://host/a', '/http://host/a'],
-  ])('%s', (target, path) => {
+  ])('of %s is %s', (target, path) => {
     expect(targetPath(target)).toBe(path);
   });
 });
@@ -30,7 +30,7 @@ describe('decodePath', () => {
     ['.well-known/x', '.well-known/x'],
     ['100%25', '100%'],
     ['%252e', '%2e'],
-  ])('%s', (escaped, path) => {
+  ])('%s is %s', (escaped, path) => {
     expect(decodePath(escaped)).toEqual({ path });
   });
 
@@ -58,7 +58,7 @@ describe('decodePath', () => {
     'a%00',
     'a%5cb',
     'a\\b',
-  ])('%s names no file', (escaped) => {
+  ])('%s cannot be a file', (escaped) => {
     expect(decodePath(escaped)).toEqual({ impossible: true });
   });
 });

@@ -10,10 +10,10 @@ import { fetchHandler } from '../../../src/serve/adapters/fetch.js';
 import { koaMiddleware } from '../../../src/serve/adapters/koa.js';
 import type { StaticServer } from '../../../src/serve/serve.js';
 
-/** What the application answers to whatever is left to it. */
+/** Answer of the application to all requests that fall through. */
 export const APPLICATION = 'the application';
 
-/** By server: static files before an application that answers everything. */
+/** Servers with static files before an application that answers everything, by name. */
 export const ADAPTERS: Readonly<Record<string, (statics: StaticServer) => Promise<http.Server>>> = {
   'node:http': async (statics) =>
     http.createServer((request, response) => {
@@ -42,7 +42,7 @@ export const ADAPTERS: Readonly<Record<string, (statics: StaticServer) => Promis
   },
   async Koa(statics) {
     const app = new Koa();
-    app.silent = true; // it would print that clients went away
+    app.silent = true; // it would print that clients disconnected
     app.use(koaMiddleware(statics));
     app.use((context) => {
       context.body = APPLICATION;
@@ -58,7 +58,7 @@ export const ADAPTERS: Readonly<Record<string, (statics: StaticServer) => Promis
   },
 };
 
-/** What a server of the Fetch API does, as far as static files need it. */
+/** A server with the Fetch API, reduced to what static files need. */
 function fetchBridge(handle: (request: Request) => Response | Promise<Response>): RequestListener {
   return async (incoming, outgoing) => {
     const response = await handle(requestOf(incoming));
@@ -77,6 +77,6 @@ function requestOf({ url = '/', method = 'GET', headers }: IncomingMessage): Req
 
 async function send(response: Response, outgoing: ServerResponse): Promise<void> {
   if (response.body === null) return void outgoing.end();
-  // A client that goes away ends the stream.
+  // A client that disconnects ends the stream with an error.
   await pipeline(Readable.fromWeb(response.body), outgoing).catch(() => {});
 }

@@ -1,7 +1,7 @@
 import type { Answering } from '../../../src/serve/answer.js';
 import { headerPairs } from '../../../src/serve/answer.js';
 
-/** What is answered without a server. */
+/** Answer without a server. */
 export interface Answered {
   readonly status: number;
   readonly headers: Readonly<Record<string, string>>;
@@ -9,9 +9,9 @@ export interface Answered {
 }
 
 /**
- * Asks without a server, and reads the whole answer.
+ * Sends a request without a server and reads the whole answer.
  *
- * @returns `undefined` for what is left to the application
+ * @returns `undefined` if the request falls through to the application
  */
 export async function ask(
   { answer }: { readonly answer: Answering },

@@ -2,7 +2,7 @@ import http from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { onTestFinished } from 'vitest';
 
-/** What a server answered. */
+/** Response of a server. */
 export interface Reply {
   readonly status: number;
   /** By lower-case name. */
@@ -11,17 +11,17 @@ export interface Reply {
   readonly text: string;
 }
 
-export interface Asked {
+export interface RequestOptions {
   readonly method?: string;
   readonly headers?: http.OutgoingHttpHeaders;
   readonly body?: string;
 }
 
-/** A server that tests ask. */
+/** Server to which tests send requests. */
 export interface TestServer {
   readonly port: number;
-  /** @param path sent as it is, unlike by `fetch` */
-  get(path: string, asked?: Asked): Promise<Reply>;
+  /** @param path sent unchanged, unlike with `fetch` */
+  get(path: string, options?: RequestOptions): Promise<Reply>;
 }
 
 /** Runs a handler until the test has finished. */
@@ -35,12 +35,16 @@ export async function listen(handler: http.RequestListener): Promise<TestServer>
   return serverAt((server.address() as AddressInfo).port);
 }
 
-/** A server on this machine. */
+/** Returns a server on this machine. */
 export function serverAt(port: number): TestServer {
-  return { port, get: (path, asked = {}) => ask(port, path, asked) };
+  return { port, get: (path, options = {}) => ask(port, path, options) };
 }
 
-function ask(port: number, path: string, { method = 'GET', headers = {}, body }: Asked): Promise<Reply> {
+function ask(
+  port: number,
+  path: string,
+  { method = 'GET', headers = {}, body }: RequestOptions,
+): Promise<Reply> {
   return new Promise((resolve, reject) => {
     const request = http.request({ host: '127.0.0.1', port, path, method, headers, agent: false });
     request.on('error', reject);

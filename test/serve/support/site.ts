@@ -5,20 +5,20 @@ import { loadSettings } from '../../../src/settings/load.js';
 import { newProject, type Project, SETTINGS } from '../../support/project.js';
 import type { TreeInput } from '../../support/tree.js';
 
-/** A project whose static files are collected. */
+/** Project with collected static files. */
 export interface Site extends Project {
   /** Path of the manifest. */
   readonly manifest: string;
-  /** URL of a file under its fingerprinted name, escaped. */
+  /** Returns the escaped URL of a file under its fingerprinted name. */
   url(logicalPath: string): string;
   /** Collects again. */
   collect(): Promise<void>;
 }
 
-/** Fingerprinted names, and compressed variants of them. */
+/** Settings for fingerprints and compressed variants. */
 export const FINGERPRINTED = { postProcess: ['fingerprint', 'compress'] };
 
-/** Collects files, given by logical path, into the folder `root`. */
+/** Collects files, given by logical path, into the folder `root` of a new project. */
 export async function newSite(
   files: TreeInput,
   settings: object = FINGERPRINTED,

@@ -1,12 +1,12 @@
 import http from 'node:http';
 import express from 'express';
 import { describe, expect, test } from 'vitest';
-import { serveMedia } from '../../src/serve/dev/media.js';
-import type { ServeOptions } from '../../src/serve/options.js';
-import { serve } from '../../src/serve/serve.js';
-import { newProject, SETTINGS } from '../support/project.js';
-import { listen } from './support/http.js';
-import { newSite } from './support/site.js';
+import { serveMedia } from '../../../src/serve/dev/media.js';
+import type { ServeOptions } from '../../../src/serve/options.js';
+import { serve } from '../../../src/serve/serve.js';
+import { newProject, SETTINGS } from '../../support/project.js';
+import { listen } from '../support/http.js';
+import { newSite } from '../support/site.js';
 
 const TREE = {
   'static/app.js': 'source',
@@ -21,7 +21,7 @@ async function start(options: ServeOptions = {}) {
   return serve({ dev: true, env: {}, settings, rootDir: project.path('public'), ...options });
 }
 
-/** The status of an answer to a request with these headers. */
+/** Returns the status for a request with these headers. */
 async function statusFor(
   headers: Readonly<Record<string, string>>,
   options: ServeOptions = {},
@@ -70,11 +70,11 @@ describe('in development', () => {
     expect(await statusFor({ host })).toBe(403);
   });
 
-  test('a request without a host is answered: no web page can send one', async () => {
+  test('a request without a host is answered, since web pages cannot send one', async () => {
     expect(await statusFor({})).toBe(200);
   });
 
-  test('the host may come in the target, or by HTTP/2: each must be allowed', async () => {
+  test('hosts in the request target and in HTTP/2’s :authority must be allowed too', async () => {
     const target = 'http://evil.example/static/app.js';
     expect(await statusFor({ host: 'localhost' }, {}, target)).toBe(403);
     expect(await statusFor({}, {}, 'http://localhost:8000/static/app.js')).toBe(200);
@@ -98,7 +98,7 @@ describe('in development', () => {
   });
 
   test.each(['http://dev.example', 'dev.example:8000', '', 'a b', '[::1]:80'])(
-    'allowedHosts refuses %j, which is no host',
+    'allowedHosts rejects %j, which is not a host',
     async (allowed) => {
       await expect(start({ allowedHosts: [allowed] })).rejects.toMatchObject({
         code: 'usage',
@@ -107,16 +107,18 @@ describe('in development', () => {
     },
   );
 
-  test('the refusal tells no source, and says which option allows the host', async () => {
+  test('the refusal contains no source, and names the option that allows the host', async () => {
     const { get } = await listen(await start());
     for (const path of ['/static/app.js', '/static/none.js', '/media/photo.png', '/robots.txt']) {
       const { status, text, headers } = await get(path, { headers: { host: 'evil.example:8000' } });
       expect([path, status, headers['cache-control']]).toEqual([path, 403, 'no-store']);
-      expect(text).toContain("--allowed-hosts evil.example, or give serve() the option allowedHosts: ['evil");
+      expect(text).toContain(
+        "--allowed-hosts evil.example, or pass allowedHosts: ['evil.example'] to serve()",
+      );
     }
   });
 
-  test('in an application, only static files are refused: other hosts are its own matter', async () => {
+  test('in an application, other hosts are refused for static files only', async () => {
     const app = express().use(await start({ fallthrough: true }));
     app.use((_, response) => void response.send('the application'));
     const { get } = await listen(http.createServer(app).listeners('request')[0] as http.RequestListener);
@@ -136,7 +138,7 @@ describe('in development', () => {
     ]);
   });
 
-  test('no page of another origin may read a file, unless cors says so', async () => {
+  test('pages of other origins may read files only with cors', async () => {
     const allowOrigin = async (options: ServeOptions, name: string) => {
       const { get } = await listen(await start(options));
       const { headers } = await get(`/static/${name}`, { headers: { origin: 'https://evil.example' } });
@@ -149,7 +151,7 @@ describe('in development', () => {
   });
 });
 
-test('what is published is answered under any host', async () => {
+test('published files are served for any host', async () => {
   const site = await newSite({ 'app.js': 'published' });
   const { answer } = await serve({ manifest: site.manifest, env: {} });
   expect(

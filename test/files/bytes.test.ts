@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
-import { readRegularFile, readRegularFileSync } from '../src/files/bytes.js';
-import { newProject } from './support/project.js';
+import { readRegularFile, readRegularFileSync } from '../../src/files/bytes.js';
+import { newProject } from '../support/project.js';
 
 const project = newProject({ 'a.txt': 'text', 'link.txt': { link: 'a.txt' }, fifo: { fifo: true } });
 
@@ -8,7 +8,7 @@ describe.each([
   ['readRegularFile', readRegularFile],
   ['readRegularFileSync', async (file: string) => readRegularFileSync(file)],
 ])('%s', (_, read) => {
-  test('reads a file, through a link too', async () => {
+  test('reads a file, also by a link', async () => {
     expect(String(await read(project.path('a.txt')))).toBe('text');
     expect(String(await read(project.path('link.txt')))).toBe('text');
   });

@@ -1,14 +1,14 @@
 import fs from 'node:fs';
 import { describe, expect, test } from 'vitest';
-import { isRangeValid } from '../../src/serve/http/conditions.js';
-import { serve } from '../../src/serve/serve.js';
-import { ask } from './support/ask.js';
-import { newSite } from './support/site.js';
+import { isRangeValid } from '../../../src/serve/http/conditions.js';
+import { serve } from '../../../src/serve/serve.js';
+import { ask } from '../support/ask.js';
+import { newSite } from '../support/site.js';
 
 const DATE = 'Wed, 05 May 2021 00:00:00 GMT';
 
 describe('If-Range with a date', () => {
-  test('is of no use while the file may change again within the second that the date tells', () => {
+  test('is ignored while the file may change again within the same second', () => {
     const validators = { etag: '"tag"', lastModified: Date.parse(DATE) };
     expect(isRangeValid(DATE, { ...validators, isDateStrong: true })).toBe(true);
     expect(isRangeValid(DATE, { ...validators, isDateStrong: false })).toBe(false);
@@ -16,9 +16,9 @@ describe('If-Range with a date', () => {
   });
 
   test.each([
-    [-60, 200], // the future is taken for now, however long the test takes
+    [-60, 200], // a time in the future counts as now, however long the test takes
     [60, 206],
-  ])('of a file whose time is %i seconds ago: %i', async (age, status) => {
+  ])('for a file that was changed %i seconds ago gives %i', async (age, status) => {
     const site = await newSite({ 'a.txt': '0123456789' }, {});
     const time = Date.now() / 1000 - age;
     fs.utimesSync(site.path('root/a.txt'), time, time);

@@ -1,10 +1,10 @@
 import fs from 'node:fs';
 import path from 'node:path';
 import { expect, onTestFinished, test, vi } from 'vitest';
-import { contentInfo } from '../../src/model/content.js';
-import { readContent } from '../../src/serve/bodies/content.js';
-import { CHUNK_BYTES } from '../../src/serve/bodies/open-file.js';
-import { tempTree } from '../finders/temp-tree.js';
+import { contentInfo } from '../../../src/model/content.js';
+import { readContent } from '../../../src/serve/bodies/content.js';
+import { CHUNK_BYTES } from '../../../src/serve/bodies/open-file.js';
+import { tempTree } from '../../finders/temp-tree.js';
 
 const SIZE = 3 * CHUNK_BYTES;
 
@@ -16,8 +16,8 @@ test.each([
   fs.utimesSync(file, 1, 1);
   const after = Buffer.alloc(SIZE, 'b');
   const { open } = fs.promises;
-  const spy = vi.spyOn(fs.promises, 'open').mockImplementationOnce(async (...asked) => {
-    const handle = await open(...asked);
+  const spy = vi.spyOn(fs.promises, 'open').mockImplementationOnce(async (...args) => {
+    const handle = await open(...args);
     const stat = handle.stat.bind(handle);
     vi.spyOn(handle, 'stat').mockImplementationOnce(async () => {
       const stats = await stat();

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
+import { readLargeJson } from '../../src/manifest/large-json.js';
 import { buildManifest } from '../../src/manifest/manifest.js';
-import { readLargeJson } from '../../src/manifest/search.js';
 
 function manifestText(names: readonly string[], more: Record<string, object> = {}): Buffer {
   const outputs = names.map((name) => ({
@@ -11,7 +11,7 @@ function manifestText(names: readonly string[], more: Record<string, object> = {
   return buildManifest(outputs, more).bytes;
 }
 
-/** Names whose order in UTF-16, in UTF-8 and in escaped JSON differs. */
+/** Names whose order differs between UTF-16, UTF-8 and escaped JSON. */
 const NAMES = [
   ' ',
   '!',
@@ -58,11 +58,11 @@ describe('entries of a manifest', () => {
     '"paths"',
     '}',
     '\u{10ffff}',
-  ])('%j is not', (name) => {
+  ])('%j is not found', (name) => {
     expect(table?.get(name)).toBeUndefined();
   });
 
-  test.each([0, 1, 2, 3, 4, 5, 100, 1023])('each of %d is found, and nothing between', (count) => {
+  test.each([0, 1, 2, 3, 4, 5, 100, 1023])('each of %d is found, and no name between them', (count) => {
     const names = Array.from({ length: count }, (_, index) => `f/${String(index * 2).padStart(5, '0')}.css`);
     const many = readLargeJson(manifestText(names));
     for (const name of names) expect(many?.get(name)).toBe(`to/${name}`);
@@ -71,7 +71,7 @@ describe('entries of a manifest', () => {
     }
   });
 
-  test('what stands around them is read', () => {
+  test('the keys around them are read', () => {
     const importmap = { imports: { app: '/static/app.js', '"paths": {': '}' } };
     const table = readLargeJson(manifestText(['a', 'b'], { importmap }));
     expect(table?.frame).toEqual({ paths: {}, version: '1.1', hash: expect.any(String), importmap });
@@ -79,7 +79,7 @@ describe('entries of a manifest', () => {
   });
 });
 
-describe('a text of another layout', () => {
+describe('a text with another layout', () => {
   const { paths } = JSON.parse(manifestText(['a', 'b']).toString());
 
   test.each([
@@ -88,8 +88,8 @@ describe('a text of another layout', () => {
     ['indented', JSON.stringify({ paths, version: '1.1' }, null, 2)],
     ['empty', ''],
     ['half of it', manifestText(['a', 'b']).toString().slice(0, 25)],
-    ['no JSON', 'not\n"found"\n}'],
-  ])('is left to others: %s', (_, text) => {
+    ['not JSON', 'not\n"found"\n}'],
+  ])('is not read: %s', (_, text) => {
     expect(readLargeJson(Buffer.from(text))?.get('a')).toBeUndefined();
   });
 });

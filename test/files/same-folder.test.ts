@@ -1,8 +1,8 @@
 import fs from 'node:fs';
 import { describe, expect, it, onTestFinished, vi } from 'vitest';
-import { isInFolder, isSameFolder, listedPath } from '../src/files/same-folder.js';
-import { ignoreCase } from './support/ignoring-case.js';
-import { newProject } from './support/project.js';
+import { isInFolder, isSameFolder, listedPath } from '../../src/files/same-folder.js';
+import { ignoreCase } from '../support/ignoring-case.js';
+import { newProject } from '../support/project.js';
 
 const TREE = { 'Static/img/a.png': '', link: { link: 'Static' }, 'static-other/b.png': '' };
 
@@ -18,7 +18,7 @@ describe('folders', () => {
     expect(isInFolder(at('Static'), at('Static/img'))).toBe(false);
   });
 
-  it('differ in letter case where that counts, whether they exist or not', () => {
+  it('differ by letter case if the file system does not ignore it, even if they do not exist', () => {
     const project = newProject({ ...TREE, 'static/x': '' });
     expect(isSameFolder(project.path('Static'), project.path('static'))).toBe(false);
     expect(isSameFolder(project.path('Static'), project.path('STATIC'))).toBe(false);
@@ -26,7 +26,7 @@ describe('folders', () => {
     expect(listedPath(project.path('STATIC/img'))).toBe(project.path('STATIC/img'));
   });
 
-  it('are the same in any letter case where that does not count', () => {
+  it('are the same in any letter case if the file system ignores it', () => {
     const project = newProject(TREE);
     ignoreCase(project.dir);
     expect(isSameFolder(project.path('static'), project.path('STATIC'))).toBe(true);
@@ -35,7 +35,7 @@ describe('folders', () => {
     expect(listedPath(project.path('STATIC/IMG'))).toBe(project.path('Static/img'));
   });
 
-  it('are the same by their inode, as where one is mounted at two places', () => {
+  it('are the same by their inode, for example if one is mounted twice', () => {
     const project = newProject({ 'a/x': '', 'b/y': '' });
     const { statSync } = fs;
     const a = statSync(project.path('a'), { bigint: true });

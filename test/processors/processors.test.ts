@@ -27,7 +27,7 @@ function newSite(files: Record<string, string> = FILES): Project {
   );
 }
 
-/** Runs processors one after another, as a run of a process of its own does. */
+/** Runs processors in a run of its own. */
 async function run(
   project: Project,
   processors: readonly Processor[],
@@ -43,7 +43,7 @@ function textOf({ body }: Output): string {
   return Buffer.from(readBody(body)).toString();
 }
 
-/** Gives every file a version, and the references in style sheets too. */
+/** Adds a version to every file name, and to the references in style sheets. */
 const versioned = (originals: boolean): Processor => ({
   name: 'versioned',
   process: (outputs) =>
@@ -55,7 +55,7 @@ const versioned = (originals: boolean): Processor => ({
     }),
 });
 
-/** Adds a variant of another kind than a compressed one. */
+/** Adds a variant that is not a compressed one. */
 const mapped: Processor = {
   name: 'mapped',
   process: (outputs) => [
@@ -75,7 +75,7 @@ describe('compress', () => {
     expect(paths).toEqual(expect.arrayContaining(['js/a.js', 'js/a.js.br', 'js/a.js.gz', 'js/a.js.map2']));
   });
 
-  it('may stand there twice, with an encoding each', async () => {
+  it('can run twice, with one encoding each', async () => {
     const project = newSite();
     const processors = () => [compress({ encodings: ['gzip'] }), compress({ encodings: ['br'] })];
     const { paths } = await run(project, processors());
@@ -91,7 +91,7 @@ describe('compress', () => {
     [{}],
     [{ encodings: undefined } as unknown as CompressOptions],
     [{ encodings: undefined, originals: undefined } as unknown as CompressOptions],
-  ])('takes the options %j for none', async (options) => {
+  ])('treats the options %j as no options', async (options) => {
     const { paths } = await run(newSite(), [fingerprint(), compress(options)]);
     expect(paths.filter((path) => path.startsWith('js/b.'))).toEqual(
       [
@@ -105,14 +105,17 @@ describe('compress', () => {
 });
 
 describe('fingerprint', () => {
-  it.each([true, false])('finds what an earlier processor has renamed (originals %s)', async (originals) => {
-    const files = { 'css/app.css': FILES['css/app.css'], 'img/x.png': 'png' };
-    const { outputs, report } = await run(newSite(files), [versioned(originals), fingerprint()], files);
-    expect(report.warnings).toEqual([]);
-    const css = outputs.find(({ publicPath }) => publicPath === 'css/app.v1.css')!;
-    expect(textOf(css)).toContain('url(../img/x.v1.png)');
-    expect(outputs.some(({ publicPath }) => publicPath === 'img/x.v1.png')).toBe(true);
-  });
+  it.each([true, false])(
+    'finds files that an earlier processor has renamed (originals %s)',
+    async (originals) => {
+      const files = { 'css/app.css': FILES['css/app.css'], 'img/x.png': 'png' };
+      const { outputs, report } = await run(newSite(files), [versioned(originals), fingerprint()], files);
+      expect(report.warnings).toEqual([]);
+      const css = outputs.find(({ publicPath }) => publicPath === 'css/app.v1.css')!;
+      expect(textOf(css)).toContain('url(../img/x.v1.png)');
+      expect(outputs.some(({ publicPath }) => publicPath === 'img/x.v1.png')).toBe(true);
+    },
+  );
 
   it('finds a renamed file in a file that keeps its name', async () => {
     const images: Processor = {
@@ -132,21 +135,21 @@ describe('fingerprint', () => {
     expect(textOf(css)).toContain('url(../img/x.v1.png)');
   });
 
-  it('names a file that has a variant, in the files that refer to it too', async () => {
+  it('renames a file with a variant, also in the files that refer to it', async () => {
     const { outputs } = await run(newSite(), [mapped, fingerprint()]);
     const b = outputs.find(({ publicPath }) => /^js\/b\.\w{12}\.js$/.test(publicPath))!;
     const a = outputs.find(({ publicPath }) => /^js\/a\.\w{12}\.js$/.test(publicPath))!;
     expect(textOf(a)).toContain(`import './${b.publicPath.slice(3)}'`);
   });
 
-  it.each([true, false])('run twice makes the same as once (originals %s)', async (originals) => {
+  it.each([true, false])('running twice gives the same as once (originals %s)', async (originals) => {
     const once = await run(newSite(), [fingerprint({ originals })]);
     const twice = await run(newSite(), [fingerprint({ originals }), fingerprint({ originals })]);
     expect(twice.paths).toEqual(once.paths);
     expect(twice.report.warnings).toEqual(once.report.warnings);
   });
 
-  it('after compress warns that fingerprinted files have no variants', async () => {
+  it('after compress it warns that fingerprinted files have no variants', async () => {
     const { report, outputs } = await run(newSite(), [compress(), fingerprint()]);
     expect(report.warnings).toEqual([
       {
@@ -160,12 +163,12 @@ describe('fingerprint', () => {
     expect(gunzipSync(readBody(variant.body)).toString()).toBe(FILES['js/a.js']);
   });
 
-  it('after compress publishes no variant of a plain file that is not published', async () => {
+  it('after compress it drops the variants of plain names that are not published', async () => {
     const { paths } = await run(newSite(), [compress(), fingerprint({ originals: false })]);
     expect(paths.filter((path) => /\.(gz|br)$/.test(path))).toEqual([]);
   });
 
-  it('before compress has variants and no warning', async () => {
+  it('before compress there are variants and no warning', async () => {
     const { report, paths } = await run(newSite(), [fingerprint(), compress()]);
     expect(report.warnings).toEqual([]);
     expect(paths.filter((path) => path.endsWith('.br'))).toHaveLength(3);
@@ -189,7 +192,7 @@ describe('integrity values that a custom scanner finds', () => {
   const processor = (scanner: Scanner, exclude: string[] = []) =>
     fingerprint({ exclude, references: { scanners: [{ files: '**/*.tpl', scan: scanner }] } });
 
-  it.each([[[]], [['page.tpl']]])('follow the bytes, with exclude: %j', async (exclude) => {
+  it.each([[[]], [['page.tpl']]])('match the published bytes, with exclude: %j', async (exclude) => {
     const { outputs, report } = await run(newSite(files), [processor(scan, exclude)], files);
     const script = outputs.find(({ publicPath }) => /^js\/a\.\w{12}\.js$/.test(publicPath))!;
     const page = outputs.findLast(({ logicalPath }) => logicalPath === 'page.tpl')!;
@@ -197,7 +200,7 @@ describe('integrity values that a custom scanner finds', () => {
     expect(report.warnings).toEqual([]);
   });
 
-  it('stay where others refer to the file, with a warning', async () => {
+  it('stay if others refer to the file, with a warning', async () => {
     const more = { ...files, 'b.css': '@import "page.tpl"' };
     const { report } = await run(newSite(more), [processor(scan)], more);
     expect(report.warnings).toEqual([
@@ -209,7 +212,7 @@ describe('integrity values that a custom scanner finds', () => {
     [{ start: 0, end: 99, of: 3 }, 'outside the file'],
     [{ start: 11, end: 21, of: 4 }, 'of an unknown reference'],
     [{ start: 5, end: 12, of: 3 }, 'overlaps'],
-  ])('are refused at a wrong place: %j', async (integrity, message) => {
+  ])('are refused at a wrong position: %j', async (integrity, message) => {
     const wrong: Scanner = (bytes) => ({ ...scan(bytes), integrities: [integrity] });
     await expect(run(newSite(files), [processor(wrong)], files)).rejects.toThrow(
       new RegExp(`The scanner for 'page.tpl' failed: .*${message}`),
@@ -217,8 +220,8 @@ describe('integrity values that a custom scanner finds', () => {
   });
 });
 
-describe('the memory of a processor', () => {
-  /** Saves a number of runs, as anybody's processor may, whatever it is called. */
+describe('the cache of a processor', () => {
+  /** Saves the number of its runs, like any custom processor may, whatever its name. */
   const counting = (name: string, seen: unknown[], cacheVersion?: string): Processor => ({
     name,
     ...(cacheVersion !== undefined && { cacheVersion }),
@@ -230,7 +233,7 @@ describe('the memory of a processor', () => {
     },
   });
 
-  it.each(['compress', 'fingerprint', 'left behind', 'published variants', '__proto__', 'constructor'])(
+  it.each(['compress', 'fingerprint', 'unused files', 'published variants', '__proto__', 'constructor'])(
     'is its own where it is called %s',
     async (name) => {
       const project = newSite();
@@ -243,18 +246,18 @@ describe('the memory of a processor', () => {
     },
   );
 
-  it('is not that of the processor of the same name that was there before', async () => {
+  it('is not shared with an earlier processor of the same name', async () => {
     const project = newSite();
     const seen: unknown[] = [];
     await run(project, [counting('compress', seen)]);
     const { paths } = await run(project, [compress()]);
     expect(paths).toContain('js/a.js.gz');
     await run(project, [counting('compress', seen)]);
-    // Its own, or nothing where the other one has saved something since.
+    // Its own value, or none if the other processor has saved one since.
     expect([undefined, { runs: 1 }]).toContainEqual(seen[1]);
   });
 
-  it('is empty for another version of it', async () => {
+  it('is empty for another `cacheVersion`', async () => {
     const project = newSite();
     const seen: unknown[] = [];
     for (const version of ['1', '1', '2', '2']) await run(project, [counting('c', seen, version)]);
@@ -263,7 +266,7 @@ describe('the memory of a processor', () => {
 });
 
 describe('a warning', () => {
-  it('keeps its text when the files change after the run', async () => {
+  it('keeps its text if the files change after the run', async () => {
     const files = { 'a.css': 'a{background:url(gone.png)}' };
     const project = newSite(files);
     const { report } = await run(project, [fingerprint({ missing: 'warn' })], files);

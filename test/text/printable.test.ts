@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest';
-import { printable, printableName, quoted } from '../src/text/printable.js';
+import { printable, printableName, quoted } from '../../src/text/printable.js';
 
-/** What a terminal obeys: C0, DEL, C1, and what turns the direction of a text or ends a line. */
+/** Characters that a terminal obeys: C0, DEL, C1, and those that change the direction of a text or end a line. */
 const COMMANDS = [
   '\u001b[31m',
   '\r',
@@ -16,7 +16,7 @@ const COMMANDS = [
   '\u061c',
 ];
 
-it.each(COMMANDS)('%j is shown and not obeyed', (command) => {
+it.each(COMMANDS)('the control characters of %j are escaped', (command) => {
   const name = `a${command}b.css`;
   const shown = `a${JSON.stringify(command).slice(1, -1)}b.css`.replace(
     /[\u007f-\uffff]/g,
@@ -27,11 +27,11 @@ it.each(COMMANDS)('%j is shown and not obeyed', (command) => {
   expect(quoted(name)).toBe(`'${shown}'`);
 });
 
-it('lines and tabs stay in a text, and not in a name', () => {
+it('newlines and tabs are kept in a text, and escaped in a name', () => {
   expect(printable('a\n\tb')).toBe('a\n\tb');
   expect(printableName('a\n\tb')).toBe('a\\n\\tb');
 });
 
-it('letters of any alphabet stay', () => {
+it('letters of every alphabet are kept', () => {
   expect(quoted('ü é 日本 \u{1f600}.css')).toBe("'ü é 日本 \u{1f600}.css'");
 });

@@ -1,11 +1,11 @@
 import fs from 'node:fs';
 import path from 'node:path';
 import { describe, expect, test, vi } from 'vitest';
-import { createIsListed, isExactFile } from '../src/files/exact-names.js';
-import { tempTree } from './finders/temp-tree.js';
-import { foldNames } from './support/fold-names.js';
+import { createIsListed, isExactFile } from '../../src/files/exact-names.js';
+import { tempTree } from '../finders/temp-tree.js';
+import { foldNames } from '../support/fold-names.js';
 
-/** Sets the time at which a folder changed last; its listing is believed again if that is a while ago. */
+/** Sets the time of a folder. Its listing is reused only if that is some time ago. */
 function dated(folder: string, secondsAgo: number): void {
   const time = Date.now() / 1000 - secondsAgo;
   fs.utimesSync(folder, time, time);
@@ -30,7 +30,7 @@ describe('a file is found', () => {
     },
   );
 
-  test('never where there is a folder, a loop of links, or a name that no file can have', () => {
+  test('never by the path of a folder or a loop of links, or by a name that no file can have', () => {
     const tree = tempTree({ 'js/a.js': '', loop: { link: 'loop' } });
     for (const name of ['js', 'js/none.js', 'js/a.js/b', 'loop', 'loop/a', 'x'.repeat(300)]) {
       expect([name, isFound(tree, name)]).toEqual([name, false]);
@@ -39,7 +39,7 @@ describe('a file is found', () => {
 });
 
 describe('a listing', () => {
-  test('is read once for all names while its folder does not change', () => {
+  test('is read once while its folder does not change', () => {
     const tree = tempTree({ 'a.js': '', 'b.js': '' });
     dated(tree, 60);
     const read = vi.spyOn(fs, 'readdirSync');
@@ -59,7 +59,7 @@ describe('a listing', () => {
     expect(isListed(tree, 'b.js')).toBe(true);
   });
 
-  test('is not believed if its folder changed a moment before: it may have changed again', () => {
+  test('is not reused if its folder has just changed, because it may have changed again', () => {
     const tree = tempTree({ 'a.js': '' });
     dated(tree, 0);
     const { mtimeMs } = fs.statSync(tree);

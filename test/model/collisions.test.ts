@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest';
-import { foldName } from '../src/files/name-folding.js';
-import { findCollisions } from '../src/model/collisions.js';
+import { foldName } from '../../src/files/name-folding.js';
+import { findCollisions } from '../../src/model/collisions.js';
 
 const IGNORING = { ignoresCase: true, ignoresForm: true };
 
@@ -28,7 +28,7 @@ it.each([
     ],
   ],
   [['README', 'X/a', 'X/b', 'x.js'], []],
-])('in %j the names that are one are found', (paths, collisions) => {
+])('the names that collide in %j are found', (paths, collisions) => {
   expect(collisionsOf(paths)).toEqual(collisions);
 });
 
@@ -38,11 +38,11 @@ it.each([
   ['K', '\u212a'],
   ['\u03c3', '\u03c2'],
   ['\u00e9', 'E\u0301'],
-])('%s and %s are one name', (a, b) => {
+])('%s and %s collide', (a, b) => {
   expect(collisionsOf([a, b])).toHaveLength(1);
 });
 
-it('without a rule, names are compared as they are', () => {
+it('without a rule, only equal names are the same', () => {
   expect(collisionsOf(['a', 'A'], { ignoresCase: false, ignoresForm: true })).toEqual([]);
   expect(collisionsOf(['\u00e9', 'e\u0301'], { ignoresCase: true, ignoresForm: false })).toEqual([]);
   expect(collisionsOf(['\u00e9', 'e\u0301'], { ignoresCase: false, ignoresForm: true })).toHaveLength(1);
