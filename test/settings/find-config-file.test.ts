@@ -7,14 +7,11 @@ import { newFolder } from './folder.js';
 afterEach(() => vi.restoreAllMocks());
 
 describe('findConfigFile', () => {
-  it.each(['ts', 'mts', 'js', 'mjs', 'cjs', 'json', 'jsonc'])(
-    'finds staticfiles.config.%s',
-    (extension) => {
-      const name = `staticfiles.config.${extension}`;
-      const dir = newFolder({ [name]: '{}' });
-      expect(findConfigFile(dir)).toBe(path.join(dir, name));
-    },
-  );
+  it.each(['ts', 'mts', 'js', 'mjs', 'cjs', 'json', 'jsonc'])('finds staticfiles.config.%s', (extension) => {
+    const name = `staticfiles.config.${extension}`;
+    const dir = newFolder({ [name]: '{}' });
+    expect(findConfigFile(dir)).toBe(path.join(dir, name));
+  });
 
   it('finds an empty file, so that reading it reports the problem', () => {
     const dir = newFolder({ 'staticfiles.config.mjs': '' });
@@ -37,9 +34,7 @@ describe('findConfigFile', () => {
       'app/staticfiles.config.json': '{}',
       'app/src/x.txt': '',
     });
-    expect(findConfigFile(path.join(dir, 'app/src'))).toBe(
-      path.join(dir, 'app/staticfiles.config.json'),
-    );
+    expect(findConfigFile(path.join(dir, 'app/src'))).toBe(path.join(dir, 'app/staticfiles.config.json'));
   });
 
   it('does not run modules', () => {
@@ -49,9 +44,7 @@ describe('findConfigFile', () => {
 
   it('names a package.json that is invalid JSON', () => {
     const dir = newFolder({ 'package.json': '{"a": 1,}' });
-    expect(() => findConfigFile(dir)).toThrow(
-      /^package\.json:1:9: invalid JSON: /,
-    );
+    expect(() => findConfigFile(dir)).toThrow(/^package\.json:1:9: invalid JSON: /);
   });
 
   it('names a package.json that is a folder', () => {
