@@ -12,18 +12,27 @@ export {
   type StaticFilesErrorOptions,
 } from './errors.js';
 export { type ExplainResult, explainStatic } from './explain.js';
+export type { FileStamp } from './files/stamp.js';
 export { appDirectoriesFinder } from './finders/app-directories.js';
 export type { Conflict } from './finders/conflicts.js';
 export { fileSystemFinder, searchRoots } from './finders/file-system.js';
 export { DEFAULT_IGNORE, type FindContext, type Finder, type HiddenFile } from './finders/finder.js';
 export { type IgnoreRules, ignoreRules } from './finders/ignore.js';
 export type { VendorLinkPolicy } from './finders/package-links.js';
-export { type FindOptions, type FindResult, findstatic, type Match } from './findstatic.js';
+export {
+  type FindOptions,
+  type FindResult,
+  type FindSettings,
+  findstatic,
+  type Match,
+} from './findstatic.js';
 export { readBody } from './model/body.js';
+export type { CodingName } from './model/content-encoding.js';
+export type { DecodedInfo } from './model/decode.js';
 export type { Body, BytesBody, ContentInfo, FileBody, Output, RewrittenBody } from './model/output.js';
 export type { Insertion } from './model/splice.js';
 export type { SearchRoot, StaticFile, Warning } from './model/static-file.js';
-export type { OverwriteQuestion, Stage } from './pipeline/options.js';
+export type { OverwriteQuestion, RunOptions, Stage } from './pipeline/options.js';
 export type { Action, Plan, PlanEntry, Reason } from './pipeline/plan.js';
 export {
   type PlanFile,
@@ -32,7 +41,7 @@ export {
   parsePlanFile,
   planFileText,
 } from './pipeline/plan-file.js';
-export type { CollectCounts } from './pipeline/result.js';
+export type { CollectCounts, RunResult } from './pipeline/result.js';
 export type { FileChange } from './pipeline/session.js';
 export type { PluginContext, PluginFactory } from './plugins/plugin.js';
 export type { AwsCredentialProvider, AwsCredentials, SdkClient } from './plugins/sdk.js';
@@ -122,6 +131,7 @@ export type { Destination } from './storages/destination.js';
 export { type FilesystemOptions, filesystemStorage } from './storages/filesystem/filesystem.js';
 export type { GcsStorageOptions } from './storages/gcs/gcs.js';
 export type { GcsOptions } from './storages/gcs/options.js';
+export type { HeaderRule } from './storages/objects/headers.js';
 export { objectStorage } from './storages/objects/object-storage.js';
 export {
   type Condition,
@@ -138,9 +148,13 @@ export type { S3Options } from './storages/s3/options.js';
 export type { S3StorageOptions } from './storages/s3/s3.js';
 export type {
   ChangedFile,
+  Commit,
   Inventory,
   InventoryOptions,
+  LockOptions,
   Proof,
+  QuietTime,
+  RemoveOptions,
   Storage,
   StorageLock,
   StoredFile,
