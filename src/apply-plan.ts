@@ -24,7 +24,7 @@ export type PlanFileOptions = Pick<
  *
  * @throws StaticFilesError as `collectstatic`
  * @example
- * const { planFile } = await planstatic(settings, { clear: true });
+ * const { planFile } = await planCollect(settings, { clear: true });
  * fs.writeFileSync('plan.json', planFileText(planFile));
  */
 export async function planCollect(

@@ -22,7 +22,7 @@ export interface ExplainResult extends FindResult {
  * @param names Logical paths, paths as they are published, or public URLs of either.
  * @throws StaticFilesError as `findstatic` does, and where a processor fails
  * @example
- * const [result] = await whystatic(settings, ['css/app.27e20196a850.css']);
+ * const [result] = await explainStatic(settings, ['css/app.27e20196a850.css']);
  * result.explanation?.dependsOn; // ['img/logo.svg']
  */
 export async function explainStatic(

@@ -39,7 +39,7 @@ export interface PruneResult extends Pruned, Destination {
  * @throws StaticFilesError `target` where no manifest says what is live, where one is damaged, where the plan exceeds
  *   `maxDelete`, or another run has changed it since it was shown; `cancelled`, `locked`, `interrupted`, `plugin`
  * @example
- * await prunestatic(settings, { keep: 3, olderThan: 7 * 24 * 60 * 60 * 1000 });
+ * await prune(settings, { keep: 3, olderThan: 7 * 24 * 60 * 60 * 1000 });
  */
 export async function prune(settings: Settings, options: PruneOptions = {}): Promise<PruneResult> {
   const { dryRun = false, signal = new AbortController().signal, confirm, onWarning } = options;

@@ -24,24 +24,14 @@ export type StaticFilesDir =
 export type InstalledApp = string | { readonly app: string; readonly dir?: string; readonly prefix?: string };
 
 /**
- * Options of the built-in processors by name. TypeScript then checks the options of an entry such as
- * `['fingerprint', {…}]`. Add the name of a package by declaration merging, to have its options checked as well.
- *
- * @example
- * ```ts
- * declare module 'staticfiles' {
- *   interface ProcessorOptions {
- *     readonly 'my-processor': { readonly level?: number };
- *   }
- * }
- * ```
+ * Options of the built-in processors by name: TypeScript checks those of an entry such as `['fingerprint', {…}]`.
  */
 export interface ProcessorOptions {
   readonly fingerprint: FingerprintSettings;
   readonly compress: CompressOptions;
 }
 
-/** Options of the built-in storages by name. Add names by declaration merging, as in {@link ProcessorOptions}. */
+/** Options of the built-in storages by name. */
 export interface StorageOptions {
   readonly filesystem: FilesystemOptions;
   readonly s3: S3StorageOptions;
@@ -50,7 +40,7 @@ export interface StorageOptions {
   readonly rsync: RsyncOptions;
 }
 
-/** Options of the built-in hooks by name. Add names by declaration merging, as in {@link ProcessorOptions}. */
+/** Options of the built-in hooks by name. */
 export interface HookOptions {
   readonly cloudfront: CloudFrontOptions;
 }
@@ -67,9 +57,8 @@ type References = NonNullable<FingerprintOptions['references']>;
 type Scanner = NonNullable<References['scanners']>[number];
 
 /**
- * Path of a module, or name of a package. TypeScript takes a name of only letters and digits for a mistyped built-in:
- * declare it in {@link ProcessorOptions}, {@link StorageOptions} or {@link HookOptions}, or import it and pass
- * the plug-in itself.
+ * Path of a module, or name of a package. TypeScript takes a name of only letters and digits for a mistyped built-in: import
+ * such a package, and pass the plug-in itself.
  */
 export type CustomPluginName = `${string}${'/' | '\\' | '-' | '.' | '_' | '@'}${string}`;
 

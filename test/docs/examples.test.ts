@@ -11,7 +11,11 @@ const ENTRIES = { staticfiles: 'src/index.ts', 'staticfiles/config': 'src/settin
 const GIVEN = {
   settings: "import('staticfiles').Settings",
   context: "import('staticfiles').PluginContext",
+  output: "import('staticfiles').Output",
+  root: "import('staticfiles').SearchRoot",
+  store: "import('staticfiles').ObjectStore",
   signal: 'AbortSignal',
+  fs: "typeof import('node:fs')",
 } as const;
 
 interface Example {
@@ -27,6 +31,8 @@ const options: ts.CompilerOptions = {
   ).options,
   paths: Object.fromEntries(Object.entries(ENTRIES).map(([name, file]) => [name, [path.join(TOP, file)]])),
   isolatedModules: false,
+  verbatimModuleSyntax: false,
+  noUncheckedIndexedAccess: false,
 };
 
 /** The names that an entry exports, and the examples in their docstrings and those of their members. */
@@ -41,8 +47,9 @@ function exportsOf(program: ts.Program, entry: string): { names: string[]; examp
     const members = [...(symbol.members?.values() ?? [])];
     for (const documented of [symbol, ...members]) {
       for (const { name, text } of documented.getJsDocTags(checker)) {
-        if (name !== 'example') continue;
-        examples.push({ of: exported.name, code: unfenced(ts.displayPartsToString(text)) });
+        const example = ts.displayPartsToString(text);
+        if (name !== 'example' || example.startsWith('```json')) continue;
+        examples.push({ of: exported.name, code: unfenced(example) });
       }
     }
   }
