@@ -74,7 +74,9 @@ export type {
   Scan,
   Scanner,
   ScanWarning,
+  ScanWarningCode,
   SkippedReference,
+  SkipReason,
 } from './references/reference.js';
 export type {
   FoundReference,
@@ -131,7 +133,7 @@ export type { Destination } from './storages/destination.js';
 export { type FilesystemOptions, filesystemStorage } from './storages/filesystem/filesystem.js';
 export type { GcsStorageOptions } from './storages/gcs/gcs.js';
 export type { GcsOptions } from './storages/gcs/options.js';
-export type { HeaderRule } from './storages/objects/headers.js';
+export type { HeaderName, HeaderRule } from './storages/objects/headers.js';
 export { objectStorage } from './storages/objects/object-storage.js';
 export {
   type Condition,

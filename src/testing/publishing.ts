@@ -67,7 +67,7 @@ export function output(publicPath: string, body: Body): Output {
 
 /** Returns an output whose bytes are in memory, in UTF-8. */
 export function textOutput(publicPath: string, text: string): Output {
-  return output(publicPath, { bytes: Buffer.from(text) });
+  return output(publicPath, { kind: 'bytes', bytes: Buffer.from(text) });
 }
 
 /** Writes a source file and returns its body, which is valid while the file does not change. */

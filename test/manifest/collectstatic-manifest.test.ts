@@ -100,7 +100,12 @@ describe('the manifest', () => {
     const knowing = {
       ...renamingProcessor,
       process: () => [
-        { logicalPath: 'x', publicPath: 'x', body: { kind: 'bytes', bytes: Buffer.from('abc') }, content },
+        {
+          logicalPath: 'x',
+          publicPath: 'x',
+          body: { kind: 'bytes' as const, bytes: Buffer.from('abc') },
+          content,
+        },
       ],
     };
     await collect(project, {}, { processors: [knowing] });

@@ -64,7 +64,7 @@ const mapped: Processor = {
       .filter(({ publicPath }) => publicPath.endsWith('.js'))
       .map(({ logicalPath, publicPath }) => ({
         ...{ logicalPath, publicPath: `${publicPath}.map2`, variantOf: publicPath },
-        body: { kind: 'bytes', bytes: Buffer.from('map') },
+        body: { kind: 'bytes' as const, bytes: Buffer.from('map') },
       })),
   ],
 };
@@ -126,7 +126,10 @@ describe('fingerprint', () => {
             ? { ...output, publicPath: 'img/x.v1.png' }
             : {
                 ...output,
-                body: { kind: 'bytes', bytes: Buffer.from(textOf(output).replace('x.png', 'x.v1.png')) },
+                body: {
+                  kind: 'bytes' as const,
+                  bytes: Buffer.from(textOf(output).replace('x.png', 'x.v1.png')),
+                },
               },
         ),
     };

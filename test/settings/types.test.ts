@@ -1,6 +1,11 @@
 import { expectTypeOf, it } from 'vitest';
 import { type ConfigContext, defineConfig } from '../../src/settings/config.js';
-import type { ProcessorEntry, StorageEntry, UserSettings } from '../../src/settings/settings.js';
+import type {
+  AfterPublishEntry,
+  ProcessorEntry,
+  StorageEntry,
+  UserSettings,
+} from '../../src/settings/settings.js';
 import type { Storage } from '../../src/storages/storage.js';
 
 // These are claims about types: `npm run typecheck` proves them. An unused @ts-expect-error is an error.
@@ -62,9 +67,8 @@ it('a wrong option of a built-in hook is a type error', () => {
   defineConfig({ storages: { staticfiles: { ...s3, afterPublish: ['./purge.js', { any: 1 }] } } });
   defineConfig({ storages: { staticfiles: { ...s3, afterPublish: async () => {} } } });
   // @ts-expect-error
-  defineConfig({
-    storages: { staticfiles: { ...s3, afterPublish: ['cloudfront', { distribution: 'E1' }] } },
-  });
+  const wrong: AfterPublishEntry = ['cloudfront', { distribution: 'E1' }];
+  void wrong;
 });
 
 it('an unknown setting is a type error', () => {

@@ -5,7 +5,13 @@ import { isMode, MODE, OCTAL } from './permissions.js';
 
 const mode = oneOf<number | string | null>(
   [(input) => input === null, v.null()],
-  [(input) => typeof input === 'number', v.pipe(v.number(MODE), v.check(isMode, MODE))],
+  [
+    (input) => typeof input === 'number',
+    v.pipe(
+      v.number(MODE),
+      v.check((value) => isMode(value), MODE),
+    ),
+  ],
   [() => true, v.pipe(v.string(MODE), v.regex(OCTAL, MODE))],
 );
 

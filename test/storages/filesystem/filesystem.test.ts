@@ -22,7 +22,7 @@ function request(publicPath: string, body: Body, link = false): WriteRequest {
 }
 
 function copyOf(project: Project, publicPath: string, source: string): WriteRequest {
-  return request(publicPath, { file: project.path(source) });
+  return request(publicPath, { kind: 'file', file: project.path(source) });
 }
 
 describe('filesystem storage: write', () => {
@@ -31,8 +31,8 @@ describe('filesystem storage: write', () => {
     const done: unknown[] = [];
     const files: WriteRequest[] = [
       copyOf(project, 'x/a.txt', 'a.txt'),
-      request('x/b.txt', { bytes: Buffer.from('b') }),
-      request('l.txt', { file: project.path('a.txt') }, true),
+      request('x/b.txt', { kind: 'bytes', bytes: Buffer.from('b') }),
+      request('l.txt', { kind: 'file', file: project.path('a.txt') }, true),
     ];
     await storage(project).write(files, { done: (written) => done.push(written), signal });
     const { size, mtimeMs, ctimeMs, ino } = fs.statSync(project.path('a.txt'));
