@@ -19,8 +19,10 @@ function deferred<Value>() {
 async function start(project: Project, options: WatchOptions = {}) {
   const settings = await loadSettings({ cwd: project.dir, env: {} });
   const ready = deferred<void>();
-  const watcher = watchstatic(settings, { ...options, onReady: ready.resolve });
-  await Promise.race([ready.promise, watcher.closed]);
+  const failed = deferred<StaticFilesError>();
+  const watcher = watchstatic(settings, { onError: failed.resolve, ...options, onReady: ready.resolve });
+  const failure = await Promise.race([ready.promise, watcher.closed, failed.promise]);
+  if (failure) throw failure;
   return watcher;
 }
 

@@ -63,8 +63,9 @@ function unfenced(text: string): string {
 /** An example as a module: names of the package are imported if it imports nothing. */
 function moduleOf({ code }: Example, names: readonly string[]): string {
   const uses = (name: string) => new RegExp(`\\b${name}\\b`).test(code);
+  const declares = (name: string) => new RegExp(`\\b(?:const|let) (?:\\{[^}]*)?\\b${name}\\b`).test(code);
   const given = Object.entries(GIVEN)
-    .filter(([name]) => uses(name) && !new RegExp(`(?:const|let) ${name}\\b|[{,(] ?${name}\\b`).test(code))
+    .filter(([name]) => uses(name) && !declares(name))
     .map(([name, type]) => `declare const ${name}: ${type};`);
   const imports = /^import /m.test(code)
     ? ''
@@ -81,7 +82,7 @@ it('the examples in the docstrings of the public API compile', () => {
     all
       .flatMap(({ examples }) => examples)
       .map((example, index) => [
-        path.join(TOP, `example-${index}-${example.of}.ts`),
+        path.join(TOP, `example-${index}-${example.of}.mts`),
         moduleOf(example, names),
       ]),
   );

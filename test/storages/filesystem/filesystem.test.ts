@@ -131,7 +131,9 @@ describe('filesystem storage: write', () => {
 
   it.each([644, '999', 'rw', -1, 1.5])('refuses the mode %j', (filePermissions) => {
     const project = newProject({});
-    expect(() => storage(project, { filePermissions })).toThrow(/filePermissions is .*"644"/);
+    expect(() => storage(project, { filePermissions })).toThrow(
+      /filePermissions: expected octal text such as "644"/,
+    );
   });
 });
 
