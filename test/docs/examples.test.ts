@@ -92,7 +92,10 @@ it('the examples in the docstrings of the public API compile', () => {
   const { getSourceFile, fileExists, readFile } = host;
   host.getSourceFile = (name, ...rest) =>
     modules.has(name)
-      ? ts.createSourceFile(name, modules.get(name)!, ts.ScriptTarget.ES2023)
+      ? ts.createSourceFile(name, modules.get(name)!, {
+          languageVersion: ts.ScriptTarget.ES2023,
+          impliedNodeFormat: ts.ModuleKind.ESNext,
+        })
       : (program.getSourceFile(name) ?? getSourceFile(name, ...rest));
   host.fileExists = (name) => modules.has(name) || fileExists(name);
   host.readFile = (name) => modules.get(name) ?? readFile(name);

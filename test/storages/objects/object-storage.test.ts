@@ -721,7 +721,7 @@ describe('options', () => {
     [{ maxAge: -1 }, 'maxAge: expected'],
     [{ concurrency: 0 }, 'concurrency: expected'],
     [{ heders: {} }, 'heders: unknown option'],
-    [{ headers: { '*': { etag: 'x' } } }, "'etag'"],
+    [{ headers: { '*': { etag: 'x' } } }, "unknown header 'etag'"],
     [{ headers: { '*': { 'cache-control': 'a\nb' } } }, "'cache-control' cannot be sent"],
     [{ headers: { '*': { metadata: { team: 'ü' } } } }, "'team' must be of ASCII"],
     [{ headers: { '*': { metadata: { team: 1 } } } }, "'team' must be a string"],
