@@ -33,7 +33,7 @@ export async function planCollect(
 ): Promise<{ readonly report: CollectResult; readonly planFile: PlanFile }> {
   const head = await planHead(settings, options);
   const report = await collectstatic(settings, { ...options, dryRun: true, readAll: true });
-  return { report, planFile: { ...head, files: plannedFiles(report.files, settings.baseDir) } };
+  return { report, planFile: { ...head, files: plannedFiles(report.plan, settings.baseDir) } };
 }
 
 /**

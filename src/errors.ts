@@ -1,18 +1,18 @@
 import { errorWithoutSecrets, withoutSecrets } from './secrets.js';
 
 /**
- * What can go wrong, by kind. Codes are stable: scripts and tests may rely on them.
+ * Kind of an error. Codes are stable: scripts and tests may rely on them.
  *
  * - `settings`: the settings cannot be read, or a check failed
  * - `source`: a source file or folder cannot be read, or cannot be published as it is
- * - `conflict`: several sources claim one path, and the settings forbid that
- * - `target`: the destination cannot be read or written, or is not as it must be
+ * - `conflict`: several sources have one logical path, and the settings forbid that
+ * - `target`: the destination cannot be read or written, or is damaged
  * - `locked`: another run holds the destination
- * - `overtaken`: another run has published to the same place meanwhile
- * - `cancelled`: the person asked said no
- * - `interrupted`: the signal given by the caller was aborted
- * - `plugin`: a finder, storage or processor of the user's own failed
- * - `usage`: an argument makes no sense
+ * - `overtaken`: another run has published to the same destination in the meantime
+ * - `cancelled`: the user answered no
+ * - `interrupted`: the caller's signal was aborted
+ * - `plugin`: a custom finder, storage, processor or hook failed
+ * - `usage`: an argument is invalid
  */
 export type ErrorCode =
   | 'settings'
@@ -26,24 +26,81 @@ export type ErrorCode =
   | 'plugin'
   | 'usage';
 
+/** A problem that a check of the settings found. */
+export interface SettingsProblem {
+  /** Listed in docs/checks.md: `E006` for an error, `W004` or a name such as `no-app-matches` for a warning. */
+  readonly code: string;
+  /** Absolute path of the settings file; absent if the value did not come from a file. */
+  readonly file?: string;
+  /** The key with all keys above it: `storages.staticfiles.options.bucket`, `staticfilesDirs[1]`. */
+  readonly key?: string;
+  /** What is wrong: `unknown setting.` */
+  readonly message: string;
+  /** What to do: `Did you mean 'staticRoot'?` */
+  readonly hint?: string;
+}
+
+/** A reference in a file whose target does not exist. */
+export interface MissingReference {
+  /** Absolute path of the file with the reference; the logical path if a processor made the file. */
+  readonly file: string;
+  /** From 1. */
+  readonly line: number;
+  /** From 1, in UTF-16 code units as editors count them. */
+  readonly column: number;
+  /** The reference as it is written: `../img/papr.svg`. */
+  readonly url: string;
+  /** The logical path that it resolves to: `img/papr.svg`. */
+  readonly target: string;
+  /** The URL to write instead, if a file has a similar name: `../img/paper.svg`. */
+  readonly suggestion?: string;
+}
+
+/** What an error carries for programs, besides its message. */
+export interface ErrorDetails {
+  /** With the code `settings`: all problems, errors first. */
+  readonly problems?: readonly SettingsProblem[];
+  /** With the code `source`: all missing references, file by file. The message shows the first 500. */
+  readonly missingReferences?: readonly MissingReference[];
+}
+
+/** Options of a new {@link StaticFilesError}. */
+export interface StaticFilesErrorOptions extends ErrorOptions {
+  readonly details?: ErrorDetails;
+}
+
 /**
- * An error whose message is meant for the person who ran the command: it names the file,
- * says what is wrong and what to do. Everything else that is thrown is a defect.
- * Neither its message nor its causes show credentials, whoever logs them.
+ * An error for users: its message names the file, says what is wrong and what to do. Any other error that the library
+ * throws is a bug. Message, details and causes contain no credentials, so they can be logged.
  *
  * @example
- * throw new StaticFilesError('source', `Cannot read '${path}': permission denied.`, { cause: error });
+ * ```ts
+ * import { collectstatic, loadSettings, StaticFilesError } from 'staticfiles';
+ *
+ * try {
+ *   await collectstatic(await loadSettings());
+ * } catch (error) {
+ *   if (!(error instanceof StaticFilesError)) throw error;
+ *   for (const { file, line, target } of error.details.missingReferences ?? []) {
+ *     console.error(`${file}:${line}: ${target}`);
+ *   }
+ * }
+ * ```
  */
 export class StaticFilesError extends Error {
   override readonly name = 'StaticFilesError';
   readonly code: ErrorCode;
+  /** Data about the error for programs; an empty object if there is none. */
+  readonly details: ErrorDetails;
 
-  constructor(code: ErrorCode, message: string, options?: ErrorOptions) {
+  /** @param options `cause` is copied without credentials */
+  constructor(code: ErrorCode, message: string, options: StaticFilesErrorOptions = {}) {
     super(
       withoutSecrets(message),
-      options && 'cause' in options ? { cause: errorWithoutSecrets(options.cause) } : options,
+      'cause' in options ? { cause: errorWithoutSecrets(options.cause) } : undefined,
     );
     this.code = code;
+    this.details = errorWithoutSecrets(options.details ?? {}) as ErrorDetails;
   }
 }
 
@@ -53,7 +110,7 @@ const SYSTEM_ERRORS: Readonly<Record<string, string>> = {
   ENOENT: 'no such file or directory',
   ENOTDIR: 'a part of the path is not a directory',
   EISDIR: 'it is a directory',
-  ENXIO: 'it is a socket, or a device that is not there',
+  ENXIO: 'it is a socket, or a device that does not exist',
   ENOSPC: 'no space left on the device',
   EDQUOT: 'the disk quota is used up',
   EROFS: 'the file system is read-only',
@@ -73,7 +130,7 @@ export function describeSystemError(error: unknown): string {
   return (code !== undefined && SYSTEM_ERRORS[code]) || error.message;
 }
 
-/** `ENOENT` and the like, or `undefined` where the error has no such code. */
+/** The code of a system error, such as `ENOENT`; `undefined` if the error has none. */
 export function systemErrorCode(error: unknown): string | undefined {
   const code = error instanceof Error ? (error as NodeJS.ErrnoException).code : undefined;
   return typeof code === 'string' ? code : undefined;

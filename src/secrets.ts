@@ -1,26 +1,26 @@
 const HIDDEN = '…';
 
-/** Ends of the names under which credentials are sent: `X-Amz-Signature`, `sig`, `access_token`, `AccountKey`. */
+/** Ends of the names of credentials: `X-Amz-Signature`, `sig`, `access_token`, `AccountKey`. */
 const NAMES =
   '(?:(?:\\b|%3F|%26)sig|signature|credential|[\\w-]token|\\btoken|secret|passw(?:or)?d|\\bpwd|passphrase|assertion|(?:api|account|access|secret|private)[_-]?key(?:[_-]?id)?)';
 
-/** Names of headers that hold credentials, and only those. */
+/** Names of headers with credentials. */
 const HEADERS =
   '(?:(?:proxy-|x-[\\w-]*)?authorization|(?:set-)?cookie|x-[\\w-]*(?:token|key|secret|signature)|private-token|api-?key|accesskey)';
 
 /**
- * What libraries and services put into messages: signed addresses, headers, connection strings, keys, tokens. Each form is
- * what is hidden, found by what stands before it.
+ * Credentials in the messages of libraries and services: signed addresses, headers, connection strings, keys, tokens. Each
+ * expression matches the part to hide, and finds it by the text before it.
  */
 const FORMS: readonly RegExp[] = [
-  // A connection string's signature is a query of its own.
+  // The signature in a connection string is itself a query.
   /(?<=\bSharedAccessSignature(?:=|%3D|\s))[^;\s'"<>]+/gi,
-  // name=value, in queries, in connection strings, and in addresses within addresses.
+  // name=value in queries, connection strings, and addresses inside addresses.
   new RegExp(`(?<=${NAMES}(?:=|%3D))[^&;,\\s'"<>)\\]}]+`, 'gi'),
-  // "name": "value", as in JSON and in objects that Node.js prints.
+  // "name": "value" in JSON and in objects that Node.js prints.
   new RegExp(`(?<=(?:${NAMES}|\\btoken(?=["']))["']?\\s{0,3}:\\s{0,3}")(?:[^"\\\\]|\\\\.)+`, 'gi'),
   new RegExp(`(?<=(?:${NAMES}|\\btoken(?=["']))["']?\\s{0,3}:\\s{0,3}')(?:[^'\\\\]|\\\\.)+`, 'gi'),
-  // <Token-0>value</Token-0>, as S3 repeats what it was sent.
+  // <Token-0>value</Token-0>: S3 repeats the request.
   /(?<=<[\w-]*(?:token|secret|signature|accesskey)[\w-]*>)[^<]+/gi,
   new RegExp(`(?<=\\b${HEADERS}["']?\\s{0,3}:\\s{0,3}["']?)(?!\\s)[^"'\\r\\n]+`, 'gi'),
   /(?<=\b(?:Bearer|Basic|Negotiate|SharedKey|SharedKeyLite)\s{1,3})(?=\S*[A-Z0-9+/=._])[\w+/=.:~%-]{8,}/g,
@@ -32,15 +32,15 @@ const FORMS: readonly RegExp[] = [
   /\b(?:AKIA|ASIA)[A-Z0-9]{12,}\b/g,
   // Tokens of OAuth, of Google, JSON Web Tokens.
   /\bya29\.[\w.-]+|\bAIza[\w-]{30,}|\beyJ[\w-]+\.[\w-]+(?:\.[\w-]*)?/g,
-  // 64 bytes in Base64 are a key of Azure's, or the hash of an `integrity`.
+  // 64 bytes in Base64 are a key of Azure, or the hash of an `integrity`.
   /(?<!sha512-|[\w+/])[\w+/]{86}==/g,
   /(?<=\bsshpass\s+-p\s*)\S+/g,
 ];
 
 /**
- * A text without credentials: neither those given nor what looks like one.
+ * Returns a text without credentials: the given ones, and everything that looks like one.
  *
- * @param secrets what is known to be secret, such as the values of options
+ * @param secrets known credentials, such as the values of options
  * @example
  * withoutSecrets('GET https://x.blob.core.windows.net/c?sv=2024&sig=abc%3D'); // '…?sv=2024&sig=…'
  */
@@ -50,21 +50,21 @@ export function withoutSecrets(text: string, secrets: readonly string[] = []): s
   return FORMS.reduce((rest, form) => rest.replaceAll(form, HIDDEN), without);
 }
 
-/** A secret as it is, in a URL, and in JSON. */
+/** A credential as it is, in a URL, and in JSON. */
 function spellings(secret: string): readonly string[] {
   return [secret, encodeURIComponent(secret), JSON.stringify(secret).slice(1, -1)];
 }
 
-/** Properties whose value is a credential, or has one in it. */
+/** Properties whose value is or contains a credential. */
 const SECRET_NAME =
   /authorization|cookie|passw|passphrase|secret|token|credential|signature|(?:api|account|access|private)[_-]?key/i;
 
 /**
- * What was thrown, without credentials: its message, stack and properties, and all of its causes. Where there is nothing to
- * hide, it is the same object. Where there is, it is a copy of the same class that keeps texts and plain data only:
- * requests, responses and sockets, which SDKs hang on their errors, have every header in them.
+ * Returns a thrown value without credentials in its message, stack, properties and causes. It is the same object if there
+ * is nothing to hide. Otherwise it is a copy of the same class with texts and plain data only: SDKs attach requests,
+ * responses and sockets to their errors, and those contain every header.
  *
- * @param secrets what is known to be secret, such as the values of options
+ * @param secrets known credentials, such as the values of options
  */
 export function errorWithoutSecrets(thrown: unknown, secrets: readonly string[] = []): unknown {
   const copies = new Map<object, unknown>();
@@ -99,7 +99,7 @@ export function errorWithoutSecrets(thrown: unknown, secrets: readonly string[] 
   function cleanError(error: Error): Error {
     const copy: Error = Object.setPrototypeOf(new Error(), Object.getPrototypeOf(error));
     copies.set(error, copy);
-    // The first three may be inherited, or computed when they are read.
+    // The first three may be inherited or getters.
     for (const name of new Set(['name', 'message', 'stack', ...Object.getOwnPropertyNames(error)])) {
       const { enumerable = false } = Object.getOwnPropertyDescriptor(error, name) ?? {};
       const value = clean((error as unknown as Record<string, unknown>)[name], name);

@@ -28,9 +28,10 @@ export interface WatchedRun {
   readonly milliseconds: number;
 }
 
+/** Options of {@link watchstatic}. */
 export interface WatchOptions
   extends Omit<CollectOptions, 'dryRun' | 'clear' | 'readAll' | 'prune' | 'onPrunePlan'> {
-  /** Look at all files every 300 ms, if the system does not report changes. */
+  /** Compare all files every 300 ms, for file systems that report no changes (network drives, containers). */
   readonly poll?: boolean;
   /** Called after the first run, unless it fails. */
   onFirst?(report: CollectResult): void;
@@ -42,27 +43,59 @@ export interface WatchOptions
   onError?(error: StaticFilesError): void;
 }
 
+/** A running {@link watchstatic}. */
+export interface Watcher {
+  /**
+   * Resolves after `close()` or when the signal is aborted. Rejects if watching cannot start or go on, with a
+   * `StaticFilesError`: `locked`, also later if another run takes the destination; `cancelled`; `source` if the system
+   * cannot watch so many folders. Any other error is a bug. Handle it: Node.js ends the process otherwise.
+   */
+  readonly closed: Promise<void>;
+  /** Stops watching and frees the destination. Resolves when both are done; rejects as `closed` does. */
+  close(): Promise<void>;
+}
+
 /**
- * Collects, and collects again whenever a source changes, until the signal is aborted. Repeats only what depends on a
- * change. Keeps the destination locked.
+ * Collects, then collects again whenever a source changes, until it is closed. Runs never overlap, and a run does again
+ * only what depends on the changes. The destination stays locked in the meantime.
  *
  * @param settings from `loadSettings()`
- * @throws StaticFilesError `locked` if another run has the destination, or takes it over later; `cancelled`; `source` if the
- *   system cannot watch so many folders. Everything else that is thrown is a defect.
+ * @param options those of `collectstatic()`, and callbacks for what happens; `signal` closes the watcher too
  * @example
- * const stop = new AbortController();
- * await watchstatic(settings, { signal: stop.signal, onRun: ({ changes }) => console.log([...changes.keys()]) });
+ * ```ts
+ * import { loadSettings, watchstatic } from 'staticfiles';
+ *
+ * const watcher = watchstatic(await loadSettings(), {
+ *   onRun: ({ changes }) => console.log([...changes.keys()]),
+ *   onError: (error) => console.error(error.message),
+ * });
+ * process.once('SIGINT', () => watcher.close());
+ * await watcher.closed;
+ * ```
  */
-export async function watchstatic(settings: Settings, options: WatchOptions = {}): Promise<void> {
+export function watchstatic(settings: Settings, options: WatchOptions = {}): Watcher {
+  const closing = new AbortController();
+  const signal = options.signal ? AbortSignal.any([options.signal, closing.signal]) : closing.signal;
+  const closed = watchUntil(signal, settings, options);
+  return {
+    closed,
+    close() {
+      closing.abort();
+      return closed;
+    },
+  };
+}
+
+async function watchUntil(signal: AbortSignal, settings: Settings, options: WatchOptions): Promise<void> {
   const session = createSession(openRecordOf(settings, options));
-  const first = startRun(settings, options, session);
-  await confirmOverwrite(first);
+  const first = startRun(settings, { ...options, signal }, session);
   try {
+    await confirmOverwrite(first);
     const watchLocked = ({ signal, locks }: Locked<Run>) =>
       watch({ session, settings, options: { ...options, signal }, signal, locks, changes: createChanges() });
     await lockDestination(first, watchLocked, { atFirstWrite: true });
   } catch (error) {
-    if (!options.signal?.aborted) throw error;
+    if (!signal.aborted) throw error;
   }
 }
 
@@ -74,7 +107,7 @@ interface Watching {
   readonly changes: Changes;
   /** The storages that stay locked. Others are locked for each run. */
   readonly locks: Locks;
-  /** Aborted with the caller's signal, and when the lock is lost. */
+  /** Aborted with the watcher, and if another run takes the destination. */
   readonly signal: AbortSignal;
 }
 

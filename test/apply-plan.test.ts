@@ -190,7 +190,7 @@ describe('applying a plan', () => {
   ])('with %j publishes what it says', async (options) => {
     const plan = await planned(options);
     const report = await apply(plan);
-    expect(report.files.map(({ action, publicPath }) => `${action} ${publicPath}`)).toEqual(
+    expect(report.plan.map(({ action, publicPath }) => `${action} ${publicPath}`)).toEqual(
       plan.files.map(({ action, path }) => `${action} ${path}`),
     );
     expect(fs.existsSync(project.path('root/left-over.txt'))).toBe(options.clear === undefined);

@@ -26,7 +26,7 @@ describe('collectstatic', () => {
       expect(fs.readdirSync(project.path('root'))).toEqual(['.staticfiles-lock']),
     );
     const report = await collectstatic(builtSettings(project, FILES), { onPlan });
-    expect(onPlan).toHaveBeenCalledExactlyOnceWith(report.files);
+    expect(onPlan).toHaveBeenCalledExactlyOnceWith(report.plan);
   });
 
   it('lets processors rename, rewrite and add outputs', async () => {
@@ -177,7 +177,7 @@ const banner: Processor = {
     {
       logicalPath: 'banner.txt',
       publicPath: 'banner.txt',
-      body: { bytes: Buffer.from(`built for ${staticUrl}\n`) },
+      body: { kind: 'bytes', bytes: Buffer.from(`built for ${staticUrl}\n`) },
     },
   ],
 };

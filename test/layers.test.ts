@@ -112,7 +112,7 @@ const ROWS: readonly Row[] = [
   {
     folder: 'index.ts',
     mayImport: [
-      ...['model', 'plugins', 'references', 'finders', 'storages', 'processors', 'cdn', 'settings'],
+      ...['files', 'model', 'plugins', 'references', 'finders', 'storages', 'processors', 'cdn', 'settings'],
       ...['pipeline', 'releases', 'prune', 'text'],
       ...['collectstatic.ts', 'findstatic.ts', 'watchstatic.ts', 'explain.ts', 'apply-plan.ts'],
     ],

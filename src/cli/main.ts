@@ -62,7 +62,7 @@ export async function execute<Flags>(
   const reporter = await createReporter(terminal, { name, json: common.json, verbosity });
   let settings: Settings | undefined;
   try {
-    settings = await load(common, terminal, signal);
+    settings = await load(name, common, terminal, signal);
     reporter.warned(settings.warnings);
     const context = { settings, reporter, terminal, signal, verbosity, interactive: common.input };
     return await runCommand(context, ownFlags<Flags>(common), command.args);
@@ -76,12 +76,19 @@ export async function execute<Flags>(
 }
 
 async function load(
+  command: CommandName,
   { settings: file, staticRoot, staticUrl, cacheDir, release }: CommonFlags,
   { cwd, env }: Terminal,
   signal: AbortSignal,
 ): Promise<Settings> {
   const { loadSettings } = await import('../settings/load.js');
-  const loading = loadSettings({ cwd, env, file, overrides: { staticRoot, staticUrl, cacheDir, release } });
+  const loading = loadSettings({
+    command,
+    cwd,
+    env,
+    file,
+    overrides: { staticRoot, staticUrl, cacheDir, release },
+  });
   return orInterrupted(loading, signal).catch((error) => {
     // Loading goes on after an interruption, and may still open what keeps the process alive.
     void loading.then(close).catch(() => {});

@@ -115,11 +115,11 @@ export function assertManifestVersion(version: unknown, where: string): void {
 
 /** Returns the output of a manifest, or of the details beside it. */
 export function manifestOutput(name: string, bytes: Uint8Array): Output {
-  return { logicalPath: name, publicPath: name, body: { bytes }, role: 'manifest' };
+  return { logicalPath: name, publicPath: name, body: { kind: 'bytes', bytes }, role: 'manifest' };
 }
 
 /** Returns the output of the import map's own file (`importmap.file`). */
 export function importMapOutput(file: string, importMap: object): Output {
   const bytes = Buffer.from(`${JSON.stringify(importMap, null, 2)}\n`);
-  return { logicalPath: file, publicPath: file, body: { bytes } };
+  return { logicalPath: file, publicPath: file, body: { kind: 'bytes', bytes } };
 }

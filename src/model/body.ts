@@ -15,8 +15,8 @@ import { splice, splicePieces } from './splice.js';
  * const css = Buffer.from(readBody(output.body)).toString();
  */
 export function readBody(body: Body): Uint8Array {
-  if ('bytes' in body) return body.bytes;
-  if ('file' in body) return readInState(body.file, body.stamp);
+  if (body.kind === 'bytes') return body.bytes;
+  if (body.kind === 'file') return readInState(body.file, body.stamp);
   return splice(readInState(body.rewritten, body.stamp), body.insertions);
 }
 
@@ -26,14 +26,31 @@ function readInState(file: string, stamp: FileStamp | undefined): Buffer {
   return bytes;
 }
 
+const KINDS = ['bytes', 'file', 'rewritten'] as const;
+
+/** A copy of an output for each without a kind of body: a run that gets the same output again gives the same copy. */
+const completed = new WeakMap<Output, Output>();
+
+/** Returns the output with the kind of its body, which JavaScript may leave out. A getter is not called. */
+export function withBodyKind(output: Output): Output {
+  if (output.body.kind !== undefined) return output;
+  const known = completed.get(output);
+  if (known !== undefined) return known;
+  const kind = KINDS.find((each) => each in output.body);
+  const body = Object.defineProperties({ kind }, Object.getOwnPropertyDescriptors(output.body)) as Body;
+  const complete = { ...output, body };
+  completed.set(output, complete);
+  return complete;
+}
+
 /**
  * Yields the bytes of an output piece by piece, without holding all of a large file.
  *
  * @throws StaticFilesError `source` before the last piece, if the file has changed since a processor saw it
  */
 export function bodyPieces(body: Body): AsyncIterable<Uint8Array> | Iterable<Uint8Array> {
-  if ('bytes' in body) return [body.bytes];
-  if ('file' in body) return filePieces(body.file, body.stamp ?? readStamp(body.file));
+  if (body.kind === 'bytes') return [body.bytes];
+  if (body.kind === 'file') return filePieces(body.file, body.stamp ?? readStamp(body.file));
   return splicePieces(filePieces(body.rewritten, body.stamp), body.insertions);
 }
 
@@ -72,7 +89,7 @@ function readPiece(descriptor: number, size: number): Promise<Buffer> {
  * Returns the body with its file's present stamp: a later state of the file is not published. Throws raw system errors.
  */
 export function inItsState(body: Body): Body {
-  return 'file' in body ? { ...body, stamp: body.stamp ?? readStamp(body.file) } : body;
+  return body.kind === 'file' ? { ...body, stamp: body.stamp ?? readStamp(body.file) } : body;
 }
 
 /** Returns the error for a source that was seen in two states during one run. */
@@ -104,5 +121,5 @@ export async function nameSourceErrorsOf<T>(output: Output, step: Promise<T>): P
 
 function named(error: unknown, { body, logicalPath }: Output): unknown {
   if (error instanceof StaticFilesError || systemErrorCode(error) === undefined) return error;
-  return cannotRead('source', quoted('file' in body ? body.file : logicalPath), error);
+  return cannotRead('source', quoted(body.kind === 'file' ? body.file : logicalPath), error);
 }

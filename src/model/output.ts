@@ -4,6 +4,7 @@ import type { StaticFile } from './static-file.js';
 
 /** Body of an output whose bytes are in a file. It is read when the bytes are needed. */
 export interface FileBody {
+  readonly kind: 'file';
   /** Absolute path. */
   readonly file: string;
   /** Stamp of the file when a processor read it. The run fails if the file has changed since. */
@@ -12,6 +13,7 @@ export interface FileBody {
 
 /** Body of an output that a processor makes: bytes in memory, or a getter that reads them each time. */
 export interface BytesBody {
+  readonly kind: 'bytes';
   readonly bytes: Uint8Array;
 }
 
@@ -19,6 +21,7 @@ export interface BytesBody {
  * Body of an output whose bytes are those of a file with texts inserted. They are put together when they are needed.
  */
 export interface RewrittenBody {
+  readonly kind: 'rewritten';
   /** Absolute path. */
   readonly rewritten: string;
   /** Stamp of the file that the offsets belong to. The run fails if the file has changed since. */
@@ -89,7 +92,7 @@ export function isImmutable({ logicalPath, publicPath, variantOf = publicPath }:
 export function isOriginal(output: Output): boolean {
   return (
     output.publicPath === output.logicalPath &&
-    'file' in output.body &&
+    output.body.kind === 'file' &&
     output.source !== undefined &&
     output.body.file === output.source.sourcePath
   );
@@ -100,7 +103,7 @@ export function originalOutput(source: StaticFile): Output {
   return {
     logicalPath: source.logicalPath,
     publicPath: source.logicalPath,
-    body: { file: source.sourcePath },
+    body: { kind: 'file', file: source.sourcePath },
     source,
   };
 }

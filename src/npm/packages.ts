@@ -13,21 +13,21 @@ export function isPackageName(text: string): boolean {
 }
 
 /**
- * The folder of an installed npm package; `undefined` where there is none. Goes by the folders in which Node looks,
- * not by `resolve()`, which refuses where the package's `exports` hide its `package.json`.
+ * Returns the folder of an installed npm package; `undefined` if it is not installed. Looks in the folders in which Node
+ * looks: `resolve()` fails if the package's `exports` hide its `package.json`.
  *
- * @param baseDir Absolute folder of the project.
+ * @param baseDir absolute folder of the project
  */
 export function packageFolder(name: string, baseDir: string): string | undefined {
   const { resolve } = createRequire(path.join(baseDir, 'package.json'));
-  // For a name that one of Node's own modules bears too, such as `events`, there are paths to its files only.
+  // A name that is also a module of Node's own, such as `events`, has search paths only with a file behind it.
   const searched = resolve.paths(`${name}/package.json`) ?? [];
   return searched
     .map((folder) => path.join(folder, name))
     .find((folder) => fs.existsSync(path.join(folder, 'package.json')));
 }
 
-/** The folder of the npm package that a path is in; `undefined` for a `node_modules` or a scope itself. */
+/** Returns the folder of the npm package that contains a path; `undefined` for a `node_modules` or a scope itself. */
 export function packageFolderOf(folder: string): string | undefined {
   const parts = folder.split(path.sep);
   const name = parts.lastIndexOf('node_modules') + 1;
@@ -36,14 +36,14 @@ export function packageFolderOf(folder: string): string | undefined {
   return end > parts.length ? undefined : parts.slice(0, end).join(path.sep);
 }
 
-/** Whether a path is in an installed npm package; a workspace of the project is only linked from `node_modules`. */
+/** Whether a path is in an installed npm package. A workspace of the project is not, although `node_modules` links to it. */
 export function isVendor(systemPath: string): boolean {
   return realPath(packageFolderOf(systemPath) ?? systemPath)
     .split(path.sep)
     .includes('node_modules');
 }
 
-/** The nearest folder from `dir` upwards that has a `package.json`, or `undefined`. */
+/** Returns the nearest folder with a `package.json`, from `dir` upwards. */
 export function projectFolder(dir: string): string | undefined {
   if (fs.existsSync(path.join(dir, 'package.json'))) return dir;
   const parent = path.dirname(dir);

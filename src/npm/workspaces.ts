@@ -6,11 +6,11 @@ import { globFolders } from '../files/glob-folders.js';
 import { parseJson } from '../text/json.js';
 
 /**
- * The workspaces of a project: the folders with a `package.json` that its `pnpm-workspace.yaml` names, or else its
- * `package.json`. Absolute and sorted; the project's own folder is none.
+ * Returns the workspaces of a project: the folders with a `package.json` that its `pnpm-workspace.yaml` names, or else
+ * its `package.json`. They are absolute and sorted, without the project's own folder.
  *
- * @param baseDir Absolute folder of the project.
- * @throws StaticFilesError `settings`, where one of the two files cannot be read or makes no sense
+ * @param baseDir absolute folder of the project
+ * @throws StaticFilesError `settings` if one of the two files cannot be read or is invalid
  * @see https://docs.npmjs.com/cli/configuring-npm/package-json#workspaces
  * @see https://yarnpkg.com/features/workspaces
  * @see https://pnpm.io/pnpm-workspace_yaml
@@ -56,7 +56,7 @@ function parsed(file: string, text: string, parse: (text: string) => unknown): u
   try {
     return parse(text);
   } catch (error) {
-    throw new StaticFilesError('settings', `Cannot understand '${file}': ${describeSystemError(error)}`, {
+    throw new StaticFilesError('settings', `Cannot read '${file}': ${describeSystemError(error)}`, {
       cause: error,
     });
   }
@@ -69,8 +69,5 @@ function property(value: unknown, key: string): unknown {
 function globsIn(file: string, key: string, globs: unknown): readonly string[] | undefined {
   if (globs === undefined || globs === null) return undefined;
   if (Array.isArray(globs) && globs.every((glob) => typeof glob === 'string')) return globs;
-  throw new StaticFilesError(
-    'settings',
-    `'${key}' in '${file}' must be a list of folders and globs of folders.`,
-  );
+  throw new StaticFilesError('settings', `${file}: ${key}: expected a list of folders and globs of folders.`);
 }

@@ -85,7 +85,7 @@ function hashOf(output: Output): string {
   const { body } = output;
   const stored = storedFacts(output);
   if (stored !== undefined) return stored.integrity;
-  if ('bytes' in body) return contentInfo(body.bytes, 'md5').integrity;
+  if (body.kind === 'bytes') return contentInfo(body.bytes, 'md5').integrity;
   throw new TypeError('A plan file is made from a run that has read all files.');
 }
 

@@ -131,6 +131,6 @@ function whyReplace(
 
 function whyRelink(output: Output, stored: StoredFile): Reason {
   if (stored.kind !== 'link') return 'file became link';
-  const wanted = 'file' in output.body ? output.body.file : undefined;
+  const wanted = output.body.kind === 'file' ? output.body.file : undefined;
   return stored.linkTarget === wanted ? 'unchanged' : 'link target changed';
 }

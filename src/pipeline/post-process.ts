@@ -1,5 +1,6 @@
 import { inspect } from 'node:util';
 import { StaticFilesError } from '../errors.js';
+import { withBodyKind } from '../model/body.js';
 import { hashOutputs } from '../model/content.js';
 import { type CodingName, codingOfVariant } from '../model/content-encoding.js';
 import { type Output, originalOutput } from '../model/output.js';
@@ -57,12 +58,13 @@ export async function runProcessors(
   for (const [index, processor] of processors.entries()) {
     const before = outputs;
     const context = processorContext(run, index);
-    outputs = await runPlugin(
+    const made = await runPlugin(
       `processor '${processor.name}'`,
       () => processor.process(before, context),
       context.signal,
     );
-    checkOutputs(outputs, processor);
+    checkOutputs(made, processor);
+    outputs = made.map(withBodyKind);
     context.signal.throwIfAborted();
   }
   return outputs;

@@ -1,8 +1,8 @@
 import * as v from 'valibot';
 import { StaticFilesError } from '../errors.js';
 import { isPublishable } from '../model/public-path.js';
-import { pathSuffix, show } from '../plugins/options.js';
-import { ignorePatterns, releaseId, strict } from '../settings/schema.js';
+import { pathSuffix, show, strict } from '../plugins/options.js';
+import { ignorePatterns, releaseId } from '../settings/schema.js';
 import type { StoredFile } from '../storages/storage.js';
 import { isRecord } from '../text/json.js';
 import type { Action, Reason } from './plan.js';

@@ -24,7 +24,8 @@ export interface CollectCounts {
 export interface RunResult extends Destination {
   readonly dryRun: boolean;
   readonly counts: CollectCounts;
-  readonly files: Plan;
+  /** What publishing did, or would do, file by file. */
+  readonly plan: Plan;
   readonly conflicts: readonly Conflict[];
   readonly warnings: readonly Warning[];
   /** Duration of each stage. */
@@ -41,7 +42,7 @@ export function resultOf(
     dryRun: options.dryRun ?? false,
     ...describeDestination(settings.storage),
     counts: countPlan(plan, conflicts.length),
-    files: plan,
+    plan,
     conflicts,
     warnings,
     milliseconds,

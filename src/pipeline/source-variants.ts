@@ -75,7 +75,7 @@ function pairsOf(outputs: readonly Output[]): readonly Pair[] {
  */
 function withStamp(output: Output): Output {
   const { body } = output;
-  const isStamped = !('file' in body) || body.stamp !== undefined;
+  const isStamped = body.kind !== 'file' || body.stamp !== undefined;
   return isStamped ? output : { ...output, body: nameSourceErrors(output, () => inItsState(body)) };
 }
 
@@ -104,12 +104,12 @@ async function replacement(
   );
   const bytes = nameSourceErrors(file, () => readBody(file.body));
   const { content: _, ...others } = variant;
-  return { ...others, body: { bytes: await ENCODINGS[encoding].compress(bytes) } };
+  return { ...others, body: { kind: 'bytes', bytes: await ENCODINGS[encoding].compress(bytes) } };
 }
 
 /** Identifies the state of a pair; `undefined` if a change might not show, since a file is too young. */
 function proofOf({ file, variant }: Pair, startedAt: number): string | undefined {
-  const stamps = [file, variant].map(({ body }) => ('file' in body ? body.stamp : undefined));
+  const stamps = [file, variant].map(({ body }) => (body.kind === 'file' ? body.stamp : undefined));
   const shows = stamps.every((stamp) => stamp !== undefined && isSettled(stamp, startedAt));
   return shows ? JSON.stringify(stamps) : undefined;
 }

@@ -53,7 +53,7 @@ function provedByRecord(record: PublishRecord, hasBytes: UnchangedProof): Unchan
   return (output, stored) => {
     const { publicPath, body } = output;
     const facts = storedFacts(output);
-    if ('bytes' in body && facts === undefined) return hasBytes(output, stored);
+    if (body.kind === 'bytes' && facts === undefined) return hasBytes(output, stored);
     const now = { ...originOf(body), hash: facts?.hash ?? '' };
     const recorded = record.get(publicPath);
     if (recorded && isOf(recorded, now) && isAsPublished(stored, recorded)) {
@@ -63,20 +63,20 @@ function provedByRecord(record: PublishRecord, hasBytes: UnchangedProof): Unchan
     const same = hasBytes(output, stored);
     if (same) {
       const known = { ...now, size: stored.size, targetMtimeMs: stored.mtimeMs ?? 0 };
-      record.set(publicPath, known, 'bytes' in body);
+      record.set(publicPath, known, body.kind === 'bytes');
     }
     return same;
   };
 }
 
 function originOf(body: Body): Pick<RecordedFile, 'sourcePath' | 'source'> {
-  if ('bytes' in body) return OF_NO_FILE;
+  if (body.kind === 'bytes') return OF_NO_FILE;
   const sourcePath = sourceOf(body);
   return { sourcePath, source: body.stamp ?? readStamp(sourcePath) };
 }
 
 function sourceOf(body: Exclude<Body, { readonly bytes: unknown }>): string {
-  return 'file' in body ? body.file : body.rewritten;
+  return body.kind === 'file' ? body.file : body.rewritten;
 }
 
 function isOf(recorded: RecordedFile, now: Pick<RecordedFile, 'sourcePath' | 'source' | 'hash'>): boolean {
@@ -108,7 +108,7 @@ export function recordWritten(
   const { body } = output;
   const stored = storedFacts(output);
   const hash = stored?.hash ?? '';
-  if ('bytes' in body) {
+  if (body.kind === 'bytes') {
     if (stored === undefined || mtimeMs === undefined) return;
     record.set(publicPath, { ...OF_NO_FILE, hash, size: stored.size, targetMtimeMs: mtimeMs }, true);
   } else if (source !== undefined) {

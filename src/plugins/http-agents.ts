@@ -1,18 +1,18 @@
 import http from 'node:http';
 import https from 'node:https';
 
-/** What keeps connections for the SDKs that take agents of Node.js. */
+/** Connection pools for the SDKs that take agents of Node.js. */
 export interface HttpAgents {
   readonly httpAgent: http.Agent;
   readonly httpsAgent: https.Agent;
 }
 
-/** As curl and others take them: https://about.gitlab.com/blog/we-need-to-talk-no-proxy/ */
+/** The variables that curl and other programs read: https://about.gitlab.com/blog/we-need-to-talk-no-proxy/ */
 const VARIABLES = /^(?:https?|all)_proxy$/i;
 
 /**
- * Agents that go through the proxy that `HTTPS_PROXY`, `HTTP_PROXY` and `ALL_PROXY` name, with the exceptions of `NO_PROXY`,
- * as other programs do: Node.js 20 does not by itself, nor does the AWS SDK.
+ * Returns agents that use the proxy in `HTTPS_PROXY`, `HTTP_PROXY` and `ALL_PROXY`, with the exceptions of `NO_PROXY`.
+ * Neither Node.js 20 nor the AWS SDK does so by itself.
  */
 export async function httpAgents(options: http.AgentOptions): Promise<HttpAgents> {
   const isProxied = Object.entries(process.env).some(([name, value]) => VARIABLES.test(name) && value);

@@ -1,13 +1,13 @@
 import path from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
 
-/** A module's namespace. */
+/** The exports of a module. */
 export type ModuleExports = Readonly<Record<string, unknown>>;
 
 /**
- * Imports a module: TypeScript through jiti, which writes no cache, everything else as Node does.
+ * Imports a module: TypeScript through jiti, without its cache on disk, everything else through Node.
  *
- * @param url - `file:` URL, or `node:…`
+ * @param url `file:` URL, or `node:…`
  */
 export async function importModule(url: string): Promise<ModuleExports> {
   if (!/\.[mc]?ts$/.test(url)) return import(url);
@@ -16,7 +16,7 @@ export async function importModule(url: string): Promise<ModuleExports> {
   return createJiti(file, { fsCache: false, interopDefault: false }).import<ModuleExports>(file);
 }
 
-/** A module's default export, also where a compiler made CommonJS of it (`exports.default`, `__esModule`). */
+/** The default export of a module, also of one that was compiled to CommonJS (`exports.default`, `__esModule`). */
 export function defaultExport(module: ModuleExports): unknown {
   const exported = module.default;
   return isCompiled(exported) ? exported.default : exported;
@@ -28,7 +28,7 @@ function isCompiled(exported: unknown): exported is { readonly default: unknown 
   );
 }
 
-/** In one line, why an import failed, with the place where the error tells it. */
+/** The reason why an import failed, in one line, with file and line if the error has them. */
 export function importProblem(error: unknown): string {
   if (!(error instanceof Error)) return String(error);
   const message = `${error.name}: ${error.message.split('\nRequire stack:')[0]!.replaceAll(/\s+/g, ' ')}`;
@@ -36,17 +36,17 @@ export function importProblem(error: unknown): string {
   return place === undefined ? message : `${message} (${place})`;
 }
 
-/** Whether a plug-in's name is the path of a file, and not that of a built-in or a package. */
+/** Whether a plug-in's name is the path of a file, and not the name of a built-in or a package. */
 export function isModulePath(name: string): boolean {
   return /^\.{1,2}[\\/]/.test(name) || path.isAbsolute(name);
 }
 
 /**
- * The URL of the module that a path or a package's name stands for, seen from a folder, as an `import` there
- * would find it (https://nodejs.org/api/esm.html#resolution-algorithm-specification). Node 20 itself has no
- * function for that: `require.resolve` does not find packages made for `import` only.
+ * Returns the URL of the module that an `import` of this path or package would find from a folder
+ * (https://nodejs.org/api/esm.html#resolution-algorithm-specification). Node 20 has no function for that:
+ * `require.resolve` does not find packages that export for `import` only.
  *
- * @throws the resolver's error, where there is none
+ * @throws the resolver's error if there is no such module
  */
 export async function findModule(name: string, baseDir: string): Promise<string> {
   if (isModulePath(name)) return pathToFileURL(path.resolve(baseDir, name)).href;

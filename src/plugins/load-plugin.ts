@@ -12,20 +12,19 @@ import {
 } from './import-module.js';
 import { assertShape, type PluginContext, type PluginFactory, type PluginFamily } from './plugin.js';
 
-/** A plug-in as the settings give it. */
+/** A plug-in as the settings name it. */
 export interface PluginEntry<Plugin> {
   /** A built-in's name, a module path, a package's name, or the plug-in itself. */
   readonly plugin: string | Plugin;
   readonly options?: Readonly<Record<string, unknown>>;
-  /** Where it stands: `postProcess[0]`. */
+  /** Its key in the settings: `postProcess[0]`. */
   readonly setting: string;
 }
 
 /**
- * Puts a plug-in in place: finds its factory, calls it, looks at what it made.
+ * Returns the plug-in of an entry: finds its factory, calls it, and checks the result.
  *
- * @throws {StaticFilesError} `plugin`, saying what was looked for and from where, or what the plug-in lacks;
- *   `settings`, where the plug-in does not take its options
+ * @throws StaticFilesError `plugin` if it is not found, fails or lacks a method; `settings` if its options are invalid
  */
 export async function makePlugin<Plugin extends object>(
   { plugin, options = {}, setting }: PluginEntry<Plugin>,
@@ -50,8 +49,6 @@ async function factoryOf<Plugin>(
   subject: string,
 ): Promise<PluginFactory<Plugin>> {
   if (Object.hasOwn(family.builtIns, name)) return family.builtIns[name]!;
-  // Loaded when needed: most projects have no plug-ins of their own.
-  const { loadFactory } = await import('./load-plugin.js');
   return loadFactory(name, family, baseDir, subject);
 }
 
@@ -61,16 +58,16 @@ async function call(make: () => unknown, subject: string): Promise<unknown> {
   } catch (cause) {
     if (cause instanceof StaticFilesError) throw cause;
     const message = cause instanceof Error ? cause.message : String(cause);
-    throw new StaticFilesError('plugin', `${subject} cannot be made: ${message}`, { cause });
+    throw new StaticFilesError('plugin', `${subject} failed: ${message}`, { cause });
   }
 }
 
 /**
- * The factory that is the default export of a module or package.
+ * Returns the factory that a module or package exports by default.
  *
- * @param subject - how to speak of it: `The storage 's3' (storages.staticfiles.backend)`
- * @param form - what its default export must be
- * @throws {StaticFilesError} `plugin`, saying what was looked for and from where, or why it cannot be loaded
+ * @param subject the plug-in in messages: `The storage './s3.js' (storages.staticfiles.backend)`
+ * @param form what its default export must be
+ * @throws StaticFilesError `plugin` if it is not found or cannot be loaded
  */
 export async function loadFactory<Plugin>(
   name: string,
@@ -84,13 +81,13 @@ export async function loadFactory<Plugin>(
     : await findPackage(name, family, baseDir, subject);
   const factory = defaultExport(await load(url, subject));
   if (typeof factory === 'function') return factory as PluginFactory<Plugin>;
-  throw new StaticFilesError('plugin', `${subject} must have as its default export ${form}.`);
+  throw new StaticFilesError('plugin', `${subject} must export by default ${form}.`);
 }
 
 function existingFile(url: string, subject: string): string {
   const file = fileURLToPath(url);
   if (fs.statSync(file, { throwIfNoEntry: false })?.isFile()) return url;
-  throw new StaticFilesError('plugin', `${subject} cannot be found: there is no file '${file}'.`);
+  throw new StaticFilesError('plugin', `${subject} was not found: there is no file '${file}'.`);
 }
 
 async function findPackage<Plugin>(
@@ -106,7 +103,7 @@ async function findPackage<Plugin>(
     const nearest = missing ? nearestName(name, Object.keys(builtIns)) : undefined;
     const reason = missing ? `no built-in ${noun} and no package has that name` : importProblem(cause);
     const suggestion = nearest === undefined ? '' : ` Did you mean '${nearest}'?`;
-    const message = `${subject} cannot be found from '${baseDir}': ${reason}.${suggestion}`;
+    const message = `${subject} was not found from '${baseDir}': ${reason}.${suggestion}`;
     throw new StaticFilesError('plugin', message, { cause });
   }
 }

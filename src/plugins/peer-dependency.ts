@@ -1,13 +1,13 @@
 import { StaticFilesError, systemErrorCode } from '../errors.js';
 
 /**
- * Loads a package that only some storages need, and that a project installs itself: an optional peer dependency.
+ * Loads an optional peer dependency: a package that only some storages need, and that a project installs itself.
  *
- * @param storage as the settings name it: `s3`
+ * @param storage its name in the settings: `s3`
  * @param name the package: `@aws-sdk/client-s3`
- * @param load imports it; a function, so that the type of the module is known
- * @param install what to install, where another package will be needed too
- * @throws StaticFilesError `settings` where that very package is not installed; any other failure as it is
+ * @param load imports it; a function, so that TypeScript knows the type of the module
+ * @param install the packages to install; only `name` by default
+ * @throws StaticFilesError `settings` if that package is not installed; any other error is thrown unchanged
  * @example
  * const sdk = await loadPeer('s3', '@aws-sdk/client-s3', () => import('@aws-sdk/client-s3'));
  */
@@ -26,7 +26,7 @@ export async function loadPeer<Module>(
   }
 }
 
-/** A package that is there and lacks one of its own dependencies is another problem. */
+/** An installed package whose own dependency is missing is another problem. */
 function isMissing(name: string, error: unknown): boolean {
   const code = systemErrorCode(error);
   if (code !== 'ERR_MODULE_NOT_FOUND' && code !== 'MODULE_NOT_FOUND') return false;

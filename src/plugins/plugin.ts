@@ -1,19 +1,22 @@
 import { StaticFilesError } from '../errors.js';
+import type { OptionsRules } from './options.js';
 
-/** A kind of plug-in: what is built in, and what every one of them must have. */
+/** A kind of plug-in. */
 export interface PluginFamily<Plugin> {
-  /** As people call it: `finder`. */
+  /** Its name in messages: `finder`. */
   readonly noun: string;
   readonly builtIns: Readonly<Record<string, PluginFactory<Plugin>>>;
-  /** `function` where they are functions: these have neither a name nor methods. */
+  /** Rules for the options of those built-ins that have options, loaded when needed. */
+  readonly optionRules?: Readonly<Record<string, () => Promise<OptionsRules>>>;
+  /** The methods that each plug-in must have; `function` if each plug-in is a function. */
   readonly methods: readonly (keyof Plugin & string)[] | 'function';
 }
 
 /**
- * Makes sure that a plug-in has a name and its family's methods, or is a function where those are.
+ * Checks that a plug-in has a name and the methods of its family, or that it is a function if the family requires one.
  *
- * @param subject - how to speak of it: `The finder './finder.js' (staticfilesFinders[0])`
- * @throws {StaticFilesError} `plugin`, naming what is missing
+ * @param subject the plug-in in messages: `The finder './finder.js' (staticfilesFinders[0])`
+ * @throws StaticFilesError `plugin`, naming what is missing
  */
 export function assertShape<Plugin>(
   plugin: unknown,
@@ -32,7 +35,7 @@ export function assertShape<Plugin>(
     );
   }
   if (typeof properties.name !== 'string' || properties.name === '') {
-    throw new StaticFilesError('plugin', `${subject} must have a name, a string that people are shown.`);
+    throw new StaticFilesError('plugin', `${subject} must have a name: a string that is shown in messages.`);
   }
 }
 
@@ -46,10 +49,10 @@ function assertType(plugin: unknown, type: 'function' | 'object', subject: strin
 }
 
 /**
- * Runs a call into a plug-in. What it throws is wrapped once, with its name and the cause; errors that are meant
- * for people already, and the reason of an aborted signal, pass through.
+ * Calls a plug-in. An error that it throws is wrapped once, with the plug-in's name and the cause. A `StaticFilesError`
+ * and the reason of an aborted signal are thrown unchanged.
  *
- * @param plugin as a person would know it: `storage 'filesystem'`
+ * @param plugin kind and name: `storage 'filesystem'`
  */
 export async function runPlugin<T>(
   plugin: string,
@@ -65,16 +68,35 @@ export async function runPlugin<T>(
   }
 }
 
-/** What a plug-in's factory is told about the project. All paths are absolute. */
+/** The project that a plug-in is made for. All paths are absolute. */
 export interface PluginContext {
-  /** The folder from which relative paths in the settings hang. */
+  /** Base folder of relative paths in the settings. */
   readonly baseDir: string;
+  /** The folder to collect into, unless the storage publishes elsewhere. */
   readonly staticRoot: string;
+  /** URL prefix of the static files; ends in `/`. */
   readonly staticUrl: string;
+  /** Folder for data that can be computed again. */
   readonly cacheDir: string;
 }
 
-/** What a plug-in's module exports by default: makes the plug-in of its options. */
+/**
+ * Default export of a plug-in's module: makes the plug-in from its options.
+ *
+ * @example
+ * ```ts
+ * import type { PluginFactory, Processor } from 'staticfiles';
+ *
+ * const banner: PluginFactory<Processor, { text?: string }> = ({ text = 'built' }) => ({
+ *   name: 'banner',
+ *   process: (outputs) => [
+ *     ...outputs,
+ *     { logicalPath: 'build.txt', publicPath: 'build.txt', body: { kind: 'bytes', bytes: Buffer.from(text) } },
+ *   ],
+ * });
+ * export default banner;
+ * ```
+ */
 export type PluginFactory<Plugin, Options = Record<string, unknown>> = (
   options: Options,
   context: PluginContext,

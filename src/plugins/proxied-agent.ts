@@ -5,15 +5,15 @@ import { HttpProxyAgent } from 'http-proxy-agent';
 import { HttpsProxyAgent } from 'https-proxy-agent';
 import { getProxyForUrl } from 'proxy-from-env';
 
-/** An agent that asks for each request whether a proxy is in between, since `NO_PROXY` goes by hosts. */
+/** An agent that looks up the proxy for each request, because `NO_PROXY` names hosts. */
 export class ProxiedAgent extends Agent {
   readonly #protocol: 'http:' | 'https:';
   readonly #options: http.AgentOptions;
-  /** By the proxy's address, empty if there is none. They hold the connections; this one holds none. */
+  /** By the proxy's address, empty for none. These agents hold the connections; this one holds none. */
   readonly #agents = new Map<string, http.Agent>();
 
   constructor(protocol: 'http:' | 'https:', options: http.AgentOptions) {
-    super({ keepAlive: options.keepAlive ?? false }); // else each request would ask for its connection to be closed
+    super({ keepAlive: options.keepAlive ?? false }); // or each request would close its connection
     this.#protocol = protocol;
     this.#options = options;
   }
@@ -42,10 +42,10 @@ export class ProxiedAgent extends Agent {
   }
 }
 
-/** The address of the proxy for a URL; empty if there is none, or one of another kind, such as SOCKS. */
+/** The address of the HTTP proxy for a URL; empty if there is none, or only one of another kind such as SOCKS. */
 function proxyFor(url: string): string {
   const proxy = getProxyForUrl(url);
-  // The library takes `proxy:3128` for an address of the same protocol as the URL; everybody else for one of HTTP.
+  // The library gives `proxy:3128` the protocol of the URL; other programs take it for HTTP.
   const isBare = proxy !== '' && !Object.values(process.env).includes(proxy);
   const address = isBare ? proxy.replace(/^https:/, 'http:') : proxy;
   return /^https?:/.test(address) ? address : '';

@@ -62,7 +62,7 @@ export interface ProcessorCache {
  *   name: 'banner',
  *   process: (outputs) => [
  *     ...outputs,
- *     { logicalPath: 'build.txt', publicPath: 'build.txt', body: { bytes: Buffer.from('built by CI\n') } },
+ *     { logicalPath: 'build.txt', publicPath: 'build.txt', body: { kind: 'bytes', bytes: Buffer.from('built by CI\n') } },
  *   ],
  * };
  */

@@ -38,7 +38,7 @@ export interface Reference {
  * - `computed`: the URL is only known at run time
  * - `undecodable`: its bytes are invalid in the file's encoding
  */
-type SkipReason = 'bare' | 'computed' | 'undecodable';
+export type SkipReason = 'bare' | 'computed' | 'undecodable';
 
 /** A reference that cannot be rewritten. */
 export interface SkippedReference {
@@ -57,7 +57,7 @@ export interface SkippedReference {
  * - `unparsable`: its syntax is invalid
  * - `base-href`: `<base href>` changes what its relative URLs resolve to
  */
-type ScanWarningCode = 'utf-16' | 'encoding' | 'unparsable' | 'base-href';
+export type ScanWarningCode = 'utf-16' | 'encoding' | 'unparsable' | 'base-href';
 
 /** A problem with a whole file. */
 export interface ScanWarning {

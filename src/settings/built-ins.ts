@@ -1,3 +1,4 @@
+import * as v from 'valibot';
 import type { AfterPublish } from '../cdn/after-publish.js';
 import type { CloudFrontOptions } from '../cdn/cloudfront/cloudfront.js';
 import { appDirectoriesFinder } from '../finders/app-directories.js';
@@ -5,6 +6,8 @@ import { fileSystemFinder } from '../finders/file-system.js';
 import type { Finder } from '../finders/finder.js';
 import type { VendorLinkPolicy } from '../finders/package-links.js';
 import type { SearchRoot } from '../model/static-file.js';
+import { loadFactory } from '../plugins/load-plugin.js';
+import { oneOf } from '../plugins/options.js';
 import type { PluginFamily } from '../plugins/plugin.js';
 import type { Processor } from '../processors/processor.js';
 import type { AzureStorageOptions } from '../storages/azure/azure.js';
@@ -15,7 +18,7 @@ import type { S3StorageOptions } from '../storages/s3/s3.js';
 import type { Storage } from '../storages/storage.js';
 import { isRecord } from '../text/json.js';
 
-/** The names of the finders that a project uses unless it says otherwise, in their order. */
+/** The finders that a project uses by default, in order. */
 export const DEFAULT_FINDERS: readonly string[] = ['file-system', 'app-directories'];
 
 /** The folders that the built-in finders search. */
@@ -42,7 +45,7 @@ export const storages: PluginFamily<Storage> = {
   noun: 'storage',
   builtIns: {
     filesystem: filesystemStorage,
-    // Loaded when needed, and with them the clients of the services.
+    // Loaded when needed, with the clients of the services.
     s3: async (options) =>
       (await import('../storages/s3/s3.js')).s3Storage(options as unknown as S3StorageOptions),
     gcs: async (options) =>
@@ -54,6 +57,13 @@ export const storages: PluginFamily<Storage> = {
     },
     rsync: async (options, context) =>
       (await import('../storages/rsync/rsync.js')).rsyncStorage(options as unknown as RsyncOptions, context),
+  },
+  optionRules: {
+    filesystem: async () => (await import('../storages/filesystem/options.js')).FILESYSTEM_OPTIONS,
+    s3: async () => (await import('../storages/s3/options.js')).S3_OPTIONS,
+    gcs: async () => (await import('../storages/gcs/options.js')).GCS_OPTIONS,
+    azure: async () => (await import('../storages/azure/options.js')).AZURE_OPTIONS,
+    rsync: async () => (await import('../storages/rsync/options.js')).RSYNC_OPTIONS,
   },
   methods: ['inventory', 'write', 'remove', 'readText'],
 };
@@ -67,30 +77,46 @@ export const hooks: PluginFamily<AfterPublish> = {
         context,
       ),
   },
+  optionRules: {
+    cloudfront: async () => (await import('../cdn/cloudfront/options.js')).CLOUDFRONT_OPTIONS,
+  },
   methods: 'function',
 };
 
 export const processors: PluginFamily<Processor> = {
   noun: 'processor',
   builtIns: {
-    // Loaded when needed: its scanners take time that plain collecting need not spend.
+    // Loaded when needed: its scanners would slow down plain collecting.
     async fingerprint(options, { baseDir }) {
       const { fingerprint } = await import('../processors/fingerprint/fingerprint.js');
-      const { withScanners } = await import('./built-ins.js');
       return fingerprint(await withScanners(options, baseDir));
     },
     compress: async (options) => (await import('../processors/compress/compress.js')).compress(options),
   },
+  optionRules: {
+    async fingerprint() {
+      const { fingerprintOptions } = await import('../processors/fingerprint/options.js');
+      return fingerprintOptions(scanner);
+    },
+    compress: async () => (await import('../processors/compress/options.js')).COMPRESS_OPTIONS,
+  },
   methods: ['process'],
 };
 
-const FAMILY: PluginFamily<object> = { noun: 'scanner', builtIns: {}, methods: [] };
+const SCANNER = 'a scanner, or the path of its module';
+
+/** In JSON a scanner is the path of a module or the name of a package that exports it by default. */
+const scanner = oneOf<unknown>(
+  [(input) => typeof input === 'function', v.function(SCANNER)],
+  [() => true, v.pipe(v.string(SCANNER), v.nonEmpty(SCANNER))],
+);
+
+const SCANNERS: PluginFamily<object> = { noun: 'scanner', builtIns: {}, methods: [] };
 
 /**
- * The options of `fingerprint` with its scanners loaded: in JSON each is the path of a module, or the name of a
- * package, that has the scanner as its default export. What is no such option is left for the processor to refuse.
+ * Returns the options of `fingerprint` with its scanners loaded. Invalid options are left for the processor to refuse.
  *
- * @throws StaticFilesError `plugin`, where one cannot be loaded
+ * @throws StaticFilesError `plugin` if a scanner cannot be loaded
  */
 export async function withScanners(options: Options, baseDir: string): Promise<Options> {
   const { references } = options;
@@ -104,8 +130,7 @@ type Options = Readonly<Record<string, unknown>>;
 
 async function loaded(scanner: unknown, baseDir: string): Promise<unknown> {
   if (!isRecord(scanner) || typeof scanner.scan !== 'string') return scanner;
-  const { loadFactory } = await import('../plugins/load-plugin.js');
   const subject = `The scanner '${scanner.scan}' (references.scanners of fingerprint)`;
   const form = 'a function (bytes) that finds references';
-  return { ...scanner, scan: await loadFactory(scanner.scan, FAMILY, baseDir, subject, form) };
+  return { ...scanner, scan: await loadFactory(scanner.scan, SCANNERS, baseDir, subject, form) };
 }

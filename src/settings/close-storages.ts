@@ -3,17 +3,22 @@ import type { Storage } from '../storages/storage.js';
 import type { Settings } from './settings.js';
 
 /**
- * Frees what the storages of loaded settings hold, such as connections, so that the process can end. Call it once, when
- * nothing is published or read with these settings any more. The commands do so by themselves.
+ * Closes the connections of the storages, so that the process can end. Call it once, when you are done with the settings.
+ * The commands do this by themselves.
  *
- * @throws StaticFilesError `plugin` if a storage fails to close; the others are closed nevertheless
+ * @param settings from `loadSettings()` or `resolveSettings()`
+ * @throws StaticFilesError `plugin` if a storage fails to close; the others are closed all the same
  * @example
+ * ```ts
+ * import { closeStorages, collectstatic, loadSettings } from 'staticfiles';
+ *
  * const settings = await loadSettings();
  * try {
  *   await collectstatic(settings);
  * } finally {
  *   await closeStorages(settings);
  * }
+ * ```
  */
 export async function closeStorages({
   storage,
@@ -22,7 +27,7 @@ export async function closeStorages({
   await closeAll([storage, ...(manifest.storage ? [manifest.storage] : [])]);
 }
 
-/** Closes each storage once, also if the list has it twice. */
+/** Closes each storage once, even if the list has it twice. */
 export async function closeAll(storages: readonly Storage[]): Promise<void> {
   const closed = await Promise.allSettled(Array.from(new Set(storages), close));
   for (const result of closed) if (result.status === 'rejected') throw result.reason;

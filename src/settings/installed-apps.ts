@@ -1,26 +1,23 @@
 import path from 'node:path';
-import { StaticFilesError } from '../errors.js';
+import { type SettingsProblem, StaticFilesError } from '../errors.js';
 import { toPosix } from '../files/system-path.js';
 import { type InstalledAppEntry, resolveApps } from '../finders/app-directories.js';
-import type { SearchRoot } from '../model/static-file.js';
+import type { SearchRoot, Warning } from '../model/static-file.js';
 import { workspaceFolders } from '../npm/workspaces.js';
-import type { CheckMessage } from './checks/message.js';
 import { checkPrefix } from './checks/urls.js';
 import { installedApp } from './schema.js';
 import { validate } from './validate.js';
 
-/** The folders of static files of the apps in `installedApps`. */
+/** Returns the folders of static files of the apps in `installedApps`. */
 export async function appDirectories(entries: readonly unknown[], baseDir: string): Promise<CheckedRoots> {
-  const checked = await Promise.all(
-    entries.map((entry, index) => checkEntry(entry, `installedApps[${index}]`)),
-  );
-  const messages = checked.flatMap((result) => result.messages);
+  const checked = entries.map((entry, index) => checkEntry(entry, `installedApps[${index}]`));
+  const problems = checked.flatMap((result) => result.problems);
   const apps = checked.flatMap(({ app }) => app ?? []);
   const resolved = await resolve(apps, baseDir);
-  return { roots: resolved.roots, messages: [...messages, ...resolved.messages] };
+  return { roots: resolved.roots, problems: [...problems, ...resolved.problems] };
 }
 
-/** The same of all workspaces of the project: for where `installedApps` is left out. */
+/** Returns the folders of static files of all workspaces: the default of `installedApps`. */
 export async function workspaceDirectories(baseDir: string): Promise<CheckedRoots> {
   const folders = await workspaceFolders(baseDir);
   const apps = folders.map((folder) => ({
@@ -32,47 +29,53 @@ export async function workspaceDirectories(baseDir: string): Promise<CheckedRoot
 
 interface CheckedEntry {
   readonly app?: InstalledAppEntry;
-  readonly messages: readonly CheckMessage[];
+  readonly problems: readonly SettingsProblem[];
 }
 
-async function checkEntry(entry: unknown, setting: string): Promise<CheckedEntry> {
-  const { value, messages } = await validate(installedApp, entry, setting);
-  if (messages !== undefined) return { messages };
+function checkEntry(entry: unknown, setting: string): CheckedEntry {
+  const { value, problems } = validate(installedApp, entry, setting);
+  if (problems !== undefined) return { problems };
   const app: InstalledAppEntry = { ...(typeof value === 'string' ? { app: value } : value), setting };
-  return { app, messages: checkPrefix(app.prefix ?? '', 'installedApps') };
+  return { app, problems: checkPrefix(app.prefix ?? '', setting) };
 }
 
 async function resolve(apps: readonly InstalledAppEntry[], baseDir: string): Promise<CheckedRoots> {
-  const messages: CheckMessage[] = [];
-  const context = { baseDir, warn: (warning: CheckMessage) => void messages.push(warning) };
+  const warnings: SettingsProblem[] = [];
+  const warn = ({ code, message }: Warning) => void warnings.push(problemOfApp(code, message, apps));
   try {
-    return { roots: await resolveApps(apps, context), messages };
+    return { roots: await resolveApps(apps, { baseDir, warn }), problems: warnings };
   } catch (error) {
     const problems = await appProblems(apps, baseDir);
     if (problems.length === 0) throw error;
-    return { roots: [], messages: problems };
+    return { roots: [], problems };
   }
 }
 
-/** What is wrong with each app: one that cannot be found must not hide another. */
+/** A finder's message begins with the key of the app. */
+function problemOfApp(code: string, message: string, apps: readonly InstalledAppEntry[]): SettingsProblem {
+  const key = apps.find(({ setting }) => message.startsWith(`${setting}: `))?.setting;
+  return key === undefined ? { code, message } : { code, key, message: message.slice(key.length + 2) };
+}
+
+/** Returns the problem of each app, so that a missing one does not hide another. */
 async function appProblems(
   apps: readonly InstalledAppEntry[],
   baseDir: string,
-): Promise<readonly CheckMessage[]> {
-  const problems: CheckMessage[] = [];
+): Promise<readonly SettingsProblem[]> {
+  const problems: SettingsProblem[] = [];
   for (const app of apps) {
     try {
       await resolveApps([app], { baseDir, warn: () => {} });
     } catch (error) {
       if (!(error instanceof StaticFilesError)) throw error;
-      problems.push({ code: 'E018', message: error.message });
+      problems.push(problemOfApp('E018', error.message, [app]));
     }
   }
   return problems;
 }
 
-/** Folders to search, and what is wrong with the settings that name them. */
+/** Folders to search, and the problems of the settings that name them. */
 export interface CheckedRoots {
   readonly roots: readonly SearchRoot[];
-  readonly messages: readonly CheckMessage[];
+  readonly problems: readonly SettingsProblem[];
 }

@@ -1,43 +1,57 @@
 import path from 'node:path';
 import { projectFolder } from '../npm/packages.js';
-import { findConfigFile, readConfigFile } from './config-file.js';
+import type { ConfigContext } from './config.js';
+import { findConfigFile, labelOf, readConfigFile } from './config-file.js';
 import { type Environment, type SettingsOverrides, withOverrides } from './overrides.js';
 import { resolveSettings } from './resolve.js';
 import type { Settings, UserSettings } from './settings.js';
 
+/** Options of {@link loadSettings}. */
 export interface LoadOptions {
-  /** Where the search for settings begins, and from where relative paths outside of them hang; `process.cwd()` unless given. */
+  /**
+   * Where the search for a settings file begins; relative paths in `file`, `env` and `overrides` are resolved from here.
+   * `process.cwd()` by default.
+   */
   readonly cwd?: string;
-  /** A settings file, in place of the search. */
+  /** Path of a settings file, in place of the search. */
   readonly file?: string | undefined;
-  /** Where `STATIC_ROOT`, `STATIC_URL` and the id of the release are looked up; `process.env` unless given. */
+  /** Passed to a settings function: what the settings are loaded for, such as `collectstatic`. */
+  readonly command?: string | undefined;
+  /** Environment variables: `STATIC_ROOT`, `STATIC_URL`, those with a release id, and all of them for a settings function. `process.env` by default. */
   readonly env?: Environment;
-  /** Values that count more than the file's and the environment's. */
+  /** Values that override the file and the environment. */
   readonly overrides?: SettingsOverrides;
 }
 
 /**
- * Finds, reads and checks a project's settings: `staticfiles.config.{ts,mts,js,mjs,cjs,json}`, or the key
- * `staticfiles` in `package.json`, from a folder upwards. Where there are none, the defaults for the nearest folder
- * upwards with a `package.json`, or else for the folder itself.
+ * Returns the settings of a project: `staticfiles.config.{ts,mts,js,mjs,cjs,json,jsonc}` or the key `staticfiles` of
+ * `package.json`, in the nearest folder from `cwd` upwards that has one. Without any, the defaults apply to the nearest
+ * folder upwards with a `package.json`, or else to `cwd`.
  *
- * @throws {StaticFilesError} `settings` and `plugin`, as {@link resolveSettings}; `settings` where the file cannot be read
+ * @throws StaticFilesError `settings` if the file cannot be read, or with all problems in `details.problems`; `plugin` if
+ *   a finder, storage, processor or hook cannot be loaded
  * @example
- * const settings = await loadSettings({ overrides: { staticRoot: 'public' } });
+ * ```ts
+ * import { loadSettings } from 'staticfiles';
+ *
+ * const settings = await loadSettings({ command: 'collectstatic', overrides: { staticRoot: 'public' } });
+ * ```
  */
 export async function loadSettings(options: LoadOptions = {}): Promise<Settings> {
-  const { env = process.env, overrides = {} } = options;
+  const { env = process.env, overrides = {}, command } = options;
   const cwd = path.resolve(options.cwd ?? process.cwd());
-  const { written, baseDir } = await read(cwd, options.file);
+  const { written, baseDir, file } = await read(cwd, options.file, { command, env });
   const { settings, origins } = withOverrides(written, cwd, env, overrides);
-  return resolveSettings(settings, { baseDir, origins, env });
+  const source = { origins, ...(file !== undefined && { file, fileLabel: labelOf(file, cwd) }) };
+  return resolveSettings(settings, { baseDir, source, env });
 }
 
 async function read(
   cwd: string,
-  file: string | undefined,
-): Promise<{ written: UserSettings; baseDir: string }> {
-  const found = file === undefined ? findConfigFile(cwd) : path.resolve(cwd, file);
-  if (found === undefined) return { written: {}, baseDir: projectFolder(cwd) ?? cwd };
-  return { written: await readConfigFile(found), baseDir: path.dirname(found) };
+  given: string | undefined,
+  context: ConfigContext,
+): Promise<{ written: UserSettings; baseDir: string; file?: string }> {
+  const file = given === undefined ? findConfigFile(cwd) : path.resolve(cwd, given);
+  if (file === undefined) return { written: {}, baseDir: projectFolder(cwd) ?? cwd };
+  return { written: await readConfigFile(file, { ...context, cwd }), baseDir: path.dirname(file), file };
 }

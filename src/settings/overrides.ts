@@ -1,27 +1,29 @@
 import path from 'node:path';
-import type { Origins } from './checks/checks.js';
+import type { Origins } from './problems.js';
 import type { UserSettings } from './settings.js';
 
-/** Values that count more than those of the settings file. Relative paths hang from the current folder. */
+/** Values that override the settings file and the environment. Relative paths are resolved from the current folder. */
 export interface SettingsOverrides {
   readonly staticRoot?: string | undefined;
   readonly staticUrl?: string | undefined;
   readonly cacheDir?: string | undefined;
-  /** The id of the release, or `auto`. */
+  /** Release id, or `auto`. */
   readonly release?: string | undefined;
 }
 
-/** The part of `process.env` that is looked at. */
+/** Environment variables, such as `process.env`. */
 export type Environment = Readonly<Record<string, string | undefined>>;
 
-/** The settings that are used, and whence those came that are not from a settings file. */
+/** Settings with their overrides, and the labels of those values. */
 export interface OverriddenSettings {
   readonly settings: UserSettings;
   readonly origins: Origins;
 }
 
-/** The origin of a value that the caller gave. */
-export const GIVEN = 'given for this run';
+/** The label of a value that the caller gave. */
+export function givenLabel(name: keyof Origins): string {
+  return `${name} (given for this run)`;
+}
 
 interface Override {
   readonly name: keyof Origins;
@@ -30,10 +32,10 @@ interface Override {
 }
 
 /**
- * Lays the environment's `STATIC_ROOT` and `STATIC_URL` over settings, and the overrides over both.
+ * Returns settings with the environment's `STATIC_ROOT` and `STATIC_URL`, and with the overrides, which win.
  * An empty variable counts as unset.
  *
- * @param cwd - absolute folder from which relative paths of both hang
+ * @param cwd absolute folder from which relative paths of both are resolved
  */
 export function withOverrides(
   settings: UserSettings,
@@ -56,24 +58,17 @@ export function withOverrides(
 
 function fromEnvironment(env: Environment): readonly Override[] {
   return [
-    {
-      name: 'staticRoot',
-      value: env.STATIC_ROOT || undefined,
-      origin: 'the environment variable STATIC_ROOT',
-    },
-    { name: 'staticUrl', value: env.STATIC_URL || undefined, origin: 'the environment variable STATIC_URL' },
+    { name: 'staticRoot', value: env.STATIC_ROOT || undefined, origin: 'STATIC_ROOT' },
+    { name: 'staticUrl', value: env.STATIC_URL || undefined, origin: 'STATIC_URL' },
   ];
 }
 
-function fromCaller({ staticRoot, staticUrl, cacheDir }: SettingsOverrides): readonly Override[] {
-  return [
-    { name: 'staticRoot', value: staticRoot, origin: GIVEN },
-    { name: 'staticUrl', value: staticUrl, origin: GIVEN },
-    { name: 'cacheDir', value: cacheDir, origin: GIVEN },
-  ];
+function fromCaller(overrides: SettingsOverrides): readonly Override[] {
+  const names = ['staticRoot', 'staticUrl', 'cacheDir'] as const;
+  return names.map((name) => ({ name, value: overrides[name], origin: givenLabel(name) }));
 }
 
-/** An empty path stays empty, to be refused by the checks instead of meaning the current folder. */
+/** An empty path stays empty, so that the checks refuse it: it would mean the current folder. */
 function absolute({ name, value }: Override, cwd: string): string | undefined {
   return name === 'staticUrl' || !value ? value : path.resolve(cwd, value);
 }

@@ -1,15 +1,14 @@
 import { promisify } from 'node:util';
-import { StaticFilesError } from '../errors.js';
 import { isReleaseId } from '../manifest/release.js';
-import { type CheckMessage, formatChecks } from './checks/message.js';
 import type { Environment } from './overrides.js';
+import { type SettingsSource, settingsError } from './problems.js';
 import type { ReleaseSettings } from './settings.js';
 
-/** The id that is found out. */
+/** The id in the settings for which one is looked up. */
 const AUTO = 'auto';
 
 /**
- * Where CI systems and hosts tell the commit that they build or run, after the variable that one sets oneself.
+ * The variables in which CI systems and hosts give the commit that they build or run, after the user's own one.
  * docs/releases.md lists them, with the documentation of each.
  */
 export const RELEASE_VARIABLES: readonly string[] = [
@@ -22,14 +21,15 @@ export const RELEASE_VARIABLES: readonly string[] = [
   ...['SOURCE_VERSION', 'KOYEB_GIT_SHA'],
 ];
 
-/** Where an id is looked for. */
+/** Where an id is looked up. */
 interface Surroundings {
-  /** The folder whose commit git is asked for. */
+  /** The folder whose git commit is used. */
   readonly baseDir: string;
   readonly env: Environment;
+  readonly source: SettingsSource;
 }
 
-/** The release of a project, by the id that its settings give, or `auto`. */
+/** The release of a project by the id in its settings, or `auto`. */
 export function releaseSettings(id: string, surroundings: Surroundings): ReleaseSettings {
   let found: Promise<string> | undefined;
   return {
@@ -40,32 +40,23 @@ export function releaseSettings(id: string, surroundings: Surroundings): Release
   };
 }
 
-async function findId({ baseDir, env }: Surroundings): Promise<string> {
+async function findId({ baseDir, env, source }: Surroundings): Promise<string> {
   const variable = RELEASE_VARIABLES.find((name) => env[name]);
   const id = variable === undefined ? await commitOf(baseDir, env) : env[variable]!;
-  if (id === undefined) throw settingsError(NONE_FOUND);
+  const key = 'release.id';
+  if (id === undefined) {
+    const hint = 'Set RELEASE_ID, run in a git repository or a CI system (docs/releases.md), or set an id.';
+    throw settingsError([{ code: 'E021', key, message: "found no release id for 'auto'.", hint }], source);
+  }
   if (!isReleaseId(id)) {
-    const message = `The release.id setting is 'auto', and ${variable} is '${id}', which cannot be a folder's name.`;
-    throw settingsError({
-      code: 'E022',
-      message,
-      hint: 'Set RELEASE_ID, or give an id: no slashes, no dot at its start.',
-    });
+    const message = `'auto' takes ${variable}, but '${id}' cannot be a folder name.`;
+    const hint = 'Set RELEASE_ID or an id: no slashes, no dot at its start.';
+    throw settingsError([{ code: 'E022', key, message, hint }], source);
   }
   return id;
 }
 
-const NONE_FOUND = {
-  code: 'E021',
-  message: "The release.id setting is 'auto', and no id was found.",
-  hint: 'Set RELEASE_ID, collect in a git repository or a CI system (docs/releases.md), or give an id.',
-};
-
-function settingsError(message: CheckMessage): StaticFilesError {
-  return new StaticFilesError('settings', formatChecks([message]));
-}
-
-/** The commit that is checked out; `undefined` without git, outside of a repository, and before its first commit. */
+/** The current git commit; `undefined` without git, outside of a repository, and before its first commit. */
 async function commitOf(dir: string, env: Environment): Promise<string | undefined> {
   const { execFile } = await import('node:child_process');
   try {

@@ -2,48 +2,54 @@ import path from 'node:path';
 import { defaultCacheDir } from '../cache/cache-dir.js';
 import { MANIFEST_NAME } from '../manifest/manifest.js';
 import type { PluginContext } from '../plugins/plugin.js';
-import { checkPlugins, checkProject, type Origins } from './checks/checks.js';
-import { throwOnErrors } from './checks/message.js';
+import { checkPlugins, checkProject } from './checks/checks.js';
 import { closeAll } from './close-storages.js';
 import { makePlugins, type Plugins } from './make-plugins.js';
 import type { Environment } from './overrides.js';
+import { lineOf, type SettingsSource, throwOnErrors } from './problems.js';
 import { releaseSettings } from './release-id.js';
 import type { Settings, UserSettings } from './settings.js';
 import { sourceFolders } from './source-folders.js';
 import { validateSettings } from './validate.js';
 
+/** Options of {@link resolveSettings}. */
 export interface ResolveOptions {
-  /** Absolute folder from which relative paths hang, and from which plug-ins and npm packages are found. */
+  /** Absolute base folder of relative paths; plug-ins and npm packages are also found from here. */
   readonly baseDir: string;
-  /** Shown in messages. */
-  readonly origins?: Origins;
-  /** Where the id of the release is looked up; `process.env` unless given. */
+  /** Where the settings come from, for messages. */
+  readonly source?: SettingsSource;
+  /** Variables in which a release id is looked up; `process.env` by default. */
   readonly env?: Environment;
 }
 
 /**
- * Checks settings and puts the parts together: for programs that have the settings as an object. Paths become
- * absolute, plug-ins are made, what is left out gets its default. Reads folders, creates nothing.
+ * Returns checked settings with absolute paths, defaults, and the plug-ins made. For programs that have the settings as
+ * an object; `loadSettings()` reads a file. Reads folders, creates nothing.
  *
- * @throws {StaticFilesError} `settings` with all that is wrong, in the form of Django's system checks
- *   (docs/checks.md lists the codes); `plugin` where a finder, storage or processor cannot be loaded
+ * @param input the settings as a project writes them
+ * @throws StaticFilesError `settings` with all problems in `details.problems` (docs/checks.md lists the codes);
+ *   `plugin` if a finder, storage, processor or hook cannot be loaded
  * @example
+ * ```ts
+ * import { resolveSettings } from 'staticfiles';
+ *
  * const settings = await resolveSettings({ staticRoot: 'public' }, { baseDir: import.meta.dirname });
+ * ```
  */
 export async function resolveSettings(input: UserSettings, options: ResolveOptions): Promise<Settings> {
-  const { baseDir, origins = {}, env = process.env } = options;
-  const { settings, messages } = await validateSettings(input);
+  const { baseDir, source = {}, env = process.env } = options;
+  const { settings, problems } = await validateSettings(input);
   const context = await pluginContext(settings, baseDir);
   const folders = await sourceFolders(settings, context);
-  const project = { settings, context, folders, origins };
-  const found = [...messages, ...folders.messages, ...checkProject(project)];
-  throwOnErrors(found);
+  const project = { settings, context, folders, origins: source.origins ?? {} };
+  const found = [...problems, ...folders.problems, ...checkProject(project)];
+  throwOnErrors(found, source);
 
-  const plugins = await makePlugins(settings, folders, context);
+  const plugins = await makePlugins(settings, folders, context, source);
   const warnings = await closedOnErrors(plugins, () => {
     const all = [...found, ...checkPlugins(plugins, project)];
-    throwOnErrors(all);
-    return all;
+    throwOnErrors(all, source);
+    return all.map((problem) => ({ code: problem.code, message: lineOf(problem, source) }));
   });
   const { ignore = [], conflicts = 'allow', release, importmap } = settings;
   const { manifestStorage, ...parts } = plugins;
@@ -55,7 +61,7 @@ export async function resolveSettings(input: UserSettings, options: ResolveOptio
     ...context,
     ...parts,
     manifest,
-    ...(release && { release: releaseSettings(release.id, { baseDir, env }) }),
+    ...(release && { release: releaseSettings(release.id, { baseDir, env, source }) }),
     ...(importmap && { importMap: importmap }),
     ...media(settings, baseDir),
     ignore,
@@ -64,7 +70,7 @@ export async function resolveSettings(input: UserSettings, options: ResolveOptio
   };
 }
 
-/** Runs a step. If it fails, nobody gets the plug-ins, and so nobody else closes their storages. */
+/** Runs a step. If it fails, the caller never gets the storages, so they are closed here. */
 async function closedOnErrors<T>({ storage, manifestStorage }: Plugins, step: () => T): Promise<T> {
   try {
     return step();

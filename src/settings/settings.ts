@@ -1,9 +1,17 @@
 import type { AfterPublish } from '../cdn/after-publish.js';
+import type { CloudFrontOptions } from '../cdn/cloudfront/options.js';
 import type { Finder } from '../finders/finder.js';
 import type { VendorLinkPolicy } from '../finders/package-links.js';
 import type { Warning } from '../model/static-file.js';
 import type { PluginContext } from '../plugins/plugin.js';
+import type { CompressOptions } from '../processors/compress/options.js';
+import type { FingerprintOptions } from '../processors/fingerprint/options.js';
 import type { Processor } from '../processors/processor.js';
+import type { AzureStorageOptions } from '../storages/azure/azure.js';
+import type { FilesystemOptions } from '../storages/filesystem/filesystem.js';
+import type { GcsStorageOptions } from '../storages/gcs/gcs.js';
+import type { RsyncOptions } from '../storages/rsync/rsync.js';
+import type { S3StorageOptions } from '../storages/s3/s3.js';
 import type { Storage } from '../storages/storage.js';
 
 /** An entry of `staticfilesDirs`: a path, `[prefix, path]` or `{prefix, dir}`. */
@@ -15,88 +23,294 @@ export type StaticFilesDir =
 /** An entry of `installedApps`: a folder, a glob of folders, an npm package, or one of these with its own `dir` and `prefix`. */
 export type InstalledApp = string | { readonly app: string; readonly dir?: string; readonly prefix?: string };
 
-/** A processor: a built-in's name, a module path, a package, `[name, options]`, or a value. */
-export type ProcessorEntry =
-  | string
-  | readonly [name: string, options: Readonly<Record<string, unknown>>]
-  | Processor;
-
-/** What is called after publishing: a built-in's name, a module path, a package, `[name, options]`, or a function. */
-export type AfterPublishEntry =
-  | string
-  | readonly [name: string, options: Readonly<Record<string, unknown>>]
-  | AfterPublish;
-
-/** A storage: a built-in's name, a module path, a package, or a value; `filesystem` unless given. */
-export interface StorageEntry {
-  readonly backend?: string | Storage;
-  readonly options?: Readonly<Record<string, unknown>>;
+/**
+ * Options of the built-in processors by name: TypeScript checks those of an entry such as `['fingerprint', {…}]`.
+ */
+export interface ProcessorOptions {
+  readonly fingerprint: FingerprintSettings;
+  readonly compress: CompressOptions;
 }
 
-/** The settings as a project writes them; every one may be left out. README.md says what each means. */
+/** Options of the built-in storages by name. */
+export interface StorageOptions {
+  readonly filesystem: FilesystemOptions;
+  readonly s3: S3StorageOptions;
+  readonly gcs: GcsStorageOptions;
+  readonly azure: AzureStorageOptions;
+  readonly rsync: RsyncOptions;
+}
+
+/** Options of the built-in hooks by name. */
+export interface HookOptions {
+  readonly cloudfront: CloudFrontOptions;
+}
+
+/** Options of `fingerprint` in the settings, where a scanner may also be the path of a module or the name of a package. */
+export type FingerprintSettings = Omit<FingerprintOptions, 'references'> & {
+  readonly references?: Omit<References, 'scanners'> & {
+    readonly scanners?: readonly (Omit<Scanner, 'scan'> & { readonly scan: Scanner['scan'] | string })[];
+  };
+};
+
+type References = NonNullable<FingerprintOptions['references']>;
+
+type Scanner = NonNullable<References['scanners']>[number];
+
+/**
+ * Path of a module, or name of a package. TypeScript takes a name of only letters and digits for a mistyped built-in: import
+ * such a package, and pass the plug-in itself.
+ */
+export type CustomPluginName = `${string}${'/' | '\\' | '-' | '.' | '_' | '@'}${string}`;
+
+/** Options of a custom plug-in, which checks them itself. */
+export type CustomOptions = Readonly<Record<string, unknown>>;
+
+/** A name with options: typed for the names in `Options`, free for custom names. */
+export type NameWithOptions<Options> =
+  | { readonly [Name in keyof Options]: readonly [name: Name, options: Options[Name]] }[keyof Options]
+  | readonly [name: CustomPluginName, options: CustomOptions];
+
+/** A name of a plug-in; editors suggest the built-in ones. */
+export type PluginName<Options> = keyof Options | (string & {});
+
+/** A finder: a built-in's name, a module path, a package, or the finder itself. */
+export type FinderEntry = 'file-system' | 'app-directories' | (string & {}) | Finder;
+
+/** A processor: a built-in's name, a module path, a package, `[name, options]`, or the processor itself. */
+export type ProcessorEntry = PluginName<ProcessorOptions> | NameWithOptions<ProcessorOptions> | Processor;
+
+/** A hook after publishing: a built-in's name, a module path, a package, `[name, options]`, or a function. */
+export type AfterPublishEntry = PluginName<HookOptions> | NameWithOptions<HookOptions> | AfterPublish;
+
+/** A storage: a built-in's name, a module path, a package, or the storage itself; `filesystem` by default. */
+export type StorageEntry =
+  | { readonly backend?: 'filesystem' | undefined; readonly options?: FilesystemOptions }
+  | {
+      readonly [Name in Exclude<keyof StorageOptions, 'filesystem'>]: {
+        readonly backend: Name;
+        readonly options: StorageOptions[Name];
+      };
+    }[Exclude<keyof StorageOptions, 'filesystem'>]
+  | { readonly backend: CustomPluginName; readonly options?: CustomOptions }
+  | { readonly backend: Storage; readonly options?: undefined };
+
+/** The storage of the static files, with the hook that is called after publishing. */
+export type StaticfilesStorageEntry = StorageEntry & { readonly afterPublish?: AfterPublishEntry };
+
+// The docstrings below are the descriptions in schemas/settings.json and docs/settings.md.
+
+/** Settings as a project writes them. All keys are optional. */
 export interface UserSettings {
+  /**
+   * Folder to collect into. `STATIC_ROOT` overrides it, `--static-root` overrides both; their relative paths are resolved
+   * from the current folder.
+   *
+   * @defaultValue `"staticfiles"`
+   * @example
+   * ```json
+   * { "staticRoot": "public/static" }
+   * ```
+   */
   readonly staticRoot?: string;
+  /**
+   * URL prefix of the static files: a path, or a full URL such as a CDN's. It ends in `/`. `STATIC_URL` overrides it,
+   * `--static-url` overrides both.
+   *
+   * @defaultValue `"/static/"`
+   * @example
+   * ```json
+   * { "staticUrl": "https://cdn.example.com/static/" }
+   * ```
+   */
   readonly staticUrl?: string;
+  /**
+   * Folders of static files. An entry is a path, `[prefix, path]` or `{prefix, dir}`; the prefix begins the logical paths.
+   * They are searched before the apps, and the first file with a logical path wins.
+   *
+   * @defaultValue `["static"]`, if the folder exists
+   * @example
+   * ```json
+   * { "staticfilesDirs": ["assets", ["vendor", "third-party/js"]] }
+   * ```
+   */
   readonly staticfilesDirs?: readonly StaticFilesDir[];
+  /**
+   * Apps whose folder `static` is collected. An entry is a folder, a glob of folders, the name of an npm package, or
+   * `{app, dir, prefix}` with one of these for an app whose files are in another folder. An existing folder takes
+   * precedence over a package of the same name.
+   *
+   * @defaultValue the workspaces in `package.json` or `pnpm-workspace.yaml`
+   * @example
+   * ```json
+   * { "installedApps": ["apps/*", { "app": "bootstrap", "dir": "dist", "prefix": "vendor/bootstrap" }] }
+   * ```
+   */
   readonly installedApps?: readonly InstalledApp[];
-  readonly staticfilesFinders?: readonly (string | Finder)[];
-  readonly storages?: { readonly staticfiles: StorageEntry & { readonly afterPublish?: AfterPublishEntry } };
-  readonly postProcess?: readonly ProcessorEntry[];
-  readonly manifest?: { readonly name?: string; readonly storage?: StorageEntry };
-  readonly release?: { readonly id: string };
-  readonly importmap?: ImportMapSettings;
+  /**
+   * fnmatch patterns (https://docs.python.org/3/library/fnmatch.html) of files to leave out, in addition to `CVS`, `.*` and
+   * `*~`. A pattern is compared with base names, and with files' paths below their search root; `*` also matches `/`.
+   *
+   * @defaultValue `[]`
+   * @example
+   * ```json
+   * { "ignore": ["*.map", "drafts/*"] }
+   * ```
+   */
   readonly ignore?: readonly string[];
+  /**
+   * What happens if several files have one logical path. `allow`: the first one wins, and the summary counts the others.
+   * `error`: the run fails if their bytes differ.
+   *
+   * @defaultValue `"allow"`
+   */
   readonly conflicts?: ConflictPolicy;
+  /**
+   * What happens to links in an npm package that point out of it. `warn` publishes their targets with a warning, `error`
+   * fails the run, `allow` publishes them silently. The package's own folder may be a link, as pnpm makes it.
+   *
+   * @defaultValue `"warn"`
+   */
   readonly vendorLinks?: VendorLinkPolicy;
+  /**
+   * Finders in the order of precedence. An entry is the name of a built-in, a module path, a package, or (in JavaScript and
+   * TypeScript) a finder.
+   *
+   * @defaultValue `["file-system", "app-directories"]`
+   * @example
+   * ```json
+   * { "staticfilesFinders": ["file-system", "./generated-finder.js"] }
+   * ```
+   */
+  readonly staticfilesFinders?: readonly FinderEntry[];
+  /**
+   * Processors in the order in which they run. An entry is the name of a built-in (`fingerprint`, `compress`), a module
+   * path, a package, one of these with options as `[name, options]`, or (in JavaScript and TypeScript) a processor.
+   *
+   * @defaultValue `[]`
+   * @example
+   * ```json
+   * { "postProcess": [["fingerprint", { "exclude": ["robots.txt"] }], "compress"] }
+   * ```
+   */
+  readonly postProcess?: readonly ProcessorEntry[];
+  /**
+   * Where static files are published. `backend` is `filesystem`, `s3`, `gcs`, `azure`, `rsync`, a module path, a package, or
+   * (in JavaScript and TypeScript) a storage. `afterPublish` is a hook that is called with the changed files: `cloudfront`,
+   * a module path, a package, one of these with options, or a function.
+   *
+   * @defaultValue `{ "staticfiles": { "backend": "filesystem" } }`
+   * @example
+   * ```json
+   * { "storages": { "staticfiles": { "backend": "s3", "options": { "bucket": "my-bucket", "prefix": "static" } } } }
+   * ```
+   */
+  readonly storages?: { readonly staticfiles: StaticfilesStorageEntry };
+  /**
+   * Name of the manifest, and a storage of its own if it must not be public (docs/manifest.md).
+   *
+   * @defaultValue `{ "name": "staticfiles.json" }`, in the storage of the static files
+   * @example
+   * ```json
+   * { "manifest": { "storage": { "options": { "location": "build" } } } }
+   * ```
+   */
+  readonly manifest?: { readonly name?: string; readonly storage?: StorageEntry };
+  /**
+   * Publishes as the release `id`, with a manifest of its own in a folder of that name. `auto` takes `RELEASE_ID`, else the
+   * commit that the CI system, the host or git reports (docs/releases.md).
+   *
+   * @defaultValue no release
+   * @example
+   * ```json
+   * { "release": { "id": "auto" } }
+   * ```
+   */
+  readonly release?: { readonly id: string };
+  /**
+   * Import map of an application without a bundler, published with fingerprinted URLs and `integrity` (docs/import-maps.md).
+   * `entries` maps specifiers to logical paths or URLs; `file` publishes it under that path too.
+   *
+   * @defaultValue no import map
+   * @example
+   * ```json
+   * { "importmap": { "entries": { "lit": "vendor/lit/index.js", "app/": "js/" } } }
+   * ```
+   */
+  readonly importmap?: ImportMapSettings;
+  /**
+   * Folder for data that can be computed again: compressed files, records of earlier runs. Deleting it costs time, never
+   * correctness (docs/cache.md).
+   *
+   * @defaultValue `".cache/staticfiles"` in a project with a `package.json`, else the user's cache folder
+   */
   readonly cacheDir?: string;
+  /**
+   * Folder of uploads. They are never collected; `staticfiles serve --dev` serves them under `mediaUrl`. It must not contain
+   * `staticRoot`, nor be in it.
+   */
   readonly mediaRoot?: string;
+  /**
+   * URL prefix of uploads. It must differ from `staticUrl`.
+   *
+   * @example
+   * ```json
+   * { "mediaRoot": "uploads", "mediaUrl": "/media/" }
+   * ```
+   */
   readonly mediaUrl?: string;
 }
 
-/** `allow`: the first found wins, the summary counts the rest. `error`: files of one name must have the same bytes. */
+/**
+ * What happens if several files have one logical path. `allow`: the first one wins, and the summary counts the others.
+ * `error`: the run fails if their bytes differ.
+ */
 export type ConflictPolicy = 'allow' | 'error';
 
-/** The import map of applications without a bundler. */
+/** Import map of an application without a bundler. */
 export interface ImportMapSettings {
-  /** By specifier: a logical path, a full URL, or, where both end in `/`, a folder of modules. */
+  /** By specifier: a logical path, a full URL, or, if both end in `/`, a folder of modules. */
   readonly entries: Readonly<Record<string, string>>;
-  /** A path below the static root under which the import map is published too. */
+  /** Path below the static root under which the import map is published too: `importmap.json`. */
   readonly file?: string;
 }
 
-/** What the manifest is called, and where it goes if not to the files' storage. */
+/** Name and storage of the manifest. */
 export interface ManifestSettings {
-  /** `staticfiles.json` */
+  /** `staticfiles.json` by default. */
   readonly name: string;
+  /** The storage of the static files unless given. */
   readonly storage?: Storage;
 }
 
-/** The release that is published. */
+/** The release to publish. */
 export interface ReleaseSettings {
   /**
-   * Its id, a folder's name. Where the settings say `auto` it is found out at the first call, so that commands that
-   * publish nothing need none.
+   * Returns its id, which is a folder name. For `auto` the id is looked up at the first call, so that a command that
+   * publishes nothing works without one.
    *
-   * @throws StaticFilesError `settings` where none is found, or what is found cannot be a folder's name
+   * @throws StaticFilesError `settings` if no id is found, or if it cannot be a folder name
    */
   id(): Promise<string>;
 }
 
-/** The settings as the stages use them: checked, with absolute paths, the plug-ins made. */
+/** Checked settings with absolute paths and the plug-ins made; from `loadSettings()` or `resolveSettings()`. */
 export interface Settings extends PluginContext {
+  /** In the order of precedence. */
   readonly finders: readonly Finder[];
+  /** Destination of the static files. */
   readonly storage: Storage;
-  /** Told what has changed there. */
+  /** Called with the changed files after publishing. */
   readonly afterPublish?: AfterPublish;
+  /** In the order in which they run. */
   readonly processors: readonly Processor[];
   readonly manifest: ManifestSettings;
   readonly release?: ReleaseSettings;
   readonly importMap?: ImportMapSettings;
-  /** What users upload: served beside the static files in development only. */
+  /** Uploads, which only `serve --dev` serves: absolute folder, and URL prefix that ends in `/`. */
   readonly media?: { readonly root: string; readonly url: string };
   /** fnmatch patterns, without the default ones. */
   readonly ignore: readonly string[];
   readonly conflicts: ConflictPolicy;
-  /** What the checks found that does not stop a run. */
+  /** Problems in the settings that do not stop a run. */
   readonly warnings: readonly Warning[];
 }

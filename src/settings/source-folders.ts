@@ -1,6 +1,7 @@
 import fs from 'node:fs';
 import path from 'node:path';
 import type { InferOutput } from 'valibot';
+import type { SettingsProblem } from '../errors.js';
 import { isSameFolder } from '../files/same-folder.js';
 import { directoryState } from '../files/system-path.js';
 import type { SearchRoot } from '../model/static-file.js';
@@ -9,47 +10,44 @@ import type { PluginContext } from '../plugins/plugin.js';
 import { readRunNote } from '../storages/filesystem/run-note.js';
 import { DEFAULT_FINDERS, type SourceFolders } from './built-ins.js';
 import { DEFAULT_STATIC_DIR } from './checks/destination.js';
-import type { CheckMessage } from './checks/message.js';
 import { checkPrefix } from './checks/urls.js';
 import { appDirectories, type CheckedRoots, workspaceDirectories } from './installed-apps.js';
 import { staticFilesDir } from './schema.js';
 import type { UserSettings } from './settings.js';
 import { validate } from './validate.js';
 
-/** The folders that the built-in finders search, and what is wrong with the settings that name them. */
+/** Returns the folders that the built-in finders search, and the problems of the settings that name them. */
 export async function sourceFolders(
   settings: UserSettings,
   { baseDir, staticRoot }: PluginContext,
-): Promise<SourceFolders & { readonly messages: readonly CheckMessage[] }> {
+): Promise<SourceFolders & Pick<CheckedRoots, 'problems'>> {
   const { staticfilesDirs, installedApps, staticfilesFinders = DEFAULT_FINDERS } = settings;
   const defaultDirs = () =>
     staticfilesFinders.includes('file-system') ? defaultStaticDirs(baseDir, staticRoot) : [];
   const dirs = staticfilesDirs
-    ? await staticDirs(staticfilesDirs, baseDir)
-    : { roots: defaultDirs(), messages: [] };
+    ? staticDirs(staticfilesDirs, baseDir)
+    : { roots: defaultDirs(), problems: [] };
   if (!staticfilesFinders.includes('app-directories')) {
-    return { staticfilesDirs: dirs.roots, apps: [], messages: dirs.messages };
+    return { staticfilesDirs: dirs.roots, apps: [], problems: dirs.problems };
   }
   const apps = installedApps
     ? await appDirectories(installedApps, baseDir)
     : await workspaceDirectories(baseDir);
-  return { staticfilesDirs: dirs.roots, apps: apps.roots, messages: [...dirs.messages, ...apps.messages] };
+  return { staticfilesDirs: dirs.roots, apps: apps.roots, problems: [...dirs.problems, ...apps.problems] };
 }
 
-/** The folders of `staticfilesDirs`, each once; those that do not exist too, as they may still come. */
-export async function staticDirs(entries: readonly unknown[], baseDir: string): Promise<CheckedRoots> {
-  const checked = await Promise.all(
-    entries.map((entry, index) => checkEntry(entry, `staticfilesDirs[${index}]`, baseDir)),
-  );
+/** Returns the folders of `staticfilesDirs`, each once. Missing ones are included, because they may be created later. */
+export function staticDirs(entries: readonly unknown[], baseDir: string): CheckedRoots {
+  const checked = entries.map((entry, index) => checkEntry(entry, `staticfilesDirs[${index}]`, baseDir));
   return {
     roots: withoutDuplicates(checked.flatMap(({ roots }) => roots)),
-    messages: checked.flatMap(({ messages }) => messages),
+    problems: checked.flatMap(({ problems }) => problems),
   };
 }
 
 /**
- * `static` of the project, if it exists. It is a source for every check too, unless it is the destination itself and holds
- * nothing that could be one: it is empty, or a run has published there.
+ * Returns the project's `static`, if it exists. It is not a search root if it is the destination and cannot contain a
+ * source: it is empty, or a run has published there.
  */
 export function defaultStaticDirs(baseDir: string, staticRoot: string): readonly SearchRoot[] {
   const dir = path.join(baseDir, 'static');
@@ -58,7 +56,7 @@ export function defaultStaticDirs(baseDir: string, staticRoot: string): readonly
   return [{ dir, prefix: '', setting: DEFAULT_STATIC_DIR, vendor: false }];
 }
 
-/** `.gitkeep` and the like keep an empty folder in a repository. What may not be listed may hold anything. */
+/** Hidden files such as `.gitkeep` keep an empty folder in a repository. A folder that cannot be read may have sources. */
 function isEmpty(dir: string): boolean {
   try {
     return fs.readdirSync(dir).every((name) => name.startsWith('.'));
@@ -67,16 +65,16 @@ function isEmpty(dir: string): boolean {
   }
 }
 
-async function checkEntry(entry: unknown, setting: string, baseDir: string): Promise<CheckedRoots> {
-  const { value, messages } = await validate(staticFilesDir, entry, setting);
-  if (messages !== undefined)
-    return { roots: [], messages: messages.map((message) => ({ ...message, code: 'E004' })) };
+function checkEntry(entry: unknown, setting: string, baseDir: string): CheckedRoots {
+  const { value, problems } = validate(staticFilesDir, entry, setting);
+  if (problems !== undefined)
+    return { roots: [], problems: problems.map((problem) => ({ ...problem, code: 'E004' })) };
   const [prefix, given] = prefixAndDir(value);
   const dir = path.resolve(baseDir, given);
   const vendor = isVendor(dir);
   return {
     roots: [{ dir, prefix, setting, vendor }],
-    messages: [...checkPrefix(prefix, 'staticfilesDirs'), ...checkDirectory(dir)],
+    problems: [...checkPrefix(prefix, setting), ...checkDirectory(dir, setting)],
   };
 }
 
@@ -85,12 +83,11 @@ function prefixAndDir(entry: InferOutput<typeof staticFilesDir>): readonly [pref
   return 'dir' in entry ? [entry.prefix ?? '', entry.dir] : entry;
 }
 
-function checkDirectory(dir: string): readonly CheckMessage[] {
+function checkDirectory(dir: string, key: string): readonly SettingsProblem[] {
   const state = directoryState(dir);
-  const subject = `The directory '${dir}' in the staticfilesDirs setting`;
   if (state === 'directory') return [];
-  if (state === 'missing') return [{ code: 'W004', message: `${subject} does not exist.` }];
-  return [{ code: 'E009', message: `${subject} cannot be searched: ${state.problem}.` }];
+  if (state === 'missing') return [{ code: 'W004', key, message: `the folder '${dir}' does not exist.` }];
+  return [{ code: 'E009', key, message: `cannot search '${dir}': ${state.problem}.` }];
 }
 
 function withoutDuplicates(roots: readonly SearchRoot[]): readonly SearchRoot[] {

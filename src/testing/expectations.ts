@@ -62,7 +62,7 @@ async function proofOf(
   publicPath: string,
   stored: StoredFile,
 ): Promise<((bytes: Buffer) => boolean) | undefined> {
-  if (proof.kind === 'stat') return (bytes) => hasBytes?.(publicPath, { bytes }) === true;
+  if (proof.kind === 'stat') return (bytes) => hasBytes?.(publicPath, { kind: 'bytes', bytes }) === true;
   const algorithm = stored.hashAlgorithm ?? proof.algorithm;
   const known = stored.hash ?? (await digest?.(publicPath, algorithm));
   return known === undefined ? undefined : (bytes) => known === hash(algorithm, bytes, 'hex');

@@ -67,13 +67,13 @@ export function output(publicPath: string, body: Body): Output {
 
 /** Returns an output whose bytes are in memory, in UTF-8. */
 export function textOutput(publicPath: string, text: string): Output {
-  return output(publicPath, { bytes: Buffer.from(text) });
+  return output(publicPath, { kind: 'bytes', bytes: Buffer.from(text) });
 }
 
 /** Writes a source file and returns its body, which is valid while the file does not change. */
 export function fileBody(folder: string, name: string, content: string | Uint8Array): FileBody {
   const file = writeSource(folder, name, content);
-  return { file, stamp: readStamp(file) };
+  return { kind: 'file', file, stamp: readStamp(file) };
 }
 
 /** Writes a source file and returns its body with texts inserted. */
@@ -84,7 +84,7 @@ export function rewrittenBody(
   insertions: readonly Insertion[],
 ): RewrittenBody {
   const file = writeSource(folder, name, content);
-  return { rewritten: file, stamp: readStamp(file), insertions };
+  return { kind: 'rewritten', rewritten: file, stamp: readStamp(file), insertions };
 }
 
 function writeSource(folder: string, name: string, content: string | Uint8Array): string {

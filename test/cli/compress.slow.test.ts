@@ -140,9 +140,15 @@ describe('the processor compress', () => {
   });
 
   it.each([
-    [{ encodings: ['gz'] }, 'expected a list of gzip, br, zstd'],
-    [{ originals: 1 }, "The option 'originals' of the processor 'compress' is 1; expected true or false."],
-    [{ level: 1 }, "Unknown option 'level' of the processor 'compress'. Allowed are: encodings, originals."],
+    [
+      { encodings: ['gz'] },
+      "staticfiles.config.json: postProcess[0][1].encodings[0]: expected one of gzip, br, zstd, got 'gz'.",
+    ],
+    [{ originals: 1 }, 'postProcess[0][1].originals: expected true or false, got 1.'],
+    [
+      { level: 1 },
+      "postProcess[0][1].level: unknown option of the processor 'compress'. Allowed: encodings, originals.",
+    ],
   ])('refuses %j', async (options, message) => {
     expect(await collect(projectOf(options))).toMatchObject({
       exit: 1,
@@ -154,7 +160,7 @@ describe('the processor compress', () => {
     const project = projectOf({ encodings: ['zstd'] });
     const { exit, stderr } = await collect(project);
     if ('zstdCompress' in zlib) expect([exit, published(project).includes('a.#.css.zst')]).toEqual([0, true]);
-    else expect([exit, stderr]).toEqual([1, expect.stringContaining("'zstd', which Node.js v20")]);
+    else expect([exit, stderr]).toEqual([1, expect.stringContaining("has no 'zstd'")]);
   });
 });
 

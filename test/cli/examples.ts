@@ -58,7 +58,7 @@ export const fingerprinted: PlanEntry = {
   output: {
     logicalPath: 'a.css',
     publicPath: 'a.27e20196a850.css',
-    body: { bytes: Buffer.from('a{}') },
+    body: { kind: 'bytes', bytes: Buffer.from('a{}') },
     source: staticFile('a.css'),
   },
 };
@@ -78,7 +78,7 @@ export function collectReport(over: Partial<CollectResult> = {}): CollectResult 
     dryRun: false,
     folder: '/project/out',
     counts: noCounts,
-    files: [],
+    plan: [],
     conflicts: [],
     warnings: [],
     milliseconds: { find: 1, 'post-process': 0, plan: 2, publish: 3 },

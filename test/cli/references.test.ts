@@ -216,11 +216,7 @@ export default function scan(bytes) {
       'export default () => ({ references: [{ kind: "x", url: "a.png", start: 5, end: 99, insertionOffset: 6 }] })',
       "is out of order, or outside the file's 16 bytes",
     ],
-    [
-      'is none',
-      'export default 1',
-      'must have as its default export a function (bytes) that finds references',
-    ],
+    ['is none', 'export default 1', 'must export by default a function (bytes) that finds references'],
   ])('fail the run where one %s', async (_, scanner, message) => {
     const made = project(scanner);
     expect(await collect(made)).toMatchObject({ exit: 1, stderr: expect.stringContaining(message) });

@@ -209,7 +209,7 @@ describe.concurrent('ends', () => {
     const project = newSite();
     const watching = await watch(project);
     fs.rmSync(project.path('root/.staticfiles-lock'), { recursive: true });
-    await watching.line('no longer held');
+    await watching.line('no longer has the lock');
     expect(await watching.ended).toMatchObject({ exit: 1 });
   });
 

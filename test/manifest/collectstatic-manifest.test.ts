@@ -39,8 +39,8 @@ function read(project: Project, name: string, folder = 'root') {
 
 /** Returns the planned actions for the manifest and its details: `copy staticfiles.json (new)`. */
 async function planned(project: Project, options: CollectOptions = {}, changes: Partial<Settings> = {}) {
-  const { files } = await collect(project, options, changes);
-  return files
+  const { plan } = await collect(project, options, changes);
+  return plan
     .filter(({ publicPath }) => NAMES.includes(publicPath))
     .map(({ action, publicPath, reason }) => `${action} ${publicPath} (${reason})`);
 }
@@ -99,7 +99,14 @@ describe('the manifest', () => {
     const content = { hash: '00', size: 3, integrity: `sha384-${'A'.repeat(64)}` };
     const knowing = {
       ...renamingProcessor,
-      process: () => [{ logicalPath: 'x', publicPath: 'x', body: { bytes: Buffer.from('abc') }, content }],
+      process: () => [
+        {
+          logicalPath: 'x',
+          publicPath: 'x',
+          body: { kind: 'bytes' as const, bytes: Buffer.from('abc') },
+          content,
+        },
+      ],
     };
     await collect(project, {}, { processors: [knowing] });
     const { size, integrity } = content;
@@ -255,10 +262,10 @@ describe('the manifest’s own storage', () => {
     const project = newSite();
     project.write({ ...PUBLISHED, 'private/secret.txt': 'secret', 'root/staticfiles.json': '{}' });
     const manifest = { name: 'staticfiles.json', storage: folderStorage(project, 'private') };
-    const { files } = await collect(project, { clear: true }, { manifest });
+    const { plan } = await collect(project, { clear: true }, { manifest });
     expect(Object.keys(project.texts('private'))).toEqual(['secret.txt', ...NAMES]);
     expect(Object.keys(project.texts())).toEqual(['a.307c.css', 'a.css', 'img/b.bff1.png', 'img/b.png']);
-    expect(files.map(({ action, publicPath }) => `${action} ${publicPath}`).slice(-3)).toEqual([
+    expect(plan.map(({ action, publicPath }) => `${action} ${publicPath}`).slice(-3)).toEqual([
       'copy staticfiles.details.json',
       'copy staticfiles.json',
       'delete staticfiles.json',

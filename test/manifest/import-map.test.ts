@@ -10,7 +10,7 @@ const integrity = (name: string) => `sha384-${name}`;
 const output = (logicalPath: string, publicPath: string): Output => ({
   logicalPath,
   publicPath,
-  body: { bytes: Buffer.from('') },
+  body: { kind: 'bytes', bytes: Buffer.from('') },
   content: { hash: '', size: 0, integrity: integrity(publicPath) },
 });
 
@@ -113,7 +113,7 @@ describe('the setting importmap', () => {
 
   it.each([
     [{ entries: { lit: 'light.js' } }, "importmap.entries['lit']: static file 'light.js' not found."],
-    [{ entries: { 'app/': 'js' } }, "leads to a folder that ends in '/'"],
+    [{ entries: { 'app/': 'js' } }, "has a target that ends in '/'"],
     [{ entries: { lit: 1 } }, 'a logical path or URL'],
     [{ entries: [] }, 'an object of logical paths by specifier'],
     [{ entries: {}, file: '../x.json' }, 'a path below the static root'],

@@ -6,7 +6,7 @@ function manifestText(names: readonly string[], more: Record<string, object> = {
   const outputs = names.map((name) => ({
     logicalPath: name,
     publicPath: `to/${name}`,
-    body: { bytes: Buffer.from('') },
+    body: { kind: 'bytes' as const, bytes: Buffer.from('') },
   }));
   return buildManifest(outputs, more).bytes;
 }

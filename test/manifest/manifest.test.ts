@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { buildManifest, detailsNameOf } from '../../src/manifest/manifest.js';
 import type { Output } from '../../src/model/output.js';
 
-const body = { bytes: Buffer.from('') };
+const body = { kind: 'bytes' as const, bytes: Buffer.from('') };
 
 const output = (logicalPath: string, publicPath: string): Output => ({ logicalPath, publicPath, body });
 

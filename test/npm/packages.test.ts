@@ -10,6 +10,6 @@ it('is the nearest one upwards with a package.json', () => {
   expect(projectFolder(path.join(dir, 'd'))).toBe(dir);
 });
 
-it('is none where there is none', () => {
+it('is undefined if it is not installed', () => {
   expect(projectFolder(path.parse(newFolder()).root)).toBeUndefined();
 });

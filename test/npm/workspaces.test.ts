@@ -52,7 +52,7 @@ test.each([
   expect(await workspacesOf(files)).toEqual([]);
 });
 
-test('pnpm goes by its own file, where that names packages', async () => {
+test("pnpm's own file wins if it names packages", async () => {
   const files = {
     'package.json': '{"workspaces":["tools"]}',
     'pnpm-workspace.yaml': 'packages: [packages/a]',
@@ -64,12 +64,12 @@ test('pnpm goes by its own file, where that names packages', async () => {
 });
 
 test.each([
-  ['package.json', '{"workspaces":"packages/*"}', "'workspaces' in"],
-  ['package.json', '{"workspaces":[1]}', "'workspaces' in"],
-  ['package.json', '{"workspaces":{"nohoist":[]}}', "'workspaces' in"],
+  ['package.json', '{"workspaces":"packages/*"}', 'package.json: workspaces: expected a list'],
+  ['package.json', '{"workspaces":[1]}', 'package.json: workspaces: expected a list'],
+  ['package.json', '{"workspaces":{"nohoist":[]}}', 'package.json: workspaces: expected a list'],
   ['package.json', '{', 'package.json:1:2: invalid JSON'],
-  ['pnpm-workspace.yaml', 'packages: x', "'packages' in"],
-  ['pnpm-workspace.yaml', '"', 'Cannot understand'],
+  ['pnpm-workspace.yaml', 'packages: x', 'pnpm-workspace.yaml: packages: expected a list'],
+  ['pnpm-workspace.yaml', '"', 'Cannot read'],
   ['pnpm-workspace.yaml/', '', 'Cannot read'],
 ])('%s with %j is an error that names the file', async (file, text, words) => {
   const failure = await workspacesOf({ [file]: text }).catch((error: unknown) => error);

@@ -112,8 +112,9 @@ describe('the hook after publishing', () => {
   it('may be built in, by name', async () => {
     const project = newProject({});
     await expect(settingsOf(project, 'cloudfrnt')).rejects.toThrow("Did you mean 'cloudfront'?");
-    await expect(settingsOf(project, ['cloudfront', { distributionID: 'E1' }])).rejects.toThrow(
-      "Unknown option 'distributionID' of the hook 'cloudfront'.",
+    const afterPublish = ['cloudfront', { distributionID: 'E1' }] as unknown as AfterPublishEntry;
+    await expect(settingsOf(project, afterPublish)).rejects.toThrow(
+      "storages.staticfiles.afterPublish[1].distributionID: unknown option of the hook 'cloudfront'. Did you mean 'distributionId'? (staticfiles.E006)",
     );
   });
 });

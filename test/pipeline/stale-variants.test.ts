@@ -89,7 +89,7 @@ describe('a stale variant beside a plain name', () => {
     const { storage } = builtSettings(project, FILES);
     const report = await collect(project, WITHOUT, options, { storage: watched(project, storage, beside) });
     expect(beside.filter((name) => name.startsWith('a.js'))).toEqual([]);
-    expect(report.files.slice(0, 2)).toMatchObject([
+    expect(report.plan.slice(0, 2)).toMatchObject([
       { action: 'delete', publicPath: 'a.js.br', reason: 'stale variant' },
       { action: 'delete', publicPath: 'a.js.gz', reason: 'stale variant' },
     ]);
@@ -158,8 +158,8 @@ describe('a stale variant beside a plain name', () => {
     await collect(project, WITH);
     project.write({ 'static/a.js': NEW });
     loseRecord(project);
-    const { files } = await collect(project, WITHOUT, { dryRun: true });
-    expect(files.filter(({ action }) => action === 'delete')).toHaveLength(2);
+    const { plan } = await collect(project, WITHOUT, { dryRun: true });
+    expect(plan.filter(({ action }) => action === 'delete')).toHaveLength(2);
     expect(project.texts()['a.js']).toBe(OLD);
     expect(Object.keys(project.tree())).toContain('a.js.gz');
   });

@@ -40,7 +40,7 @@ describe('by the hash that the storage knows', () => {
   });
 
   it('a known hash is not computed again, and one of another algorithm is', () => {
-    const unread = { ...output, body: { file: '/none' } };
+    const unread = { ...output, body: { kind: 'file' as const, file: '/none' } };
     expect(proof('sha384')(unread, { kind: 'file', size: 4, hash: sha384 })).toBe(true);
     expect(() => proof('md5')(unread, { kind: 'file', size: 4, hash: sha384 })).toThrow('ENOENT');
   });

@@ -26,6 +26,6 @@ it.each([
 ])('a syntax error in %s names the file, and the place where it is known', (name, text, words) => {
   const dir = newFolder({ [name]: text });
   const message = loadingError(dir);
-  expect(message).toContain(`Cannot load the settings file '${path.join(dir, name)}'`);
+  expect(message).toContain(`${name}: cannot load it: `);
   expect(message).toMatch(words);
 });

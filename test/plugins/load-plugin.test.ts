@@ -4,9 +4,9 @@ import { StaticFilesError } from '../../src/errors.js';
 import { makePlugin } from '../../src/plugins/load-plugin.js';
 import type { PluginContext, PluginFamily } from '../../src/plugins/plugin.js';
 import { newFolder } from '../settings/folder.js';
-import { rejection } from '../settings/problems.js';
+import { rejection } from '../settings/rejection.js';
 
-/** A plug-in that tells how it was made. */
+/** A plug-in that shows how it was made. */
 interface Greeter {
   readonly name: string;
   greet(): unknown;
@@ -48,7 +48,7 @@ describe('a plug-in', () => {
     expect((await make('friendly', newFolder(), { a: 1 })).greet()).toEqual({ a: 1 });
   });
 
-  it('may be a value, which is taken as it is', async () => {
+  it('may be an object, which is used unchanged', async () => {
     const value = { name: 'value', greet: () => 'hello' };
     expect(await make(value, newFolder())).toBe(value);
   });
@@ -95,7 +95,7 @@ describe('a plug-in', () => {
     expect((await make(name, dir)).greet()).toEqual([{}, dir]);
   });
 
-  it('may be in a package of a folder above, or of a scope', async () => {
+  it('may be in a package of a parent folder, or with a scope', async () => {
     const dir = newFolder({
       'node_modules/@a/b/package.json': '{"type": "module", "exports": "./g.js"}',
       'node_modules/@a/b/g.js': CODE,
@@ -104,7 +104,7 @@ describe('a plug-in', () => {
     expect((await make('@a/b', path.join(dir, 'project'))).name).toBe('mine');
   });
 
-  it('of a package is the one for import where it has two', async () => {
+  it('of a package is the one for import if it exports two', async () => {
     const dir = newFolder({
       'node_modules/pack/package.json': '{"exports": {"require": "./r.cjs", "import": "./i.mjs"}}',
       'node_modules/pack/i.mjs': CODE,
@@ -117,24 +117,20 @@ describe('a plug-in', () => {
 describe('an error', () => {
   /** What is named, what there is, and what the message says. `{dir}` is the project. */
   const wrong: [string, Record<string, string>, string][] = [
-    ['./none.js', {}, "cannot be found: there is no file '{dir}/none.js'."],
-    ['./folder', { 'folder/index.js': '' }, "cannot be found: there is no file '{dir}/folder'."],
-    ['none', {}, "cannot be found from '{dir}': no built-in greeter and no package has that name."],
+    ['./none.js', {}, "was not found: there is no file '{dir}/none.js'."],
+    ['./folder', { 'folder/index.js': '' }, "was not found: there is no file '{dir}/folder'."],
+    ['none', {}, "was not found from '{dir}': no built-in greeter and no package has that name."],
     ['Freindly', {}, "no built-in greeter and no package has that name. Did you mean 'friendly'?"],
     ['constructor', {}, 'no built-in greeter and no package has that name.'],
     [
       'pack/sub',
       { 'node_modules/pack/package.json': '{"exports": {".": "./g.js"}}' },
-      "cannot be found from '{dir}': Error: Package subpath './sub' is not defined",
+      "was not found from '{dir}': Error: Package subpath './sub' is not defined",
     ],
     ['./g.mjs', { 'g.mjs': 'import "none";' }, "cannot be loaded: Error: Cannot find package 'none'"],
     ['./g.mjs', { 'g.mjs': 'throw new Error("boom");' }, 'cannot be loaded: Error: boom'],
     ['./g.ts', { 'g.ts': 'throw new Error("boom");' }, 'cannot be loaded: Error: boom'],
-    [
-      './g.mjs',
-      { 'g.mjs': 'export default {};' },
-      'must have as its default export a function (options, context)',
-    ],
+    ['./g.mjs', { 'g.mjs': 'export default {};' }, 'must export by default a function (options, context)'],
     ['./g.mjs', { 'g.mjs': 'export const greet = 1;' }, 'that makes the greeter.'],
     ['./g.mjs', { 'g.mjs': 'export default () => {};' }, 'must be an object, not undefined.'],
     ['./g.mjs', { 'g.mjs': 'export default () => null;' }, 'must be an object, not null.'],
@@ -145,12 +141,8 @@ describe('an error', () => {
     ],
     ['./g.mjs', { 'g.mjs': 'export default () => ({ name: "g", greet: 1 });' }, 'it lacks greet.'],
     ['./g.mjs', { 'g.mjs': 'export default () => ({ greet() {} });' }, 'must have a name'],
-    ['./g.mjs', { 'g.mjs': 'export default () => { throw new Error("boom"); };' }, 'cannot be made: boom'],
-    [
-      './g.mjs',
-      { 'g.mjs': 'export default async () => { throw new Error("boom"); };' },
-      'cannot be made: boom',
-    ],
+    ['./g.mjs', { 'g.mjs': 'export default () => { throw new Error("boom"); };' }, 'failed: boom'],
+    ['./g.mjs', { 'g.mjs': 'export default async () => { throw new Error("boom"); };' }, 'failed: boom'],
   ];
 
   it.each(wrong)('about %s in %j', async (name, tree, words) => {
@@ -162,14 +154,14 @@ describe('an error', () => {
     expect(message).not.toContain('\n');
   });
 
-  it('about a value names its place', async () => {
+  it('about an object names its key', async () => {
     const value = { name: 'value' } as Greeter;
     expect((await rejection(make(value, newFolder()))).message).toBe(
       'The greeter in greeters[0] must have the methods greet; it lacks greet.',
     );
   });
 
-  it('of a factory that is meant for people passes through', async () => {
+  it('of a factory is thrown unchanged if it is a StaticFilesError', async () => {
     const { code, message } = await rejection(make('strict', newFolder()));
     expect({ code, message }).toEqual({ code: 'settings', message: 'No such option.' });
   });

@@ -3,7 +3,7 @@ import { loadPeer } from '../../src/plugins/peer-dependency.js';
 
 const NAME = '@scope/no-such-package';
 
-test('a package that is not there is told with how to install it', async () => {
+test('the error for a missing package says how to install it', async () => {
   const load = () => import(/* @vite-ignore */ '@scope/no-such-package' as string);
   await expect(loadPeer('s3', NAME, load)).rejects.toMatchObject({
     code: 'settings',
@@ -22,7 +22,7 @@ test.each([
   await expect(loading).rejects.toSatisfy((thrown) => (thrown === error) !== isMissing);
 });
 
-test('what the package itself throws is left as it is', async () => {
+test('an error of the package itself is thrown unchanged', async () => {
   const error = new TypeError(`Cannot find package '${NAME}' would be the wrong answer`);
   await expect(loadPeer('azure', NAME, () => Promise.reject(error))).rejects.toBe(error);
 });

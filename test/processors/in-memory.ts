@@ -28,6 +28,7 @@ export async function fingerprintTree(
   let reads = 0;
   const inputs = [...tree].map(([path, content]): Output => {
     const body = {
+      kind: 'bytes' as const,
       get bytes() {
         reads++;
         return content;

@@ -35,7 +35,7 @@ async function run(
 ) {
   const sources = Object.fromEntries(Object.keys(files).map((name) => [name, `static/${name}`]));
   const report = await collectstatic(builtSettings(project, sources, { processors }));
-  const outputs = report.files.flatMap(({ output }) => output ?? []).filter(({ role }) => role === undefined);
+  const outputs = report.plan.flatMap(({ output }) => output ?? []).filter(({ role }) => role === undefined);
   return { report, outputs, paths: outputs.map(({ publicPath }) => publicPath).sort() };
 }
 
@@ -50,7 +50,7 @@ const versioned = (originals: boolean): Processor => ({
     outputs.flatMap((output) => {
       const publicPath = output.publicPath.replace(/\.(\w+)$/, '.v1.$1');
       const bytes = Buffer.from(textOf(output).replaceAll(/x\.png/g, 'x.v1.png'));
-      const named = { ...output, publicPath, body: { bytes } };
+      const named = { ...output, publicPath, body: { kind: 'bytes' as const, bytes } };
       return originals ? [output, named] : [named];
     }),
 });
@@ -64,7 +64,7 @@ const mapped: Processor = {
       .filter(({ publicPath }) => publicPath.endsWith('.js'))
       .map(({ logicalPath, publicPath }) => ({
         ...{ logicalPath, publicPath: `${publicPath}.map2`, variantOf: publicPath },
-        body: { bytes: Buffer.from('map') },
+        body: { kind: 'bytes' as const, bytes: Buffer.from('map') },
       })),
   ],
 };
@@ -124,7 +124,13 @@ describe('fingerprint', () => {
         outputs.map((output) =>
           output.publicPath.endsWith('.png')
             ? { ...output, publicPath: 'img/x.v1.png' }
-            : { ...output, body: { bytes: Buffer.from(textOf(output).replace('x.png', 'x.v1.png')) } },
+            : {
+                ...output,
+                body: {
+                  kind: 'bytes' as const,
+                  bytes: Buffer.from(textOf(output).replace('x.png', 'x.v1.png')),
+                },
+              },
         ),
     };
     const { outputs } = await run(newSite(), [images, fingerprint()]);

@@ -31,8 +31,8 @@ function text(project: Project, name: string): string {
 }
 
 /** What a plan says of everything but files that are served. */
-function manifestSteps({ files }: Awaited<ReturnType<typeof collectstatic>>): string[] {
-  return files
+function manifestSteps({ plan }: Awaited<ReturnType<typeof collectstatic>>): string[] {
+  return plan
     .filter(({ output }) => output?.role !== undefined)
     .map(({ action, publicPath, reason }) => `${action} ${publicPath} (${reason})`);
 }

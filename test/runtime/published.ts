@@ -14,7 +14,7 @@ export function publishManifest(
   { importmap, files }: PublishedMore = {},
   name = 'root/staticfiles.json',
 ): void {
-  const body = { bytes: Buffer.from('') };
+  const body = { kind: 'bytes' as const, bytes: Buffer.from('') };
   const outputs = Object.entries(paths).map(([logicalPath, publicPath]) => ({
     logicalPath,
     publicPath,

@@ -2,6 +2,7 @@ import fs from 'node:fs';
 import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, inject, test } from 'vitest';
 import { resolveSettings } from '../../src/settings/resolve.js';
+import type { UserSettings } from '../../src/settings/settings.js';
 import type { Storage } from '../../src/storages/storage.js';
 import { storageContract } from '../../src/testing/storage-contract.js';
 import { CASE_NAMES, conformancePage, type Outcome, STORAGES_FILE } from './conformance-page.js';
@@ -52,5 +53,5 @@ async function openStorage({ entry }: Service, destination: string): Promise<Sto
     staticfilesDirs: ['static'],
     storages: { staticfiles: entry(destination) },
   };
-  return (await resolveSettings(settings, { baseDir })).storage;
+  return (await resolveSettings(settings as UserSettings, { baseDir })).storage;
 }

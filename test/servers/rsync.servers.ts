@@ -401,7 +401,7 @@ describe('two runs at once', () => {
   }
 
   function request(publicPath: string, text: string): WriteRequest {
-    const body = { bytes: Buffer.from(text) };
+    const body = { kind: 'bytes' as const, bytes: Buffer.from(text) };
     return { publicPath, body, link: false, output: { logicalPath: publicPath, publicPath, body } };
   }
 

@@ -2,7 +2,7 @@ import path from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { appDirectories, workspaceDirectories } from '../../src/settings/installed-apps.js';
 import { newFolder } from './folder.js';
-import { rejection } from './problems.js';
+import { rejection } from './rejection.js';
 
 const TREE = {
   'package.json': '{"workspaces": ["packages/*"]}',
@@ -20,8 +20,8 @@ describe('appDirectories', () => {
   it('resolves folders, globs and packages', async () => {
     const dir = newFolder(TREE);
     const entries = ['apps/blog', 'packages/*', { app: 'boot', dir: 'dist', prefix: 'boot' }];
-    const { roots, messages } = await appDirectories(entries, dir);
-    expect(messages).toEqual([]);
+    const { roots, problems } = await appDirectories(entries, dir);
+    expect(problems).toEqual([]);
     expect(
       roots.map((root) => [path.relative(dir, root.dir), root.prefix, root.setting, root.vendor]),
     ).toEqual([
@@ -32,47 +32,47 @@ describe('appDirectories', () => {
     ]);
   });
 
-  it('tells of every app that cannot be found', async () => {
-    const { roots, messages } = await appDirectories(['./no', 'apps/blog', 'none'], newFolder(TREE));
+  it('reports every app that is not found', async () => {
+    const { roots, problems } = await appDirectories(['./no', 'apps/blog', 'none'], newFolder(TREE));
     expect(roots).toEqual([]);
-    expect(messages).toEqual([
-      { code: 'E018', message: expect.stringMatching(/^installedApps\[0\].*\/no'/) },
-      { code: 'E018', message: expect.stringMatching(/^installedApps\[2\].*'none'/) },
+    expect(problems).toEqual([
+      { code: 'E018', key: 'installedApps[0]', message: expect.stringMatching(/\/no'/) },
+      { code: 'E018', key: 'installedApps[2]', message: expect.stringMatching(/^no .*'none'/) },
     ]);
   });
 
   it.each([
-    [42, 'E007', 'installedApps[0] is 42; expected a folder, a glob of folders'],
-    [{ dir: 'dist' }, 'E007', 'installedApps[0].app is missing'],
-    [{ app: 'boot', dirr: 'dist' }, 'E006', "Unknown setting 'installedApps[0].dirr'"],
-    [{ app: 'apps/blog', prefix: 'p/' }, 'E003', "The prefix 'p/' in the installedApps setting must not end"],
-    [{ app: 'apps/blog', prefix: '..' }, 'E008', 'must not climb'],
-  ])('refuses %j with %s', async (entry, code, words) => {
-    const { messages } = await appDirectories([entry], newFolder(TREE));
-    expect(messages).toMatchObject([{ code, message: expect.stringContaining(words) }]);
+    [42, 'E007', 'installedApps[0]', "a package's name or {app, dir, prefix}, got 42."],
+    [{ dir: 'dist' }, 'E007', 'installedApps[0].app', 'this key is required.'],
+    [{ app: 'boot', dirr: 'dist' }, 'E006', 'installedApps[0].dirr', 'unknown setting.'],
+    [{ app: 'apps/blog', prefix: 'p/' }, 'E003', 'installedApps[0]', "the prefix 'p/' must not end"],
+    [{ app: 'apps/blog', prefix: '..' }, 'E008', 'installedApps[0]', 'must not contain'],
+  ])('refuses %j with %s', async (entry, code, key, words) => {
+    const { problems } = await appDirectories([entry], newFolder(TREE));
+    expect(problems).toMatchObject([{ code, key, message: expect.stringContaining(words) }]);
   });
 
-  it('passes the finders’ warnings on', async () => {
-    const { messages } = await appDirectories(['boot', 'nothing/*'], newFolder(TREE));
-    expect(messages.map(({ code }) => code)).toEqual(['app-without-static', 'no-app-matches']);
+  it('returns the warnings of the finder', async () => {
+    const { problems } = await appDirectories(['boot', 'nothing/*'], newFolder(TREE));
+    expect(problems.map(({ code }) => code)).toEqual(['app-without-static', 'no-app-matches']);
   });
 });
 
 describe('workspaceDirectories', () => {
-  it('takes the workspaces that have static files', async () => {
-    const { roots, messages } = await workspaceDirectories(newFolder(TREE));
-    expect(messages).toEqual([]);
+  it('returns the workspaces with static files', async () => {
+    const { roots, problems } = await workspaceDirectories(newFolder(TREE));
+    expect(problems).toEqual([]);
     expect(roots.map(({ setting }) => setting)).toEqual([
       'workspaces (packages/one)',
       'workspaces (packages/two)',
     ]);
   });
 
-  it('is empty for a folder that is no package', async () => {
-    expect(await workspaceDirectories(newFolder())).toEqual({ roots: [], messages: [] });
+  it('is empty for a folder without a package.json', async () => {
+    expect(await workspaceDirectories(newFolder())).toEqual({ roots: [], problems: [] });
   });
 
-  it('names a package.json whose workspaces make no sense', async () => {
+  it('names a package.json with invalid workspaces', async () => {
     const dir = newFolder({ 'package.json': '{"workspaces": [7]}' });
     expect((await rejection(workspaceDirectories(dir))).message).toContain(path.join(dir, 'package.json'));
   });

@@ -4,10 +4,10 @@ import { describe, expect, it } from 'vitest';
 import { loadSettings } from '../../src/settings/load.js';
 import { readTree } from '../support/tree.js';
 import { newFolder } from './folder.js';
-import { checkLines, rejection } from './problems.js';
+import { problemLines, rejection } from './rejection.js';
 
 describe('loadSettings', () => {
-  it('lets the paths of the file hang from its folder', async () => {
+  it('resolves the paths of the file from its folder', async () => {
     const dir = newFolder({
       'staticfiles.config.json': '{"staticRoot": "out", "cacheDir": "cache", "staticfilesDirs": ["a"]}',
       'a/x': '',
@@ -23,7 +23,7 @@ describe('loadSettings', () => {
     expect(settings.finders[0]!.roots()).toMatchObject([{ dir: path.join(dir, 'a') }]);
   });
 
-  it('reads a named file in place of those that it would find', async () => {
+  it('reads a given file without a search', async () => {
     const dir = newFolder({
       'staticfiles.config.json': '{"staticRoot": "found"}',
       'conf/prod.mjs': 'export default { staticRoot: "named" };',
@@ -35,7 +35,7 @@ describe('loadSettings', () => {
     });
   });
 
-  it('lets environment and overrides hang from the current folder', async () => {
+  it('resolves the paths of environment and overrides from the current folder', async () => {
     const dir = newFolder({
       'staticfiles.config.json': '{"staticRoot": "file", "staticUrl": "/file/"}',
       'sub/x': '',
@@ -58,29 +58,32 @@ describe('loadSettings', () => {
     [{ location: 'elsewhere' }, { staticRoot: 'flag' }, ['W024']],
     [{ location: 'elsewhere' }, {}, []],
     [{}, { staticRoot: 'flag' }, []],
-  ])('warns where a folder given for this run is not used: %j %j', async (options, overrides, codes) => {
+  ])('warns if a folder given for this run is not used: %j %j', async (options, overrides, codes) => {
     const storages = { staticfiles: { options } };
     const cwd = newFolder({ 'staticfiles.config.json': JSON.stringify({ storages }) });
     const { warnings } = await loadSettings({ cwd, env: { STATIC_ROOT: 'env' }, overrides });
     expect(warnings.map(({ code }) => code)).toEqual(codes);
   });
 
-  it('says where a wrong value came from', async () => {
+  it('names the origin of a wrong value', async () => {
     const cwd = newFolder({ 'package.json': '{}', file: '' });
     const ofEnvironment = await rejection(
       loadSettings({ cwd, env: { STATIC_URL: 'x', STATIC_ROOT: 'file' } }),
     );
-    expect(checkLines(ofEnvironment)).toEqual([
-      expect.stringContaining('E010 The staticUrl setting (the environment variable STATIC_URL) must be'),
-      expect.stringContaining('E013 The staticRoot setting (the environment variable STATIC_ROOT), '),
+    expect(problemLines(ofEnvironment)).toEqual([
+      expect.stringMatching(/^E010 staticUrl: expected a path such as/),
+      expect.stringMatching(/^E013 staticRoot: cannot publish to/),
     ]);
+    expect(ofEnvironment.message).toContain('\n  STATIC_URL: expected a path such as');
+    expect(ofEnvironment.message).toContain('\n  STATIC_ROOT: cannot publish to');
     const ofFlags = await rejection(
       loadSettings({ cwd, env: {}, overrides: { staticRoot: '.', staticUrl: '' } }),
     );
-    expect(checkLines(ofFlags)).toEqual([
-      "E007 staticUrl is ''; expected a string that is not empty.",
-      expect.stringContaining('E014 The staticRoot setting (given for this run), '),
+    expect(problemLines(ofFlags)).toEqual([
+      "E007 staticUrl: expected a string that is not empty, got ''.",
+      expect.stringMatching(/^E014 staticRoot: /),
     ]);
+    expect(ofFlags.message).toContain('\n  staticRoot (given for this run): ');
   });
 
   it('falls back on the defaults of the nearest package', async () => {
@@ -103,7 +106,7 @@ describe('loadSettings', () => {
     expect(fs.existsSync(settings.cacheDir)).toBe(false);
   });
 
-  it('finds the project of the current folder where it is told nothing', async () => {
+  it('finds the project of the current folder by default', async () => {
     expect((await loadSettings()).baseDir).toBe(path.resolve(import.meta.dirname, '../..'));
   });
 });

@@ -1,8 +1,11 @@
 import path from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { readConfigFile } from '../../src/settings/config-file.js';
+import { readConfigFile as read } from '../../src/settings/config-file.js';
 import { newFolder } from './folder.js';
-import { rejection } from './problems.js';
+import { rejection } from './rejection.js';
+
+const readConfigFile = (file: string) =>
+  read(file, { command: 'collectstatic', env: { ROOT: 'out' }, cwd: path.dirname(file) });
 
 /** A file of that name in a package of that type. */
 function newFile(name: string, text: string, type = 'commonjs'): string {
@@ -20,6 +23,16 @@ describe('reads', () => {
     ['c.ts', 'const settings: { staticRoot: string } = { staticRoot: "out" };\nexport default settings;', ''],
     ['c.mts', 'export default { staticRoot: "out" } satisfies object;', 'module'],
     ['c.mjs', 'export default Promise.resolve({ staticRoot: "out" });', ''],
+    ['c.mjs', 'export default ({ env }) => ({ staticRoot: env.ROOT });', ''],
+    [
+      'c.ts',
+      'export default async ({ command }) => command === "collectstatic" && { staticRoot: "out" };',
+      '',
+    ],
+    ['c.cjs', 'module.exports = () => ({ staticRoot: "out" });', ''],
+    ['c.json', '\uFEFF{"staticRoot": "out"}', ''],
+    ['c.json', '{\n  // Served by nginx.\n  "staticRoot": "out", /* one */\n}', ''],
+    ['c.jsonc', '{ "staticRoot": "out", }', ''],
   ])('%s: %s', async (name, text, type) => {
     expect(await readConfigFile(newFile(name, text, type))).toEqual({ staticRoot: 'out' });
   });
@@ -29,7 +42,7 @@ describe('reads', () => {
     expect(await readConfigFile(path.join(dir, 'package.json'))).toEqual({ staticRoot: 'out' });
   });
 
-  it('what a TypeScript file imports from beside it', async () => {
+  it('a TypeScript file that imports another one', async () => {
     const dir = newFolder({
       'c.ts': 'import { root } from "./root.ts";\nexport default { staticRoot: root };',
       'root.ts': 'export const root: string = "out";',
@@ -40,34 +53,52 @@ describe('reads', () => {
 
 describe('refuses, naming the file', () => {
   it.each([
-    ['c.json', '[1]', 'must hold an object.'],
-    ['c.json', '{"a"', ':1:5: invalid JSON: '],
+    ['c.json', '[1]', ': the value must be an object.'],
+    ['c.json', '{"a"', ':1:5: invalid JSON: expected a colon.'],
+    ['c.json', '', ':1:1: invalid JSON: expected a value.'],
+    ['c.json', '{\n  "a": 1\n  "b": 2\n}', ':3:3: invalid JSON: expected a comma.'],
+    ['c.jsonc', '{\n  a: 1 }', ':2:3: invalid JSON: '],
+    ['package.json', '{ "staticfiles": {} // }', ':1:21: invalid JSON: '],
+    ['package.json', '{ "staticfiles": {}, }', ':1:22: invalid JSON: '],
     [
       'c.mjs',
       'export const staticRoot = "out";',
-      'must have an object with the settings as its default export.',
+      ': the default export must be an object with the settings, or a function that returns one.',
     ],
     [
       'c.ts',
       'export const staticRoot = "out";',
-      'must have an object with the settings as its default export.',
+      ': the default export must be an object with the settings, or a function that returns one.',
     ],
-    ['c.mjs', '', 'must have an object with the settings as its default export.'],
-    ['c.mjs', 'export default () => ({});', 'exports a function; export the settings object itself.'],
-    ['c.ts', 'export default async () => ({});', 'exports a function; export the settings object itself.'],
+    [
+      'c.mjs',
+      '',
+      ': the default export must be an object with the settings, or a function that returns one.',
+    ],
+    ['c.mjs', 'export default () => 1;', ': the settings function must return an object.'],
+    ['c.ts', 'export default async () => {};', ': the settings function must return an object.'],
+    [
+      'c.mjs',
+      'export default () => { throw new Error("boom"); };',
+      ': the settings function failed: Error: boom',
+    ],
     ['c.ts', 'export default {\n  a 1 };', 'c.ts:2:'],
     ['c.mjs', 'throw new Error("boom");', 'Error: boom'],
     ['c.ts', 'throw new Error("boom");', 'Error: boom'],
     ['c.mjs', 'export default Promise.reject(new Error("boom"));', 'Error: boom'],
     ['c.mjs', 'import "no-such-package";\nexport default {};', "Cannot find package 'no-such-package'"],
     ['c.ts', 'import x from "no-such-package";\nexport default x;', "Cannot find module 'no-such-package'"],
-    ['c.yaml', 'staticRoot: out', 'must have one of the endings .ts, .mts, .js, .mjs, .cjs, .json.'],
-    ['package.json', '{}', "must have an object under the key 'staticfiles'."],
+    [
+      'c.yaml',
+      'staticRoot: out',
+      ': a settings file must end in one of .ts, .mts, .js, .mjs, .cjs, .json, .jsonc.',
+    ],
+    ['package.json', '{}', ": the key 'staticfiles' must be an object."],
   ])('%s: %s', async (name, text, words) => {
     const file = path.join(newFolder({ [name]: text }), name);
     const { code, message } = await rejection(readConfigFile(file));
     expect(code).toBe('settings');
-    expect(message).toContain(file);
+    expect(message.startsWith(`${name}:`)).toBe(true);
     expect(message).toContain(words);
     expect(message).not.toContain('\n');
   });
@@ -76,12 +107,18 @@ describe('refuses, naming the file', () => {
     const file = path.join(newFolder(), name);
     const { code, message } = await rejection(readConfigFile(file));
     expect(code).toBe('settings');
-    expect(message).toBe(`Cannot read the settings file '${file}': no such file or directory.`);
+    expect(message).toBe(`${name}: cannot read it: no such file or directory.`);
   });
 
   it('a folder', async () => {
     const dir = newFolder();
     const { message } = await rejection(readConfigFile(dir));
-    expect(message).toBe(`Cannot read the settings file '${dir}': it is a directory.`);
+    expect(message).toBe(`${path.basename(dir)}: cannot read it: it is a directory.`);
   });
+});
+
+it('names a file that is not below the current folder by its whole path', async () => {
+  const file = newFile('c.json', '[');
+  const { message } = await rejection(read(file, { command: undefined, env: {}, cwd: newFolder() }));
+  expect(message.startsWith(`${file}:1:2: `)).toBe(true);
 });

@@ -5,7 +5,7 @@ import { describe, expect, it } from 'vitest';
 import { loadSettings } from '../../src/settings/load.js';
 import { RELEASE_VARIABLES } from '../../src/settings/release-id.js';
 import { newFolder } from './folder.js';
-import { rejection } from './problems.js';
+import { rejection } from './rejection.js';
 
 const TOP = path.resolve(import.meta.dirname, '../..');
 const { PATH = '' } = process.env;
@@ -31,7 +31,7 @@ it('has no release unless one is given', async () => {
   expect(await idIn(newFolder({ 'package.json': '{}' }), { RELEASE_ID: 'v1' })).toBeUndefined();
 });
 
-it('takes an id as it is, and one that is given for a run over it', async () => {
+it('an id that is given for a run overrides the one in the settings', async () => {
   const dir = newFolder({ 'staticfiles.config.json': '{"release": {"id": "v1"}}' });
   expect(await idIn(dir, { RELEASE_ID: 'v2' })).toBe('v1');
   expect(await idIn(dir, {}, 'v3')).toBe('v3');
@@ -40,7 +40,10 @@ it('takes an id as it is, and one that is given for a run over it', async () => 
 
 it.each(['', '.', '..', '.hidden', 'a/b', 'a\\b', 'a\0', 'a\nb'])('refuses the id %j', async (id) => {
   const error = await rejection(idIn(newFolder(AUTO), {}, id));
-  expect(error).toMatchObject({ code: 'settings', message: expect.stringContaining('E007) release.id is ') });
+  expect(error).toMatchObject({
+    code: 'settings',
+    message: expect.stringMatching(/release\.id: expected 'auto', or a folder's name .*E007/),
+  });
 });
 
 describe('auto', () => {
@@ -52,27 +55,27 @@ describe('auto', () => {
     }
   });
 
-  it('takes the commit that is checked out where no variable is set', async () => {
+  it('takes the current commit if no variable is set', async () => {
     const { dir, commit } = newRepository();
     expect(await idIn(dir, { RELEASE_ID: '' })).toBe(commit);
   });
 
-  it('is an error where nothing is found, told when the id is asked for', async () => {
+  it('is an error if nothing is found, but only when the id is used', async () => {
     const error = await rejection(idIn(newFolder(AUTO)));
     expect(error).toMatchObject({ code: 'settings', message: expect.stringContaining('E021') });
     const settings = await loadSettings({ cwd: newFolder(AUTO), env: {} });
     expect(settings.release).toBeDefined();
   });
 
-  it('refuses what can be no folder, and says where it comes from', async () => {
+  it('refuses what cannot be a folder name, and names its variable', async () => {
     const error = await rejection(idIn(newFolder(AUTO), { CI_COMMIT_SHA: '../up' }));
     expect(error).toMatchObject({
       code: 'settings',
-      message: expect.stringContaining("CI_COMMIT_SHA is '../up', which cannot be a folder's name"),
+      message: expect.stringContaining("'auto' takes CI_COMMIT_SHA, but '../up' cannot be a folder name."),
     });
   });
 
-  it('asks once', async () => {
+  it('is looked up once', async () => {
     const { dir, commit } = newRepository();
     const { release } = await loadSettings({ cwd: dir, env: { PATH } });
     expect(await release?.id()).toBe(commit);
@@ -81,7 +84,7 @@ describe('auto', () => {
   });
 });
 
-it('looks at the variables that docs/releases.md lists, in that order', () => {
+it('docs/releases.md lists the variables in the order in which they are looked up', () => {
   const text = fs.readFileSync(path.join(TOP, 'docs/releases.md'), 'utf8');
   const listed = Array.from(text.matchAll(/^\| `([A-Z_0-9]+)` \|/gm), ([, name]) => name);
   expect(listed).toEqual(RELEASE_VARIABLES);

@@ -11,45 +11,46 @@ const root = (dir: string, prefix: string, index: number, vendor = false) => ({
 });
 
 describe('staticDirs', () => {
-  it('understands the three forms', async () => {
+  it('accepts the three forms', async () => {
     const dir = newFolder({ 'a/x': '', 'b/x': '', 'c/x': '', 'd/x': '' });
     const entries = ['a', ['v/sub', path.join(dir, 'b')], { prefix: 'p', dir: './c/' }, { dir: 'd' }];
-    expect(await staticDirs(entries, dir)).toEqual({
+    expect(staticDirs(entries, dir)).toEqual({
       roots: [
         root(path.join(dir, 'a'), '', 0),
         root(path.join(dir, 'b'), 'v/sub', 1),
         root(path.join(dir, 'c'), 'p', 2),
         root(path.join(dir, 'd'), '', 3),
       ],
-      messages: [],
+      problems: [],
     });
   });
 
-  it('names a folder only once under one prefix', async () => {
+  it('returns a folder once for each prefix', async () => {
     const dir = newFolder({ 'a/x': '' });
-    const { roots } = await staticDirs(['a', './a', ['p', 'a'], ['p', 'a']], dir);
+    const { roots } = staticDirs(['a', './a', ['p', 'a'], ['p', 'a']], dir);
     expect(roots).toEqual([root(path.join(dir, 'a'), '', 0), root(path.join(dir, 'a'), 'p', 2)]);
   });
 
-  it('knows what lies in an npm package, and what is only linked from there', async () => {
+  it('marks folders in npm packages, but not those that are only linked from there', async () => {
     const dir = newFolder({
       'node_modules/x/dist/a': '',
       'own/dist/a': '',
       'node_modules/own': { link: '../own' },
     });
-    const { roots } = await staticDirs(['node_modules/x/dist', 'node_modules/own/dist'], dir);
+    const { roots } = staticDirs(['node_modules/x/dist', 'node_modules/own/dist'], dir);
     expect(roots.map(({ vendor }) => vendor)).toEqual([true, false]);
   });
 
-  it('warns of a missing folder in Django’s words, and keeps it', async () => {
+  it('warns of a missing folder, and keeps it', async () => {
     const dir = newFolder();
     const nowhere = path.join(dir, 'nowhere');
-    expect(await staticDirs(['nowhere'], dir)).toEqual({
+    expect(staticDirs(['nowhere'], dir)).toEqual({
       roots: [root(nowhere, '', 0)],
-      messages: [
+      problems: [
         {
           code: 'W004',
-          message: `The directory '${nowhere}' in the staticfilesDirs setting does not exist.`,
+          key: 'staticfilesDirs[0]',
+          message: `the folder '${nowhere}' does not exist.`,
         },
       ],
     });
@@ -61,46 +62,47 @@ describe('staticDirs', () => {
     ['loop', 'too many levels of symbolic links'],
   ])('refuses %s: %s', async (entry, reason) => {
     const dir = newFolder({ 'file.txt': '', loop: { link: 'loop' } });
-    const { messages } = await staticDirs([entry], dir);
-    expect(messages).toEqual([
+    const { problems } = staticDirs([entry], dir);
+    expect(problems).toEqual([
       {
         code: 'E009',
-        message: `The directory '${path.join(dir, entry)}' in the staticfilesDirs setting cannot be searched: ${reason}.`,
+        key: 'staticfilesDirs[0]',
+        message: `cannot search '${path.join(dir, entry)}': ${reason}.`,
       },
     ]);
   });
 
   it.each([
-    [42, 'staticfilesDirs[0] is 42; expected a path, a [prefix, path] pair or {prefix, dir}.'],
-    [null, 'staticfilesDirs[0] is null; expected'],
-    ['', "staticfilesDirs[0] is ''; expected a path that is not empty."],
-    [['a'], 'staticfilesDirs[0][1] is missing; expected'],
-    [['p', 'a', 'b'], "staticfilesDirs[0][2] is 'b'; expected a path, a [prefix, path] pair"],
-    [[1, 'a'], 'staticfilesDirs[0][0] is 1; expected a prefix.'],
-    [{ prefix: 'p' }, 'staticfilesDirs[0].dir is missing; expected'],
-    [{ dir: 'a', prefx: 'p' }, "Unknown setting 'staticfilesDirs[0].prefx' (its value is 'p')."],
-  ])('refuses the entry %j', async (entry, words) => {
-    const { roots, messages } = await staticDirs([entry], newFolder({ 'a/x': '' }));
+    [42, 'staticfilesDirs[0]', 'expected a path, a [prefix, path] pair or {prefix, dir}, got 42.'],
+    [null, 'staticfilesDirs[0]', 'got null.'],
+    ['', 'staticfilesDirs[0]', "expected a path that is not empty, got ''."],
+    [['a'], 'staticfilesDirs[0][1]', 'this entry is required.'],
+    [['p', 'a', 'b'], 'staticfilesDirs[0][2]', "pair or {prefix, dir}, got 'b'."],
+    [[1, 'a'], 'staticfilesDirs[0][0]', 'expected a prefix, got 1.'],
+    [{ prefix: 'p' }, 'staticfilesDirs[0].dir', 'this key is required.'],
+    [{ dir: 'a', prefx: 'p' }, 'staticfilesDirs[0].prefx', 'unknown setting.'],
+  ])('refuses the entry %j', (entry, key, words) => {
+    const { roots, problems } = staticDirs([entry], newFolder({ 'a/x': '' }));
     expect(roots).toEqual([]);
-    expect(messages).toMatchObject([{ code: 'E004', message: expect.stringContaining(words) }]);
+    expect(problems).toMatchObject([{ code: 'E004', key, message: expect.stringContaining(words) }]);
   });
 
-  it('tells what is wrong with every entry', async () => {
+  it('reports the problems of every entry', async () => {
     const dir = newFolder({ 'a/x': '' });
-    const { messages } = await staticDirs([['p/', 'a'], 1, 'nowhere', ['../q', 'a']], dir);
-    expect(messages.map(({ code }) => code)).toEqual(['E003', 'E004', 'W004', 'E008']);
+    const { problems } = staticDirs([['p/', 'a'], 1, 'nowhere', ['../q', 'a']], dir);
+    expect(problems.map(({ code }) => code)).toEqual(['E003', 'E004', 'W004', 'E008']);
   });
 });
 
 describe('defaultStaticDirs', () => {
-  it('is static where that is a folder', () => {
+  it('is static if that is a folder', () => {
     const dir = newFolder({ 'static/x': '' });
     expect(defaultStaticDirs(dir, path.join(dir, 'out'))).toEqual([
       { dir: path.join(dir, 'static'), prefix: '', setting: 'staticfilesDirs (default)', vendor: false },
     ]);
   });
 
-  it('is nothing if there is no such folder', () => {
+  it('is empty without such a folder', () => {
     expect(defaultStaticDirs(newFolder(), '/out')).toEqual([]);
     expect(defaultStaticDirs(newFolder({ static: 'a file' }), '/out')).toEqual([]);
   });

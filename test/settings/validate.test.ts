@@ -1,7 +1,8 @@
 import { describe, expect, it } from 'vitest';
+import { problemText } from '../../src/plugins/options.js';
 import { validateSettings } from '../../src/settings/validate.js';
 
-/** A value of each setting, and the forms that it can have. */
+/** A value of each setting in each of its forms. */
 const good: [string, unknown][] = [
   ['staticRoot', 'out'],
   ['staticUrl', '/static/'],
@@ -23,100 +24,153 @@ const good: [string, unknown][] = [
   ['cacheDir', '.cache'],
   ['mediaRoot', 'media'],
   ['mediaUrl', '/media/'],
+  ['postProcess', [['fingerprint', { references: { scanners: [{ files: '*.x', scan: './x.js' }] } }]]],
 ];
 
-it.each(good)('takes %s: %j', async (key, value) => {
-  expect(await validateSettings({ [key]: value })).toEqual({ settings: { [key]: value }, messages: [] });
+it.each(good)('accepts %s: %j', async (key, value) => {
+  expect(await validateSettings({ [key]: value })).toEqual({ settings: { [key]: value }, problems: [] });
 });
 
-/** A wrong value, the code, and words of the message. */
-const wrong: [object, string, string][] = [
-  [{ staticRoot: 42 }, 'E007', 'staticRoot is 42; expected a path.'],
-  [{ staticRoot: '' }, 'E007', "staticRoot is ''; expected a path that is not empty."],
-  [{ staticRoot: 'a\0b' }, 'E007', 'without NUL'],
-  [{ staticRoot: null }, 'E007', 'staticRoot is null; expected a path.'],
-  [{ staticUrl: ['/static/'] }, 'E007', "staticUrl is [ '/static/' ]; expected a string."],
-  [{ staticfilesDirs: 'static' }, 'E001', 'The staticfilesDirs setting is not a list.'],
-  [{ installedApps: 'apps/*' }, 'E007', "installedApps is 'apps/*'; expected a list."],
-  [{ staticfilesFinders: 'file-system' }, 'E007', 'expected a list.'],
-  [{ staticfilesFinders: [7] }, 'E007', "staticfilesFinders[0] is 7; expected a finder's name"],
-  [{ storages: [] }, 'E007', 'storages is []; expected an object with the key staticfiles.'],
-  [{ storages: {} }, 'E005', 'The storages setting must define a staticfiles storage.'],
+/** A wrong value, and the problem in one line. */
+const wrong: [object, string][] = [
+  [{ staticRoot: 42 }, 'staticRoot: expected a path, got 42. (staticfiles.E007)'],
+  [{ staticRoot: '' }, "staticRoot: expected a path that is not empty, got ''. (staticfiles.E007)"],
+  [
+    { staticRoot: 'a\0b' },
+    "staticRoot: expected a path without NUL characters, got 'a\\x00b'. (staticfiles.E007)",
+  ],
+  [{ staticRoot: null }, 'staticRoot: expected a path, got null. (staticfiles.E007)'],
+  [
+    { staticUrl: ['/static/'] },
+    "staticUrl: expected a string that is not empty, got [ '/static/' ]. (staticfiles.E007)",
+  ],
+  [{ staticfilesDirs: 'static' }, "staticfilesDirs: expected a list, got 'static'. (staticfiles.E001)"],
+  [{ installedApps: 'apps/*' }, "installedApps: expected a list, got 'apps/*'. (staticfiles.E007)"],
+  [
+    { staticfilesFinders: 'file-system' },
+    "staticfilesFinders: expected a list, got 'file-system'. (staticfiles.E007)",
+  ],
+  [
+    { staticfilesFinders: [7] },
+    "staticfilesFinders[0]: expected a finder's name or an object with a finder's methods, got 7. (staticfiles.E007)",
+  ],
+  [{ storages: [] }, 'storages: expected an object with the key staticfiles, got []. (staticfiles.E007)'],
+  [{ storages: {} }, 'storages.staticfiles: this key is required. (staticfiles.E005)'],
   [
     { storages: { staticfiles: 's3' } },
-    'E007',
-    "storages.staticfiles is 's3'; expected an object with the keys",
+    "storages.staticfiles: expected an object with the keys backend, options and afterPublish, got 's3'. (staticfiles.E007)",
   ],
-  [{ storages: { staticfiles: { backend: 42 } } }, 'E007', 'storages.staticfiles.backend is 42; expected'],
-  [{ storages: { staticfiles: { backend: () => 1 } } }, 'E007', 'storages.staticfiles.backend is a function'],
-  [{ storages: { staticfiles: { backend: './s.js', options: 1 } } }, 'E007', 'expected an object.'],
+  [
+    { storages: { staticfiles: { backend: 42 } } },
+    "storages.staticfiles.backend: expected a storage's name or an object with a storage's methods, got 42. (staticfiles.E007)",
+  ],
+  [
+    { storages: { staticfiles: { backend: './s.js', options: 1 } } },
+    'storages.staticfiles.options: expected an object, got 1. (staticfiles.E007)',
+  ],
   [
     { storages: { staticfiles: { options: { location: 1 } } } },
-    'E007',
-    'options.location is 1; expected a path.',
+    'storages.staticfiles.options.location: expected a path, got 1. (staticfiles.E007)',
+  ],
+  [
+    { storages: { staticfiles: { options: { filePermissions: 'rw' } } } },
+    'storages.staticfiles.options.filePermissions: expected octal text such as "644", a number such as 0o644, or null for the umask, got \'rw\'. (staticfiles.E007)',
+  ],
+  [
+    { storages: { staticfiles: { backend: 's3', options: {} } } },
+    'storages.staticfiles.options.bucket: this key is required. (staticfiles.E007)',
+  ],
+  [
+    { storages: { staticfiles: { backend: 's3', options: { bucket: 'b', credentials: 'AKIA' } } } },
+    'storages.staticfiles.options.credentials: expected an object with accessKeyId and secretAccessKey, or a function that returns one, got another value. (staticfiles.E007)',
   ],
   [
     { storages: { staticfiles: { backend: { name: 'mine' }, options: {} } } },
-    'E007',
-    'expected no options, as the backend is a value.',
+    'storages.staticfiles.options: expected no options, as the backend is an object, got {}. (staticfiles.E007)',
   ],
-  [{ postProcess: [['a']] }, 'E007', 'postProcess[0][1] is missing; expected'],
-  [{ postProcess: [['a', 1]] }, 'E007', 'postProcess[0][1] is 1; expected an object.'],
-  [{ postProcess: ['a', ''] }, 'E007', "postProcess[1] is ''; expected a string that is not empty."],
-  [{ ignore: '*.map' }, 'E007', 'expected a list of fnmatch patterns.'],
-  [{ ignore: ['a', 2] }, 'E007', 'ignore[1] is 2; expected a string.'],
-  [{ vendorLinks: 'ignore' }, 'E007', "vendorLinks is 'ignore'; expected 'warn', 'error' or 'allow'."],
-  [{ conflicts: 'warn' }, 'E007', "conflicts is 'warn'; expected 'allow' or 'error'."],
-  [{ mediaRoot: {} }, 'E007', 'mediaRoot is {}; expected a path.'],
+  [{ postProcess: [['a']] }, 'postProcess[0][1]: this entry is required. (staticfiles.E007)'],
+  [{ postProcess: [['a', 1]] }, 'postProcess[0][1]: expected an object, got 1. (staticfiles.E007)'],
+  [
+    { postProcess: ['a', ''] },
+    "postProcess[1]: expected a string that is not empty, got ''. (staticfiles.E007)",
+  ],
+  [
+    { postProcess: [['fingerprint', { hash: { length: 4 } }]] },
+    'postProcess[0][1].hash.length: expected a whole number from 8 to 32, got 4. (staticfiles.E007)',
+  ],
+  [{ ignore: '*.map' }, "ignore: expected a list of fnmatch patterns, got '*.map'. (staticfiles.E007)"],
+  [{ ignore: ['a', 2] }, 'ignore[1]: expected a string that is not empty, got 2. (staticfiles.E007)'],
+  [
+    { vendorLinks: 'ignore' },
+    "vendorLinks: expected 'warn', 'error' or 'allow', got 'ignore'. (staticfiles.E007)",
+  ],
+  [
+    { conflicts: 'eror' },
+    "conflicts: expected 'allow' or 'error', got 'eror'. Did you mean 'error'? (staticfiles.E007)",
+  ],
+  [{ mediaRoot: {} }, 'mediaRoot: expected a path, got {}. (staticfiles.E007)'],
 ];
 
 describe('a wrong value', () => {
-  it.each(wrong)('%j is %s', async (settings, code, words) => {
-    const { messages } = await validateSettings(settings);
-    expect(messages).toEqual([expect.objectContaining({ code, message: expect.stringContaining(words) })]);
+  it.each(wrong)('%j is reported as %s', async (settings, line) => {
+    const { problems } = await validateSettings(settings);
+    expect(problems.map((problem) => problemText(problem))).toEqual([line]);
   });
 
-  it('is shortened where it is long', async () => {
-    const { messages } = await validateSettings({ staticRoot: ['x'.repeat(500)] });
-    expect(messages[0]!.message.length).toBeLessThan(150);
-  });
-
-  it('near an allowed one gets a suggestion', async () => {
-    const { messages } = await validateSettings({ conflicts: 'eror' });
-    expect(messages[0]!.hint).toBe("Did you mean 'error'?");
+  it('is shortened if it is long', async () => {
+    const { problems } = await validateSettings({ staticRoot: ['x'.repeat(500)] });
+    expect(problems[0]!.message.length).toBeLessThan(150);
   });
 });
 
 describe('an unknown key', () => {
   it.each([
-    [{ staticRot: 'x' }, 'staticRot', 'staticRoot'],
-    [{ STATIC_URL: 'x' }, 'STATIC_URL', 'staticUrl'],
-    [{ storages: { staticfiles: { backnd: 'x' } } }, 'storages.staticfiles.backnd', 'backend'],
+    [{ staticRot: 'x' }, 'staticRot', 'setting', 'staticRoot'],
+    [{ STATIC_URL: 'x' }, 'STATIC_URL', 'setting', 'staticUrl'],
+    [{ storages: { staticfiles: { backnd: 'x' } } }, 'storages.staticfiles.backnd', 'setting', 'backend'],
     [
       { storages: { staticfiles: { options: { locaton: 'x' } } } },
       'storages.staticfiles.options.locaton',
+      "option of the storage 'filesystem'",
       'location',
     ],
-  ])('%j is told with its value, the nearest key and all allowed ones', async (settings, name, nearest) => {
-    const { messages } = await validateSettings(settings);
-    expect(messages).toEqual([
+    [
+      { postProcess: [['fingerprint', { exlude: [] }]] },
+      'postProcess[0][1].exlude',
+      "option of the processor 'fingerprint'",
+      'exclude',
+    ],
+    [
       {
-        code: 'E006',
-        message: `Unknown setting '${name}' (its value is 'x').`,
-        hint: expect.stringMatching(`^Did you mean '${nearest}'\\? Allowed are: .*${nearest}`),
+        storages: {
+          staticfiles: { afterPublish: ['cloudfront', { distributionId: 'E1', region: 'x', basPath: '/' }] },
+        },
       },
+      'storages.staticfiles.afterPublish[1].basPath',
+      "option of the hook 'cloudfront'",
+      'basePath',
+    ],
+  ])('%j gets the nearest one as suggestion', async (settings, key, noun, nearest) => {
+    const { problems } = await validateSettings(settings);
+    expect(problems).toEqual([
+      { code: 'E006', key, message: `unknown ${noun}.`, hint: `Did you mean '${nearest}'?` },
     ]);
   });
 
-  it('is no key that objects have anyway', async () => {
-    const { messages } = await validateSettings({ constructor: 1, toString: 2 });
-    expect(messages.map(({ code }) => code)).toEqual(['E006', 'E006']);
+  it('gets the allowed ones if none is near', async () => {
+    const { problems } = await validateSettings({ release: { id: 'v1', published: 1 } });
+    expect(problems).toMatchObject([{ key: 'release.published', hint: 'Allowed: id.' }]);
+  });
+
+  it('may be a key that every object has', async () => {
+    const { problems } = await validateSettings({ constructor: 1, toString: 2 });
+    expect(problems.map(({ code }) => code)).toEqual(['E006', 'E006']);
   });
 });
 
-it('tells of all that is wrong and keeps what is right', async () => {
+it('reports all problems, and keeps the valid keys', async () => {
   const storages = { default: {}, media: {} };
-  const { settings, messages } = await validateSettings({
+  const { settings, problems } = await validateSettings({
     staticRoot: 1,
     conflicts: 2,
     ignore: [3, 4],
@@ -124,7 +178,7 @@ it('tells of all that is wrong and keeps what is right', async () => {
     cacheDir: 'c',
   });
   expect(settings).toEqual({ cacheDir: 'c' });
-  expect(messages.map(({ code }) => code).sort()).toEqual([
+  expect(problems.map(({ code }) => code).sort()).toEqual([
     'E005',
     'E006',
     'E006',
@@ -135,6 +189,14 @@ it('tells of all that is wrong and keeps what is right', async () => {
   ]);
 });
 
-it('takes undefined for left out', async () => {
-  expect(await validateSettings({ staticRoot: undefined })).toEqual({ settings: {}, messages: [] });
+it('treats undefined as absent', async () => {
+  expect(await validateSettings({ staticRoot: undefined })).toEqual({ settings: {}, problems: [] });
+});
+
+it('ignores the key that names the JSON schema', async () => {
+  const $schema = './node_modules/staticfiles/schemas/settings.json';
+  expect(await validateSettings({ $schema, conflicts: 'error' })).toEqual({
+    settings: { conflicts: 'error' },
+    problems: [],
+  });
 });

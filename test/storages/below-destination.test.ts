@@ -29,7 +29,7 @@ describe.each(['filesystem', 'an object store', 'rsync'])('%s', (name) => {
     const storage = await storages[name]!();
     const before = project.tree('.');
     const requestOf = (path: string) => {
-      const body = { bytes: Buffer.from('new') };
+      const body = { kind: 'bytes' as const, bytes: Buffer.from('new') };
       return { publicPath: path, body, link: false, output: { logicalPath: path, publicPath: path, body } };
     };
     const calls = [

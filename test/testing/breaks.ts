@@ -45,9 +45,9 @@ const withRemoved =
 const withHeaders = (hasHeaders: (output: Output) => boolean) => withInventory(() => ({ hasHeaders }));
 
 const trusting = (body: Body): Body => {
-  if ('bytes' in body) return body;
-  const file = 'file' in body ? body.file : body.rewritten;
-  return fs.existsSync(file) ? { file } : { bytes: Buffer.from('') };
+  if (body.kind === 'bytes') return body;
+  const file = body.kind === 'file' ? body.file : body.rewritten;
+  return fs.existsSync(file) ? { kind: 'file', file } : { kind: 'bytes', bytes: Buffer.from('') };
 };
 
 const sized = (get: Inventory['get'], size: number): Partial<Inventory> => ({
@@ -75,7 +75,9 @@ const writesInPlace: Break = ({ folder }) => ({
       fs.mkdirSync(path.dirname(file), { recursive: true });
       fs.writeFileSync(file, '');
       const bytes =
-        'bytes' in body ? body.bytes : fs.readFileSync('file' in body ? body.file : body.rewritten);
+        body.kind === 'bytes'
+          ? body.bytes
+          : fs.readFileSync(body.kind === 'file' ? body.file : body.rewritten);
       for (let start = 0; start < bytes.length; start += 30_000) {
         fs.appendFileSync(file, bytes.subarray(start, start + 30_000));
         await new Promise((resolve) => setTimeout(resolve, 5));
@@ -138,19 +140,19 @@ export const FILESYSTEM_BREAKS: Readonly<Record<string, Break>> = {
     },
   }),
   'an empty file is published': withWrite((files) =>
-    files.filter(({ body }) => !('file' in body) || fs.statSync(body.file).size > 0),
+    files.filter(({ body }) => body.kind !== 'file' || fs.statSync(body.file).size > 0),
   ),
   'a binary file keeps its bytes': withBody((body) =>
-    'file' in body ? { bytes: Buffer.from(fs.readFileSync(body.file, 'utf8')) } : body,
+    body.kind === 'file' ? { kind: 'bytes', bytes: Buffer.from(fs.readFileSync(body.file, 'utf8')) } : body,
   ),
   'a rewritten file has its inserted texts': withBody((body) =>
-    'rewritten' in body ? { file: body.rewritten } : body,
+    body.kind === 'rewritten' ? { kind: 'file', file: body.rewritten } : body,
   ),
   'a large file is published whole': withBody((body) =>
-    'file' in body ? { bytes: fs.readFileSync(body.file).subarray(0, 5 << 20) } : body,
+    body.kind === 'file' ? { kind: 'bytes', bytes: fs.readFileSync(body.file).subarray(0, 5 << 20) } : body,
   ),
   'a large rewritten file has its inserted texts': withBody((body) =>
-    'rewritten' in body ? { ...body, insertions: body.insertions.slice(0, 1) } : body,
+    body.kind === 'rewritten' ? { ...body, insertions: body.insertions.slice(0, 1) } : body,
   ),
   'names may have any characters': withNames((publicPath) => publicPath.replaceAll('%', '%25')),
   'names that differ in letter case are two files': withNames((publicPath) => publicPath.toLowerCase()),
@@ -166,7 +168,7 @@ export const FILESYSTEM_BREAKS: Readonly<Record<string, Break>> = {
   'a file of the same size is replaced': (storage) => ({
     async write(files, options) {
       const inventory = await storage.inventory(options.signal);
-      const sizeOf = ({ body }: WriteRequest) => ('bytes' in body ? body.bytes.length : -1);
+      const sizeOf = ({ body }: WriteRequest) => (body.kind === 'bytes' ? body.bytes.length : -1);
       await storage.write(
         files.filter((file) => inventory.get(file.publicPath)?.size !== sizeOf(file)),
         options,

@@ -39,8 +39,8 @@ async function invalidate(
 ): Promise<void> {
   const { CloudFrontClient, CreateInvalidationCommand } = await loadSdk();
   const own = client === undefined;
-  const cloudFront: CloudFrontClient =
-    client ??
+  const cloudFront =
+    (client as CloudFrontClient | undefined) ??
     new CloudFrontClient({
       region,
       ...(credentials && { credentials }),

@@ -1,5 +1,17 @@
-import type { CloudFrontClient, CloudFrontClientConfig } from '@aws-sdk/client-cloudfront';
-import { StaticFilesError } from '../../errors.js';
+import * as v from 'valibot';
+import {
+  checkOptions,
+  type OptionsRules,
+  text,
+  wholeNumber,
+  withoutUndefined,
+} from '../../plugins/options.js';
+import {
+  type AwsCredentialProvider,
+  type AwsCredentials,
+  awsCredentials,
+  type SdkClient,
+} from '../../plugins/sdk.js';
 
 /** The options of the hook `cloudfront`. */
 export interface CloudFrontOptions {
@@ -11,10 +23,10 @@ export interface CloudFrontOptions {
   readonly maxPaths?: number;
   /** The region of CloudFront's API. Default `us-east-1`, which is wrong only for partitions such as China. */
   readonly region?: string;
-  /** In the SDK's form. Default: as the SDK finds them in the environment, profiles and roles. */
-  readonly credentials?: CloudFrontClientConfig['credentials'];
-  /** Your own client, instead of `region` and `credentials`. */
-  readonly client?: CloudFrontClient;
+  /** As the SDK takes them. Without them it looks in its usual places: the environment, profiles, roles. */
+  readonly credentials?: AwsCredentials | AwsCredentialProvider;
+  /** A client of your own, in place of one that is made of `region` and `credentials`. */
+  readonly client?: SdkClient<'send'>;
 }
 
 /** The options with their defaults. */
@@ -24,19 +36,27 @@ export interface CloudFrontRules extends CloudFrontOptions {
   readonly maxPaths: number;
 }
 
-const KEYS: readonly string[] = [
-  'distributionId',
-  'basePath',
-  'maxPaths',
-  'region',
-  'credentials',
-  'client',
-] satisfies (keyof CloudFrontOptions)[];
-
 const DEFAULT_MAX_PATHS = 100;
 
 /** https://docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperGuide/cloudfront-limits.html#limits-invalidations */
 const MOST_PATHS = 3000;
+
+const DISTRIBUTION = "a distribution's id such as 'E2QWRUHAPOMQZL'";
+
+const BASE_PATH = "a path that begins and ends in '/', such as '/static/'";
+
+export const CLOUDFRONT_OPTIONS: OptionsRules = {
+  plugin: "hook 'cloudfront'",
+  secret: ['credentials', 'client'],
+  entries: {
+    distributionId: v.pipe(v.string(DISTRIBUTION), v.regex(/^[A-Z0-9]+$/, DISTRIBUTION)),
+    basePath: v.optional(v.pipe(v.string(BASE_PATH), v.regex(/^\/([^?#*]*\/)?$/, BASE_PATH))),
+    maxPaths: v.optional(wholeNumber(1, '', MOST_PATHS)),
+    region: v.optional(text),
+    credentials: v.optional(awsCredentials),
+    client: v.optional(v.custom(isClient, 'a CloudFrontClient of @aws-sdk/client-cloudfront')),
+  } satisfies Record<keyof CloudFrontOptions, v.GenericSchema>,
+};
 
 /**
  * Checks the options and adds the defaults.
@@ -44,10 +64,8 @@ const MOST_PATHS = 3000;
  * @throws StaticFilesError `settings` with all problems
  */
 export function cloudFrontRules(options: CloudFrontOptions, staticUrl: string): CloudFrontRules {
-  const problems = [...problemsOf({ ...options })];
-  if (problems.length > 0) throw new StaticFilesError('settings', problems.join('\n'));
-  const { basePath = pathOf(staticUrl), maxPaths = DEFAULT_MAX_PATHS } = options;
-  return { ...options, basePath, maxPaths };
+  checkOptions(CLOUDFRONT_OPTIONS, options);
+  return { basePath: pathOf(staticUrl), maxPaths: DEFAULT_MAX_PATHS, ...withoutUndefined(options) };
 }
 
 /** @param url a path, or a full URL with or without its scheme */
@@ -55,25 +73,6 @@ function pathOf(url: string): string {
   return new URL(url, 'https://localhost').pathname;
 }
 
-function* problemsOf(options: Readonly<Record<string, unknown>>): Generator<string> {
-  for (const key of Object.keys(options)) {
-    if (!KEYS.includes(key))
-      yield `Unknown option '${key}' of the hook 'cloudfront'. Allowed are: ${KEYS.join(', ')}.`;
-  }
-  const { distributionId, basePath = '/', maxPaths = 1, region = 'x' } = options;
-  if (!isText(distributionId) || !/^[A-Z0-9]+$/.test(distributionId))
-    yield wrong('distributionId', distributionId, "a distribution's id such as 'E2QWRUHAPOMQZL'");
-  if (!isText(basePath) || !/^\/([^?#*]*\/)?$/.test(basePath))
-    yield wrong('basePath', basePath, "a path that begins and ends in '/', such as '/static/'");
-  if (!Number.isInteger(maxPaths) || Number(maxPaths) < 1 || Number(maxPaths) > MOST_PATHS)
-    yield wrong('maxPaths', maxPaths, `a number from 1 to ${MOST_PATHS}`);
-  if (!isText(region)) yield wrong('region', region, "a region's name");
-}
-
-function wrong(name: string, value: unknown, expected: string): string {
-  return `The option '${name}' of the hook 'cloudfront' is ${JSON.stringify(value)}; expected ${expected}.`;
-}
-
-function isText(value: unknown): value is string {
-  return typeof value === 'string' && value !== '';
+function isClient(input: unknown): boolean {
+  return typeof (Object(input) as Record<string, unknown>).send === 'function';
 }

@@ -95,13 +95,14 @@ async function writePlan(
 /** Only a signal ends it, and that is no failure. */
 async function watch({ settings, reporter }: CommandContext, options: Options, flags: Flags): Promise<void> {
   const { watchstatic } = await import('../../watchstatic.js');
-  await watchstatic(settings, {
+  const watcher = watchstatic(settings, {
     ...options,
     onFirst: (result) => reporter.collected(result, flags),
     onReady: reporter.watching,
     onRun: reporter.collectedAgain,
     onError: reporter.failed,
   });
+  await watcher.closed;
 }
 
 /** With fewer files the heap stays small anyway. */

@@ -79,7 +79,7 @@ function collectDocument(report: CollectResult, warnings: readonly Warning[]) {
     folder: report.folder ?? null,
     displayUrl: report.displayUrl ?? null,
     counts: report.counts,
-    files: report.files.map(({ action, publicPath, reason, output }) => ({
+    files: report.plan.map(({ action, publicPath, reason, output }) => ({
       action,
       path: publicPath,
       reason,
@@ -119,7 +119,10 @@ function findDocument({ results, searched, why }: FindReport, warnings: readonly
 }
 
 function errorObject(error: unknown): object {
-  if (error instanceof StaticFilesError) return { code: error.code, message: error.message };
+  if (error instanceof StaticFilesError) {
+    const { code, message, details } = error;
+    return { code, message, ...(Object.keys(details).length > 0 && { details }) };
+  }
   const message = error instanceof Error ? error.message : String(error);
   return { code: 'unexpected', message: withoutSecrets(message) };
 }

@@ -140,6 +140,7 @@ function variantOf(output: Output, encoding: Encoding, { content, read }: Cached
     publicPath: publicPath + encoding.extension,
     variantOf: publicPath,
     body: {
+      kind: 'bytes',
       get bytes() {
         return read() ?? compressedAgain(output, encoding, content);
       },

@@ -1,6 +1,7 @@
-import { StaticFilesError } from '../../errors.js';
+import * as v from 'valibot';
 import type { CodingName } from '../../model/content-encoding.js';
 import { ENCODINGS, isSupported } from '../../model/encode.js';
+import { checkOptions, flag, invalidOption, type OptionsRules } from '../../plugins/options.js';
 
 /** Options of `compress`. */
 export interface CompressOptions {
@@ -10,7 +11,17 @@ export interface CompressOptions {
   readonly originals?: boolean;
 }
 
-const KEYS: readonly string[] = ['encodings', 'originals'];
+const NAMES = Object.keys(ENCODINGS);
+
+export const COMPRESS_OPTIONS: OptionsRules = {
+  plugin: "processor 'compress'",
+  entries: {
+    encodings: v.optional(
+      v.array(v.picklist(NAMES, `one of ${NAMES.join(', ')}`), `a list of ${NAMES.join(', ')}`),
+    ),
+    originals: v.optional(flag),
+  } satisfies Record<keyof CompressOptions, v.GenericSchema>,
+};
 
 /**
  * Checks the options and adds the defaults.
@@ -18,29 +29,16 @@ const KEYS: readonly string[] = ['encodings', 'originals'];
  * @throws StaticFilesError `settings` with all problems of the options
  */
 export function compressRules(options: CompressOptions): Required<CompressOptions> {
-  const problems = [...problemsOf({ ...options })];
-  if (problems.length > 0) throw new StaticFilesError('settings', problems.join('\n'));
+  checkOptions(COMPRESS_OPTIONS, options);
   const { encodings = ['gzip', 'br'], originals = false } = options;
+  if (encodings.includes('zstd') && !isSupported('zstd')) {
+    const message = `Node.js ${process.version} has no 'zstd'.`;
+    throw invalidOption(
+      COMPRESS_OPTIONS.plugin,
+      'encodings',
+      message,
+      'Leave it out, or run Node.js 22.15 or newer.',
+    );
+  }
   return { encodings, originals };
-}
-
-function* problemsOf(options: Readonly<Record<string, unknown>>): Generator<string> {
-  for (const key of Object.keys(options)) {
-    if (!KEYS.includes(key))
-      yield `Unknown option '${key}' of the processor 'compress'. Allowed are: ${KEYS.join(', ')}.`;
-  }
-  const { encodings, originals } = options;
-  if (originals !== undefined && typeof originals !== 'boolean')
-    yield wrong('originals', originals, 'true or false');
-  if (encodings === undefined) return;
-  const names = Object.keys(ENCODINGS);
-  if (!Array.isArray(encodings) || !encodings.every((name) => names.includes(name))) {
-    yield wrong('encodings', encodings, `a list of ${names.join(', ')}`);
-  } else if (encodings.includes('zstd') && !isSupported('zstd')) {
-    yield `The option 'encodings' of the processor 'compress' has 'zstd', which Node.js ${process.version} lacks. Leave it out, or run Node.js 22.15 or newer.`;
-  }
-}
-
-function wrong(name: string, value: unknown, expected: string): string {
-  return `The option '${name}' of the processor 'compress' is ${JSON.stringify(value)}; expected ${expected}.`;
 }

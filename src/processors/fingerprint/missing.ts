@@ -1,4 +1,4 @@
-import { StaticFilesError } from '../../errors.js';
+import { type MissingReference, StaticFilesError } from '../../errors.js';
 import { readBody } from '../../model/body.js';
 import { type Position, positionsOf } from '../../references/position.js';
 import { similarUrl } from '../../references/resolve.js';
@@ -39,9 +39,9 @@ export function reportMissing(
       broken[action].push({ file, links: own });
   });
   if (broken.error.length + broken.warn.length === 0) return;
-  const describe = describer(files.map(({ output }) => output.logicalPath));
-  if (broken.error.length > 0) throw missingError(broken.error, describe);
-  warnOf(broken.warn, describe, context);
+  const locate = locator(files.map(({ output }) => output.logicalPath));
+  if (broken.error.length > 0) throw missingError(broken.error.map(locate));
+  warnOf(broken.warn.map(locate), context);
 }
 
 /** The missing references of a file by action. */
@@ -62,61 +62,57 @@ function missingOf(
   return missing;
 }
 
-function missingError(errors: readonly Broken[], describe: Describe): StaticFilesError {
-  const count = countOf(errors);
+function missingError(errors: readonly Located[]): StaticFilesError {
+  const missingReferences = errors.flatMap(({ references }) => references);
   const lines = [`${summaryOf(errors)}. Nothing was published.`];
   let shown = 0;
-  for (const each of errors) {
-    if (shown >= SHOWN_REFERENCES) break;
-    const links = each.links.slice(0, SHOWN_REFERENCES - shown);
-    lines.push(describe({ ...each, links }));
-    shown += links.length;
+  for (const { texts } of errors) {
+    const some = texts.slice(0, SHOWN_REFERENCES - shown);
+    lines.push(...some);
+    shown += some.length;
   }
-  if (shown < count) lines.push(andMore(count - shown));
+  if (shown < missingReferences.length) lines.push(andMore(missingReferences.length - shown));
   lines.push("To publish anyway, set the option 'missing' of fingerprint (docs/references.md).");
-  return new StaticFilesError('source', lines.join('\n'));
+  return new StaticFilesError('source', lines.join('\n'), { details: { missingReferences } });
 }
 
 /** `3 missing references in 2 files` */
-function summaryOf(broken: readonly Broken[]): string {
-  const count = countOf(broken);
+function summaryOf(files: readonly Located[]): string {
+  const count = files.reduce((sum, { references }) => sum + references.length, 0);
   const references = count === 1 ? 'reference' : 'references';
-  return `${count} missing ${references} in ${broken.length} ${broken.length === 1 ? 'file' : 'files'}`;
+  return `${count} missing ${references} in ${files.length} ${files.length === 1 ? 'file' : 'files'}`;
 }
 
 function andMore(count: number): string {
   return `… and ${count} more. To list all of them, run with --references FILE.`;
 }
 
-function warnOf(warnings: readonly Broken[], describe: Describe, context: ProcessorContext): void {
-  const vendor = warnings.filter(isVendor);
+function warnOf(warnings: readonly Located[], context: ProcessorContext): void {
+  const vendor = warnings.filter(({ isVendor }) => isVendor);
   if (vendor.length > 0) {
     const message = `${summaryOf(vendor)} of npm packages, not rewritten. To list them, run with -v 2.`;
     context.warn({ code: 'missing-vendor-reference', message });
   }
-  for (const one of warnings) {
-    const more = one.links.length - SHOWN_REFERENCES;
-    const text = describe({ ...one, links: one.links.slice(0, SHOWN_REFERENCES) });
+  for (const { texts, isVendor } of warnings) {
+    const shown = texts.slice(0, SHOWN_REFERENCES);
+    const lines = shown.length < texts.length ? [...shown, andMore(texts.length - shown.length)] : shown;
     context.warn({
       code: 'missing-reference',
-      message: more > 0 ? `${text}\n${andMore(more)}` : text,
-      ...(isVendor(one) && { verbosity: 2 }),
+      message: lines.join('\n'),
+      ...(isVendor && { verbosity: 2 }),
     });
   }
 }
 
-function isVendor({ file }: Broken): boolean {
-  return file.output.source?.root.vendor ?? false;
+/** The missing references of a file, with their positions. */
+interface Located {
+  readonly isVendor: boolean;
+  readonly references: readonly MissingReference[];
+  /** For each reference its position, a suggestion, and the line that contains it. */
+  readonly texts: readonly string[];
 }
 
-function countOf(broken: readonly Broken[]): number {
-  return broken.reduce((sum, { links }) => sum + links.length, 0);
-}
-
-/** Describes a file's missing references: for each its position, a suggestion, and the line that contains it. */
-type Describe = (broken: Broken) => string;
-
-function describer(names: readonly string[]): Describe {
+function locator(names: readonly string[]): (broken: Broken) => Located {
   const found = new Map<string, string | undefined>();
   function nearest(logicalPath: string): string | undefined {
     if (!found.has(logicalPath) && found.size < SUGGESTIONS)
@@ -124,20 +120,23 @@ function describer(names: readonly string[]): Describe {
     return found.get(logicalPath);
   }
   return (broken) => {
-    const { output } = broken.file;
-    const path = printableName(output.source?.sourcePath ?? output.logicalPath);
+    const { source, logicalPath } = broken.file.output;
+    const isVendor = source?.root.vendor ?? false;
+    const file = source?.sourcePath ?? logicalPath;
     const positions = positionsIn(broken);
-    const lines = broken.links.map(({ reference: { url }, logicalPath }, index) => {
+    const references: MissingReference[] = [];
+    const texts = broken.links.map((link, index) => {
       const { line, column, text } = positions[index]!;
+      const { url } = link.reference;
       // A suggestion is useless in a package, which nobody here can fix.
-      const other = isVendor(broken) ? undefined : nearest(logicalPath);
-      const suggestion =
-        other === undefined
-          ? ''
-          : ` Did you mean ${quoted(similarUrl(url, logicalPath, other, output.logicalPath))}?`;
-      return `${path}:${line}:${column}: ${quoted(url)} not found.${suggestion}\n    ${text}`;
+      const other = isVendor ? undefined : nearest(link.logicalPath);
+      const suggestion = other && similarUrl(url, link.logicalPath, other, logicalPath);
+      const target = link.logicalPath;
+      references.push({ file, line, column, url, target, ...(suggestion !== undefined && { suggestion }) });
+      const hint = suggestion === undefined ? '' : ` Did you mean ${quoted(suggestion)}?`;
+      return `${printableName(file)}:${line}:${column}: ${quoted(url)} not found.${hint}\n    ${text}`;
     });
-    return lines.join('\n');
+    return { isVendor, references, texts };
   };
 }
 

@@ -1,13 +1,12 @@
 import picomatch from 'picomatch';
 import * as v from 'valibot';
-import { StaticFilesError } from '../../errors.js';
+import { checkOptions, flag, type OptionsRules, oneOf, strict, wholeNumber } from '../../plugins/options.js';
 import {
   builtInScannerFor,
   type ChosenScanner,
   customScanners,
   type ScannerOption,
 } from '../../references/scanners.js';
-import { nearestNames } from '../../text/suggest.js';
 import {
   type MissingAction,
   type MissingPolicy,
@@ -52,94 +51,69 @@ export interface FingerprintOptions {
 
 const ALGORITHMS = ['md5', 'sha1', 'sha256', 'sha384', 'sha512'] as const;
 
-const flag = v.optional(v.boolean('true or false'));
+const globs = v.array(v.string('a glob'), 'a list of globs');
 
-const globs = v.optional(v.array(v.string('a glob'), 'a list of globs'));
-
-const digits = v.pipe(
-  v.number('a number'),
-  v.integer('a whole number'),
-  v.minValue(8, 'at least 8'),
-  v.maxValue(32, 'at most 32'),
-);
+const digits = wholeNumber(8, '', 32);
 
 const action = v.picklist(['error', 'warn', 'ignore'], "'error', 'warn' or 'ignore'");
 
-const someGlobs = v.union([v.string(), v.array(v.string())], 'a glob or a list of globs');
+/** A glob, or a list of them. */
+const someGlobs = oneOf<string | string[]>(
+  [Array.isArray, globs],
+  [() => true, v.string('a glob or a list of globs')],
+);
 
-const missingRule = v.strictObject(
-  { files: v.optional(someGlobs), kinds: v.optional(v.array(v.string(), 'a list of kinds')), action },
+const missingRule = strict(
+  { files: v.optional(someGlobs), kinds: v.optional(v.array(v.string('a kind'), 'a list of kinds')), action },
   'an object with the keys files, kinds and action',
 );
 
-const scannerOption = v.strictObject(
-  {
-    files: someGlobs,
-    scan: v.function('a scanner, or in JSON the path of its module'),
-    version: v.optional(v.string('a text')),
-  },
-  'an object with the keys files, scan and version',
-);
-
-const schemas = {
-  hash: v.optional(
-    v.strictObject(
-      { algorithm: v.optional(v.picklist(ALGORITHMS, ALGORITHMS.join(', '))), length: v.optional(digits) },
-      'an object with the keys algorithm and length',
-    ),
-  ),
-  originals: flag,
-  exclude: globs,
-  prehashed: globs,
-  references: v.optional(
-    v.strictObject(
-      {
-        css: flag,
-        javascript: flag,
-        sourceMaps: flag,
-        svg: flag,
-        webmanifest: v.optional(
-          v.union([v.boolean(), v.array(v.string())], 'true, false or a list of globs'),
+/** @param scan the schema of a scanner: the settings also take the path of its module */
+export function fingerprintOptions(scan: v.GenericSchema): OptionsRules {
+  const scanner = strict(
+    { files: someGlobs, scan, version: v.optional(v.string('a text')) },
+    'an object with the keys files, scan and version',
+  );
+  return {
+    plugin: "processor 'fingerprint'",
+    entries: {
+      hash: v.optional(
+        strict(
+          {
+            algorithm: v.optional(v.picklist(ALGORITHMS, ALGORITHMS.join(', '))),
+            length: v.optional(digits),
+          },
+          'an object with the keys algorithm and length',
         ),
-        html: flag,
-        scanners: v.optional(v.array(scannerOption, 'a list of scanners')),
-      },
-      'an object with the keys css, javascript, sourceMaps, svg, webmanifest, html and scanners',
-    ),
-  ),
-  missing: v.optional(
-    v.lazy((input) => (Array.isArray(input) ? v.array(missingRule) : action) as v.GenericSchema),
-  ),
-};
-
-/**
- * Looks the options over.
- *
- * @throws StaticFilesError `settings` with all that is wrong with them
- */
-function assertOptions(options: FingerprintOptions): void {
-  const problems = [...unknownOptions(options), ...wrongOptions(options)];
-  if (problems.length > 0) throw new StaticFilesError('settings', problems.join('\n'));
+      ),
+      originals: v.optional(flag),
+      exclude: v.optional(globs),
+      prehashed: v.optional(globs),
+      references: v.optional(
+        strict(
+          {
+            css: v.optional(flag),
+            javascript: v.optional(flag),
+            sourceMaps: v.optional(flag),
+            svg: v.optional(flag),
+            webmanifest: v.optional(
+              oneOf<boolean | string[]>(
+                [Array.isArray, globs],
+                [() => true, v.boolean('true, false or a list of globs')],
+              ),
+            ),
+            html: v.optional(flag),
+            scanners: v.optional(v.array(scanner, 'a list of scanners')),
+          },
+          'an object with the keys css, javascript, sourceMaps, svg, webmanifest, html and scanners',
+        ),
+      ),
+      missing: v.optional(oneOf<unknown>([Array.isArray, v.array(missingRule)], [() => true, action])),
+    } satisfies Record<keyof FingerprintOptions, v.GenericSchema>,
+  };
 }
 
-function unknownOptions(options: object): string[] {
-  const known = Object.keys(schemas);
-  const unknown = Object.keys(options).filter((key) => !known.includes(key));
-  return unknown.map((key) => {
-    const [nearest] = nearestNames(key, known);
-    const hint = nearest === undefined ? `Allowed are: ${known.join(', ')}.` : `Did you mean '${nearest}'?`;
-    return `Unknown option '${key}' of the processor 'fingerprint'. ${hint}`;
-  });
-}
-
-function wrongOptions(options: object): string[] {
-  const result = v.safeParse(v.object(schemas), options);
-  if (result.success) return [];
-  return result.issues.map((issue) => {
-    const name = issue.path?.map(({ key }) => String(key)).join('.') ?? '';
-    return `The option '${name}' of the processor 'fingerprint' is ${JSON.stringify(issue.input)}; expected ${issue.message}.`;
-  });
-}
+const RULES = fingerprintOptions(v.function('a scanner'));
 
 /** The options with defaults, as functions where the options are globs. */
 export interface FingerprintRules {
@@ -161,7 +135,7 @@ export interface FingerprintRules {
  * @throws StaticFilesError `settings` with all problems of the options
  */
 export function fingerprintRules(options: FingerprintOptions): FingerprintRules {
-  assertOptions(options);
+  checkOptions(RULES, options);
   const { hash = {}, originals = true, exclude = [], prehashed = [], references = {}, missing } = options;
   const { css = true, javascript = true, sourceMaps = true, svg = true, html = false } = references;
   const { webmanifest = true, scanners = [] } = references;

@@ -56,8 +56,8 @@ export async function trackFiles(
 
 function trackedFile(output: Output, digest: Digest | FileDigest, rules: FingerprintRules): TrackedFile {
   const body =
-    'stamp' in digest && 'file' in output.body
-      ? { file: output.body.file, stamp: digest.stamp }
+    'stamp' in digest && output.body.kind === 'file'
+      ? { kind: 'file' as const, file: output.body.file, stamp: digest.stamp }
       : output.body;
   return { output, digest, body, keepsName: keepReason(output, rules) };
 }
@@ -76,8 +76,9 @@ function keepReason(
 /** Returns a body with texts inserted. */
 export function withInsertions(body: Body, insertions: readonly Insertion[]): Body {
   if (insertions.length === 0) return body;
-  if ('file' in body && body.stamp) return { rewritten: body.file, stamp: body.stamp, insertions };
-  return { bytes: spliceBytes(readBody(body), insertions) };
+  if (body.kind === 'file' && body.stamp)
+    return { kind: 'rewritten', rewritten: body.file, stamp: body.stamp, insertions };
+  return { kind: 'bytes', bytes: spliceBytes(readBody(body), insertions) };
 }
 
 function spliceBytes(bytes: Uint8Array, insertions: readonly Insertion[]): Buffer {
@@ -114,7 +115,9 @@ async function digestOutputs(
 }
 
 function recall({ body }: Output, { rememberedAs }: ChosenScanner, memory: FingerprintMemory) {
-  return 'file' in body && rememberedAs !== undefined ? memory.digest(body.file, rememberedAs) : undefined;
+  return body.kind === 'file' && rememberedAs !== undefined
+    ? memory.digest(body.file, rememberedAs)
+    : undefined;
 }
 
 /** Digests outputs on two threads. Custom scanners are functions, which cannot be sent to the other thread. */
@@ -132,7 +135,7 @@ async function digestUnknown(
     const { body } = output;
     const isBuiltIn = typeof scanner === 'string';
     const scan = isBuiltIn ? scanners.get(scanner) : scanner;
-    if (!('file' in body)) digests[index] = digestBytes(readBody(body), scan, algorithm);
+    if (body.kind !== 'file') digests[index] = digestBytes(readBody(body), scan, algorithm);
     else if (isBuiltIn) jobs.push({ file: body.file, scanner, index });
     else {
       const digest = digestFile(body.file, scan, algorithm);

@@ -1,17 +1,16 @@
-import type { CheckMessage } from './message.js';
+import type { SettingsProblem } from '../../errors.js';
 
-/** What is wrong with `staticUrl`, and with `mediaUrl` beside it. */
+/** Returns the problems of `staticUrl`, and of `mediaUrl` beside it. */
 export function checkUrls(
   staticUrl: string | undefined,
   mediaUrl: string | undefined,
-  subject: string,
-): readonly CheckMessage[] {
-  return [
-    ...(staticUrl === undefined || isUrlPrefix(staticUrl) ? [] : [notAPrefix(staticUrl, subject)]),
-    ...(staticUrl === undefined || mediaUrl === undefined || withSlash(mediaUrl) !== withSlash(staticUrl)
-      ? []
-      : [{ code: 'E011', message: 'The mediaUrl setting must differ from the staticUrl setting.' }]),
-  ];
+): readonly SettingsProblem[] {
+  const problems: SettingsProblem[] = [];
+  if (staticUrl !== undefined && !isUrlPrefix(staticUrl)) problems.push(notAPrefix(staticUrl));
+  if (staticUrl !== undefined && mediaUrl !== undefined && withSlash(mediaUrl) === withSlash(staticUrl)) {
+    problems.push({ code: 'E011', key: 'mediaUrl', message: `must differ from staticUrl, '${staticUrl}'.` });
+  }
+  return problems;
 }
 
 /** Whether it ends in `/` and is an absolute path, or a URL with a host, without query or fragment. */
@@ -21,12 +20,17 @@ function isUrlPrefix(url: string): boolean {
   return /^(https?:)?\/\/[^/]+\//i.test(url) && URL.canParse(url, 'https://host.invalid');
 }
 
-function notAPrefix(url: string, subject: string): CheckMessage {
-  const form = "a path such as '/static/' or a full URL such as 'https://cdn.example.com/static/'";
-  const message = `${subject} must be ${form}, and end in a slash; it is '${url}'.`;
+function notAPrefix(url: string): SettingsProblem {
+  const form =
+    "a path such as '/static/' or a full URL such as 'https://cdn.example.com/static/', with a slash at its end";
   const candidates = url.includes('://') ? [`${url}/`] : [`${url}/`, `/${url}`, `/${url}/`];
   const repaired = candidates.find(isUrlPrefix);
-  return { code: 'E010', message, ...(repaired === undefined ? {} : { hint: `Write '${repaired}'.` }) };
+  return {
+    code: 'E010',
+    key: 'staticUrl',
+    message: `expected ${form}, got '${url}'.`,
+    ...(repaired !== undefined && { hint: `Did you mean '${repaired}'?` }),
+  };
 }
 
 function withSlash(url: string): string {
@@ -34,28 +38,23 @@ function withSlash(url: string): string {
 }
 
 /**
- * What is wrong with the prefix of a source directory, if anything. It becomes the front of logical paths, and so
- * must be such a path itself: `vendor`, `v/sub`.
+ * Returns the problem of a search root's prefix, if it has one. A prefix becomes the beginning of logical paths, so it
+ * must be such a path: `vendor`, `v/sub`.
  *
- * @param setting - where it stands: `staticfilesDirs`
+ * @param key the key of the entry: `staticfilesDirs[0]`
  */
-export function checkPrefix(prefix: string, setting: string): readonly CheckMessage[] {
+export function checkPrefix(prefix: string, key: string): readonly SettingsProblem[] {
   if (prefix === '') return [];
-  const subject = `The prefix '${prefix}' in the ${setting} setting`;
-  if (prefix.endsWith('/')) return [{ code: 'E003', message: `${subject} must not end with a slash.` }];
-  if (prefix.startsWith('/')) return [{ code: 'E008', message: `${subject} must not begin with a slash.` }];
+  const subject = `the prefix '${prefix}'`;
+  if (prefix.endsWith('/')) return [{ code: 'E003', key, message: `${subject} must not end with a slash.` }];
+  const problem = problemOfPrefix(prefix);
+  return problem === undefined ? [] : [{ code: 'E008', key, message: `${subject} must not ${problem}.` }];
+}
+
+function problemOfPrefix(prefix: string): string | undefined {
+  if (prefix.startsWith('/')) return 'begin with a slash';
   const parts = prefix.split('/');
-  if (parts.includes('..')) return [{ code: 'E008', message: `${subject} must not climb with '..'.` }];
-  if (parts.includes('') || parts.includes('.')) {
-    return [{ code: 'E008', message: `${subject} must not have empty parts or '.' between its slashes.` }];
-  }
-  if (/[\\\0]/.test(prefix)) {
-    return [
-      {
-        code: 'E008',
-        message: `${subject} must not contain a backslash or NUL; write '/' between its parts.`,
-      },
-    ];
-  }
-  return [];
+  if (parts.includes('..')) return "contain '..'";
+  if (parts.includes('') || parts.includes('.')) return "have empty parts or '.' between its slashes";
+  return /[\\\0]/.test(prefix) ? "contain a backslash or NUL: write '/' between its parts" : undefined;
 }

@@ -19,7 +19,7 @@ const PIPELINE: StoragePipelineOptions = { retryOptions: { maxTries: 1 } };
  *   installed
  */
 export async function azureClient(sdk: AzureSdk, options: AzureOptions): Promise<BlobServiceClient> {
-  if (options.client !== undefined) return options.client;
+  if (options.client !== undefined) return options.client as unknown as BlobServiceClient;
   const { accountName = '', connectionString, accountKey, sasToken } = options;
   if (connectionString !== undefined) return fromConnectionString(sdk, connectionString);
   const endpoint = options.endpoint ?? `https://${accountName}.blob.core.windows.net`;
@@ -79,7 +79,8 @@ export function accountNameOf({
   connectionString = '',
   endpoint,
 }: AzureOptions): string {
-  const named = client?.accountName ?? accountName ?? settingIn(connectionString, 'AccountName');
+  const ofClient = (client as BlobServiceClient | undefined)?.accountName;
+  const named = ofClient ?? accountName ?? settingIn(connectionString, 'AccountName');
   if (named !== undefined) return named;
   if (/UseDevelopmentStorage=true/i.test(connectionString)) return 'devstoreaccount1';
   const address = endpoint ?? settingIn(connectionString, 'BlobEndpoint') ?? '';

@@ -1,26 +1,29 @@
-import type { BlobServiceClient } from '@azure/storage-blob';
 import * as v from 'valibot';
-import { StaticFilesError } from '../../errors.js';
 import {
   address,
   checkOptions,
+  invalidOption,
   type OptionsRules,
   refuseBeside,
   text,
   wholeNumber,
   withoutUndefined,
 } from '../../plugins/options.js';
-import { SHARED_OPTIONS } from '../objects/options.js';
+import type { SdkClient } from '../../plugins/sdk.js';
+import { OBJECT_OPTIONS } from '../objects/options.js';
 
 /**
  * The container, the credentials, and how blobs are stored. Without `connectionString`, `accountKey` and `sasToken`,
  * `DefaultAzureCredential` of `@azure/identity` signs in.
  */
 export interface AzureOptions {
+  /** Name of the container. */
   readonly container: string;
   /** Account, key or SAS, and address in one text, as the portal shows it. */
   readonly connectionString?: string;
+  /** Name of the storage account. Required without `connectionString`, `endpoint` or `client`. */
   readonly accountName?: string;
+  /** Key of the storage account. */
   readonly accountKey?: string;
   /** A shared access signature: `sv=…&sig=…`. */
   readonly sasToken?: string;
@@ -28,6 +31,7 @@ export interface AzureOptions {
   readonly endpoint?: string;
   /** `Hot`, `Cool`, `Cold` */
   readonly accessTier?: string;
+  /** Name of an encryption scope of the account. */
   readonly encryptionScope?: string;
   /** Blobs larger than this many bytes are sent in blocks of that size. Default 8 MiB. */
   readonly blockSize?: number;
@@ -35,8 +39,8 @@ export interface AzureOptions {
   readonly maxTries?: number;
   /** How many blobs are sent at a time. Default 16. */
   readonly concurrency?: number;
-  /** Your own client, instead of account and credentials. */
-  readonly client?: BlobServiceClient;
+  /** Your own `BlobServiceClient` of `@azure/storage-blob`, in place of account and credentials. */
+  readonly client?: SdkClient<'getContainerClient'>;
 }
 
 const MiB = 1024 * 1024;
@@ -45,11 +49,12 @@ const DEFAULTS = { blockSize: 8 * MiB, maxTries: 8, concurrency: 16 };
 
 const ACCOUNT_OPTIONS = ['accountName', 'accountKey', 'sasToken', 'endpoint'];
 
-const RULES: OptionsRules = {
-  storage: 'azure',
-  beside: SHARED_OPTIONS,
+/** The options of the service and those of all object storages. */
+export const AZURE_OPTIONS: OptionsRules = {
+  plugin: "storage 'azure'",
   secret: ['connectionString', 'accountKey', 'sasToken', 'client'],
   entries: {
+    ...OBJECT_OPTIONS,
     container: text,
     connectionString: v.optional(text),
     accountName: v.optional(text),
@@ -74,22 +79,21 @@ export type CompleteAzureOptions = AzureOptions & Required<Pick<AzureOptions, ke
  * @throws StaticFilesError `settings` with all problems
  */
 export function azureOptions(options: AzureOptions): CompleteAzureOptions {
-  checkOptions(RULES, options);
+  checkOptions(AZURE_OPTIONS, options);
   if (options.client !== undefined)
-    refuseBeside('client', ['connectionString', ...ACCOUNT_OPTIONS], options, 'azure');
+    refuseBeside('client', ['connectionString', ...ACCOUNT_OPTIONS], options, AZURE_OPTIONS.plugin);
   else if (options.connectionString !== undefined)
-    refuseBeside('connectionString', ACCOUNT_OPTIONS, options, 'azure');
+    refuseBeside('connectionString', ACCOUNT_OPTIONS, options, AZURE_OPTIONS.plugin);
   else checkAccount(options);
   return { ...DEFAULTS, ...withoutUndefined(options) };
 }
 
 function checkAccount({ accountName, accountKey, sasToken, endpoint }: AzureOptions): void {
   if (accountName === undefined && (endpoint === undefined || accountKey !== undefined)) {
-    const message = "The storage 'azure' needs the option accountName or connectionString.";
-    throw new StaticFilesError('settings', message);
+    throw invalidOption(AZURE_OPTIONS.plugin, 'accountName', 'accountName or connectionString is required.');
   }
   if (accountKey !== undefined && sasToken !== undefined)
-    refuseBeside('accountKey', ['sasToken'], { sasToken }, 'azure');
+    refuseBeside('accountKey', ['sasToken'], { sasToken }, AZURE_OPTIONS.plugin);
 }
 
 function isClient(input: unknown): boolean {

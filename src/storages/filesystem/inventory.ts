@@ -94,7 +94,7 @@ function describe(filePath: string, stats: Stats): StoredFile {
 }
 
 function hasBytes(filePath: string, body: Body): boolean {
-  return 'file' in body ? sameFileBytes(filePath, body.file) : fileHasBytes(filePath, readBody(body));
+  return body.kind === 'file' ? sameFileBytes(filePath, body.file) : fileHasBytes(filePath, readBody(body));
 }
 
 const CHUNK = 256 * 1024;

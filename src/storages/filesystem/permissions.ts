@@ -1,8 +1,14 @@
-import { StaticFilesError } from '../../errors.js';
+import { invalidOption } from '../../plugins/options.js';
+
+/** Expected form of a mode, for messages. */
+export const MODE = 'octal text such as "644", a number such as 0o644, or null for the umask';
+
+/** A mode as text: `644`, `0o644`. */
+export const OCTAL = /^(0o)?[0-7]{3,4}$/;
 
 /**
- * Parses a permission mode: a number (`0o644`), octal text (`"644"`, `"0o644"`), `null` for the umask's, or `undefined` for
- * the default.
+ * Returns a permission mode from the settings: a number (as JavaScript reads `0o644`), octal text (`"644"`, `"0o644"`),
+ * `undefined` for `null`, which leaves it to the umask, and the default if none is given.
  *
  * @throws StaticFilesError `settings` for anything else
  */
@@ -13,17 +19,20 @@ export function parseMode(
 ): number | undefined {
   if (value === undefined) return defaultMode;
   if (value === null) return undefined;
+  if (!isMode(value))
+    throw invalidOption("storage 'filesystem'", option, `expected ${MODE}, got ${JSON.stringify(value)}.`);
+  return typeof value === 'string' ? parseOctal(value) : value;
+}
+
+/** Whether a value is a mode or `null`. */
+export function isMode(value: number | string | null): boolean {
+  if (value === null) return true;
   const mode = typeof value === 'string' ? parseOctal(value) : value;
-  if (Number.isInteger(mode) && mode >= 0 && mode <= 0o7777 && !isMistakenDecimal(value)) return mode;
-  throw new StaticFilesError(
-    'settings',
-    `storages.staticfiles.options.${option} is ${JSON.stringify(value)}. ` +
-      'Write octal text such as "644", a number such as 0o644, or null for the umask.',
-  );
+  return Number.isInteger(mode) && mode >= 0 && mode <= 0o7777 && !isMistakenDecimal(value);
 }
 
 function parseOctal(text: string): number {
-  return /^(0o)?[0-7]{3,4}$/.test(text) ? Number.parseInt(text.replace('0o', ''), 8) : Number.NaN;
+  return OCTAL.test(text) ? Number.parseInt(text.replace('0o', ''), 8) : Number.NaN;
 }
 
 /** JSON has no octal numbers. A 644 there is decimal, which is 0o1204: nobody means that. */

@@ -39,7 +39,7 @@ export async function writeBatch(
 }
 
 function toJob({ publicPath, body }: WriteRequest, staging: Staging): CopyJob {
-  if (!('file' in body)) throw new TypeError(`'${publicPath}' is not a copy of a file.`);
+  if (body.kind !== 'file') throw new TypeError(`'${publicPath}' is not a copy of a file.`);
   return { from: body.file, to: staging.pathFor(publicPath), expected: body.stamp };
 }
 
@@ -52,7 +52,7 @@ async function makeOrPostpone(
   const copies: WriteRequest[] = [];
   for (const file of files) {
     if (slice.isOver()) await slice.yield();
-    if ('file' in file.body && !file.link) copies.push(file);
+    if (file.body.kind === 'file' && !file.link) copies.push(file);
     else made.push(make(file, options));
   }
   return { made, copies };
@@ -62,11 +62,11 @@ function make({ publicPath, body, link }: WriteRequest, options: WriteBatchOptio
   const { folder, staging, mode } = options;
   const target = `${folder}/${publicPath}`;
   const to = staging.pathFor(publicPath);
-  if ('file' in body && link) {
+  if (body.kind === 'file' && link) {
     writingTarget(target, () => fs.symlinkSync(body.file, to));
     return { publicPath };
   }
   const bytes = readBody(body);
   const mtimeMs = writingTarget(target, () => writeBytes(bytes, to, mode));
-  return { publicPath, mtimeMs, ...('rewritten' in body && { source: body.stamp }) };
+  return { publicPath, mtimeMs, ...(body.kind === 'rewritten' && { source: body.stamp }) };
 }

@@ -12,7 +12,7 @@ const LONGEST_WAIT = 16;
 
 /** Returns the client of the options, or makes one. */
 export function gcsClient(sdk: GcsSdk, options: CompleteGcsOptions): GcsClient {
-  return options.client ?? new sdk.Storage(clientOptions(sdk, options));
+  return (options.client as GcsClient | undefined) ?? new sdk.Storage(clientOptions(sdk, options));
 }
 
 function clientOptions(sdk: GcsSdk, options: CompleteGcsOptions): StorageOptions {

@@ -1,4 +1,3 @@
-import type { Storage as GcsClient } from '@google-cloud/storage';
 import * as v from 'valibot';
 import {
   address,
@@ -9,11 +8,14 @@ import {
   wholeNumber,
   withoutUndefined,
 } from '../../plugins/options.js';
-import { SHARED_OPTIONS } from '../objects/options.js';
+import type { SdkClient } from '../../plugins/sdk.js';
+import { OBJECT_OPTIONS } from '../objects/options.js';
 
 /** The bucket, the credentials, and how objects are stored. Defaults are the client library's unless noted. */
 export interface GcsOptions {
+  /** Name of the bucket. */
   readonly bucket: string;
+  /** Id of the project. Default: that of the credentials. */
   readonly projectId?: string;
   /** The key file of a service account. */
   readonly keyFilename?: string;
@@ -36,35 +38,34 @@ export interface GcsOptions {
   readonly maxRetries?: number;
   /** How many objects are sent at a time. Default 16. */
   readonly concurrency?: number;
-  /** Your own client, instead of project, credentials and the like. */
-  readonly client?: GcsClient;
+  /** Your own `Storage` of `@google-cloud/storage`, in place of project, credentials and the like. */
+  readonly client?: SdkClient<'bucket'>;
 }
 
 const KiB = 1024;
+const CREDENTIALS = 'an object with client_email and private_key';
 const DEFAULTS = { chunkSize: 8 * KiB * KiB, maxRetries: 6, concurrency: 16 };
 const CHUNK = 'a number of bytes that is a multiple of 256 KiB (262144)';
 
 /** The options that your own client already has. */
 const CLIENT_OPTIONS = ['projectId', 'keyFilename', 'credentials', 'apiEndpoint', 'maxRetries'];
 
-const RULES: OptionsRules = {
-  storage: 'gcs',
-  beside: SHARED_OPTIONS,
+/** The options of the service and those of all object storages. */
+export const GCS_OPTIONS: OptionsRules = {
+  plugin: "storage 'gcs'",
   secret: ['credentials', 'client'],
   entries: {
+    ...OBJECT_OPTIONS,
     bucket: text,
     projectId: v.optional(text),
     keyFilename: v.optional(text),
-    credentials: v.optional(v.custom(isCredentials, 'an object with client_email and private_key')),
+    credentials: v.optional(v.looseObject({ client_email: text, private_key: text }, CREDENTIALS)),
     apiEndpoint: v.optional(address),
     predefinedAcl: v.optional(text),
     storageClass: v.optional(text),
     kmsKeyName: v.optional(text),
     chunkSize: v.optional(
-      v.pipe(
-        v.number(CHUNK),
-        v.check((size) => size > 0 && size % (256 * KiB) === 0, CHUNK),
-      ),
+      v.pipe(v.number(CHUNK), v.minValue(256 * KiB, CHUNK), v.multipleOf(256 * KiB, CHUNK)),
     ),
     maxRetries: v.optional(wholeNumber(1)),
     concurrency: v.optional(wholeNumber(1)),
@@ -81,14 +82,9 @@ export type CompleteGcsOptions = GcsOptions & Required<Pick<GcsOptions, keyof ty
  * @throws StaticFilesError `settings` with all problems
  */
 export function gcsOptions(options: GcsOptions): CompleteGcsOptions {
-  checkOptions(RULES, options);
-  if (options.client !== undefined) refuseBeside('client', CLIENT_OPTIONS, options, 'gcs');
+  checkOptions(GCS_OPTIONS, options);
+  if (options.client !== undefined) refuseBeside('client', CLIENT_OPTIONS, options, GCS_OPTIONS.plugin);
   return { ...DEFAULTS, ...withoutUndefined(options) };
-}
-
-function isCredentials(input: unknown): boolean {
-  const { client_email, private_key } = Object(input) as Record<string, unknown>;
-  return [client_email, private_key].every((part) => typeof part === 'string' && part !== '');
 }
 
 function isClient(input: unknown): boolean {

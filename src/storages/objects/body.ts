@@ -43,8 +43,8 @@ export function outgoingBody(output: Output): OutgoingBody {
 }
 
 function sizeOf(body: Body): number {
-  if ('bytes' in body) return body.bytes.length;
-  if ('file' in body) return body.stamp!.size;
+  if (body.kind === 'bytes') return body.bytes.length;
+  if (body.kind === 'file') return body.stamp!.size;
   return body.insertions.reduce(
     (size, { text, replaced = 0 }) => size + text.length - replaced,
     body.stamp.size,

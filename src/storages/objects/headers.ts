@@ -20,7 +20,8 @@ const NAMES = {
   'content-language': 'contentLanguage',
 } as const;
 
-type HeaderName = keyof typeof NAMES;
+/** A header that can be chosen. */
+export type HeaderName = keyof typeof NAMES;
 
 export interface HeaderOptions {
   /** Rules by globs of public paths. All that match apply; later ones override earlier ones. */

@@ -25,7 +25,7 @@ const DEFAULT_CONCURRENCY = 8;
  * @param options shared by all services: `prefix`, `publicUrl`, `headers`, … Take those of the service out before
  * @throws StaticFilesError `settings` for invalid options
  * @example
- * export default (options) => objectStorage({ name: 'my-service', displayUrl: 'https://…', list, read, put, remove }, options);
+ * const storage = await objectStorage(store, { prefix: 'static', maxAge: 3600 }); // store: an ObjectStore
  */
 export async function objectStorage(
   store: ObjectStore,

@@ -1,6 +1,5 @@
 import * as v from 'valibot';
-import { checkOptions, flag, wholeNumber, withoutUndefined } from '../../plugins/options.js';
-import { isRecord } from '../../text/json.js';
+import { checkOptions, flag, record, wholeNumber, withoutUndefined } from '../../plugins/options.js';
 import type { HeaderRule } from './headers.js';
 
 /** The options that all services share. */
@@ -35,10 +34,11 @@ const PREFIX = 'a path without a slash at its start';
 
 const PUBLIC_URL = "a URL that ends in '/'";
 
-const ENTRIES = {
+/** Options that all object storages take. */
+export const OBJECT_OPTIONS = {
   prefix: v.optional(v.pipe(v.string(PREFIX), v.check(isPrefix, PREFIX))),
   publicUrl: v.optional(v.pipe(v.string(PUBLIC_URL), v.check(isPublicUrl, PUBLIC_URL))),
-  headers: v.optional(v.custom(isRecord, 'an object of headers by globs')),
+  headers: v.optional(record('an object of headers by globs')),
   maxAge: v.optional(wholeNumber(0, ' of seconds')),
   encoding: v.optional(v.literal('inline', "'inline'")),
   index: v.optional(flag),
@@ -46,16 +46,16 @@ const ENTRIES = {
   concurrency: v.optional(wholeNumber(1)),
 } satisfies Record<keyof ObjectStorageOptions, v.GenericSchema>;
 
-/** The names of {@link ObjectStorageOptions}. */
-export const SHARED_OPTIONS = Object.keys(ENTRIES) as readonly (keyof ObjectStorageOptions)[];
+/** The names of the options that {@link ObjectStorageOptions} has. */
+export const SHARED_OPTIONS = Object.keys(OBJECT_OPTIONS) as readonly (keyof ObjectStorageOptions)[];
 
 /**
- * Completes the options.
+ * Checks the options and adds the defaults.
  *
- * @throws StaticFilesError `settings` with all that is wrong with them
+ * @throws StaticFilesError `settings` with all problems
  */
 export function checkedOptions(options: ObjectStorageOptions, storage: string): Checked {
-  checkOptions({ storage, entries: ENTRIES, secret: [] }, options);
+  checkOptions({ plugin: `storage '${storage}'`, entries: OBJECT_OPTIONS }, options);
   const { prefix = '', index = true, ...others } = withoutUndefined(options);
   return { ...others, index, prefix: prefix === '' || prefix.endsWith('/') ? prefix : `${prefix}/` };
 }

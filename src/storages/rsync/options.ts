@@ -1,7 +1,7 @@
 import path from 'node:path';
 import * as v from 'valibot';
-import { StaticFilesError } from '../../errors.js';
-import { checkOptions, type OptionsRules } from '../../plugins/options.js';
+import type { SettingsProblem } from '../../errors.js';
+import { checkOptions, type OptionsRules, oneOf, throwOnProblems } from '../../plugins/options.js';
 import { problemOfArgument } from './arguments.js';
 
 /** The options of the storage `rsync`. */
@@ -28,15 +28,36 @@ export interface RsyncRules {
 
 const HOSTS = "a list of destinations such as 'deploy@web1:/srv/static/'";
 
-const RULES: OptionsRules = {
-  storage: 'rsync',
-  secret: [],
+const SSH = "a command such as 'ssh -p 2222', or its words as a list";
+
+const ARGS = 'a list of arguments of rsync';
+
+export const RSYNC_OPTIONS: OptionsRules = {
+  plugin: "storage 'rsync'",
   entries: {
-    hosts: v.pipe(v.custom<readonly string[]>(isHosts, HOSTS), v.check(areDistinct, 'each destination once')),
-    ssh: v.optional(v.custom(isCommand, "a command such as 'ssh -p 2222', or its words as a list")),
-    args: v.optional(v.custom(isTexts, 'a list of arguments of rsync')),
-  },
+    hosts: v.pipe(
+      v.array(word(HOSTS, /^[^-]/), HOSTS),
+      v.minLength(1, HOSTS),
+      v.check(areDistinct, 'each destination once'),
+    ),
+    ssh: v.optional(
+      oneOf<string | string[]>(
+        [(input) => typeof input === 'string', word(SSH, /\S/)],
+        [() => true, v.pipe(v.array(word(SSH), SSH), v.minLength(1, SSH))],
+      ),
+    ),
+    args: v.optional(v.array(word(ARGS), ARGS)),
+  } satisfies Record<keyof RsyncOptions, v.GenericSchema>,
 };
+
+/** What the system takes as an argument. */
+function word(expected: string, form = /./) {
+  return v.pipe(v.string(expected), v.regex(form, expected), v.excludes('\0', expected));
+}
+
+function areDistinct(hosts: string[]): boolean {
+  return new Set(hosts.map(withSlash)).size === hosts.length;
+}
 
 /**
  * Checks the options and converts them to rsync's form.
@@ -45,10 +66,9 @@ const RULES: OptionsRules = {
  * @throws StaticFilesError `settings` with all problems
  */
 export function rsyncRules(options: RsyncOptions, baseDir: string): RsyncRules {
-  checkOptions(RULES, options);
+  checkOptions(RSYNC_OPTIONS, options);
   const { hosts, ssh = 'ssh', args = [] } = options;
-  const refusals = args.flatMap(refusal);
-  if (refusals.length > 0) throw new StaticFilesError('settings', refusals.join('\n'));
+  throwOnProblems(args.flatMap(refusal), RSYNC_OPTIONS.plugin);
   return {
     hosts: hosts.map((host) => destinationOf(host, baseDir)),
     remoteShell: remoteShell(typeof ssh === 'string' ? ssh : ssh.map(quoted).join(' ')),
@@ -56,30 +76,9 @@ export function rsyncRules(options: RsyncOptions, baseDir: string): RsyncRules {
   };
 }
 
-function isHosts(value: unknown): boolean {
-  return isTexts(value) && value.length > 0 && !value.some((host) => host.startsWith('-'));
-}
-
-function areDistinct(hosts: readonly string[]): boolean {
-  return new Set(hosts.map(withSlash)).size === hosts.length;
-}
-
-function isCommand(value: unknown): boolean {
-  return typeof value === 'string' ? value.trim() !== '' : isTexts(value) && value.length > 0;
-}
-
-function refusal(argument: string): readonly string[] {
+function refusal(argument: string): readonly SettingsProblem[] {
   const problem = problemOfArgument(argument);
-  return problem === undefined
-    ? []
-    : [`The option 'args' of the storage 'rsync' has '${argument}': ${problem}.`];
-}
-
-function isTexts(value: unknown): value is readonly string[] {
-  return (
-    Array.isArray(value) &&
-    value.every((text) => typeof text === 'string' && text !== '' && !text.includes('\0'))
-  );
+  return problem === undefined ? [] : [{ code: 'E007', key: 'args', message: `'${argument}': ${problem}.` }];
 }
 
 function withSlash(host: string): string {

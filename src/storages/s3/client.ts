@@ -15,7 +15,7 @@ const SILENCE = 120_000;
 
 /** Returns the client of the options, or makes one. */
 export async function s3Client(sdk: S3Sdk, options: CompleteS3Options): Promise<S3Client> {
-  if (options.client !== undefined) return options.client;
+  if (options.client !== undefined) return options.client as unknown as S3Client;
   const client = new sdk.S3Client(await clientConfig(options));
   // It prepares a log of each answer, which nobody reads.
   client.middlewareStack.remove('loggerMiddleware');

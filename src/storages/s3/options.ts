@@ -1,20 +1,26 @@
-import type { S3Client, S3ClientConfig } from '@aws-sdk/client-s3';
 import * as v from 'valibot';
-import { StaticFilesError } from '../../errors.js';
 import {
   address,
   checkOptions,
   flag,
+  invalidOption,
   type OptionsRules,
   refuseBeside,
   text,
   wholeNumber,
   withoutUndefined,
 } from '../../plugins/options.js';
-import { SHARED_OPTIONS } from '../objects/options.js';
+import {
+  type AwsCredentialProvider,
+  type AwsCredentials,
+  awsCredentials,
+  type SdkClient,
+} from '../../plugins/sdk.js';
+import { OBJECT_OPTIONS } from '../objects/options.js';
 
 /** The bucket, the credentials, and how objects are stored. Defaults are the AWS SDK's unless noted. */
 export interface S3Options {
+  /** Name of the bucket. */
   readonly bucket: string;
   /** `eu-central-1`. Default: `AWS_REGION` or the profile's. */
   readonly region?: string;
@@ -26,7 +32,7 @@ export interface S3Options {
    * Keys, or a function that returns them. Default: as the SDK finds them in the environment, profiles, SSO and roles
    * (https://docs.aws.amazon.com/sdk-for-javascript/v3/developer-guide/setting-credentials-node.html).
    */
-  readonly credentials?: NonNullable<S3ClientConfig['credentials']>;
+  readonly credentials?: AwsCredentials | AwsCredentialProvider;
   /** A profile of `~/.aws/config`. */
   readonly profile?: string;
   /** A canned ACL: `public-read`. https://docs.aws.amazon.com/AmazonS3/latest/userguide/acl-overview.html#canned-acl */
@@ -47,8 +53,8 @@ export interface S3Options {
   readonly maxAttempts?: number;
   /** How many objects are sent at a time. Default 16. */
   readonly concurrency?: number;
-  /** Your own client, instead of region, endpoint, credentials and the like. */
-  readonly client?: S3Client;
+  /** Your own `S3Client` of `@aws-sdk/client-s3`, in place of region, endpoint, credentials and the like. */
+  readonly client?: SdkClient<'send'>;
 }
 
 const MiB = 1024 * 1024;
@@ -67,18 +73,17 @@ const CLIENT_OPTIONS = [
   'maxAttempts',
 ] as const;
 
-const RULES: OptionsRules = {
-  storage: 's3',
-  beside: SHARED_OPTIONS,
+/** The options of the service and those of all object storages. */
+export const S3_OPTIONS: OptionsRules = {
+  plugin: "storage 's3'",
   secret: ['credentials', 'client'],
   entries: {
+    ...OBJECT_OPTIONS,
     bucket: text,
     region: v.optional(text),
     endpoint: v.optional(address),
     forcePathStyle: v.optional(flag),
-    credentials: v.optional(
-      v.custom(isCredentials, 'an object with accessKeyId and secretAccessKey, or a function that gives one'),
-    ),
+    credentials: v.optional(awsCredentials),
     profile: v.optional(text),
     acl: v.optional(text),
     storageClass: v.optional(text),
@@ -102,8 +107,8 @@ export type CompleteS3Options = S3Options & Required<Pick<S3Options, keyof typeo
  * @throws StaticFilesError `settings` with all problems
  */
 export function s3Options(options: S3Options): CompleteS3Options {
-  checkOptions(RULES, options);
-  if (options.client !== undefined) refuseBeside('client', CLIENT_OPTIONS, options, 's3');
+  checkOptions(S3_OPTIONS, options);
+  if (options.client !== undefined) refuseBeside('client', CLIENT_OPTIONS, options, S3_OPTIONS.plugin);
   refuseBucketInPath(options);
   return { ...DEFAULTS, ...withoutUndefined(options) };
 }
@@ -112,14 +117,12 @@ export function s3Options(options: S3Options): CompleteS3Options {
 function refuseBucketInPath({ bucket, endpoint }: S3Options): void {
   const { pathname = '', origin } = endpoint === undefined ? {} : new URL(endpoint);
   if (pathname.replace(/\/$/, '') !== `/${bucket}`) return;
-  const message = `The option 'endpoint' of the storage 's3' contains the bucket: '${endpoint}'. Write '${origin}'.`;
-  throw new StaticFilesError('settings', message);
-}
-
-function isCredentials(input: unknown): boolean {
-  if (typeof input === 'function') return true;
-  const { accessKeyId, secretAccessKey } = Object(input) as Record<string, unknown>;
-  return [accessKeyId, secretAccessKey].every((key) => typeof key === 'string' && key !== '');
+  throw invalidOption(
+    S3_OPTIONS.plugin,
+    'endpoint',
+    `'${endpoint}' contains the bucket.`,
+    `Did you mean '${origin}'?`,
+  );
 }
 
 function isClient(input: unknown): boolean {

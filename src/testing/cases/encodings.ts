@@ -10,8 +10,8 @@ export const encodingCases: Readonly<Record<string, CaseBody>> = {
   async 'the inventory knows what a compressed file decodes to'({ open }) {
     await publishAll(await open(), [
       textOutput('a.css', TEXT),
-      output('a.css.gz', { bytes: zlib.gzipSync(TEXT) }),
-      output('a.css.br', { bytes: zlib.brotliCompressSync(TEXT) }),
+      output('a.css.gz', { kind: 'bytes', bytes: zlib.gzipSync(TEXT) }),
+      output('a.css.br', { kind: 'bytes', bytes: zlib.brotliCompressSync(TEXT) }),
     ]);
     const inventory = await (await open()).inventory(NO_SIGNAL);
     if (inventory.decodesTo === undefined) throw new DoesNotApply();

@@ -40,6 +40,7 @@ const TEXT_OF_ABORTING = 'aborts';
 function abortsWhenRead(publicPath: string, abort: AbortController): Output {
   const bytes = Buffer.from(TEXT_OF_ABORTING);
   return output(publicPath, {
+    kind: 'bytes',
     get bytes() {
       abort.abort();
       return bytes;

@@ -166,18 +166,18 @@ describe('cloudfront', () => {
 it.each([
   [
     { distributionId: 'https://d1.cloudfront.net' },
-    "distributionId' of the hook 'cloudfront' is \"https://d1.cloudfront.net\"; expected a distribution's id such as 'E2QWRUHAPOMQZL'.",
+    "distributionId: expected a distribution's id such as 'E2QWRUHAPOMQZL', got 'https://d1.cloudfront.net'.",
   ],
-  [{ distributionId: undefined }, "distributionId' of the hook 'cloudfront' is undefined; expected"],
+  [{ distributionId: undefined }, "hook 'cloudfront': distributionId: this key is required."],
   [
     { basePath: 'static/' },
-    "basePath' of the hook 'cloudfront' is \"static/\"; expected a path that begins and ends in '/', such as '/static/'.",
+    "basePath: expected a path that begins and ends in '/', such as '/static/', got 'static/'.",
   ],
-  [{ maxPaths: 0 }, "maxPaths' of the hook 'cloudfront' is 0; expected a number from 1 to 3000."],
-  [{ maxPaths: 3001 }, "maxPaths' of the hook 'cloudfront' is 3001; expected"],
+  [{ maxPaths: 0 }, 'maxPaths: expected a whole number from 1 to 3000, got 0.'],
+  [{ maxPaths: 3001 }, 'maxPaths: expected a whole number from 1 to 3000, got 3001.'],
   [
     { distribution: 'E1' },
-    "Unknown option 'distribution' of the hook 'cloudfront'. Allowed are: distributionId, basePath,",
+    "distribution: unknown option of the hook 'cloudfront'. Did you mean 'distributionId'?",
   ],
 ])('refuses the options %j', (options, message) => {
   const context = { baseDir: '/', staticRoot: '/', staticUrl: '/static/', cacheDir: '/' };

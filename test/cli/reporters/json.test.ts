@@ -14,12 +14,12 @@ describe('collectstatic', () => {
     const reporter = createJsonReporter('collectstatic', terminal);
     const report = collectReport({
       dryRun: true,
-      files: [copied, deleted],
+      plan: [copied, deleted],
       conflicts: [conflict(() => false)],
       warnings: [early, late],
     });
     reporter.warned([early]);
-    reporter.planned(report.files, {});
+    reporter.planned(report.plan, {});
     reporter.progressed('publish', 1, 2);
     reporter.collected(report);
     expect(JSON.parse(terminal.stdout.text)).toEqual({

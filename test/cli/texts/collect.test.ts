@@ -120,18 +120,15 @@ describe('watchedText', () => {
 });
 
 describe('warningsText', () => {
-  it('prints those of the checks as Django does, then the others', () => {
+  it('has one line for each warning', () => {
     expect(
       warningsText([
         { code: 'special-file', message: "'/a/pipe' is skipped." },
-        { code: 'W004', message: "The directory '/a' does not exist." },
-        { code: 'W004', message: "The directory '/b' does not exist." },
+        { code: 'W004', message: "staticfilesDirs[0]: the folder '/a' does not exist. (staticfiles.W004)" },
       ]),
     ).toBe(
-      'System check identified some issues:\n\nWARNINGS:\n' +
-        "?: (staticfiles.W004) The directory '/a' does not exist.\n" +
-        "?: (staticfiles.W004) The directory '/b' does not exist.\n" +
-        "Warning: '/a/pipe' is skipped.\n",
+      "Warning: '/a/pipe' is skipped.\n" +
+        "Warning: staticfilesDirs[0]: the folder '/a' does not exist. (staticfiles.W004)\n",
     );
   });
 

@@ -16,7 +16,7 @@ const TEXT = 'a { color: red }\n'.repeat(200);
 afterEach(() => vi.restoreAllMocks());
 
 function outputOf(publicPath: string, text: string | Uint8Array = TEXT, logicalPath = publicPath): Output {
-  return { logicalPath, publicPath, body: { bytes: Buffer.from(text) } };
+  return { logicalPath, publicPath, body: { kind: 'bytes', bytes: Buffer.from(text) } };
 }
 
 /** Compresses outputs, with an empty cache unless the context has one. */

@@ -240,7 +240,7 @@ describe('beyond one run', () => {
     const contents = places.filter((place) => typeof place === 'string'); // what a descriptor reads was opened by name
     expect(contents.filter((file) => !/\.(json|bin)$/.test(file))).toEqual([]);
     expect(paths).toEqual(first.paths);
-    expect(report.files.map(({ action }) => action)).toEqual(report.files.map(() => 'keep'));
+    expect(report.plan.map(({ action }) => action)).toEqual(report.plan.map(() => 'keep'));
   });
 
   it('an edit renames what depends on it, and nothing else', async () => {

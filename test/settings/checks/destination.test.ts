@@ -7,9 +7,9 @@ import { newFolder } from '../folder.js';
 
 afterEach(() => vi.restoreAllMocks());
 
-const SUBJECT = 'The staticRoot setting';
+const KEY = 'staticRoot';
 
-/** What is found wrong with a destination in a project; all paths are relative to it. */
+/** The problems of a destination in a project; all paths are relative to it. */
 function check(
   project: string,
   staticRoot: string,
@@ -21,7 +21,7 @@ function check(
 ) {
   const at = (name: string) => path.resolve(project, name);
   return checkDestination(
-    { dir: at(staticRoot), subject: SUBJECT },
+    { dir: at(staticRoot), key: KEY },
     {
       baseDir: project,
       cacheDir: at(cacheDir),
@@ -50,7 +50,8 @@ describe('a destination', () => {
     expect(check(dir, staticRoot)).toEqual([
       {
         code: 'E013',
-        message: `${SUBJECT}, '${path.join(dir, staticRoot)}', cannot be collected into: ${reason}.`,
+        key: KEY,
+        message: `cannot publish to '${path.join(dir, staticRoot)}': ${reason}.`,
       },
     ]);
   });
@@ -60,7 +61,7 @@ describe('a destination', () => {
     expect(check(dir, staticRoot, { sources: ['static'], mediaRoot: 'media' })).toMatchObject([
       {
         code: 'E014',
-        message: expect.stringContaining(`must not be or hold the project's folder, '${dir}'.`),
+        message: expect.stringContaining(`must not be or contain the project folder, '${dir}'.`),
       },
     ]);
   });
@@ -69,7 +70,7 @@ describe('a destination', () => {
     const home = newFolder({ 'user/x': '' });
     vi.spyOn(os, 'homedir').mockReturnValue(path.join(home, 'user'));
     const message = expect.stringContaining(
-      `must not be or hold the home folder, '${path.join(home, 'user')}'.`,
+      `must not be or contain the home folder, '${path.join(home, 'user')}'.`,
     );
     expect(check(newFolder(), path.join(home, 'user'))).toMatchObject([{ code: 'E014', message }]);
     expect(check(newFolder(), home)).toMatchObject([{ code: 'E014', message }]);
@@ -78,17 +79,19 @@ describe('a destination', () => {
 });
 
 describe('a destination and the sources', () => {
-  it.each(['static', './static/', 'link'])(
-    'are not to be one folder, as with %s: Django’s words',
-    (staticRoot) => {
-      const dir = newFolder({ 'static/x': '', link: { link: 'static' } });
-      expect(check(dir, staticRoot, { sources: ['other', 'static'] })).toEqual([
-        { code: 'E002', message: 'The staticfilesDirs setting should not contain the staticRoot setting.' },
-      ]);
-    },
-  );
+  it.each(['static', './static/', 'link'])('must not be one folder, as with %s', (staticRoot) => {
+    const dir = newFolder({ 'static/x': '', link: { link: 'static' } });
+    expect(check(dir, staticRoot, { sources: ['other', 'static'] })).toEqual([
+      {
+        code: 'E002',
+        key: KEY,
+        message: `'${path.resolve(dir, staticRoot)}' is also a search root (staticfilesDirs[1]).`,
+        hint: "Use a separate folder, such as 'staticfiles'.",
+      },
+    ]);
+  });
 
-  it('are not to be one folder that an app owns', () => {
+  it('must not be one folder of an app', () => {
     const dir = newFolder({ 'app/static/x': '' });
     const root = {
       dir: path.join(dir, 'app/static'),
@@ -97,41 +100,40 @@ describe('a destination and the sources', () => {
       vendor: false,
     };
     const surroundings = { baseDir: dir, cacheDir: '/cache', mediaRoot: undefined, roots: [root] };
-    expect(checkDestination({ dir: root.dir, subject: SUBJECT }, surroundings)).toEqual([
-      {
-        code: 'E002',
-        message: `${SUBJECT}, '${root.dir}', should not be a source directory (installedApps[0] (app)).`,
-      },
+    expect(checkDestination({ dir: root.dir, key: KEY }, surroundings)).toMatchObject([
+      { code: 'E002', message: `'${root.dir}' is also a search root (installedApps[0] (app)).` },
     ]);
   });
 
-  it.each(['www', 'link'])('are refused where it holds one, as with %s', (staticRoot) => {
+  it.each(['www', 'link'])('are refused if it contains one, as with %s', (staticRoot) => {
     const dir = newFolder({ 'www/src/x': '', link: { link: 'www' } });
     expect(check(dir, staticRoot, { sources: ['www/src'] })).toEqual([
       {
         code: 'E015',
-        message: `${SUBJECT}, '${path.join(dir, staticRoot)}', must not hold the source directory '${path.join(dir, 'www/src')}' (staticfilesDirs[0]).`,
+        key: KEY,
+        message: `'${path.join(dir, staticRoot)}' must not contain the search root '${path.join(dir, 'www/src')}' (staticfilesDirs[0]).`,
       },
     ]);
   });
 
-  it('are told of each', () => {
+  it('give one problem for each source', () => {
     const dir = newFolder({ 'www/a/x': '', 'www/b/x': '' });
     const messages = check(dir, 'www', { sources: ['www/a', 'www/b', 'www'] });
     expect(messages.map(({ code }) => code)).toEqual(['E015', 'E015', 'E002']);
   });
 
-  it.each(['static/out', 'link/out'])('get a warning where it lies inside one, as with %s', (staticRoot) => {
+  it.each(['static/out', 'link/out'])('get a warning if it is inside one, as with %s', (staticRoot) => {
     const dir = newFolder({ 'static/x': '', link: { link: 'static' } });
     expect(check(dir, staticRoot, { sources: ['static'] })).toEqual([
       {
         code: 'W017',
-        message: `${SUBJECT}, '${path.join(dir, staticRoot)}', lies inside the source directory '${path.join(dir, 'static')}' (staticfilesDirs[0]); it is passed over while collecting.`,
+        key: KEY,
+        message: `'${path.join(dir, staticRoot)}' is inside the search root '${path.join(dir, 'static')}' (staticfilesDirs[0]), and is not searched.`,
       },
     ]);
   });
 
-  it('are not mixed up by a common beginning of their names', () => {
+  it('may begin with the same name', () => {
     const dir = newFolder({ 'static/x': '', 'static-out/x': '' });
     expect(check(dir, 'static-out', { sources: ['static'] })).toEqual([]);
   });
@@ -147,16 +149,17 @@ describe('a destination and its neighbours', () => {
     expect(check(dir, staticRoot, { mediaRoot })).toEqual([
       {
         code: 'E012',
-        message: expect.stringContaining(`the mediaRoot setting, '${path.join(dir, mediaRoot)}'`),
+        key: KEY,
+        message: expect.stringContaining(`mediaRoot, '${path.join(dir, mediaRoot)}'`),
       },
     ]);
   });
 
-  it('must not hold the cache, which --clear would delete', () => {
+  it('must not contain the cache, which --clear would delete', () => {
     const dir = newFolder();
     fs.mkdirSync(path.join(dir, 'out'));
     expect(check(dir, 'out', { cacheDir: 'out/.cache' })).toEqual([
-      { code: 'E016', message: expect.stringContaining(`'${path.join(dir, 'out/.cache')}'`) },
+      { code: 'E016', key: KEY, message: expect.stringContaining(`'${path.join(dir, 'out/.cache')}'`) },
     ]);
   });
 });

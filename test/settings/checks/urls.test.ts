@@ -1,8 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { checkUrls } from '../../../src/settings/checks/urls.js';
 
-const subject = 'The staticUrl setting';
-
 describe('staticUrl', () => {
   it.each([
     '/',
@@ -13,15 +11,15 @@ describe('staticUrl', () => {
     'HTTPS://cdn.example.com/s/',
     '//cdn.example.com/static/',
   ])('may be %s', (url) => {
-    expect(checkUrls(url, undefined, subject)).toEqual([]);
+    expect(checkUrls(url, undefined)).toEqual([]);
   });
 
   it.each([
-    ['static', "Write '/static/'."],
-    ['static/', "Write '/static/'."],
-    ['/static', "Write '/static/'."],
-    ['https://cdn.example.com/s', "Write 'https://cdn.example.com/s/'."],
-    ['https://cdn.example.com', "Write 'https://cdn.example.com/'."],
+    ['static', "Did you mean '/static/'?"],
+    ['static/', "Did you mean '/static/'?"],
+    ['/static', "Did you mean '/static/'?"],
+    ['https://cdn.example.com/s', "Did you mean 'https://cdn.example.com/s/'?"],
+    ['https://cdn.example.com', "Did you mean 'https://cdn.example.com/'?"],
     ['/static/?v=1', undefined],
     ['/static/#x/', undefined],
     ['/sta tic/', undefined],
@@ -31,25 +29,29 @@ describe('staticUrl', () => {
     ['https://a b/', undefined],
     ['http://[/', undefined],
   ])('must not be %s', (url, hint) => {
-    const [message, ...more] = checkUrls(url, undefined, subject);
+    const [problem, ...more] = checkUrls(url, undefined);
     expect(more).toEqual([]);
-    expect(message).toMatchObject({ code: 'E010', message: expect.stringContaining(`it is '${url}'`) });
-    expect(message?.hint).toBe(hint);
+    expect(problem).toMatchObject({
+      code: 'E010',
+      key: 'staticUrl',
+      message: expect.stringContaining(`, got '${url}'.`),
+    });
+    expect(problem?.hint).toBe(hint);
   });
 
   it.each(['ftp://example.com/', 'javascript:/'])('must not have another scheme, as %s', (url) => {
-    expect(checkUrls(url, undefined, subject)).toMatchObject([{ code: 'E010' }]);
+    expect(checkUrls(url, undefined)).toMatchObject([{ code: 'E010' }]);
   });
 });
 
 describe('mediaUrl', () => {
   it.each(['/static/', '/static'])('must not be the staticUrl, as %s', (mediaUrl) => {
-    expect(checkUrls('/static/', mediaUrl, subject)).toEqual([
-      { code: 'E011', message: 'The mediaUrl setting must differ from the staticUrl setting.' },
+    expect(checkUrls('/static/', mediaUrl)).toEqual([
+      { code: 'E011', key: 'mediaUrl', message: "must differ from staticUrl, '/static/'." },
     ]);
   });
 
   it('may be another', () => {
-    expect(checkUrls('/static/', '/media/', subject)).toEqual([]);
+    expect(checkUrls('/static/', '/media/')).toEqual([]);
   });
 });

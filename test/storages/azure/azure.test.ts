@@ -30,19 +30,16 @@ function failure(code: string, status: number, more = ''): ScriptedAnswer {
 const md5 = (content: string | Buffer) => createHash('md5').update(content).digest('base64');
 
 test.each<[Record<string, unknown>, string]>([
-  [{ accountName: 'me' }, "The option 'container' of the storage 'azure' is missing."],
-  [{ container: 'c' }, "The storage 'azure' needs the option accountName or connectionString."],
-  [
-    { container: 'c', accountName: 'me', key: 'hidden' },
-    "Unknown option 'key' of the storage 'azure'. Allowed are: container, connectionString,",
-  ],
+  [{ accountName: 'me' }, "storage 'azure': container: this key is required."],
+  [{ container: 'c' }, "storage 'azure': accountName: accountName or connectionString is required."],
+  [{ container: 'c', accountName: 'me', key: 'hidden' }, "key: unknown option of the storage 'azure'."],
   [
     { container: 'c', connectionString: 'hidden', accountName: 'me' },
-    "The option 'connectionString' of the storage 'azure' stands for accountName too",
+    'connectionString: cannot be combined with accountName.',
   ],
   [
     { container: 'c', accountName: 'me', accountKey: 'hidden', sasToken: 'hidden' },
-    "The option 'accountKey' of the storage 'azure' stands for sasToken too",
+    'accountKey: cannot be combined with sasToken.',
   ],
   [
     { container: 'c', connectionString: 'AccountName=hidden' },
@@ -50,7 +47,7 @@ test.each<[Record<string, unknown>, string]>([
   ],
   [
     { container: 'c', accountName: 'me', accountKey: ['hidden'] },
-    "The option 'accountKey' of the storage 'azure' is not as it must be",
+    'accountKey: expected a string that is not empty, got another value.',
   ],
 ])('options %j: %s', async (options, message) => {
   const text = await messageOf(

@@ -22,7 +22,7 @@ function request(publicPath: string, body: Body, link = false): WriteRequest {
 }
 
 function copyOf(project: Project, publicPath: string, source: string): WriteRequest {
-  return request(publicPath, { file: project.path(source) });
+  return request(publicPath, { kind: 'file', file: project.path(source) });
 }
 
 describe('filesystem storage: write', () => {
@@ -31,8 +31,8 @@ describe('filesystem storage: write', () => {
     const done: unknown[] = [];
     const files: WriteRequest[] = [
       copyOf(project, 'x/a.txt', 'a.txt'),
-      request('x/b.txt', { bytes: Buffer.from('b') }),
-      request('l.txt', { file: project.path('a.txt') }, true),
+      request('x/b.txt', { kind: 'bytes', bytes: Buffer.from('b') }),
+      request('l.txt', { kind: 'file', file: project.path('a.txt') }, true),
     ];
     await storage(project).write(files, { done: (written) => done.push(written), signal });
     const { size, mtimeMs, ctimeMs, ino } = fs.statSync(project.path('a.txt'));
@@ -72,7 +72,7 @@ describe('filesystem storage: write', () => {
     const project = newProject({ 'a.txt': 'a' });
     const { size, mtimeMs, ctimeMs, ino } = fs.statSync(project.path('a.txt'));
     const stamp = { size, mtimeMs: mtimeMs - 1, ctimeMs, ino };
-    const body = { file: project.path('a.txt'), stamp };
+    const body = { kind: 'file' as const, file: project.path('a.txt'), stamp };
     const writing = storage(project).write([request('a.txt', body)], {
       done: () => {},
       signal,
@@ -131,7 +131,9 @@ describe('filesystem storage: write', () => {
 
   it.each([644, '999', 'rw', -1, 1.5])('refuses the mode %j', (filePermissions) => {
     const project = newProject({});
-    expect(() => storage(project, { filePermissions })).toThrow(/filePermissions is .*"644"/);
+    expect(() => storage(project, { filePermissions })).toThrow(
+      /filePermissions: expected octal text such as "644"/,
+    );
   });
 });
 

@@ -26,7 +26,7 @@ async function publish(
 ): Promise<string[]> {
   const files = Object.fromEntries(paths.map((path) => [path, `static/${path}`]));
   const report = await collectstatic(builtSettings(project, files, changes), options);
-  return report.files.map(({ action, publicPath, reason }) => `${action} ${publicPath} (${reason})`);
+  return report.plan.map(({ action, publicPath, reason }) => `${action} ${publicPath} (${reason})`);
 }
 
 /** Adds a variant to each file. */
@@ -37,7 +37,10 @@ function packing(file: string): Processor {
       outputs.flatMap((output) => {
         const publicPath = `${output.publicPath}.gz`;
         const variant = { publicPath, logicalPath: publicPath, variantOf: output.publicPath };
-        return [output, { ...variant, contentEncoding: 'gzip', body: { file, immutable: true } }];
+        return [
+          output,
+          { ...variant, contentEncoding: 'gzip', body: { kind: 'file' as const, file, immutable: true } },
+        ];
       }),
   };
 }

@@ -35,22 +35,16 @@ function failure(code: number, message: string, reason = 'r'): ScriptedAnswer {
 const STORED = json({ name: 'a', generation: '17' });
 
 test.each<[Record<string, unknown>, string]>([
-  [{}, "The option 'bucket' of the storage 'gcs' is missing."],
+  [{}, "storage 'gcs': bucket: this key is required."],
   [
     { bucket: 'b', chunkSize: 1000 },
-    'is 1000; expected a number of bytes that is a multiple of 256 KiB (262144).',
+    'chunkSize: expected a number of bytes that is a multiple of 256 KiB (262144), got 1000.',
   ],
-  [
-    { bucket: 'b', keyFile: 'k' },
-    "Unknown option 'keyFile' of the storage 'gcs'. Allowed are: bucket, projectId, keyFilename,",
-  ],
-  [
-    { bucket: 'b', client: { bucket() {} }, projectId: 'p' },
-    "The option 'client' of the storage 'gcs' stands for projectId too",
-  ],
+  [{ bucket: 'b', keyFile: 'k' }, "keyFile: unknown option of the storage 'gcs'."],
+  [{ bucket: 'b', client: { bucket() {} }, projectId: 'p' }, 'client: cannot be combined with projectId.'],
   [
     { bucket: 'b', credentials: { client_email: 'me', key: 'hidden' } },
-    "The option 'credentials' of the storage 'gcs' is not as it must be; expected an object with client_email and private_key.",
+    "storage 'gcs': credentials.private_key: this key is required.",
   ],
 ])('options %j: %s', async (options, message) => {
   const text = await messageOf(gcsStorage(options as unknown as GcsOptions));

@@ -218,7 +218,7 @@ describe('an output that a processor has encoded', () => {
     process: (outputs) =>
       outputs.map((output) => ({
         ...output,
-        body: { bytes: bytes(Buffer.from(CSS)) },
+        body: { kind: 'bytes', bytes: bytes(Buffer.from(CSS)) },
         contentEncoding: 'gzip',
       })),
   });

@@ -715,12 +715,12 @@ describe('outgoing bytes', () => {
 
 describe('options', () => {
   it.each([
-    [{ prefix: '/static' }, "'prefix'"],
-    [{ prefix: 'a/../b' }, "'prefix'"],
-    [{ publicUrl: 'cdn' }, "'publicUrl'"],
-    [{ maxAge: -1 }, "'maxAge'"],
-    [{ concurrency: 0 }, "'concurrency'"],
-    [{ heders: {} }, "Unknown option 'heders'"],
+    [{ prefix: '/static' }, 'prefix: expected'],
+    [{ prefix: 'a/../b' }, 'prefix: expected'],
+    [{ publicUrl: 'cdn' }, 'publicUrl: expected'],
+    [{ maxAge: -1 }, 'maxAge: expected'],
+    [{ concurrency: 0 }, 'concurrency: expected'],
+    [{ heders: {} }, 'heders: unknown option'],
     [{ headers: { '*': { etag: 'x' } } }, "unknown header 'etag'"],
     [{ headers: { '*': { 'cache-control': 'a\nb' } } }, "'cache-control' cannot be sent"],
     [{ headers: { '*': { metadata: { team: 'ü' } } } }, "'team' must be of ASCII"],

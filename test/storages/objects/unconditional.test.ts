@@ -139,7 +139,7 @@ describe('the option conditional: false', () => {
   it('cannot be true', async () => {
     await expect(warningsOf(memoryStore(), 'red', { conditional: true as never })).rejects.toMatchObject({
       code: 'settings',
-      message: "The option 'conditional' of the storage 'memory' is true; expected false.",
+      message: "storage 'memory': conditional: expected false, got true. (staticfiles.E007)",
     });
   });
 });

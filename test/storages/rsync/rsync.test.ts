@@ -109,7 +109,7 @@ describe('the options of rsync', () => {
     ['--', 'Allowed are:'],
     ['-', 'Allowed are:'],
   ])('refuse the argument %s', (argument, instead) => {
-    const start = `The option 'args' of the storage 'rsync' has '${argument}': it may change which files arrive, or how. ${instead}`;
+    const start = `storage 'rsync': args: '${argument}': it may change which files arrive, or how. ${instead}`;
     expect(() => rules({ args: ['-z', argument] })).toThrow(
       expect.objectContaining({ code: 'settings', message: expect.stringContaining(start) }),
     );
@@ -118,7 +118,7 @@ describe('the options of rsync', () => {
   it.each(['--chmod', '--timeout=', '--rsync-path'])('say that %s needs a value', (argument) => {
     const [name] = argument.split('=');
     expect(() => rules({ args: [argument] })).toThrow(
-      `has '${argument}': it needs a value. Write '${name}=…', in one word.`,
+      `'${argument}': it needs a value. Write '${name}=…', in one word.`,
     );
   });
 
@@ -132,42 +132,41 @@ describe('the options of rsync', () => {
   );
 
   it.each([
-    ['hosts', undefined, 'is missing.'],
+    ['hosts', undefined, 'hosts: this key is required.'],
     [
       'hosts',
       'web1:/srv',
-      "is 'web1:/srv'; expected a list of destinations such as 'deploy@web1:/srv/static/'.",
+      "hosts: expected a list of destinations such as 'deploy@web1:/srv/static/', got 'web1:/srv'.",
     ],
-    ['hosts', [], "is []; expected a list of destinations such as 'deploy@web1:/srv/static/'."],
+    ['hosts', [], "hosts: expected a list of destinations such as 'deploy@web1:/srv/static/', got []."],
     [
       'hosts',
       ['-e sh'],
-      "is [ '-e sh' ]; expected a list of destinations such as 'deploy@web1:/srv/static/'.",
+      "hosts[0]: expected a list of destinations such as 'deploy@web1:/srv/static/', got '-e sh'.",
     ],
     [
       'hosts',
       ['web1:/srv', 'web1:/srv/'],
-      "is [ 'web1:/srv', 'web1:/srv/' ]; expected each destination once.",
+      "hosts: expected each destination once, got [ 'web1:/srv', 'web1:/srv/' ].",
     ],
-    ['ssh', 22, "is 22; expected a command such as 'ssh -p 2222', or its words as a list."],
-    ['ssh', [], "is []; expected a command such as 'ssh -p 2222', or its words as a list."],
-    ['args', '-z', "is '-z'; expected a list of arguments of rsync."],
+    ['ssh', 22, "ssh: expected a command such as 'ssh -p 2222', or its words as a list, got 22."],
+    ['ssh', [], "ssh: expected a command such as 'ssh -p 2222', or its words as a list, got []."],
+    ['args', '-z', "args: expected a list of arguments of rsync, got '-z'."],
   ])('refuse %s: %j', (name, value, why) => {
-    const message = `The option '${name}' of the storage 'rsync' ${why}`;
+    const message = `storage 'rsync': ${why} (staticfiles.E007)`;
     expect(() => rules({ [name]: value })).toThrow(expect.objectContaining({ code: 'settings', message }));
   });
 
-  it('require that an argument is one word', () => {
-    expect(() => rules({ args: ['--rsync-path', 'sudo rsync'] })).toThrow(
-      "has 'sudo rsync': an argument is one word that begins with '-', such as '--chmod=F640'.",
+  it('say that an argument is one word', () => {
+    expect(() => rules({ args: ['sudo rsync'] })).toThrow(
+      "'sudo rsync': an argument is one word that begins with '-', such as '--chmod=F640'.",
     );
   });
 
-  it('name each unknown option', () => {
+  it('name each unknown one', () => {
     const options = { hosts: ['web1:/srv'], delete: true, host: 'web1' };
-    const list = 'Allowed are: hosts, ssh, args.';
     expect(() => rules(options)).toThrow(
-      `Unknown option 'delete' of the storage 'rsync'. ${list}\nUnknown option 'host' of the storage 'rsync'. ${list}`,
+      "storage 'rsync': delete: unknown option of the storage 'rsync'. Allowed: hosts, ssh, args. (staticfiles.E006)\nstorage 'rsync': host: unknown option of the storage 'rsync'. Did you mean 'hosts'? (staticfiles.E006)",
     );
   });
 });

@@ -223,7 +223,7 @@ test.each(['https://me.r2.cloudflarestorage.com/site', 'https://me.r2.cloudflare
   'the address %s is refused, since it contains the bucket',
   (endpoint) => {
     expect(() => createS3Store({ bucket: 'site', endpoint })).toThrow(
-      `The option 'endpoint' of the storage 's3' contains the bucket: '${endpoint}'. Write 'https://me.r2.cloudflarestorage.com'.`,
+      `endpoint: '${endpoint}' contains the bucket. Did you mean 'https://me.r2.cloudflarestorage.com'?`,
     );
   },
 );
