@@ -57,9 +57,9 @@ export async function execute<Flags>(
 ): Promise<ExitCode> {
   const common = command.opts<CommonFlags>();
   const verbosity = common.quiet ? 0 : common.verbosity;
-  const reporter = await createReporter(terminal, { name, json: common.json, verbosity });
   const interruption = listenForInterruption(terminal.signals);
   const { signal } = interruption;
+  const reporter = await createReporter(terminal, { name, json: common.json, verbosity });
   let settings: Settings | undefined;
   try {
     settings = await load(name, common, terminal, signal);
@@ -106,18 +106,20 @@ function leftOpen(error: unknown): Warning {
   return { code: 'close', message: error instanceof Error ? error.message : String(error) };
 }
 
-/** Chooses a reporter, and loads no other one. */
-export async function createReporter(
-  { stdout, stderr, env }: Terminal,
-  { name, json, verbosity }: { name: CommandName; json?: boolean | undefined; verbosity: Verbosity },
+/** Returns the reporter that the options ask for, and loads no other one. */
+async function createReporter(
+  terminal: Terminal,
+  { name, json, verbosity }: { name: CommandName; json: boolean | undefined; verbosity: Verbosity },
 ): Promise<Reporter> {
+  const { stdout, stderr, env } = terminal;
   if (json) {
     const { createJsonReporter } = await import('./reporters/json.js');
     return createJsonReporter(name, { stdout, stderr });
   }
   const { createHumanReporter } = await import('./reporters/human.js');
   const progress = await progressLine(stderr, verbosity);
-  return createHumanReporter({ stdout, stderr, colors: colorsFor(stderr, env), progress, verbosity });
+  const colors = colorsFor(stderr, env);
+  return createHumanReporter({ stdout, stderr, colors, progress, verbosity, cwd: () => terminal.cwd });
 }
 
 async function progressLine(stderr: OutputStream, verbosity: Verbosity): Promise<ProgressLine | undefined> {

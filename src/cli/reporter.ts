@@ -58,7 +58,7 @@ export type ReleasesReport =
   | ({ readonly verb: 'remove' } & RemoveResult);
 
 /** Whether nothing is changed. */
-export interface DryRun {
+interface DryRun {
   readonly dryRun?: boolean;
 }
 

@@ -4,7 +4,7 @@ import pc from 'picocolors';
 import { describeSystemError, StaticFilesError, systemErrorCode } from '../errors.js';
 import { printable } from '../text/printable.js';
 
-export interface InputStream extends Readable {
+interface InputStream extends Readable {
   readonly isTTY?: boolean;
 }
 
@@ -41,9 +41,13 @@ export function systemTerminal(): Terminal {
     stdout: process.stdout,
     stderr: process.stderr,
     env: process.env,
-    // A getter, because process.cwd() throws if the current folder was deleted, and --help must still work.
+    // A getter, because --help must work in a folder that was deleted.
     get cwd() {
-      return process.cwd();
+      try {
+        return process.cwd();
+      } catch (cause) {
+        throw new StaticFilesError('source', 'The current folder does not exist any more.', { cause });
+      }
     },
     signals: process as SignalSource,
   };

@@ -9,7 +9,7 @@ function collectRelease(project: Project, id: string, colour: string, argv: read
   return collect(project, ['--release', id, ...argv]);
 }
 
-/** `v1` in red and `v2` in green, a day after it, collected by the command. */
+/** Returns a project with `v1` in red and `v2` in green, published a day later. */
 async function twoReleases(): Promise<Project> {
   const project = newSite();
   expect(await collectRelease(project, 'v1', 'red')).toMatchObject({ exit: 0, stderr: '' });
@@ -29,7 +29,7 @@ async function json(project: Project, argv: readonly string[]) {
   return JSON.parse(stdout);
 }
 
-/** The public paths that manifests name and that lead to no file. */
+/** Public paths in manifests whose files are missing. */
 function broken(project: Project): string[] {
   const manifests = Object.keys(project.tree()).filter((name) => /(^|\/)staticfiles\.json$/.test(name));
   return manifests.flatMap((name) => {
@@ -38,7 +38,7 @@ function broken(project: Project): string[] {
   });
 }
 
-/** Times and sizes are shown as such. */
+/** Replaces times and sizes by placeholders. */
 function plain(output: string): string {
   return output
     .replace(/\d{4}-\d\d-\d\d \d\d:\d\d UTC/g, 'TIME')
@@ -47,7 +47,7 @@ function plain(output: string): string {
 }
 
 describe.concurrent('collectstatic --release', () => {
-  test('takes the commit of CI for auto, and fails where there is none', async () => {
+  test('detects the commit of CI with auto, and fails if there is none', async () => {
     const project = newSite({ release: { id: 'auto' } });
     const none = await collect(project);
     expect(none).toMatchObject({ exit: 1, stderr: expect.stringContaining('(staticfiles.E021)') });
@@ -58,7 +58,7 @@ describe.concurrent('collectstatic --release', () => {
     expect(found).toMatchObject({ exit: 0, stdout: '{TMP}/static/logo.svg\n', stderr: '' });
   });
 
-  test('says in a dry run what would be written, in the order of the run', async () => {
+  test('shows in a dry run what would be written, in the order of the run', async () => {
     const project = newSite();
     const { stdout } = await collect(project, ['--release', 'v1', '--dry-run']);
     expect(stdout.split('\n').slice(-8, -3)).toEqual([
@@ -71,7 +71,7 @@ describe.concurrent('collectstatic --release', () => {
     expect(project.tree()).toEqual({});
   });
 
-  test('--prune deletes afterwards, and says what', async () => {
+  test('--prune deletes after publishing, and shows what', async () => {
     const project = await twoReleases();
     const result = await collectRelease(project, 'v3', 'black', ['--prune', '--keep', '2']);
     expect(result).toMatchObject({ exit: 0, stderr: '' });
@@ -126,7 +126,7 @@ describe.concurrent('staticfiles releases', () => {
     );
   });
 
-  test('tells programs the same', async () => {
+  test('prints JSON', async () => {
     const project = await twoReleases();
     const list = await json(project, ['releases']);
     expect(list).toMatchObject({ command: 'releases', action: 'list', active: 'v2', warnings: [] });
@@ -184,7 +184,7 @@ describe.concurrent('staticfiles releases', () => {
     expect(await staticfiles(project, ['releases', '-q'])).toMatchObject({ exit: 0, stdout: '' });
   });
 
-  test('says that there are none, or no such one', async () => {
+  test('reports that there are no releases, or not this one', async () => {
     const project = newSite();
     expect(await staticfiles(project, ['releases'])).toMatchObject({
       exit: 0,
@@ -204,7 +204,7 @@ describe.concurrent('staticfiles releases', () => {
 });
 
 describe.concurrent('staticfiles prune', () => {
-  test('shows what it would do and why, and then does it', async () => {
+  test('shows in a dry run what would be deleted and why, and then deletes it', async () => {
     const project = await twoReleases();
     const before = project.tree();
     const dry = await staticfiles(project, ['prune', '--dry-run', '--keep', '1']);
@@ -225,7 +225,7 @@ describe.concurrent('staticfiles prune', () => {
     expect(Object.keys(project.tree()).filter((name) => name.startsWith('v1/'))).toEqual([]);
   });
 
-  test('tells programs the same', async () => {
+  test('prints JSON', async () => {
     const project = await twoReleases();
     const own = ownFiles(project, 'v1');
     const report = await json(project, ['prune', '--noinput', '--keep', '1']);
@@ -244,7 +244,7 @@ describe.concurrent('staticfiles prune', () => {
     });
   });
 
-  test('asks, and without a terminal does nothing', async () => {
+  test('asks, and deletes nothing without a terminal', async () => {
     const project = await twoReleases();
     const before = project.tree();
     const result = await staticfiles(project, ['prune', '--keep', '1']);
@@ -257,7 +257,7 @@ describe.concurrent('staticfiles prune', () => {
     expect(await staticfiles(project, ['prune', '--keep', '2'])).toMatchObject({ exit: 0, stderr: '' });
   });
 
-  test('deletes no more than it may', async () => {
+  test('deletes nothing if --max-delete is exceeded', async () => {
     const project = await twoReleases();
     const argv = ['prune', '--noinput', '--keep', '1', '--max-delete', '2'];
     expect(await staticfiles(project, argv)).toMatchObject({
@@ -279,7 +279,7 @@ describe.concurrent('staticfiles prune', () => {
     },
   );
 
-  test('waits for other runs, and they for it', async () => {
+  test('waits for other runs, and they wait for it', async () => {
     const project = await twoReleases();
     project.write({ 'static/app.css': style('black') });
     const children = [
@@ -293,7 +293,7 @@ describe.concurrent('staticfiles prune', () => {
     expect(broken(project)).toEqual([]);
   });
 
-  test('leaves no manifest that names what is gone, wherever it fails, and goes on the next time', async () => {
+  test('leaves no manifest that names a deleted file, wherever it fails, and continues the next time', async () => {
     const twin = await twoReleases();
     await staticfiles(twin, ['prune', '--noinput', '--keep', '1']);
     for (let after = 0, failed = true; failed; after += 1) {
@@ -311,7 +311,7 @@ describe.concurrent('staticfiles prune', () => {
 });
 
 describe.concurrent('plan files', () => {
-  test('are made by collectstatic --plan-out, and carried out by staticfiles apply', async () => {
+  test('are written by collectstatic --plan-out, and published by staticfiles apply', async () => {
     const project = await twoReleases();
     project.write({ 'static/app.css': style('black') });
     const before = project.tree();
@@ -330,7 +330,7 @@ describe.concurrent('plan files', () => {
     expect(broken(project)).toEqual([]);
   });
 
-  test('are refused, with the names of the files, where these have changed since', async () => {
+  test('are refused with the names of files that have changed since', async () => {
     const project = await twoReleases();
     project.write({ 'static/app.css': style('black') });
     await collect(project, ['--release', 'v3', '--plan-out', 'plan.json', '-q']);
@@ -353,7 +353,7 @@ describe.concurrent('plan files', () => {
     },
   );
 
-  test('are no part of other runs', async () => {
+  test('cannot be combined with other options', async () => {
     for (const more of [['--watch'], ['--prune']])
       expect(await collect(newSite(), ['--plan-out', 'plan.json', ...more])).toMatchObject({ exit: 2 });
   });

@@ -12,8 +12,18 @@ const INTRODUCTION = `# Commands
 
 <!-- Generated from the commands: npx vitest run test/docs/cli-page.test.ts -u -->
 
-The package has three programs. \`collectstatic\` and \`findstatic\` are commands of their own; \`staticfiles\` has these two
-and all others. \`--help\` shows the same as this page.`;
+All options, examples and exit codes, as \`--help\` shows them. The package has three programs: \`collectstatic\`, \`findstatic\`,
+and \`staticfiles\`, which has all commands.`;
+
+/** Pages that explain more, by command. */
+const SEE_ALSO: Readonly<Record<string, readonly string[]>> = {
+  collectstatic: ['clearing', 'watching', 'references', 'releases', 'json'],
+  findstatic: ['references', 'json'],
+  'staticfiles serve': ['serving', 'development'],
+  'staticfiles prune': ['releases'],
+  'staticfiles apply': ['releases'],
+  'staticfiles cache': ['cache'],
+};
 
 function page(): string {
   const commands = leaves(createProgram('staticfiles', fakeTerminal(), async () => {}));
@@ -21,7 +31,7 @@ function page(): string {
   return [
     INTRODUCTION,
     commands.map(entry).join('\n'),
-    '## Common options\n\nAll commands have these, and `--noinput`.',
+    '## Common options\n\nEvery command accepts these. It also accepts `--noinput` and `--no-input`, even if it never asks.',
     table(commands[0]!.createHelp(), common),
     ...commands.map(section),
     '',
@@ -63,7 +73,12 @@ function section(command: Command): string {
       .trim()
       .replace(/^ *(\d+(?:, \d+)*) +/gm, '`$1` ')
       .replaceAll('\n', '; ')}.`,
+    seeAlso(SEE_ALSO[title] ?? ['releases']),
   ].join('\n\n');
+}
+
+function seeAlso(pages: readonly string[]): string {
+  return `See also: ${pages.map((page) => `[${page}.md](${page}.md)`).join(', ')}.`;
 }
 
 function optionsIn(command: Command, heading: string | undefined): readonly Option[] {

@@ -11,12 +11,12 @@ interface Flags {
 async function run(
   { settings, reporter, terminal, signal }: CommandContext,
   { dryRun = false }: Flags,
-  [where = '']: readonly string[],
+  [file = '']: readonly string[],
 ): Promise<ExitCode> {
   const { applyPlan } = await import('../../apply-plan.js');
-  const planFile = await readPlanFile(path.resolve(terminal.cwd, where));
+  const planFile = await readPlanFile(path.resolve(terminal.cwd, file));
   const result = await applyPlan(settings, planFile, {
-    where,
+    where: file,
     dryRun,
     signal,
     onPlan: (plan) => reporter.planned(plan, { dryRun }),
@@ -39,7 +39,9 @@ export function defineApply(command: Command, start: Start): void {
     .description('Publish exactly what a plan file says, unless a file has changed since')
     .argument('<plan>', 'file that collectstatic --plan-out wrote')
     .option('-n, --dry-run', 'show what would be done and whether the plan still fits, and change nothing');
-  addCommon(command, EXAMPLES, 'failed, or the plan is out of date').action(() => start(command, run));
+  addCommon(command, EXAMPLES, { failed: 'failed, or the plan is out of date' }).action(() =>
+    start(command, run),
+  );
 }
 
 /** Reads a plan file. Throws `usage` if it cannot be read or is not a plan. */

@@ -5,14 +5,18 @@ import { addCommon, type CommandContext, type Example, requireOption, type Start
 interface Flags {
   readonly prune?: true;
   /** Days. */
-  readonly maxAge: number;
+  readonly maxAge?: number;
   /** Megabytes. */
-  readonly maxSize: number;
+  readonly maxSize?: number;
 }
+
+const MAX_AGE = 30;
+
+const MAX_SIZE = 1000;
 
 async function run(
   { settings: { cacheDir }, reporter }: CommandContext,
-  { prune, maxAge, maxSize }: Flags,
+  { prune, maxAge = MAX_AGE, maxSize = MAX_SIZE }: Flags,
 ): Promise<ExitCode> {
   const { inspectCache, pruneCache } = await import('../../cache/prune-cache.js');
   const limits = { maxAgeDays: maxAge, maxSize: maxSize * 1_000_000 };
@@ -34,8 +38,16 @@ export function defineCache(command: Command, start: Start): void {
       '--prune',
       'delete entries that are too old or exceed the size limit, and leftovers of killed runs',
     )
-    .option('--max-age <days>', 'keep entries used within so many days (requires --prune)', notNegative, 30)
-    .option('--max-size <megabytes>', 'keep at most so much (requires --prune)', notNegative, 1000);
+    .option(
+      '--max-age <days>',
+      `keep entries that a run used within this time (requires --prune; default: ${MAX_AGE})`,
+      notNegative,
+    )
+    .option(
+      '--max-size <megabytes>',
+      `keep at most this much (requires --prune; default: ${MAX_SIZE})`,
+      notNegative,
+    );
   addCommon(command, EXAMPLES).action(() => start(command, run));
   requireOption(command, 'maxAge', 'prune');
   requireOption(command, 'maxSize', 'prune');

@@ -61,13 +61,17 @@ export const COMMON_OPTIONS = 'Common options:';
 /** A command line, and what it does. */
 export type Example = readonly [line: string, effect: string];
 
+/** Meanings of exit codes that differ between commands. */
+interface ExitCodes {
+  readonly done?: string;
+  readonly failed?: string;
+}
+
 /**
  * Adds the options that every command has, and the end of its help. Call it last: `--noinput` is added unless the
  * command has it already.
- *
- * @param failed the meaning of exit code 1
  */
-export function addCommon(command: Command, examples: readonly Example[], failed = 'failed'): Command {
+export function addCommon(command: Command, examples: readonly Example[], codes: ExitCodes = {}): Command {
   const asks = command.options.some(({ long }) => long === '--no-input');
   command.optionsGroup(COMMON_OPTIONS);
   if (!asks) command.option('--noinput, --no-input', 'never ask (this command asks nothing)');
@@ -84,7 +88,7 @@ export function addCommon(command: Command, examples: readonly Example[], failed
     .option('--static-url <url>', 'use this URL prefix instead of staticUrl or STATIC_URL')
     .option('--cache-dir <path>', 'use this folder instead of cacheDir')
     .helpOption('-h, --help', 'show this help')
-    .addHelpText('after', `${examplesText(examples)}\n${exitCodesText(failed)}`);
+    .addHelpText('after', `${examplesText(examples)}\n${exitCodesText(codes)}`);
 }
 
 /** Returns the examples at the end of a help text. */
@@ -94,13 +98,13 @@ export function examplesText(examples: readonly Example[]): string {
   return `\nExamples:\n${lines.join('')}`;
 }
 
-function exitCodesText(failed: string): string {
+function exitCodesText({ done = 'done', failed = 'failed' }: ExitCodes): string {
   return [
     'Exit codes:',
-    '  0         done',
+    `  0         ${done}`,
     `  1         ${failed}`,
     '  2         wrong usage',
-    '  130, 143  stopped by SIGINT (Ctrl-C) or SIGTERM',
+    '  130, 143  stopped by SIGINT (Ctrl-C) or SIGTERM before it was done',
   ].join('\n');
 }
 

@@ -44,5 +44,7 @@ export function defineFindstatic(command: Command, start: Start): void {
     .argument('<names...>', 'paths below the static URL, or public URLs')
     .addOption(new Option('--first', 'stop at the first match of a name').conflicts(['why']))
     .option('--why', 'explain why a file has its published name; accepts published names too');
-  addCommon(command, EXAMPLES, 'failed, or a name has no match').action(() => start(command, run));
+  addCommon(command, EXAMPLES, { failed: 'failed, or a name has no match' }).action(() =>
+    start(command, run),
+  );
 }

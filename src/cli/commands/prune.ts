@@ -43,7 +43,7 @@ export function definePrune(command: Command, start: Start): void {
     'fail if more files would be deleted (default: 256)',
     wholeNumber,
   );
-  addCommon(command, EXAMPLES, 'failed, or cancelled').action(() => start(command, run));
+  addCommon(command, EXAMPLES, { failed: 'failed, or cancelled' }).action(() => start(command, run));
 }
 
 /**
@@ -55,7 +55,7 @@ export function addPruneRules(command: Command, requires = ''): Command {
   return command
     .option(
       '--keep <number>',
-      `keep so many of the newest releases (${requires}default: 3, or 0 with --older-than alone)`,
+      `keep this many of the newest releases (${requires}default: 3, or 0 with --older-than alone)`,
       wholeNumber,
     )
     .option(

@@ -127,7 +127,7 @@ export function defineServe(command: Command, start: Start): void {
       'answer these hosts too, separated by commas (requires --dev; default: this machine and --host)',
       hosts,
     );
-  addCommon(command, EXAMPLES).action(() => start(command, run));
+  addCommon(command, EXAMPLES, { done: 'stopped by Ctrl-C' }).action(() => start(command, run));
   for (const name of ['showIndexes', 'insecure', 'allowedHosts']) requireOption(command, name, 'dev');
 }
 

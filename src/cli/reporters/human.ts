@@ -2,7 +2,6 @@ import type { CacheAmount, CachePruneReport, CacheReport } from '../../cache/pru
 import type { FindResult } from '../../findstatic.js';
 import type { Warning } from '../../model/static-file.js';
 import type { ReferenceCounts } from '../../references/report.js';
-import { withoutSecrets } from '../../secrets.js';
 import { printable, printableName, quoted } from '../../text/printable.js';
 import type { WatchedRun } from '../../watchstatic.js';
 import type { ProgressLine } from '../progress.js';
@@ -17,7 +16,7 @@ import {
   watchedText,
 } from '../texts/collect.js';
 import { matchesText, noMatchText, searchedText, whyText } from '../texts/find.js';
-import { failureText, sizeText } from '../texts/format.js';
+import { failureText, sizeText, withPositionsFrom } from '../texts/format.js';
 import { prunedText, prunePlanText, releasesText } from '../texts/releases.js';
 
 export interface HumanReporterOptions {
@@ -27,6 +26,8 @@ export interface HumanReporterOptions {
   readonly colors: Colors;
   readonly progress?: ProgressLine | undefined;
   readonly verbosity: Verbosity;
+  /** Returns the current folder. */
+  cwd(): string;
 }
 
 /** Returns the reporter for a terminal or a log. Its words are Django's, if Django has the same message. */
@@ -39,6 +40,8 @@ export function createHumanReporter(options: HumanReporterOptions): Reporter {
     progress?.erase();
     if (text !== '') stream.write(`${painted(printable(text))}\n`);
   };
+  const printProblem = (text: string, painted: (plain: string) => string): void =>
+    print(stderr, withPositionsFrom(options.cwd, text), painted);
   const printLines = (lines: readonly (string | undefined)[]): void =>
     print(stdout, lines.filter((line) => line !== undefined).join('\n'));
 
@@ -48,7 +51,7 @@ export function createHumanReporter(options: HumanReporterOptions): Reporter {
       (warning) => (warning.verbosity ?? 1) <= verbosity && !reported.has(warning.message),
     );
     reported = new Set([...reported, ...fresh.map(({ message }) => message)]);
-    print(stderr, warningsText(fresh).trimEnd(), colors.yellow);
+    printProblem(warningsText(fresh).trimEnd(), colors.yellow);
   };
 
   /** A warning is new again after a run without it. */
@@ -95,7 +98,8 @@ export function createHumanReporter(options: HumanReporterOptions): Reporter {
       if (verbosity >= 1) print(stdout, answeredText(request));
     },
     brokenReference(message) {
-      if (verbosity >= 1) print(stderr, `Warning: ${withoutSecrets(message)}`, colors.yellow);
+      if (verbosity >= 1)
+        printProblem(warningsText([{ code: 'missing-reference', message }]).trimEnd(), colors.yellow);
     },
     found({ results, searched, why }: FindReport) {
       for (const result of results) {
@@ -121,7 +125,7 @@ export function createHumanReporter(options: HumanReporterOptions): Reporter {
     pruned(result) {
       if (verbosity >= 1) print(stdout, `\n${prunedText(result, result.dryRun)}`);
     },
-    failed: (error) => print(stderr, failureText(error, verbosity), colors.red),
+    failed: (error) => printProblem(failureText(error, verbosity), colors.red),
   };
 }
 

@@ -1,3 +1,4 @@
+import path from 'node:path';
 import { StaticFilesError } from '../../errors.js';
 import type { FileAmount } from '../../releases/list.js';
 import { errorWithoutSecrets } from '../../secrets.js';
@@ -15,6 +16,18 @@ export function sizeText(bytes: number): string {
   if (bytes < 1000) return `${bytes} B`;
   const power = Math.min(UNITS.length, Math.floor(Math.log10(bytes) / 3));
   return `${(bytes / 1000 ** power).toFixed(1)} ${UNITS[power - 1]}`;
+}
+
+/**
+ * Returns a message with its positions (`/project/static/a.css:2:25: …`) relative to a folder, if they are below it.
+ *
+ * @param folder is called only if there are positions
+ */
+export function withPositionsFrom(folder: () => string, message: string): string {
+  return message.replace(/^(Warning: )?(.+?)(?=:\d+:\d+: )/gm, (text, prefix = '', file: string) => {
+    const below = path.relative(folder(), file);
+    return path.isAbsolute(file) && !below.startsWith('..') ? prefix + below : text;
+  });
 }
 
 /** Returns a time in UTC, to the minute: `2026-11-21 08:03 UTC`. */

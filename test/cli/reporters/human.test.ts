@@ -28,6 +28,7 @@ function reporterAt(verbosity: Verbosity, over: Partial<HumanReporterOptions> = 
     colors: colorsFor(stderr, {}),
     progress: { update() {}, erase: () => erased.push('erased') },
     verbosity,
+    cwd: () => '/project',
     ...over,
   });
   return { reporter, stdout, stderr, erased };
@@ -146,6 +147,23 @@ describe('failed', () => {
     reporter.failed(new StaticFilesError('target', 'The disk is full.'));
     expect(stderr.text).toBe('The disk is full.\n');
     expect(stdout.text).toBe('');
+  });
+
+  it('shows positions relative to the current folder if they are below it', () => {
+    const { reporter, stderr } = reporterAt(1);
+    reporter.failed(
+      new StaticFilesError(
+        'source',
+        "/project/static/a.css:2:25: 'b.png' not found.\n/other/a.css:1:7: 'c.png' not found.",
+      ),
+    );
+    reporter.brokenReference("/project/static/a.css:2:25: 'b.png' not found.");
+    expect(stderr.text.split('\n')).toEqual([
+      "static/a.css:2:25: 'b.png' not found.",
+      "/other/a.css:1:7: 'c.png' not found.",
+      "Warning: static/a.css:2:25: 'b.png' not found.",
+      '',
+    ]);
   });
 
   it('is red on a terminal', () => {
