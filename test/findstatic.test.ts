@@ -151,7 +151,7 @@ test.each(['../x', '/etc/passwd', 'a\0'])('%j is a usage error', async (name) =>
   await expect(findstatic(settingsFor(tempTree()), [name])).rejects.toMatchObject({ code: 'usage' });
 });
 
-describe("a custom finder", () => {
+describe('a custom finder', () => {
   const ROOT = searchRoot('/nowhere', 'staticfilesFinders[0]');
   const OWN: Finder = {
     name: 'own',

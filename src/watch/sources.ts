@@ -50,7 +50,8 @@ function noteEvent(systemPath: string, session: Session, changes: Changes): void
 /** Limits of the system (https://man7.org/linux/man-pages/man7/inotify.7.html), by the error code that they cause. */
 const LIMITS: Readonly<Record<string, string>> = {
   ENOSPC: 'the system cannot watch more folders (raise fs.inotify.max_user_watches)',
-  EMFILE: 'the system cannot start more watchers (raise fs.inotify.max_user_instances, or the limit of open files)',
+  EMFILE:
+    'the system cannot start more watchers (raise fs.inotify.max_user_instances, or the limit of open files)',
 };
 
 function cannotWatch(error: unknown): StaticFilesError {

@@ -42,7 +42,9 @@ describe('warnings of a run', () => {
     const onWarning = vi.fn();
     const run = startRun(settings, { onWarning }, createSession(brokenRecord(PROBLEM)));
     saveRecord(run);
-    expect(run.warnings).toMatchObject([{ code: 'cache', message: expect.stringContaining('permission denied') }]);
+    expect(run.warnings).toMatchObject([
+      { code: 'cache', message: expect.stringContaining('permission denied') },
+    ]);
     expect(onWarning).toHaveBeenCalledTimes(1);
   });
 

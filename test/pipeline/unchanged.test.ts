@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { describe, expect, it, vi } from 'vitest';
-import { readStamp } from '../../src/files/stamp.js';
 import type { PublishRecord, RecordedFile } from '../../src/cache/record.js';
+import { readStamp } from '../../src/files/stamp.js';
 import { integrityHash } from '../../src/model/content.js';
 import type { Output } from '../../src/model/output.js';
 import { isAsPublished, recordWritten, unchangedProof } from '../../src/pipeline/unchanged.js';

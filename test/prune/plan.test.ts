@@ -102,7 +102,9 @@ describe('an unused file that the index knows', () => {
     expect((await plan(releases([], []), unused(7 * DAY - 60_000))).deleted).toEqual([]);
     const { files } = await plan(releases([], []), unused(2 * DAY), { olderThan: 2 * DAY });
     const day = new Date(Date.now() - 2 * DAY).toISOString().slice(0, 10);
-    expect(files).toEqual([{ publicPath: 'a.1.js', size: 99, reason: `not published any more since ${day}` }]);
+    expect(files).toEqual([
+      { publicPath: 'a.1.js', size: 99, reason: `not published any more since ${day}` },
+    ]);
   });
 
   it('stays if a live manifest names it', async () => {

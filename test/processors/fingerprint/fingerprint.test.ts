@@ -77,7 +77,11 @@ describe('names', () => {
 
   it.each([
     ['another’s fingerprinted name', { 'a.txt': 'x', [`a.${md5('x')}.txt`]: 'y' }, /'a\.txt'.*'a\.\w+\.txt'/],
-    ['the manifest’s name', { 'staticfiles.json': '{}' }, /the path 'staticfiles.json' is reserved for the manifest/],
+    [
+      'the manifest’s name',
+      { 'staticfiles.json': '{}' },
+      /the path 'staticfiles.json' is reserved for the manifest/,
+    ],
   ])('refuses a source that has %s', async (_, files, message) => {
     const project = projectOf(files);
     await expect(publish(project)).rejects.toMatchObject({ message: expect.stringMatching(message) });
