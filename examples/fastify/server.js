@@ -1,4 +1,4 @@
-// Notes. In development the static files are served from where they are; in production as collectstatic published them.
+// Notes. Development serves the sources; production serves what collectstatic published.
 import view from '@fastify/view';
 import ejs from 'ejs';
 import fastify from 'fastify';

@@ -1,4 +1,4 @@
-// Notes. In development the static files are served from where they are; in production as collectstatic published them.
+// Notes. Development serves the sources; production serves what collectstatic published.
 import { serve as listen } from '@hono/node-server';
 import { Hono } from 'hono';
 import { html, raw } from 'hono/html';

@@ -1,4 +1,4 @@
-// Stands for what a real pipeline does with the collected files: rsync to a server, or an upload.
+// A real pipeline would send the collected files to a server or a service. This copies them.
 import fs from 'node:fs';
 
 fs.cpSync('staticfiles', 'deployed/static', { recursive: true, preserveTimestamps: true });
