@@ -205,7 +205,7 @@ describe.concurrent('ends', () => {
     expect((await collect(project)).stdout).toContain('0 static files copied');
   });
 
-  test('if the destination is no longer held', async () => {
+  test('if the destination is no longer locked', async () => {
     const project = newSite();
     const watching = await watch(project);
     fs.rmSync(project.path('root/.staticfiles-lock'), { recursive: true });
