@@ -14,13 +14,7 @@ function pagesIn(folder: string): string[] {
 }
 
 const DOCS = pagesIn('docs');
-const PAGES = [
-  ...pagesIn('.'),
-  ...DOCS,
-  'bench/README.md',
-  'examples/README.md',
-  'fixtures/README.md',
-];
+const PAGES = [...pagesIn('.'), ...DOCS, 'bench/README.md', 'examples/README.md', 'fixtures/README.md'];
 
 /** A page without its code. */
 function proseOf(page: string): string {
