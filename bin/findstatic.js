@@ -1,4 +1,4 @@
 #!/usr/bin/env node
-import { run } from '../dist/cli/main.js';
+import { start } from './start.js';
 
-run('findstatic');
+start('findstatic');

@@ -217,6 +217,15 @@ test('an application that serves a manifest loads no finder and no settings', ()
   expect(loaded).not.toContain('runtime/project.ts');
 });
 
+test('the help of a command loads no stage and no settings', () => {
+  const loaded = [...loadedWith('cli/main.ts')];
+  expect(loaded).toContain('cli/commands/serve.ts');
+  expect(loaded.filter((each) => !/^(node:|cli\/|text\/|(errors|secrets)\.ts$)/.test(each)).sort()).toEqual([
+    'commander',
+    'picocolors',
+  ]);
+});
+
 test.each([
   ['prints', /\bconsole\.|process\.(stdout|stderr)/, /^cli\//],
   ['exits', /process\.(exit\b|exitCode)/, /^cli\//],

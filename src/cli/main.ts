@@ -1,15 +1,18 @@
 import process from 'node:process';
+import { type Command, CommanderError } from 'commander';
 import type { Warning } from '../model/static-file.js';
-import type { CommandContext } from './commands/command.js';
-import { type ProgramName, parseArguments } from './program.js';
-import { noProgressLine, type ProgressLine } from './progress.js';
-import type { Invocation, Reporter } from './reporter.js';
-import { listenForInterruption } from './signals.js';
+import type { Settings } from '../settings/settings.js';
+import { type CommonFlags, ownFlags, type Run } from './commands/command.js';
+import { createProgram, type ProgramName } from './program.js';
+import type { ProgressLine } from './progress.js';
+import type { CommandName, Reporter, Verbosity } from './reporter.js';
+import { listenForInterruption, orInterrupted } from './signals.js';
 import {
   colorsFor,
   type ExitCode,
   exitCodeOf,
   guardOutput,
+  type OutputStream,
   systemTerminal,
   type Terminal,
 } from './terminal.js';
@@ -21,104 +24,99 @@ export async function run(program: ProgramName): Promise<void> {
     process.exitCode = 1;
   });
   const exitCode = await main(program, process.argv.slice(2), terminal);
-  // Not process.exit(), which cuts off what a pipe has not taken yet; and a failure noted meanwhile stays one.
+  // process.exit() would cut off output that a pipe has not read yet. A failure of guardOutput stays one.
   process.exitCode ||= exitCode;
 }
 
-/** Runs a program on a terminal, and says with which code to exit. */
+/** Runs a program on a terminal, and returns its exit code. */
 export async function main(
-  program: ProgramName,
+  name: ProgramName,
   argv: readonly string[],
   terminal: Terminal,
 ): Promise<ExitCode> {
-  const parsed = parseArguments(program, argv, terminal);
-  if ('exitCode' in parsed) return parsed.exitCode;
-  // Loaded when needed, so that --help and --version are instant; the command's own code likewise.
-  const { execute } = await import('./main.js');
-  return execute(parsed.invocation, terminal);
+  let exitCode: ExitCode = 0;
+  const program = createProgram(name, terminal, async (...started) => {
+    exitCode = await execute(terminal, ...started);
+  });
+  try {
+    await program.parseAsync(argv, { from: 'user' });
+    return exitCode;
+  } catch (error) {
+    if (!(error instanceof CommanderError)) throw error;
+    // Commander's own code for wrong usage is 1.
+    return error.exitCode === 0 ? 0 : 2;
+  }
 }
 
-type RunCommand = (invocation: Invocation, context: CommandContext) => Promise<ExitCode>;
-
-/** Runs a command, and tells of its failure, which becomes the exit code. */
-export async function execute(
-  invocation: Invocation,
+/** Runs a command: loads the settings, reports a failure, and returns the exit code. */
+export async function execute<Flags>(
   terminal: Terminal,
-  runCommand: RunCommand = dispatch,
+  name: CommandName,
+  command: Command,
+  runCommand: Run<Flags>,
 ): Promise<ExitCode> {
+  const common = command.opts<CommonFlags>();
+  const verbosity = common.quiet ? 0 : common.verbosity;
   const interruption = listenForInterruption(terminal.signals);
-  const reporter = await createReporter(invocation, terminal);
-  const ending: (() => Promise<void>)[] = [];
-  const atEnd = (step: () => Promise<void>) => void ending.push(step);
+  const { signal } = interruption;
+  const reporter = await createReporter(terminal, { name, json: common.json, verbosity });
+  let settings: Settings | undefined;
   try {
-    return await runCommand(invocation, { reporter, terminal, signal: interruption.signal, atEnd });
+    settings = await load(common, terminal, signal);
+    reporter.warned(settings.warnings);
+    const context = { settings, reporter, terminal, signal, verbosity, interactive: common.input };
+    return await runCommand(context, ownFlags<Flags>(common), command.args);
   } catch (error) {
     reporter.failed(error);
     return exitCodeOf(error, interruption.stoppedBy());
   } finally {
-    for (const step of ending) await step().catch((error) => reporter.warned([leftOpen(error)]));
+    if (settings) await close(settings).catch((error) => reporter.warned([leftOpen(error)]));
     interruption.stopListening();
   }
 }
 
-/** What the command had to do is done, or its failure is reported already: this changes neither. */
+async function load(
+  { settings: file, staticRoot, staticUrl, cacheDir, release }: CommonFlags,
+  { cwd, env }: Terminal,
+  signal: AbortSignal,
+): Promise<Settings> {
+  const { loadSettings } = await import('../settings/load.js');
+  const loading = loadSettings({ cwd, env, file, overrides: { staticRoot, staticUrl, cacheDir, release } });
+  return orInterrupted(loading, signal).catch((error) => {
+    // Loading goes on after an interruption, and may still open what keeps the process alive.
+    void loading.then(close).catch(() => {});
+    throw error;
+  });
+}
+
+async function close(settings: Settings): Promise<void> {
+  const { closeStorages } = await import('../settings/close-storages.js');
+  await closeStorages(settings);
+}
+
+/** A warning, because the work of the command is done or its failure is reported already. */
 function leftOpen(error: unknown): Warning {
   return { code: 'close', message: error instanceof Error ? error.message : String(error) };
 }
 
-async function dispatch(invocation: Invocation, context: CommandContext): Promise<ExitCode> {
-  switch (invocation.command) {
-    case 'collectstatic': {
-      const { runCollectstatic } = await import('./commands/collectstatic.js');
-      return runCollectstatic(invocation.flags, context);
-    }
-    case 'findstatic': {
-      const { runFindstatic } = await import('./commands/findstatic.js');
-      return runFindstatic(invocation, context);
-    }
-    case 'apply': {
-      const { runApply } = await import('./commands/apply.js');
-      return runApply(invocation, context);
-    }
-    case 'serve': {
-      const { runServe } = await import('./commands/serve.js');
-      return runServe(invocation.flags, context);
-    }
-    case 'releases': {
-      const { runReleases } = await import('./commands/releases.js');
-      return runReleases(invocation, context);
-    }
-    case 'prune': {
-      const { runPrune } = await import('./commands/prune.js');
-      return runPrune(invocation.flags, context);
-    }
-    case 'cache': {
-      const { runCache } = await import('./commands/cache.js');
-      return runCache(invocation.flags, context);
-    }
-  }
-}
-
-/** The reporter that an invocation asks for. */
-export async function createReporter(invocation: Invocation, terminal: Terminal): Promise<Reporter> {
-  if (invocation.flags.json) {
+/** Returns the reporter that the options ask for, and loads no other one. */
+async function createReporter(
+  terminal: Terminal,
+  { name, json, verbosity }: { name: CommandName; json: boolean | undefined; verbosity: Verbosity },
+): Promise<Reporter> {
+  const { stdout, stderr, env } = terminal;
+  if (json) {
     const { createJsonReporter } = await import('./reporters/json.js');
-    return createJsonReporter(invocation.command, terminal);
+    return createJsonReporter(name, { stdout, stderr });
   }
   const { createHumanReporter } = await import('./reporters/human.js');
-  return createHumanReporter({
-    stdout: terminal.stdout,
-    stderr: terminal.stderr,
-    colors: colorsFor(terminal.stderr, terminal.env),
-    progress: await progressFor(invocation, terminal),
-    verbosity: invocation.flags.verbosity,
-    ...(invocation.command === 'collectstatic' && { collect: invocation.flags }),
-    ...(invocation.command === 'apply' && { collect: { ...invocation.flags, link: false } }),
-  });
+  const progress = await progressLine(stderr, verbosity);
+  const colors = colorsFor(stderr, env);
+  return createHumanReporter({ stdout, stderr, colors, progress, verbosity, cwd: () => terminal.cwd });
 }
 
-async function progressFor({ flags }: Invocation, { stderr }: Terminal): Promise<ProgressLine> {
-  if (!stderr.isTTY || flags.verbosity === 0) return noProgressLine;
+async function progressLine(stderr: OutputStream, verbosity: Verbosity): Promise<ProgressLine | undefined> {
+  if (!stderr.isTTY || verbosity === 0) return undefined;
   const [{ isCI }, { createProgressLine }] = await Promise.all([import('ci-info'), import('./progress.js')]);
-  return isCI ? noProgressLine : createProgressLine(stderr);
+  return isCI ? undefined : createProgressLine(stderr);
 }

@@ -1,83 +1,72 @@
 import fs from 'node:fs';
-import { Command, CommanderError } from 'commander';
+import { Command } from 'commander';
 import { printable } from '../text/printable.js';
 import { defineApply } from './commands/apply.js';
 import { defineCache } from './commands/cache.js';
 import { defineCollectstatic } from './commands/collectstatic.js';
+import { type Example, examplesText, type Run, type Start } from './commands/command.js';
 import { defineFindstatic } from './commands/findstatic.js';
 import { definePrune } from './commands/prune.js';
 import { defineReleases } from './commands/releases.js';
 import { defineServe } from './commands/serve.js';
-import type { CommandName, Invocation } from './reporter.js';
-import type { ExitCode, Terminal } from './terminal.js';
+import type { CommandName } from './reporter.js';
+import type { Terminal } from './terminal.js';
 
-/** A program in `bin/`: a command of its own, or `staticfiles`, which offers them all. */
+/** A program of `bin/`: one command, or `staticfiles` with all of them. */
 export type ProgramName = Extract<CommandName, 'collectstatic' | 'findstatic'> | 'staticfiles';
 
-/** What is to be run; or, where nothing is (help, version, wrong usage), the exit code. */
-export type Parsed = { readonly invocation: Invocation } | { readonly exitCode: ExitCode };
-
-type Define = (command: Command, understood: (invocation: Invocation) => void) => void;
-
-const DEFINITIONS: Readonly<Record<CommandName, Define>> = {
+const DEFINITIONS: Readonly<Record<CommandName, (command: Command, start: Start) => void>> = {
   collectstatic: defineCollectstatic,
   findstatic: defineFindstatic,
-  apply: defineApply,
   serve: defineServe,
   releases: defineReleases,
   prune: definePrune,
+  apply: defineApply,
   cache: defineCache,
 };
 
 /**
- * Understands a command line. Prints help, version and what is wrong with it.
+ * Returns the parser of a program. It prints help, version and usage errors, and then throws a `CommanderError`.
  *
- * @param argv the arguments alone, without `node` and the script.
- *
- * @example
- * parseArguments('staticfiles', ['findstatic', 'css/app.css'], terminal);
- * // { invocation: { command: 'findstatic', names: ['css/app.css'], flags: { … } } }
+ * @param execute runs the command that the command line names
  */
-export function parseArguments(
+export function createProgram(
   name: ProgramName,
-  argv: readonly string[],
-  terminal: Pick<Terminal, 'stdout' | 'stderr'>,
-): Parsed {
-  let invocation: Invocation | undefined;
-  const program = createProgram(name, terminal, (understood) => {
-    invocation = understood;
-  });
-  try {
-    program.parse(argv, { from: 'user' });
-  } catch (error) {
-    if (!(error instanceof CommanderError)) throw error;
-    // Commander's own code for wrong usage is 1.
-    return { exitCode: error.exitCode === 0 ? 0 : 2 };
-  }
-  return invocation === undefined ? { exitCode: 0 } : { invocation };
-}
-
-function createProgram(
-  name: ProgramName,
-  terminal: Pick<Terminal, 'stdout' | 'stderr'>,
-  understood: (invocation: Invocation) => void,
+  { stdout, stderr }: Pick<Terminal, 'stdout' | 'stderr'>,
+  execute: <Flags>(name: CommandName, command: Command, run: Run<Flags>) => Promise<void>,
 ): Command {
-  const program = new Command(name)
-    .version(packageVersion(), '--version')
-    .showHelpAfterError('(add --help to see how it is used)')
-    .exitOverride()
-    .configureOutput({
-      writeOut: (text) => terminal.stdout.write(text),
-      writeErr: (text) => terminal.stderr.write(printable(text)),
-    });
-  if (name === 'staticfiles') addCommands(program, understood);
-  else DEFINITIONS[name](program, understood);
-  return program;
+  const program = new Command(name).exitOverride().configureOutput({
+    writeOut: (text) => stdout.write(text),
+    writeErr: (text) => stderr.write(printable(text)),
+    outputError: (text, write) => write(withHint(text)),
+  });
+  if (name === 'staticfiles') addCommands(program, execute);
+  else DEFINITIONS[name](program, (command, run) => execute(name, command, run));
+  return program.version(packageVersion(), '--version', 'show the version');
 }
 
-function addCommands(program: Command, understood: (invocation: Invocation) => void): void {
-  program.description('Collects static files, and says where they come from.');
-  for (const [name, define] of Object.entries(DEFINITIONS)) define(program.command(name), understood);
+const EXAMPLES: readonly Example[] = [
+  ['staticfiles collectstatic --noinput', 'collect without asking, as in CI'],
+  ['staticfiles serve --dev', 'serve the sources, without collecting'],
+  ['staticfiles help prune', 'show the help of a command'],
+];
+
+function addCommands(program: Command, execute: Parameters<typeof createProgram>[2]): void {
+  program
+    .description('Collect static files, publish and serve them, and show where they come from')
+    .helpOption('-h, --help', 'show this help')
+    .helpCommand('help [command]', 'show the help of a command')
+    .addHelpText('after', examplesText(EXAMPLES));
+  for (const name of Object.keys(DEFINITIONS) as CommandName[])
+    DEFINITIONS[name](program.command(name), (command, run) => execute(name, command, run));
+}
+
+/** Says a suggestion of commander in our words, or how to get help. */
+function withHint(error: string): string {
+  const [message, suggestion] = error.trimEnd().split('\n(Did you mean ');
+  if (suggestion === undefined) return `${message}\nAdd --help to see how it is used.\n`;
+  const names = suggestion.replace(/^one of |\?\)$/g, '').split(', ');
+  return `${message}\nDid you mean ${names.map((each) => `'${each}'`).join(', ')}?\n`;
 }
 
 /** The version in the package's own `package.json`. */

@@ -5,12 +5,9 @@ import { sizeText } from './texts/format.js';
 /** One line that shows how far a run is. */
 export interface ProgressLine {
   update(stage: Stage, done: number, total: number, bytes?: number): void;
-  /** Takes the line away, before something else is printed and at the end. */
+  /** Erases the line, before something else is printed and at the end. */
   erase(): void;
 }
-
-/** The line where there is none: no terminal, CI, JSON, `-v 0`. */
-export const noProgressLine: ProgressLine = { update() {}, erase() {} };
 
 const FIRST_SHOWN_MS = 1000;
 
@@ -26,9 +23,9 @@ const TITLES: Readonly<Record<Stage, string>> = {
 };
 
 /**
- * A line on a terminal, first shown when a run has taken a second.
+ * Returns a line on a terminal, which is shown once a run has taken a second.
  *
- * @param now milliseconds of a clock that never goes back.
+ * @param now returns milliseconds of a clock that never goes back
  */
 export function createProgressLine(
   stream: OutputStream,
@@ -43,7 +40,7 @@ export function createProgressLine(
       if (time < due) return;
       due = time + REDRAWN_MS;
       visible = true;
-      // A line as wide as the terminal would wrap, and then could not be erased.
+      // A line as wide as the terminal would wrap, and could not be erased then.
       stream.write(ERASE + progressText(stage, done, total, bytes).slice(0, (stream.columns ?? 80) - 1));
     },
     erase() {

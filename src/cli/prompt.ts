@@ -1,53 +1,43 @@
 import { StaticFilesError } from '../errors.js';
 import type { OverwriteQuestion } from '../pipeline/options.js';
+import type { Pruned } from '../prune/rules.js';
 import { printable, printableName } from '../text/printable.js';
-import type { InputStream, OutputStream } from './terminal.js';
+import type { CommandContext } from './commands/command.js';
+import { goingText } from './texts/releases.js';
 
-/** Where a person is asked. */
-export interface PromptStreams {
-  readonly input: InputStream;
-  readonly output: OutputStream;
+/** The part of a command's context that a question needs. */
+export interface PromptContext extends Pick<CommandContext, 'signal'> {
+  readonly reporter: Pick<CommandContext['reporter'], 'pause'>;
+  readonly terminal: Pick<CommandContext['terminal'], 'stdin'>;
 }
 
 /**
- * Asks whether the destination may be overwritten; only `yes` is a yes, the end of the input is a no.
+ * Asks whether the destination may be overwritten. Only `yes` is a yes; the end of the input is a no.
  *
- * @throws StaticFilesError `cancelled` where the input is no terminal, so that nobody can answer;
- *   `interrupted` on Ctrl-C, and when `signal` is aborted.
+ * @throws StaticFilesError `cancelled` if the input is not a terminal; `interrupted` on Ctrl-C, or if `signal` is aborted
  */
-export async function askToOverwrite(
-  question: OverwriteQuestion,
-  streams: PromptStreams,
-  signal: AbortSignal,
-): Promise<boolean> {
-  if (!streams.input.isTTY) throw nobodyToAsk(question);
-  return (await ask(promptText(question), streams, signal)) === 'yes';
+export async function askToOverwrite(question: OverwriteQuestion, context: PromptContext): Promise<boolean> {
+  const { folder, displayUrl = 'The destination' } = question;
+  const why = folder === undefined ? `${displayUrl} may hold files` : `'${folder}' is not empty`;
+  return ask(overwriteText(question), why, context);
 }
 
 /**
- * Asks whether files may be deleted; likewise.
+ * Asks whether files may be deleted. Only `yes` is a yes; the end of the input is a no.
  *
- * @param amount what would be deleted: `12 files (1.1 MB)`
- * @throws StaticFilesError as {@link askToOverwrite}
+ * @throws StaticFilesError `cancelled` if the input is not a terminal; `interrupted` on Ctrl-C, or if `signal` is aborted
  */
-export async function askToPrune(
-  amount: string,
-  streams: PromptStreams,
-  signal: AbortSignal,
-): Promise<boolean> {
-  if (!streams.input.isTTY) {
-    throw new StaticFilesError(
-      'cancelled',
-      `${amount} would be deleted, and there is no terminal on which to ask whether to go on. ` +
-        'Nothing was changed. Use --noinput to prune without being asked.',
-    );
-  }
-  const text = `\nThis will DELETE ${amount}, for good.\nType 'yes' to continue, or 'no' to cancel: `;
-  return (await ask(text, streams, signal)) === 'yes';
+export async function askToPrune(pruned: Pruned, context: PromptContext): Promise<boolean> {
+  const amount = goingText(pruned);
+  return ask(
+    `\nThis will DELETE ${amount}, for good.\nType 'yes' to continue, or 'no' to cancel: `,
+    `${amount} would be deleted`,
+    context,
+  );
 }
 
 /** The question, in Django's words. */
-export function promptText({ folder, displayUrl = folder, clear, files }: OverwriteQuestion): string {
+export function overwriteText({ folder, displayUrl = folder, clear, files }: OverwriteQuestion): string {
   const where = displayUrl === undefined ? '.\n\n' : `:\n\n    ${printableName(displayUrl)}\n\n`;
   const amount = files === undefined ? '' : ` (${files} ${files === 1 ? 'file' : 'files'})`;
   const danger = clear
@@ -61,39 +51,39 @@ export function promptText({ folder, displayUrl = folder, clear, files }: Overwr
   );
 }
 
-function nobodyToAsk({ folder, displayUrl = 'The destination' }: OverwriteQuestion): StaticFilesError {
-  const why = folder === undefined ? `${displayUrl} may hold files` : `'${folder}' is not empty`;
-  return new StaticFilesError(
-    'cancelled',
-    `${why}, and there is no terminal on which to ask whether to go on. ` +
-      'Nothing was changed. Use --noinput to collect without being asked.',
-  );
-}
-
+/** @param why the question is asked, for the error if there is no terminal */
 async function ask(
   question: string,
-  { input, output }: PromptStreams,
-  signal: AbortSignal,
-): Promise<string | undefined> {
+  why: string,
+  { reporter, terminal: { stdin: input }, signal }: PromptContext,
+): Promise<boolean> {
+  if (!input.isTTY) {
+    throw new StaticFilesError(
+      'cancelled',
+      `${why}, and there is no terminal to ask on. Nothing was changed. Add --noinput to go on without being asked.`,
+    );
+  }
   const { createInterface } = await import('node:readline');
   signal.throwIfAborted();
+  const output = reporter.pause();
   const text = printable(question);
-  // readline repaints its prompt from the line where it began, so it may be given one line only.
+  // readline repaints its prompt from the line where it began, so it gets the last line only.
   const lastLine = text.lastIndexOf('\n') + 1;
   output.write(text.slice(0, lastLine));
   const lines = createInterface({ input, output });
   let answered = false;
   try {
-    return await new Promise((resolve, reject) => {
+    const answer = await new Promise<string | undefined>((resolve, reject) => {
       const interrupt = () => reject(new StaticFilesError('interrupted', 'Interrupted.'));
       signal.addEventListener('abort', interrupt, { once: true });
-      lines.once('SIGINT', interrupt); // Ctrl-C: on a terminal in raw mode it is a key and no signal.
+      lines.once('SIGINT', interrupt); // Ctrl-C on a terminal in raw mode is a key, not a signal.
       lines.once('close', () => resolve(undefined));
-      lines.question(text.slice(lastLine), (answer) => {
+      lines.question(text.slice(lastLine), (line) => {
         answered = true;
-        resolve(answer);
+        resolve(line);
       });
     });
+    return answer === 'yes';
   } finally {
     lines.close();
     if (!answered) output.write('\n');

@@ -1,19 +1,19 @@
 import { StaticFilesError } from '../errors.js';
 import { SIGNAL_EXIT_CODES, type SignalSource, type StopSignal } from './terminal.js';
 
-/** Signals, turned into an abort of the run. */
+/** Signals as an abort of the run. */
 export interface Interruption {
-  /** Aborted by the first signal, with an `interrupted` error as its reason. */
+  /** Aborted by the first signal. Its reason is an `interrupted` error. */
   readonly signal: AbortSignal;
-  /** The signal that came, if any. */
+  /** Returns the signal that came, if any. */
   stoppedBy(): StopSignal | undefined;
-  /** Gives the signals back to the system. */
+  /** Restores what the system does at these signals. */
   stopListening(): void;
 }
 
 const NAMES = Object.keys(SIGNAL_EXIT_CODES) as StopSignal[];
 
-/** Lets the first SIGINT or SIGTERM stop the run in good order, and the second one at once. */
+/** Stops the run properly at the first SIGINT or SIGTERM, and exits at the second one. */
 export function listenForInterruption(source: SignalSource): Interruption {
   const controller = new AbortController();
   let first: StopSignal | undefined;
@@ -32,7 +32,10 @@ export function listenForInterruption(source: SignalSource): Interruption {
   };
 }
 
-/** The work's result, or the signal's reason as soon as it is aborted: for work that changes nothing and takes no signal. */
+/**
+ * Returns the result of the work, or throws the signal's reason as soon as it is aborted. Only for work that changes
+ * nothing and takes no signal: it goes on in the background.
+ */
 export async function orInterrupted<T>(work: Promise<T>, signal: AbortSignal): Promise<T> {
   const stopWaiting = new AbortController();
   const interrupted = new Promise<never>((_, reject) => {

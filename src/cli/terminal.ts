@@ -4,24 +4,24 @@ import pc from 'picocolors';
 import { describeSystemError, StaticFilesError, systemErrorCode } from '../errors.js';
 import { printable } from '../text/printable.js';
 
-export interface InputStream extends Readable {
+interface InputStream extends Readable {
   readonly isTTY?: boolean;
 }
 
 export interface OutputStream extends Writable {
   readonly isTTY?: boolean;
-  /** Width, on a terminal. */
+  /** Width of a terminal, in characters. */
   readonly columns?: number;
 }
 
-/** Where signals come from, and the way out for the second one. */
+/** The process's signals, and its exit. */
 export interface SignalSource {
   on<S extends StopSignal | 'SIGHUP'>(signal: S, listener: (signal: S) => void): unknown;
   off<S extends StopSignal | 'SIGHUP'>(signal: S, listener: (signal: S) => void): unknown;
   exit(code: ExitCode): void;
 }
 
-/** Everything of the process that a command touches; a test brings its own. */
+/** The parts of the process that a command uses. */
 export interface Terminal {
   readonly stdin: InputStream;
   readonly stdout: OutputStream;
@@ -31,75 +31,79 @@ export interface Terminal {
   readonly signals: SignalSource;
 }
 
-/** The terminal of this process. */
+/** Returns the terminal of this process. */
 export function systemTerminal(): Terminal {
   return {
-    // A getter, because the mere look at process.stdin opens it.
+    // A getter, because reading process.stdin opens it.
     get stdin() {
       return process.stdin;
     },
     stdout: process.stdout,
     stderr: process.stderr,
     env: process.env,
-    // A getter, because a deleted current directory throws, which is none of --help's business.
+    // A getter, because --help must work in a folder that was deleted.
     get cwd() {
-      return process.cwd();
+      try {
+        return process.cwd();
+      } catch (cause) {
+        throw new StaticFilesError('source', 'The current folder does not exist any more.', { cause });
+      }
     },
     signals: process as SignalSource,
   };
 }
 
-/** What the shell is told: 0 done, 1 failed, 2 wrong usage, 130 and 143 interrupted. */
+/** 0 done, 1 failed, 2 wrong usage, 130 and 143 interrupted. */
 export type ExitCode = 0 | 1 | 2 | 130 | 143;
 
-/** 128 and the signal's number, as shells have it. */
+/** 128 plus the signal's number, as in shells. */
 export const SIGNAL_EXIT_CODES = { SIGINT: 130, SIGTERM: 143 } as const;
 
 /** A signal that asks the command to stop. */
 export type StopSignal = keyof typeof SIGNAL_EXIT_CODES;
 
 /**
- * The exit code that an error stands for.
+ * Returns the exit code for an error.
  *
- * @param stoppedBy the signal that came, if any: an error after it is taken for its consequence.
+ * @param stoppedBy the signal that came, if any. It counts as the cause of the error.
  */
 export function exitCodeOf(error: unknown, stoppedBy?: StopSignal): ExitCode {
   if (stoppedBy !== undefined) return SIGNAL_EXIT_CODES[stoppedBy];
   if (!(error instanceof StaticFilesError)) return 1;
-  // Ctrl-C at the prompt: a key, which never becomes a signal.
+  // Ctrl-C at a prompt is a key, not a signal.
   if (error.code === 'interrupted') return SIGNAL_EXIT_CODES.SIGINT;
   return error.code === 'usage' ? 2 : 1;
 }
 
 /**
- * Lets a run go on when nobody reads its output any more (`| head`): it is finished, and no error.
- * Any other failure to write, such as a full disk behind `> log`, is told to `failed`, once.
+ * Lets a run finish without an error if nobody reads its output any more (`| head`). Reports any other failure to write,
+ * such as a full disk behind `> log`, and calls `failed`, both once.
  */
 export function guardOutput(
   { stdout, stderr }: Pick<Terminal, 'stdout' | 'stderr'>,
   failed: () => void,
 ): void {
-  let told = false;
+  let reported = false;
   stdout.on('error', (error) => {
-    if (told || systemErrorCode(error) === 'EPIPE') return;
-    told = true;
+    if (reported || systemErrorCode(error) === 'EPIPE') return;
+    reported = true;
     stderr.write(`Cannot write to standard output: ${printable(describeSystemError(error))}.\n`);
     failed();
   });
-  // There is no place left to say that standard error cannot be written.
+  // A failure to write standard error cannot be reported anywhere.
   stderr.on('error', () => {});
 }
 
 export type Colors = Pick<ReturnType<typeof pc.createColors>, 'red' | 'yellow'>;
 
 /**
- * The colours for a stream: none where it is no terminal, whatever runs there. `NO_COLOR` takes them away,
- * `FORCE_COLOR` (not `0` or `false`) brings them; `NO_COLOR` wins.
+ * Returns the colours for a stream: on a terminal only, unless `FORCE_COLOR` is set (and neither `0` nor `false`).
+ * `NO_COLOR` always wins.
  *
  * @see https://no-color.org and https://force-color.org
  */
 export function colorsFor(stream: OutputStream, env: Terminal['env']): Colors {
-  // picocolors' own guess is not used: it colours pipes wherever CI is set.
+  // picocolors' own guess colours pipes if CI is set.
   return pc.createColors(wantsColors(stream, env));
 }
 

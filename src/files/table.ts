@@ -151,8 +151,8 @@ function fieldsOf(packed: unknown): Readonly<Record<string, unknown>> {
 /** A table as V8 serialises it. */
 export interface PackedTable {
   readonly form: string;
-  readonly keys: string;
   readonly count: number;
+  readonly keys: unknown;
   readonly values: unknown;
 }
 
@@ -184,13 +184,13 @@ export function defineTable<Value>(version: string, column: Column<Value>): Tabl
   const form = `${version} ${column.form}`;
   return {
     pack(entries) {
-      const all = [...entries];
-      return {
-        form,
-        count: all.length,
-        keys: text.pack(all.map(([key]) => key)) as string,
-        values: column.pack(all.map(([, value]) => value)),
-      };
+      const keys: string[] = [];
+      const values: Value[] = [];
+      for (const [key, value] of entries) {
+        keys.push(key);
+        values.push(value);
+      }
+      return { form, count: keys.length, keys: text.pack(keys), values: column.pack(values) };
     },
     open(packed) {
       const { form: givenForm, count = 0, keys, values } = fieldsOf(packed) as Partial<PackedTable>;

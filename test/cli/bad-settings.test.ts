@@ -10,7 +10,11 @@ describe.concurrent('refused settings', () => {
   const cases: [string, unknown, string[]][] = [
     ['an unknown key', { ...SETTINGS, staticRot: 'x' }, ['staticRot', 'staticRoot']],
     ['a wrong type', { ...SETTINGS, staticRoot: 5 }, ['staticRoot', '5']],
-    ['dirs that are no list', { ...SETTINGS, staticfilesDirs: 'static' }, ['E001', 'staticfilesDirs']],
+    [
+      'staticfilesDirs that is not a list',
+      { ...SETTINGS, staticfilesDirs: 'static' },
+      ['E001', 'staticfilesDirs'],
+    ],
     [
       'a dir of a wrong form',
       { ...SETTINGS, staticfilesDirs: [['a', 'b', 'c']] },
@@ -33,17 +37,17 @@ describe.concurrent('refused settings', () => {
       ["'filesytem'"],
     ],
     [
-      'a storage that is not there',
+      'a missing storage module',
       { ...SETTINGS, storages: { staticfiles: { backend: './none.js' } } },
       ['./none.js'],
     ],
     ['an unknown processor', { ...SETTINGS, postProcess: ['./none.js'] }, ['./none.js']],
-    ['an app that is not there', { ...SETTINGS, installedApps: ['no-such-package'] }, ['no-such-package']],
+    ['a missing app', { ...SETTINGS, installedApps: ['no-such-package'] }, ['no-such-package']],
     ['the media root as destination', { ...SETTINGS, mediaRoot: 'root' }, ['mediaRoot']],
     ['a media root inside', { ...SETTINGS, mediaRoot: 'root/media' }, ['mediaRoot']],
     ['the same URL for media', { ...SETTINGS, mediaUrl: '/static/' }, ['mediaUrl']],
     ['a destination that is a file', { ...SETTINGS, staticRoot: 'plain.txt' }, ['{TMP}/plain.txt']],
-    ['a destination that is the root of all', { ...SETTINGS, staticRoot: '/' }, ["'/'"]],
+    ['the root folder as destination', { ...SETTINGS, staticRoot: '/' }, ["'/'"]],
     ['a destination that is the project', { ...SETTINGS, staticRoot: '.' }, ["'{TMP}'"]],
     ['a destination that holds the project', { ...SETTINGS, staticRoot: '..' }, ['staticRoot']],
     [
@@ -121,7 +125,7 @@ describe.concurrent('settings that are found', () => {
     expect(project.texts('here')).toEqual({ 'a.txt': 'a' });
   });
 
-  test('none at all: workspaces are apps, static/ is a source, staticfiles/ the destination', async () => {
+  test('without settings, workspaces are apps, static/ is a source and staticfiles/ the destination', async () => {
     const project = newProject({ ...TREE, 'package.json': '{ "name": "p", "workspaces": ["apps/*"] }' });
     project.write({ 'apps/shop/package.json': '{ "name": "shop" }' });
     fs.rmSync(project.path('staticfiles.config.json'));
@@ -129,7 +133,7 @@ describe.concurrent('settings that are found', () => {
     expect(project.texts('staticfiles')).toEqual({ 'a.txt': 'a', 's.txt': 's' });
   });
 
-  test('npm packages are apps: hoisted, linked, and with an exports that hides package.json', async () => {
+  test('npm packages are apps if they are hoisted, linked, or hide package.json by exports', async () => {
     const hidden = JSON.stringify({ name: 'lit', exports: { '.': './x.js' } });
     const project = newProject({
       'node_modules/lit/package.json': hidden,

@@ -8,9 +8,9 @@ import type { TreeInput } from '../support/tree.js';
 interface BadInput {
   readonly tree: TreeInput;
   readonly settings?: object;
-  /** Occur on standard error. */
+  /** Parts of standard error. */
   readonly says: readonly string[];
-  /** What is published; nothing where the run fails. */
+  /** The published files; absent if the run fails. */
   readonly published?: Readonly<Record<string, string>>;
 }
 
@@ -27,12 +27,12 @@ const passedOver: Record<string, BadInput> = {
     says: ["'{TMP}/static/linked'"],
     published: { 'a.txt': 'a' },
   },
-  'a linked folder that leads back': {
+  'a linked folder that contains its link': {
     tree: { 'static/sub/a.txt': 'a', 'static/sub/loop': { link: '..' } },
     says: ['{TMP}/static/sub/loop'],
     published: { 'sub/a.txt': 'a' },
   },
-  'two linked folders that lead to each other': {
+  'two linked folders that contain links to each other': {
     tree: {
       'static/x/a.txt': 'a',
       'static/x/y': { link: '../y' },
@@ -86,7 +86,7 @@ const refused: Record<string, BadInput> = {
   },
 };
 
-describe.concurrent('passed over with a warning', () => {
+describe.concurrent('skipped with a warning', () => {
   test.each(Object.entries(passedOver))('%s', async (_, { tree, settings, says, published }) => {
     const project = newProject(tree, settings);
     const root = (settings as typeof SETTINGS | undefined)?.staticRoot ?? 'root';
@@ -110,7 +110,7 @@ describe.concurrent('refused with nothing published', () => {
     expect(fs.existsSync(project.path('root'))).toBe(false);
   });
 
-  test('a name that is not UTF-8, shown by its bytes', async () => {
+  test('a name that is not UTF-8 is shown as bytes', async () => {
     const project = newProject({ 'static/a.txt': 'a' });
     fs.writeFileSync(
       Buffer.concat([Buffer.from(`${project.path('static')}/bad-`), Buffer.of(0xff, 0x2e, 0x63)]),
@@ -121,7 +121,7 @@ describe.concurrent('refused with nothing published', () => {
     expect(project.texts()).toEqual({});
   });
 
-  test.each(['static/sub', 'static/sub/b.txt'])('%s cannot be read', async (name) => {
+  test.each(['static/sub', 'static/sub/b.txt'])('an unreadable %s', async (name) => {
     const project = newProject({ 'static/a.txt': 'a', 'static/sub/b.txt': 'b' });
     const result = await collect(project, [], { fault: { fault: 'deny', at: project.path(name) } });
     expect(result).toMatchObject({ exit: 1, stdout: '' });
@@ -130,7 +130,7 @@ describe.concurrent('refused with nothing published', () => {
     expect(project.texts()).toEqual({});
   });
 
-  test('--fail-on-conflict, unless the bytes are the same', async () => {
+  test('--fail-on-conflict refuses files with the same path unless their bytes are equal', async () => {
     const project = newProject({ 'one/a.txt': 'same', 'two/a.txt': 'same' }, TWO);
     expect(await collect(project, ['--fail-on-conflict'])).toMatchObject({ exit: 0 });
     project.write({ 'two/a.txt': 'other' });

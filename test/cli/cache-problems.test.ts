@@ -14,7 +14,7 @@ const WITH_CACHE = {
   postProcess: ['fingerprint', 'compress'],
 };
 
-/** A hook that says in a file that it was called. */
+/** A hook that records its calls in a file. */
 const HOOK = `import fs from 'node:fs';
 export default () => (changed) => fs.writeFileSync(import.meta.dirname + '/told.txt', changed.length + '\\n');
 `;
@@ -26,13 +26,13 @@ function projectOf(settings: object = WITH_CACHE): Project {
   );
 }
 
-/** What was published, without the note of the last run, which is another one each time. */
+/** Published files, without the note of the last run, which differs each time. */
 function published(project: Project): Record<string, string> {
   const { '.staticfiles-run.json': _, ...texts } = project.texts();
   return texts;
 }
 
-/** The same, of a run with a cache that can be used. */
+/** Published files of a run with a working cache. */
 let expected: Record<string, string>;
 
 beforeAll(async () => {
@@ -76,7 +76,7 @@ describe.concurrent('a cache that cannot be written', () => {
     expect(fs.existsSync(project.path('root'))).toBe(false);
   });
 
-  it('is a warning of its own code in JSON', async () => {
+  it('is a warning with its own code in JSON', async () => {
     const project = projectOf();
     const fault = { fault: 'fail', at: project.path('cache'), after: 0, code: 'ENOSPC' } as const;
     const { stdout } = await collect(project, ['--json'], { fault });
@@ -85,7 +85,7 @@ describe.concurrent('a cache that cannot be written', () => {
     ]);
   });
 
-  it('is a warning when runs follow one another', async () => {
+  it('is a warning in consecutive runs', async () => {
     const project = projectOf({ ...WITH_CACHE, cacheDir: 'a.txt/cache' });
     project.write({ 'a.txt': 'a file' });
     const watching = await watch(project);
@@ -94,7 +94,7 @@ describe.concurrent('a cache that cannot be written', () => {
     expect(stderr).toContain("Warning: Cannot read the cache folder '{TMP}/a.txt/cache'");
   });
 
-  it('does not stop what prunes', async () => {
+  it('does not stop prune', async () => {
     const project = projectOf();
     await collect(project);
     const fault = { fault: 'fail', at: project.path('cache'), after: 0, code: 'EROFS' } as const;
@@ -124,7 +124,7 @@ describe.concurrent('a cache that cannot be read', () => {
     expect(published(project)).toEqual(expected);
   });
 
-  it('is a file', async () => {
+  it('may be a file', async () => {
     const project = projectOf();
     project.write({ cache: 'a file' });
     const { exit, stderr } = await collect(project);
@@ -139,7 +139,7 @@ describe.concurrent('a cache that cannot be read', () => {
     expect(await run(project, 'findstatic', ['--why', 'a.css'])).toMatchObject({ exit: 0 });
   });
 
-  it('is an error of staticfiles cache that names it', async () => {
+  it('fails staticfiles cache, with its name', async () => {
     const project = projectOf();
     await collect(project);
     const fault = { fault: 'deny', at: project.path('cache/records') } as const;

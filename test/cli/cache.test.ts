@@ -16,7 +16,7 @@ function projectOf(settings: object = { cacheDir: 'cache' }): Project {
 const cache = (project: Project, argv: readonly string[] = []) =>
   run(project, 'staticfiles', ['cache', ...argv]);
 
-it('says what the cache folder holds, also on the disk', async () => {
+it('shows what the cache folder holds, and its size on the disk', async () => {
   const project = projectOf();
   expect((await cache(project)).stdout).toBe(
     "'{TMP}/cache' holds 0 compressed contents, 0 records (0 B, 0 B on the disk).\n",
@@ -36,7 +36,7 @@ it('says what the cache folder holds, also on the disk', async () => {
   });
 });
 
-it('says what it deletes', async () => {
+it('shows what --prune deletes', async () => {
   const project = projectOf();
   await collect(project);
   expect((await cache(project, ['--prune', '--max-size', '0'])).stdout).toMatch(
@@ -49,7 +49,7 @@ it.each(['-1', 'x', ''])('refuses --max-age %j', async (age) => {
   expect(await cache(projectOf(), ['--prune', '--max-age', age])).toMatchObject({ exit: 2 });
 });
 
-it('is a folder of the project by default, which git passes over', async () => {
+it('the default cache folder is in the project, and git ignores it', async () => {
   const project = projectOf({});
   await collect(project);
   expect(fs.readdirSync(project.path('.cache/staticfiles')).sort()).toEqual([
@@ -60,14 +60,14 @@ it('is a folder of the project by default, which git passes over', async () => {
   expect(project.texts('.cache/staticfiles')['.gitignore']).toBe('*\n');
 });
 
-it('leaves a folder that was there before to git', async () => {
+it('a cache folder that existed before is not hidden from git', async () => {
   const project = projectOf();
   project.write({ 'cache/theirs.txt': 'in git' });
   await collect(project);
   expect(fs.existsSync(project.path('cache/.gitignore'))).toBe(false);
 });
 
-/** The folder that a recipe of docs/cache.md keeps. */
+/** The folder that a recipe in docs/cache.md keeps. */
 function recipeFolder(pattern: RegExp): string {
   const text = fs.readFileSync(path.resolve(import.meta.dirname, '../../docs/cache.md'), 'utf8');
   return pattern.exec(text)![1]!;

@@ -34,7 +34,7 @@ function rootOf(settings: unknown): string {
   return (settings as { staticRoot?: string }).staticRoot ?? 'staticfiles';
 }
 
-/** Public paths by action, sorted, as a dry run announces them. */
+/** Public paths in a dry run, sorted, by action. */
 async function plannedBy(project: Project, step: FixtureStep): Promise<Record<string, string[]>> {
   const planned: Record<string, string[]> = {};
   const result = await run(project, 'collectstatic', [...step.argv, '--dry-run', '--json']);

@@ -9,7 +9,7 @@ const NEW = { 'a.css': 'new a\n', 'js/b.js': 'new b\n', 'new/d.txt': 'new d\n', 
 const below = (folder: string, files: Record<string, string>) =>
   Object.fromEntries(Object.entries(files).map(([name, text]) => [`${folder}/${name}`, text]));
 
-/** A project whose destination holds the old files, and whose sources are the new ones. */
+/** Returns a project with old files at the destination, and new ones as sources. */
 async function republishing(): Promise<Project> {
   const project = newProject(below('static', OLD));
   expect(await collect(project)).toMatchObject({ exit: 0 });

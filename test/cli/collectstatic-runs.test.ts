@@ -16,14 +16,14 @@ async function collected(
   return project;
 }
 
-/** What a run did, sorted: the order is that of the sources, which only some tests are about. */
+/** The actions of a run, sorted, because their order is the sources' order. */
 async function didOn(project: Project, argv: readonly string[] = []): Promise<string[]> {
   const result = await collect(project, ['--json', ...argv]);
   expect(result).toMatchObject({ exit: 0, stderr: '' });
   return planOf(result).sort();
 }
 
-/** Everything about the destination that a needless write would change. */
+/** Everything at the destination that an unnecessary write would change. */
 function stampsOf(project: Project) {
   return Object.keys(project.tree()).map((name) => {
     const { ino, mtimeMs, ctimeMs } = fs.lstatSync(project.path('root', name));
@@ -71,13 +71,13 @@ describe.concurrent('a dry run', () => {
   }
 });
 
-/** The texts of the sources, by the paths at which they are to be published. */
+/** Texts of the sources by public path. */
 function sourcesOf(project: Project): Record<string, string> {
   return project.texts('static');
 }
 
-describe.concurrent('what is unchanged', () => {
-  test('a second run touches nothing', async () => {
+describe.concurrent('unchanged files', () => {
+  test('a second run changes nothing', async () => {
     const project = await collected();
     const before = stampsOf(project);
     expect(await didOn(project)).toEqual(KEPT);
@@ -108,7 +108,7 @@ describe.concurrent('what is unchanged', () => {
     },
   );
 
-  test('a target that was edited is put right, also where size and time are the same', async () => {
+  test('a published file that was edited is replaced, even if size and time are equal', async () => {
     const project = await collected();
     const { atime, mtime } = fs.statSync(project.path('root/a.css'));
     fs.writeFileSync(project.path('root/a.css'), 'X {}\n');
@@ -117,7 +117,7 @@ describe.concurrent('what is unchanged', () => {
     expect(project.texts()).toEqual(sourcesOf(project));
   });
 
-  test('a target of another mode is put right', async () => {
+  test('the mode of a published file is corrected', async () => {
     const project = await collected();
     fs.chmodSync(project.path('root/a.css'), 0o600);
     expect(await didOn(project)).toContain('copy a.css (mode)');
@@ -139,7 +139,7 @@ describe.concurrent('what is unchanged', () => {
     },
   );
 
-  test('a damaged record is no record', async () => {
+  test('a damaged record is ignored', async () => {
     const project = await collected();
     for (const file of fs.readdirSync(project.home, { recursive: true, encoding: 'utf8' })) {
       const place = `${project.home}/${file}`;
@@ -148,7 +148,7 @@ describe.concurrent('what is unchanged', () => {
     expect(await didOn(project)).toEqual(KEPT);
   });
 
-  test('a file of another source with the same bytes is unchanged', async () => {
+  test('a file with the same bytes from another source is unchanged', async () => {
     const project = await collected();
     project.write({ 'first/a.css': { text: 'a {}\n', mtime: 5 } });
     project.settings({ ...SETTINGS, staticfilesDirs: ['first', 'static'] });
@@ -188,7 +188,7 @@ describe.concurrent('--clear', () => {
     expect(project.texts('outside')).toEqual({ 'precious.txt': 'precious' });
   });
 
-  test('keeps to a destination that is itself a link', async () => {
+  test('follows a destination that is a link', async () => {
     const project = newProject({
       ...TREE,
       'real/.staticfiles-run.json': '{"run":"b7c1"}',
@@ -202,14 +202,14 @@ describe.concurrent('--clear', () => {
     expect(fs.readFileSync(project.path('beside.txt'), 'utf8')).toBe('beside');
   });
 
-  test('without it nothing is deleted', async () => {
+  test('nothing is deleted without --clear', async () => {
     const project = await collected({ ...TREE, 'root/old/x.txt': 'x' });
     expect(project.texts()['old/x.txt']).toBe('x');
   });
 });
 
 describe.concurrent('links and copies', () => {
-  test('a copy in place of a link leaves the source as it is', async () => {
+  test('a copy that replaces a link does not change the source', async () => {
     const project = await collected(TREE, ['--link']);
     expect(project.tree()['a.css']?.link).toBe('{TMP}/static/a.css');
     expect(await didOn(project)).toContain('copy a.css (link became file)');
@@ -218,7 +218,7 @@ describe.concurrent('links and copies', () => {
     expect(await didOn(project, ['--link'])).toContain('link a.css (file became link)');
   });
 
-  test('a link that points elsewhere is made anew', async () => {
+  test('a link with another target is replaced', async () => {
     const project = await collected(TREE, ['--link']);
     fs.rmSync(project.path('root/a.css'));
     project.write({ 'root/a.css': { link: '../static/c.txt' } });

@@ -1,4 +1,7 @@
+import { execFile } from 'node:child_process';
 import { once } from 'node:events';
+import path from 'node:path';
+import { promisify } from 'node:util';
 import { describe, expect, test } from 'vitest';
 import { type CommandName, collect, finished, run, start } from '../support/command.js';
 import { reportOf } from '../support/plan.js';
@@ -32,13 +35,23 @@ describe.concurrent('exit codes', () => {
   });
 });
 
+test('a current folder that was deleted is an error', async () => {
+  const project = newProject(TREE);
+  const script = 'mkdir gone && cd gone && rmdir ../gone && exec "$0" "$@"';
+  const argv = ['-c', script, process.execPath, path.resolve('bin/collectstatic.js'), '--noinput'];
+  await expect(promisify(execFile)('sh', argv, { cwd: project.dir })).rejects.toMatchObject({
+    code: 1,
+    stderr: 'The current folder does not exist any more.\n',
+  });
+});
+
 describe.concurrent('without a terminal', () => {
-  test('an empty destination needs no answer', async () => {
+  test('an empty destination needs no confirmation', async () => {
     expect(await run(newProject(TREE), 'collectstatic', [])).toMatchObject({ exit: 0, stderr: '' });
   });
 
   test.each([[[]], [['--clear']], [['--link']]])(
-    'a destination that holds files needs --noinput %j',
+    'a destination with files requires --noinput %j',
     async (argv) => {
       const project = newProject({ ...TREE, 'root/mine.txt': 'mine' });
       const result = await run(project, 'collectstatic', argv);
@@ -49,12 +62,12 @@ describe.concurrent('without a terminal', () => {
   );
 });
 
-describe.concurrent('what is printed', () => {
-  test.each([['-v', '0'], ['-q']])('%s: nothing', async (...argv) => {
+describe.concurrent('output', () => {
+  test.each([['-v', '0'], ['-q'], ['-v', '3', '-q']])('%s prints nothing', async (...argv) => {
     expect(await collect(newProject(TREE), argv)).toMatchObject({ exit: 0, stdout: '', stderr: '' });
   });
 
-  test('-v 2: a line for each file, and for each conflict who wins', async () => {
+  test('-v 2 prints a line for each file, and the winner of each conflict', async () => {
     const project = newProject({ ...TREE, 'other/a.css': 'other\n', 'other/b.css': 'b {}\n' });
     project.settings({ ...SETTINGS, staticfilesDirs: ['static', 'other'] });
     const { stdout } = await collect(project, ['-v', '2']);
@@ -69,7 +82,7 @@ describe.concurrent('what is printed', () => {
     expect((await collect(project)).stdout).toContain('2 unmodified, 2 skipped due to conflict.');
   });
 
-  test('--json: one document with counts, files, conflicts, warnings and times', async () => {
+  test('--json prints one document with counts, files, conflicts, warnings and times', async () => {
     const project = newProject({ ...TREE, 'other/a.css': 'other\n' });
     project.settings({ ...SETTINGS, staticfilesDirs: ['static', 'other', 'nowhere'] });
     const report = reportOf(await collect(project, ['--json', '-v', '3']));
@@ -94,12 +107,15 @@ describe.concurrent('what is printed', () => {
     expect(Object.keys(report.milliseconds).sort()).toEqual(['find', 'plan', 'post-process', 'publish']);
   });
 
-  test.each([{ FORCE_COLOR: '1' }, { NO_COLOR: '1', FORCE_COLOR: '1' }, {}])('colours by %j', async (env) => {
-    const { stderr } = await run(newProject(TREE), 'collectstatic', ['--settings', 'none.json'], { env });
-    expect(stderr.includes('\u001b[')).toBe('FORCE_COLOR' in env && !('NO_COLOR' in env));
-  });
+  test.each([{ FORCE_COLOR: '1' }, { NO_COLOR: '1', FORCE_COLOR: '1' }, {}])(
+    'colours depend on %j',
+    async (env) => {
+      const { stderr } = await run(newProject(TREE), 'collectstatic', ['--settings', 'none.json'], { env });
+      expect(stderr.includes('\u001b[')).toBe('FORCE_COLOR' in env && !('NO_COLOR' in env));
+    },
+  );
 
-  test('a closed pipe ends quietly', async () => {
+  test('a closed pipe is not an error', async () => {
     const many = Object.fromEntries(Array.from({ length: 3000 }, (_, i) => [`static/${i}.txt`, `${i}`]));
     const project = newProject(many);
     const child = start(project, 'collectstatic', ['--noinput', '-v', '2']);
@@ -115,7 +131,7 @@ describe.concurrent('settings from outside the file', () => {
     [[], { STATIC_ROOT: 'env' }, 'sub/env'],
     [['--static-root', 'flag'], { STATIC_ROOT: 'env' }, 'sub/flag'],
     [[], {}, 'root'],
-  ])('%j over %j: %s, from the current directory', async (argv, env, expected) => {
+  ])('%j and %j publish to %s, resolved from the current folder', async (argv, env, expected) => {
     const project = newProject({ ...TREE, 'sub/x': 'x' });
     expect(await collect(project, argv, { env: env as Record<string, string>, cwd: 'sub' })).toMatchObject({
       exit: 0,
@@ -124,7 +140,7 @@ describe.concurrent('settings from outside the file', () => {
   });
 });
 
-/** Starts a run that publishes slowly, and waits until it does. */
+/** Starts a run that publishes slowly, and waits until it publishes. */
 async function dawdling(project: Project, milliseconds: number) {
   const fault = { fault: 'dawdle', at: project.path('root'), after: 3, milliseconds } as const;
   const child = start(project, 'collectstatic', ['--noinput'], { fault });
@@ -161,7 +177,7 @@ describe.concurrent('two runs at once', () => {
     expect(project.texts()).toEqual(project.texts('static'));
   });
 
-  test('and says in the end who holds the destination', async () => {
+  test('the second names the process that holds the destination if it waits too long', async () => {
     const project = newProject(MANY);
     const { child, result } = await dawdling(project, 150);
     const second = await collect(project);
@@ -172,7 +188,7 @@ describe.concurrent('two runs at once', () => {
     await result;
   });
 
-  test('but for one that was killed', async () => {
+  test('a run that was killed does not hold the destination', async () => {
     const project = newProject(MANY);
     const { child, result } = await dawdling(project, 600_000);
     child.kill('SIGKILL');

@@ -30,18 +30,18 @@ function published(project: Project): string[] {
   return Object.keys(project.tree()).map((name) => name.replace(/\.[0-9a-f]{12}\./, '.#.'));
 }
 
-/** The files that hold compressed contents. */
+/** Files that hold compressed contents. */
 function packs(project: Project): string[] {
   return fs.readdirSync(project.path('cache/compressed/packs')).sort();
 }
 
-/** How many compressed contents the cache holds. */
+/** Returns how many compressed contents the cache holds. */
 async function entries(project: Project): Promise<number> {
   const { stdout } = await run(project, 'staticfiles', ['cache', '--json']);
   return JSON.parse(stdout).entries;
 }
 
-/** With other contents than its index tells of. */
+/** Changes the contents, but not the index. */
 function damaged(pack: Buffer): Buffer {
   return pack.fill(0, pack.length - 20);
 }
@@ -52,7 +52,7 @@ function bytesOf(project: Project, ending: string): Buffer {
 }
 
 describe('the processor compress', () => {
-  it('adds variants of what gains, under the names by which files are served', async () => {
+  it('adds variants of files that get smaller, under the published names', async () => {
     const project = projectOf();
     expect(await collect(project)).toMatchObject({ exit: 0, stderr: '' });
     expect(
@@ -74,7 +74,7 @@ describe('the processor compress', () => {
     expect(String(zlib.brotliDecompressSync(fs.readFileSync(project.path('root', `${a}.br`))))).toBe(TEXT);
   });
 
-  it('tells of them in the details', async () => {
+  it('lists the variants in the details', async () => {
     const project = projectOf();
     await collect(project);
     const { paths } = JSON.parse(project.texts()['staticfiles.json']!);
@@ -94,7 +94,7 @@ describe('the processor compress', () => {
     expect(validate.errors).toBeNull();
   });
 
-  it('takes the encodings that are asked for, and plain names too', async () => {
+  it('makes only the encodings of its options, of plain names too', async () => {
     const project = projectOf({ encodings: ['br'], originals: true });
     await collect(project);
     const names = published(project);
@@ -102,7 +102,7 @@ describe('the processor compress', () => {
     expect(names.filter((name) => name.endsWith('.gz'))).toEqual([]);
   });
 
-  it('works alone', async () => {
+  it('works without fingerprint', async () => {
     const project = projectOf({}, { postProcess: ['compress'] });
     expect(await collect(project)).toMatchObject({ exit: 0, stderr: '' });
     expect(published(project)).toEqual(expect.arrayContaining(['a.css', 'a.css.br', 'a.css.gz']));
@@ -110,7 +110,7 @@ describe('the processor compress', () => {
     expect((await collect(project)).stdout).toContain('\n0 static files copied');
   });
 
-  it('leaves a variant of the sources in its place', async () => {
+  it('publishes a variant from the sources unchanged', async () => {
     const project = projectOf({}, { postProcess: ['compress'] });
     const mine = zlib.gzipSync(TEXT, { level: 1 });
     fs.writeFileSync(project.path('static/a.css.gz'), mine);
@@ -119,7 +119,7 @@ describe('the processor compress', () => {
     expect(published(project)).toContain('a.css.br');
   });
 
-  it('warns of a variant of the sources that does not belong to its file, and publishes a new one', async () => {
+  it('warns of a variant in the sources that does not match its file, and publishes a new one', async () => {
     const project = projectOf({}, { postProcess: [] }, { ...TREE, 'static/a.css.gz': 'mine' });
     expect((await collect(project)).stderr).toBe(
       "Warning: '{TMP}/static/a.css.gz' does not decode to 'a.css'. " +
@@ -128,7 +128,7 @@ describe('the processor compress', () => {
     expect(String(zlib.gunzipSync(bytesOf(project, 'a.css.gz')))).toBe(TEXT);
   });
 
-  it('makes no name that is too long', async () => {
+  it('makes no variant with a name that is too long', async () => {
     const name = `${'n'.repeat(250)}.css`;
     const project = projectOf(
       { encodings: ['gzip'] },
@@ -150,7 +150,7 @@ describe('the processor compress', () => {
     });
   });
 
-  it('makes zstd where the runtime has it, and says so where not', async () => {
+  it('makes zstd if the runtime supports it, and otherwise fails with the reason', async () => {
     const project = projectOf({ encodings: ['zstd'] });
     const { exit, stderr } = await collect(project);
     if ('zstdCompress' in zlib) expect([exit, published(project).includes('a.#.css.zst')]).toEqual([0, true]);
@@ -159,7 +159,7 @@ describe('the processor compress', () => {
 });
 
 describe('its cache', () => {
-  it('has each content once, and what is not worth it; a second run adds and writes nothing', async () => {
+  it('holds each content once, also if compressing it gains nothing, and a second run writes nothing', async () => {
     const project = projectOf();
     await collect(project);
     expect(await entries(project)).toBe(6); // a.css (and same.css), tiny.css, robots.txt, twice each
@@ -183,7 +183,7 @@ describe('its cache', () => {
     expect(await entries(project)).toBe(4000);
   });
 
-  it('is found by a fresh checkout, all of whose times are new', async () => {
+  it('is used by a fresh checkout, where all times are new', async () => {
     const project = projectOf();
     await collect(project);
     const restored = projectOf();
@@ -193,7 +193,7 @@ describe('its cache', () => {
     expect(packs(restored)).toEqual(packs(project));
   });
 
-  it('whose contents are damaged is a cache that is not there', async () => {
+  it('is ignored if it is damaged', async () => {
     const project = projectOf({ encodings: ['gzip'] });
     await collect(project);
     const whole = bytesOf(project, '.css.gz');
@@ -224,7 +224,7 @@ describe('its cache', () => {
     expect(two.tree()).toEqual(one.tree());
   });
 
-  it('stands a kill', async () => {
+  it('survives a kill', async () => {
     const tree = Object.fromEntries(
       Array.from({ length: 100 }, (_, index) => [`static/${index}.css`, `${index}${TEXT.repeat(10)}`]),
     );
@@ -243,7 +243,7 @@ describe('its cache', () => {
   });
 });
 
-describe('a variant that no longer belongs', () => {
+describe('a stale variant', () => {
   const plain = (encodings: readonly string[] | undefined) => ({
     postProcess: encodings ? [['compress', { encodings }]] : [],
   });
@@ -253,13 +253,13 @@ describe('a variant that no longer belongs', () => {
     await collect(project);
     project.write({ 'static/a.css': 'now tiny' });
     const { stdout } = await collect(project, ['--dry-run', '-v', '3']);
-    expect(stdout).toContain("Pretending to delete 'a.css.gz' (stale variant)");
+    expect(stdout).toContain("Would delete 'a.css.gz' (stale variant)");
     await collect(project);
     expect(published(project)).not.toContain('a.css.gz');
     expect(published(project)).toContain('same.css.gz');
   });
 
-  it('is deleted where its encoding, or the processor, is gone', async () => {
+  it('is deleted if its encoding, or the processor, is removed', async () => {
     const project = projectOf({}, plain(['gzip', 'br']));
     await collect(project);
     const settings = JSON.parse(fs.readFileSync(project.path('staticfiles.config.json'), 'utf8'));
@@ -272,7 +272,7 @@ describe('a variant that no longer belongs', () => {
     expect(published(project).filter((name) => /\.(gz|br)$/.test(name))).toEqual([]);
   });
 
-  it('is deleted where somebody has changed it, once its file changes', async () => {
+  it('is deleted even if it was edited, as soon as its file changes', async () => {
     const project = projectOf({}, plain(['gzip']));
     await collect(project);
     fs.writeFileSync(project.path('root/a.css.gz'), 'somebody else’s');
@@ -282,7 +282,7 @@ describe('a variant that no longer belongs', () => {
     expect(published(project)).not.toContain('a.css.gz');
   });
 
-  it.each([['the cache is lost'], ['--checksum']])('is deleted where %s', async (how) => {
+  it.each([['a lost cache'], ['--checksum']])('is deleted with %s', async (how) => {
     const project = projectOf({}, plain(['gzip']));
     await collect(project);
     project.settings({ ...SETTINGS, cacheDir: 'cache', ...plain(undefined) });
@@ -293,7 +293,7 @@ describe('a variant that no longer belongs', () => {
     expect(published(project)).not.toContain('a.css.gz');
   });
 
-  it('stays with the old file of an earlier release', async () => {
+  it('stays beside the old file of an earlier release', async () => {
     const project = projectOf();
     await collect(project);
     const old = Object.keys(project.tree()).filter((name) => /^a\.[0-9a-f]{12}/.test(name));

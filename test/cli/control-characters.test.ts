@@ -2,12 +2,12 @@ import { describe, expect, test } from 'vitest';
 import { type Result, run } from '../support/command.js';
 import { newProject, type Project, SETTINGS } from '../support/project.js';
 
-/** Turns red, goes to the line's start, turns red by C1, turns the direction, and pretends to be a line of its own. */
+/** Sets red, returns to the start of the line, sets red by C1, turns the direction, and adds a fake line. */
 const NAME = 'a\u001b[31m\r\u009b31m\u202eb\nWarning: c.css';
 const SHOWN = 'a\\u001b[31m\\r\\u009b31m\\u202eb\\nWarning: c.css';
-/** Control characters but newlines and tabs, and the one that turns the direction. */
+/** Control characters except newlines and tabs, and the one that turns the direction. */
 const COMMAND = /[^\P{Cc}\n\t]|\u202e/u;
-/** One of these, or a newline that the name has brought along. */
+/** One of these, or a newline from the name. */
 const OBEYED = new RegExp(`${COMMAND.source}|\\nWarning: c\\.css`, 'u');
 
 function shop(settings: object = {}): Project {
@@ -23,7 +23,7 @@ function expectShown({ stdout, stderr }: Result): void {
 
 const FINGERPRINT = { postProcess: [['fingerprint', { missing: 'warn' }]] };
 
-describe.concurrent('control characters of a file name are shown and not obeyed by', () => {
+describe.concurrent('control characters in a file name are escaped by', () => {
   test.each<[string, 'collectstatic' | 'findstatic', string[], object?]>([
     ['the plan', 'collectstatic', ['--noinput', '--dry-run', '-v', '3']],
     ['a warning', 'collectstatic', ['--noinput'], FINGERPRINT],
@@ -53,7 +53,7 @@ describe.concurrent('control characters of a file name are shown and not obeyed 
     expect(stdout).not.toMatch(OBEYED);
   });
 
-  test('a dangling link, a link that leads back, and a FIFO', async () => {
+  test('a dangling link, a link to a parent folder, and a FIFO', async () => {
     const project = newProject({
       [`static/${NAME}/x`]: 'x',
       [`static/${NAME}/loop`]: { link: '..' },
@@ -69,7 +69,7 @@ describe.concurrent('control characters of a file name are shown and not obeyed 
     expect(stderr).not.toMatch(COMMAND);
   });
 
-  test('JSON, whose escapes stand for them', async () => {
+  test('JSON', async () => {
     const { stdout } = await run(shop(), 'findstatic', ['--json', NAME]);
     expect(stdout).not.toMatch(OBEYED);
     expect(JSON.parse(stdout).results[0].name).toBe(NAME);

@@ -7,9 +7,9 @@ import { startWatching } from '../support/watching.js';
 
 interface Event {
   readonly kind: 'rename' | 'flush' | 'flush-all';
-  /** What was flushed, or where a rename led, relative to the destination. */
+  /** The flushed file, or the new name after a rename, relative to the destination. */
   readonly at: string;
-  /** What was renamed. */
+  /** The old name. */
   readonly from?: string;
 }
 
@@ -28,7 +28,7 @@ function logOf(project: Project): RunOptions {
   return { preload: 'flushes.mjs', env: { FLUSHES: project.path('flushes') } };
 }
 
-/** What a run did at the destination, in order. */
+/** Flushes and renames of a run at the destination, in order. */
 function eventsOf(project: Project): Event[] {
   const log = project.path('flushes');
   const lines = fs.existsSync(log) ? fs.readFileSync(log, 'utf8').trim().split('\n') : [];
@@ -70,7 +70,7 @@ function expectInOrder(events: readonly Event[]): void {
 }
 
 describe.concurrent('durable', () => {
-  test('by default, a first publish waits for no disk, and one that replaces a manifest does', async () => {
+  test('by default, a first publish does not wait for the disk, and one that replaces a manifest does', async () => {
     const project = newSite();
     expect(flushes(await collected(project))).toEqual([]);
     project.write({ 'static/css/a.css': 'a { color: red }\n' });
@@ -81,7 +81,7 @@ describe.concurrent('durable', () => {
     expect(manifests.map(({ at }) => at)).toEqual(['staticfiles.details.json', 'staticfiles.json']);
   });
 
-  test('what the run before did not flush is flushed before a manifest names it', async () => {
+  test('files that an earlier run did not flush are flushed before a manifest names them', async () => {
     const project = newSite();
     await collected(project);
     project.write({ 'static/css/a.css': 'a { color: red }\n' });
@@ -118,7 +118,7 @@ describe.concurrent('durable', () => {
     expect(flushes(await collected(project))).toEqual([]);
   });
 
-  test('in watch mode nothing is flushed', async () => {
+  test('--watch flushes nothing', async () => {
     const project = newSite();
     await collected(project);
     const watching = startWatching(project, 'collectstatic', ['--noinput', '--watch'], logOf(project));
@@ -132,7 +132,7 @@ describe.concurrent('durable', () => {
   });
 });
 
-test('what a power cut leaves empty is published again by the next run', async () => {
+test('a file that a power cut left empty is published again by the next run', async () => {
   const project = newSite();
   await collected(project);
   const before = project.texts();

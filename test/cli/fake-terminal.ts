@@ -2,7 +2,7 @@ import { EventEmitter } from 'node:events';
 import { PassThrough, Writable } from 'node:stream';
 import type { ExitCode, OutputStream, StopSignal, Terminal } from '../../src/cli/terminal.js';
 
-/** A stream that keeps what is written to it. */
+/** A stream that records its text. */
 export class Recorder extends Writable implements OutputStream {
   text = '';
   readonly isTTY: boolean;
@@ -20,7 +20,7 @@ export class Recorder extends Writable implements OutputStream {
   }
 }
 
-/** Signals that a test sends. */
+/** Signals sent by a test. */
 export class FakeSignals extends EventEmitter {
   readonly exits: ExitCode[] = [];
 
@@ -40,20 +40,22 @@ export interface FakeTerminal extends Terminal {
   readonly signals: FakeSignals;
 }
 
-/** A terminal whose input the test writes and whose outputs it reads; by default nothing of it is a real one. */
+/** Returns a terminal whose input the test writes and whose outputs it reads. */
 export function fakeTerminal({
   isTTY = false,
   env = {},
+  cwd = '/project',
 }: {
   isTTY?: boolean;
   env?: Terminal['env'];
+  cwd?: string;
 } = {}): FakeTerminal {
   return {
     stdin: Object.assign(new PassThrough(), { isTTY }),
     stdout: new Recorder(),
     stderr: new Recorder(),
     env,
-    cwd: '/project',
+    cwd,
     signals: new FakeSignals(),
   };
 }

@@ -63,10 +63,10 @@ describe.concurrent('findstatic', () => {
   });
 
   const missing: [string, string, string][] = [
-    ['a name that comes near', 'css/aap.css', 'css/app.css'],
+    ['a similar name', 'css/aap.css', 'css/app.css'],
     ['a private file', 'notes~', '*~'],
   ];
-  test.each(missing)('%s: exit code 1, and standard error helps', async (_, name, hint) => {
+  test.each(missing)('%s exits with 1 and a hint', async (_, name, hint) => {
     const result = await run(shop(), 'findstatic', [name]);
     expect(result).toMatchObject({ exit: 1, stdout: '' });
     expect(result.stderr).toContain(name);
@@ -75,7 +75,7 @@ describe.concurrent('findstatic', () => {
   });
 
   test.each(['../static/css/app.css', '/etc/passwd', 'https://elsewhere.example/s/css/app.css'])(
-    '%s leads elsewhere: a plain error, and wrong usage',
+    '%s is outside of the static files: wrong usage',
     async (name) => {
       const result = await run(shop(), 'findstatic', [name]);
       expect(result).toMatchObject({ exit: 2, stdout: '', stderr: expect.stringContaining(`'${name}'`) });
@@ -83,7 +83,7 @@ describe.concurrent('findstatic', () => {
     },
   );
 
-  test('-v 2: where it looked, by which setting, who wins, whether the bytes are the same', async () => {
+  test('-v 2 shows searched folders, settings, the winner, and whether the bytes are equal', async () => {
     const { stdout } = await run(shop(), 'findstatic', ['-v', '2', 'css/app.css']);
     expect(stdout).toContain('Looking in the following locations:');
     const line = (part: string) =>
@@ -96,7 +96,7 @@ describe.concurrent('findstatic', () => {
     expect(line('{TMP}/apps/theme/static/css/app.css')).toContain('same');
   });
 
-  test('--json: one document, also where a name has no match', async () => {
+  test('--json prints one document, even if a name has no match', async () => {
     const result = await run(shop(), 'findstatic', ['--json', 'css/only.css', 'none.css']);
     expect(result).toMatchObject({ exit: 1, stderr: '' });
     const text = JSON.stringify(JSON.parse(result.stdout));

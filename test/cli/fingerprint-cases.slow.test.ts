@@ -32,7 +32,7 @@ describe.concurrent('fingerprint fixtures', () => {
   }
 });
 
-describe('beside Django’s results', () => {
+describe('compared with Django’s results', () => {
   test.each(fixtures.filter(({ published, djangoPublished }) => published && djangoPublished))(
     '$name: same keys, same names where nothing is rewritten, same targets where Django is right',
     (fixture) => {
@@ -52,7 +52,7 @@ describe('beside Django’s results', () => {
     },
   );
 
-  test('what differs is explained', () => {
+  test('each difference is explained', () => {
     expect(fixtures.filter(({ differs, why }) => differs && !why)).toEqual([]);
   });
 });
@@ -85,7 +85,7 @@ async function expectPublished(
   await expectStable(project, argv);
 }
 
-/** The manifest says what it must, in its order, and nothing else is there. */
+/** The manifest has exactly the expected entries, in their order. */
 function expectNames(
   root: ReadonlyMap<string, Buffer>,
   manifest: Published['manifest'],
@@ -100,7 +100,7 @@ function expectNames(
   expect(withoutManifest(root.keys())).toEqual(withoutManifest(expected));
 }
 
-/** Each name holds what `published/` says, or else its source; the plain name holds the source. */
+/** Each name has the bytes in `published/`, or else of its source; the plain name has those of the source. */
 function expectContents(root: ReadonlyMap<string, Buffer>, { published }: FingerprintFixture): void {
   for (const [logicalPath, publicPath] of Object.entries(published!.manifest.paths)) {
     const expected = published!.rewritten.get(logicalPath) ?? root.get(logicalPath);
@@ -108,7 +108,7 @@ function expectContents(root: ReadonlyMap<string, Buffer>, { published }: Finger
   }
 }
 
-/** A second run leaves every file as it is. */
+/** A second run changes no file. */
 async function expectStable(project: Project, argv: readonly string[]): Promise<void> {
   const before = timesOf(project);
   const again = await run(project, 'collectstatic', [

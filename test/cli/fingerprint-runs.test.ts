@@ -13,7 +13,7 @@ const NEW_PNG = 'a.51ccbbb21d5f.png';
 const CSS = 'a.aeae0e5796a0.css';
 
 describe('several runs', () => {
-  it('leave fingerprinted files of earlier ones, which pages that are open still ask for', async () => {
+  it('keep fingerprinted files of earlier runs for pages that are still open', async () => {
     const project = newProject(FILES, SETTINGS_WITH_FINGERPRINTS);
     await collected(project);
     expect(published(project)).toEqual([CSS, PNG, 'a.css', 'a.png'].sort());
@@ -26,7 +26,7 @@ describe('several runs', () => {
     expect(project.texts('root')[css!]).toBe(`.a{background:url(${png})}\n`);
   });
 
-  it('forget a source that is gone, and keep its published files until --clear', async () => {
+  it('drop a deleted source from the manifest, and keep its published files until --clear', async () => {
     const project = newProject({ 'static/a.txt': 'a\n', 'static/b.txt': 'b\n' }, SETTINGS_WITH_FINGERPRINTS);
     await collected(project);
     const before = published(project);
@@ -38,7 +38,7 @@ describe('several runs', () => {
     expect(published(project)).toEqual(['b.txt', paths(project)['b.txt']!].sort());
   });
 
-  it('switch between links and copies; a rewritten file is never a link', async () => {
+  it('switch between links and copies, but never link a rewritten file', async () => {
     const project = newProject(FILES, SETTINGS_WITH_FINGERPRINTS);
     for (const [argv, linked] of [
       [['--link'], true],

@@ -7,20 +7,20 @@ import { serve } from '../../src/serve/serve.js';
 import { type CommandName, run } from '../support/command.js';
 import { newProject, type Project, SETTINGS } from '../support/project.js';
 
-/** How many moments of a run are tried; `all` tries each change that it makes to the file system. */
+/** How many moments of a run are tried; `all` tries every change to the file system. */
 const MOMENTS = process.env.STATICFILES_TEST_MOMENTS ?? '10';
 
 type Command = readonly [name: CommandName, ...argv: string[]];
 
 interface Scenario {
   readonly settings: object;
-  /** Below the project; if there is none, files are looked at by their plain names. */
+  /** Path below the project; without a manifest, files are read by their plain names. */
   readonly manifest?: string;
-  /** What is run to the end, before each kill, with another version of the sources. */
+  /** Runs to its end before each kill, with another version of the sources. */
   readonly before?: (version: number) => Command;
-  /** What is killed. */
+  /** Is killed. */
   readonly command: (version: number) => Command;
-  /** What must be true when it has been run again. */
+  /** Checks the result of the run after the kill. */
   after?(project: Project, version: number): void;
 }
 
@@ -91,7 +91,7 @@ function expectOneRelease(project: Project, version: number): void {
 
 const LONG = 'a { color: blue }\n'.repeat(40);
 
-/** The text of a file says which version it is of, and where it ends. */
+/** Text of a file, with its version and its end. */
 const textOf = (name: string, version: number, more = '') =>
   `/* ${name} ${version} */\n${more}${LONG}/* end of ${name} ${version} */\n`;
 
@@ -106,7 +106,7 @@ function sourcesOf(version: number): Record<string, string> {
   };
 }
 
-/** The version of a file that is whole. */
+/** Version of a complete file. */
 function versionOf(name: string, text: string): number {
   const match = /^\/\* (.+) (\d+) \*\/\n[\s\S]*\n\/\* end of (.+) (\d+) \*\/\n$/.exec(text);
   expect([name, match?.[1], match?.[3]], text.slice(0, 200)).toEqual([name, name, name]);
@@ -114,7 +114,7 @@ function versionOf(name: string, text: string): number {
   return Number(match?.[2]);
 }
 
-/** Starts a server, asks it for all that the live manifest names, in each coding, and for what that refers to. */
+/** Starts a server, and requests all files of the active manifest in each encoding, and the files they refer to. */
 async function servedVersions(project: Project, manifest: string): Promise<Map<string, number>> {
   const statics = await serve({
     manifest: project.path(manifest),
@@ -157,7 +157,7 @@ function versionsOf(project: Project, { manifest }: Scenario): Promise<Map<strin
   return manifest === undefined ? Promise.resolve(plainVersions(project)) : servedVersions(project, manifest);
 }
 
-/** The moments to be tried of so many. */
+/** Moments to try. */
 function momentsOf(changes: number): number[] {
   const count = MOMENTS === 'all' ? changes : Math.min(Number(MOMENTS), changes);
   return Array.from(

@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest';
 import { type CommandName, finished, run, start } from '../support/command.js';
 import { newProject, type Project, SETTINGS } from '../support/project.js';
 
-/** Keeps the process alive until it is closed, and says on standard error when that happens. */
+/** Keeps the process alive until it is closed, and reports that to standard error. */
 const CONNECTED = `
 import net from 'node:net';
 import fs from 'node:fs';
@@ -62,13 +62,13 @@ describe.concurrent('a storage that keeps the process alive is closed once, and 
     expect({ exit: result.exit, closings: closings(stderr) }).toEqual({ exit, closings: ['closed out'] });
   });
 
-  test('a storage that fails', async () => {
+  test('if the storage fails', async () => {
     const { exit, stderr } = await run(projectWith({}, { fails: true }), 'collectstatic', ['--noinput']);
     expect(exit).toBe(1);
     expect(closings(stderr)).toEqual(['closed out']);
   });
 
-  test('a manifest with a storage of its own', async () => {
+  test('if the manifest has its own storage', async () => {
     const storage = { backend: './connected.mjs', options: { folder: 'manifests' } };
     const { exit, stderr } = await run(projectWith({ manifest: { storage } }), 'collectstatic', [
       '--noinput',
@@ -77,14 +77,14 @@ describe.concurrent('a storage that keeps the process alive is closed once, and 
     expect(closings(stderr).sort()).toEqual(['closed manifests', 'closed out']);
   });
 
-  test('settings of which another plug-in cannot be made', async () => {
+  test('if another plug-in cannot be loaded', async () => {
     const project = projectWith({ postProcess: ['no-such-processor'] });
     const { exit, stderr } = await run(project, 'collectstatic', ['--noinput']);
     expect(exit).toBe(1);
     expect(closings(stderr)).toEqual(['closed out']);
   });
 
-  test('watching that is interrupted', async () => {
+  test('if watching is interrupted', async () => {
     const project = projectWith();
     const child = start(project, 'collectstatic', ['--noinput', '--watch']);
     child.stdout!.on('data', (text) => {

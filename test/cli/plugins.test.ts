@@ -67,8 +67,8 @@ const TREE = {
   'node_modules/flat-storage/s.js': STORAGE,
 };
 
-describe.concurrent('plug-ins of other people, named in JSON settings', () => {
-  test('a finder by its path, before a built-in one', async () => {
+describe.concurrent('custom plug-ins in JSON settings', () => {
+  test('a finder runs before a built-in one', async () => {
     const project = newProject(TREE, {
       ...SETTINGS,
       staticfilesFinders: ['./plugins/finder.mjs', 'file-system'],
@@ -99,7 +99,7 @@ describe.concurrent('plug-ins of other people, named in JSON settings', () => {
     },
   );
 
-  test('--no-post-process leaves it out; --link links originals only', async () => {
+  test('--no-post-process skips a processor, and --link links only originals', async () => {
     const project = newProject(TREE, { ...SETTINGS, postProcess: ['./plugins/processor.mjs'] });
     await collect(project, ['--link']);
     expect(project.tree()['a.css']?.link).toBe('{TMP}/static/a.css');
@@ -108,7 +108,7 @@ describe.concurrent('plug-ins of other people, named in JSON settings', () => {
     expect(Object.keys(project.texts())).toEqual(['a.css', 'a.css.map', 'js/b.js']);
   });
 
-  test("a package's storage", async () => {
+  test('a package can be a storage', async () => {
     const storages = { staticfiles: { backend: 'flat-storage/storage', options: { folder: 'flat' } } };
     const project = newProject(TREE, { ...SETTINGS, storages });
     expect((await collect(project)).stdout).toBe('\n3 static files copied.\n');

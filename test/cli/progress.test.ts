@@ -11,7 +11,7 @@ function lineOnAClock(columns = 80) {
 }
 
 describe('createProgressLine', () => {
-  it('shows nothing of a run that takes less than a second', () => {
+  it('shows nothing during the first second', () => {
     const { stream, clock, line } = lineOnAClock();
     line.update('find', 0, 0);
     clock.now += 999;
@@ -20,7 +20,7 @@ describe('createProgressLine', () => {
     expect(stream.text).toBe('');
   });
 
-  it('shows the stage from then on, and is erased once', () => {
+  it('shows the stage after a second, and is erased once', () => {
     const { stream, clock, line } = lineOnAClock();
     line.update('find', 0, 0);
     clock.now += 1000;
@@ -30,7 +30,7 @@ describe('createProgressLine', () => {
     expect(stream.text).toBe(`${ERASE}Publishing: 10 of 20${ERASE}`);
   });
 
-  it('is redrawn ten times a second at most', () => {
+  it('is redrawn at most ten times a second', () => {
     const { stream, clock, line } = lineOnAClock();
     line.update('find', 0, 0);
     clock.now += 1000;

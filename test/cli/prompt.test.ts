@@ -1,9 +1,14 @@
 import { describe, expect, it } from 'vitest';
-import { askToOverwrite, promptText } from '../../src/cli/prompt.js';
-import { fakeTerminal, Recorder } from './fake-terminal.js';
+import { askToOverwrite, overwriteText } from '../../src/cli/prompt.js';
+import { type FakeTerminal, fakeTerminal, Recorder } from './fake-terminal.js';
 
 const question = { folder: '/project/out', clear: false };
 const never = new AbortController().signal;
+
+/** Asks on a terminal, and returns the answer. */
+function ask({ stdin, stdout }: Pick<FakeTerminal, 'stdin' | 'stdout'>, signal = never): Promise<boolean> {
+  return askToOverwrite(question, { reporter: { pause: () => stdout }, terminal: { stdin }, signal });
+}
 
 const TEXT = `
 You have requested to collect static files at the destination
@@ -16,26 +21,26 @@ Are you sure you want to do this?
 
 Type 'yes' to continue, or 'no' to cancel: `;
 
-describe('promptText', () => {
-  it('names the location', () => {
-    expect(promptText(question)).toBe(TEXT);
+describe('overwriteText', () => {
+  it('names the destination', () => {
+    expect(overwriteText(question)).toBe(TEXT);
   });
 
-  it('says that everything will be deleted', () => {
-    expect(promptText({ ...question, clear: true })).toContain(
+  it('warns that everything will be deleted', () => {
+    expect(overwriteText({ ...question, clear: true })).toContain(
       '\nThis will DELETE ALL FILES in this location!\nAre you sure',
     );
   });
 
-  it('says how many files are at stake', () => {
-    expect(promptText({ ...question, clear: 'all', files: 12 })).toContain(
+  it('says how many files would be deleted', () => {
+    expect(overwriteText({ ...question, clear: 'all', files: 12 })).toContain(
       '\nThis will DELETE ALL FILES in this location (12 files)!\n',
     );
-    expect(promptText({ ...question, clear: true, files: 1 })).toContain(' (1 file)!\n');
+    expect(overwriteText({ ...question, clear: true, files: 1 })).toContain(' (1 file)!\n');
   });
 
-  it('does without a location', () => {
-    expect(promptText({ clear: false })).toContain('location as specified in your settings.\n\nThis will');
+  it('works without a destination', () => {
+    expect(overwriteText({ clear: false })).toContain('location as specified in your settings.\n\nThis will');
   });
 });
 
@@ -47,46 +52,45 @@ describe('askToOverwrite', () => {
     ['y\n', false],
     ['YES\n', false],
     ['\n', false],
-  ])('takes %j for %s', async (answer, expected) => {
-    const { stdin: input, stdout: output } = fakeTerminal({ isTTY: true });
-    input.write(answer);
-    expect(await askToOverwrite(question, { input, output }, never)).toBe(expected);
-    expect(output.text).toBe(TEXT);
+  ])('%j counts as %s', async (answer, expected) => {
+    const terminal = fakeTerminal({ isTTY: true });
+    terminal.stdin.write(answer);
+    expect(await ask(terminal)).toBe(expected);
+    expect(terminal.stdout.text).toBe(TEXT);
   });
 
-  it('takes the end of the input for a no, and ends the line', async () => {
-    const { stdin: input, stdout: output } = fakeTerminal({ isTTY: true });
-    input.end();
-    expect(await askToOverwrite(question, { input, output }, never)).toBe(false);
-    expect(output.text).toBe(`${TEXT}\n`);
+  it('the end of the input counts as no, and ends the line', async () => {
+    const terminal = fakeTerminal({ isTTY: true });
+    terminal.stdin.end();
+    expect(await ask(terminal)).toBe(false);
+    expect(terminal.stdout.text).toBe(`${TEXT}\n`);
   });
 
   it('stops asking when interrupted', async () => {
-    const { stdin: input, stdout: output } = fakeTerminal({ isTTY: true });
+    const terminal = fakeTerminal({ isTTY: true });
     const controller = new AbortController();
-    const asked = askToOverwrite(question, { input, output }, controller.signal);
+    const asked = ask(terminal, controller.signal);
     const outcome = expect(asked).rejects.toMatchObject({ code: 'interrupted' });
     setImmediate(() => controller.abort());
     await outcome;
-    expect(output.text.endsWith('\n')).toBe(true);
+    expect(terminal.stdout.text.endsWith('\n')).toBe(true);
   });
 
-  it('takes Ctrl-C on a terminal in raw mode for an interruption', async () => {
-    const { stdin: input } = fakeTerminal({ isTTY: true });
-    const output = new Recorder({ isTTY: true });
-    input.write('\u0003');
-    await expect(askToOverwrite(question, { input, output }, never)).rejects.toMatchObject({
+  it('is interrupted by Ctrl-C on a terminal in raw mode', async () => {
+    const { stdin } = fakeTerminal({ isTTY: true });
+    stdin.write('\u0003');
+    await expect(ask({ stdin, stdout: new Recorder({ isTTY: true }) })).rejects.toMatchObject({
       code: 'interrupted',
     });
   });
 
-  it('does not ask where there is no terminal', async () => {
-    const { stdin: input, stdout: output } = fakeTerminal();
-    input.write('yes\n');
-    await expect(askToOverwrite(question, { input, output }, never)).rejects.toMatchObject({
+  it('does not ask if there is no terminal', async () => {
+    const terminal = fakeTerminal();
+    terminal.stdin.write('yes\n');
+    await expect(ask(terminal)).rejects.toMatchObject({
       code: 'cancelled',
       message: expect.stringMatching(/'\/project\/out' is not empty.*--noinput/),
     });
-    expect(output.text).toBe('');
+    expect(terminal.stdout.text).toBe('');
   });
 });

@@ -36,15 +36,15 @@ beforeAll(async () => {
   published = new Map(Object.entries<string>(manifest.paths).map(([name, to]) => [name, read(name, to)]));
 }, 120_000);
 
-describe('real packages, with no configuration beyond listing them', () => {
-  it('are all published, and what is not shipped is a warning', () => {
+describe('real packages, only listed in the settings', () => {
+  it('are all published, with a warning for files that they do not ship', () => {
     expect(result).toMatchObject({ exit: 0, stderr: expect.stringMatching(/^Warning: .*\n$/) });
     const sources = PACKAGES.flatMap((name) => filesOf(name).map((file) => `${name}/${file}`));
     expect([...published.keys()].sort()).toEqual(sources.sort());
     expect([...published].filter(([name, { publicPath }]) => name === publicPath)).toEqual([]);
   });
 
-  it('give their sources back, byte for byte, when the inserted hashes are taken out', () => {
+  it('equal their sources, byte for byte, without the inserted hashes', () => {
     const wrong = [...published].filter(([name, { source, bytes }]) => {
       const original = fs.readFileSync(path.join(NODE_MODULES, name));
       return !source.equals(original) || !withoutHashes(bytes).equals(original);
@@ -52,7 +52,7 @@ describe('real packages, with no configuration beyond listing them', () => {
     expect(wrong.map(([name]) => name)).toEqual([]);
   });
 
-  it('refer to what was published, and have the hash of their bytes outside circles', () => {
+  it('refer to published files, and have the hash of their bytes outside of cycles', () => {
     const names = new Map([...published].map(([name, { publicPath }]) => [publicPath, name]));
     const edges = new Map<string, readonly string[]>();
     const wrong: string[] = [];
@@ -93,7 +93,7 @@ function filesOf(name: string): string[] {
 
 let hashes: RegExp | undefined;
 
-/** Takes every hash of this run out that follows a dot. */
+/** Removes every hash of this run that follows a dot. */
 function withoutHashes(bytes: Buffer): Buffer {
   hashes ??= new RegExp([...published].map(([, { publicPath }]) => hashIn(publicPath)).join('|'), 'g');
   return Buffer.from(bytes.toString('latin1').replace(hashes, ''), 'latin1');
@@ -103,7 +103,7 @@ function hashIn(publicPath: string): string {
   return `\\${/\.[0-9a-f]{12}(?=(?:\.[^./]*)?$)/.exec(publicPath)![0]}`;
 }
 
-/** The paths to which a published file's references lead, found by a full parser. */
+/** Paths that a published file refers to, found by a full parser. */
 function targetsOf(name: string, { bytes }: Published): string[] {
   const text = bytes.toString('utf8').replace(/^\ufeff/, '');
   const found = name.endsWith('.css') ? cssReferences(text) : javascriptReferences(text);

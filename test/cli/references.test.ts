@@ -21,7 +21,7 @@ function fingerprinted(
 }
 
 describe('--references', () => {
-  it('writes each reference, and what became of it', async () => {
+  it('writes each reference with its status', async () => {
     const project = fingerprinted();
     expect(await collect(project, ['--references', 'found.json'])).toMatchObject({ exit: 0, stderr: '' });
     const { version, references } = JSON.parse(fs.readFileSync(project.path('found.json'), 'utf8'));
@@ -41,7 +41,7 @@ describe('--references', () => {
     expect(references[0].source).toBe(project.path('static/a.css'));
   });
 
-  it('writes them in a dry run, and where a missing file fails the run', async () => {
+  it('writes them in a dry run too, and if a missing reference fails the run', async () => {
     const project = fingerprinted({});
     const { exit } = await collect(project, ['--dry-run', '--references', 'found.json']);
     expect(exit).toBe(1);
@@ -86,7 +86,7 @@ describe('findstatic --why', () => {
     return run(project, 'findstatic', ['--why', ...names]);
   };
 
-  it('says of a logical path what its name depends on', async () => {
+  it('shows what the name of a logical path depends on', async () => {
     const { exit, stdout } = await why(['a.css']);
     expect(exit).toBe(0);
     expect(stdout).toMatch(
@@ -97,7 +97,7 @@ describe('findstatic --why', () => {
     );
   });
 
-  it('understands a fingerprinted name, and tells its cycle', async () => {
+  it('accepts a fingerprinted name, and shows its cycle', async () => {
     const project = fingerprinted();
     await collect(project);
     const { paths } = JSON.parse(fs.readFileSync(project.path('root/staticfiles.json'), 'utf8'));
@@ -109,17 +109,17 @@ describe('findstatic --why', () => {
     expect(stdout).toContain("Referred to by:\n  'app.js'\nIts name depends on:\n  'app.js'\n");
   });
 
-  it('says why a name is plain, and when nothing gives names', async () => {
+  it('shows why a name is plain, and if no processor adds fingerprints', async () => {
     expect((await why(['robots.txt'], { exclude: ['robots.txt'], missing: 'ignore' })).stdout).toContain(
       "Published as 'robots.txt'. It keeps its name: excluded.\n",
     );
     const plain = newProject({ 'static/a.css': 'a{}' });
     expect((await run(plain, 'findstatic', ['--why', 'a.css'])).stdout).toContain(
-      "Published as 'a.css': no processor gives names by content.\n",
+      "Published as 'a.css': no processor adds fingerprints.\n",
     );
   });
 
-  it('tells programs too, publishes nothing, and exits with 1 for an unknown name', async () => {
+  it('prints JSON, publishes nothing, and exits with 1 for an unknown name', async () => {
     const project = fingerprinted();
     const { exit, stdout } = await run(project, 'findstatic', ['--why', '--json', 'app.js', 'ap.js']);
     const [known, unknown] = JSON.parse(stdout).results;
@@ -138,7 +138,7 @@ describe('findstatic --why', () => {
 });
 
 describe('missing', () => {
-  it('takes rules by file and kind; the first that fits decides', async () => {
+  it('follows the first rule that matches file and kind', async () => {
     const tree = {
       'static/vendor/v.css': 'a{b:url(gone.png)}',
       'static/own.css': '@import "gone.css"; a{b:url(gone.png)}',
@@ -157,7 +157,7 @@ describe('missing', () => {
     expect(warned.stderr).toMatch(/own\.css:1:10: 'gone\.css' not found\..*\n.*\n.*own\.css:1:29: /);
   });
 
-  it('shows so many and counts the others', async () => {
+  it('shows 500 references and counts the others', async () => {
     const lines = Array.from({ length: 800 }, (_, index) => `a{b:url(gone${index}.png)}`);
     const tree = { 'static/a.css': lines.slice(0, 600).join('\n'), 'static/b.css': lines.join('\n') };
     const { stderr } = await collect(fingerprinted({}, tree));
@@ -199,7 +199,7 @@ export default function scan(bytes) {
     expect((await collect(made)).stdout).toContain('0 static files copied');
   });
 
-  it('are asked again where they have no version, or another one', async () => {
+  it('run again if they have no version, or another one', async () => {
     const changed = SCANNER.replace('static:(', 'nothing:(');
     const made = project(SCANNER);
     await collect(made);

@@ -9,7 +9,7 @@ function collectRelease(project: Project, id: string, colour: string, argv: read
   return collect(project, ['--release', id, ...argv]);
 }
 
-/** `v1` in red and `v2` in green, a day after it, collected by the command. */
+/** Returns a project with `v1` in red and `v2` in green, published a day later. */
 async function twoReleases(): Promise<Project> {
   const project = newSite();
   expect(await collectRelease(project, 'v1', 'red')).toMatchObject({ exit: 0, stderr: '' });
@@ -29,7 +29,7 @@ async function json(project: Project, argv: readonly string[]) {
   return JSON.parse(stdout);
 }
 
-/** The public paths that manifests name and that lead to no file. */
+/** Public paths in manifests whose files are missing. */
 function broken(project: Project): string[] {
   const manifests = Object.keys(project.tree()).filter((name) => /(^|\/)staticfiles\.json$/.test(name));
   return manifests.flatMap((name) => {
@@ -38,7 +38,7 @@ function broken(project: Project): string[] {
   });
 }
 
-/** Times and sizes are shown as such. */
+/** Replaces times and sizes by placeholders. */
 function plain(output: string): string {
   return output
     .replace(/\d{4}-\d\d-\d\d \d\d:\d\d UTC/g, 'TIME')
@@ -47,7 +47,7 @@ function plain(output: string): string {
 }
 
 describe.concurrent('collectstatic --release', () => {
-  test('takes the commit of CI for auto, and fails where there is none', async () => {
+  test('detects the commit of CI with auto, and fails if there is none', async () => {
     const project = newSite({ release: { id: 'auto' } });
     const none = await collect(project);
     expect(none).toMatchObject({ exit: 1, stderr: expect.stringContaining('(staticfiles.E021)') });
@@ -58,20 +58,20 @@ describe.concurrent('collectstatic --release', () => {
     expect(found).toMatchObject({ exit: 0, stdout: '{TMP}/static/logo.svg\n', stderr: '' });
   });
 
-  test('says in a dry run what would be written, in the order of the run', async () => {
+  test('shows in a dry run what would be written, in the order of the run', async () => {
     const project = newSite();
     const { stdout } = await collect(project, ['--release', 'v1', '--dry-run']);
     expect(stdout.split('\n').slice(-8, -3)).toEqual([
-      "Pretending to write 'v1/release.json'",
-      "Pretending to write 'v1/staticfiles.details.json'",
-      "Pretending to write 'v1/staticfiles.json'",
-      "Pretending to write 'staticfiles.details.json'",
-      "Pretending to write 'staticfiles.json'",
+      "Would write 'v1/release.json'",
+      "Would write 'v1/staticfiles.details.json'",
+      "Would write 'v1/staticfiles.json'",
+      "Would write 'staticfiles.details.json'",
+      "Would write 'staticfiles.json'",
     ]);
     expect(project.tree()).toEqual({});
   });
 
-  test('--prune deletes afterwards, and says what', async () => {
+  test('--prune deletes after publishing, and shows what', async () => {
     const project = await twoReleases();
     const result = await collectRelease(project, 'v3', 'black', ['--prune', '--keep', '2']);
     expect(result).toMatchObject({ exit: 0, stderr: '' });
@@ -126,7 +126,7 @@ describe.concurrent('staticfiles releases', () => {
     );
   });
 
-  test('tells programs the same', async () => {
+  test('prints JSON', async () => {
     const project = await twoReleases();
     const list = await json(project, ['releases']);
     expect(list).toMatchObject({ command: 'releases', action: 'list', active: 'v2', warnings: [] });
@@ -173,18 +173,18 @@ describe.concurrent('staticfiles releases', () => {
     const activated = await staticfiles(project, ['releases', 'activate', 'v1']);
     expect(activated).toMatchObject({ exit: 0, stderr: '' });
     expect(activated.stdout).toBe(
-      "Release 'v1' is active now in place of 'v2'.\n" +
-        "These have one name in all releases, and keep the bytes of another one: 'app.css'. " +
-        'Collecting the release again brings them back.\n',
+      "Release 'v1' is now active, instead of 'v2'.\n" +
+        "Files with the same name in all releases still have the bytes of another one: 'app.css'. " +
+        'Collect the release again to restore them.\n',
     );
     expect(stylePath(project)).toBe(stylePath(project, 'v1'));
     expect(plain((await staticfiles(project, ['releases', 'remove', 'v2'])).stdout)).toBe(
-      "Removed the manifest of release 'v2'. 3 files (SIZE) that only it used stay until 'staticfiles prune'.\n",
+      "Removed the manifest of release 'v2'. 3 files (SIZE) that only it used stay until you run 'staticfiles prune'.\n",
     );
     expect(await staticfiles(project, ['releases', '-q'])).toMatchObject({ exit: 0, stdout: '' });
   });
 
-  test('says that there are none, or no such one', async () => {
+  test('reports that there are no releases, or not this one', async () => {
     const project = newSite();
     expect(await staticfiles(project, ['releases'])).toMatchObject({
       exit: 0,
@@ -204,28 +204,28 @@ describe.concurrent('staticfiles releases', () => {
 });
 
 describe.concurrent('staticfiles prune', () => {
-  test('shows what it would do and why, and then does it', async () => {
+  test('shows in a dry run what would be deleted and why, and then deletes it', async () => {
     const project = await twoReleases();
     const before = project.tree();
     const dry = await staticfiles(project, ['prune', '--dry-run', '--keep', '1']);
     expect(plain(dry.stdout)).toBe(
       "Keeping release 'v2', published TIME (it is active)\n" +
-        "Pruning release 'v1', published TIME (it is old enough, and not among the newest)\n" +
-        "Pretending to delete 'app.HASH.css' (SIZE; release 'v1' is pruned)\n" +
-        "Pretending to delete 'app.HASH.css.br' (SIZE; release 'v1' is pruned)\n" +
-        "Pretending to delete 'app.HASH.css.gz' (SIZE; release 'v1' is pruned)\n" +
+        "Would prune release 'v1', published TIME (it is old enough, and not among the newest)\n" +
+        "Would delete 'app.HASH.css' (SIZE; release 'v1' is pruned)\n" +
+        "Would delete 'app.HASH.css.br' (SIZE; release 'v1' is pruned)\n" +
+        "Would delete 'app.HASH.css.gz' (SIZE; release 'v1' is pruned)\n" +
         '\n1 release and 3 files (SIZE) would be deleted.\n',
     );
     expect(project.tree()).toEqual(before);
     const real = await staticfiles(project, ['prune', '--noinput', '--keep', '1']);
     expect(real).toMatchObject({ exit: 0, stderr: '' });
     expect(real.stdout).toBe(
-      dry.stdout.replaceAll('Pretending to delete', 'About to delete').replace('would be deleted', 'deleted'),
+      dry.stdout.replaceAll('Would', 'About to').replace('would be deleted', 'deleted'),
     );
     expect(Object.keys(project.tree()).filter((name) => name.startsWith('v1/'))).toEqual([]);
   });
 
-  test('tells programs the same', async () => {
+  test('prints JSON', async () => {
     const project = await twoReleases();
     const own = ownFiles(project, 'v1');
     const report = await json(project, ['prune', '--noinput', '--keep', '1']);
@@ -244,20 +244,20 @@ describe.concurrent('staticfiles prune', () => {
     });
   });
 
-  test('asks, and without a terminal does nothing', async () => {
+  test('asks, and deletes nothing without a terminal', async () => {
     const project = await twoReleases();
     const before = project.tree();
     const result = await staticfiles(project, ['prune', '--keep', '1']);
     expect(result).toMatchObject({ exit: 1, stdout: expect.stringContaining('About to delete') });
     expect(plain(result.stderr)).toBe(
-      '1 release and 3 files (SIZE) would be deleted, and there is no terminal on which to ask whether to go on. ' +
-        'Nothing was changed. Use --noinput to prune without being asked.\n',
+      '1 release and 3 files (SIZE) would be deleted, and there is no terminal to ask on. ' +
+        'Nothing was changed. Add --noinput to go on without being asked.\n',
     );
     expect(project.tree()).toEqual(before);
     expect(await staticfiles(project, ['prune', '--keep', '2'])).toMatchObject({ exit: 0, stderr: '' });
   });
 
-  test('deletes no more than it may', async () => {
+  test('deletes nothing if --max-delete is exceeded', async () => {
     const project = await twoReleases();
     const argv = ['prune', '--noinput', '--keep', '1', '--max-delete', '2'];
     expect(await staticfiles(project, argv)).toMatchObject({
@@ -279,7 +279,7 @@ describe.concurrent('staticfiles prune', () => {
     },
   );
 
-  test('waits for other runs, and they for it', async () => {
+  test('waits for other runs, and they wait for it', async () => {
     const project = await twoReleases();
     project.write({ 'static/app.css': style('black') });
     const children = [
@@ -293,7 +293,7 @@ describe.concurrent('staticfiles prune', () => {
     expect(broken(project)).toEqual([]);
   });
 
-  test('leaves no manifest that names what is gone, wherever it fails, and goes on the next time', async () => {
+  test('leaves no manifest that names a deleted file, wherever it fails, and continues the next time', async () => {
     const twin = await twoReleases();
     await staticfiles(twin, ['prune', '--noinput', '--keep', '1']);
     for (let after = 0, failed = true; failed; after += 1) {
@@ -311,14 +311,14 @@ describe.concurrent('staticfiles prune', () => {
 });
 
 describe.concurrent('plan files', () => {
-  test('are made by collectstatic --plan-out, and carried out by staticfiles apply', async () => {
+  test('are written by collectstatic --plan-out, and published by staticfiles apply', async () => {
     const project = await twoReleases();
     project.write({ 'static/app.css': style('black') });
     const before = project.tree();
     const planned = await collect(project, ['--release', 'v3', '--plan-out', 'plan.json']);
     expect(planned).toMatchObject({ exit: 0, stderr: '' });
-    expect(planned.stdout).toContain("Pretending to copy '{TMP}/static/app.css'\n");
-    expect(planned.stdout).toContain("\nThe plan is in 'plan.json': 'staticfiles apply' carries it out.\n");
+    expect(planned.stdout).toContain("Would copy '{TMP}/static/app.css'\n");
+    expect(planned.stdout).toContain("\nThe plan is in 'plan.json'. Apply it with 'staticfiles apply'.\n");
     expect(project.tree()).toEqual(before);
     const dry = await staticfiles(project, ['apply', 'plan.json', '--dry-run']);
     expect(planned.stdout.startsWith(dry.stdout)).toBe(true);
@@ -330,7 +330,7 @@ describe.concurrent('plan files', () => {
     expect(broken(project)).toEqual([]);
   });
 
-  test('are refused, with the names of the files, where these have changed since', async () => {
+  test('are refused with the names of files that have changed since', async () => {
     const project = await twoReleases();
     project.write({ 'static/app.css': style('black') });
     await collect(project, ['--release', 'v3', '--plan-out', 'plan.json', '-q']);
@@ -353,7 +353,7 @@ describe.concurrent('plan files', () => {
     },
   );
 
-  test('are no part of other runs', async () => {
+  test('cannot be combined with other options', async () => {
     for (const more of [['--watch'], ['--prune']])
       expect(await collect(newSite(), ['--plan-out', 'plan.json', ...more])).toMatchObject({ exit: 2 });
   });

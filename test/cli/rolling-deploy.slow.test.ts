@@ -28,7 +28,7 @@ async function startServer(project: Project, release: string) {
 
 type Server = Awaited<ReturnType<typeof startServer>>;
 
-/** What a browser sees that gets a page from one server, and its style sheet from another one. */
+/** What a browser sees with a page from one server and its style sheet from another one. */
 async function visit(from: Server, to: Server): Promise<string> {
   const { release, link } = from.page();
   const response = await fetch(to.url + link);

@@ -12,7 +12,7 @@ const CHAIN = 10_000;
 
 const md5 = (text: string) => createHash('md5').update(text).digest('hex').slice(0, 12);
 
-/** A chain of modules, and a circle that leads into it. */
+/** A chain of modules, and a cycle that refers to it. */
 const FILES: Readonly<Record<string, string>> = {
   'circle/a.js': 'import "./b.js"; import "../chain/0.js";',
   'circle/b.js': 'import "./c.js";',
@@ -25,8 +25,8 @@ const FILES: Readonly<Record<string, string>> = {
   ),
 };
 
-describe('the same sources', () => {
-  it('in opposite orders, of other days, at other times give the same outputs, which are right', async () => {
+describe('equal sources', () => {
+  it('give the same correct outputs in any order and at any time', async () => {
     const names = Object.keys(FILES);
     const [one, other, later] = [projectOf(names), projectOf(names.toReversed()), projectOf(names)];
     for (const name of names) fs.utimesSync(later.path('static', name), 1, 1_000_000_000);
@@ -50,7 +50,7 @@ async function published(project: Project, options: RunOptions = {}): Promise<Re
   return readFolder(project.path('root'));
 }
 
-/** By hand: toEqual takes a second for each 10,000 buffers. */
+/** Compares buffers by hand, because toEqual takes a second for 10,000 of them. */
 function same(one: ReadonlyMap<string, Buffer>, other: ReadonlyMap<string, Buffer>): boolean {
   return one.size === other.size && [...one].every(([name, bytes]) => other.get(name)?.equals(bytes));
 }

@@ -9,7 +9,7 @@ import { startWatching, type Watching } from '../support/watching.js';
 const FINGERPRINTED = { ...SETTINGS, postProcess: ['fingerprint', 'compress'] };
 const TREE = { 'static/css/app.css': `a { color: red }${' '.repeat(500)}`, 'static/.secret': 'hidden' };
 
-/** Starts `staticfiles serve` on a free port, and gives its URL too. */
+/** Starts `staticfiles serve` on a free port, and returns its URL too. */
 async function serving(
   project: Project,
   argv: readonly string[],
@@ -20,7 +20,7 @@ async function serving(
 }
 
 describe.concurrent('staticfiles serve', () => {
-  test('answers with what was collected, under its fingerprinted names, and says nothing', async () => {
+  test('serves published files under their fingerprinted names, and prints no requests', async () => {
     const project = newProject(TREE, FINGERPRINTED);
     await collect(project);
     const { paths } = JSON.parse(fs.readFileSync(project.path('root/staticfiles.json'), 'utf8'));
@@ -33,11 +33,11 @@ describe.concurrent('staticfiles serve', () => {
     const { exit, stdout, stderr } = await server.stop();
     expect([exit, stderr]).toEqual([0, '']);
     expect(stdout).toMatch(
-      /^Serving '\{TMP\}\/root' at http:\/\/127\.0\.0\.1:\d+\/static\/; Ctrl-C ends it\.\n$/,
+      /^Serving '\{TMP\}\/root' at http:\/\/127\.0\.0\.1:\d+\/static\/ \(press Ctrl-C to stop\)\n$/,
     );
   });
 
-  test('takes a new manifest when it is told to, by SIGHUP', async () => {
+  test('reads the manifest again at SIGHUP', async () => {
     const project = newProject(TREE, FINGERPRINTED);
     await collect(project);
     const server = await serving(project, []);
@@ -48,7 +48,7 @@ describe.concurrent('staticfiles serve', () => {
     await vi.waitFor(async () => expect((await fetch(`${server.url}new.js`)).status).toBe(200));
   });
 
-  test('says what to do where nothing was collected', async () => {
+  test('says what to do if nothing was collected', async () => {
     const result = await run(newProject(TREE, FINGERPRINTED), 'staticfiles', ['serve', '--port', '0']);
     expect(result).toMatchObject({ exit: 1, stderr: expect.stringContaining('Run collectstatic') });
   });
@@ -70,7 +70,7 @@ describe.concurrent('staticfiles serve', () => {
     },
   );
 
-  test('gives up at SIGTERM while it starts', async () => {
+  test('stops at SIGTERM while it starts', async () => {
     const project = newProject(TREE);
     project.write({
       'staticfiles.config.mjs': `
@@ -86,7 +86,7 @@ describe.concurrent('staticfiles serve', () => {
     expect(await server.line('Interrupted')).toBe('Interrupted.');
   });
 
-  test('says that its port is taken', async () => {
+  test('reports that another program uses its port', async () => {
     const project = newProject(TREE);
     await collect(project);
     const { url } = await serving(project, []);
@@ -106,7 +106,7 @@ describe.concurrent('staticfiles serve', () => {
 });
 
 describe.concurrent('staticfiles serve --dev', () => {
-  test('answers with the sources, new and changed ones at once, and says where each was found', async () => {
+  test('serves the sources, new and changed ones at once, and prints where each was found', async () => {
     const project = newProject(TREE, FINGERPRINTED);
     const server = await serving(project, ['--dev']);
     const response = await fetch(`${server.url}css/app.css`);
@@ -122,7 +122,7 @@ describe.concurrent('staticfiles serve --dev', () => {
     expect(await server.stop()).toMatchObject({ exit: 0, stderr: '' });
   });
 
-  test('answers under its own host, and those that are allowed', async () => {
+  test('answers its own host and allowed ones', async () => {
     const project = newProject({ 'static/a.css': 'a' });
     const server = await serving(project, ['--dev', '--allowed-hosts', 'dev.example, .example.org']);
     const { port } = new URL(server.url);
@@ -135,7 +135,7 @@ describe.concurrent('staticfiles serve --dev', () => {
     expect(await server.line('403 GET')).toContain("403 GET '/static/a.css'");
   });
 
-  test('answers under the addresses of this machine if it listens on all of them', async () => {
+  test('answers the addresses of this machine if it listens on all of them', async () => {
     const project = newProject({ 'static/a.css': 'a' });
     const { url } = await serving(project, ['--dev', '--host', '0.0.0.0']);
     const addresses = Object.values(os.networkInterfaces()).flatMap((each) => each ?? []);
@@ -150,18 +150,18 @@ describe.concurrent('staticfiles serve --dev', () => {
     }
   });
 
-  test('warns of references that lead nowhere, once for each state of a file', async () => {
+  test('warns of missing references, once for each state of a file', async () => {
     const project = newProject({ 'static/a.css': "a { background: url('none.png') }" });
     const server = await serving(project, ['--dev']);
     for (let times = 0; times < 2; times++) await fetch(`${server.url}a.css`);
-    await server.line(`Warning: ${project.path('static/a.css')}:1:22: 'none.png' not found.`);
+    await server.line("Warning: static/a.css:1:22: 'none.png' not found.");
     project.write({ 'static/none.png': 'here now', 'static/a.css': "b { background: url('other.png') }" });
     await fetch(`${server.url}a.css`);
     await server.line("'other.png' not found");
     expect(server.printed().split('none.png').length - 1).toBe(1);
   });
 
-  test('lists folders where it is asked to', async () => {
+  test('lists folders with --show-indexes', async () => {
     const server = await serving(newProject(TREE), ['--dev', '--show-indexes']);
     const page = await (await fetch(server.url)).text();
     expect(page).toContain('<a href="./css/">css/</a>');
@@ -181,7 +181,7 @@ describe.concurrent('staticfiles serve --dev', () => {
     expect((await fetch(new URL('/media/link.txt', url))).status).toBe(404);
   });
 
-  test('does not run where NODE_ENV is production, unless it is meant', async () => {
+  test('refuses NODE_ENV=production without --insecure', async () => {
     const project = newProject(TREE);
     const env = { NODE_ENV: 'production' };
     const result = await run(project, 'staticfiles', ['serve', '--dev', '--port', '0'], { env });
@@ -192,7 +192,7 @@ describe.concurrent('staticfiles serve --dev', () => {
     await server.line('Serving the sources');
   });
 
-  test('--json: one document a line', async () => {
+  test('--json prints one document a line', async () => {
     const server = await serving(newProject(TREE), ['--dev', '--json']);
     await fetch(`${server.url}css/app.css?v=1`);
     expect(JSON.parse(await server.line('"status"'))).toMatchObject({

@@ -16,7 +16,7 @@ describe('listenForInterruption', () => {
     expect(signals.exits).toEqual([]);
   });
 
-  it('exits at once at the second', () => {
+  it('exits at the second', () => {
     const signals = new FakeSignals();
     const interruption = listenForInterruption(signals);
     signals.send('SIGINT');
@@ -27,18 +27,18 @@ describe('listenForInterruption', () => {
 });
 
 describe('orInterrupted', () => {
-  it('gives the result of the work', async () => {
+  it('returns the result of the work', async () => {
     expect(await orInterrupted(Promise.resolve('done'), new AbortController().signal)).toBe('done');
   });
 
-  it('does not wait for work that a signal has made pointless', async () => {
+  it('does not wait for the work after a signal', async () => {
     const controller = new AbortController();
     const result = orInterrupted(new Promise(() => {}), controller.signal);
     controller.abort(new Error('stop'));
     await expect(result).rejects.toThrow('stop');
   });
 
-  it('rejects where the signal came before the work', async () => {
+  it('rejects if the signal came before the work', async () => {
     const waiting = orInterrupted(new Promise(() => {}), AbortSignal.abort(new Error('stop')));
     await expect(waiting).rejects.toThrow('stop');
   });

@@ -74,7 +74,7 @@ function settle(
   project.settings({ ...folders, postProcess, storages: { staticfiles: storage } });
 }
 
-/** The fingerprinted style sheets, as a browser has them. */
+/** Fingerprinted style sheets as a browser gets them. */
 function styles(project: Project): string[] {
   const names = fs.readdirSync(project.path('store')).filter((name) => /^a\.\w+\.css$/.test(name));
   return names.map((name) => {
@@ -86,7 +86,7 @@ function styles(project: Project): string[] {
 }
 
 describe.concurrent('an object that is stored in another encoding', () => {
-  test('is sent again, to and fro', async () => {
+  test('is sent again, also in the other direction', async () => {
     const project = newSite();
     settle(project, {});
     expect(await collect(project)).toMatchObject({ exit: 0, stderr: '' });
@@ -104,7 +104,7 @@ describe.concurrent('an object that is stored in another encoding', () => {
     expect(styles(project)).toEqual([`undefined: ${style('red')}`]);
   });
 
-  test('is repaired where an earlier version has changed its headers alone', async () => {
+  test('is repaired if an earlier version changed only its headers', async () => {
     const project = newSite();
     settle(project, {});
     await collect(project);
@@ -138,7 +138,7 @@ describe.concurrent('releases that are stored inline', () => {
     const activated = await staticfiles(project, 'releases', 'activate', 'r1');
     expect(activated).toMatchObject({
       exit: 0,
-      stdout: expect.stringContaining("Release 'r1' is active now"),
+      stdout: expect.stringContaining("Release 'r1' is now active"),
     });
     await staticfiles(project, 'releases', 'activate', 'r2');
     fs.rmSync(project.path(INDEX));
@@ -148,7 +148,7 @@ describe.concurrent('releases that are stored inline', () => {
     expect(styles(project)).toEqual([`gzip: ${style('green')}`]);
   });
 
-  test('are activated and pruned where the next run keeps no index', async () => {
+  test('are activated and pruned if the next run keeps no index', async () => {
     const project = await twoReleases();
     await collect(project, ['--release', 'r2', '--no-index']);
     expect(await staticfiles(project, 'releases', 'activate', 'r1')).toMatchObject({ exit: 0 });

@@ -5,7 +5,7 @@ import { newProject, type Project, SETTINGS } from '../support/project.js';
 
 const CHECKOUTS = ['one', 'two'] as const;
 
-/** Two checkouts, each with a cache folder of its own, that publish to one folder. */
+/** Two checkouts with their own cache folders, which publish to one folder. */
 function checkouts(files: (checkout: string) => Parameters<typeof newProject>[0]): Project {
   const project = newProject({});
   for (const checkout of CHECKOUTS) {
@@ -30,7 +30,7 @@ test('two checkouts that publish to one folder at once both publish all of their
   expect(fs.readdirSync(project.path('root')).sort()).toEqual(['.staticfiles-run.json', 'one', 'two']);
 });
 
-test('a roll-back in another checkout is published, though size and time of the files are equal', async () => {
+test('a roll-back in another checkout is published, even if size and time of the files are equal', async () => {
   const mtime = Date.UTC(1985, 9, 26, 8, 15) / 1000; // as npm dates all files
   const project = checkouts((checkout) => ({ 'lib.js': { text: `"${checkout}"\n`, mtime } }));
   for (const checkout of ['one', 'two', 'one', 'two']) {
@@ -39,7 +39,7 @@ test('a roll-back in another checkout is published, though size and time of the 
   }
 });
 
-test('what publishes no file keeps the note of the last run that did', async () => {
+test('a run that publishes no file keeps the note of the last one that did', async () => {
   const project = newProject(
     { 'static/a.txt': 'a\n' },
     { ...SETTINGS, cacheDir: 'cache', postProcess: ['fingerprint'] },

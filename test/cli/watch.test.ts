@@ -15,7 +15,7 @@ const TREE = {
 
 const newSite = (settings: object = FINGERPRINTED) => newProject(TREE, settings);
 
-/** What stands at the destination is what a run on its own makes of the sources as they are now. */
+/** Expects what a separate run publishes from the current sources. */
 async function expectAsCollected(project: Project, settings: object = FINGERPRINTED): Promise<void> {
   const watched = project.texts();
   project.settings({ ...settings, staticRoot: 'again' });
@@ -26,7 +26,7 @@ async function expectAsCollected(project: Project, settings: object = FINGERPRIN
   expect(watched).toMatchObject(again); // what no source makes any more stays, as without --watch
 }
 
-/** Each: what is done, and what is said of it. */
+/** A change, and what is printed about it. */
 const EVENTS: Readonly<Record<string, readonly [change: (project: Project) => void, said: string]>> = {
   'a file is changed': [
     (project) => project.write({ 'static/img/a.png': 'another' }),
@@ -58,7 +58,7 @@ const EVENTS: Readonly<Record<string, readonly [change: (project: Project) => vo
     (project) => fs.rmSync(project.path('static/js/b.js')),
     'js/b.js found elsewhere: 2 files published',
   ],
-  'a file takes the place of another': [
+  'a file shadows another one': [
     (project) => project.write({ 'static/js/c.js': 'first' }),
     'js/c.js found elsewhere: 2 files published',
   ],
@@ -97,7 +97,7 @@ describe.concurrent('collects again when', () => {
     await expectAsCollected(project);
   });
 
-  test('a folder takes the place of another, and a file in it is changed then', async () => {
+  test('a folder replaces another one, and then a file in it changes', async () => {
     const project = newSite();
     project.write({ 'static/p/a.js': 'p', 'static/q/a.js': 'q' });
     const watching = await watch(project);
@@ -110,7 +110,7 @@ describe.concurrent('collects again when', () => {
     clearInterval(edit);
   });
 
-  test('a folder of the settings appears, with those above it', async () => {
+  test('a folder in the settings appears, with its parents', async () => {
     const settings = { ...FINGERPRINTED, staticfilesDirs: ['static', 'later/on/static'] };
     const project = newSite(settings);
     const watching = await watch(project);
@@ -124,7 +124,7 @@ describe.concurrent('collects again when', () => {
     await expectAsCollected(project, settings);
   });
 
-  test('a thousand files come at once: in a few runs', async () => {
+  test('a thousand files are added at once, in a few runs', async () => {
     const project = newSite();
     const watching = await watch(project);
     const names = Array.from({ length: 1000 }, (_, index) => [`static/many/${index}.txt`, `${index}`]);
@@ -135,7 +135,7 @@ describe.concurrent('collects again when', () => {
     await expectAsCollected(project);
   });
 
-  test('the file that a link leads to is changed', async () => {
+  test('the target of a link is changed', async () => {
     const project = newSite();
     project.write({ 'elsewhere/x.js': 'x', 'static/x.js': { link: '../elsewhere/x.js' } });
     const watching = await watch(project);
@@ -143,7 +143,7 @@ describe.concurrent('collects again when', () => {
     expect(await watching.line('published in')).toContain('x.js changed: 2 files published');
   });
 
-  test('with compressed variants: those of the changed file alone', async () => {
+  test('a file with compressed variants is changed', async () => {
     const settings = { ...FINGERPRINTED, postProcess: ['fingerprint', 'compress'] };
     const project = newSite(settings);
     project.write({ 'static/big.js': 'a '.repeat(500) });
@@ -154,7 +154,7 @@ describe.concurrent('collects again when', () => {
     await expectAsCollected(project, settings);
   });
 
-  test('asked to poll: a file is changed', async () => {
+  test('a file is changed, with --poll', async () => {
     const project = newSite();
     const watching = await watch(project, ['--poll']);
     project.write({ 'static/js/b.js': 'changed, and longer' });
@@ -170,7 +170,7 @@ describe.concurrent('a run that fails', () => {
     return watching;
   }
 
-  test('is told, and waited out: what was published stays', async () => {
+  test('is reported, and published files stay until it is fixed', async () => {
     const project = newSite();
     const watching = await broken(project);
     expect(Object.values(project.texts()).join()).not.toContain('none.png');
@@ -180,7 +180,7 @@ describe.concurrent('a run that fails', () => {
     await expectAsCollected(project);
   });
 
-  test('at the start too', async () => {
+  test('at the start is reported too', async () => {
     const project = newSite();
     project.write({ 'static/css/app.css': "a { background: url('none.png') }" });
     const watching = await watch(project);
@@ -191,12 +191,12 @@ describe.concurrent('a run that fails', () => {
 });
 
 describe.concurrent('ends', () => {
-  test('with Ctrl-C: nothing went wrong', async () => {
+  test('with exit code 0 at Ctrl-C', async () => {
     const watching = await watch(newSite());
     expect(await watching.stop()).toMatchObject({ exit: 0, stderr: '' });
   });
 
-  test('having recorded what it published: the next run copies nothing', async () => {
+  test('with a record of what it published, so the next run copies nothing', async () => {
     const project = newSite();
     const watching = await watch(project);
     project.write({ 'static/js/b.js': 'changed' });
@@ -205,7 +205,7 @@ describe.concurrent('ends', () => {
     expect((await collect(project)).stdout).toContain('0 static files copied');
   });
 
-  test('where the destination is no longer held', async () => {
+  test('if the destination is no longer held', async () => {
     const project = newSite();
     const watching = await watch(project);
     fs.rmSync(project.path('root/.staticfiles-lock'), { recursive: true });
@@ -213,7 +213,7 @@ describe.concurrent('ends', () => {
     expect(await watching.ended).toMatchObject({ exit: 1 });
   });
 
-  test('at once where the system can watch no more, and says what to do', async () => {
+  test('at once if the system cannot watch more folders, and says what to do', async () => {
     const project = newSite();
     const result = await run(project, 'collectstatic', ['--noinput', '--watch'], {
       fault: { fault: 'watch', code: 'ENOSPC' },
@@ -223,14 +223,14 @@ describe.concurrent('ends', () => {
   });
 });
 
-test('holds the destination meanwhile', async () => {
+test('watching holds the destination', async () => {
   const project = newSite();
   await watch(project);
   const result = await collect(project);
   expect(result).toMatchObject({ exit: 1, stderr: expect.stringContaining('Another run') });
 });
 
-test('--json: one document a line', async () => {
+test('--json prints one document a line', async () => {
   const project = newSite();
   const watching = await watch(project, ['--json']);
   project.write({ 'static/js/b.js': 'changed' });
@@ -250,14 +250,14 @@ test('--json: one document a line', async () => {
 });
 
 test.each([['--dry-run'], ['--clear'], ['--references=x.json']])(
-  '%s makes no sense with it',
+  '%s cannot be combined with --watch',
   async (flag) => {
     const result = await run(newSite(), 'collectstatic', ['--noinput', '--watch', flag]);
     expect(result).toMatchObject({ exit: 2, stderr: expect.stringContaining('--watch') });
   },
 );
 
-test('--poll makes no sense without it', async () => {
+test('--poll requires --watch', async () => {
   const result = await run(newSite(), 'collectstatic', ['--noinput', '--poll']);
   expect(result).toMatchObject({ exit: 2, stderr: expect.stringContaining('--watch') });
 });

@@ -231,7 +231,7 @@ describe('the cache of a processor', () => {
   });
 
   it.each(['compress', 'fingerprint', 'unused files', 'published variants', '__proto__', 'constructor'])(
-    'is its own where it is called %s',
+    'is its own if it is called %s',
     async (name) => {
       const project = newSite();
       const seen: unknown[] = [];

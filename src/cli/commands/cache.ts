@@ -1,79 +1,60 @@
 import { type Command, InvalidArgumentError } from 'commander';
-import { inspectCache, pruneCache } from '../../cache/prune-cache.js';
-import { loadSettings } from '../../settings/load.js';
-import type { CacheFlags, Invocation } from '../reporter.js';
 import type { ExitCode } from '../terminal.js';
-import {
-  addCommonOptions,
-  type CommandContext,
-  type CommonValues,
-  commonFlags,
-  loadCommandSettings,
-} from './command.js';
+import { addCommon, type CommandContext, type Example, requireOption, type Start } from './command.js';
 
-const MEGABYTE = 1_000_000;
-
-/** Runs `staticfiles cache` and reports it. */
-export async function runCache(flags: CacheFlags, context: CommandContext): Promise<ExitCode> {
-  const { cacheDir } = await loadCommandSettings(loadSettings, flags, context);
-  const { prune, maxAgeDays, maxSizeMb } = flags;
-  context.reporter.cached(
-    prune ? pruneCache(cacheDir, { maxAgeDays, maxSize: maxSizeMb * MEGABYTE }) : inspectCache(cacheDir),
-  );
-  return 0;
-}
-
-interface CacheValues extends CommonValues {
+interface Flags {
   readonly prune?: true;
+  /** Days. */
   readonly maxAge?: number;
+  /** Megabytes. */
   readonly maxSize?: number;
 }
 
-const MAX_AGE_DAYS = 30;
+const MAX_AGE = 30;
 
-const MAX_SIZE_MB = 1000;
+const MAX_SIZE = 1000;
 
-const EXAMPLES = `
-Examples:
-  $ staticfiles cache                                    how much it holds
-  $ staticfiles cache --prune --max-age 14 --max-size 200
-`;
+async function run(
+  { settings: { cacheDir }, reporter }: CommandContext,
+  { prune, maxAge = MAX_AGE, maxSize = MAX_SIZE }: Flags,
+): Promise<ExitCode> {
+  const { inspectCache, pruneCache } = await import('../../cache/prune-cache.js');
+  const limits = { maxAgeDays: maxAge, maxSize: maxSize * 1_000_000 };
+  reporter.cached(prune ? pruneCache(cacheDir, limits) : inspectCache(cacheDir));
+  return 0;
+}
 
-/** Makes `command` the command cache. */
-export function defineCache(command: Command, understood: (invocation: Invocation) => void): void {
+const EXAMPLES: readonly Example[] = [
+  ['staticfiles cache', 'show what the cache folder holds'],
+  ['staticfiles cache --prune', 'delete what is old, as in a nightly job'],
+  ['staticfiles cache --prune --max-age 14 --max-size 200', 'keep at most 200 MB of the last two weeks'],
+];
+
+/** Defines cache. */
+export function defineCache(command: Command, start: Start): void {
   command
-    .description('Shows what the cache folder holds, and deletes what is no longer used.')
-    .option('--prune', 'delete what is too old or exceeds the size limit, and leftovers of killed runs')
+    .description('Show what the cache folder holds, or delete entries that are no longer used')
+    .option(
+      '--prune',
+      'delete entries that are too old or exceed the size limit, and leftovers of killed runs',
+    )
     .option(
       '--max-age <days>',
-      `with --prune: keep what a run has used within so many days (default: ${MAX_AGE_DAYS})`,
+      `keep entries that a run used within this time (requires --prune; default: ${MAX_AGE})`,
       notNegative,
     )
     .option(
       '--max-size <megabytes>',
-      `with --prune: keep at most so much (default: ${MAX_SIZE_MB})`,
+      `keep at most this much (requires --prune; default: ${MAX_SIZE})`,
       notNegative,
     );
-  addCommonOptions(command)
-    .addHelpText('after', EXAMPLES)
-    .action((values: CacheValues) => {
-      const { prune = false, maxAge, maxSize } = values;
-      if (!prune && maxAge !== undefined) command.error("error: option '--max-age' requires --prune");
-      if (!prune && maxSize !== undefined) command.error("error: option '--max-size' requires --prune");
-      understood({
-        command: 'cache',
-        flags: {
-          ...commonFlags(values),
-          prune,
-          maxAgeDays: maxAge ?? MAX_AGE_DAYS,
-          maxSizeMb: maxSize ?? MAX_SIZE_MB,
-        },
-      });
-    });
+  addCommon(command, EXAMPLES).action(() => start(command, run));
+  requireOption(command, 'maxAge', 'prune');
+  requireOption(command, 'maxSize', 'prune');
 }
 
 function notNegative(text: string): number {
   const number = Number(text);
-  if (text.trim() === '' || !(number >= 0)) throw new InvalidArgumentError('It must be a number from 0 on.');
+  if (text.trim() === '' || !(number >= 0)) throw new InvalidArgumentError('It must be a number, 0 or more.');
   return number;
 }

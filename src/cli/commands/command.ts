@@ -1,99 +1,128 @@
-import v8 from 'node:v8';
-import { type Command, Option } from 'commander';
-import type { Plan } from '../../pipeline/plan.js';
-import { closeStorages } from '../../settings/close-storages.js';
-import type { loadSettings } from '../../settings/load.js';
+import { type Command, InvalidArgumentError, Option } from 'commander';
 import type { Settings } from '../../settings/settings.js';
-import type { CollectFlags, CommonFlags, Reporter, Verbosity } from '../reporter.js';
-import { orInterrupted } from '../signals.js';
-import type { Terminal } from '../terminal.js';
+import type { Reporter, Verbosity } from '../reporter.js';
+import type { ExitCode, Terminal } from '../terminal.js';
 
-/** What commander makes of the options that every command has. */
-export interface CommonValues {
-  readonly verbosity: '0' | '1' | '2' | '3';
+/** What a command works with. */
+export interface CommandContext {
+  readonly settings: Settings;
+  readonly reporter: Reporter;
+  readonly terminal: Terminal;
+  /** Aborted when the command must stop. */
+  readonly signal: AbortSignal;
+  readonly verbosity: Verbosity;
+  /** Whether the command may ask you something. */
+  readonly interactive: boolean;
+}
+
+/** Does the work of a command, given the values of its own options and its arguments. */
+export type Run<Flags> = (
+  context: CommandContext,
+  flags: Flags,
+  args: readonly string[],
+) => Promise<ExitCode>;
+
+/** Runs a command once its command line is parsed. */
+export type Start = <Flags>(command: Command, run: Run<Flags>) => Promise<void>;
+
+/** Values of the options that every command has. */
+export interface CommonFlags {
+  readonly input: boolean;
+  readonly verbosity: Verbosity;
   readonly quiet?: true;
   readonly json?: true;
   readonly settings?: string;
   readonly staticRoot?: string;
   readonly staticUrl?: string;
   readonly cacheDir?: string;
+  /** Only collectstatic has it, but it overrides a setting too. */
+  readonly release?: string;
 }
 
-const verbosity = new Option(
-  '-v, --verbosity <level>',
-  'how much to say: 0 nothing, 1 the outcome, 2 each file, 3 why',
-)
-  .choices(['0', '1', '2', '3'])
-  .default('1');
+/** Returns the values of the options that only some commands have. */
+export function ownFlags<Flags>({
+  input,
+  verbosity,
+  quiet,
+  json,
+  settings,
+  staticRoot,
+  staticUrl,
+  cacheDir,
+  release,
+  ...flags
+}: CommonFlags): Flags {
+  return flags as Flags;
+}
 
-/** Adds the options that every command has. */
-export function addCommonOptions(command: Command): Command {
+/** Heading of the options that every command has. */
+export const COMMON_OPTIONS = 'Common options:';
+
+/** A command line, and what it does. */
+export type Example = readonly [line: string, effect: string];
+
+/** Meanings of exit codes that differ between commands. */
+interface ExitCodes {
+  readonly done?: string;
+  readonly failed?: string;
+}
+
+/**
+ * Adds the options that every command has, and the end of its help. Call it last: `--noinput` is added unless the
+ * command has it already.
+ */
+export function addCommon(command: Command, examples: readonly Example[], codes: ExitCodes = {}): Command {
+  const asks = command.options.some(({ long }) => long === '--no-input');
+  command.optionsGroup(COMMON_OPTIONS);
+  if (!asks) command.option('--noinput, --no-input', 'never ask (this command asks nothing)');
   return command
-    .addOption(verbosity)
-    .option('-q, --quiet', 'the same as -v 0')
-    .option('--json', 'print one JSON document on standard output, and nothing else there')
-    .option('--settings <file>', 'the settings file (default: searched for from here upwards)')
-    .option('--static-root <path>', 'the folder to collect into, over the settings and STATIC_ROOT')
-    .option('--static-url <url>', 'the URL prefix of static files, over the settings and STATIC_URL')
-    .option('--cache-dir <path>', 'the folder for what can be computed again, over the settings');
+    .addOption(
+      new Option('-v, --verbosity <level>', 'print 0 errors, 1 the outcome, 2 each file, 3 each file and why')
+        .argParser(verbosity)
+        .default(1),
+    )
+    .option('-q, --quiet', 'print only errors, as -v 0')
+    .option('--json', 'print one JSON document to standard output')
+    .option('--settings <file>', 'read this settings file (default: the nearest one from here upwards)')
+    .option('--static-root <path>', 'use this folder instead of staticRoot or STATIC_ROOT')
+    .option('--static-url <url>', 'use this URL prefix instead of staticUrl or STATIC_URL')
+    .option('--cache-dir <path>', 'use this folder instead of cacheDir')
+    .helpOption('-h, --help', 'show this help')
+    .addHelpText('after', `${examplesText(examples)}\n${exitCodesText(codes)}`);
 }
 
-/** The flags that every command has, from commander's values. */
-export function commonFlags(values: CommonValues): CommonFlags {
-  return {
-    verbosity: values.quiet ? 0 : (Number(values.verbosity) as Verbosity),
-    json: values.json ?? false,
-    settings: values.settings,
-    staticRoot: values.staticRoot,
-    staticUrl: values.staticUrl,
-    cacheDir: values.cacheDir,
-  };
+/** Returns the examples at the end of a help text. */
+export function examplesText(examples: readonly Example[]): string {
+  const width = Math.max(...examples.map(([line]) => line.length));
+  const lines = examples.map(([line, effect]) => `  $ ${line.padEnd(width)}  ${effect}\n`);
+  return `\nExamples:\n${lines.join('')}`;
 }
 
-/** What every command is run with. */
-export interface CommandContext {
-  readonly reporter: Reporter;
-  readonly terminal: Terminal;
-  /** Aborted when the command is to stop. */
-  readonly signal: AbortSignal;
-  /** Has something done when the command is over, after success and failure alike. */
-  atEnd(step: () => Promise<void>): void;
+function exitCodesText({ done = 'done', failed = 'failed' }: ExitCodes): string {
+  return [
+    'Exit codes:',
+    `  0         ${done}`,
+    `  1         ${failed}`,
+    '  2         wrong usage',
+    '  130, 143  stopped by SIGINT (Ctrl-C) or SIGTERM before it was done',
+  ].join('\n');
 }
 
-/**
- * Loads the settings that the flags, the environment and the current directory ask for, and reports their warnings. Their
- * storages are closed when the command is over.
- */
-export async function loadCommandSettings(
-  load: typeof loadSettings,
-  flags: CommonFlags & Pick<CollectFlags, 'release'>,
-  { reporter, terminal, signal, atEnd }: CommandContext,
-): Promise<Settings> {
-  const { staticRoot, staticUrl, cacheDir, release } = flags;
-  const loading = load({
-    cwd: terminal.cwd,
-    env: terminal.env,
-    file: flags.settings,
-    overrides: { staticRoot, staticUrl, cacheDir, release },
+function verbosity(text: string): Verbosity {
+  if (/^[0-3]$/.test(text)) return Number(text) as Verbosity;
+  throw new InvalidArgumentError('Allowed choices are 0, 1, 2, 3.');
+}
+
+/** Refuses an option without any of those that it requires, by their names in camel case. */
+export function requireOption(command: Command, name: string, ...required: readonly string[]): void {
+  command.hook('preAction', () => {
+    const isGiven = (each: string) => command.getOptionValueSource(each) === 'cli';
+    if (!isGiven(name) || required.some(isGiven)) return;
+    command.error(`error: ${flag(name)} requires ${required.map(flag).join(' or ')}`);
   });
-  const settings = await orInterrupted(loading, signal).catch((error) => {
-    // Loading goes on after an interruption, and may still open what keeps the process alive.
-    void loading.then(closeStorages).catch(() => {});
-    throw error;
-  });
-  atEnd(() => closeStorages(settings));
-  reporter.warned(settings.warnings);
-  return settings;
 }
 
-/** With so many files memory is worth more than the tenth of the time that this takes. */
-const MANY = 20_000;
-
-/**
- * Has garbage collected sooner where a plan is large: before the heap has grown by a fifth, not only when it has doubled.
- * Of all flags of V8 (https://nodejs.org/api/v8.html#v8setflagsfromstringflags) this one may be set at any time: it is
- * looked at after each collection.
- */
-export function keepHeapSmall(plan: Plan): void {
-  if (plan.length >= MANY) v8.setFlagsFromString('--heap-growing-percent=20');
+/** `maxDelete` is `--max-delete`. */
+function flag(name: string): string {
+  return `--${name.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`)}`;
 }

@@ -1,44 +1,28 @@
 import { type Command, Option } from 'commander';
-import type { ExplainResult, explainStatic } from '../../explain.js';
-import { findstatic } from '../../findstatic.js';
-import { loadSettings } from '../../settings/load.js';
+import type { ExplainResult } from '../../explain.js';
 import type { Settings } from '../../settings/settings.js';
-import type { FindFlags, Invocation, SearchedRoot } from '../reporter.js';
+import type { SearchedRoot } from '../reporter.js';
 import { orInterrupted } from '../signals.js';
 import type { ExitCode } from '../terminal.js';
-import {
-  addCommonOptions,
-  type CommandContext,
-  type CommonValues,
-  commonFlags,
-  loadCommandSettings,
-} from './command.js';
+import { addCommon, type CommandContext, type Example, type Start } from './command.js';
 
-/** What the command calls; a test brings its own. */
-export interface FindStages {
-  readonly loadSettings: typeof loadSettings;
-  readonly findstatic: typeof findstatic;
-  readonly whystatic: typeof explainStatic;
+interface Flags {
+  readonly first?: boolean;
+  readonly why?: boolean;
 }
 
-/** What is to be found, and how. */
-export interface FindRequest {
-  readonly names: readonly string[];
-  readonly flags: FindFlags;
-}
-
-/** Runs findstatic and reports it; 1 where a name has no match, so that scripts can test for it. */
-export async function runFindstatic(
-  { names, flags }: FindRequest,
-  context: CommandContext,
-  stages: FindStages = { loadSettings, findstatic, whystatic: loadAndAskWhy },
+/** The exit code is 1 if a name has no match, for scripts. */
+async function run(
+  { settings, reporter, signal }: CommandContext,
+  { why = false, ...options }: Flags,
+  names: readonly string[],
 ): Promise<ExitCode> {
-  const settings = await loadCommandSettings(stages.loadSettings, flags, context);
-  const finding: Promise<readonly ExplainResult[]> = flags.why
-    ? stages.whystatic(settings, names, { signal: context.signal })
-    : stages.findstatic(settings, names, { first: flags.first });
-  const results = await orInterrupted(finding, context.signal);
-  context.reporter.found({ results, searched: searchedRoots(settings), ...(flags.why && { why: true }) });
+  const find = async (): Promise<readonly ExplainResult[]> => {
+    if (why) return (await import('../../explain.js')).explainStatic(settings, names, { signal });
+    return (await import('../../findstatic.js')).findstatic(settings, names, options);
+  };
+  const results = await orInterrupted(find(), signal);
+  reporter.found({ results, searched: searchedRoots(settings), why });
   return results.every(({ matches }) => matches.length > 0) ? 0 : 1;
 }
 
@@ -46,41 +30,21 @@ function searchedRoots({ finders }: Settings): readonly SearchedRoot[] {
   return finders.flatMap((finder) => finder.roots().map((root) => ({ ...root, finder: finder.name })));
 }
 
-/** Loaded when needed: it takes the stages of a whole run. */
-const loadAndAskWhy: typeof explainStatic = async (...request) =>
-  (await import('../../explain.js')).explainStatic(...request);
+const EXAMPLES: readonly Example[] = [
+  ['findstatic css/app.css', 'show where the file comes from'],
+  ['findstatic -v 2 /static/css/app.css', 'show all candidates for a URL, and which one wins'],
+  ['findstatic --why css/app.css', 'show why it has its published name'],
+  ['findstatic --first -v 0 css/app.css', 'print only the path, for scripts'],
+];
 
-interface FindValues extends CommonValues {
-  readonly first?: true;
-  readonly why?: true;
-}
-
-const EXAMPLES = `
-Examples:
-  $ findstatic css/app.css                 where the file comes from
-  $ findstatic -v 2 /static/css/app.css    the same, of a URL: each candidate, and which one wins
-  $ findstatic --why css/app.css           and what it refers to, what refers to it, what its name depends on
-  $ findstatic --first -v 0 css/app.css    the path alone, for scripts
-`;
-
-const first = new Option('--first', 'stop at the first match of a name').conflicts(['why']);
-
-/** Makes `command` the command findstatic. */
-export function defineFindstatic(command: Command, understood: (invocation: Invocation) => void): void {
+/** Defines findstatic. */
+export function defineFindstatic(command: Command, start: Start): void {
   command
-    .description(
-      'Says which files stand behind the names of static files. Exits with 1 when a name has none.',
-    )
+    .description('Show which files a name resolves to')
     .argument('<names...>', 'paths below the static URL, or public URLs')
-    .addOption(first)
-    .option('--why', 'say why files are published under their names; takes published names too');
-  addCommonOptions(command)
-    .addHelpText('after', EXAMPLES)
-    .action((names: string[], values: FindValues) =>
-      understood({
-        command: 'findstatic',
-        names,
-        flags: { ...commonFlags(values), first: values.first ?? false, why: values.why ?? false },
-      }),
-    );
+    .addOption(new Option('--first', 'stop at the first match of a name').conflicts(['why']))
+    .option('--why', 'explain why a file has its published name; accepts published names too');
+  addCommon(command, EXAMPLES, { failed: 'failed, or a name has no match' }).action(() =>
+    start(command, run),
+  );
 }

@@ -1,109 +1,98 @@
 import type { Command } from 'commander';
-import { activateRelease } from '../../releases/activate.js';
-import { diffReleases } from '../../releases/diff.js';
-import { listReleases, type ReleaseOptions, showRelease } from '../../releases/list.js';
-import { removeRelease } from '../../releases/remove.js';
-import { loadSettings } from '../../settings/load.js';
+import type { ReleaseOptions } from '../../releases/list.js';
 import type { Settings } from '../../settings/settings.js';
-import type { CommonFlags, Invocation, ReleasesAction, ReleasesReport } from '../reporter.js';
-import type { ExitCode } from '../terminal.js';
-import {
-  addCommonOptions,
-  type CommandContext,
-  type CommonValues,
-  commonFlags,
-  loadCommandSettings,
-} from './command.js';
+import type { ReleasesReport } from '../reporter.js';
+import { addCommon, type Example, examplesText, type Run, type Start } from './command.js';
 
-/** Runs `staticfiles releases` and reports it. */
-export async function runReleases(
-  { action, flags }: { readonly action: ReleasesAction; readonly flags: CommonFlags },
-  context: CommandContext,
-): Promise<ExitCode> {
-  const settings = await loadCommandSettings(loadSettings, flags, context);
-  const { reporter, signal } = context;
-  const onWarning: ReleaseOptions['onWarning'] = (warning) => reporter.warned([warning]);
-  reporter.released(await report(action, settings, { signal, onWarning }));
-  return 0;
-}
-
-async function report(
-  action: ReleasesAction,
-  settings: Settings,
-  options: ReleaseOptions,
-): Promise<ReleasesReport> {
-  switch (action.verb) {
-    case 'list':
-      return { verb: 'list', ...(await listReleases(settings, options)) };
-    case 'show':
-      return { verb: 'show', ...(await showRelease(settings, action.id, options)) };
-    case 'diff':
-      return {
-        verb: 'diff',
-        from: action.from,
-        to: action.to,
-        ...(await diffReleases(settings, [action.from, action.to], options)),
-      };
-    case 'activate':
-      return { verb: 'activate', ...(await activateRelease(settings, action.id, options)) };
-    case 'remove':
-      return { verb: 'remove', ...(await removeRelease(settings, action.id, options)) };
-  }
-}
-
-const EXAMPLES = `
-Examples:
-  $ staticfiles releases                   which there are, and how much each holds
-  $ staticfiles releases diff v41 v42      which files differ
-  $ staticfiles releases activate v41      a roll-back, without collecting
-`;
-
-/** A command below this one, and what its arguments make of it. */
+/** A command below this one. */
 interface Verb {
   readonly usage: string;
   readonly description: string;
-  action(first: string, second: string): ReleasesAction;
+  readonly examples: readonly Example[];
+  act(settings: Settings, args: readonly string[], options: ReleaseOptions): Promise<ReleasesReport>;
 }
 
 const VERBS: readonly Verb[] = [
   {
     usage: 'list',
-    description: 'says which releases there are, and how much each holds',
-    action: () => ({ verb: 'list' }),
+    description: 'List the releases, and how much each holds',
+    examples: [
+      ['staticfiles releases', 'list the releases, the newest first'],
+      ['staticfiles releases list --json', 'list them for a script'],
+    ],
+    async act(settings, _, options) {
+      const { listReleases } = await import('../../releases/list.js');
+      return { verb: 'list', ...(await listReleases(settings, options)) };
+    },
   },
   {
     usage: 'show <id>',
-    description: 'says what a release holds, and what only it uses; -v 2 lists all of its files',
-    action: (id) => ({ verb: 'show', id }),
+    description: 'Show the files that only this release uses, with -v 2 all of its files',
+    examples: [
+      ['staticfiles releases show v41', 'show the files that only this release uses'],
+      ['staticfiles releases show v41 -v 2', 'show all of its files'],
+    ],
+    async act(settings, [id = ''], options) {
+      const { showRelease } = await import('../../releases/list.js');
+      return { verb: 'show', ...(await showRelease(settings, id, options)) };
+    },
   },
   {
     usage: 'diff <from> <to>',
-    description: 'says which files differ between two releases',
-    action: (from, to) => ({ verb: 'diff', from, to }),
+    description: 'Show which files differ between two releases',
+    examples: [
+      ['staticfiles releases diff v41 v42', 'show which files differ'],
+      ['staticfiles releases diff v41 v42 --json', 'show them for a script'],
+    ],
+    async act(settings, [from = '', to = ''], options) {
+      const { diffReleases } = await import('../../releases/diff.js');
+      return { verb: 'diff', from, to, ...(await diffReleases(settings, [from, to], options)) };
+    },
   },
   {
     usage: 'activate <id>',
-    description: 'makes its manifest the one that is read unless a release is named',
-    action: (id) => ({ verb: 'activate', id }),
+    description: 'Make this release the active one, to roll back without collecting',
+    examples: [
+      ['staticfiles releases activate v41', 'roll back to v41'],
+      ['staticfiles releases activate v42', 'go forward again'],
+    ],
+    async act(settings, [id = ''], options) {
+      const { activateRelease } = await import('../../releases/activate.js');
+      return { verb: 'activate', ...(await activateRelease(settings, id, options)) };
+    },
   },
   {
     usage: 'remove <id>',
-    description: "deletes the manifest of a release; its files stay until 'staticfiles prune'",
-    action: (id) => ({ verb: 'remove', id }),
+    description: 'Delete the manifest of this release; staticfiles prune deletes its files',
+    examples: [
+      ['staticfiles releases remove v40', 'delete its manifest'],
+      ['staticfiles prune --dry-run', 'show which of its files can be deleted now'],
+    ],
+    async act(settings, [id = ''], options) {
+      const { removeRelease } = await import('../../releases/remove.js');
+      return { verb: 'remove', ...(await removeRelease(settings, id, options)) };
+    },
   },
 ];
 
-/** Makes `command` the command releases, with a command below it for each verb. */
-export function defineReleases(command: Command, understood: (invocation: Invocation) => void): void {
+const EXAMPLES: readonly Example[] = [
+  ['staticfiles releases', 'list the releases, and how much each holds'],
+  ['staticfiles releases diff v41 v42', 'show which files differ'],
+  ['staticfiles releases activate v41', 'roll back, without collecting'],
+];
+
+/** Defines releases, with a command below it for each verb. */
+export function defineReleases(command: Command, start: Start): void {
   command
-    .description('Says which releases are published, and rolls back to one of them.')
-    .addHelpText('after', EXAMPLES);
-  for (const { usage, description, action } of VERBS) {
+    .description('List published releases, compare them, or roll back to one')
+    .addHelpText('after', examplesText(EXAMPLES));
+  for (const { usage, description, examples, act } of VERBS) {
+    const run: Run<object> = async ({ settings, reporter, signal }, _, args) => {
+      const onWarning: ReleaseOptions['onWarning'] = (warning) => reporter.warned([warning]);
+      reporter.released(await act(settings, args, { signal, onWarning }));
+      return 0;
+    };
     const below = command.command(usage, { isDefault: usage === 'list' }).description(description);
-    addCommonOptions(below).action(() => {
-      const [first = '', second = ''] = below.args;
-      const flags = commonFlags(below.opts<CommonValues>());
-      understood({ command: 'releases', action: action(first, second), flags });
-    });
+    addCommon(below, examples).action(() => start(below, run));
   }
 }

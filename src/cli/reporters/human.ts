@@ -1,14 +1,11 @@
 import type { CacheAmount, CachePruneReport, CacheReport } from '../../cache/prune-cache.js';
-import type { CollectResult } from '../../collectstatic.js';
 import type { FindResult } from '../../findstatic.js';
 import type { Warning } from '../../model/static-file.js';
-import type { Plan } from '../../pipeline/plan.js';
 import type { ReferenceCounts } from '../../references/report.js';
-import { withoutSecrets } from '../../secrets.js';
 import { printable, printableName, quoted } from '../../text/printable.js';
 import type { WatchedRun } from '../../watchstatic.js';
 import type { ProgressLine } from '../progress.js';
-import type { Answered, CollectFlags, FindReport, Reporter, Serving, Verbosity } from '../reporter.js';
+import type { Answered, FindReport, Reporter, Serving, Verbosity } from '../reporter.js';
 import type { Colors, OutputStream } from '../terminal.js';
 import {
   conflictLine,
@@ -19,73 +16,76 @@ import {
   watchedText,
 } from '../texts/collect.js';
 import { matchesText, noMatchText, searchedText, whyText } from '../texts/find.js';
-import { failureText, sizeText } from '../texts/format.js';
+import { failureText, sizeText, withPositionsFrom } from '../texts/format.js';
 import { prunedText, prunePlanText, releasesText } from '../texts/releases.js';
 
 export interface HumanReporterOptions {
   readonly stdout: OutputStream;
   readonly stderr: OutputStream;
-  /** Those for standard error; standard output has none. */
+  /** Colours of standard error; standard output has none. */
   readonly colors: Colors;
-  readonly progress: ProgressLine;
+  readonly progress?: ProgressLine | undefined;
   readonly verbosity: Verbosity;
-  /** What collectstatic was asked to do; none for other commands. */
-  readonly collect?: Pick<CollectFlags, 'dryRun' | 'link'>;
+  /** Returns the current folder. */
+  cwd(): string;
 }
 
-/** Tells people, in Django's words. */
+/** Returns the reporter for a terminal or a log. Its words are Django's, if Django has the same message. */
 export function createHumanReporter(options: HumanReporterOptions): Reporter {
   const { stderr, stdout, colors, progress, verbosity } = options;
-  const { dryRun, link } = options.collect ?? { dryRun: false, link: false };
-  let told: ReadonlySet<string> = new Set();
+  let reported: ReadonlySet<string> = new Set();
   const references: ReferenceCounts[] = [];
 
   const print = (stream: OutputStream, text: string, painted = (plain: string) => plain): void => {
-    progress.erase();
+    progress?.erase();
     if (text !== '') stream.write(`${painted(printable(text))}\n`);
   };
+  const printProblem = (text: string, painted: (plain: string) => string): void =>
+    print(stderr, withPositionsFrom(options.cwd, text), painted);
   const printLines = (lines: readonly (string | undefined)[]): void =>
     print(stdout, lines.filter((line) => line !== undefined).join('\n'));
 
   const warned = (warnings: readonly Warning[]): void => {
     if (verbosity === 0) return;
     const fresh = warnings.filter(
-      (warning) => (warning.verbosity ?? 1) <= verbosity && !told.has(warning.message),
+      (warning) => (warning.verbosity ?? 1) <= verbosity && !reported.has(warning.message),
     );
-    told = new Set([...told, ...fresh.map(({ message }) => message)]);
-    print(stderr, warningsText(fresh).trimEnd(), colors.yellow);
+    reported = new Set([...reported, ...fresh.map(({ message }) => message)]);
+    printProblem(warningsText(fresh).trimEnd(), colors.yellow);
   };
 
-  /** A warning that a later run no longer has is new when it comes back. */
+  /** A warning is new again after a run without it. */
   const warnedInRun = (warnings: readonly Warning[]): void => {
     const present = new Set(warnings.map(({ message }) => message));
-    told = new Set([...told].filter((message) => present.has(message)));
+    reported = new Set([...reported].filter((message) => present.has(message)));
     warned(warnings);
   };
 
   return {
     warned,
-    planned: (plan: Plan) => printLines(plan.map((entry) => planLine(entry, { dryRun, verbosity }))),
-    referenced: (counts) => references.push(counts),
-    progressed: progress.update,
-    paused: progress.erase,
-    collected({ warnings, conflicts, counts, folder, displayUrl, pruned }: CollectResult) {
+    planned: (plan, { dryRun = false }) =>
+      printLines(plan.map((entry) => planLine(entry, { dryRun, verbosity }))),
+    referenced(report) {
+      if (verbosity >= 2) references.push(report.counts());
+    },
+    progressed: (...progressed) => progress?.update(...progressed),
+    pause() {
+      progress?.erase();
+      return stdout;
+    },
+    collected({ warnings, conflicts, pruned, ...result }, { link } = {}) {
       warned(warnings);
       if (verbosity >= 2) printLines([...conflicts.map(conflictLine), ...references.map(referencesText)]);
-      if (verbosity >= 1)
-        print(
-          stdout,
-          `\n${summaryLine({ counts, destination: folder ?? displayUrl, link: link || counts.linked > 0 })}`,
-        );
-      if (verbosity >= 1 && pruned && !pruned.plan.quietUntil) print(stdout, prunedText(pruned, dryRun));
-      progress.erase();
+      if (verbosity >= 1) print(stdout, `\n${summaryLine(result, link)}`);
+      if (verbosity >= 1 && pruned && !pruned.plan.quietUntil)
+        print(stdout, prunedText(pruned, result.dryRun));
+      progress?.erase();
     },
     planWritten(file) {
-      if (verbosity >= 1)
-        print(stdout, `The plan is in ${quoted(file)}: 'staticfiles apply' carries it out.`);
+      if (verbosity >= 1) print(stdout, `The plan is in ${quoted(file)}. Apply it with 'staticfiles apply'.`);
     },
     watching() {
-      if (verbosity >= 1) print(stdout, 'Watching for changes; Ctrl-C ends it.');
+      if (verbosity >= 1) print(stdout, 'Watching for changes (press Ctrl-C to stop)');
     },
     collectedAgain(run: WatchedRun) {
       warnedInRun(run.report.warnings);
@@ -98,7 +98,8 @@ export function createHumanReporter(options: HumanReporterOptions): Reporter {
       if (verbosity >= 1) print(stdout, answeredText(request));
     },
     brokenReference(message) {
-      if (verbosity >= 1) print(stderr, `Warning: ${withoutSecrets(message)}`, colors.yellow);
+      if (verbosity >= 1)
+        printProblem(warningsText([{ code: 'missing-reference', message }]).trimEnd(), colors.yellow);
     },
     found({ results, searched, why }: FindReport) {
       for (const result of results) {
@@ -118,13 +119,13 @@ export function createHumanReporter(options: HumanReporterOptions): Reporter {
     released(report) {
       if (verbosity >= 1) print(stdout, releasesText(report, verbosity));
     },
-    pruning(plan, how) {
-      if (verbosity >= 1) print(stdout, prunePlanText(plan, how.dryRun));
+    pruning(plan, { dryRun = false }) {
+      if (verbosity >= 1) print(stdout, prunePlanText(plan, dryRun));
     },
-    pruned(report) {
-      if (verbosity >= 1) print(stdout, `\n${prunedText(report, report.dryRun)}`);
+    pruned(result) {
+      if (verbosity >= 1) print(stdout, `\n${prunedText(result, result.dryRun)}`);
     },
-    failed: (error) => print(stderr, failureText(error, verbosity), colors.red),
+    failed: (error) => printProblem(failureText(error, verbosity), colors.red),
   };
 }
 
@@ -133,17 +134,17 @@ function noMatch(result: FindResult, where: string | undefined): string {
 }
 
 function servingText({ url, from }: Serving): string {
-  const what = from === undefined ? 'the sources, as they are,' : quoted(from);
-  return `Serving ${what} at ${printableName(url)}; Ctrl-C ends it.`;
+  const what = from === undefined ? 'the sources' : quoted(from);
+  return `Serving ${what} at ${printableName(url)} (press Ctrl-C to stop)`;
 }
 
-/** One line for a request: its status, and where it was found. */
+/** One line a request: its status, and the source that answers it. */
 function answeredText({ method, url, status, source }: Answered): string {
   const found = source === undefined ? '' : ` from ${quoted(source)}`;
   return `${status} ${printableName(method)} ${quoted(url)}${found}`;
 }
 
-/** What the cache holds, and what was deleted of it. */
+/** How much was deleted, and how much the cache holds. */
 function cacheText(report: CacheReport | CachePruneReport): string {
   const { folder, packs, size, sizeOnDisk } = report;
   const sizes = `${sizeText(size)}, ${sizeText(sizeOnDisk)} on the disk`;

@@ -11,7 +11,7 @@ import type { Terminal } from '../terminal.js';
 import { comparedBytes } from '../texts/collect.js';
 import { failureText } from '../texts/format.js';
 
-/** Tells programs: one JSON document on standard output, whose form docs/json.md describes. */
+/** Returns the reporter for programs: one JSON document on standard output, as docs/json.md describes. */
 export function createJsonReporter(
   command: CommandName,
   { stdout, stderr }: Pick<Terminal, 'stdout' | 'stderr'>,
@@ -22,17 +22,17 @@ export function createJsonReporter(
   };
   let references: ReferenceCounts | undefined;
   const print = (body: object): void => {
-    stdout.write(`${printable(JSON.stringify({ command, ...body }))}\n`); // an escape of JSON too
+    stdout.write(`${printable(JSON.stringify({ command, ...body }))}\n`); // its escapes are JSON's
   };
   return {
     warned: addWarnings,
     planned() {},
-    referenced(counts) {
-      references = { ...references, ...counts };
+    referenced(report) {
+      references = { ...references, ...report.counts() };
     },
     planWritten() {},
     progressed() {},
-    paused() {},
+    pause: () => stderr,
     collected(report) {
       addWarnings(report.warnings);
       print({ ...collectDocument(report, [...warnings.values()]), references: references ?? null });
@@ -42,7 +42,7 @@ export function createJsonReporter(
       const { files, counts } = collectDocument(report, []);
       const published = files.filter(({ action }) => action !== 'keep');
       const fresh = report.warnings.filter(({ message }) => !warnings.has(message));
-      warnings.clear(); // so that a warning that comes back later is told again
+      warnings.clear(); // a warning is new again after a run without it
       addWarnings(report.warnings);
       print({
         changes: Object.fromEntries(changes),
@@ -67,7 +67,7 @@ export function createJsonReporter(
     },
     failed(error) {
       print({ error: errorObject(error), warnings: [...warnings.values()] });
-      // The document has no place for a stack, and a defect cannot be mended without one.
+      // The document has no place for a stack, and a defect cannot be fixed without one.
       if (!(error instanceof StaticFilesError)) stderr.write(`${printable(failureText(error, 1))}\n`);
     },
   };
@@ -124,7 +124,7 @@ function errorObject(error: unknown): object {
   return { code: 'unexpected', message: withoutSecrets(message) };
 }
 
-/** What docs/json.md says of releases. */
+/** The document of a releases command. */
 function releasesDocument(report: ReleasesReport): object {
   switch (report.verb) {
     case 'list':
@@ -160,7 +160,7 @@ function summary({ id, published, active, files, size, only }: ReleaseSummary): 
   return { id, published: published?.toISOString() ?? null, active, files, size, only };
 }
 
-/** What docs/json.md says of pruning. */
+/** The part of a document about pruning. */
 function prunedDocument({ plan, deleted, tooMany }: Pruned): object {
   return {
     ...{ deleted, tooMany },

@@ -1,36 +1,40 @@
+import type { CollectResult } from '../../collectstatic.js';
 import type { Conflict } from '../../finders/conflicts.js';
 import { isManifest, isOriginal } from '../../model/output.js';
 import type { StaticFile, Warning } from '../../model/static-file.js';
 import type { PlanEntry } from '../../pipeline/plan.js';
-import type { CollectCounts } from '../../pipeline/result.js';
 import type { ReferenceCounts } from '../../references/report.js';
 import { withoutSecrets } from '../../secrets.js';
 import { printableName, quoted } from '../../text/printable.js';
 import type { WatchedRun } from '../../watchstatic.js';
 import type { Verbosity } from '../reporter.js';
 
-/** What the summary tells of. */
-export interface Summary {
-  readonly counts: CollectCounts;
-  /** Where the files went. */
-  readonly destination?: string | undefined;
-  /** Whether links were asked for. */
-  readonly link: boolean;
-}
+/** The part of a run's result that its summary needs. */
+export type Summary = Pick<CollectResult, 'dryRun' | 'counts' | 'folder' | 'displayUrl'>;
 
-/** The sentence at the end of a run, in Django's words: parts that are zero are left out, save what it was to do. */
-export function summaryLine({ counts, destination, link }: Summary): string {
+/**
+ * Returns the sentence at the end of a run, in Django's words. It leaves out numbers that are zero, except the number of
+ * files that were copied or linked.
+ *
+ * @param link whether links were asked for
+ */
+export function summaryLine(
+  { dryRun, counts, folder, displayUrl }: Summary,
+  link = counts.linked > 0,
+): string {
+  const would = dryRun ? 'would be ' : '';
   const parts = [
-    counts.deleted > 0 && `${staticFiles(counts.deleted)} deleted`,
-    link && `${staticFiles(counts.linked)} symlinked`,
-    (!link || counts.copied > 0) && `${staticFiles(counts.copied)} copied`,
+    counts.deleted > 0 && `${staticFiles(counts.deleted)} ${would}deleted`,
+    link && `${staticFiles(counts.linked)} ${would}symlinked`,
+    (!link || counts.copied > 0) && `${staticFiles(counts.copied)} ${would}copied`,
   ].filter((part) => part !== false);
   const rest = [
     counts.unmodified > 0 && `${counts.unmodified} unmodified`,
-    counts.reheadered > 0 && `${counts.reheadered} given other headers`,
-    counts.postProcessed > 0 && `${counts.postProcessed} post-processed`,
+    counts.reheadered > 0 && `${counts.reheadered} ${would}given other headers`,
+    counts.postProcessed > 0 && `${counts.postProcessed} ${would}post-processed`,
     counts.conflicts > 0 && `${counts.conflicts} skipped due to conflict`,
   ].filter((part) => part !== false);
+  const destination = folder ?? displayUrl;
   const to = destination === undefined ? '' : ` to ${quoted(destination)}`;
   return `${[parts.join(', ') + to, ...rest].join(', ')}.`;
 }
@@ -39,17 +43,14 @@ function staticFiles(count: number): string {
   return `${count} static ${count === 1 ? 'file' : 'files'}`;
 }
 
-/** How a run is told. */
-export interface PlanVoice {
-  readonly dryRun: boolean;
-  readonly verbosity: Verbosity;
-}
-
-/** The line for one step of a plan, in Django's words; `undefined` where this verbosity has none. */
-export function planLine(entry: PlanEntry, { dryRun, verbosity }: PlanVoice): string | undefined {
+/** Returns the line for one entry of a plan, or `undefined` if this verbosity has none. */
+export function planLine(
+  entry: PlanEntry,
+  { dryRun, verbosity }: { readonly dryRun: boolean; readonly verbosity: Verbosity },
+): string | undefined {
   if (verbosity < (dryRun && entry.action !== 'keep' ? 1 : 2)) return undefined;
   if (entry.action === 'keep') return `Skipping ${quoted(entry.publicPath)} (not modified)`;
-  const line = dryRun ? `Pretending to ${present(entry)}` : past(entry);
+  const line = dryRun ? `Would ${present(entry)}` : past(entry);
   return verbosity >= 3 ? `${line} (${entry.reason})` : line;
 }
 
@@ -69,7 +70,7 @@ function past(entry: PlanEntry): string {
   return `${entry.action === 'link' ? 'Linking' : 'Copying'} ${source(entry)}`;
 }
 
-/** Whether a processor had a hand in it. */
+/** Whether a processor made or changed it. */
 function isMade({ output }: PlanEntry): boolean {
   return output !== undefined && !isOriginal(output);
 }
@@ -82,7 +83,7 @@ function source({ output, publicPath }: PlanEntry): string {
   return quoted(output?.source?.sourcePath ?? publicPath);
 }
 
-/** One conflict: the path, who wins over whom, and whether that makes a difference. Reads both files. */
+/** Returns the line for a conflict: the path, the winner, and whether the bytes differ. Reads both files. */
 export function conflictLine(conflict: Conflict): string {
   return (
     `Found another file with the destination path ${quoted(conflict.logicalPath)}. ` +
@@ -101,7 +102,7 @@ function difference(conflict: Conflict): string {
   return same ? 'their bytes are the same' : 'their bytes differ';
 }
 
-/** Whether the bytes are the same; `undefined` where a file has become unreadable since, which undoes no run. */
+/** Whether the bytes are the same; `undefined` if a file can no longer be read. */
 export function comparedBytes(conflict: Conflict): boolean | undefined {
   try {
     return conflict.sameBytes();
@@ -111,9 +112,9 @@ export function comparedBytes(conflict: Conflict): boolean | undefined {
 }
 
 /** How many files a line names. */
-const NAMED = 3;
+const NAMED = 5;
 
-/** One line for a run that followed a change: what had changed, what was done, and how long it took. */
+/** Returns the line for a run after a change: the changes, the number of files published, and the time. */
 export function watchedText({ changes, report: { counts }, milliseconds }: WatchedRun): string {
   const written = counts.copied + counts.linked + counts.postProcessed;
   return `${changesText(changes)}: ${files(written)} published in ${Math.round(milliseconds)} ms.`;
@@ -135,7 +136,7 @@ function files(count: number): string {
   return `${count} ${count === 1 ? 'file' : 'files'}`;
 }
 
-/** How many references of each kind were rewritten, and why the others were not. */
+/** Returns how many references of each kind were rewritten, and why the others were not. */
 export function referencesText(byKind: ReferenceCounts): string {
   const lines = Object.entries(byKind)
     .sort(([a], [b]) => (a < b ? -1 : 1))
@@ -143,7 +144,7 @@ export function referencesText(byKind: ReferenceCounts): string {
   return ['References:', ...(lines.length === 0 ? ['none'] : lines)].join('\n  ');
 }
 
-/** The rewritten ones first, then by number. */
+/** Rewritten first, then by number. */
 function statusesText(counts: Readonly<Record<string, number>>): string {
   const rank = (status: string) => (status === 'rewritten' ? Infinity : counts[status]!);
   return Object.keys(counts)
@@ -152,10 +153,10 @@ function statusesText(counts: Readonly<Record<string, number>>): string {
     .join(', ');
 }
 
-/** The codes that Django's checks have. */
+/** Codes of Django's checks. */
 const CHECK_CODE = /^W\d{3}$/;
 
-/** Warnings as text, each line with its end: those of the checks as Django prints them, then the others. */
+/** Returns the lines of warnings: those of the checks as Django prints them, then the others. */
 export function warningsText(warnings: readonly Warning[]): string {
   const clean = warnings.map((warning) => ({ ...warning, message: withoutSecrets(warning.message) }));
   const checks = clean.filter(({ code }) => CHECK_CODE.test(code));

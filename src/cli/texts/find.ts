@@ -4,24 +4,24 @@ import { printableName, quoted } from '../../text/printable.js';
 import type { SearchedRoot, Verbosity } from '../reporter.js';
 
 /**
- * The matches of a name, in Django's words; at `-v 0` their paths alone.
+ * Returns the matches of a name, in Django's words; at `-v 0` only their paths.
  *
- * @param provenances whether to say where each comes from and which one wins; from `-v 2` on unless given
+ * @param origins whether to add which finder found each, and which one wins
  */
 export function matchesText(
   { name, matches }: FindResult,
   verbosity: Verbosity,
-  provenances = verbosity >= 2,
+  origins = verbosity >= 2,
 ): string {
   if (verbosity === 0) return matches.map(({ sourcePath }) => printableName(sourcePath)).join('\n');
   const lines = matches.map((match, index) => {
     const path = printableName(match.sourcePath);
-    return provenances ? `${path} (${provenance(match, index === 0)})` : path;
+    return origins ? `${path} (${origin(match, index === 0)})` : path;
   });
   return [`Found ${quoted(name)} here:`, ...lines].join('\n  ');
 }
 
-/** What is said of a name without a match, and what may help. */
+/** Returns the message for a name without a match, with what may help. */
 export function noMatchText({ name, hidden, nearest }: FindResult): string {
   const lines = [`No matching file found for ${quoted(name)}.`];
   if (hidden)
@@ -30,30 +30,30 @@ export function noMatchText({ name, hidden, nearest }: FindResult): string {
   return lines.join('\n  ');
 }
 
-/** The folders that were searched. */
+/** Returns the list of searched folders. */
 export function searchedText(searched: readonly SearchedRoot[]): string {
   return ['Looking in the following locations:', ...searched.map(({ dir }) => printableName(dir))].join(
     '\n  ',
   );
 }
 
-function provenance(match: Match, first: boolean): string {
-  return `${printableName(`${match.finder}, ${match.root.setting}`)}: ${standing(match, first)}`;
+function origin(match: Match, first: boolean): string {
+  return `${printableName(`${match.finder}, ${match.root.setting}`)}: ${outcome(match, first)}`;
 }
 
-function standing({ directory, sameBytes }: Match, first: boolean): string {
-  // Folders of one name do not shadow each other: their files are collected together.
+function outcome({ directory, sameBytes }: Match, first: boolean): string {
+  // Folders with the same path do not shadow each other: the files of all of them are collected.
   if (directory) return 'directory';
   if (first) return 'wins';
   if (sameBytes === undefined) return 'shadowed';
   return sameBytes ? 'shadowed, same bytes' : 'shadowed, different bytes';
 }
 
-/** Under which name a file is published, and why. */
+/** Returns the name that a file is published under, and why. */
 export function whyText({ logicalPath, publicPath, explanation }: ExplainResult): string {
   if (publicPath === undefined) return `${quoted(logicalPath)} is not published as a file.`;
   const heading = `Published as ${quoted(publicPath)}`;
-  if (explanation === undefined) return `${heading}: no processor gives names by content.`;
+  if (explanation === undefined) return `${heading}: no processor adds fingerprints.`;
   const { keepsName, refersTo, referredToBy, cycle, dependsOn } = explanation;
   return [
     keepsName === undefined ? `${heading}.` : `${heading}. It keeps its name: ${keepsName}.`,
@@ -65,7 +65,7 @@ export function whyText({ logicalPath, publicPath, explanation }: ExplainResult)
       ),
     listText('Refers to', refersTo, 'no other file'),
     listText('Referred to by', referredToBy, 'no other file'),
-    listText('Its name depends on', dependsOn, 'its own content alone'),
+    listText('Its name depends on', dependsOn, 'only its own content'),
   ]
     .filter((text) => text !== undefined)
     .join('\n');

@@ -1,3 +1,4 @@
+import path from 'node:path';
 import { StaticFilesError } from '../../errors.js';
 import type { FileAmount } from '../../releases/list.js';
 import { errorWithoutSecrets } from '../../secrets.js';
@@ -5,19 +6,31 @@ import type { Verbosity } from '../reporter.js';
 
 const UNITS = ['kB', 'MB', 'GB', 'TB'];
 
-/** `12 files (1.1 MB)` */
+/** Returns `12 files (1.1 MB)`. */
 export function amountText({ files, size }: FileAmount): string {
   return `${files} ${files === 1 ? 'file' : 'files'} (${sizeText(size)})`;
 }
 
-/** A number of bytes, with the unit that keeps it short: `512 B`, `1.1 MB`. */
+/** Returns a number of bytes with a fitting unit: `512 B`, `1.1 MB`. */
 export function sizeText(bytes: number): string {
   if (bytes < 1000) return `${bytes} B`;
   const power = Math.min(UNITS.length, Math.floor(Math.log10(bytes) / 3));
   return `${(bytes / 1000 ** power).toFixed(1)} ${UNITS[power - 1]}`;
 }
 
-/** In UTC, to the minute: `2026-11-21 08:03 UTC`. */
+/**
+ * Returns a message with its positions (`/project/static/a.css:2:25: …`) relative to a folder, if they are below it.
+ *
+ * @param folder is called only if there are positions
+ */
+export function withPositionsFrom(folder: () => string, message: string): string {
+  return message.replace(/^(Warning: )?(.+?)(?=:\d+:\d+: )/gm, (text, prefix = '', file: string) => {
+    const below = path.relative(folder(), file);
+    return path.isAbsolute(file) && !below.startsWith('..') ? prefix + below : text;
+  });
+}
+
+/** Returns a time in UTC, to the minute: `2026-11-21 08:03 UTC`. */
 export function timeText(time: Date | undefined): string {
   return time === undefined
     ? 'at an unknown time'
@@ -25,8 +38,8 @@ export function timeText(time: Date | undefined): string {
 }
 
 /**
- * What is said of an error: for a user's error its message, at `-v 3` with the stack of its cause;
- * for a defect all that a report of it needs.
+ * Returns the message of an expected error, at `-v 3` with the stack of its cause. For a defect, returns all that a
+ * report of it needs.
  */
 export function failureText(error: unknown, verbosity: Verbosity): string {
   if (!(error instanceof StaticFilesError)) return defectText(errorWithoutSecrets(error));
@@ -35,7 +48,7 @@ export function failureText(error: unknown, verbosity: Verbosity): string {
 }
 
 function defectText(error: unknown): string {
-  return `Unexpected error. This is a defect in staticfiles: please report it, with the lines below.\n${stackOf(error)}`;
+  return `Unexpected error. This is a defect in staticfiles. Report it with the lines below.\n${stackOf(error)}`;
 }
 
 function stackOf(error: unknown): string {

@@ -7,7 +7,7 @@ import { printableName, quoted } from '../../text/printable.js';
 import type { ReleasesReport, Verbosity } from '../reporter.js';
 import { amountText, sizeText, timeText } from './format.js';
 
-/** What is said of releases. */
+/** Returns the text for a releases command. */
 export function releasesText(report: ReleasesReport, verbosity: Verbosity): string {
   switch (report.verb) {
     case 'list':
@@ -21,7 +21,7 @@ export function releasesText(report: ReleasesReport, verbosity: Verbosity): stri
     case 'remove':
       return (
         `Removed the manifest of release ${quoted(report.id)}. ` +
-        `${amountText(report.only)} that only it used stay until 'staticfiles prune'.`
+        `${amountText(report.only)} that only it used stay until you run 'staticfiles prune'.`
       );
   }
 }
@@ -29,16 +29,15 @@ export function releasesText(report: ReleasesReport, verbosity: Verbosity): stri
 function listText({ active, releases }: ReleaseList): string {
   if (releases.length === 0) return 'There are no releases.';
   const lines = releases.map(summaryText);
-  if (active === undefined)
-    lines.push('None of them is active: staticfiles.json was published without a release.');
+  if (active === undefined) lines.push('No release is active: staticfiles.json was published without one.');
   else if (!releases.some(({ id }) => id === active))
-    lines.push(`The active release, ${quoted(active)}, has no manifest of its own.`);
+    lines.push(`The active release ${quoted(active)} has no manifest of its own.`);
   return lines.join('\n');
 }
 
 function summaryText(release: ReleaseSummary): string {
   const { id, published, active, only } = release;
-  const own = only.files === 0 ? 'nothing that only it uses' : `${amountText(only)} that only it uses`;
+  const own = only.files === 0 ? 'no files that only it uses' : `${amountText(only)} that only it uses`;
   return `${printableName(id)}${active ? ' (active)' : ''}: published ${timeText(published)}, ${amountText(release)}, ${own}`;
 }
 
@@ -71,65 +70,69 @@ function namesText({ change, from, to }: ReleaseChange): string {
 }
 
 function activatedText({ id, previous, otherBytes }: ActivateResult): string {
-  const before = previous === undefined ? '' : ` in place of ${quoted(previous)}`;
+  const before = previous === undefined ? '' : `, instead of ${quoted(previous)}`;
   const text =
     previous === id
-      ? `Release ${quoted(id)} was active already.`
-      : `Release ${quoted(id)} is active now${before}.`;
+      ? `Release ${quoted(id)} was already active.`
+      : `Release ${quoted(id)} is now active${before}.`;
   if (otherBytes.length === 0) return text;
   return (
-    `${text}\nThese have one name in all releases, and keep the bytes of another one: ${nameList(otherBytes)}. ` +
-    'Collecting the release again brings them back.'
+    `${text}\nFiles with the same name in all releases still have the bytes of another one: ${nameList(otherBytes)}. ` +
+    'Collect the release again to restore them.'
   );
 }
 
-/** What pruning is about to do, and why: releases first, then files. */
+/** Returns the plan of prune, with reasons: releases first, then files. */
 export function prunePlanText({ releases, files, spared }: PrunePlan, dryRun: boolean): string {
-  const deleting = dryRun ? 'Pretending to delete' : 'About to delete';
+  const about = dryRun ? 'Would' : 'About to';
   return [
-    ...releases.map(fateText),
+    ...releases.map((release) => releaseText(release, about)),
     ...files.map(
-      ({ publicPath, size, reason }) => `${deleting} ${quoted(publicPath)} (${sizeText(size)}; ${reason})`,
+      ({ publicPath, size, reason }) =>
+        `${about} delete ${quoted(publicPath)} (${sizeText(size)}; ${reason})`,
     ),
     ...spared.map(({ publicPath, reason }) => `Leaving ${quoted(publicPath)} (${SPARED[reason]})`),
   ].join('\n');
 }
 
 const SPARED = {
-  'other bytes': 'its bytes are not those that were published',
+  'other bytes': 'its bytes differ from those that were published',
   'not comparable': 'its bytes cannot be compared with those that were published',
 };
 
-function fateText({ id, published, fate, reason }: ReleaseFate): string {
-  if (fate === 'removed') return `Pruning release ${quoted(id)}, which was removed`;
-  const verb = fate === 'kept' ? 'Keeping' : 'Pruning';
+function releaseText({ id, published, fate, reason }: ReleaseFate, about: string): string {
+  if (fate === 'removed') return `${about} prune release ${quoted(id)}, which was removed`;
+  const verb = fate === 'kept' ? 'Keeping' : `${about} prune`;
   return `${verb} release ${quoted(id)}, published ${timeText(published)} (${REASONS[reason]})`;
 }
 
 const REASONS: Readonly<Record<ReleaseFate['reason'], string>> = {
   active: 'it is active',
-  'time unknown': 'its age is not known',
+  'time unknown': 'its age is unknown',
   'among the newest': 'it is among the newest',
   young: 'it is not old enough',
   old: 'it is old enough, and not among the newest',
   'has no manifest': 'it was removed',
 };
 
-/** The sentence at the end. */
+/** Returns the sentence at the end of prune. */
 export function prunedText(pruned: Pruned, dryRun: boolean): string {
   const { plan, tooMany } = pruned;
   if (plan.quietUntil) return quietText(plan.quietUntil);
   const spared = plan.spared.length === 0 ? '' : `, ${plan.spared.length} left alone`;
-  const refused = tooMany ? ' That is more than --max-delete allows: nothing would be changed.' : '';
+  const refused = tooMany ? ' That is more than --max-delete allows, so nothing would be deleted.' : '';
   return `${goingText(pruned)} ${dryRun ? 'would be deleted' : 'deleted'}${spared}.${refused}`;
 }
 
 /** Why nothing is deleted. */
 function quietText(until: Date): string {
-  return `Nothing is pruned now: a run was given up here, and may still wake up and publish. Prune again after ${timeText(until)}.`;
+  return (
+    'Nothing is pruned now, because an interrupted run may still wake up and publish. ' +
+    `Prune again after ${timeText(until)}.`
+  );
 }
 
-/** `2 releases and 12 files (1.1 MB)` */
+/** Returns `2 releases and 12 files (1.1 MB)`. */
 export function goingText({ plan, deleted }: Pick<Pruned, 'plan' | 'deleted'>): string {
   const releases = plan.releases.filter(({ fate }) => fate !== 'kept').length;
   const before = releases === 0 ? '' : `${releases} ${releases === 1 ? 'release' : 'releases'} and `;

@@ -70,14 +70,14 @@ export interface DigestQueue extends SharedQueue {
 
 const JOB = group({ file: text, scanner: text as Column<ScannerName> });
 
-/** What one thread found out: digests, the jobs they belong to, and the failure at which it stopped. */
+/** The work of one thread: digests, the indexes of their jobs, and the failure that stopped it. */
 export interface DigestShare {
   readonly indexes: readonly number[];
   readonly digests: readonly FileDigest[];
   readonly failure?: DigestFailure;
 }
 
-/** A share as it goes to another thread. */
+/** The work of the second thread, as it is sent to the first one. */
 export interface PackedShare extends Omit<DigestShare, 'digests'> {
   /** Packed {@link DIGEST}s. */
   readonly digests: unknown;
@@ -122,7 +122,7 @@ export function* digestShare(
   return { indexes, digests };
 }
 
-/** The scanner of each file. */
+/** Returns the scanner of each file in the queue. */
 export function scannerNames({ jobs, size }: DigestQueue): readonly ScannerName[] {
   const jobAt = JOB.open(jobs, size)!;
   return Array.from({ length: size }, (_, index) => jobAt(index).scanner);
@@ -137,7 +137,7 @@ function failureOf(error: unknown): DigestFailure {
 
 const NOTHING_FOUND: Scan = { references: [], skipped: [], warnings: [] };
 
-/** JSON; `''` for a file of a type that holds no references, `-` for one in which none were found. */
+/** JSON; `''` for a type of file without references, `-` for a file in which none were found. */
 const SCAN = converted(text, packScan, unpackScan);
 
 export const CONTENT: Column<ContentInfo> = group({ hash: text, size: number, integrity: text });

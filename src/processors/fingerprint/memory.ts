@@ -5,7 +5,7 @@ import type { ProcessorCache } from '../processor.js';
 import type { FileDigest } from './digest.js';
 import { CONTENT, DIGEST } from './digest-queue.js';
 
-/** What fingerprint knows from earlier runs. With it, an unchanged run reads no contents. */
+/** Digests of earlier runs, and the results of rewriting. A run without changes reads no file contents. */
 export interface FingerprintMemory {
   /** Returns the digest of a file by that scanner, if the file has not changed since. */
   digest(file: string, scanner: string): FileDigest | undefined;
@@ -21,7 +21,7 @@ export interface FingerprintMemory {
   save(later: boolean): void;
 }
 
-/** Raise it when scanners or digests may say something else of the same bytes. */
+/** Raise it when scanners or digests may give other results for the same bytes. */
 const VERSION = '5';
 
 interface Remembered {

@@ -28,14 +28,14 @@ function reporterAt(verbosity: Verbosity, over: Partial<HumanReporterOptions> = 
     colors: colorsFor(stderr, {}),
     progress: { update() {}, erase: () => erased.push('erased') },
     verbosity,
-    collect: { dryRun: false, link: false },
+    cwd: () => '/project',
     ...over,
   });
   return { reporter, stdout, stderr, erased };
 }
 
 describe('watching', () => {
-  it('says a warning again that was gone and came back, and no other one', () => {
+  it('repeats a warning only after a run without it', () => {
     const { reporter, stderr } = reporterAt(1);
     const runWith = (...warnings: Warning[]) =>
       reporter.collectedAgain({ report: collectReport({ warnings }), changes: new Map(), milliseconds: 1 });
@@ -49,25 +49,25 @@ describe('watching', () => {
 });
 
 describe('collectstatic', () => {
-  it('says nothing at -v 0', () => {
-    const { reporter, stdout, stderr } = reporterAt(0, { collect: { dryRun: true, link: false } });
+  it('prints nothing at -v 0', () => {
+    const { reporter, stdout, stderr } = reporterAt(0);
     reporter.warned([warning]);
-    reporter.planned(plan);
+    reporter.planned(plan, { dryRun: true });
     reporter.collected(finished);
     expect(stdout.text + stderr.text).toBe('');
   });
 
-  it('says the summary after a blank line at -v 1', () => {
+  it('prints the summary after a blank line at -v 1', () => {
     const { reporter, stdout, stderr } = reporterAt(1);
-    reporter.planned(plan);
+    reporter.planned(plan, {});
     reporter.collected(finished);
     expect(stdout.text).toBe("\n1 static file copied to '/project/out', 1 skipped due to conflict.\n");
     expect(stderr.text).toBe("Warning: '/a/pipe' is skipped.\n");
   });
 
-  it('says each file in the plan’s order, then the conflicts, at -v 2', () => {
+  it('prints each file in the order of the plan, then the conflicts, at -v 2', () => {
     const { reporter, stdout } = reporterAt(2);
-    reporter.planned(plan);
+    reporter.planned(plan, {});
     reporter.collected(finished);
     expect(stdout.text.split('\n')).toEqual([
       "Copying '/project/assets/a.css'",
@@ -80,15 +80,13 @@ describe('collectstatic', () => {
     ]);
   });
 
-  it('tells a dry run as such', () => {
-    const { reporter, stdout } = reporterAt(1, { collect: { dryRun: true, link: false } });
-    reporter.planned(plan);
-    expect(stdout.text).toBe(
-      "Pretending to copy '/project/assets/a.css'\nPretending to delete 'old/x.txt'\n",
-    );
+  it('says what a dry run would do', () => {
+    const { reporter, stdout } = reporterAt(1);
+    reporter.planned(plan, { dryRun: true });
+    expect(stdout.text).toBe("Would copy '/project/assets/a.css'\nWould delete 'old/x.txt'\n");
   });
 
-  it('tells a warning once', () => {
+  it('prints a warning once', () => {
     const { reporter, stderr } = reporterAt(1);
     reporter.warned([warning]);
     reporter.collected(finished);
@@ -117,16 +115,17 @@ describe('findstatic', () => {
       { name: 'b.css', logicalPath: 'b.css', matches: [], nearest: [] },
     ],
     searched: [{ ...dirsRoot, finder: 'file-system' }],
+    why: false,
   };
 
-  it('tells matches on standard output and their lack on standard error', () => {
+  it('prints matches to standard output, and names without a match to standard error', () => {
     const { reporter, stdout, stderr } = reporterAt(1);
     reporter.found(report);
     expect(stdout.text).toBe("Found 'a.css' here:\n  /project/assets/a.css\n");
     expect(stderr.text).toBe("No matching file found for 'b.css'.\n");
   });
 
-  it('says nothing of a lack at -v 0', () => {
+  it('prints nothing for a name without a match at -v 0', () => {
     const { reporter, stdout, stderr } = reporterAt(0);
     reporter.found(report);
     expect(stdout.text).toBe('/project/assets/a.css\n');
@@ -143,11 +142,28 @@ describe('findstatic', () => {
 });
 
 describe('failed', () => {
-  it('says a user’s error even at -v 0', () => {
+  it('prints an expected error even at -v 0', () => {
     const { reporter, stdout, stderr } = reporterAt(0);
     reporter.failed(new StaticFilesError('target', 'The disk is full.'));
     expect(stderr.text).toBe('The disk is full.\n');
     expect(stdout.text).toBe('');
+  });
+
+  it('shows positions relative to the current folder if they are below it', () => {
+    const { reporter, stderr } = reporterAt(1);
+    reporter.failed(
+      new StaticFilesError(
+        'source',
+        "/project/static/a.css:2:25: 'b.png' not found.\n/other/a.css:1:7: 'c.png' not found.",
+      ),
+    );
+    reporter.brokenReference("/project/static/a.css:2:25: 'b.png' not found.");
+    expect(stderr.text.split('\n')).toEqual([
+      "static/a.css:2:25: 'b.png' not found.",
+      "/other/a.css:1:7: 'c.png' not found.",
+      "Warning: static/a.css:2:25: 'b.png' not found.",
+      '',
+    ]);
   });
 
   it('is red on a terminal', () => {

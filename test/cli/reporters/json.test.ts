@@ -19,7 +19,7 @@ describe('collectstatic', () => {
       warnings: [early, late],
     });
     reporter.warned([early]);
-    reporter.planned(report.files);
+    reporter.planned(report.files, {});
     reporter.progressed('publish', 1, 2);
     reporter.collected(report);
     expect(JSON.parse(terminal.stdout.text)).toEqual({
@@ -47,7 +47,7 @@ describe('collectstatic', () => {
     expect(terminal.stderr.text).toBe('');
   });
 
-  it('has no folder where the destination is no local folder', () => {
+  it('has no folder if the destination is not a local one', () => {
     const terminal = fakeTerminal();
     const { folder: _, ...remote } = collectReport();
     createJsonReporter('collectstatic', terminal).collected(remote);
@@ -80,6 +80,7 @@ it('findstatic is one document', () => {
       },
     ],
     searched: [{ ...dirsRoot, finder: 'file-system' }],
+    why: false,
   });
   const source = { source: '/project/assets/a.css', directory: false, finder: 'file-system' };
   const setting = 'staticfilesDirs[0]';
@@ -110,7 +111,7 @@ it('findstatic is one document', () => {
 });
 
 describe('watching', () => {
-  it('tells a warning again that was gone and came back', () => {
+  it('repeats a warning only after a run without it', () => {
     const terminal = fakeTerminal();
     const reporter = createJsonReporter('collectstatic', terminal);
     reporter.warned([early]);
@@ -136,7 +137,7 @@ describe('failed', () => {
     expect(terminal.stderr.text).toBe('');
   });
 
-  it('shows the stack of a defect on standard error', () => {
+  it('prints the stack of a defect to standard error', () => {
     const terminal = fakeTerminal();
     createJsonReporter('findstatic', terminal).failed(new TypeError('x is not a function'));
     expect(JSON.parse(terminal.stdout.text)).toMatchObject({

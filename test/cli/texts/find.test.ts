@@ -20,19 +20,19 @@ const none: FindResult = { name: 'a.css', logicalPath: 'a.css', matches: [], nea
 const found: FindResult = { ...none, matches: [winner, shadowed, { ...shadowed, sameBytes: true }] };
 
 describe('matchesText', () => {
-  it('at -v 0 is the paths alone', () => {
+  it('is only the paths at -v 0', () => {
     expect(matchesText({ ...none, matches: [winner, shadowed] }, 0)).toBe(
       '/project/assets/a.css\n/project/apps/blog/static/a.css',
     );
   });
 
-  it('at -v 1 is as in Django', () => {
+  it("is the same as Django's at -v 1", () => {
     expect(matchesText({ ...none, matches: [winner, shadowed] }, 1)).toBe(
       "Found 'a.css' here:\n  /project/assets/a.css\n  /project/apps/blog/static/a.css",
     );
   });
 
-  it('at -v 2 says where each comes from, and which wins', () => {
+  it('says at -v 2 where each comes from, and which wins', () => {
     expect(matchesText(found, 2)).toBe(
       [
         "Found 'a.css' here:",
@@ -43,14 +43,14 @@ describe('matchesText', () => {
     );
   });
 
-  it('names folders no winners', () => {
+  it('does not say that a folder wins', () => {
     const folders = { ...none, matches: [{ ...winner, directory: true }] };
     expect(matchesText(folders, 2)).toContain('(file-system, staticfilesDirs[0]: directory)');
   });
 });
 
 describe('noMatchText', () => {
-  it('says that there is none', () => {
+  it('says that there is no match', () => {
     expect(noMatchText(none)).toBe("No matching file found for 'a.css'.");
   });
 

@@ -1,0 +1,141 @@
+import { describe, expect, it } from 'vitest';
+import type { Verbosity } from '../../../src/cli/reporter.js';
+import {
+  conflictLine,
+  planLine,
+  summaryLine,
+  warningsText,
+  watchedText,
+} from '../../../src/cli/texts/collect.js';
+import { originalOutput } from '../../../src/model/output.js';
+import type { CollectCounts } from '../../../src/pipeline/result.js';
+import type { FileChange } from '../../../src/pipeline/session.js';
+import {
+  collectReport,
+  conflict,
+  copied,
+  deleted,
+  dirsRoot,
+  fingerprinted,
+  kept,
+  linked,
+  noCounts,
+} from '../examples.js';
+
+describe('summaryLine', () => {
+  it.each<[counts: Partial<CollectCounts>, link: boolean, destination: string, text: string]>([
+    [{}, false, '/out', "0 static files copied to '/out'."],
+    [{}, true, '/out', "0 static files symlinked to '/out'."],
+    [{ copied: 1 }, false, '/out', "1 static file copied to '/out'."],
+    [{ copied: 2 }, false, '', '2 static files copied.'],
+    [{ linked: 1 }, true, '/out', "1 static file symlinked to '/out'."],
+    [{ linked: 2, copied: 1 }, true, '/out', "2 static files symlinked, 1 static file copied to '/out'."],
+    [{ reheadered: 2 }, false, 's3://b/', "0 static files copied to 's3://b/', 2 given other headers."],
+    [{ unmodified: 3 }, false, '/out', "0 static files copied to '/out', 3 unmodified."],
+    [{ deleted: 1, copied: 1 }, false, '/out', "1 static file deleted, 1 static file copied to '/out'."],
+    [
+      { deleted: 2, copied: 3, unmodified: 4, postProcessed: 5, conflicts: 6 },
+      false,
+      '/out',
+      "2 static files deleted, 3 static files copied to '/out', 4 unmodified, 5 post-processed, " +
+        '6 skipped due to conflict.',
+    ],
+  ])('%j, link %s, to %s', (counts, link, destination, text) => {
+    const at = destination === '' ? {} : { folder: destination };
+    expect(summaryLine({ dryRun: false, counts: { ...noCounts, ...counts }, ...at }, link)).toBe(text);
+  });
+
+  it('says what a dry run would do', () => {
+    const counts = { ...noCounts, copied: 3, deleted: 1, unmodified: 4, postProcessed: 5 };
+    expect(summaryLine({ dryRun: true, counts, folder: '/out' })).toBe(
+      "1 static file would be deleted, 3 static files would be copied to '/out', 4 unmodified, 5 would be post-processed.",
+    );
+  });
+});
+
+const entries = { copied, linked, kept, deleted, fingerprinted };
+
+describe('planLine', () => {
+  it.each<[entry: keyof typeof entries, dryRun: boolean, verbosity: Verbosity, line: string | undefined]>([
+    ['copied', false, 1, undefined],
+    ['copied', false, 2, "Copying '/project/assets/a.css'"],
+    ['copied', false, 3, "Copying '/project/assets/a.css' (new)"],
+    ['copied', true, 0, undefined],
+    ['copied', true, 1, "Would copy '/project/assets/a.css'"],
+    ['copied', true, 3, "Would copy '/project/assets/a.css' (new)"],
+    ['linked', false, 2, "Linking '/project/assets/a.css'"],
+    ['linked', true, 1, "Would link '/project/assets/a.css'"],
+    ['linked', false, 3, "Linking '/project/assets/a.css' (file became link)"],
+    ['deleted', false, 1, undefined],
+    ['deleted', false, 2, "Deleting 'old/x.txt'"],
+    ['deleted', true, 1, "Would delete 'old/x.txt'"],
+    ['kept', true, 1, undefined],
+    ['kept', true, 2, "Skipping 'a.css' (not modified)"],
+    ['kept', false, 2, "Skipping 'a.css' (not modified)"],
+    ['kept', false, 3, "Skipping 'a.css' (not modified)"],
+    ['fingerprinted', false, 2, "Post-processed 'a.css' as 'a.27e20196a850.css'"],
+    ['fingerprinted', true, 1, "Would post-process 'a.css' as 'a.27e20196a850.css'"],
+    ['fingerprinted', false, 3, "Post-processed 'a.css' as 'a.27e20196a850.css' (changed)"],
+  ])('%s, dry run %s, -v %d', (entry, dryRun, verbosity, line) => {
+    expect(planLine(entries[entry], { dryRun, verbosity })).toBe(line);
+  });
+
+  it('prints a name with a newline on one line', () => {
+    const source = { logicalPath: 'a\nb\u009b', sourcePath: '/assets/a\nb\u009b', root: dirsRoot };
+    const entry = { ...copied, publicPath: source.logicalPath, output: originalOutput(source) };
+    expect(planLine(entry, { dryRun: false, verbosity: 2 })).toBe(String.raw`Copying '/assets/a\nb\u009b'`);
+  });
+});
+
+const LINE =
+  "Found another file with the destination path 'css/app.css'. " +
+  'It will be ignored since only the first encountered file is collected: ' +
+  "'/project/assets/css/app.css' from staticfilesDirs[0] wins over " +
+  "'/project/apps/blog/static/css/app.css' from installedApps[0]; ";
+
+describe('conflictLine', () => {
+  it('says that the bytes differ', () => {
+    expect(conflictLine(conflict(() => false))).toBe(`${LINE}their bytes differ.`);
+  });
+
+  it('says that the bytes are the same', () => {
+    expect(conflictLine(conflict(() => true))).toBe(`${LINE}their bytes are the same.`);
+  });
+
+  it('says that a file that is gone could not be compared', () => {
+    const vanished = () => {
+      throw new Error('ENOENT');
+    };
+    expect(conflictLine(conflict(vanished))).toContain('could not be compared');
+  });
+});
+
+describe('watchedText', () => {
+  it('names at most five files', () => {
+    const changes = new Map<string, FileChange>(Array.from({ length: 7 }, (_, i) => [`${i}.js`, 'changed']));
+    expect(watchedText({ report: collectReport(), changes, milliseconds: 12.3 })).toBe(
+      '0.js changed, 1.js changed, 2.js changed, 3.js changed, 4.js changed and 2 more: 0 files published in 12 ms.',
+    );
+  });
+});
+
+describe('warningsText', () => {
+  it('prints those of the checks as Django does, then the others', () => {
+    expect(
+      warningsText([
+        { code: 'special-file', message: "'/a/pipe' is skipped." },
+        { code: 'W004', message: "The directory '/a' does not exist." },
+        { code: 'W004', message: "The directory '/b' does not exist." },
+      ]),
+    ).toBe(
+      'System check identified some issues:\n\nWARNINGS:\n' +
+        "?: (staticfiles.W004) The directory '/a' does not exist.\n" +
+        "?: (staticfiles.W004) The directory '/b' does not exist.\n" +
+        "Warning: '/a/pipe' is skipped.\n",
+    );
+  });
+
+  it('is empty without warnings', () => {
+    expect(warningsText([])).toBe('');
+  });
+});
