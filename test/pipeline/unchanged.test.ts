@@ -118,7 +118,7 @@ describe('by the record', () => {
   });
 
   it('the state that a processor saw counts, not the present one', () => {
-    const body = { file: project.path('a.css'), stamp: { ...source, size: 99 } };
+    const body = { kind: 'file' as const, file: project.path('a.css'), stamp: { ...source, size: 99 } };
     const { compared } = compare(recorded, true, { ...A, body });
     expect(compared).toHaveBeenCalled();
   });
@@ -149,7 +149,12 @@ describe('what was written is recorded', () => {
 
   it('as rewritten, with its own size and hash', () => {
     const content = { hash: 'h', size: 9, integrity: 'sha384-x' };
-    const body = { rewritten: project.path('a.css'), stamp: source, insertions: [] };
+    const body = {
+      kind: 'rewritten' as const,
+      rewritten: project.path('a.css'),
+      stamp: source,
+      insertions: [],
+    };
     expect(recordedAs({ ...A, body, content }, { source })).toEqual([
       ['a.css', { sourcePath: body.rewritten, source, hash: 'h', size: 9, targetMtimeMs: source.mtimeMs }],
     ]);

@@ -19,7 +19,7 @@ export function made(publicPath: string, text = publicPath, more: Partial<Output
   return {
     logicalPath: publicPath,
     publicPath,
-    body: { bytes },
+    body: { kind: 'bytes', bytes },
     content: contentInfo(bytes, 'md5'),
     ...more,
   };
