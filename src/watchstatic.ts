@@ -123,7 +123,10 @@ async function watch(watching: Watching): Promise<never> {
     onLost: (error) => lost.abort(error),
   });
   try {
-    await attempt(watching, async () => options.onFirst?.(await collectFirst(watching)));
+    await attempt(watching, async () => {
+      const report = await collectFirst(watching);
+      options.onFirst?.(report);
+    });
     session.takeChanges();
     options.onReady?.();
     for (;;) await collectChanges(watching, stop);

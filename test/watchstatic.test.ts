@@ -1,11 +1,9 @@
 import fs from 'node:fs';
 import { expect, test } from 'vitest';
-import type { StaticFilesError, WatchedRun, WatchOptions } from '../src/index.js';
+import type { StaticFilesError } from '../src/errors.js';
+import { loadSettings } from '../src/settings/load.js';
+import { type WatchedRun, type WatchOptions, watchstatic } from '../src/watchstatic.js';
 import { newProject, type Project } from './support/project.js';
-
-/** The built package, as a program loads it. */
-const built: string = new URL('../dist/index.js', import.meta.url).href;
-const { loadSettings, watchstatic }: typeof import('../src/index.js') = await import(built);
 
 const TREE = { 'static/a.txt': 'a' };
 
@@ -27,6 +25,13 @@ async function start(project: Project, options: WatchOptions = {}) {
   if (failure) throw failure;
   return watcher;
 }
+
+test('the first run is made, also if nobody asked to hear of it', async () => {
+  const project = newProject(TREE);
+  const watcher = await start(project);
+  expect(project.texts()).toMatchObject({ 'a.txt': 'a' });
+  await watcher.close();
+});
 
 test('close() stops watching and frees the destination', async () => {
   const project = newProject(TREE);
@@ -52,7 +57,7 @@ test('a change starts a run, which is reported with the changed files', async ()
   const { report, changes } = await run.promise;
   expect([...changes.keys()]).toEqual(['b.txt']);
   expect(report.plan.map(({ publicPath }) => publicPath)).toContain('b.txt');
-  expect(project.texts()).toEqual({ 'a.txt': 'a', 'b.txt': 'b' });
+  expect(project.texts()).toMatchObject({ 'a.txt': 'a', 'b.txt': 'b' });
   await watcher.close();
 });
 

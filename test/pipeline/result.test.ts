@@ -32,7 +32,7 @@ it('a result has its destination, plan and conflicts', () => {
     dryRun: true,
     folder: project.path('root'),
     counts: expect.objectContaining({ copied: 0, conflicts: 1 }),
-    files: [],
+    plan: [],
     conflicts: [conflict],
     warnings: [],
     milliseconds: run.milliseconds,

@@ -14,9 +14,9 @@ function requestOf(method: string): StaticRequest {
 }
 
 test.each([
-  [MALFORMED, 400, 'Bad request: the path is escaped wrongly.\n'],
+  [MALFORMED, 400, 'Bad request: the path has an invalid escape.\n'],
   [WRONG_METHOD, 405, 'Method not allowed.\n'],
-  [NOT_ACCEPTABLE, 406, 'Not acceptable: no such encoding.\n'],
+  [NOT_ACCEPTABLE, 406, 'Not acceptable: the file is not available in an accepted encoding.\n'],
   [OVERLOADED, 503, 'Too many open files.\n'],
   [refusals.redirectTo('/a/'), 301, 'Moved permanently.\n'],
 ] as const)('an answer without a file is text that no cache keeps: %#', (answer, status, text) => {
