@@ -118,7 +118,7 @@ const SCANNERS: PluginFamily<object> = { noun: 'scanner', builtIns: {}, methods:
  *
  * @throws StaticFilesError `plugin` if a scanner cannot be loaded
  */
-export async function withScanners(options: Options, baseDir: string): Promise<Options> {
+async function withScanners(options: Options, baseDir: string): Promise<Options> {
   const { references } = options;
   if (!isRecord(references) || !Array.isArray(references.scanners)) return options;
   const scanners: unknown[] = [];

@@ -94,8 +94,10 @@ describe('a live manifest without details', () => {
 });
 
 describe('an unused file that the index knows', () => {
-  const unused = (ageMs: number) =>
-    comparing({ 'a.1.js': { size: 99 } }, { unusedFiles: () => [['a.1.js', Date.now() - ageMs] as const] });
+  const unused = (ageMs: number) => {
+    const since = Date.now() - ageMs;
+    return comparing({ 'a.1.js': { size: 99 } }, { unusedFiles: () => [['a.1.js', since] as const] });
+  };
 
   it('is deleted after a week, or the given age, without a look at its bytes', async () => {
     expect((await plan(releases([], []), unused(7 * DAY))).deleted).toEqual(['a.1.js']);

@@ -47,7 +47,7 @@ export const OBJECT_OPTIONS = {
 } satisfies Record<keyof ObjectStorageOptions, v.GenericSchema>;
 
 /** The names of the options that {@link ObjectStorageOptions} has. */
-export const SHARED_OPTIONS = Object.keys(OBJECT_OPTIONS) as readonly (keyof ObjectStorageOptions)[];
+const SHARED_OPTIONS = Object.keys(OBJECT_OPTIONS) as readonly (keyof ObjectStorageOptions)[];
 
 /**
  * Checks the options and adds the defaults.
