@@ -6,7 +6,7 @@ import path from 'node:path';
 
 /** The folder's tests, not all tests: each changed line runs every test file that reaches it, from its imports on. */
 const FOLDERS = {
-  'pipeline/plan.ts': ['test/pipeline', 'test/collectstatic.test.ts'],
+  'pipeline/make-plan.ts': ['test/pipeline', 'test/collectstatic.test.ts'],
   'pipeline/publish.ts': ['test/pipeline', 'test/collectstatic.test.ts'],
   'pipeline/unchanged.ts': ['test/pipeline', 'test/collectstatic.test.ts'],
   'storages/objects': ['test/storages/objects', 'test/testing'],

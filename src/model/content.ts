@@ -4,10 +4,7 @@ import { StaticFilesError } from '../errors.js';
 import { bodyPieces, inItsState, nameSourceErrors, nameSourceErrorsOf, readBody } from './body.js';
 import { IDENTITY } from './content-encoding.js';
 import { type DecodedInfo, decodedInfo } from './decode.js';
-import { type ContentInfo, type Output, storedFacts } from './output.js';
-
-/** Algorithm of integrities, as `node:crypto` names it. */
-export const INTEGRITY_ALGORITHM = 'sha384';
+import { type ContentInfo, INTEGRITY_ALGORITHM, type Output, storedFacts } from './output.js';
 
 /** Returns the hash in an integrity `sha384-…`, hexadecimal; `undefined` if it is of another algorithm. */
 export function integrityHash(integrity: string): string | undefined {

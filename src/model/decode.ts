@@ -1,9 +1,9 @@
 import { createHash } from 'node:crypto';
 import { PassThrough, type Transform } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
-import { INTEGRITY_ALGORITHM } from './content.js';
 import { IDENTITY } from './content-encoding.js';
 import type { ContentInfo } from './output.js';
+import { INTEGRITY_ALGORITHM } from './output.js';
 
 /** Size and integrity of bytes after decoding. */
 export type DecodedInfo = Pick<ContentInfo, 'size' | 'integrity'>;

@@ -2,6 +2,9 @@ import type { FileStamp } from '../files/stamp.js';
 import type { Insertion } from './splice.js';
 import type { StaticFile } from './static-file.js';
 
+/** Algorithm of integrities, as `node:crypto` names it. */
+export const INTEGRITY_ALGORITHM = 'sha384';
+
 /** Body of an output whose bytes are in a file. It is read when the bytes are needed. */
 export interface FileBody {
   readonly kind: 'file';

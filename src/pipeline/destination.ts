@@ -8,14 +8,20 @@ import type { Settings } from '../settings/settings.js';
 import { describeDestination } from '../storages/destination.js';
 import type { Inventory, InventoryOptions, Storage } from '../storages/storage.js';
 import type { RunOptions } from './options.js';
-import type { Run } from './run.js';
+
+/** A run that may overwrite files. */
+interface Confirmed {
+  readonly settings: Pick<Settings, 'storage'>;
+  readonly options: Pick<RunOptions, 'dryRun' | 'confirm' | 'clear'>;
+  readonly signal: AbortSignal;
+}
 
 /**
  * Asks before a destination that is not empty is overwritten. A remote destination counts as not empty.
  *
  * @throws StaticFilesError `cancelled` if the answer is no
  */
-export async function confirmOverwrite({ settings, options, signal }: Run): Promise<void> {
+export async function confirmOverwrite({ settings, options, signal }: Confirmed): Promise<void> {
   if (options.dryRun || options.confirm === undefined) return;
   const { storage } = settings;
   const { clear = false } = options;

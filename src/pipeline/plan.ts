@@ -1,9 +1,5 @@
-import { startTimeSlice } from '../concurrency/time-slice.js';
-import { nameSourceErrors } from '../model/body.js';
-import { refuseCollisions } from '../model/collisions.js';
-import { isOriginal, type Output } from '../model/output.js';
-import type { Inventory, Storage, StoredFile } from '../storages/storage.js';
-import { planDeletions } from './plan-deletions.js';
+import type { Output } from '../model/output.js';
+import type { Storage, StoredFile } from '../storages/storage.js';
 import type { UnchangedProof } from './unchanged.js';
 
 /** What publishing does to a file. */
@@ -74,63 +70,4 @@ export interface PlanOptions {
   /** Whether the output is already published. If so, it is not compared. */
   isPublished?(output: Output): boolean;
   readonly signal: AbortSignal;
-}
-
-/**
- * Compares the outputs with what is in the storage, and gives each file an action and a reason.
- *
- * @throws StaticFilesError `source` if two outputs have names that are one name in the storage
- */
-export async function makePlan(
-  outputs: readonly Output[],
-  inventory: Inventory,
-  options: PlanOptions,
-): Promise<Plan> {
-  if (inventory.fold) refuseCollisions(outputs, inventory.fold);
-  const slice = startTimeSlice(options.signal);
-  const entries: PlanEntry[] = [];
-  for (const output of outputs) {
-    if (slice.isOver()) await slice.yield();
-    entries.push(planOutput(output, inventory, options));
-  }
-  return [...entries, ...planDeletions(entries, inventory, options)];
-}
-
-function planOutput(output: Output, inventory: Inventory, options: PlanOptions): PlanEntry {
-  const { publicPath } = output;
-  if (options.isPublished?.(output)) return keep(output);
-  const stored = inventory.get(publicPath);
-  const asLink = options.link && isOriginal(output);
-  const reason = stored === undefined ? 'new' : whyReplace(output, stored, asLink, inventory, options);
-  const action = reason === 'unchanged' ? 'keep' : asLink ? 'link' : 'copy';
-  const replaced = stored !== undefined && action !== 'keep' && { stored };
-  return { action, publicPath, reason, replaces: stored !== undefined, ...replaced, output };
-}
-
-/** The step of a plan that leaves an output as it is published. */
-export function keep(output: Output): PlanEntry {
-  return { action: 'keep', publicPath: output.publicPath, reason: 'unchanged', replaces: true, output };
-}
-
-function whyReplace(
-  output: Output,
-  stored: StoredFile,
-  asLink: boolean,
-  inventory: Inventory,
-  options: PlanOptions,
-): Reason {
-  if (stored.kind === 'directory' || stored.kind === 'other') return 'wrong type';
-  if (options.clear) return 'clear';
-  if (inventory.hasSpelling?.(output.publicPath) === false) return 'letter case';
-  if (asLink) return whyRelink(output, stored);
-  if (stored.kind === 'link') return 'link became file';
-  if (inventory.fileMode !== undefined && stored.mode !== inventory.fileMode) return 'mode';
-  if (!nameSourceErrors(output, () => options.unchanged(output, stored))) return 'changed';
-  return inventory.hasHeaders?.(output) === false ? 'headers' : 'unchanged';
-}
-
-function whyRelink(output: Output, stored: StoredFile): Reason {
-  if (stored.kind !== 'link') return 'file became link';
-  const wanted = output.body.kind === 'file' ? output.body.file : undefined;
-  return stored.linkTarget === wanted ? 'unchanged' : 'link target changed';
 }

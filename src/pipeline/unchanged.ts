@@ -2,9 +2,9 @@ import { createHash } from 'node:crypto';
 import { OF_NO_FILE, type PublishRecord, type RecordedFile } from '../cache/record.js';
 import { readStamp, sameStamp } from '../files/stamp.js';
 import { readBody } from '../model/body.js';
-import { INTEGRITY_ALGORITHM, integrityHash } from '../model/content.js';
+import { integrityHash } from '../model/content.js';
 import { encodingOf } from '../model/content-encoding.js';
-import { type Body, type Output, storedFacts } from '../model/output.js';
+import { type Body, INTEGRITY_ALGORITHM, type Output, storedFacts } from '../model/output.js';
 import { posixDirname } from '../model/public-path.js';
 import type { Inventory, StoredFile, Written } from '../storages/storage.js';
 

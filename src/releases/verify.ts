@@ -1,7 +1,8 @@
 import { startTimeSlice } from '../concurrency/time-slice.js';
 import { StaticFilesError } from '../errors.js';
-import { INTEGRITY_ALGORITHM, integrityHash } from '../model/content.js';
+import { integrityHash } from '../model/content.js';
 import { CODING_EXTENSIONS, IDENTITY, withoutCoding } from '../model/content-encoding.js';
+import { INTEGRITY_ALGORITHM } from '../model/output.js';
 import { inventoryOf } from '../pipeline/destination.js';
 import { type ReleaseFile, type StoredFacts, storedBy } from '../pipeline/stored-manifest.js';
 import type { Inventory, Storage, StoredFile } from '../storages/storage.js';

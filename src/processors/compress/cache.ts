@@ -1,9 +1,10 @@
 import { createHash } from 'node:crypto';
 import { type CachedContent, openContentCache } from '../../cache/content-cache.js';
 import { NAME_BYTES } from '../../cache/pack-file.js';
-import { contentInfo, INTEGRITY_ALGORITHM, integrityHash } from '../../model/content.js';
+import { contentInfo, integrityHash } from '../../model/content.js';
 import type { Encoding } from '../../model/encode.js';
 import type { ContentInfo } from '../../model/output.js';
+import { INTEGRITY_ALGORITHM } from '../../model/output.js';
 import type { ProcessorContext } from '../processor.js';
 
 /** The result of compressing a content. */

@@ -1,8 +1,8 @@
 import { createHash, type Hash } from 'node:crypto';
 import { untilAborted } from '../../concurrency/abort.js';
 import { bodyPieces, inItsState, readBody } from '../../model/body.js';
-import { INTEGRITY_ALGORITHM, integrityHash } from '../../model/content.js';
-import { type Body, type Output, storedFacts } from '../../model/output.js';
+import { integrityHash } from '../../model/content.js';
+import { type Body, INTEGRITY_ALGORITHM, type Output, storedFacts } from '../../model/output.js';
 import type { ObjectBody } from './object-store.js';
 
 /** The bytes of an output for an upload, and their hash afterwards. */

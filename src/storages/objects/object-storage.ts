@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
-import { INTEGRITY_ALGORITHM } from '../../model/content.js';
 import { IDENTITY } from '../../model/content-encoding.js';
 import { decodesTo } from '../../model/decode.js';
+import { INTEGRITY_ALGORITHM } from '../../model/output.js';
 import { belowDestination } from '../destination.js';
 import type { Inventory, Storage, StoredFile } from '../storage.js';
 import { type Clock, systemClock } from './clock.js';

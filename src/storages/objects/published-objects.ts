@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { bodyPieces, inItsState, nameSourceErrors } from '../../model/body.js';
-import { INTEGRITY_ALGORITHM, integrityHash } from '../../model/content.js';
-import { isManifest, type Output, storedFacts } from '../../model/output.js';
+import { integrityHash } from '../../model/content.js';
+import { INTEGRITY_ALGORITHM, isManifest, type Output, storedFacts } from '../../model/output.js';
 import { type HeaderRules, headersText } from './headers.js';
 import type { KnownObject } from './index-file.js';
 import type { ObjectHeaders } from './object-store.js';

@@ -1,8 +1,8 @@
 import fs from 'node:fs';
 import path from 'node:path';
 import { StaticFilesError } from '../../errors.js';
-import { INTEGRITY_ALGORITHM, integrityHash } from '../../model/content.js';
-import { isImmutable, storedFacts } from '../../model/output.js';
+import { integrityHash } from '../../model/content.js';
+import { INTEGRITY_ALGORITHM, isImmutable, storedFacts } from '../../model/output.js';
 import { foldersOf, isInOneOf } from '../../model/public-path.js';
 import type { PluginContext } from '../../plugins/plugin.js';
 import { filesText } from '../../text/name-list.js';

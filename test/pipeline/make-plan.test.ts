@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { Output } from '../../src/model/output.js';
-import { isDeletedFirst, isDeletedLast, makePlan, type PlanOptions } from '../../src/pipeline/plan.js';
+import { makePlan } from '../../src/pipeline/make-plan.js';
+import { isDeletedFirst, isDeletedLast, type PlanOptions } from '../../src/pipeline/plan.js';
 import type { Inventory, StoredFile } from '../../src/storages/storage.js';
 import { inventoryOf, made, original } from '../support/outputs.js';
 
@@ -18,7 +19,9 @@ async function steps(...args: Parameters<typeof plan>): Promise<string[]> {
 }
 
 const A = original('a.css');
+
 const LINK: Partial<StoredFile> = { kind: 'link', linkTarget: '/src/a.css' };
+
 const FOLDER: Partial<StoredFile> = { kind: 'directory' };
 
 describe('an output', () => {
