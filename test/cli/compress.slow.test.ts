@@ -142,12 +142,12 @@ describe('the processor compress', () => {
   it.each([
     [
       { encodings: ['gz'] },
-      "staticfiles.config.json: postProcess[0][1].encodings[0]: expected one of gzip, br, zstd, got 'gz'.",
+      "staticfiles.config.json: postProcess[1][1].encodings[0]: expected one of gzip, br, zstd, got 'gz'.",
     ],
-    [{ originals: 1 }, 'postProcess[0][1].originals: expected true or false, got 1.'],
+    [{ originals: 1 }, 'postProcess[1][1].originals: expected true or false, got 1.'],
     [
       { level: 1 },
-      "postProcess[0][1].level: unknown option of the processor 'compress'. Allowed: encodings, originals.",
+      "postProcess[1][1].level: unknown option of the processor 'compress'. Allowed: encodings, originals.",
     ],
   ])('refuses %j', async (options, message) => {
     expect(await collect(projectOf(options))).toMatchObject({
