@@ -21,13 +21,15 @@ export function failCalls(
   error: Error,
   isMeant: (...args: unknown[]) => boolean = () => true,
 ): void {
-  const original = fs[name] as AnyFunction;
-  const spy = vi.spyOn(fs as unknown as Record<string, AnyFunction>, name);
-  spy.mockImplementation((...args) => {
+  const calls = fs as unknown as Record<string, AnyFunction>;
+  const original = calls[name]!;
+  calls[name] = (...args) => {
     if (isMeant(...args)) throw error;
     return original(...args);
+  };
+  onTestFinished(() => {
+    calls[name] = original;
   });
-  onTestFinished(() => spy.mockRestore());
 }
 
 /** Notes the arguments of all calls of a function of `node:fs` until the test is over. */

@@ -89,14 +89,14 @@ describe('copyFile', () => {
     const project = newProject({ 'a.txt': 'abcdefghij' });
     const { readSync, writeSync } = fs as unknown as Record<string, (...args: unknown[]) => number>;
     const spies = [
-      vi.spyOn(fs, 'readSync').mockImplementation(((file: number, buffer: Buffer) =>
-        readSync!(file, buffer, 0, 4, null)) as typeof fs.readSync),
-      vi.spyOn(fs, 'writeSync').mockImplementation(((
-        file: number,
-        bytes: Buffer,
-        start: number,
-        length: number,
-      ) => writeSync!(file, bytes, start, Math.min(length, 3))) as typeof fs.writeSync),
+      vi
+        .spyOn(fs, 'readSync')
+        .mockImplementation(((file: number, buffer: Buffer) =>
+          readSync!(file, buffer, 0, 4, null)) as typeof fs.readSync),
+      vi
+        .spyOn(fs, 'writeSync')
+        .mockImplementation(((file: number, bytes: Buffer, start: number, length: number) =>
+          writeSync!(file, bytes, start, Math.min(length, 3))) as typeof fs.writeSync),
     ];
     onTestFinished(() => {
       for (const spy of spies) spy.mockRestore();

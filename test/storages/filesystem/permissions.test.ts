@@ -58,7 +58,7 @@ describe('parseMode', () => {
     const error = expect.objectContaining({
       code: 'settings',
       message:
-        "storage 'filesystem': directoryPermissions: expected octal text such as \"644\", a number such as 0o644, " +
+        'storage \'filesystem\': directoryPermissions: expected octal text such as "644", a number such as 0o644, ' +
         `or null for the umask, got ${shown}. (staticfiles.E007)`,
     });
     expect(() => parseMode('directoryPermissions', value, undefined)).toThrow(error);
