@@ -1,4 +1,3 @@
-import fs from 'node:fs';
 import path from 'node:path';
 import { describe, expect, it, onTestFinished, vi } from 'vitest';
 import { flushFolders, flushTree } from '../../../src/storages/filesystem/flush.js';
