@@ -13,7 +13,12 @@ const EXACT = { ignoresCase: false, ignoresForm: false, keepsCase: true };
 const MEGABYTE = 1024 * 1024;
 
 function inventoryOf(project: Project, changes: Partial<FolderInventoryOptions> = {}) {
-  return folderInventory(project.path('root'), { fileMode: undefined, names: EXACT, hasRun: false, ...changes });
+  return folderInventory(project.path('root'), {
+    fileMode: undefined,
+    names: EXACT,
+    hasRun: false,
+    ...changes,
+  });
 }
 
 function entriesOf(project: Project): (readonly [string, string])[] {
@@ -101,7 +106,9 @@ describe('folderInventory: names', () => {
   it('finds a file by another letter case, also in a folder that was listed', () => {
     const project = newProject({ 'root/Img/a.txt': 'a' });
     ignoreCase(project.path('root'));
-    const inventory = inventoryOf(project, { names: { ignoresCase: true, ignoresForm: true, keepsCase: true } });
+    const inventory = inventoryOf(project, {
+      names: { ignoresCase: true, ignoresForm: true, keepsCase: true },
+    });
     expect(inventory.get('img/gone')).toBeUndefined();
     expect(inventory.get('img/A.TXT')).toMatchObject({ kind: 'file', size: 1 });
     expect(inventory.hasSpelling?.('Img/a.txt')).toBe(true);
@@ -194,11 +201,18 @@ describe('folderInventory: entries', () => {
 
 describe('folderInventory: bytes', () => {
   it('compares a file with a source file or with bytes', () => {
-    const project = newProject({ 'root/a.txt': 'abc', 'same.txt': 'abc', 'other.txt': 'abd', 'long.txt': 'abcd' });
+    const project = newProject({
+      'root/a.txt': 'abc',
+      'same.txt': 'abc',
+      'other.txt': 'abd',
+      'long.txt': 'abcd',
+    });
     const inventory = inventoryOf(project);
-    const hasFile = (name: string) => inventory.hasBytes?.('a.txt', { kind: 'file', file: project.path(name) });
+    const hasFile = (name: string) =>
+      inventory.hasBytes?.('a.txt', { kind: 'file', file: project.path(name) });
     expect(['same.txt', 'other.txt', 'long.txt'].map(hasFile)).toEqual([true, false, false]);
-    const hasText = (text: string) => inventory.hasBytes?.('a.txt', { kind: 'bytes', bytes: Buffer.from(text) });
+    const hasText = (text: string) =>
+      inventory.hasBytes?.('a.txt', { kind: 'bytes', bytes: Buffer.from(text) });
     expect(['abc', 'abd', 'abcd'].map(hasText)).toEqual([true, false, false]);
   });
 
