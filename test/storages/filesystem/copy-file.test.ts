@@ -171,6 +171,16 @@ describe('copyFile', () => {
   });
 });
 
+it('a small file that shrinks right before it is read has changed', () => {
+  const project = newProject({ 'a.txt': 'abc' });
+  failCalls('readSync', systemError('EIO'), () => {
+    fs.truncateSync(project.path('a.txt'), 1);
+    return false;
+  });
+  const copy = copyFile(project.path('a.txt'), project.path('b.txt'), undefined, MODE);
+  expect(errorOf(() => finish(copy))).toMatchObject({ side: 'changed' });
+});
+
 describe('writeBytes', () => {
   it('writes a new file and returns its time', () => {
     const file = newProject({}).path('b.txt');
