@@ -316,6 +316,7 @@ describe('lockFolder, if something fails', () => {
     const lock = await lockFolder(project.path('out'), signal);
     expect(lockFiles(project)).toEqual(['.staticfiles-lock']);
     await lock.release();
+    expect(fs.existsSync(project.path('out'))).toBe(false); // made at the first try
   });
 
   it('gives up if the destination is deleted again and again', async () => {
