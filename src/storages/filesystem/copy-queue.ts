@@ -5,6 +5,7 @@ import {
   takeItems,
   workOff,
 } from '../../concurrency/worker-queue.js';
+import { systemErrorCode } from '../../errors.js';
 import type { FileStamp } from '../../files/stamp.js';
 import {
   type Column,
@@ -27,11 +28,13 @@ export interface CopyJob {
   readonly expected: FileStamp | undefined;
 }
 
-/** A job that failed. An error would lose its class on the way between threads. */
+/** A job that failed. An error would lose its class and its code on the way between threads. */
 export interface CopyFailure {
   readonly index: number;
   readonly side: FailedSide;
   readonly cause: unknown;
+  /** The code of the cause, if that is a system error. */
+  readonly code: string | undefined;
 }
 
 /** The jobs of two threads, and the state in which each source was copied. */
@@ -71,8 +74,9 @@ export function* copyShare(
       setStamp(queue.copied, index, copied);
     } catch (error) {
       stopQueue(queue);
-      if (error instanceof CopyError) return { index, side: error.side, cause: error.cause };
-      throw error;
+      if (!(error instanceof CopyError)) throw error;
+      const { side, cause } = error;
+      return { index, side, cause, code: systemErrorCode(cause) };
     }
     yield;
   }
@@ -109,7 +113,8 @@ export async function copyAll(
   });
   const failure = own ?? other;
   if (failure !== undefined) {
-    const { index, side, cause } = failure;
+    const { index, side, cause, code } = failure;
+    if (cause instanceof Error && code !== undefined) Object.assign(cause, { code });
     throw explainCopyError(new CopyError(side, cause), jobs[index]!.from, targetOf(index));
   }
   return queue.copied;

@@ -35,7 +35,14 @@ function parseOctal(text: string): number {
   return OCTAL.test(text) ? Number.parseInt(text.replace('0o', ''), 8) : Number.NaN;
 }
 
-/** JSON has no octal numbers. A 644 there is decimal, which is 0o1204: nobody means that. */
+/** Decimal digits of modes without write permission. Read as numbers they are modes that nobody gives: 400 is 0o620. */
+const READ_ONLY: readonly unknown[] = [400, 440, 444, 500];
+
+/**
+ * JSON has no octal numbers. A 644 there is decimal, which is 0o1204: nobody means that. But 420 is 0o644, as JavaScript
+ * passes it.
+ */
 function isMistakenDecimal(value: number | string): boolean {
-  return typeof value === 'number' && /^[4-7][0-7][0-7]$/.test(String(value));
+  if (typeof value !== 'number') return false;
+  return READ_ONLY.includes(value) || (value > 0o777 && /^[4-7][0-7][0-7]$/.test(String(value)));
 }

@@ -1,8 +1,12 @@
+import { spawnSync } from 'node:child_process';
 import fs from 'node:fs';
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, onTestFinished, vi } from 'vitest';
 import type { Body } from '../../../src/model/output.js';
 import { filesystemStorage } from '../../../src/storages/filesystem/filesystem.js';
+import { ownTag } from '../../../src/storages/filesystem/process-tag.js';
 import type { WriteRequest } from '../../../src/storages/storage.js';
+import { failCalls, systemError } from '../../support/failing-calls.js';
+import { ignoreCase } from '../../support/ignoring-case.js';
 import { newProject, type Project } from '../../support/project.js';
 
 const signal = new AbortController().signal;
@@ -112,6 +116,7 @@ describe('filesystem storage: write', () => {
     [{ filePermissions: '640' }, '640'],
     [{ filePermissions: 0o666 }, '666'],
     [{ filePermissions: '0o600' }, '600'],
+    [{ filePermissions: 0o640 }, '640'],
   ])('gives files the mode of %j', async (options, mode) => {
     const project = newProject({ 'a.txt': { text: 'a', mode: 0o755 } });
     await storage(project, options).write([copyOf(project, 'a.txt', 'a.txt')], { done: () => {}, signal });
@@ -191,8 +196,156 @@ describe('filesystem storage: inventory', () => {
 
 describe('filesystem storage: readText', () => {
   it('returns the text, or undefined if there is no file', async () => {
-    const project = newProject({ 'root/a.json': '{}' });
-    expect(await storage(project).readText('a.json')).toBe('{}');
+    const project = newProject({ 'root/a.json': '{"\u00e9":1}' });
+    expect(await storage(project).readText('a.json')).toBe('{"\u00e9":1}');
     expect(await storage(project).readText('b.json')).toBeUndefined();
+    expect(await storage(project).readText('gone/b.json')).toBeUndefined();
+  });
+
+  it('fails for anything else than a missing file', async () => {
+    const project = newProject({ 'root/folder/x': 'x', 'root/file': 'f', 'root/pipe': { fifo: true } });
+    await expect(storage(project).readText('folder')).rejects.toMatchObject({ code: 'EISDIR' });
+    await expect(storage(project).readText('file/x')).rejects.toMatchObject({ code: 'ENOTDIR' });
+    await expect(storage(project).readText('pipe')).rejects.toThrow('it is a FIFO, not a file');
+  });
+});
+
+describe('filesystem storage: options', () => {
+  it('publishes to location, below the folder of the settings, or else to staticRoot', async () => {
+    const project = newProject({});
+    expect(storage(project).folder).toBe(project.path('root'));
+    expect(storage(project, { location: 'other/place' }).folder).toBe(project.path('other/place'));
+    expect(storage(project, { location: project.path('absolute') }).folder).toBe(project.path('absolute'));
+    expect(storage(project)).toMatchObject({ name: 'filesystem', canLink: true });
+  });
+
+  it.each(['filePermissions', 'directoryPermissions'])('names the option that is no mode: %s', (option) => {
+    expect(() => storage(newProject({}), { [option]: 'rw' })).toThrow(
+      expect.objectContaining({
+        code: 'settings',
+        message: expect.stringContaining(`${option}: expected octal text`),
+      }),
+    );
+  });
+
+  it.each([
+    [{}, 0o644],
+    [{ filePermissions: '600' }, 0o600],
+    [{ filePermissions: null }, undefined],
+  ])('has the mode of files in the inventory: %j', async (options, mode) => {
+    const inventory = await storage(newProject({}), options).inventory(signal);
+    expect(inventory.fileMode).toBe(mode);
+  });
+});
+
+describe('filesystem storage: the last run', () => {
+  it('is none before the first run, and then the one that has the lock', async () => {
+    const project = newProject({ 'a.txt': 'a' });
+    const filesystem = storage(project);
+    expect(await filesystem.lastRun?.()).toBeUndefined();
+    expect((await filesystem.inventory(signal)).hasRun).toBe(false);
+    const lock = await filesystem.lock!(signal);
+    const [name] = fs.readdirSync(project.path('root/.staticfiles-lock'));
+    await filesystem.write([copyOf(project, 'a.txt', 'a.txt')], { done: () => {}, signal });
+    expect(`${await filesystem.lastRun?.()}.json`).toBe(name);
+    expect((await filesystem.inventory(signal)).hasRun).toBe(true);
+    await lock.release();
+    await filesystem.write([copyOf(project, 'b.txt', 'a.txt')], { done: () => {}, signal });
+    expect(`${await filesystem.lastRun?.()}.json`).not.toBe(name);
+  });
+
+  it('is noted at the end if it published without a note, but not by a run that published nothing', async () => {
+    const project = newProject({ 'root/a.txt': 'a' });
+    const filesystem = storage(project);
+    await filesystem.commit?.({ changed: [], signal });
+    await filesystem.commit?.({ changed: [], published: [], signal });
+    expect(await filesystem.lastRun?.()).toBeUndefined();
+    const published = [copyOf(project, 'a.txt', 'a.txt').output];
+    await filesystem.commit?.({ changed: [], published, signal });
+    const noted = await filesystem.lastRun?.();
+    expect(noted).toMatch(/^[0-9a-f-]{36}$/);
+    await filesystem.commit?.({ changed: [], published, signal });
+    expect(await filesystem.lastRun?.()).toBe(noted);
+  });
+});
+
+describe('filesystem storage: lock', () => {
+  const [machine] = ownTag().split('.');
+  const dead = `.collectstatic-${machine}.${spawnSync(process.execPath, ['-e', '']).pid}.1-abc123`;
+
+  it('sweeps what a dead run left', async () => {
+    const project = newProject({ [`root/${dead}/0`]: '' });
+    const lock = await storage(project).lock!(signal);
+    expect(fs.readdirSync(project.path('root'))).toEqual(['.staticfiles-lock']);
+    await lock.release();
+  });
+
+  it('is released if that fails', async () => {
+    const project = newProject({ [`root/${dead}/0`]: '' });
+    failCalls('rmSync', systemError('EACCES'), (file) => file === project.path('root', dead));
+    await expect(storage(project).lock!(signal)).rejects.toMatchObject({ code: 'target' });
+    expect(fs.readdirSync(project.path('root'))).toEqual([dead]);
+  });
+
+  it('has the run find out once how the folder compares names', async () => {
+    const project = newProject({ 'root/some.txt': '' });
+    ignoreCase(project.path('root'));
+    const filesystem = storage(project);
+    expect((await filesystem.inventory(signal)).fold?.('e\u0301')).toBe('e\u0301');
+    const lock = await filesystem.lock!(signal);
+    expect((await filesystem.inventory(signal)).fold?.('e\u0301')).toBe('\u00e9');
+    await lock.release();
+  });
+
+  it.each(['write', 'remove'])('is looked at before files change: %s', async (what) => {
+    const project = newProject({ 'a.txt': 'a', 'root/x.txt': 'x' });
+    const filesystem = storage(project);
+    const lock = await filesystem.lock!(signal);
+    fs.rmSync(project.path('root/.staticfiles-lock'), { recursive: true });
+    const options = { done: () => {}, signal };
+    const changing =
+      what === 'write'
+        ? filesystem.write([copyOf(project, 'a.txt', 'a.txt')], options)
+        : filesystem.remove(['x.txt'], options);
+    await expect(changing).rejects.toMatchObject({ code: 'locked' });
+    expect(lock.lost.aborted).toBe(true);
+    expect(project.texts()).toEqual({ 'x.txt': 'x' });
+    await lock.release();
+  });
+
+  it('is not looked at after it was released', async () => {
+    const project = newProject({ 'root/x.txt': 'x' });
+    const filesystem = storage(project);
+    await (await filesystem.lock!(signal)).release();
+    await filesystem.remove(['x.txt'], { done: () => {}, signal });
+    expect(project.texts()).toEqual({});
+  });
+});
+
+describe('filesystem storage: remove, step by step', () => {
+  it('reports each path when it is gone', async () => {
+    const project = newProject({ 'root/a.txt': 'a', 'root/b.txt': 'b' });
+    const seen: unknown[] = [];
+    const done = ({ publicPath }: { readonly publicPath: string }) =>
+      seen.push([publicPath, Object.keys(project.texts())]);
+    await storage(project).remove(['a.txt', 'gone.txt', 'b.txt'], { done, signal });
+    expect(seen).toEqual([
+      ['a.txt', ['b.txt']],
+      ['gone.txt', ['b.txt']],
+      ['b.txt', []],
+    ]);
+  });
+
+  it('stops when it is interrupted', async () => {
+    const project = newProject({ 'root/a.txt': 'a', 'root/b.txt': 'b' });
+    const interrupt = new AbortController();
+    const reason = new Error('stop');
+    let now = 0;
+    const clock = vi.spyOn(performance, 'now').mockImplementation(() => (now += 1000));
+    onTestFinished(() => clock.mockRestore());
+    const done = () => interrupt.abort(reason);
+    const removing = storage(project).remove(['a.txt', 'b.txt'], { done, signal: interrupt.signal });
+    await expect(removing).rejects.toBe(reason);
+    expect(project.texts()).toEqual({ 'b.txt': 'b' });
   });
 });

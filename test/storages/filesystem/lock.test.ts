@@ -4,6 +4,7 @@ import path from 'node:path';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import { lockFolder } from '../../../src/storages/filesystem/lock.js';
 import { ownTag } from '../../../src/storages/filesystem/process-tag.js';
+import { failCalls, systemError } from '../../support/failing-calls.js';
 import { newProject, type Project } from '../../support/project.js';
 
 const signal = new AbortController().signal;
@@ -233,4 +234,198 @@ it('a lock does not count as silent for the time in which this process was froze
   await new Promise((resolve) => setTimeout(resolve, 100)); // by now it has looked
   Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 2000);
   await expect(waiting).rejects.toMatchObject({ code: 'locked', message: expect.stringContaining(file) });
+});
+
+describe('lockFolder, if something fails', () => {
+  /** Fails for the first calls only. */
+  function firstCalls(count: number): () => boolean {
+    let calls = 0;
+    return () => ++calls <= count;
+  }
+
+  it.each([
+    ['EIO', 'an input/output error of the device', ''],
+    ['EACCES', 'permission denied', ' Give this user write permission there, or choose another staticRoot.'],
+    [
+      'EPERM',
+      'operation not permitted',
+      ' Give this user write permission there, or choose another staticRoot.',
+    ],
+    ['EROFS', 'the file system is read-only', ' Choose another staticRoot.'],
+  ])('says why the folder cannot be written, and what to do: %s', async (code, what, advice) => {
+    const project = newProject({});
+    failCalls('mkdirSync', systemError(code));
+    await expect(lockFolder(project.path('out'), signal)).rejects.toMatchObject({
+      code: 'target',
+      message: `Cannot write to '${project.path('out')}': ${what}. Nothing was published.${advice}`,
+      cause: { code },
+    });
+  });
+
+  it('names a lock that cannot be read', async () => {
+    const project = newProject({});
+    const file = leaveLock(project, ELSEWHERE);
+    failCalls('openSync', Object.assign(systemError('EACCES'), { path: file }));
+    await expect(lockFolder(project.path('out'), signal)).rejects.toMatchObject({
+      code: 'target',
+      message: `Cannot take the lock '${file}': permission denied. Nothing was published. If no run is active, delete it.`,
+      cause: { code: 'EACCES' },
+    });
+  });
+
+  it('removes the folders that it made', async () => {
+    const project = newProject({ 'a/x': 'x' });
+    failCalls('renameSync', systemError('EROFS'));
+    await expect(lockFolder(project.path('a/b/c'), signal)).rejects.toMatchObject({ code: 'target' });
+    expect(fs.readdirSync(project.path('a'))).toEqual(['x']);
+  });
+
+  it('passes on an error that is not of the system', async () => {
+    const project = newProject({});
+    const error = new TypeError('a mistake');
+    failCalls('mkdirSync', error);
+    await expect(lockFolder(project.path('out'), signal)).rejects.toBe(error);
+  });
+
+  it('makes no folder if it is interrupted before', async () => {
+    const project = newProject({});
+    const reason = new Error('stop');
+    await expect(lockFolder(project.path('out'), AbortSignal.abort(reason))).rejects.toBe(reason);
+    expect(fs.existsSync(project.path('out'))).toBe(false);
+  });
+
+  it('prefers the reason of an interruption to what fails with it', async () => {
+    const project = newProject({});
+    const interrupt = new AbortController();
+    const reason = new Error('stop');
+    failCalls('mkdirSync', systemError('EIO'), () => {
+      interrupt.abort(reason);
+      return true;
+    });
+    await expect(lockFolder(project.path('out'), interrupt.signal)).rejects.toBe(reason);
+  });
+
+  it('tries again if the destination is deleted at that moment', async () => {
+    const project = newProject({});
+    const isFirst = firstCalls(2);
+    failCalls(
+      'mkdirSync',
+      systemError('ENOENT'),
+      (dir) => String(dir).includes('.staticfiles-lock-') && isFirst(),
+    );
+    const lock = await lockFolder(project.path('out'), signal);
+    expect(lockFiles(project)).toEqual(['.staticfiles-lock']);
+    await lock.release();
+    expect(fs.existsSync(project.path('out'))).toBe(false); // made at the first try
+  });
+
+  it('gives up if the destination is deleted again and again', async () => {
+    const project = newProject({});
+    failCalls('mkdirSync', systemError('ENOENT'), (dir) => String(dir).includes('.staticfiles-lock-'));
+    await expect(lockFolder(project.path('out'), signal, SHORT)).rejects.toMatchObject({
+      code: 'locked',
+      message:
+        `Another run is publishing to '${project.path('out')}' (process unknown). ` +
+        'Nothing was published. Run again when it has finished.',
+    });
+  });
+
+  it('names no process for a damaged lock, but its file', async () => {
+    const project = newProject({ 'out/.staticfiles-lock/b7c1.json': '{' });
+    const file = project.path('out/.staticfiles-lock/b7c1.json');
+    await expect(lockFolder(project.path('out'), signal, { ...SHORT, silence: 1e9 })).rejects.toMatchObject({
+      code: 'locked',
+      message: expect.stringMatching(`\\(process unknown\\)\\..* If no run is active, delete '${file}'\\.$`),
+    });
+  });
+
+  it('waits for a watching run elsewhere, and takes the lock when that is silent', async () => {
+    const project = newProject({});
+    const file = leaveLock(project, ELSEWHERE);
+    const holder = JSON.parse(fs.readFileSync(file, 'utf8'));
+    fs.writeFileSync(file, JSON.stringify({ ...holder, watching: true }));
+    const lock = await lockFolder(project.path('out'), signal, { ...SHORT, wait: 10_000 });
+    expect(lock.robbed).toEqual([ELSEWHERE]);
+    await lock.release();
+  });
+
+  it('tells what a watching run does, and to stop it', async () => {
+    const project = newProject({});
+    const lock = await lockFolder(project.path('out'), signal, { watching: true });
+    await expect(lockFolder(project.path('out'), signal)).rejects.toMatchObject({
+      message: expect.stringMatching(
+        /^Another run is watching files and publishing them to .* Nothing was published\. Stop it first\. If no run/,
+      ),
+    });
+    await lock.release();
+  });
+});
+
+describe('a lock that is released', () => {
+  it('is no error if the whole destination is gone', async () => {
+    const project = newProject({});
+    const lock = await lockFolder(project.path('a/b'), signal);
+    fs.rmSync(project.path('a'), { recursive: true });
+    await lock.release();
+    expect(fs.existsSync(project.path('a'))).toBe(false);
+  });
+
+  it('is no error if it cannot be deleted', async () => {
+    const project = newProject({});
+    const lock = await lockFolder(project.path('out'), signal);
+    failCalls('rmSync', systemError('EACCES'));
+    await expect(lock.release()).resolves.toBeUndefined();
+  });
+
+  it.each(['rmSync', 'rmdirSync'] as const)(
+    'passes on an error that is not of the system: %s',
+    async (name) => {
+      const project = newProject({});
+      const lock = await lockFolder(project.path('out'), signal);
+      const error = new TypeError('a mistake');
+      // The folder of the lock is removed without a look at the reason if that fails.
+      failCalls(name, error, (place) => name === 'rmSync' || place === project.path('out'));
+      await expect(lock.release()).rejects.toBe(error);
+    },
+  );
+
+  it('leaves a destination that was there before, even if it is empty', async () => {
+    const project = newProject({ out: { folder: true } });
+    await (await lockFolder(project.path('out'), signal)).release();
+    expect(fs.readdirSync(project.path('out'))).toEqual([]);
+  });
+});
+
+describe('a lock that is checked', () => {
+  it('is lost if the destination cannot be made again', async () => {
+    const project = newProject({});
+    const lock = await lockFolder(project.path('out'), signal, { beat: 1e6 });
+    fs.rmSync(project.path('out'), { recursive: true });
+    failCalls('mkdirSync', systemError('EROFS'));
+    expect(() => lock.assertHeld()).toThrow(expect.objectContaining({ code: 'locked' }));
+    await lock.release();
+  });
+
+  it('passes on an error that is not of the system', async () => {
+    const project = newProject({});
+    const lock = await lockFolder(project.path('out'), signal, { beat: 1e6 });
+    fs.rmSync(project.path('out'), { recursive: true });
+    const error = new TypeError('a mistake');
+    failCalls('mkdirSync', error);
+    expect(() => lock.assertHeld()).toThrow(error);
+    expect(lock.lost.aborted).toBe(false);
+    await lock.release();
+  });
+
+  it('has another id than any other', async () => {
+    const project = newProject({});
+    const locks = await Promise.all(['a', 'b'].map((name) => lockFolder(project.path(name), signal)));
+    expect(locks[0]!.id).not.toBe(locks[1]!.id);
+    expect(fs.readdirSync(project.path('a/.staticfiles-lock'))).toEqual([`${locks[0]!.id}.json`]);
+    for (const lock of locks) {
+      expect(() => lock.assertHeld()).not.toThrow();
+      expect(lock.robbed).toEqual([]);
+      await lock.release();
+    }
+  });
 });
