@@ -191,7 +191,11 @@ describe('rsync', () => {
   });
 
   it.each([
-    ['with published files', 'b', "the folder of 1 file: 'b/theirs.txt', which no run of collectstatic has published"],
+    [
+      'with published files',
+      'b',
+      "the folder of 1 file: 'b/theirs.txt', which no run of collectstatic has published",
+    ],
     ['of somebody else', 'd', 'exit code 23'],
   ])('replaces no folder %s that has files which no run has published', async (_, folder, words) => {
     const project = projectWith({ 'b/c.txt': 'c' });
