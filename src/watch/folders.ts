@@ -78,6 +78,8 @@ export async function watchFolders(
     const systemPath = path.join(watchedPath, name ?? '');
     if (positionOf(systemPath) === 'outside') return;
     if (event === 'rename' && isAnotherFolder(systemPath)) restart().catch(onError);
+    // chokidar ignores a folder that is made again right after it was deleted.
+    else if (event === 'rename' && !watched.has(systemPath) && isThere(systemPath)) checkSoon();
     onEvent(systemPath);
   }
 
@@ -93,7 +95,7 @@ export async function watchFolders(
     clearTimeout(check);
     check = setTimeout(() => {
       reportAll();
-      if (hasUnwatched(folders)) restart().catch(onError);
+      if (hasUnwatched(folders) || folders.some(hasUnwatchedParent)) restart().catch(onError);
     }, CHECK_MS);
   }
 
@@ -102,6 +104,12 @@ export async function watchFolders(
       if (positionOf(folder) !== 'inside' || !isThere(folder)) return false;
       return !watched.has(folder) || hasUnwatched(foldersIn(folder));
     });
+  }
+
+  /** Whether a folder that is not there yet would be missed when it is made. */
+  function hasUnwatchedParent(folder: string): boolean {
+    const existing = existingFolder(folder);
+    return positionOf(existing) === 'on the way' && existing !== folder && !watched.has(existing);
   }
 
   function reportAll(): void {
