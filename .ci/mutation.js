@@ -13,8 +13,8 @@ const FOLDERS = {
   'storages/filesystem': ['test/storages/filesystem', 'test/testing'],
   releases: ['test/releases'],
   prune: ['test/prune'],
-  'serve/http': ['test/serve'],
-  'serve/answering': ['test/serve'],
+  'serve/http': ['test/serve', 'test/conformance'],
+  'serve/answering': ['test/serve', 'test/conformance'],
 };
 
 const REPORT = 'reports/mutation/mutation.json';
