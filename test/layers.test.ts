@@ -85,7 +85,16 @@ const ROWS: readonly Row[] = [
   {
     folder: 'runtime',
     mayImport: [
-      ...['model', 'files', 'manifest', 'settings', 'finders', 'plugins', 'storages/destination.ts'],
+      ...[
+        'concurrency',
+        'model',
+        'files',
+        'manifest',
+        'settings',
+        'finders',
+        'plugins',
+        'storages/destination.ts',
+      ],
       ...['runtime/lookup.ts', 'runtime/tags.ts', 'runtime/preload.ts', 'runtime/templates'],
     ],
     packages: /^node:/,
@@ -106,7 +115,7 @@ const ROWS: readonly Row[] = [
   },
   {
     folder: 'serve',
-    mayImport: ['text', 'files', 'model', 'manifest', 'runtime', 'serve/dev'],
+    mayImport: ['text', 'concurrency', 'files', 'model', 'manifest', 'runtime', 'serve/dev'],
     packages: /^(node:|lru-cache$|negotiator$|picomatch$)/,
   },
   {

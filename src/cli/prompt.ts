@@ -51,7 +51,7 @@ export function overwriteText({ folder, displayUrl = folder, clear, files }: Ove
   );
 }
 
-/** @param why the question is asked, for the error if there is no terminal */
+/** @param why reason for the question; the error names it if there is no terminal */
 async function ask(
   question: string,
   why: string,

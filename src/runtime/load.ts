@@ -1,3 +1,4 @@
+import { oneAtATime } from '../concurrency/one-at-a-time.js';
 import {
   baseUrlOf,
   hasPlainNames,
@@ -10,7 +11,6 @@ import {
 import { createStatic, type LookupOptions, type StaticLookup } from './lookup.js';
 import type { LoadStaticOptions } from './options.js';
 import { readManifest } from './read-manifest.js';
-import { oneAtATime } from './reload.js';
 import { createTags, type StaticTags, type TagsOptions } from './tags.js';
 
 /** Look-ups and tags of an application's static files. Its functions can be used without `this`. */

@@ -1,5 +1,5 @@
+import { oneAtATime } from '../concurrency/one-at-a-time.js';
 import { type ResolvedOptions, resolveOptions } from '../runtime/locate.js';
-import { oneAtATime } from '../runtime/reload.js';
 import { type NodeHandler, nodeHandler } from './adapters/node.js';
 import type { Answering } from './answer.js';
 import { type Answerer, type AnswererOptions, createAnswerer } from './answering/answer-requests.js';

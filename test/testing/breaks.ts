@@ -195,12 +195,12 @@ export const FILESYSTEM_BREAKS: Readonly<Record<string, Break>> = {
       for (const publicPath of paths) fs.rmSync(path.join(folder!, publicPath));
     },
   }),
-  'removing a missing path is no error': ({ folder }) => ({
+  'removing a missing path succeeds': ({ folder }) => ({
     async remove(paths) {
       for (const publicPath of paths) fs.rmSync(path.join(folder!, publicPath));
     },
   }),
-  'removing a file twice is no error': ({ folder }) => ({
+  'removing a file twice succeeds': ({ folder }) => ({
     async remove(paths) {
       for (const publicPath of paths) fs.rmSync(path.join(folder!, publicPath));
     },

@@ -78,7 +78,7 @@ async function loadSdk() {
 /** By the names of errors: https://docs.aws.amazon.com/cloudfront/latest/APIReference/API_CreateInvalidation.html */
 const REASONS: Readonly<Record<string, string>> = {
   AccessDenied: 'the credentials in use need cloudfront:CreateInvalidation for it',
-  NoSuchDistribution: 'there is no such distribution in that account. Check the option distributionId',
+  NoSuchDistribution: 'that account does not have this distribution. Check the option distributionId',
   TooManyInvalidationsInProgress: 'too many invalidations are in progress. Wait until some are done',
   CredentialsProviderError: 'no credentials were found. Set them in the environment, a profile or a role',
   InvalidClientTokenId: 'the access key is unknown. Check the credentials',

@@ -92,7 +92,7 @@ async function writePlan(
   reporter.planWritten(file);
 }
 
-/** Only a signal ends it, and that is no failure. */
+/** Only a signal ends it, so it succeeds then. */
 async function watch({ settings, reporter }: CommandContext, options: Options, flags: Flags): Promise<void> {
   const { watchstatic } = await import('../../watchstatic.js');
   const watcher = watchstatic(settings, {

@@ -17,7 +17,7 @@ interface Flags extends Pick<ServeOptions, 'dev' | 'showIndexes' | 'insecure' | 
   readonly host: string;
 }
 
-/** Only a signal ends it, and that is no failure. */
+/** Only a signal ends it, so it succeeds then. */
 async function run(context: CommandContext, flags: Flags): Promise<ExitCode> {
   const { settings, reporter, signal, verbosity } = context;
   const { createServer } = await import('node:http');

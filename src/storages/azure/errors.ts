@@ -34,7 +34,7 @@ export function isPassing(error: unknown): boolean {
 export function describeAzureFailure(error: AzureError, container: string): string | undefined {
   const code = codeOf(error);
   if (code === 'ContainerNotFound' || code === 'ContainerBeingDeleted')
-    return `there is no container '${container}'. Check the options container and accountName, or create it`;
+    return `the container '${container}' does not exist. Check the options container and accountName, or create it`;
   if (isClockFailure(error)) return CLOCK;
   const known = REASONS[code];
   if (known === DENIED) return `${DENIED} (${firstLine(error.message)})`;

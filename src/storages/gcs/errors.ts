@@ -22,7 +22,7 @@ export function isAbsence(error: unknown): boolean {
 /** Returns what is wrong and what to do. `undefined` if it is not a failure of the service. */
 export function describeGcsFailure(error: GcsError, bucket: string): string | undefined {
   const status = statusOf(error);
-  if (status === 404) return `there is no bucket '${bucket}'. Check the option bucket, or create it`;
+  if (status === 404) return `the bucket '${bucket}' does not exist. Check the option bucket, or create it`;
   const signIn = describeSignIn(error);
   if (signIn !== undefined) return signIn;
   if (error.code === READ_DAMAGED) return DAMAGED;

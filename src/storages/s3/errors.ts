@@ -41,7 +41,7 @@ export function describeS3Failure(error: S3Error, options: S3Options): string | 
   if (known === DENIED) return `${DENIED}${said(error)}`;
   if (known !== undefined) return known;
   if (error.name === 'NoSuchBucket')
-    return `there is no bucket '${options.bucket}'. Check the options bucket, region and endpoint, or create it${pathHint(options)}`;
+    return `the bucket '${options.bucket}' does not exist. Check the options bucket, region and endpoint, or create it${pathHint(options)}`;
   if (error.name === 'CredentialsProviderError')
     return `no credentials were found (${error.message}). ${CREDENTIALS}`;
   if (error.message === 'Region is missing') return REGION_MISSING;

@@ -9,9 +9,10 @@ import { s3Client } from './client.js';
 import { describeS3Failure, isAbsence, isUnmet, refusesConditions } from './errors.js';
 import { createPutSender } from './fast-put.js';
 import { PARTS_AT_ONCE } from './multipart.js';
-import { KEYS_AT_ONCE, listObjects, readObject, removeObjects, type S3Connection } from './objects.js';
+import { listObjects, readObject, type S3Connection } from './objects.js';
 import { type CompleteS3Options, type S3Options, s3Options } from './options.js';
 import { LARGEST_COPY, putHeaders, putObject } from './put.js';
+import { KEYS_AT_ONCE, removeObjects } from './remove-objects.js';
 
 export type { S3Options } from './options.js';
 

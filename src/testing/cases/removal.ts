@@ -24,13 +24,13 @@ export const removalCases: Readonly<Record<string, CaseBody>> = {
     await expectFiles(await open(), { 'b.txt': 'two' });
   },
 
-  async 'removing a missing path is no error'({ open }) {
+  async 'removing a missing path succeeds'({ open }) {
     await publishAll(await open(), [textOutput('b.txt', 'two')]);
     await publish(await open(), { phases: [], removed: ['a.txt', 'no/such/folder.txt'] });
     await expectFiles(await open(), { 'b.txt': 'two' });
   },
 
-  async 'removing a file twice is no error'({ open }) {
+  async 'removing a file twice succeeds'({ open }) {
     const storage = await open();
     await publishAll(storage, [textOutput('a.txt', 'one')]);
     await publish(storage, { phases: [], removed: ['a.txt'] });

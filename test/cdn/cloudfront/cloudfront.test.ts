@@ -129,7 +129,7 @@ describe('cloudfront', () => {
     [
       404,
       'NoSuchDistribution',
-      'there is no such distribution in that account. Check the option distributionId',
+      'that account does not have this distribution. Check the option distributionId',
     ],
     [
       400,

@@ -29,7 +29,7 @@ const MISTAKES: Readonly<Record<string, readonly Mistake[]>> = {
     {
       fault: 'A missing bucket',
       options: { bucket: 'no-such-bucket' },
-      message: /there is no bucket 'no-such-bucket'\. Check the options/,
+      message: /the bucket 'no-such-bucket' does not exist\. Check the options/,
     },
     {
       fault: 'A wrong region',

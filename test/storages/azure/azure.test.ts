@@ -184,7 +184,7 @@ test.each<[string, ScriptedAnswer, string]>([
     failure('AuthorizationPermissionMismatch', 403),
     "access is denied. The account in use needs the role 'Storage Blob Data Contributor'",
   ],
-  ['container', failure('ContainerNotFound', 404), "there is no container 'site'"],
+  ['container', failure('ContainerNotFound', 404), "the container 'site' does not exist"],
   ['checksum', failure('Md5Mismatch', 400), 'the bytes were damaged on the way'],
   ['throttled', failure('ServerBusy', 503), 'the service asked for fewer requests on every attempt'],
   ['broken', failure('InternalError', 500), 'the service failed with 500 (InternalError) on every attempt'],

@@ -213,7 +213,7 @@ test.each<[string, ScriptedAnswer, string]>([
   [
     'bucket',
     failure(404, 'The specified bucket does not exist.', 'notFound'),
-    "there is no bucket 'site'. Check the option bucket",
+    "the bucket 'site' does not exist. Check the option bucket",
   ],
   [
     'checksum',
@@ -325,7 +325,7 @@ test('a large object whose condition is not met fails like a small one', async (
 test.each<[string, ScriptedAnswer, string]>([
   ['an account without rights', failure(403, 'me does not have access.'), 'access is denied'],
   ['wrong headers', failure(400, 'Bad cache control.'), 'the service answered 400 (Bad cache control.)'],
-  ['a bucket that is gone', failure(404, 'No such bucket.'), "there is no bucket 'site'"],
+  ['a bucket that is gone', failure(404, 'No such bucket.'), "the bucket 'site' does not exist"],
   [
     'a proxy in between',
     { status: 403, headers: { 'content-type': 'text/html' }, body: '<html>Blocked</html>' },

@@ -106,7 +106,7 @@ test('a service that refuses conditional deletions deletes unconditionally', asy
 
 test('a missing bucket fails a deletion at once', async () => {
   const { server, store } = await s3(() => failure('NoSuchBucket', 404));
-  expect(await messageOf(store.remove(['a', 'b'], SIGNAL))).toContain("there is no bucket 'site'");
+  expect(await messageOf(store.remove(['a', 'b'], SIGNAL))).toContain("the bucket 'site' does not exist");
   expect(server.requests).toHaveLength(1);
 });
 

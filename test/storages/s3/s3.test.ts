@@ -246,7 +246,7 @@ test.each<[string, ScriptedAnswer, string]>([
   [
     'bucket',
     failure('NoSuchBucket', 404),
-    "there is no bucket 'site'. Check the options bucket, region and endpoint",
+    "the bucket 'site' does not exist. Check the options bucket, region and endpoint",
   ],
   [
     'region',
