@@ -31,3 +31,29 @@ export function startTimeSlice(signal: AbortSignal): TimeSlice {
     },
   };
 }
+
+/**
+ * Takes steps to their end. Between two of them it yields when the slice of time is used up.
+ *
+ * @param onYield called before each yield, to report progress
+ * @returns what the steps return
+ * @throws what a step throws, or the signal's reason if it was aborted
+ */
+export async function runInSlices<Result>(
+  steps: Generator<void, Result>,
+  signal: AbortSignal,
+  onYield?: () => void,
+): Promise<Result> {
+  const slice = startTimeSlice(signal);
+  try {
+    for (;;) {
+      const step = steps.next();
+      if (step.done) return step.value;
+      if (!slice.isOver()) continue;
+      onYield?.();
+      await slice.yield();
+    }
+  } finally {
+    steps.return(undefined as Result); // closes the files that they hold open
+  }
+}

@@ -2,7 +2,7 @@ import type { FileStamp } from './stamp.js';
 
 /**
  * Values of one kind, packed as one text or one array of numbers. Thousands of small objects take several times as long
- * to serialise, and to send to another thread.
+ * to serialise.
  */
 export interface Column<Value> {
   /** Names the packed form, so that another one is recognized. */
@@ -54,18 +54,7 @@ function hasNumbers(packed: unknown, count: number): packed is Float64Array {
   return packed instanceof Float64Array && packed.length === count;
 }
 
-/** Stamps in memory that threads share. */
-export type SharedStamps = Float64Array;
-
-export function createSharedStamps(count: number): SharedStamps {
-  return new Float64Array(new SharedArrayBuffer(count * STAMP_SIZE * Float64Array.BYTES_PER_ELEMENT));
-}
-
-export function setStamp(
-  stamps: SharedStamps,
-  row: number,
-  { size, mtimeMs, ctimeMs, ino }: FileStamp,
-): void {
+function setStamp(stamps: Float64Array, row: number, { size, mtimeMs, ctimeMs, ino }: FileStamp): void {
   const at = row * STAMP_SIZE;
   stamps[at] = size;
   stamps[at + 1] = mtimeMs;
@@ -73,7 +62,7 @@ export function setStamp(
   stamps[at + 3] = ino;
 }
 
-export function stampAt(stamps: SharedStamps, row: number): FileStamp {
+function stampAt(stamps: Float64Array, row: number): FileStamp {
   // One by one: destructuring a typed array takes ten times as long.
   const at = row * STAMP_SIZE;
   return { size: stamps[at]!, mtimeMs: stamps[at + 1]!, ctimeMs: stamps[at + 2]!, ino: stamps[at + 3]! };

@@ -4,7 +4,7 @@ import { collect, finished, start } from '../support/command.js';
 import { newProject } from '../support/project.js';
 
 const KILLS = Number(process.env.STATICFILES_TEST_KILLS ?? 10);
-/** Enough files for a second thread to take part. */
+/** Enough files to be killed in the middle of them. */
 const FILES = 2100;
 
 const textsOf = (version: number) =>

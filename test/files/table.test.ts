@@ -1,17 +1,13 @@
 import { deserialize, serialize } from 'node:v8';
-import { Worker } from 'node:worker_threads';
 import { describe, expect, it } from 'vitest';
 import {
   type Column,
   converted,
-  createSharedStamps,
   defineTable,
   group,
   number,
   optional,
-  setStamp,
   stamp,
-  stampAt,
   text,
 } from '../../src/files/table.js';
 
@@ -109,16 +105,4 @@ describe('a table', () => {
   it('of no entries is empty', () => {
     expect(sizes.open(sizes.pack([])).keys).toEqual([]);
   });
-});
-
-it('a stamp that one thread sets is seen by another', async () => {
-  const stamps = createSharedStamps(2);
-  const worker = new Worker('require("node:worker_threads").workerData.fill(7, 4)', {
-    eval: true,
-    workerData: stamps,
-  });
-  await new Promise((resolve) => worker.once('exit', resolve));
-  setStamp(stamps, 0, STAMP);
-  expect(stampAt(stamps, 0)).toEqual(STAMP);
-  expect(stampAt(stamps, 1)).toEqual({ size: 7, mtimeMs: 7, ctimeMs: 7, ino: 7 });
 });

@@ -1,11 +1,9 @@
 import fs from 'node:fs';
 import { startTimeSlice } from '../../concurrency/time-slice.js';
-import { stampAt } from '../../files/table.js';
 import { readBody } from '../../model/body.js';
 import type { WriteRequest, Written } from '../storage.js';
+import { type CopyJob, copyAll } from './copy-all.js';
 import { type FileMode, writeBytes, writingTarget } from './copy-file.js';
-import type { CopyJob } from './copy-queue.js';
-import { copyAll } from './copy-queue.js';
 import type { Staging } from './staging.js';
 
 export interface WriteBatchOptions {
@@ -33,7 +31,7 @@ export async function writeBatch(
   return (done) => {
     made.forEach(done);
     copies.forEach(({ publicPath }, index) => {
-      done({ publicPath, source: stampAt(copied, index) });
+      done({ publicPath, source: copied[index]! });
     });
   };
 }

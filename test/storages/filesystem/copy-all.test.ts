@@ -1,14 +1,7 @@
 import fs from 'node:fs';
 import { describe, expect, it, onTestFinished, vi } from 'vitest';
-import { createSharedQueue } from '../../../src/concurrency/worker-queue.js';
 import { readStamp } from '../../../src/files/stamp.js';
-import { createSharedStamps, group, optional, stamp, stampAt, text } from '../../../src/files/table.js';
-import {
-  type CopyJob,
-  type CopyQueue,
-  copyAll,
-  copyShare,
-} from '../../../src/storages/filesystem/copy-queue.js';
+import { type CopyJob, copyAll } from '../../../src/storages/filesystem/copy-all.js';
 import { failCalls, systemError } from '../../support/failing-calls.js';
 import { newProject, type Project } from '../../support/project.js';
 
@@ -27,15 +20,6 @@ function jobsOf(project: Project, count: number): CopyJob[] {
 
 const targetOf = (index: number) => `/published/${index}`;
 
-/** Notes the threads that are started until the test is over. */
-function noteThreads(): unknown[] {
-  const threads: unknown[] = [];
-  const note = (thread: unknown) => threads.push(thread);
-  process.on('worker', note);
-  onTestFinished(() => void process.off('worker', note));
-  return threads;
-}
-
 describe('copyAll', () => {
   it('returns the state in which each source was copied', async () => {
     const project = newProject({ 'a.txt': 'a', 'b.txt': 'bb' });
@@ -45,7 +29,7 @@ describe('copyAll', () => {
       expected: readStamp(project.path(name)),
     }));
     const copied = await copyAll(jobs, MODE, targetOf, { signal });
-    expect([stampAt(copied, 0), stampAt(copied, 1)]).toEqual(jobs.map(({ expected }) => expected));
+    expect(copied).toEqual(jobs.map(({ expected }) => expected));
     expect(project.texts('.')).toMatchObject({ 'copy of a.txt': 'a', 'copy of b.txt': 'bb' });
   });
 
@@ -109,73 +93,7 @@ describe('copyAll', () => {
     };
     const copying = copyAll(jobsOf(project, 70), MODE, targetOf, { signal: interrupt.signal, progress });
     await expect(copying).rejects.toBe(reason);
-    expect([...new Set(told)]).toEqual([32, 64]);
-    expect(Object.keys(project.texts('out'))).toHaveLength(33);
-  });
-
-  it('starts a second thread from 2000 files on, and both copy everything', async () => {
-    const project = newProject({ 'a.txt': 'a' });
-    const threads = noteThreads();
-    const few = jobsOf(project, 1999);
-    await copyAll(few, MODE, targetOf, { signal });
-    expect(threads).toHaveLength(0);
-    fs.rmSync(project.path('out'), { recursive: true });
-    const many = jobsOf(project, 2000);
-    const copied = await copyAll(many, MODE, targetOf, { signal });
-    expect(threads).toHaveLength(1);
-    expect(fs.readdirSync(project.path('out'))).toHaveLength(2000);
-    expect(stampAt(copied, 0)).toEqual(readStamp(project.path('a.txt')));
-    expect(stampAt(copied, 1999)).toEqual(readStamp(project.path('a.txt')));
-  });
-
-  it('reports what fails in the second thread', async () => {
-    const project = newProject({ 'a.txt': 'a' });
-    const jobs = jobsOf(project, 2000);
-    jobs[1990] = { ...jobs[1990]!, from: project.path('gone') };
-    const { openSync } = fs;
-    const sleeping = new Int32Array(new SharedArrayBuffer(4));
-    // The second thread begins at the back. This one waits until it has met the missing file.
-    const spy = vi.spyOn(fs, 'openSync').mockImplementation(((...args: Parameters<typeof openSync>) => {
-      while (!fs.existsSync(jobs[1989]!.to)) Atomics.wait(sleeping, 0, 0, 5);
-      return openSync(...args);
-    }) as typeof openSync);
-    onTestFinished(() => spy.mockRestore());
-    await expect(copyAll(jobs, MODE, targetOf, { signal })).rejects.toMatchObject({
-      code: 'source',
-      message: `Cannot read '${project.path('gone')}': no such file or directory.`,
-      cause: { code: 'ENOENT' },
-    });
-    expect(fs.readdirSync(project.path('out')).length).toBeLessThan(1999);
-  });
-});
-
-describe('copyShare', () => {
-  function queueOf(jobs: readonly CopyJob[]): CopyQueue {
-    return {
-      ...createSharedQueue(jobs.length),
-      mode: MODE,
-      jobs: group({ from: text, to: text, expected: optional(stamp) }).pack(jobs),
-      copied: createSharedStamps(jobs.length),
-    };
-  }
-
-  it('yields after each file', () => {
-    const project = newProject({ 'a.txt': 'a' });
-    const share = copyShare(queueOf(jobsOf(project, 3)), 'front');
-    const counts = [...share].map((_, index) => index);
-    expect(counts).toEqual([0, 1, 2]);
-  });
-
-  it('has the other thread stop if a file fails', () => {
-    const project = newProject({ 'a.txt': 'a' });
-    const jobs = jobsOf(project, 100);
-    jobs[0] = { ...jobs[0]!, from: project.path('gone') };
-    const queue = queueOf(jobs);
-    expect(copyShare(queue, 'front').next()).toMatchObject({
-      done: true,
-      value: { index: 0, side: 'source', cause: { code: 'ENOENT' } },
-    });
-    expect(copyShare(queue, 'back').next()).toEqual({ done: true, value: undefined });
-    expect(project.texts('out')).toEqual({});
+    expect(told).toEqual(Array.from({ length: 64 }, (_, index) => index + 1));
+    expect(Object.keys(project.texts('out'))).toHaveLength(64);
   });
 });
