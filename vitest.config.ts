@@ -1,6 +1,21 @@
-import { defineConfig } from 'vitest/config';
+import { pathToFileURL } from 'node:url';
+import { defineConfig, type Plugin } from 'vitest/config';
+
+/** Threads of their own do not run through vitest: there the built modules are run, which `npm test` builds first. */
+const builtWorkers: Plugin = {
+  name: 'built-workers',
+  transform(code, id) {
+    if (!id.includes('/src/')) return undefined;
+    const built = pathToFileURL(id.replace('/src/', '/dist/'));
+    return code.replace(
+      /new URL\(['"](\.\/[\w-]+-worker\.js)['"], import\.meta\.url\)/g,
+      (_, script) => `new URL(${JSON.stringify(script)}, ${JSON.stringify(built.href)})`,
+    );
+  },
+};
 
 export default defineConfig({
+  plugins: [builtWorkers],
   test: {
     include: ['test/**/*.test.ts'],
     exclude: ['test/**/*.slow.test.ts'],

@@ -29,7 +29,7 @@ const head =
 process.stdout.write(`${[head, ...rows].join('\n')}\n`);
 
 function run(folder, tests) {
-  const mutate = folder.endsWith('.ts') ? `src/${folder}` : `src/${folder}/**/*.ts`;
+  const mutate = folder.endsWith('.ts') ? `src/${folder}` : `src/${folder}/**/*.ts,!src/**/*-worker.ts`;
   const env = { ...process.env, STATICFILES_MUTATION_TESTS: tests.join(',') };
   const { status } = spawnSync('npx', ['stryker', 'run', '--mutate', mutate], { env, stdio: 'inherit' });
   if (status !== 0) process.exit(status ?? 1);

@@ -2,7 +2,7 @@ import type { FileStamp } from './stamp.js';
 
 /**
  * Values of one kind, packed as one text or one array of numbers. Thousands of small objects take several times as long
- * to serialise.
+ * to serialise, and to send to another thread.
  */
 export interface Column<Value> {
   /** Names the packed form, so that another one is recognized. */

@@ -20,7 +20,7 @@ export type ScannerName = keyof typeof LOADERS | '';
 export interface ChosenScanner {
   /** The key that its findings are cached under; `undefined` if they must not be cached. */
   readonly rememberedAs: string | undefined;
-  /** The name of a built-in one; a custom one is a function. */
+  /** The name of a built-in one, which can be sent to another thread; a custom one is a function. */
   readonly scanner: ScannerName | Scanner;
 }
 

@@ -1,18 +1,9 @@
 import { isSettled, readStampIfAny, sameStamp } from '../../files/stamp.js';
-import {
-  type Column,
-  converted,
-  defineTable,
-  group,
-  number,
-  type PackedTable,
-  stamp,
-  text,
-} from '../../files/table.js';
+import { type Column, defineTable, group, type PackedTable, text } from '../../files/table.js';
 import type { ContentInfo } from '../../model/output.js';
-import type { Scan } from '../../references/reference.js';
 import type { ProcessorCache } from '../processor.js';
 import type { FileDigest } from './digest.js';
+import { CONTENT, DIGEST } from './digest-queue.js';
 
 /** Digests of earlier runs, and the results of rewriting. A run without changes reads no file contents. */
 export interface FingerprintMemory {
@@ -37,15 +28,6 @@ interface Remembered {
   readonly scanner: string;
   readonly digest: FileDigest;
 }
-
-const NOTHING_FOUND: Scan = { references: [], skipped: [], warnings: [] };
-
-/** JSON; `''` for a type of file without references, `-` for a file in which none were found. */
-const SCAN = converted(text, packScan, unpackScan);
-
-const CONTENT: Column<ContentInfo> = group({ hash: text, size: number, integrity: text });
-
-const DIGEST: Column<FileDigest> = group({ content: CONTENT, stamp, scan: SCAN });
 
 const REMEMBERED: Column<Remembered> = group({ scanner: text, digest: DIGEST });
 
@@ -97,15 +79,4 @@ export function openMemory(cache: ProcessorCache, algorithm: string, startedAt: 
       cache.save(later ? save : save());
     },
   };
-}
-
-function packScan(scan: Scan | undefined): string {
-  if (scan === undefined) return '';
-  const { references, skipped, warnings } = scan;
-  return references.length + skipped.length + warnings.length === 0 ? '-' : JSON.stringify(scan);
-}
-
-function unpackScan(packed: string): Scan | undefined {
-  if (packed === '') return undefined;
-  return packed === '-' ? NOTHING_FOUND : (JSON.parse(packed) as Scan);
 }

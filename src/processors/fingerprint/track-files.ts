@@ -3,8 +3,15 @@ import { readBody } from '../../model/body.js';
 import { isTooLong } from '../../model/fingerprinted-path.js';
 import type { Body, ContentInfo, Output } from '../../model/output.js';
 import { type Insertion, splice } from '../../model/splice.js';
-import { type ChosenScanner, isHtml, loadScanners, NO_SCANNER } from '../../references/scanners.js';
+import {
+  type ChosenScanner,
+  isHtml,
+  loadScanners,
+  NO_SCANNER,
+  type ScannerName,
+} from '../../references/scanners.js';
 import { type Digest, digestBytes, digestFile, type FileDigest } from './digest.js';
+import { digestAll } from './digest-queue.js';
 import type { FingerprintMemory } from './memory.js';
 import type { FingerprintRules } from './options.js';
 
@@ -113,7 +120,7 @@ function recall({ body }: Output, { rememberedAs }: ChosenScanner, memory: Finge
     : undefined;
 }
 
-/** Reads and digests outputs, and remembers what can be remembered. */
+/** Digests outputs on two threads. Custom scanners are functions, which cannot be sent to the other thread. */
 async function digestUnknown(
   unknown: readonly UnknownOutput[],
   digests: (Digest | FileDigest)[],
@@ -123,15 +130,22 @@ async function digestUnknown(
 ): Promise<void> {
   const names = unknown.flatMap(({ scanner }) => (typeof scanner === 'string' ? scanner : []));
   const scanners = await loadScanners(names);
-  const slice = startTimeSlice(signal);
+  const jobs: { readonly file: string; readonly scanner: ScannerName; readonly index: number }[] = [];
   for (const { index, output, scanner, rememberedAs } of unknown) {
-    if (slice.isOver()) await slice.yield();
     const { body } = output;
-    const scan = typeof scanner === 'string' ? scanners.get(scanner) : scanner;
-    if (body.kind === 'file') {
+    const isBuiltIn = typeof scanner === 'string';
+    const scan = isBuiltIn ? scanners.get(scanner) : scanner;
+    if (body.kind !== 'file') digests[index] = digestBytes(readBody(body), scan, algorithm);
+    else if (isBuiltIn) jobs.push({ file: body.file, scanner, index });
+    else {
       const digest = digestFile(body.file, scan, algorithm);
       digests[index] = digest;
       if (rememberedAs !== undefined) memory.addDigest(body.file, rememberedAs, digest);
-    } else digests[index] = digestBytes(readBody(body), scan, algorithm);
+    }
   }
+  const found = await digestAll(jobs, algorithm, scanners, signal);
+  jobs.forEach(({ file, scanner, index }, at) => {
+    digests[index] = found[at]!;
+    memory.addDigest(file, scanner, found[at]!);
+  });
 }

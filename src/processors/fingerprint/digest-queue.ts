@@ -1,0 +1,152 @@
+import {
+  createSharedQueue,
+  type SharedQueue,
+  stopQueue,
+  takeItems,
+  workOff,
+} from '../../concurrency/worker-queue.js';
+import { StaticFilesError } from '../../errors.js';
+import { type Column, converted, group, number, stamp, text } from '../../files/table.js';
+import type { ContentInfo } from '../../model/output.js';
+import type { Scan } from '../../references/reference.js';
+import type { LoadedScanners, ScannerName } from '../../references/scanners.js';
+import { digestFile, type FileDigest } from './digest.js';
+
+/** From this many files on, a second thread saves more time than its start takes (about 25 ms). */
+const WORTH_A_WORKER = 500;
+
+/**
+ * Digests files, on two threads if there are many.
+ *
+ * @param scanners the scanners that the jobs name
+ * @returns the digests, in the order of the jobs
+ * @throws StaticFilesError `source` for a file that cannot be read, or changes while it is read
+ */
+export async function digestAll(
+  jobs: readonly DigestJob[],
+  algorithm: string,
+  scanners: LoadedScanners,
+  signal: AbortSignal,
+): Promise<readonly FileDigest[]> {
+  const queue = createDigestQueue(jobs, algorithm);
+  const module = new URL('./digest-worker.js', import.meta.url);
+  const { own, other } = await workOff<DigestShare, PackedShare>({
+    queue,
+    share: digestShare(queue, scanners),
+    worker: jobs.length >= WORTH_A_WORKER ? { module, data: queue } : undefined,
+    signal,
+  });
+  const failure = own.failure ?? other?.failure;
+  if (failure !== undefined) throw errorOf(failure);
+  const digests: FileDigest[] = [];
+  own.indexes.forEach((job, index) => {
+    digests[job] = own.digests[index]!;
+  });
+  if (other !== undefined) {
+    const digestAt = DIGEST.open(other.digests, other.indexes.length)!;
+    other.indexes.forEach((job, index) => {
+      digests[job] = digestAt(index);
+    });
+  }
+  return digests;
+}
+
+function errorOf({ message, isSourceError, cause }: DigestFailure): unknown {
+  return isSourceError ? new StaticFilesError('source', message, { cause }) : cause;
+}
+
+/** A file to digest. */
+export interface DigestJob {
+  readonly file: string;
+  readonly scanner: ScannerName;
+}
+
+/** The files that two threads digest. */
+export interface DigestQueue extends SharedQueue {
+  readonly algorithm: string;
+  /** Packed {@link JOB}s. */
+  readonly jobs: unknown;
+}
+
+const JOB = group({ file: text, scanner: text as Column<ScannerName> });
+
+/** The work of one thread: digests, the indexes of their jobs, and the failure that stopped it. */
+export interface DigestShare {
+  readonly indexes: readonly number[];
+  readonly digests: readonly FileDigest[];
+  readonly failure?: DigestFailure;
+}
+
+/** The work of the second thread, as it is sent to the first one. */
+export interface PackedShare extends Omit<DigestShare, 'digests'> {
+  /** Packed {@link DIGEST}s. */
+  readonly digests: unknown;
+}
+
+/** Why a file could not be digested. An error that is sent to another thread loses its class. */
+interface DigestFailure {
+  readonly message: string;
+  /** Whether the file cannot be read or has changed. Any other failure is a defect. */
+  readonly isSourceError: boolean;
+  readonly cause: unknown;
+}
+
+function createDigestQueue(jobs: readonly DigestJob[], algorithm: string): DigestQueue {
+  return {
+    ...createSharedQueue(jobs.length),
+    algorithm,
+    jobs: JOB.pack(jobs),
+  };
+}
+
+/** Digests the files that it takes from the queue and pauses after each. A failure stops the other thread too. */
+export function* digestShare(queue: DigestQueue, scanners: LoadedScanners): Generator<void, DigestShare> {
+  const jobAt = JOB.open(queue.jobs, queue.size)!;
+  const indexes: number[] = [];
+  const digests: FileDigest[] = [];
+  for (const index of takeItems(queue)) {
+    const { file, scanner } = jobAt(index);
+    try {
+      digests.push(digestFile(file, scanners.get(scanner), queue.algorithm));
+      indexes.push(index);
+    } catch (error) {
+      stopQueue(queue);
+      return { indexes, digests, failure: failureOf(error) };
+    }
+    yield;
+  }
+  return { indexes, digests };
+}
+
+/** Returns the scanner of each file in the queue. */
+export function scannerNames({ jobs, size }: DigestQueue): readonly ScannerName[] {
+  const jobAt = JOB.open(jobs, size)!;
+  return Array.from({ length: size }, (_, index) => jobAt(index).scanner);
+}
+
+function failureOf(error: unknown): DigestFailure {
+  const { message, cause } = error as Error;
+  return error instanceof StaticFilesError
+    ? { message, isSourceError: true, cause }
+    : { message, isSourceError: false, cause: error };
+}
+
+const NOTHING_FOUND: Scan = { references: [], skipped: [], warnings: [] };
+
+/** JSON; `''` for a type of file without references, `-` for a file in which none were found. */
+const SCAN = converted(text, packScan, unpackScan);
+
+export const CONTENT: Column<ContentInfo> = group({ hash: text, size: number, integrity: text });
+
+export const DIGEST: Column<FileDigest> = group({ content: CONTENT, stamp, scan: SCAN });
+
+function packScan(scan: Scan | undefined): string {
+  if (scan === undefined) return '';
+  const { references, skipped, warnings } = scan;
+  return references.length + skipped.length + warnings.length === 0 ? '-' : JSON.stringify(scan);
+}
+
+function unpackScan(packed: string): Scan | undefined {
+  if (packed === '') return undefined;
+  return packed === '-' ? NOTHING_FOUND : (JSON.parse(packed) as Scan);
+}

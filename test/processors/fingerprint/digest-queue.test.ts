@@ -1,0 +1,44 @@
+import { createHash } from 'node:crypto';
+import { expect, it } from 'vitest';
+import { type DigestJob, digestAll } from '../../../src/processors/fingerprint/digest-queue.js';
+import { loadScanners } from '../../../src/references/scanners.js';
+import { newProject } from '../../support/project.js';
+
+const COUNT = 2000;
+
+// Enough for a second thread.
+const names = Array.from({ length: COUNT }, (_, index) => `${index}.css`);
+
+const project = newProject(Object.fromEntries(names.map((name) => [name, `a{b:url(${name})}`])));
+
+const signal = new AbortController().signal;
+
+const scanners = await loadScanners(['css']);
+
+const jobs = names.map((name): DigestJob => ({ file: project.path(name), scanner: 'css' }));
+
+it('each file gets its own digest, whichever thread reads it', async () => {
+  const digests = await digestAll(jobs, 'md5', scanners, signal);
+  expect(digests).toHaveLength(COUNT);
+  for (const [index, { content, scan, stamp }] of digests.entries()) {
+    const text = `a{b:url(${index}.css)}`;
+    const hash = createHash('md5').update(text).digest('hex');
+    expect([content.hash, content.size, stamp.size]).toEqual([hash, text.length, text.length]);
+    expect(scan?.references.map(({ url }) => url)).toEqual([`${index}.css`]);
+  }
+});
+
+it.each([0, COUNT - 1])('the error names missing file %d', async (index) => {
+  const file = project.path('gone.css');
+  const broken = jobs.with(index, { file, scanner: 'css' });
+  await expect(digestAll(broken, 'md5', scanners, signal)).rejects.toMatchObject({
+    code: 'source',
+    message: expect.stringContaining(`Cannot read '${file}'`),
+  });
+});
+
+it('an aborted signal stops it', async () => {
+  const aborted = AbortSignal.abort(new Error('stop'));
+  const many = Array.from({ length: 20 }, () => jobs).flat();
+  await expect(digestAll(many, 'md5', scanners, aborted)).rejects.toThrow('stop');
+});
