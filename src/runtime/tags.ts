@@ -66,7 +66,7 @@ export interface StaticTags {
    *
    * @returns `''` for no names; `writeEarlyHints()` refuses that, so send no header then
    * @example
-   * response.writeEarlyHints({ link: preloadHeader(['css/app.css', { name: 'api/start.json', as: 'fetch' }]) });
+   * response.writeEarlyHints({ link: statics.preloadHeader(['css/app.css', { name: 'api/start.json', as: 'fetch' }]) });
    */
   preloadHeader(names: Iterable<string | Preload>, options?: PreloadOptions): string;
 }

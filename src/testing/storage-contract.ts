@@ -61,7 +61,9 @@ const CASES: Readonly<Record<string, CaseBody>> = {
  * import { storageContract } from 'staticfiles/testing';
  *
  * const cases = storageContract({ open: (destination) => myStorage({ prefix: destination }) });
- * for (const { name, run } of cases) test(name, run);
+ * for (const { name, run } of cases) {
+ *   test(name, async (context) => ((await run()) === 'does not apply' ? context.skip() : undefined));
+ * }
  */
 export function storageContract(subject: StorageSubject): readonly ContractCase[] {
   const { files = DEFAULT_FILES, largeSize = DEFAULT_LARGE_SIZE } = subject;
