@@ -56,12 +56,23 @@ export interface MissingReference {
   readonly suggestion?: string;
 }
 
+/** Two source files of one logical path, with different bytes. */
+export interface ConflictingFiles {
+  readonly logicalPath: string;
+  /** Absolute path of the file that comes first. */
+  readonly winner: string;
+  /** Absolute path of the file that is not collected. */
+  readonly shadowed: string;
+}
+
 /** What an error carries for programs, besides its message. */
 export interface ErrorDetails {
   /** With the code `settings`: all problems, errors first. */
   readonly problems?: readonly SettingsProblem[];
   /** With the code `source`: all missing references, file by file. The message shows the first 500. */
   readonly missingReferences?: readonly MissingReference[];
+  /** With the code `conflict`: all pairs, in the order of the message. */
+  readonly conflicts?: readonly ConflictingFiles[];
 }
 
 /** Options of a new {@link StaticFilesError}. */

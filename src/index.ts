@@ -4,6 +4,7 @@ export type { CloudFrontOptions } from './cdn/cloudfront/options.js';
 export type { CollectOptions, CollectResult } from './collectstatic.js';
 export { collectstatic } from './collectstatic.js';
 export {
+  type ConflictingFiles,
   type ErrorCode,
   type ErrorDetails,
   type MissingReference,

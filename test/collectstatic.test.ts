@@ -156,6 +156,15 @@ describe('collectstatic', () => {
     expect((await collectstatic(settings)).counts.conflicts).toBe(1);
     await expect(collectstatic(settings, { failOnConflict: true })).rejects.toMatchObject({
       code: 'conflict',
+      details: {
+        conflicts: [
+          {
+            logicalPath: 'a.css',
+            winner: project.path('static/a.css'),
+            shadowed: project.path('other/a.css'),
+          },
+        ],
+      },
     });
     project.write({ 'other/a.css': 'a{}' });
     await collectstatic({ ...settings, conflicts: 'error' });

@@ -42,15 +42,22 @@ function conflictOf(winner: StaticFile, shadowed: StaticFile): Conflict {
  * @throws StaticFilesError `conflict` with all of these files
  */
 export function refuseConflicts(conflicts: readonly Conflict[]): void {
-  const differing = conflicts.filter((conflict) => !conflict.sameBytes());
+  const differing = conflicts
+    .filter((conflict) => !conflict.sameBytes())
+    .map(({ logicalPath, winner, shadowed }) => ({
+      logicalPath,
+      winner: winner.sourcePath,
+      shadowed: shadowed.sourcePath,
+    }));
   if (differing.length === 0) return;
   const lines = differing.map(
     ({ logicalPath, winner, shadowed }) =>
-      `  ${quoted(logicalPath)}: ${quoted(winner.sourcePath)} shadows ${quoted(shadowed.sourcePath)}`,
+      `  ${quoted(logicalPath)}: ${quoted(winner)} shadows ${quoted(shadowed)}`,
   );
   throw new StaticFilesError(
     'conflict',
     `Files with the same logical path have different bytes:\n${lines.join('\n')}\n` +
       "Rename or ignore one of each. To allow conflicts, set conflicts to 'allow', and leave out --fail-on-conflict.",
+    { details: { conflicts: differing } },
   );
 }

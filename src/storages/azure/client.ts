@@ -1,10 +1,10 @@
 import type { BlobServiceClient, ContainerClient, StoragePipelineOptions } from '@azure/storage-blob';
 import type { LimitFunction } from 'p-limit';
-import { StaticFilesError } from '../../errors.js';
+import { invalidOption } from '../../plugins/options.js';
 import { loadPeer } from '../../plugins/peer-dependency.js';
 import { repeated } from '../services/retry.js';
 import { isPassing } from './errors.js';
-import type { AzureOptions, CompleteAzureOptions } from './options.js';
+import { AZURE_OPTIONS, type AzureOptions, type CompleteAzureOptions } from './options.js';
 
 /** The module of the SDK, loaded when it is needed. */
 export type AzureSdk = typeof import('@azure/storage-blob');
@@ -42,10 +42,13 @@ export async function azureClient(sdk: AzureSdk, options: AzureOptions): Promise
 function fromConnectionString({ BlobServiceClient }: AzureSdk, connectionString: string): BlobServiceClient {
   try {
     return BlobServiceClient.fromConnectionString(connectionString, PIPELINE);
-  } catch (cause) {
-    const message =
-      "The option 'connectionString' of the storage 'azure' is not a connection string. Copy all of it from the access keys of the account: DefaultEndpointsProtocol=https;AccountName=…;AccountKey=…;EndpointSuffix=core.windows.net";
-    throw new StaticFilesError('settings', message, { cause });
+  } catch {
+    throw invalidOption(
+      AZURE_OPTIONS.plugin,
+      'connectionString',
+      'not a connection string.',
+      'Copy all of it from the access keys of the account: DefaultEndpointsProtocol=https;AccountName=…;AccountKey=…;EndpointSuffix=core.windows.net',
+    );
   }
 }
 

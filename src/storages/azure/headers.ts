@@ -1,8 +1,8 @@
 import type { BlobHTTPHeaders, BlobItem, BlobRequestConditions } from '@azure/storage-blob';
-import { StaticFilesError } from '../../errors.js';
+import { invalidOption } from '../../plugins/options.js';
 import type { Condition, ListedObject, ObjectHeaders } from '../objects/object-store.js';
 import { etagOf, versionOf } from '../services/versions.js';
-import type { AzureOptions } from './options.js';
+import { AZURE_OPTIONS, type AzureOptions } from './options.js';
 
 /**
  * Converts headers to those of the SDK.
@@ -30,8 +30,12 @@ export function toBlobHeaders(headers: ObjectHeaders, md5: Uint8Array | undefine
 export function toBlobMetadata({ metadata }: ObjectHeaders): Record<string, string> {
   const wrong = Object.keys(metadata).find((name) => !/^[a-z_][a-z0-9_]*$/i.test(name));
   if (wrong === undefined) return { ...metadata };
-  const message = `Azure does not allow the metadata name '${wrong}'. It must consist of letters, digits and '_', and not begin with a digit. Change it in the option headers.`;
-  throw new StaticFilesError('settings', message);
+  throw invalidOption(
+    AZURE_OPTIONS.plugin,
+    'headers',
+    `Azure does not allow the metadata name '${wrong}'.`,
+    "It must consist of letters, digits and '_', and not begin with a digit.",
+  );
 }
 
 export function toListed({ name, properties, metadata = {} }: BlobItem): ListedObject {

@@ -1,9 +1,8 @@
 import http from 'node:http';
-import { StaticFilesError } from '../../errors.js';
 import { encodingOf, IDENTITY } from '../../model/content-encoding.js';
 import { loadMediaTypes, withCharset } from '../../model/media-type.js';
 import { isImmutable, isManifest, type Output } from '../../model/output.js';
-import { withoutUndefined } from '../../plugins/options.js';
+import { invalidOption, withoutUndefined } from '../../plugins/options.js';
 import { isRecord } from '../../text/json.js';
 import type { ObjectHeaders } from './object-store.js';
 
@@ -45,18 +44,18 @@ const DEFAULT_MAX_AGE = 60;
 /**
  * Compiles the rules.
  *
- * @param subject the storage, for messages: `The storage 's3'`
+ * @param plugin the storage, for messages: `storage 's3'`
  * @throws StaticFilesError `settings` for invalid rules
  */
 export async function headerRules(
   { headers = {}, maxAge = DEFAULT_MAX_AGE }: HeaderOptions,
-  subject: string,
+  plugin: string,
 ): Promise<HeaderRules> {
   const picomatch = Object.keys(headers).length > 0 ? (await import('picomatch')).default : undefined;
   const rules = Object.entries(withoutUndefined(headers)).map(([glob, rule]) => ({
     glob,
     isMatch: picomatch!(glob, { dot: true }),
-    rule: checkedRule(rule, `${subject}: headers['${glob}']`),
+    rule: checkedRule(rule, { plugin, key: `headers['${glob}']` }),
   }));
   const mediaType = await loadMediaTypes();
   const known = createKnownHeaders();
@@ -99,42 +98,45 @@ function headersLike(
 
 type CheckedRule = Partial<ObjectHeaders>;
 
-function checkedRule(rule: unknown, subject: string): CheckedRule {
-  if (!isRecord(rule)) throw invalid(`${subject} must be an object of headers.`);
+/** Where a value stands in the options of a storage. */
+interface OptionKey {
+  readonly plugin: string;
+  readonly key: string;
+}
+
+function checkedRule(rule: unknown, { plugin, key }: OptionKey): CheckedRule {
+  if (!isRecord(rule)) throw invalidOption(plugin, key, 'expected an object of headers.');
   const { metadata = {}, ...headers } = rule;
   const named = Object.entries(withoutUndefined(headers)).map(([name, value]) => {
-    const key = NAMES[name.toLowerCase() as HeaderName];
-    if (key === undefined) {
-      throw invalid(`${subject}: unknown header '${name}'. Allowed are: ${ALLOWED}.`);
+    const known = NAMES[name.toLowerCase() as HeaderName];
+    if (known === undefined) {
+      throw invalidOption(plugin, key, `unknown header '${name}'. Allowed are: ${ALLOWED}.`);
     }
-    return [key, sendable(name, value, subject)];
+    return [known, sendable(name, value, { plugin, key })];
   });
-  if (!isRecord(metadata)) throw invalid(`${subject}.metadata must be an object.`);
+  const metadataKey = { plugin, key: `${key}.metadata` };
+  if (!isRecord(metadata)) throw invalidOption(plugin, metadataKey.key, 'expected an object.');
   const pairs = Object.entries(withoutUndefined(metadata)).map(([name, value]) => [
     name.toLowerCase(),
-    sendable(name, value, `${subject}.metadata`),
+    sendable(name, value, metadataKey),
   ]);
   return { ...Object.fromEntries(named), metadata: Object.fromEntries(pairs) };
 }
 
 const ALLOWED = [...Object.keys(NAMES), 'metadata'].join(', ');
 
-function sendable(name: string, value: unknown, subject: string): string {
+function sendable(name: string, value: unknown, { plugin, key }: OptionKey): string {
+  const refuse = (problem: string) => invalidOption(plugin, key, `'${name}' ${problem}.`);
   try {
     http.validateHeaderName(name);
     http.validateHeaderValue(name, value as string);
   } catch (error) {
-    const why = error instanceof Error ? error.message : String(error);
-    throw invalid(`${subject}: '${name}' cannot be sent: ${why}.`);
+    throw refuse(`cannot be sent: ${error instanceof Error ? error.message : String(error)}`);
   }
-  if (typeof value !== 'string') throw invalid(`${subject}: '${name}' must be a string.`);
+  if (typeof value !== 'string') throw refuse('must be a string');
   // Services disagree about all other characters.
-  if (!/^[\x20-\x7e]*$/.test(value)) throw invalid(`${subject}: '${name}' must be of ASCII characters.`);
+  if (!/^[\x20-\x7e]*$/.test(value)) throw refuse('must be of ASCII characters');
   return value;
-}
-
-function invalid(message: string): StaticFilesError {
-  return new StaticFilesError('settings', message);
 }
 
 /** Returns the very same object for equal headers. They are then compared by identity, and written to the index once. */

@@ -42,7 +42,7 @@ export async function objectStorageBy(
 ): Promise<Storage> {
   const checked = checkedOptions(options, store.name);
   const { prefix, publicUrl, encoding, index: indexed, concurrency, conditional, ...headers } = checked;
-  const rules = await headerRules(headers, `The storage '${store.name}'`);
+  const rules = await headerRules(headers, `storage '${store.name}'`);
   const name = `${store.displayUrl}/${prefix}`;
   const limit = concurrency ?? store.concurrency ?? DEFAULT_CONCURRENCY;
   const destination = {

@@ -41,10 +41,7 @@ test.each<[Record<string, unknown>, string]>([
     { container: 'c', accountName: 'me', accountKey: 'hidden', sasToken: 'hidden' },
     'accountKey: cannot be combined with sasToken.',
   ],
-  [
-    { container: 'c', connectionString: 'AccountName=hidden' },
-    "The option 'connectionString' of the storage 'azure' is not a connection string.",
-  ],
+  [{ container: 'c', connectionString: 'AccountName=hidden' }, 'connectionString: not a connection string.'],
   [
     { container: 'c', accountName: 'me', accountKey: ['hidden'] },
     'accountKey: expected a string that is not empty, got another value.',
