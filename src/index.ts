@@ -39,8 +39,9 @@ export { type PlanFile, type PlannedFile, type PlannedOptions, planFileText } fr
 export { parsePlanFile } from './pipeline/read-plan-file.js';
 export type { CollectCounts, RunResult } from './pipeline/result.js';
 export type { FileChange } from './pipeline/session.js';
+export type { AwsCredentialProvider, AwsCredentials } from './plugins/aws-credentials.js';
+export type { SdkClient } from './plugins/peer-dependency.js';
 export type { PluginContext, PluginFactory } from './plugins/plugin.js';
-export type { AwsCredentialProvider, AwsCredentials, SdkClient } from './plugins/sdk.js';
 export { compress } from './processors/compress/compress.js';
 export type { CompressOptions } from './processors/compress/options.js';
 export { fingerprint } from './processors/fingerprint/fingerprint.js';

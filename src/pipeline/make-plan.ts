@@ -42,6 +42,10 @@ export function keep(output: Output): PlanEntry {
   return { action: 'keep', publicPath: output.publicPath, reason: 'unchanged', replaces: true, output };
 }
 
+/**
+ * Why an output replaces what is stored at its path, or `unchanged`. The cheap reasons come first: type, `clear`,
+ * spelling, link and mode; then the proof ({@link unchangedProof}), and headers last, since they change without the bytes.
+ */
 function whyReplace(
   output: Output,
   stored: StoredFile,

@@ -66,6 +66,7 @@ export interface PlanOptions {
   isOwn?(publicPath: string): boolean;
   /** Called for each file that `clear` does not delete, since no run has published it. */
   onSpared?(publicPath: string): void;
+  /** Made by `unchangedProof()`. */
   readonly unchanged: UnchangedProof;
   /** Whether the output is already published. If so, it is not compared. */
   isPublished?(output: Output): boolean;

@@ -32,3 +32,12 @@ function isMissing(name: string, error: unknown): boolean {
   if (code !== 'ERR_MODULE_NOT_FOUND' && code !== 'MODULE_NOT_FOUND') return false;
   return new RegExp(`^Cannot find (package|module) '${name}'`).test((error as Error).message);
 }
+
+/**
+ * A client of an SDK. The SDK's own type is not named here, so that a project without the SDK can be type-checked.
+ *
+ * @typeParam Method a method by which the client is recognised: `send`
+ */
+export type SdkClient<Method extends string> = {
+  readonly [Name in Method]: (...parameters: never[]) => unknown;
+};

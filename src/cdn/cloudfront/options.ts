@@ -1,17 +1,17 @@
 import * as v from 'valibot';
 import {
+  type AwsCredentialProvider,
+  type AwsCredentials,
+  awsCredentials,
+} from '../../plugins/aws-credentials.js';
+import {
   checkOptions,
   type OptionsRules,
   text,
   wholeNumber,
   withoutUndefined,
 } from '../../plugins/options.js';
-import {
-  type AwsCredentialProvider,
-  type AwsCredentials,
-  awsCredentials,
-  type SdkClient,
-} from '../../plugins/sdk.js';
+import type { SdkClient } from '../../plugins/peer-dependency.js';
 
 /** The options of the hook `cloudfront`. */
 export interface CloudFrontOptions {

@@ -9,7 +9,7 @@ import {
   wholeNumber,
   withoutUndefined,
 } from '../../plugins/options.js';
-import type { SdkClient } from '../../plugins/sdk.js';
+import type { SdkClient } from '../../plugins/peer-dependency.js';
 import { OBJECT_OPTIONS } from '../objects/options.js';
 
 /**

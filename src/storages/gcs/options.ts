@@ -8,7 +8,7 @@ import {
   wholeNumber,
   withoutUndefined,
 } from '../../plugins/options.js';
-import type { SdkClient } from '../../plugins/sdk.js';
+import type { SdkClient } from '../../plugins/peer-dependency.js';
 import { OBJECT_OPTIONS } from '../objects/options.js';
 
 /** The bucket, the credentials, and how objects are stored. Defaults are the client library's unless noted. */

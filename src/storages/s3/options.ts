@@ -1,5 +1,10 @@
 import * as v from 'valibot';
 import {
+  type AwsCredentialProvider,
+  type AwsCredentials,
+  awsCredentials,
+} from '../../plugins/aws-credentials.js';
+import {
   address,
   checkOptions,
   flag,
@@ -10,12 +15,7 @@ import {
   wholeNumber,
   withoutUndefined,
 } from '../../plugins/options.js';
-import {
-  type AwsCredentialProvider,
-  type AwsCredentials,
-  awsCredentials,
-  type SdkClient,
-} from '../../plugins/sdk.js';
+import type { SdkClient } from '../../plugins/peer-dependency.js';
 import { OBJECT_OPTIONS } from '../objects/options.js';
 
 /** The bucket, the credentials, and how objects are stored. Defaults are the AWS SDK's unless noted. */

@@ -24,12 +24,3 @@ export const awsCredentials = oneOf<unknown>(
     v.looseObject({ accessKeyId: text, secretAccessKey: text, sessionToken: v.optional(text) }, CREDENTIALS),
   ],
 );
-
-/**
- * A client of an SDK. The SDK's own type is not named here, so that a project without the SDK can be type-checked.
- *
- * @typeParam Method a method by which the client is recognised: `send`
- */
-export type SdkClient<Method extends string> = {
-  readonly [Name in Method]: (...parameters: never[]) => unknown;
-};
