@@ -47,14 +47,14 @@ const MISTAKES: Readonly<Record<string, readonly Mistake[]>> = {
     {
       fault: 'A missing container',
       options: { container: 'no-such-container' },
-      message: /no container 'no-such-container'/,
+      message: /the container 'no-such-container' does not exist\. Check the options/,
     },
   ],
   gcs: [
     {
       fault: 'A missing bucket',
       options: { bucket: 'no-such-bucket' },
-      message: /no bucket 'no-such-bucket'/,
+      message: /the bucket 'no-such-bucket' does not exist\. Check the option bucket/,
     },
   ],
 };
