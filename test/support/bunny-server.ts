@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import { buffer } from 'node:stream/consumers';
 
 /** A service as https://docs.bunny.net/reference/storage-api tells of it: folders are listed one at a time. */
 export interface BunnyServer {
@@ -15,10 +16,10 @@ export async function startBunny(): Promise<BunnyServer> {
   const stored = new Map<string, Buffer>();
   const server = createServer(async (request, response) => {
     const name = decodeURIComponent(request.url!.replace('/zone/', ''));
-    const chunks: Buffer[] = [];
-    for await (const chunk of request) chunks.push(chunk);
+    const sent = await buffer(request).catch(() => undefined);
+    if (sent === undefined) return response.destroy(); // the client has gone
     if (request.headers.accesskey !== 'key') return response.writeHead(401).end();
-    if (request.method === 'PUT') stored.set(name, Buffer.concat(chunks));
+    if (request.method === 'PUT') stored.set(name, sent);
     const isThere = stored.has(name);
     if (request.method === 'DELETE') stored.delete(name);
     if (request.method !== 'GET')
