@@ -1,5 +1,5 @@
 import fs from 'node:fs';
-import { onTestFinished, vi } from 'vitest';
+import { onTestFinished } from 'vitest';
 
 /** An error as the system reports it. */
 export function systemError(code: string): NodeJS.ErrnoException {
@@ -34,7 +34,15 @@ export function failCalls(
 
 /** Notes the arguments of all calls of a function of `node:fs` until the test is over. */
 export function noteCalls(name: SyncName): readonly unknown[][] {
-  const spy = vi.spyOn(fs as unknown as Record<string, AnyFunction>, name);
-  onTestFinished(() => spy.mockRestore());
-  return spy.mock.calls;
+  const calls = fs as unknown as Record<string, AnyFunction>;
+  const original = calls[name]!;
+  const noted: unknown[][] = [];
+  calls[name] = (...args) => {
+    noted.push(args);
+    return original(...args);
+  };
+  onTestFinished(() => {
+    calls[name] = original;
+  });
+  return noted;
 }
