@@ -15,7 +15,7 @@ import { manifestFiles } from './files/manifest-files.js';
 import { otherReleases } from './files/other-releases.js';
 import { plainFiles } from './files/plain-files.js';
 import { readPublished } from './files/published-manifest.js';
-import { basePath, type ServeOptions, systemPath } from './options.js';
+import { basePath, leavesOf, pageRules, type ServeOptions, systemPath } from './options.js';
 
 /**
  * Returns the published files, and the paths below which they are served.
@@ -26,13 +26,25 @@ export async function loadMounts(
   resolved: ResolvedOptions,
   options: ServeOptions,
 ): Promise<readonly Mount[]> {
-  const { indexFile, fallthrough = false, rootDir } = options;
+  const { rootDir, fallback } = options;
+  const pages = pageRules(options);
   const base = basePath(await baseUrlOf(resolved));
   const source = await publishedFiles(resolved, options);
-  const statics: Mount = { base, source, leaves: fallthrough ? 'unknown' : 'none', indexFile };
-  if (rootDir === undefined) return [statics];
-  const rootFiles = await folderFiles(systemPath(rootDir), options);
-  return [statics, { base: '/', source: rootFiles, leaves: 'all', indexFile }];
+  const mounts: Mount[] = [{ base, source, leaves: leavesOf(base, options), pages }];
+  if (rootDir !== undefined) {
+    const rootFiles = await folderFiles(systemPath(rootDir), options);
+    mounts.push({ base: '/', source: rootFiles, leaves: 'all', pages });
+  }
+  if (fallback !== undefined) await assertPublished(fallback, mounts);
+  return mounts;
+}
+
+async function assertPublished(fallback: string, mounts: readonly Mount[]): Promise<void> {
+  for (const { source } of mounts) if ((await source.find(fallback)) !== undefined) return;
+  throw new StaticFilesError(
+    'usage',
+    `The option fallback names '${fallback}', which is not among the served files. Collect it under this name, or correct the option.`,
+  );
 }
 
 async function publishedFiles(resolved: ResolvedOptions, options: ServeOptions): Promise<FileSource> {

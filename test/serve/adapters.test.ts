@@ -90,6 +90,29 @@ describe.each(Object.entries(ADAPTERS))('%s', (_, adapter) => {
     await vi.waitFor(() => expect(openFiles(site.dir)).toEqual([]));
   });
 
+  test('a file that is replaced while it is sent is sent to its end, and then the new one', async () => {
+    const { port, site, get } = await start(adapter);
+    const file = site.path('root/large.txt');
+    fs.utimesSync(file, 1, 1);
+    const received = await new Promise<number>((resolve) => {
+      let bytes = 0;
+      const socket = net.connect(port, '127.0.0.1', () => {
+        socket.write('GET /static/large.txt HTTP/1.1\r\nhost: localhost\r\nconnection: close\r\n\r\n');
+      });
+      socket.on('data', (chunk) => {
+        if (bytes === 0) {
+          site.write({ 'root/next.txt': 'next' });
+          fs.renameSync(site.path('root/next.txt'), file);
+        }
+        bytes += chunk.length;
+      });
+      socket.on('error', () => {});
+      socket.on('close', () => resolve(bytes));
+    });
+    expect(received).toBeGreaterThan(LARGE.length);
+    expect((await get('/static/large.txt')).text).toBe('next');
+  });
+
   test('a file that shrinks while it is sent aborts the response', async () => {
     const { port, site, get } = await start(adapter);
     const file = site.path('root/large.txt');

@@ -6,7 +6,7 @@ import { baseUrlOf, type ResolvedOptions } from '../../runtime/locate.js';
 import type { Settings } from '../../settings/settings.js';
 import type { Mount } from '../answering/mount.js';
 import { isHiddenName } from '../files/plain-files.js';
-import { basePath, type ServeOptions, systemPath } from '../options.js';
+import { basePath, leavesOf, pageRules, type ServeOptions, systemPath } from '../options.js';
 import { referenceChecker } from './check-references.js';
 import { folderSource } from './folder-files.js';
 import { folderLister } from './folder-listing.js';
@@ -24,7 +24,8 @@ export async function developmentMounts(
   refuseInProduction(resolved, options);
   const settings = await resolved.settings();
   const mediaType = await loadMediaTypes();
-  const { indexFile, fallthrough = false, rootDir } = options;
+  const pages = pageRules(options);
+  const { rootDir } = options;
   const others: Mount[] = [];
   if (settings.media) {
     const source = folderSource(settings.media.root, mediaType);
@@ -35,7 +36,7 @@ export async function developmentMounts(
       base: '/',
       source: folderSource(systemPath(rootDir), mediaType, isServedInProduction),
       leaves: 'all',
-      indexFile,
+      pages,
     });
   }
   const context = lookUpContext(settings);
@@ -46,7 +47,7 @@ export async function developmentMounts(
     options.onFound?.(file);
     check(file);
   });
-  return [{ base, source, leaves: fallthrough ? 'unknown' : 'none', indexFile, list }, ...others];
+  return [{ base, source, leaves: leavesOf(base, options), pages, list }, ...others];
 }
 
 function isServedInProduction(publicPath: string): boolean {
