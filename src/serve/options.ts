@@ -20,8 +20,9 @@ export type HeadersOption =
 /** Options for development. */
 export interface DevelopmentOptions {
   /**
-   * Whether to serve the sources, under their plain names and without a manifest (default: `false`). Also serves
-   * `mediaRoot` under `mediaUrl` if the settings have them.
+   * Whether to serve the sources, under their plain names (default: `true` if nothing has been collected, `NODE_ENV` is not
+   * `production` and `root` is not set; the same rule as for `debug` of `loadStatic()`). Also serves fingerprinted names that
+   * the last run has published, and `mediaRoot` under `mediaUrl` if the settings have them.
    */
   readonly dev?: boolean;
   /** Requires `dev`. Whether a folder is answered with a list of its files (default: `false`). */
@@ -119,7 +120,8 @@ export function leavesOf(base: string, { fallthrough = base === '/' }: ServeOpti
  */
 export function pageRules({ indexFile = [], extensions = [], fallback }: ServeOptions): PageRules {
   for (const extension of extensions) {
-    if (!/^\w[^/]*$/.test(extension)) throw invalid('extensions', extension, "an extension without its dot, such as 'html'");
+    if (!/^\w[^/]*$/.test(extension))
+      throw invalid('extensions', extension, "an extension without its dot, such as 'html'");
   }
   if (fallback !== undefined && !/^[^/]+(\/[^/]+)*$/.test(fallback)) {
     throw invalid('fallback', fallback, "the path of a file below the base URL, such as 'index.html'");

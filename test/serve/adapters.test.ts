@@ -151,6 +151,26 @@ test.each(atTop)('%s: files of rootDir are served at /', async (_, adapter) => {
   expect((await get('/static/css/app.css')).text).toBe('a{}');
 });
 
+test.each(atTop)(
+  '%s: at the root of a host, unknown names fall through to the application',
+  async (_, adapter) => {
+    const { get } = await start(adapter, () => ({
+      baseUrl: 'https://cdn.example.com/',
+      indexFile: 'index.html',
+    }));
+    for (const path of ['/', '/about', '/none.css', '/%zz']) {
+      expect([path, (await get(path)).text]).toEqual([
+        path,
+        path === '/%zz' ? expect.anything() : APPLICATION,
+      ]);
+    }
+    expect((await get('/docs/', { method: 'POST', body: 'x' })).text).toBe(APPLICATION);
+    expect((await get('/docs/')).text).toBe('<p>docs');
+    expect((await get('/css/app.css')).text).toBe('a{}');
+    expect((await get('/css/app.0123456789ab.css')).status).toBe(404);
+  },
+);
+
 const broken = () => {
   throw new Error('the option failed');
 };

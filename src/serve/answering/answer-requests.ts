@@ -57,7 +57,12 @@ export function createAnswerer({ mounts, policy, cacheSize, refuse }: AnswererOp
     });
   }
 
-  function answerFound(mount: Mount, found: Found, path: string, request: StaticRequest): Answer | Promise<Answer> {
+  function answerFound(
+    mount: Mount,
+    found: Found,
+    path: string,
+    request: StaticRequest,
+  ): Answer | Promise<Answer> {
     if (found === 'malformed') return forMethod(request, MALFORMED);
     if (found === 'folder') return forMethod(request, redirectTo(`${path}/${queryOf(request)}`));
     if (found === 'page') return forMethod(request, redirectTo(`${path.slice(0, -1)}${queryOf(request)}`));

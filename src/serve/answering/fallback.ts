@@ -1,4 +1,4 @@
-import { type Answer, type StaticRequest, headerPairs } from '../answer.js';
+import { type Answer, headerPairs, type StaticRequest } from '../answer.js';
 import { textOf } from '../http/conditions.js';
 import { acceptsHtml } from '../http/negotiation.js';
 import { joinVary } from '../http/vary.js';

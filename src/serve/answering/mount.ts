@@ -63,7 +63,9 @@ export function findUnder(mount: Mount, path: string): Found | Promise<Found> {
   if (name === '') return findFolder(mount, name);
   if (name.endsWith('/')) {
     return chain(findFolder(mount, name), (found) =>
-      found === 'unknown' ? chain(findPage(mount, name.slice(0, -1)), (page) => (page ? 'page' : found)) : found,
+      found === 'unknown'
+        ? chain(findPage(mount, name.slice(0, -1)), (page) => (page ? 'page' : found))
+        : found,
     );
   }
   return chain(source.find(name), (file) => (file === undefined ? findWithoutFile(mount, name) : { file }));

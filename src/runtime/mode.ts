@@ -1,0 +1,45 @@
+import fs from 'node:fs';
+import path from 'node:path';
+import { activeSource, hasPlainNames, hasPublishedFiles, type ResolvedOptions } from './locate.js';
+
+/** Whether names and files are those of the sources, or what `collectstatic` has published. */
+export interface Mode {
+  readonly isDevelopment: boolean;
+  /** Whether neither an option nor the environment has decided it. */
+  readonly isAssumed: boolean;
+}
+
+/**
+ * Returns a function that decides between development and production, for `loadStatic()` and `serve()` alike
+ * (docs/development.md). The first of these rules that applies counts:
+ *
+ * 1. The option `debug` or `dev`.
+ * 2. With `NODE_ENV=production` or a release it is production.
+ * 3. If something has been collected, it is production: a manifest or, with settings that publish none, a folder with files.
+ * 4. Otherwise it is development.
+ *
+ * Once it was production, it stays production.
+ *
+ * @param isAsked value of that option
+ */
+export function modeOf(resolved: ResolvedOptions, isAsked: boolean | undefined): () => Promise<Mode> {
+  let production: Mode | undefined;
+  return async () => {
+    if (isAsked !== undefined) return { isDevelopment: isAsked, isAssumed: false };
+    if (resolved.env.NODE_ENV === 'production' || resolved.release !== undefined) {
+      return { isDevelopment: false, isAssumed: false };
+    }
+    if (production === undefined && (await isCollected(resolved))) {
+      production = { isDevelopment: false, isAssumed: true };
+    }
+    return production ?? { isDevelopment: true, isAssumed: true };
+  };
+}
+
+async function isCollected(resolved: ResolvedOptions): Promise<boolean> {
+  const { folder, name, read } = await activeSource(resolved);
+  // A manifest that cannot be read counts: reading it explains why.
+  const isThere =
+    folder === undefined ? (await read(name)) !== undefined : fs.existsSync(path.join(folder, name));
+  return isThere || ((await hasPlainNames(resolved)) && hasPublishedFiles(resolved));
+}
