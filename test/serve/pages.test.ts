@@ -1,4 +1,6 @@
-import { describe, expect, test } from 'vitest';
+import fastify from 'fastify';
+import { describe, expect, onTestFinished, test } from 'vitest';
+import { fastifyPlugin } from '../../src/serve/adapters/fastify.js';
 import type { ServeOptions } from '../../src/serve/options.js';
 import { serve } from '../../src/serve/serve.js';
 import { newProject, SETTINGS } from '../support/project.js';
@@ -162,6 +164,22 @@ describe('fallback', () => {
     });
     expect((await ask(statics, '/users', { 'if-none-match': first.etag! }))?.status).toBe(304);
     expect((await ask(statics, '/index.html'))?.headers.vary).toBe('Accept-Encoding');
+  });
+
+  test('comes after the routes of Fastify', async () => {
+    const { statics } = await start(options);
+    const app = fastify();
+    onTestFinished(() => app.close());
+    await app.register(fastifyPlugin(statics));
+    app.get('/users', () => 'the route');
+    const get = async (url: string) => {
+      const { statusCode, body } = await app.inject(url);
+      return [statusCode, body];
+    };
+    expect(await get('/users')).toEqual([200, 'the route']);
+    expect(await get('/orders')).toEqual([200, '<p>home']);
+    expect(await get('/css/app.css')).toEqual([200, 'a{}']);
+    expect((await get('/none.js'))[0]).toBe(404);
   });
 
   test('must be one of the files', async () => {
