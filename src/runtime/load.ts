@@ -72,10 +72,15 @@ async function stateLoader(options: LoadStaticOptions): Promise<() => Promise<St
   const modeNow = modeOf(resolved, options.debug);
   let mustExist = strict;
   return async () => {
-    const { isDevelopment, isAssumed } = await modeNow();
+    let manifest: ReadManifest | undefined;
+    const hasManifest = async () => {
+      manifest ??= await readManifest(await sourceOf(resolved), resolved.warn);
+      return manifest !== undefined;
+    };
+    const { isDevelopment, isAssumed } = await modeNow(hasManifest);
     if (isDevelopment) return inDevelopment(resolved, ownUrl, strict);
-    const manifest = await readPublished(resolved, mustExist);
-    mustExist ||= manifest !== undefined;
+    if (await hasManifest()) mustExist = true;
+    else if (mustExist) await assertPlainNames(resolved);
     if (isAssumed && manifest?.paths !== undefined) {
       const { warnOfNewerSources } = await import('./newer-sources.js');
       await warnOfNewerSources(resolved, new Map(Object.entries(manifest.paths)));
@@ -86,17 +91,10 @@ async function stateLoader(options: LoadStaticOptions): Promise<() => Promise<St
   };
 }
 
-/** @returns `undefined` if the manifest is missing and not required; without `paths` if all names are plain */
-async function readPublished(
-  resolved: ResolvedOptions,
-  mustExist: boolean,
-): Promise<Partial<ReadManifest> | undefined> {
-  const source = await sourceOf(resolved);
-  const manifest = await readManifest(source, resolved.warn);
-  if (manifest !== undefined || !mustExist) return manifest;
-  if (!(await hasPlainNames(resolved))) throw missingManifest(source);
+/** Checks that there needs to be no manifest. */
+async function assertPlainNames(resolved: ResolvedOptions): Promise<void> {
+  if (!(await hasPlainNames(resolved))) throw missingManifest(await sourceOf(resolved));
   await assertProject(resolved, await hasPublishedFiles(resolved));
-  return {};
 }
 
 /** Returns a function that returns the path of a published file. */

@@ -1,4 +1,5 @@
 import fs from 'node:fs';
+import path from 'node:path';
 import { StaticFilesError, systemErrorCode } from '../errors.js';
 import type { Warning } from '../model/static-file.js';
 import type { Settings } from '../settings/settings.js';
@@ -103,6 +104,12 @@ export async function hasPlainNames({
   if (manifest !== undefined || release !== undefined) return false;
   const { publishesManifest } = await import('./project.js');
   return !publishesManifest(await settings());
+}
+
+/** Whether there is a manifest. One that cannot be read counts: reading it explains why. */
+export async function hasManifest(resolved: ResolvedOptions): Promise<boolean> {
+  const { folder, name, read } = await sourceOf(resolved);
+  return folder === undefined ? (await read(name)) !== undefined : fs.existsSync(path.join(folder, name));
 }
 
 /**

@@ -1,13 +1,18 @@
-import fs from 'node:fs';
-import path from 'node:path';
-import { activeSource, hasPlainNames, hasPublishedFiles, type ResolvedOptions } from './locate.js';
+import { hasPlainNames, hasPublishedFiles, type ResolvedOptions } from './locate.js';
 
 /** Whether names and files are those of the sources, or what `collectstatic` has published. */
-export interface Mode {
+interface Mode {
   readonly isDevelopment: boolean;
   /** Whether neither an option nor the environment has decided it. */
   readonly isAssumed: boolean;
 }
+
+/**
+ * Decides between development and production.
+ *
+ * @param hasManifest whether the manifest exists; called only if that decides
+ */
+export type ModeDecision = (hasManifest: () => Promise<boolean>) => Promise<Mode>;
 
 /**
  * Returns a function that decides between development and production, for `loadStatic()` and `serve()` alike
@@ -22,24 +27,18 @@ export interface Mode {
  *
  * @param isAsked value of that option
  */
-export function modeOf(resolved: ResolvedOptions, isAsked: boolean | undefined): () => Promise<Mode> {
+export function modeOf(resolved: ResolvedOptions, isAsked: boolean | undefined): ModeDecision {
   let production: Mode | undefined;
-  return async () => {
+  return async (hasManifest) => {
     if (isAsked !== undefined) return { isDevelopment: isAsked, isAssumed: false };
     if (resolved.env.NODE_ENV === 'production' || resolved.release !== undefined) {
       return { isDevelopment: false, isAssumed: false };
     }
-    if (production === undefined && (await isCollected(resolved))) {
+    const isCollected = async () =>
+      (await hasManifest()) || ((await hasPlainNames(resolved)) && (await hasPublishedFiles(resolved)));
+    if (production === undefined && (await isCollected())) {
       production = { isDevelopment: false, isAssumed: true };
     }
     return production ?? { isDevelopment: true, isAssumed: true };
   };
-}
-
-async function isCollected(resolved: ResolvedOptions): Promise<boolean> {
-  const { folder, name, read } = await activeSource(resolved);
-  // A manifest that cannot be read counts: reading it explains why.
-  const isThere =
-    folder === undefined ? (await read(name)) !== undefined : fs.existsSync(path.join(folder, name));
-  return isThere || ((await hasPlainNames(resolved)) && hasPublishedFiles(resolved));
 }

@@ -1,5 +1,5 @@
 import { oneAtATime } from '../concurrency/one-at-a-time.js';
-import { type ResolvedOptions, resolveOptions } from '../runtime/locate.js';
+import { hasManifest, type ResolvedOptions, resolveOptions } from '../runtime/locate.js';
 import { modeOf } from '../runtime/mode.js';
 import { type NodeHandler, nodeHandler } from './adapters/node.js';
 import type { Answering } from './answer.js';
@@ -46,7 +46,7 @@ export async function serve(options: ServeOptions = {}): Promise<StaticServer> {
   // Only published files have a folder of their own.
   const modeNow = modeOf(resolved, options.dev ?? (options.root === undefined ? undefined : false));
   const load = async (): Promise<Answerer> => {
-    const { isDevelopment: dev, isAssumed } = await modeNow();
+    const { isDevelopment: dev, isAssumed } = await modeNow(() => hasManifest(resolved));
     const served = dev
       ? await inDevelopment(resolved, options)
       : { mounts: await loadMounts(resolved, options, isAssumed) };

@@ -58,7 +58,7 @@ async function answers(name: string, paths: readonly string[]): Promise<unknown[
 
 it('the document has an example for each server', () => {
   expect(Object.keys(examplesIn('docs/serving.md')).sort()).toEqual(
-    [...SERVERS, 'fastify-guard'].map((name) => `${name}.js`).sort(),
+    [...SERVERS, 'guard'].map((name) => `${name}.js`).sort(),
   );
 });
 
@@ -78,7 +78,7 @@ describe('the example serves the files, before its application', () => {
 });
 
 it('the example of a guard keeps files from clients that it does not know', async () => {
-  const [home, css, secret, escaped] = await answers('fastify-guard', [
+  const [home, css, secret, escaped] = await answers('guard', [
     '/',
     '/static/css/app.css',
     '/static/private/plan.txt',
