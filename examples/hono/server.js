@@ -11,7 +11,7 @@ const { static: url, importmap, modulepreload, preloadHeader } = await loadStati
 const statics = fetchHandler(await serve({ dev, rootDir: '../notes/public', onBroken: console.warn }));
 const app = new Hono();
 
-app.use(async (context, next) => (await statics(context.req.raw)) ?? next());
+app.use(async (context, next) => (await statics(context.req.raw, context.res.headers)) ?? next());
 
 app.get('/', (context) => {
   context.header('link', preloadHeader(['css/app.css']));

@@ -12,6 +12,8 @@ import type { PathTable } from './lookup.js';
 export interface DevelopmentManifest {
   readonly paths: PathTable;
   readonly importmap?: ImportMap;
+  /** Returns the absolute path of a source by its logical path; `undefined` if the name is unknown. */
+  sourcePath(logicalPath: string): string | undefined;
 }
 
 /**
@@ -26,18 +28,30 @@ export async function findInDevelopment(settings: Settings, baseUrl: string): Pr
   const { finders, importMap } = settings;
   const context = lookUpContext(settings);
   const names = await Promise.all(finders.map((finder) => namesOf(finder, context)));
+  const sourcePath = (name: string) => {
+    for (const { find } of names) {
+      const found = find(name);
+      if (found !== undefined) return found;
+    }
+    return undefined;
+  };
   const paths: PathTable = {
-    get: (name) => (names.some(({ has }) => has(name)) ? name : undefined),
+    get: (name) => (sourcePath(name) === undefined ? undefined : name),
     keys: () => new Set(names.flatMap(({ list }) => [...list()])),
   };
-  if (importMap === undefined) return { paths };
+  if (importMap === undefined) return { paths, sourcePath };
   const { files } = await findStaticFiles(finders, context);
-  return { paths, importmap: makeImportMap(importMap.entries, files.map(originalOutput), baseUrl) };
+  return {
+    paths,
+    sourcePath,
+    importmap: makeImportMap(importMap.entries, files.map(originalOutput), baseUrl),
+  };
 }
 
 /** Names of the files that one finder finds. */
 interface Names {
-  has(name: string): boolean;
+  /** Returns the absolute path of a file; `undefined` if the finder does not find it. */
+  find(name: string): string | undefined;
   list(): Iterable<string>;
 }
 
@@ -48,14 +62,19 @@ async function namesOf(finder: Finder, context: FindContext): Promise<Names> {
   const answer = finder.find(PROBE, context);
   if (!isPromise(answer)) return synchronousNames(finder, context);
   await answer;
-  const names = new Set((await finder.list(context)).map(({ logicalPath }) => logicalPath));
-  return { has: (name) => names.has(name), list: () => names };
+  const files = new Map<string, string>();
+  for (const { logicalPath, sourcePath } of await finder.list(context)) {
+    if (!files.has(logicalPath)) files.set(logicalPath, sourcePath); // the first one wins
+  }
+  return { find: (name) => files.get(name), list: () => files.keys() };
 }
 
 function synchronousNames(finder: Finder, context: FindContext): Names {
   return {
-    has: (name) =>
-      notPromised(finder, finder.find(name, context)).some(({ sourcePath }) => isFile(sourcePath)),
+    find(name) {
+      const found = notPromised(finder, finder.find(name, context));
+      return found.find(({ sourcePath }) => isFile(sourcePath))?.sourcePath; // a finder also returns folders
+    },
     list() {
       const files = finder.list(context);
       return isPromise(files) ? [] : files.map(({ logicalPath }) => logicalPath);

@@ -1,3 +1,4 @@
+export type { StaticFiles } from './files.js';
 export { type LoadedStatic, loadStatic } from './load.js';
 export {
   createStatic,

@@ -1,4 +1,6 @@
-import { StaticFilesError } from '../errors.js';
+import fs from 'node:fs';
+import path from 'node:path';
+import { StaticFilesError, systemErrorCode } from '../errors.js';
 import type { Warning } from '../model/static-file.js';
 import type { Settings } from '../settings/settings.js';
 import { fileSource, type ManifestSource, releaseSource } from './manifest-source.js';
@@ -9,6 +11,9 @@ export type PublishedOptions = Pick<
   LoadStaticOptions,
   'manifest' | 'baseUrl' | 'release' | 'settings' | 'env' | 'onWarning'
 >;
+
+/** Messages that this process has emitted: `loadStatic()` and `serve()` may find the same problem. */
+const emitted = new Set<string>();
 
 /** Options with their defaults filled in. */
 export interface ResolvedOptions {
@@ -45,6 +50,8 @@ export function resolveOptions(options: PublishedOptions): ResolvedOptions {
 }
 
 function emitWarning({ message, code }: Warning): void {
+  if (emitted.has(message)) return;
+  emitted.add(message);
   process.emitWarning(message, { type: 'StaticFilesWarning', code });
 }
 
@@ -97,6 +104,53 @@ export async function hasPlainNames({
   if (manifest !== undefined || release !== undefined) return false;
   const { publishesManifest } = await import('./project.js');
   return !publishesManifest(await settings());
+}
+
+/** Whether there is a manifest. One that cannot be read counts: reading it explains why. */
+export async function hasManifest(resolved: ResolvedOptions): Promise<boolean> {
+  const { folder, name, read } = await sourceOf(resolved);
+  return folder === undefined ? (await read(name)) !== undefined : fs.existsSync(path.join(folder, name));
+}
+
+/**
+ * Returns the folder of the published files.
+ *
+ * @returns `undefined` if they are not in a folder on this machine
+ */
+export async function publishedFolder(resolved: ResolvedOptions): Promise<string | undefined> {
+  if (resolved.options.manifest !== undefined) return (await activeSource(resolved)).folder;
+  return (await resolved.settings()).storage.folder;
+}
+
+/** Whether there are published files in a folder on this machine. */
+export async function hasPublishedFiles(resolved: ResolvedOptions): Promise<boolean> {
+  const folder = await publishedFolder(resolved);
+  if (folder === undefined) return false;
+  try {
+    return fs.readdirSync(folder).length > 0;
+  } catch (error) {
+    // A folder that cannot be read counts: reading it explains why.
+    return systemErrorCode(error) !== 'ENOENT';
+  }
+}
+
+/**
+ * Checks that the defaults of a project without a settings file name something.
+ *
+ * @param isUsable whether sources, or published files, were found
+ * @throws StaticFilesError `target` if there is neither a settings file nor a manifest
+ */
+export async function assertProject(resolved: ResolvedOptions, isUsable: boolean): Promise<void> {
+  if (isUsable || resolved.options.settings !== undefined) return;
+  const { folderWithoutSettings } = await import('../settings/load.js');
+  const searched = folderWithoutSettings();
+  if (searched === undefined) return;
+  const { name, describe } = await activeSource(resolved);
+  throw new StaticFilesError(
+    'target',
+    `There is no manifest '${describe(name)}', and no settings file 'staticfiles.config.*' in '${searched}' or a folder above it. ` +
+      'Start the application in the folder of the project, or set where they are (options manifest and settings).',
+  );
 }
 
 /** Returns the error for a manifest that is required and missing. */

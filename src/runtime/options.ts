@@ -13,11 +13,14 @@ export interface LoadStaticOptions {
    * the settings' `staticUrl`; with `manifest`, `/static/`).
    */
   readonly baseUrl?: string;
-  /** Whether an unknown name is an error; if `false`, it gives its plain URL (default: `true`). */
+  /**
+   * Whether an unknown name is an error; if `false`, it gives its plain URL, also where nothing was collected (default:
+   * `true`).
+   */
   readonly strict?: boolean;
   /**
    * `true` looks names up among the sources and gives plain URLs. `false` requires the manifest. (default: `true` if
-   * there is no manifest and `NODE_ENV` is not `production`)
+   * nothing has been collected and `NODE_ENV` is not `production`; the same rule as for `dev` of `serve()`)
    */
   readonly debug?: boolean;
   /** Id of the release whose manifest is read; `false` for the active one (default: `RELEASE_ID`). */

@@ -1,4 +1,5 @@
 import { Readable } from 'node:stream';
+import { joinVary } from './http/vary.js';
 
 /** Request for a file. The requests of `node:http` can be passed as they are. */
 export interface StaticRequest {
@@ -30,6 +31,10 @@ export interface Answer {
   readonly headers: readonly string[];
   /** `undefined` for a HEAD. */
   readonly body?: Buffer | FileBody | undefined;
+  /** Names of headers that give way to those which the response has already, in lower case. */
+  readonly yields?: readonly string[] | undefined;
+  /** Whether it is the page of the option `fallback`. A server that knows its routes asks them first. */
+  readonly isFallback?: boolean | undefined;
 }
 
 /**
@@ -51,6 +56,24 @@ export function* headerPairs(
   headers: readonly string[],
 ): Generator<[name: string, value: string], void, void> {
   for (let index = 0; index < headers.length; index += 2) yield [headers[index]!, headers[index + 1]!];
+}
+
+/**
+ * Returns the headers of an answer, combined with those that earlier middleware has set: `Vary` is joined, and a header
+ * in `yields` gives way. All others replace earlier ones.
+ *
+ * @param earlier returns the value of a header that the response has already
+ */
+export function combinedHeaders(
+  { headers, yields = [] }: Answer,
+  earlier: (name: string) => string | undefined,
+): string[] {
+  const combined: string[] = [];
+  for (const [name, value] of headerPairs(headers)) {
+    if (name === 'vary') combined.push(name, joinVary(earlier(name), value)!);
+    else if (!yields.includes(name) || earlier(name) === undefined) combined.push(name, value);
+  }
+  return combined;
 }
 
 /** Returns the body of an answer as bytes or as a stream. Closing the stream releases the file, even if it was not read. */

@@ -3,6 +3,7 @@ import { fileURLToPath } from 'node:url';
 import { StaticFilesError } from '../errors.js';
 import type { StaticFile } from '../model/static-file.js';
 import type { PublishedOptions } from '../runtime/locate.js';
+import type { Mount, PageRules } from './answering/mount.js';
 import type { HeaderValues } from './bodies/representation-headers.js';
 import type { FoundFile } from './files/file-source.js';
 
@@ -19,8 +20,9 @@ export type HeadersOption =
 /** Options for development. */
 export interface DevelopmentOptions {
   /**
-   * Whether to serve the sources, under their plain names and without a manifest (default: `false`). Also serves
-   * `mediaRoot` under `mediaUrl` if the settings have them.
+   * Whether to serve the sources, under their plain names (default: `true` if nothing has been collected, `NODE_ENV` is not
+   * `production` and `root` is not set; the same rule as for `debug` of `loadStatic()`). Also serves fingerprinted names that
+   * the last run has published, and `mediaRoot` under `mediaUrl` if the settings have them.
    */
   readonly dev?: boolean;
   /** Requires `dev`. Whether a folder is answered with a list of its files (default: `false`). */
@@ -56,16 +58,29 @@ export interface ServeOptions extends PublishedOptions, DevelopmentOptions {
    * function is called once for each file.
    */
   readonly headers?: HeadersOption;
-  /** Name of the file that answers for its folder, such as `index.html` (default: none). */
-  readonly indexFile?: string;
+  /** Whether to send `Cache-Control` with files (default: `true`). `false` leaves it to a layer around the handler. */
+  readonly cacheControl?: boolean;
+  /** Name of the file that answers for its folder, such as `index.html`, or several in order (default: none). */
+  readonly indexFile?: string | readonly string[];
+  /** Extensions that a path may lack, without the dot: with `['html']`, `about.html` answers for `about` (default: none). */
+  readonly extensions?: readonly string[];
+  /**
+   * Path of the file that answers for the pages of a single-page application, such as `index.html` (default: none): GET and
+   * HEAD of unknown names without an extension, if the client accepts HTML.
+   */
+  readonly fallback?: string;
   /** Folder of files served at `/`: `robots.txt`, `favicon.ico`. Other requests fall through to the application. */
   readonly rootDir?: string | URL;
   /**
-   * Whether unknown names under `baseUrl` fall through to the application (default: `false`, which answers 404). Unknown
-   * fingerprints are always answered with 404.
+   * Whether unknown names under `baseUrl` fall through to the application (default: `false`, which answers 404; `true` if
+   * `baseUrl` is the root of a host, where the application has its own paths). Unknown fingerprints are always answered with
+   * 404.
    */
   readonly fallthrough?: boolean;
-  /** Whether pages of other origins may read the files (default: only fonts and scripts; with `dev`, none). */
+  /**
+   * Whether pages of other origins may read the files (default: only fonts and scripts; with `dev`, none). By default, an
+   * `Access-Control-Allow-Origin` that earlier middleware has set is kept.
+   */
   readonly cors?: boolean;
   /** Bytes of file contents to keep in memory (default: 64 MiB). */
   readonly cacheSize?: number;
@@ -91,6 +106,31 @@ export function basePath(baseUrl: string): string {
   const { pathname } = new URL(baseUrl, 'http://site.invalid');
   if (pathname.endsWith('/')) return pathname;
   throw new StaticFilesError('usage', `The base URL must end in '/': '${baseUrl}'.`);
+}
+
+/** Returns which requests without a file fall through. At the root of a host, the application has its own paths. */
+export function leavesOf(base: string, { fallthrough = base === '/' }: ServeOptions): Mount['leaves'] {
+  return fallthrough ? 'unknown' : 'none';
+}
+
+/**
+ * Returns the rules for paths that are not those of files.
+ *
+ * @throws StaticFilesError `usage` if one of the options is invalid
+ */
+export function pageRules({ indexFile = [], extensions = [], fallback }: ServeOptions): PageRules {
+  for (const extension of extensions) {
+    if (!/^\w[^/]*$/.test(extension))
+      throw invalid('extensions', extension, "an extension without its dot, such as 'html'");
+  }
+  if (fallback !== undefined && !/^[^/]+(\/[^/]+)*$/.test(fallback)) {
+    throw invalid('fallback', fallback, "the path of a file below the base URL, such as 'index.html'");
+  }
+  return { indexFiles: typeof indexFile === 'string' ? [indexFile] : indexFile, extensions, fallback };
+}
+
+function invalid(option: string, value: string, expected: string): StaticFilesError {
+  return new StaticFilesError('usage', `The option ${option} has '${value}', which is not ${expected}.`);
 }
 
 /** Returns the absolute path of a folder. */

@@ -3,9 +3,12 @@ import { realPath } from '../files/system-path.js';
 import { loadMediaTypes } from '../model/media-type.js';
 import {
   activeSource,
+  assertProject,
   baseUrlOf,
   hasPlainNames,
+  hasPublishedFiles,
   missingManifest,
+  publishedFolder,
   type ResolvedOptions,
   sourceOf,
 } from '../runtime/locate.js';
@@ -15,27 +18,45 @@ import { manifestFiles } from './files/manifest-files.js';
 import { otherReleases } from './files/other-releases.js';
 import { plainFiles } from './files/plain-files.js';
 import { readPublished } from './files/published-manifest.js';
-import { basePath, type ServeOptions, systemPath } from './options.js';
+import { basePath, leavesOf, pageRules, type ServeOptions, systemPath } from './options.js';
 
 /**
  * Returns the published files, and the paths below which they are served.
  *
+ * @param isAssumed whether nobody has said that this is production
  * @throws StaticFilesError `target` if the manifest or a folder cannot be read; `settings`, `usage`
  */
 export async function loadMounts(
   resolved: ResolvedOptions,
   options: ServeOptions,
+  isAssumed: boolean,
 ): Promise<readonly Mount[]> {
-  const { indexFile, fallthrough = false, rootDir } = options;
+  const { rootDir, fallback } = options;
+  const pages = pageRules(options);
   const base = basePath(await baseUrlOf(resolved));
-  const source = await publishedFiles(resolved, options);
-  const statics: Mount = { base, source, leaves: fallthrough ? 'unknown' : 'none', indexFile };
-  if (rootDir === undefined) return [statics];
-  const rootFiles = await folderFiles(systemPath(rootDir), options);
-  return [statics, { base: '/', source: rootFiles, leaves: 'all', indexFile }];
+  const source = await publishedFiles(resolved, options, isAssumed);
+  const mounts: Mount[] = [{ base, source, leaves: leavesOf(base, options), pages }];
+  if (rootDir !== undefined) {
+    const rootFiles = await folderFiles(systemPath(rootDir), options);
+    mounts.push({ base: '/', source: rootFiles, leaves: 'all', pages });
+  }
+  if (fallback !== undefined) await assertPublished(fallback, mounts);
+  return mounts;
 }
 
-async function publishedFiles(resolved: ResolvedOptions, options: ServeOptions): Promise<FileSource> {
+async function assertPublished(fallback: string, mounts: readonly Mount[]): Promise<void> {
+  for (const { source } of mounts) if ((await source.find(fallback)) !== undefined) return;
+  throw new StaticFilesError(
+    'usage',
+    `The option fallback names '${fallback}', which is not among the served files. Collect it under this name, or correct the option.`,
+  );
+}
+
+async function publishedFiles(
+  resolved: ResolvedOptions,
+  options: ServeOptions,
+  isAssumed: boolean,
+): Promise<FileSource> {
   const root = await rootOf(resolved, options);
   const source = await sourceOf(resolved);
   const manifest = await readPublished(source, resolved.warn);
@@ -43,18 +64,23 @@ async function publishedFiles(resolved: ResolvedOptions, options: ServeOptions):
     const { folder, name } = await activeSource(resolved);
     const others = folder === undefined ? () => [] : otherReleases(folder, name);
     const mediaType = await loadMediaTypes();
+    if (isAssumed) {
+      const { warnOfNewerSources } = await import('../runtime/newer-sources.js');
+      await warnOfNewerSources(resolved, { get: manifest.publicPath });
+    }
     return manifestFiles(manifest, others, { root, within: boundary(root, options), mediaType });
   }
-  if (await hasPlainNames(resolved)) return folderFiles(root, options);
-  throw missingManifest(source);
+  if (!(await hasPlainNames(resolved))) throw missingManifest(source);
+  await assertProject(resolved, options.root !== undefined || (await hasPublishedFiles(resolved)));
+  return folderFiles(root, options);
 }
 
-async function rootOf(resolved: ResolvedOptions, { root, manifest }: ServeOptions): Promise<string> {
+/** Returns the folder of the published files. */
+async function rootOf(resolved: ResolvedOptions, { root }: ServeOptions): Promise<string> {
   if (root !== undefined) return systemPath(root);
-  const { folder } = await activeSource(resolved);
-  if (manifest !== undefined && folder !== undefined) return folder;
+  const folder = await publishedFolder(resolved);
+  if (folder !== undefined) return folder;
   const { storage } = await resolved.settings();
-  if (storage.folder !== undefined) return storage.folder;
   throw new StaticFilesError(
     'usage',
     `The files are published to the storage '${storage.name}', which is not a folder on this machine. ` +

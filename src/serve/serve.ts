@@ -1,5 +1,6 @@
 import { oneAtATime } from '../concurrency/one-at-a-time.js';
-import { type ResolvedOptions, resolveOptions } from '../runtime/locate.js';
+import { hasManifest, type ResolvedOptions, resolveOptions } from '../runtime/locate.js';
+import { modeOf } from '../runtime/mode.js';
 import { type NodeHandler, nodeHandler } from './adapters/node.js';
 import type { Answering } from './answer.js';
 import { type Answerer, type AnswererOptions, createAnswerer } from './answering/answer-requests.js';
@@ -28,7 +29,8 @@ export interface StaticServer extends NodeHandler {
 }
 
 /**
- * Returns a handler that serves the published static files or, with `dev`, the sources.
+ * Returns a handler that serves the published static files or, in development, the sources. If nothing has been collected,
+ * it is development unless `NODE_ENV` is `production` (docs/development.md).
  *
  * @throws StaticFilesError `target` if the manifest is missing, or if it or its details cannot be read or are damaged;
  *   `usage` for an invalid option; `settings` and `plugin` if the settings are needed and fail
@@ -41,11 +43,14 @@ export async function serve(options: ServeOptions = {}): Promise<StaticServer> {
   const { cacheSize = CACHE_BYTES } = options;
   assertAmount('cacheSize', 'bytes', cacheSize);
   const resolved = resolveOptions(options);
+  // Only published files have a folder of their own.
+  const modeNow = modeOf(resolved, options.dev ?? (options.root === undefined ? undefined : false));
   const load = async (): Promise<Answerer> => {
-    const served = options.dev
+    const { isDevelopment: dev, isAssumed } = await modeNow(() => hasManifest(resolved));
+    const served = dev
       ? await inDevelopment(resolved, options)
-      : { mounts: await loadMounts(resolved, options) };
-    return createAnswerer({ ...served, policy: headerPolicy(options), cacheSize });
+      : { mounts: await loadMounts(resolved, options, isAssumed) };
+    return createAnswerer({ ...served, policy: headerPolicy({ ...options, dev }), cacheSize });
   };
   let current = await load();
   const answer: Answering = (request) => current.answer(request);

@@ -46,6 +46,15 @@ export async function loadSettings(options: LoadOptions = {}): Promise<Settings>
   return resolveSettings(settings, { baseDir, source, env });
 }
 
+/**
+ * Returns the folder in which the search for a settings file begins, if neither it nor a folder above it has one.
+ *
+ * @throws StaticFilesError `settings` if a `package.json` on the way cannot be read
+ */
+export function folderWithoutSettings(cwd = process.cwd()): string | undefined {
+  return findConfigFile(cwd) === undefined ? cwd : undefined;
+}
+
 async function read(
   cwd: string,
   given: string | undefined,

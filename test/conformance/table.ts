@@ -1,5 +1,6 @@
 import path from 'node:path';
 import { TOPICS } from './all-lines.js';
+import { differencesPart } from './differences.js';
 import { type Line, sectionUrl } from './line.js';
 
 /** Whether a handler meets a requirement. */
@@ -41,7 +42,7 @@ export function conformancePage(
     );
     return `## ${topic}\n\n${headRows(names)}\n${rows.join('\n')}\n`;
   });
-  return [HEAD, summary(results), ...sections, FOOT].join('\n');
+  return [HEAD, summary(results), ...sections, FOOT, differencesPart()].join('\n');
 }
 
 /** Returns the cells that identify a requirement in the page. */

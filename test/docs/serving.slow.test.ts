@@ -41,6 +41,7 @@ beforeAll(async () => {
       'run.js': RUN,
       'package.json': '{"type": "module"}',
       'static/css/app.css': 'a{}',
+      'static/private/plan.txt': 'plan',
     },
     { ...SETTINGS, postProcess: ['fingerprint'] },
   );
@@ -56,7 +57,9 @@ async function answers(name: string, paths: readonly string[]): Promise<unknown[
 }
 
 it('the document has an example for each server', () => {
-  expect(Object.keys(examplesIn('docs/serving.md'))).toEqual(SERVERS.map((name) => `${name}.js`));
+  expect(Object.keys(examplesIn('docs/serving.md')).sort()).toEqual(
+    [...SERVERS, 'guard'].map((name) => `${name}.js`).sort(),
+  );
 });
 
 describe('the example serves the files, before its application', () => {
@@ -72,4 +75,21 @@ describe('the example serves the files, before its application', () => {
     expect(gone).toMatchObject([404, 'no-store', '']);
     expect(home).toEqual(name === 'node' ? [404, 'no-store', ''] : [200, null, 'home']);
   });
+});
+
+it('the example of a guard keeps files from clients that it does not know', async () => {
+  const [home, css, secret, escaped] = await answers('guard', [
+    '/',
+    '/static/css/app.css',
+    '/static/private/plan.txt',
+    '/static/%70rivate/plan.txt',
+  ]);
+  expect([home, css]).toEqual([
+    [200, null, 'home'],
+    [200, 'public, max-age=60', 'a{}'],
+  ]);
+  expect([secret, escaped]).toEqual([
+    [401, null, ''],
+    [401, null, ''],
+  ]);
 });

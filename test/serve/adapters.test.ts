@@ -90,6 +90,29 @@ describe.each(Object.entries(ADAPTERS))('%s', (_, adapter) => {
     await vi.waitFor(() => expect(openFiles(site.dir)).toEqual([]));
   });
 
+  test('a file that is replaced while it is sent is sent to its end, and then the new one', async () => {
+    const { port, site, get } = await start(adapter);
+    const file = site.path('root/large.txt');
+    fs.utimesSync(file, 1, 1);
+    const received = await new Promise<number>((resolve) => {
+      let bytes = 0;
+      const socket = net.connect(port, '127.0.0.1', () => {
+        socket.write('GET /static/large.txt HTTP/1.1\r\nhost: localhost\r\nconnection: close\r\n\r\n');
+      });
+      socket.on('data', (chunk) => {
+        if (bytes === 0) {
+          site.write({ 'root/next.txt': 'next' });
+          fs.renameSync(site.path('root/next.txt'), file);
+        }
+        bytes += chunk.length;
+      });
+      socket.on('error', () => {});
+      socket.on('close', () => resolve(bytes));
+    });
+    expect(received).toBeGreaterThan(LARGE.length);
+    expect((await get('/static/large.txt')).text).toBe('next');
+  });
+
   test('a file that shrinks while it is sent aborts the response', async () => {
     const { port, site, get } = await start(adapter);
     const file = site.path('root/large.txt');
@@ -127,6 +150,26 @@ test.each(atTop)('%s: files of rootDir are served at /', async (_, adapter) => {
   expect((await get('/docs/', { method: 'POST' })).text).toBe(APPLICATION);
   expect((await get('/static/css/app.css')).text).toBe('a{}');
 });
+
+test.each(atTop)(
+  '%s: at the root of a host, unknown names fall through to the application',
+  async (_, adapter) => {
+    const { get } = await start(adapter, () => ({
+      baseUrl: 'https://cdn.example.com/',
+      indexFile: 'index.html',
+    }));
+    for (const path of ['/', '/about', '/none.css', '/%zz']) {
+      expect([path, (await get(path)).text]).toEqual([
+        path,
+        path === '/%zz' ? expect.anything() : APPLICATION,
+      ]);
+    }
+    expect((await get('/docs/', { method: 'POST', body: 'x' })).text).toBe(APPLICATION);
+    expect((await get('/docs/')).text).toBe('<p>docs');
+    expect((await get('/css/app.css')).text).toBe('a{}');
+    expect((await get('/css/app.0123456789ab.css')).status).toBe(404);
+  },
+);
 
 const broken = () => {
   throw new Error('the option failed');

@@ -4,7 +4,7 @@ import type { ServeOptions } from '../../src/serve/options.js';
 import { serve } from '../../src/serve/serve.js';
 import { ask } from './support/ask.js';
 import { openFiles } from './support/open-files.js';
-import { newSite } from './support/site.js';
+import { FINGERPRINTED, newSite } from './support/site.js';
 
 const CSS = '.selector { color: red; background: white }\n'.repeat(80);
 const LARGE = 'large '.repeat(300_000);
@@ -107,6 +107,43 @@ describe('headers', () => {
   });
 });
 
+test('Vary that the option headers sets is not doubled', async () => {
+  const { site, statics } = await start({ headers: { '**': { vary: 'accept-encoding, Origin' } } });
+  expect((await ask(statics, site.url('css/app.css')))?.headers.vary).toBe('Accept-Encoding, Origin');
+});
+
+describe('cacheControl', () => {
+  test('false leaves the header to another layer', async () => {
+    const { site, statics } = await start({ cacheControl: false });
+    const { etag, ...headers } = (await ask(statics, site.url('css/app.css')))!.headers;
+    expect(headers).not.toHaveProperty('cache-control');
+    const conditions = [
+      [206, { range: 'bytes=0-3' }],
+      [304, { 'if-none-match': etag! }],
+    ] as const;
+    for (const [status, condition] of conditions) {
+      const reply = await ask(statics, site.url('css/app.css'), condition);
+      expect([reply?.status, reply?.headers.etag]).toEqual([status, etag]);
+      expect(reply?.headers).not.toHaveProperty('cache-control');
+    }
+  });
+
+  test('false does not change errors, which caches must not keep, nor what the option headers sets', async () => {
+    const { statics } = await start({
+      cacheControl: false,
+      headers: { 'img/*': { 'cache-control': 'no-cache' } },
+    });
+    expect((await ask(statics, '/static/none.css'))?.headers['cache-control']).toBe('no-store');
+    expect((await ask(statics, '/static/img/photo.png'))?.headers['cache-control']).toBe('no-cache');
+    const failed = await ask(statics, '/static/css/app.css', { 'if-match': '"other"' });
+    expect(failed).toMatchObject({
+      status: 412,
+      headers: { 'cache-control': 'no-store', 'x-content-type-options': 'nosniff' },
+    });
+    expect(failed?.headers).not.toHaveProperty('etag');
+  });
+});
+
 describe('maxAge', () => {
   test.each([
     [0, 'public, max-age=0'],
@@ -183,6 +220,27 @@ describe('baseUrl', () => {
     const { statics } = await start({ env: { STATIC_URL: '/other/' } });
     expect((await ask(statics, '/other/css/app.css'))?.text).toBe(CSS);
     expect(await ask(statics, '/static/css/app.css')).toBeUndefined();
+  });
+
+  test.each(['/', 'https://cdn.example.com/', '//cdn.example.com/'])(
+    'from staticUrl %s leaves the application its paths',
+    async (staticUrl) => {
+      const site = await newSite(FILES, { ...FINGERPRINTED, staticUrl });
+      const statics = await serve({ settings: site.path('staticfiles.config.json'), env: {} });
+      for (const path of ['/', '/about', '/about/', '/none.css', '/%zz']) {
+        expect([path, await ask(statics, path)]).toEqual([path, undefined]);
+      }
+      expect((await ask(statics, '/css/app.css'))?.text).toBe(CSS);
+      expect((await ask(statics, '/css/app.0123456789ab.css'))?.status).toBe(404);
+      expect((await ask(statics, '/css/app.css', {}, 'POST'))?.status).toBe(405);
+      expect(await ask(statics, '/css/app.0123456789ab.css', {}, 'POST')).toBeUndefined();
+    },
+  );
+
+  test('at the root of a host, fallthrough: false answers all paths', async () => {
+    const { statics } = await start({ baseUrl: '/', fallthrough: false });
+    expect((await ask(statics, '/about'))?.status).toBe(404);
+    expect((await ask(statics, '/about', {}, 'POST'))?.status).toBe(405);
   });
 
   test('must end in a slash', async () => {

@@ -53,6 +53,7 @@ async function load(
   const { serve } = await import('../../serve/serve.js');
   return serve({
     ...flags,
+    dev: flags.dev ?? false,
     settings,
     baseUrl: settings.staticUrl,
     env: terminal.env,

@@ -1,25 +1,30 @@
-import type { Answering, FileBody } from '../answer.js';
-import { headerPairs } from '../answer.js';
+import { type Answering, combinedHeaders, type FileBody, headerPairs } from '../answer.js';
 
 /**
  * Returns a handler for servers with the Fetch API: Hono, Deno, Bun and others. It resolves to `undefined` if the
  * request is not for a static file.
  *
+ * With a second parameter, the response also has the headers that earlier middleware has set; those of the file are added
+ * to them.
+ *
  * @param statics result of `serve()`
  * @example
  * const statics = fetchHandler(await serve());
- * app.use(async (context, next) => (await statics(context.req.raw)) ?? next()); // Hono
+ * app.use(async (context, next) => (await statics(context.req.raw, context.res.headers)) ?? next()); // Hono
  * Deno.serve(async (request) => (await statics(request)) ?? app(request));
  */
 export function fetchHandler({ answer }: { readonly answer: Answering }) {
-  return async (request: Request): Promise<Response | undefined> => {
+  return async (request: Request, earlier: Headers = new Headers()): Promise<Response | undefined> => {
     const { method, url } = request;
     const answered = await answer({ method, url, headers: Object.fromEntries(request.headers) });
     if (answered === undefined) return undefined;
-    const { status, headers, body } = answered;
+    const { status, body } = answered;
+    const combined = combinedHeaders(answered, (name) => earlier.get(name) ?? undefined);
+    // Into the same object: Hono copies its headers over those of the response.
+    for (const [name, value] of headerPairs(combined)) earlier.set(name, value);
     return new Response(body === undefined || Buffer.isBuffer(body) ? body : streamOf(body), {
       status,
-      headers: [...headerPairs(headers)],
+      headers: earlier,
     });
   };
 }

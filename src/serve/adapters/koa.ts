@@ -1,12 +1,12 @@
 import type { IncomingHttpHeaders } from 'node:http';
-import type { Answering } from '../answer.js';
-import { bytesOrStream, headerPairs } from '../answer.js';
+import { type Answering, bytesOrStream, combinedHeaders, headerPairs } from '../answer.js';
 
 /** The used part of a Koa context. */
 export interface KoaContext {
   readonly method: string;
   readonly originalUrl: string;
   readonly headers: IncomingHttpHeaders;
+  readonly response: { readonly headers: Readonly<Record<string, unknown>> };
   status: number;
   body: unknown;
   set(name: string, value: string): void;
@@ -25,9 +25,10 @@ export function koaMiddleware({ answer }: { readonly answer: Answering }) {
     const answered = await answer({ method, url, headers });
     if (answered === undefined) return void (await next());
     const { status, body } = answered;
+    const combined = combinedHeaders(answered, (name) => context.response.headers[name]?.toString());
     // Set before status and headers, because Koa derives some from the body. `null` keeps it from adding a text.
     context.body = bytesOrStream(body) ?? null;
     context.status = status;
-    for (const [name, value] of headerPairs(answered.headers)) context.set(name, value);
+    for (const [name, value] of headerPairs(combined)) context.set(name, value);
   };
 }

@@ -1,6 +1,6 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { pipeline } from 'node:stream';
-import type { Answer, Answering } from '../answer.js';
+import { type Answer, type Answering, combinedHeaders } from '../answer.js';
 import { ABSENT, forMethod } from '../http/refusals.js';
 
 /** Passes a request on to the application, or an error to its error handler. */
@@ -34,9 +34,18 @@ export function nodeHandler(answering: Answering): NodeHandler {
   };
 }
 
-function send({ status, headers, body }: Answer, response: ServerResponse): void {
-  response.writeHead(status, headers as string[]);
+function send(answer: Answer, response: ServerResponse): void {
+  const { status, body } = answer;
+  response.writeHead(status, headersFor(answer, response));
   if (body === undefined || Buffer.isBuffer(body)) response.end(body);
   // If the file changes, the connection is aborted. If the client disconnects, the file is released.
   else pipeline(body.chunks(), response, () => body.release());
+}
+
+/** Combining takes time, and usually nothing is set yet. */
+function headersFor(answer: Answer, response: ServerResponse): string[] {
+  const isFirst = !response.hasHeader('vary') && !response.hasHeader('access-control-allow-origin');
+  return isFirst
+    ? (answer.headers as string[])
+    : combinedHeaders(answer, (name) => response.getHeader(name)?.toString());
 }

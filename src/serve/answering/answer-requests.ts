@@ -4,6 +4,7 @@ import type { HeaderPolicy } from '../bodies/representation-headers.js';
 import { createResource, type Resource } from '../bodies/resource.js';
 import { ABSENT, forMethod, MALFORMED, pageOf, redirectTo, WRONG_METHOD } from '../http/refusals.js';
 import { targetPath } from '../http/request-path.js';
+import { asFallback, isForPage } from './fallback.js';
 import { type Found, findUnder, type Mount } from './mount.js';
 import { createSender } from './send.js';
 
@@ -43,30 +44,47 @@ export function createAnswerer({ mounts, policy, cacheSize, refuse }: AnswererOp
   function answerFrom(index: number, path: string, request: StaticRequest): ReturnType<Answering> {
     const mount = mounts[index];
     if (mount === undefined) return undefined;
-    if (!path.startsWith(mount.base)) return answerFrom(index + 1, path, request);
     return chain(findUnder(mount, path), (found) => {
-      if (fallsThrough(mount, found, path, request)) return answerFrom(index + 1, path, request);
+      const fallback = () => (found === 'unknown' ? answerFallback(mount, path, request) : undefined);
+      // Files of other mounts come before the fallback of this one.
+      if (fallsThrough(mount, found, path, request)) {
+        return chain(answerFrom(index + 1, path, request), (answered) => answered ?? fallback());
+      }
       const refusal = refuse?.(request);
       if (refusal !== undefined) return forMethod(request, refusal);
-      return isReading(request) ? answerFound(mount, found, path, request) : WRONG_METHOD;
+      if (!isReading(request)) return WRONG_METHOD;
+      return chain(fallback(), (answered) => answered ?? answerFound(mount, found, path, request));
     });
   }
 
   function answerFound(
-    { base, source }: Mount,
+    mount: Mount,
     found: Found,
     path: string,
     request: StaticRequest,
   ): Answer | Promise<Answer> {
     if (found === 'malformed') return forMethod(request, MALFORMED);
     if (found === 'folder') return forMethod(request, redirectTo(`${path}/${queryOf(request)}`));
+    if (found === 'page') return forMethod(request, redirectTo(`${path.slice(0, -1)}${queryOf(request)}`));
     if (typeof found === 'string') return forMethod(request, ABSENT);
-    if ('page' in found) return forMethod(request, pageOf(found.page));
-    if (source.live) return send(request, createResource(found.file, false));
-    const key = keyOf(path, base);
-    const resource = resources.get(key) ?? createResource(found.file, true);
+    if ('listing' in found) return forMethod(request, pageOf(found.listing));
+    const file = 'file' in found ? found.file : found.index;
+    if (mount.source.live) return send(request, createResource(file, false));
+    const key = keyOf(path, mount.base);
+    const resource = resources.get(key) ?? createResource(file, true);
     resources.set(key, resource);
     return send(request, resource);
+  }
+
+  function answerFallback(mount: Mount, path: string, request: StaticRequest): ReturnType<Answering> {
+    const name = mount.pages?.fallback;
+    if (name === undefined || !isReading(request) || !isForPage(path, request)) return undefined;
+    return chain(mount.source.find(name), (file) => {
+      if (file === undefined) return undefined;
+      const refusal = refuse?.(request);
+      if (refusal !== undefined) return forMethod(request, refusal);
+      return chain(send(request, createResource(file, !mount.source.live)), asFallback);
+    });
   }
 
   return { answer, close };
@@ -82,12 +100,17 @@ function isReading({ method }: StaticRequest): boolean {
 }
 
 /** Whether the request falls through to the application. */
-function fallsThrough({ leaves }: Mount, found: Found, path: string, request: StaticRequest): boolean {
-  if (typeof found === 'string' && found !== 'folder') {
-    return leaves === 'all' || (leaves === 'unknown' && found === 'unknown');
-  }
-  // A form may be sent to the path of an index file.
-  return leaves === 'all' && !isReading(request) && (found === 'folder' || path.endsWith('/'));
+function fallsThrough({ base, leaves }: Mount, found: Found, path: string, request: StaticRequest): boolean {
+  if (found === 'elsewhere') return true;
+  // A form may be sent to the path of a page, and everything to a path that no file has.
+  if (!isReading(request)) return leaves === 'none' ? !path.startsWith(base) : !isOwnPath(found);
+  if (leaves === 'none') return false;
+  return found === 'unknown' || found === 'malformed' || (leaves === 'all' && found === 'gone');
+}
+
+/** Whether the path is a file's own. */
+function isOwnPath(found: Found): boolean {
+  return typeof found === 'object' && 'file' in found;
 }
 
 function queryOf({ url = '' }: StaticRequest): string {

@@ -28,13 +28,19 @@ const OF_BYTES: readonly string[] = [
  *
  * @throws StaticFilesError `usage` for headers that are invalid or must not be set
  */
-export function headerPolicy({ dev, maxAge = 60, cors, headers = {} }: ServeOptions): HeaderPolicy {
+export function headerPolicy({
+  dev,
+  maxAge = 60,
+  cacheControl = true,
+  cors,
+  headers = {},
+}: ServeOptions): HeaderPolicy {
   assertAmount('maxAge', 'seconds', maxAge);
   const usual = dev ? 'no-cache' : `public, max-age=${Math.floor(maxAge)}`;
   return {
-    cacheControl: ({ fingerprinted }) => (fingerprinted ? FOREVER : usual),
+    cacheControl: ({ fingerprinted }) => (!cacheControl ? undefined : fingerprinted ? FOREVER : usual),
     // Any web page can request sources from a server on this machine, and must not read them.
-    isShared: ({ mediaType }) => cors ?? (!dev && SHARED.test(mediaType)),
+    isShared: ({ mediaType }) => cors ?? (!dev && SHARED.test(mediaType) && 'by-default'),
     more: typeof headers === 'function' ? (file) => checked(headers(file)) : byGlob(headers),
   };
 }

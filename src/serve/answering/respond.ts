@@ -16,14 +16,15 @@ type Responded = Answer | undefined | Promise<Answer | undefined>;
  */
 export function respond({ method, headers }: StaticRequest, representation: Representation): Responded {
   const { size, headers: own } = representation;
+  const { yields } = own;
   const status = evaluateConditions(headers, representation);
-  if (status === 304) return { status, headers: notModifiedHeaders(own) };
-  if (status === 412) return { status, headers: refusedHeaders(own) };
-  if (method === 'HEAD') return { status: 200, headers: own.whole };
+  if (status === 304) return { status, headers: notModifiedHeaders(own), yields };
+  if (status === 412) return { status, headers: refusedHeaders(own), yields };
+  if (method === 'HEAD') return { status: 200, headers: own.whole, yields };
   const ranges = rangesOf(headers, representation);
   if (ranges === undefined) return withBytes(200, own.whole, representation, { start: 0, end: size - 1 });
   if (ranges.length === 0) {
-    return { status: 416, headers: ['content-range', `bytes */${size}`, ...refusedHeaders(own)] };
+    return { status: 416, headers: ['content-range', `bytes */${size}`, ...refusedHeaders(own)], yields };
   }
   return ranges.length === 1 ? respondPart(representation, ranges[0]!) : respondParts(representation, ranges);
 }
@@ -57,14 +58,14 @@ function respondParts(representation: Representation, ranges: readonly ByteRange
   const { type, body } = multipart(representation, ranges);
   const length = String(body.size);
   const headers = ['content-type', type, 'content-length', length, ...partHeaders(representation.headers)];
-  return { status: 206, headers, body };
+  return { status: 206, headers, body, yields: representation.headers.yields };
 }
 
 /** Reads small ranges before the head is sent, while another answer is still possible. */
 function withBytes(
   status: number,
   headers: readonly string[],
-  { bytes }: Representation,
+  { bytes, headers: { yields } }: Representation,
   range: ByteRange,
 ): Responded {
   const length = lengthOf(range);
@@ -73,10 +74,11 @@ function withBytes(
       status,
       headers,
       body: length === bytes.length ? bytes : bytes.subarray(range.start, range.end + 1),
+      yields,
     };
   }
-  if (length > CHUNK_BYTES) return { status, headers, body: bytes.body(range) };
-  return bytes.read(range).then((body) => body && { status, headers, body });
+  if (length > CHUNK_BYTES) return { status, headers, body: bytes.body(range), yields };
+  return bytes.read(range).then((body) => body && { status, headers, body, yields });
 }
 
 function lengthOf({ start, end }: ByteRange): number {

@@ -1,9 +1,9 @@
-import { createHash, hash } from 'node:crypto';
+import { hash } from 'node:crypto';
 import fs from 'node:fs';
 import { systemErrorCode } from '../../errors.js';
 import { READ_FLAGS } from '../../files/bytes.js';
 import { isWithin } from '../../files/system-path.js';
-import { CHUNK_BYTES, isSameState, keepOpen, type OpenFile } from './open-file.js';
+import { hashOf, isSameState, keepOpen, type OpenFile } from './open-file.js';
 
 /** Bytes of a file with their size and hash. */
 export interface Content {
@@ -78,14 +78,7 @@ async function readWhole(handle: fs.promises.FileHandle, stats: fs.Stats): Promi
 
 async function hashWhole(handle: fs.promises.FileHandle, stats: fs.Stats): Promise<Content | undefined> {
   const { size, mtimeMs } = stats;
-  const hashing = createHash('sha384');
-  const buffer = Buffer.allocUnsafeSlow(CHUNK_BYTES);
-  for (let position = 0; position < size; ) {
-    const { bytesRead } = await handle.read(buffer, 0, CHUNK_BYTES, position);
-    if (bytesRead === 0) return undefined;
-    hashing.update(buffer.subarray(0, bytesRead));
-    position += bytesRead;
-  }
-  const integrity = `sha384-${hashing.digest('base64')}`;
-  return { size, mtimeMs, integrity, bytes: keepOpen(handle, stats) };
+  const integrity = await hashOf(handle.fd, size);
+  if (integrity === undefined) return undefined;
+  return { size, mtimeMs, integrity, bytes: keepOpen(handle, stats, integrity) };
 }

@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import fs from 'node:fs';
 import type { FileBody } from '../answer.js';
 import type { ByteRange } from '../http/ranges.js';
@@ -18,7 +19,10 @@ export interface OpenFile {
    * @returns `undefined` if the file has changed
    */
   read(range: ByteRange): Promise<Buffer | undefined>;
-  /** Returns the bytes of a range as a body. The file stays open until they are read or released. */
+  /**
+   * Returns the bytes of a range as a body. The file stays open until they are read or released. If it is replaced or
+   * deleted in the meantime, the old bytes are sent to their end.
+   */
   body(range: ByteRange): FileBody;
   /** Closes the file as soon as nobody reads it. */
   retire(): void;
@@ -28,30 +32,34 @@ export interface OpenFile {
  * Returns an open file.
  *
  * @param state state of the file while its bytes were hashed
+ * @param integrity hash of these bytes: `sha384-…`
  */
-export function keepOpen(handle: fs.promises.FileHandle, state: FileState): OpenFile {
+export function keepOpen(handle: fs.promises.FileHandle, state: FileState, integrity: string): OpenFile {
   let users = 1;
+  const hasSameBytes = createByteCheck(handle.fd, state, integrity);
   const leave = () => {
     users--;
     // Nothing can be done about a file that cannot be closed.
     if (users === 0) handle.close().catch(() => {});
   };
   const isCurrent = () => users > 0 && isSameState(fs.fstatSync(handle.fd), state);
-  const read = async (range: ByteRange) => {
+  const read = async (range: ByteRange, isUsable: () => boolean | Promise<boolean>) => {
     if (users === 0) return undefined;
     users++;
     try {
-      return await readRange(handle.fd, range, isCurrent);
+      const bytes = await readRange(handle.fd, range);
+      // Checked after reading: bytes written in between would be sent under the old ETag.
+      return bytes !== undefined && (await isUsable()) ? bytes : undefined;
     } finally {
       leave();
     }
   };
   return {
     isCurrent,
-    read,
+    read: (range) => read(range, isCurrent),
     body(range) {
       users++;
-      return rangeBody(range, read, once(leave));
+      return rangeBody(range, (part) => read(part, hasSameBytes), once(leave));
     },
     retire: once(leave),
   };
@@ -62,19 +70,59 @@ export function isSameState(a: FileState, b: FileState): boolean {
   return a.size === b.size && a.mtimeMs === b.mtimeMs && a.ctimeMs === b.ctimeMs && a.nlink === b.nlink;
 }
 
-async function readRange(
-  descriptor: number,
-  { start, end }: ByteRange,
-  isCurrent: () => boolean,
-): Promise<Buffer | undefined> {
+/**
+ * Returns a check that an open file still has the bytes that were hashed.
+ *
+ * Its size and time change when it is written. When it is replaced or deleted, only the time of its status and the number
+ * of its links do, and it keeps its bytes. But a program may also write other bytes and restore the time, so the file is
+ * then hashed again, once for each new state.
+ */
+function createByteCheck(descriptor: number, hashed: FileState, integrity: string) {
+  let proven = hashed;
+  let checking: Promise<boolean> | undefined;
+  const check = async () => {
+    const state = fs.fstatSync(descriptor);
+    const isSame = (await hashOf(descriptor, state.size)) === integrity;
+    if (!isSame || !isSameState(fs.fstatSync(descriptor), state)) return false;
+    proven = state;
+    return true;
+  };
+  return (): boolean | Promise<boolean> => {
+    const state = fs.fstatSync(descriptor);
+    if (isSameState(state, proven)) return true;
+    if (state.size !== hashed.size || state.mtimeMs !== hashed.mtimeMs) return false;
+    checking ??= check().finally(() => {
+      checking = undefined;
+    });
+    return checking;
+  };
+}
+
+/**
+ * Returns the hash of an open file: `sha384-…`.
+ *
+ * @returns `undefined` if the file is shorter
+ */
+export async function hashOf(descriptor: number, size: number): Promise<string | undefined> {
+  const hashing = createHash('sha384');
+  const buffer = Buffer.allocUnsafeSlow(CHUNK_BYTES);
+  for (let position = 0; position < size; ) {
+    const bytesRead = await readInto(descriptor, buffer, 0, position);
+    if (bytesRead === 0) return undefined;
+    hashing.update(buffer.subarray(0, bytesRead));
+    position += bytesRead;
+  }
+  return `sha384-${hashing.digest('base64')}`;
+}
+
+async function readRange(descriptor: number, { start, end }: ByteRange): Promise<Buffer | undefined> {
   const buffer = Buffer.allocUnsafeSlow(end - start + 1);
   for (let filled = 0; filled < buffer.length; ) {
     const bytesRead = await readInto(descriptor, buffer, filled, start + filled);
     if (bytesRead === 0) return undefined;
     filled += bytesRead;
   }
-  // Checked after reading: bytes written in between would be sent under the old ETag.
-  return isCurrent() ? buffer : undefined;
+  return buffer;
 }
 
 function readInto(descriptor: number, buffer: Buffer, offset: number, position: number): Promise<number> {

@@ -1,15 +1,16 @@
 import { withCharset } from '../../model/media-type.js';
 import type { FoundFile } from '../files/file-source.js';
+import { joinVary } from '../http/vary.js';
 
 /** Header values by name. */
 export type HeaderValues = Readonly<Record<string, string>>;
 
 /** Rules for the headers of files. */
 export interface HeaderPolicy {
-  /** Returns the `Cache-Control` of a file. */
-  cacheControl(file: FoundFile): string;
-  /** Whether pages of other origins may read a file. */
-  isShared(file: FoundFile): boolean;
+  /** Returns the `Cache-Control` of a file; `undefined` for none. */
+  cacheControl(file: FoundFile): string | undefined;
+  /** Whether pages of other origins may read a file; `by-default` if nobody has asked for it. */
+  isShared(file: FoundFile): boolean | 'by-default';
   /** Returns further headers, which replace others of the same name. Names are in lower case. */
   more(file: FoundFile): HeaderValues;
 }
@@ -18,9 +19,15 @@ export interface HeaderPolicy {
 export interface FileHeaders {
   /** Headers of a 200. They begin with type and length. */
   readonly whole: readonly string[];
-  /** Index of the headers that do not depend on the part that is sent: ETag, then Cache-Control, then others. */
+  /** Index of the headers that do not depend on the part that is sent: ETag, Cache-Control if there is one, then others. */
   readonly cachedAt: number;
+  /** Index of the headers after those. */
+  readonly othersAt: number;
+  /** Names of headers that give way to those which the response has already. */
+  readonly yields: readonly string[] | undefined;
 }
+
+const SHARED = 'access-control-allow-origin';
 
 /** Properties of a representation that its headers show. */
 export interface Described {
@@ -43,6 +50,7 @@ export function fileHeaders(file: FoundFile, described: Described, policy: Heade
     vary,
     ...more
   } = policy.more(file);
+  const shared = policy.isShared(file);
   const ofBytes = {
     'content-type': type,
     'content-length': String(size),
@@ -50,15 +58,21 @@ export function fileHeaders(file: FoundFile, described: Described, policy: Heade
     'last-modified': new Date(lastModified).toUTCString(),
     'accept-ranges': 'bytes',
   };
+  const cached = { etag, ...(cacheControl !== undefined && { 'cache-control': cacheControl }) };
+  const joined = joinVary(isNegotiated ? 'Accept-Encoding' : undefined, vary);
   const others = {
-    etag,
-    'cache-control': cacheControl,
-    ...(policy.isShared(file) && { 'access-control-allow-origin': '*' }),
+    ...(shared && { [SHARED]: '*' }),
     'x-content-type-options': 'nosniff',
-    ...varyHeader(isNegotiated, vary),
+    ...(joined !== undefined && { vary: joined }),
     ...more,
   };
-  return { whole: flat({ ...ofBytes, ...others }), cachedAt: flat(ofBytes).length };
+  const cachedAt = flat(ofBytes).length;
+  return {
+    whole: flat({ ...ofBytes, ...cached, ...others }),
+    cachedAt,
+    othersAt: cachedAt + flat(cached).length,
+    yields: shared === 'by-default' && more[SHARED] === undefined ? [SHARED] : undefined,
+  };
 }
 
 /** Returns the `Content-Type`. */
@@ -77,18 +91,13 @@ export function notModifiedHeaders({ whole, cachedAt }: FileHeaders): readonly s
 }
 
 /** Returns the headers of a 412 or 416. */
-export function refusedHeaders({ whole, cachedAt }: FileHeaders): readonly string[] {
-  return ['cache-control', 'no-store', 'content-length', '0', ...whole.slice(cachedAt + 4)];
+export function refusedHeaders({ whole, othersAt }: FileHeaders): readonly string[] {
+  return ['cache-control', 'no-store', 'content-length', '0', ...whole.slice(othersAt)];
 }
 
 /** Returns the ETag of a content: 132 bits of its SHA-384, short but unique. */
 export function entityTag(integrity: string): string {
   return `"${integrity.slice('sha384-'.length, 'sha384-'.length + 22)}"`;
-}
-
-function varyHeader(isNegotiated: boolean, more: string | undefined): HeaderValues {
-  const names = [...(isNegotiated ? ['Accept-Encoding'] : []), ...(more === undefined ? [] : [more])];
-  return names.length === 0 ? {} : { vary: names.join(', ') };
 }
 
 function flat(values: HeaderValues): string[] {

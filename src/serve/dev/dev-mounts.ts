@@ -1,12 +1,22 @@
 import { StaticFilesError } from '../../errors.js';
 import { lookUpContext } from '../../finders/find.js';
 import type { FindContext } from '../../finders/finder.js';
-import { loadMediaTypes } from '../../model/media-type.js';
-import { baseUrlOf, type ResolvedOptions } from '../../runtime/locate.js';
+import { loadMediaTypes, type MediaTypes } from '../../model/media-type.js';
+import {
+  activeSource,
+  assertProject,
+  baseUrlOf,
+  publishedFolder,
+  type ResolvedOptions,
+} from '../../runtime/locate.js';
 import type { Settings } from '../../settings/settings.js';
+import { chain } from '../answer.js';
 import type { Mount } from '../answering/mount.js';
+import type { FileSource } from '../files/file-source.js';
+import { type FindFingerprint, fingerprintFinder } from '../files/manifest-files.js';
+import { otherReleases } from '../files/other-releases.js';
 import { isHiddenName } from '../files/plain-files.js';
-import { basePath, type ServeOptions, systemPath } from '../options.js';
+import { basePath, leavesOf, pageRules, type ServeOptions, systemPath } from '../options.js';
 import { referenceChecker } from './check-references.js';
 import { folderSource } from './folder-files.js';
 import { folderLister } from './folder-listing.js';
@@ -23,8 +33,12 @@ export async function developmentMounts(
 ): Promise<readonly Mount[]> {
   refuseInProduction(resolved, options);
   const settings = await resolved.settings();
+  const isUsable =
+    options.rootDir !== undefined || settings.finders.some((finder) => finder.roots().length > 0);
+  await assertProject(resolved, isUsable);
   const mediaType = await loadMediaTypes();
-  const { indexFile, fallthrough = false, rootDir } = options;
+  const pages = pageRules(options);
+  const { rootDir } = options;
   const others: Mount[] = [];
   if (settings.media) {
     const source = folderSource(settings.media.root, mediaType);
@@ -35,7 +49,7 @@ export async function developmentMounts(
       base: '/',
       source: folderSource(systemPath(rootDir), mediaType, isServedInProduction),
       leaves: 'all',
-      indexFile,
+      pages,
     });
   }
   const context = lookUpContext(settings);
@@ -46,7 +60,32 @@ export async function developmentMounts(
     options.onFound?.(file);
     check(file);
   });
-  return [{ base, source, leaves: fallthrough ? 'unknown' : 'none', indexFile, list }, ...others];
+  const published = await publishedFingerprints(resolved, options, mediaType);
+  return [
+    { base, source: withFingerprints(source, published), leaves: leavesOf(base, options), pages, list },
+    ...others,
+  ];
+}
+
+/** Returns a source that also has the fingerprinted names of another one. */
+function withFingerprints(source: FileSource, published: FindFingerprint): FileSource {
+  return {
+    ...source,
+    find: (publicPath) => chain(source.find(publicPath), (file) => file ?? published(publicPath)),
+  };
+}
+
+/** Returns a function that finds the files that earlier runs have published under fingerprinted names. */
+async function publishedFingerprints(
+  resolved: ResolvedOptions,
+  { root }: ServeOptions,
+  mediaType: MediaTypes,
+): Promise<FindFingerprint> {
+  const { folder, name } = await activeSource(resolved);
+  const files = root === undefined ? await publishedFolder(resolved) : systemPath(root);
+  if (folder === undefined || files === undefined) return () => undefined;
+  // `collectstatic --link` publishes links to the sources, which are served here anyway.
+  return fingerprintFinder(otherReleases(folder, name), { root: files, within: undefined, mediaType });
 }
 
 function isServedInProduction(publicPath: string): boolean {

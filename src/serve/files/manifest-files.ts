@@ -25,16 +25,29 @@ export function manifestFiles(
   otherReleases: () => readonly PublishedManifest[],
   options: ManifestFilesOptions,
 ): FileSource {
-  const find = (publicPath: string, each: PublishedManifest) => findIn(each, publicPath, options);
-  const findElsewhere = createReleaseSearch(options.root, otherReleases, find);
+  const findElsewhere = fingerprintFinder(otherReleases, options);
   return {
-    find(publicPath) {
-      const found = find(publicPath, manifest);
-      if (found !== undefined || withoutFingerprint(publicPath) === undefined) return found;
-      return findElsewhere(publicPath);
-    },
+    find: (publicPath) => findIn(manifest, publicPath, options) ?? findElsewhere(publicPath),
     isFingerprint: (publicPath) => withoutFingerprint(publicPath) !== undefined,
   };
+}
+
+/** Finds the file of a fingerprinted name. */
+export type FindFingerprint = (publicPath: string) => FoundFile | undefined;
+
+/**
+ * Returns a function that finds fingerprinted names in several manifests.
+ *
+ * @param manifests returns the manifests; the same array until something is published
+ */
+export function fingerprintFinder(
+  manifests: () => readonly PublishedManifest[],
+  options: ManifestFilesOptions,
+): FindFingerprint {
+  const search = createReleaseSearch(options.root, manifests, (publicPath, each) =>
+    findIn(each, publicPath, options),
+  );
+  return (publicPath) => (withoutFingerprint(publicPath) === undefined ? undefined : search(publicPath));
 }
 
 function findIn(

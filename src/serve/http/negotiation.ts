@@ -31,6 +31,11 @@ export function createNegotiation(): ChooseCoding {
   };
 }
 
+/** Whether a client accepts HTML. https://www.rfc-editor.org/rfc/rfc9110#section-12.5.1 */
+export function acceptsHtml(accept: string | undefined): boolean {
+  return new Negotiator({ headers: { accept } }).mediaType(['text/html']) !== undefined;
+}
+
 /** Option that the package's types lack. */
 interface PreferringNegotiator {
   encodings(available: readonly string[], options: { readonly preferred: readonly string[] }): string[];

@@ -52,14 +52,14 @@ export const ADAPTERS: Readonly<Record<string, (statics: StaticServer) => Promis
   async 'Hono, by the Fetch API'(statics) {
     const app = new Hono();
     const handle = fetchHandler(statics);
-    app.use(async (context, next) => (await handle(context.req.raw)) ?? next());
+    app.use(async (context, next) => (await handle(context.req.raw, context.res.headers)) ?? next());
     app.all('*', (context) => context.text(APPLICATION));
     return http.createServer(fetchBridge((request) => app.fetch(request)));
   },
 };
 
 /** A server with the Fetch API, reduced to what static files need. */
-function fetchBridge(handle: (request: Request) => Response | Promise<Response>): RequestListener {
+export function fetchBridge(handle: (request: Request) => Response | Promise<Response>): RequestListener {
   return async (incoming, outgoing) => {
     const response = await handle(requestOf(incoming));
     outgoing.writeHead(response.status, [...response.headers].flat());
