@@ -54,7 +54,7 @@ function missingOf(
   if (keepsBytes(file)) return missing;
   for (const link of links) {
     if (link.target !== undefined || !isRewritten(link.reference.kind, rules.references)) continue;
-    const action = rules.missing(file.output, link.reference.kind);
+    const action = rules.missing(file.output, link.reference);
     const others = missing.get(action);
     if (others === undefined) missing.set(action, [link]);
     else others.push(link);
@@ -127,14 +127,15 @@ function locator(names: readonly string[]): (broken: Broken) => Located {
     const references: MissingReference[] = [];
     const texts = broken.links.map((link, index) => {
       const { line, column, text } = positions[index]!;
-      const { url } = link.reference;
+      const { url, isIgnored = false } = link.reference;
       // A suggestion is useless in a package, which nobody here can fix.
       const other = isVendor ? undefined : nearest(link.logicalPath);
       const suggestion = other && similarUrl(url, link.logicalPath, other, logicalPath);
       const target = link.logicalPath;
       references.push({ file, line, column, url, target, ...(suggestion !== undefined && { suggestion }) });
       const hint = suggestion === undefined ? '' : ` Did you mean ${quoted(suggestion)}?`;
-      return `${printableName(file)}:${line}:${column}: ${quoted(url)} not found.${hint}\n    ${text}`;
+      const ignored = isIgnored ? ' Browsers ignore an @import that follows other rules or is in one.' : '';
+      return `${printableName(file)}:${line}:${column}: ${quoted(url)} not found.${ignored}${hint}\n    ${text}`;
     });
     return { isVendor, references, texts };
   };
@@ -146,5 +147,6 @@ function positionsIn({ file, links }: Broken): readonly Position[] {
   return positionsOf(
     view,
     links.map(({ reference }) => reference.start),
+    file.digest.scan?.encoding,
   );
 }

@@ -1,0 +1,42 @@
+/** Elements whose `href` browsers load. https://www.w3.org/TR/SVG2/linking.html */
+const LOADING = new Set([
+  'image',
+  'use',
+  'feimage',
+  'script',
+  'textpath',
+  'lineargradient',
+  'radialgradient',
+  'pattern',
+  'filter',
+  'mpath',
+  'cursor',
+]);
+
+/** Attributes whose values are CSS, with `url()`. https://www.w3.org/TR/SVG2/styling.html#PresentationAttributes */
+const PRESENTATION = new Set([
+  'style',
+  'fill',
+  'stroke',
+  'filter',
+  'mask',
+  'clip-path',
+  'marker',
+  'marker-start',
+  'marker-mid',
+  'marker-end',
+  'cursor',
+]);
+
+/**
+ * Returns the meaning of an attribute of an SVG element: a URL that browsers load, one that `a` links to, or CSS.
+ *
+ * @param element its name in any case, without a prefix
+ * @param attribute its name with its prefix
+ */
+export function svgMeaning(element: string, attribute: string): 'url' | 'link' | 'style' | undefined {
+  if (PRESENTATION.has(attribute)) return 'style';
+  if (attribute !== 'href' && attribute !== 'xlink:href') return undefined;
+  if (element === 'a') return 'link';
+  return LOADING.has(element.toLowerCase()) ? 'url' : undefined;
+}
