@@ -51,7 +51,7 @@ export function addReference(
   kind: ReferenceKind,
   [start, end]: readonly [start: number, end: number],
   text: Unescaped,
-  more?: Pick<Reference, 'customProperty' | 'isIgnored' | 'targetType'>,
+  more?: Omit<Reference, 'kind' | 'start' | 'end' | 'url' | 'insertionOffset'>,
 ): void {
   if (text.value === undefined) {
     findings.skipped.push({ kind, start, end, reason: 'undecodable' });

@@ -40,6 +40,8 @@ export interface Reference {
   readonly customProperty?: string;
   /** Whether browsers ignore it: an `@import` after other rules, or in one. */
   readonly isIgnored?: boolean;
+  /** Whether nothing closes it, so that the rest of the file is part of it. */
+  readonly isUnclosed?: boolean;
   /** What the reference says that its file is: `<link rel=manifest>` makes it a web manifest. */
   readonly targetType?: 'webmanifest';
 }
@@ -100,8 +102,8 @@ export interface InlineHash {
   /** Start of the script or style in the file. */
   readonly contentStart: number;
   readonly contentEnd: number;
-  /** Whether the text is the value of an attribute, in which character references are replaced. */
-  readonly isAttribute?: boolean;
+  /** Character references in it, which browsers replace before they compute the hash. */
+  readonly escapes?: readonly { readonly start: number; readonly end: number; readonly text: string }[];
 }
 
 /** The custom properties of CSS in a file. Names begin with `--`. */

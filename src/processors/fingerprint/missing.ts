@@ -1,6 +1,7 @@
 import { type MissingReference, StaticFilesError } from '../../errors.js';
 import { readBody } from '../../model/body.js';
 import { type Position, positionsOf } from '../../references/position.js';
+import type { Reference } from '../../references/reference.js';
 import { similarUrl } from '../../references/resolve.js';
 import { printableName, quoted } from '../../text/printable.js';
 import { nearestNames } from '../../text/suggest.js';
@@ -127,18 +128,26 @@ function locator(names: readonly string[]): (broken: Broken) => Located {
     const references: MissingReference[] = [];
     const texts = broken.links.map((link, index) => {
       const { line, column, text } = positions[index]!;
-      const { url, isIgnored = false } = link.reference;
+      const { url } = link.reference;
       // A suggestion is useless in a package, which nobody here can fix.
       const other = isVendor ? undefined : nearest(link.logicalPath);
       const suggestion = other && similarUrl(url, link.logicalPath, other, logicalPath);
       const target = link.logicalPath;
       references.push({ file, line, column, url, target, ...(suggestion !== undefined && { suggestion }) });
       const hint = suggestion === undefined ? '' : ` Did you mean ${quoted(suggestion)}?`;
-      const ignored = isIgnored ? ' Browsers ignore an @import that follows other rules or is in one.' : '';
-      return `${printableName(file)}:${line}:${column}: ${quoted(url)} not found.${ignored}${hint}\n    ${text}`;
+      return `${printableName(file)}:${line}:${column}: ${problemOf(link.reference)}${hint}\n    ${text}`;
     });
     return { isVendor, references, texts };
   };
+}
+
+/** Enough to recognize the beginning of a URL that goes on to the end of the file. */
+const SHOWN_URL = 40;
+
+function problemOf({ url, isIgnored = false, isUnclosed = false }: Reference): string {
+  if (isUnclosed) return `syntax error: nothing closes ${quoted(url.slice(0, SHOWN_URL))}.`;
+  const ignored = isIgnored ? ' Browsers ignore an @import that follows other rules or is in one.' : '';
+  return `${quoted(url)} not found.${ignored}`;
 }
 
 function positionsIn({ file, links }: Broken): readonly Position[] {

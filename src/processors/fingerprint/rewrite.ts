@@ -110,12 +110,19 @@ export function inlineHashEdits(file: TrackedFile, edits: readonly Insertion[]):
   const hashes = inlineHashesOf(file);
   if (hashes.length === 0) return [];
   const bytes = Buffer.from(readBody(file.body));
-  return hashes.flatMap(({ start, end, contentStart, contentEnd, ...form }) => {
+  return hashes.flatMap(({ start, end, contentStart, contentEnd, escapes = [] }) => {
     const inside = edits.filter(({ offset }) => offset >= contentStart && offset <= contentEnd);
     if (inside.length === 0) return [];
-    const moved = inside.map((edit) => ({ ...edit, offset: edit.offset - contentStart }));
+    const decoded = escapes.map((escape) => ({
+      offset: escape.start,
+      text: Buffer.from(escape.text).toString('latin1'),
+      replaced: escape.end - escape.start,
+    }));
+    // Sorting is stable: what is inserted before an escape sequence stays before it.
+    const all = [...inside, ...decoded].sort((a, b) => a.offset - b.offset);
+    const moved = all.map((edit) => ({ ...edit, offset: edit.offset - contentStart }));
     const content = splice(bytes.subarray(contentStart, contentEnd), moved);
     const algorithm = algorithmOf(bytes.toString('latin1', start, end));
-    return [{ offset: start, text: inlineHash(content, form, algorithm), replaced: end - start }];
+    return [{ offset: start, text: inlineHash(content, algorithm), replaced: end - start }];
   });
 }

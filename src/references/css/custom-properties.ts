@@ -18,8 +18,8 @@ export class CustomPropertyWalk {
   #begins = true;
   /** The name at the beginning of a declaration. A colon must follow. */
   #property: string | undefined;
-  /** The name of the function or at-rule before this token. */
-  #before = '';
+  /** What the token before this one was, if a name after it means something. */
+  #before: 'var' | 'property' | undefined;
   /** The custom property of the `@property` rule that is being read. */
   #typedName: string | undefined;
 
@@ -30,16 +30,23 @@ export class CustomPropertyWalk {
 
   /** @param depth the number of brackets that are open before the token */
   take(token: CSSToken, depth: number): void {
-    const [begins, before, property] = [this.#begins, this.#before, this.#property];
     const type = token[0];
-    this.#begins =
-      type === TokenType.Semicolon || type === TokenType.OpenCurly || type === TokenType.CloseCurly;
-    this.#before = nameBefore(token);
+    const begins = this.#begins;
+    const before = this.#before;
+    this.#begins = false;
+    this.#before = undefined;
     if (type === TokenType.Ident) this.#takeName(token[4].value, begins, before);
-    else if (type === TokenType.Colon && property?.startsWith('--'))
-      this.#declared ??= { name: property, depth };
-    else if (type === TokenType.String && property === 'syntax') this.#takeSyntax(token[4].value);
-    else this.#takeEnd(type, depth);
+    else if (type === TokenType.Colon) {
+      const property = this.#property;
+      if (property?.startsWith('--')) this.#declared ??= { name: property, depth };
+    } else if (type === TokenType.Function) {
+      if (token[4].value.toLowerCase() === 'var') this.#before = 'var';
+    } else if (type === TokenType.AtKeyword) {
+      if (token[4].value.toLowerCase() === 'property') this.#before = 'property';
+    } else if (type === TokenType.String) {
+      if (this.#property === 'syntax') this.#takeSyntax(token[4].value);
+    } else if (type === TokenType.Semicolon || type === TokenType.CloseCurly) this.#takeEnd(type, depth);
+    else if (type === TokenType.OpenCurly) this.#begins = true;
   }
 
   /** Returns what was found; `undefined` if there are no custom properties. */
@@ -48,11 +55,11 @@ export class CustomPropertyWalk {
     return { uses: [...this.#uses], passes: [...this.#passes.values()], typed: [...this.#typed] };
   }
 
-  #takeName(name: string, begins: boolean, before: string): void {
+  #takeName(name: string, begins: boolean, before: 'var' | 'property' | undefined): void {
     this.#property = begins ? name : undefined;
     if (!name.startsWith('--')) return;
-    if (before === '@property') this.#typedName = name;
-    if (before !== 'var(') return;
+    if (before === 'property') this.#typedName = name;
+    if (before !== 'var') return;
     const to = this.current;
     if (to === undefined) this.#uses.add(name);
     else this.#passes.set(`${name} ${to}`, [name, to]);
@@ -64,15 +71,9 @@ export class CustomPropertyWalk {
   }
 
   #takeEnd(type: TokenType, depth: number): void {
-    if (type === TokenType.Semicolon || type === TokenType.CloseCurly) {
-      this.#property = undefined;
-      if (this.#declared?.depth === depth) this.#declared = undefined;
-    }
+    this.#begins = true;
+    this.#property = undefined;
+    if (this.#declared?.depth === depth) this.#declared = undefined;
     if (type === TokenType.CloseCurly && depth === 1) this.#typedName = undefined;
   }
-}
-
-function nameBefore(token: CSSToken): string {
-  if (token[0] === TokenType.Function) return `${token[4].value.toLowerCase()}(`;
-  return token[0] === TokenType.AtKeyword ? `@${token[4].value.toLowerCase()}` : '';
 }

@@ -42,10 +42,13 @@ export class ImportOrder {
   /** @param depth the number of brackets that are open before the token */
   take(token: CSSToken, depth: number): void {
     const isAtRule = token[0] === TokenType.AtKeyword;
+    if (depth > 0 && !isAtRule) {
+      if (depth === 1 && token[0] === TokenType.CloseCurly) this.#rule = undefined;
+      return;
+    }
     const name = isAtRule ? token[4].value.toLowerCase() : STYLE_RULE;
     if (name === 'import') this.#isIgnored = this.#hasEnded || depth > 0;
     if (depth === 0) this.#takeAtTop(token[0], name);
-    else if (depth === 1 && token[0] === TokenType.CloseCurly) this.#rule = undefined;
   }
 
   #takeAtTop(type: TokenType, name: string): void {

@@ -77,15 +77,16 @@ export class CssWalk {
 
   #url(expected: ReferenceKind | undefined, start: number, end: number): void {
     if (this.#preludeDepth !== undefined && !expected) return;
-    const [from, to] = urlContent(this.#latin1.slice(start, end));
-    this.#add(expected ?? 'css-url', [start + from, start + to]);
+    const token = this.#latin1.slice(start, end);
+    const [from, to] = urlContent(token);
+    this.#add(expected ?? 'css-url', [start + from, start + to], !token.endsWith(')'));
   }
 
   #string(expected: ReferenceKind | undefined, start: number, end: number): void {
     const kind = expected ?? this.#imageSetKind();
     if (!kind) return;
     const [from, to] = stringContent(this.#latin1.slice(start, end));
-    this.#add(kind, [start + from, start + to]);
+    this.#add(kind, [start + from, start + to], start + to === end);
   }
 
   #imageSetKind(): ReferenceKind | undefined {
@@ -116,13 +117,18 @@ export class CssWalk {
     if (URL_FUNCTIONS.has(name) && loads) this.#expected = expected ?? 'css-url';
   }
 
-  #add(kind: ReferenceKind, [start, end]: readonly [start: number, end: number]): void {
+  #add(
+    kind: ReferenceKind,
+    [start, end]: readonly [start: number, end: number],
+    isUnclosed = false,
+  ): void {
     const text = unescapeText(this.#latin1.slice(start, end), readCssEscape, this.#decode);
     const customProperty = kind === 'css-source-map' ? undefined : this.#properties.current;
     const isIgnored = kind === 'css-import' && this.#importOrder.isIgnored;
     addReference(this.#findings, kind, [this.#base + start, this.#base + end], text, {
       ...(customProperty !== undefined && { customProperty }),
       ...(isIgnored && { isIgnored }),
+      ...(isUnclosed && { isUnclosed }),
     });
   }
 }

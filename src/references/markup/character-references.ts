@@ -20,3 +20,15 @@ function read(latin1: string, index: number, decode: (text: string) => string) {
   const text = written.endsWith(';') ? decoded : decoded.slice(0, decoded.length - next.length);
   return text === written ? { length: 1, text: '&' } : { length: written.length, text };
 }
+
+/** Finds the character references in an attribute of HTML. Offsets are in the file, like `start`. */
+export function htmlReferences(latin1: string, start: number) {
+  const found: { readonly start: number; readonly end: number; readonly text: string }[] = [];
+  for (let at = latin1.indexOf('&'); at !== -1; ) {
+    const { length, text } = readHtmlReference(latin1, at);
+    if (length > 1 && text !== undefined)
+      found.push({ start: start + at, end: start + at + length, text });
+    at = latin1.indexOf('&', at + length);
+  }
+  return found;
+}

@@ -16,7 +16,7 @@ import type {
   Scanner,
   SkippedReference,
 } from '../reference.js';
-import { readHtmlReference } from './character-references.js';
+import { htmlReferences, readHtmlReference } from './character-references.js';
 import {
   type AttributeMeaning,
   attributeMeaning,
@@ -108,7 +108,8 @@ export class HtmlFindings {
     attributes: ReadonlyMap<string, string>,
     place: Token.Location,
   ): number | undefined {
-    const inSvg = element.namespaceURI === SVG ? svgMeaning(name, attribute) : undefined;
+    const inSvg =
+      element.namespaceURI === SVG ? svgMeaning(name, attribute, attributes.get('attributename')) : undefined;
     const meaning = inSvg ?? attributeMeaning(name, attribute, attributes, this.#extra);
     const range = meaning && this.#valueRange(place);
     if (!range || range[0] === range[1]) return undefined;
@@ -121,8 +122,10 @@ export class HtmlFindings {
     if (meaning === 'srcset') {
       for (const [from, to] of srcsetUrls(this.#written(start, end))) this.#addUrl(start + from, start + to);
     } else if (meaning === 'style') {
-      this.#texts.set(start, { contentStart: start, contentEnd: end, isAttribute: true });
-      this.#addScan(scanStyleAttribute(placedText(this.#written(start, end), start, readHtmlReference, '&')));
+      const written = this.#written(start, end);
+      const escapes = htmlReferences(written, start);
+      this.#texts.set(start, { contentStart: start, contentEnd: end, escapes });
+      this.#addScan(scanStyleAttribute(placedText(written, start, readHtmlReference, '&')));
     } else if (meaning === 'csp') {
       for (const each of policyHashes(this.#unescaped(start, end), start))
         this.#policyHashes.set(each.start, each);

@@ -1,5 +1,4 @@
 import { createHash } from 'node:crypto';
-import { decodeHTMLAttribute } from 'entities';
 import type { Unescaped } from '../escapes.js';
 import type { InlineHash, IntegrityValue } from '../reference.js';
 
@@ -12,7 +11,7 @@ export interface PolicyHash {
 }
 
 /** The text of an inline script or style, or of a `style` attribute. */
-export type InlineText = Pick<InlineHash, 'contentStart' | 'contentEnd' | 'isAttribute'>;
+export type InlineText = Pick<InlineHash, 'contentStart' | 'contentEnd' | 'escapes'>;
 
 const HASH = /'((sha256|sha384|sha512)-[\w+/-]+={0,2})'/gi;
 
@@ -64,7 +63,7 @@ export function matchHashes(
   const algorithms = new Set(hashes.map(({ value }) => algorithmOf(value)));
   const textByHash = new Map(
     texts.flatMap((text) =>
-      Array.from(algorithms, (algorithm) => [inlineHash(contentOf(bytes, text), text, algorithm), text]),
+      Array.from(algorithms, (algorithm) => [inlineHash(contentOf(bytes, text), algorithm), text]),
     ),
   );
   const ofByHash = new Map(
@@ -87,8 +86,15 @@ export function matchHashes(
   };
 }
 
-function contentOf(bytes: Buffer, { contentStart, contentEnd }: InlineText): Buffer {
-  return bytes.subarray(contentStart, contentEnd);
+function contentOf(bytes: Buffer, { contentStart, contentEnd, escapes = [] }: InlineText): Buffer {
+  const pieces: Buffer[] = [];
+  let from = contentStart;
+  for (const { start, end, text } of escapes) {
+    pieces.push(bytes.subarray(from, start), Buffer.from(text));
+    from = end;
+  }
+  pieces.push(bytes.subarray(from, contentEnd));
+  return Buffer.concat(pieces);
 }
 
 /** The algorithm of a hash such as `sha256-…`. */
@@ -100,15 +106,10 @@ export function algorithmOf(hash: string): string {
  * Returns the hash of an inline script or style as browsers compute it: of the parsed text, in UTF-8.
  * https://www.w3.org/TR/CSP3/#match-element-to-source-list
  *
- * @param content the bytes of the text in the page
+ * @param content the text, without character references
  */
-export function inlineHash(
-  content: Buffer,
-  { isAttribute = false }: Pick<InlineHash, 'isAttribute'>,
-  algorithm: string,
-): string {
+export function inlineHash(content: Buffer, algorithm: string): string {
   // The parser of HTML replaces newlines first: https://html.spec.whatwg.org/#preprocessing-the-input-stream
   const text = content.toString('utf8').replace(/\r\n?/g, '\n');
-  const parsed = isAttribute ? decodeHTMLAttribute(text) : text;
-  return `${algorithm}-${createHash(algorithm).update(parsed).digest('base64')}`;
+  return `${algorithm}-${createHash(algorithm).update(text).digest('base64')}`;
 }

@@ -29,14 +29,25 @@ const PRESENTATION = new Set([
 ]);
 
 /**
- * Returns the meaning of an attribute of an SVG element: a URL that browsers load, one that `a` links to, or CSS.
+ * Returns the meaning of an attribute of an SVG element: a URL that browsers load, a link, or CSS.
  *
- * @param element its name in any case, without a prefix
+ * @param element its name, without a prefix
  * @param attribute its name with its prefix
+ * @param animated the attribute that the element animates (`attributeName`). URLs in animations count as links, since
+ *   the element around may be `a`
  */
-export function svgMeaning(element: string, attribute: string): 'url' | 'link' | 'style' | undefined {
+export function svgMeaning(
+  element: string,
+  attribute: string,
+  animated: string | undefined,
+): 'url' | 'link' | 'style' | undefined {
   if (PRESENTATION.has(attribute)) return 'style';
-  if (attribute !== 'href' && attribute !== 'xlink:href') return undefined;
+  if (attribute === 'to' || attribute === 'from') return isHref(animated) ? 'link' : undefined;
+  if (!isHref(attribute)) return undefined;
   if (element === 'a') return 'link';
   return LOADING.has(element.toLowerCase()) ? 'url' : undefined;
+}
+
+function isHref(attribute: string | undefined): boolean {
+  return attribute === 'href' || attribute === 'xlink:href';
 }

@@ -135,10 +135,14 @@ class SvgScan {
     const namespace = this.#attributes.has('xmlns') ? this.#valueOf('xmlns') : this.#open.at(-1)?.namespace;
     const own = colon === -1 ? namespace : this.#prefixes.get(this.#element.slice(0, colon));
     if (own === XHTML) this.#takeHtmlAttributes(name);
-    else
-      for (const [attribute, range] of this.#attributes)
-        this.#takeValue(svgMeaning(name, attribute), 'svg', range);
+    else this.#takeSvgAttributes(name);
     return { name, namespace };
+  }
+
+  #takeSvgAttributes(name: string): void {
+    const animated = this.#valueOf('attributeName');
+    for (const [attribute, range] of this.#attributes)
+      this.#takeValue(svgMeaning(name, attribute, animated), 'svg', range);
   }
 
   #takeHtmlAttributes(name: string): void {
