@@ -51,7 +51,7 @@ export interface Reference {
  *
  * - `bare`: a module specifier that an import map or a bundler resolves, such as `lodash`
  * - `computed`: the URL is only known at run time
- * - `undecodable`: its bytes are invalid in the file's encoding
+ * - `undecodable`: its bytes are invalid in the file's encoding, or it contains an entity that a DTD declares
  * - `scheme`: a `data:` URL, which contains its content
  */
 export type SkipReason = 'bare' | 'computed' | 'undecodable' | 'scheme';
@@ -112,7 +112,7 @@ export interface CustomProperties {
   readonly uses: readonly string[];
   /** Those that `var()` puts into another custom property: pairs of source and destination. */
   readonly passes: readonly (readonly [from: string, to: string])[];
-  /** Those with a type (`@property`). Their URLs resolve where they are declared. */
+  /** Those with a type (`@property`). */
   readonly typed: readonly string[];
 }
 

@@ -145,6 +145,17 @@ describe('SVG', () => {
     ['data: URLs', '<image href="data:image/png;base64,AAAA"/>'],
   ]);
 
+  it('skips URLs with entities of a DTD', () => {
+    const svg =
+      '<!DOCTYPE svg [<!ENTITY dir "img">]><svg><image href="&dir;/a.png"/><rect fill="url(&dir;/b.svg#c)"/>' +
+      '<style>a{b:url(&dir;/d.png) url(e.png?&amp;&#38;)}</style></svg>';
+    const { references, skipped } = scanSvg(Buffer.from(svg));
+    expect([references.map(({ url }) => url), skipped.map(({ reason }) => reason)]).toEqual([
+      ['e.png?&&'],
+      ['undecodable', 'undecodable', 'undecodable'],
+    ]);
+  });
+
   it('says what is meant', () => {
     const { references } = scanSvg(Buffer.from('<use href=" a&#x20;b&amp;c.svg#d "/>'));
     expect(references.map(({ url, kind }) => [kind, url])).toEqual([['svg', 'a b&c.svg#d']]);

@@ -2,19 +2,26 @@ import type { CustomProperties } from '../../references/reference.js';
 import type { TrackedFile } from './track-files.js';
 
 /**
- * Returns the logical paths of the files in which `var()` puts a custom property into another property, also through
- * further custom properties; `undefined` for one with a type, whose URLs resolve where they are declared.
+ * Returns the logical paths of the files against which a relative URL in a custom property may resolve: those in which
+ * `var()` puts it into another property, also through further custom properties. None if nothing in the run uses it.
+ *
+ * @param declaredIn logical path of the file with the URL. It counts if the property has a type (`@property`): the
+ *   standard then resolves the URL there, and Chromium resolves it at the use
  */
-export type UseSites = (property: string) => readonly string[] | undefined;
+export type UseSites = (property: string, declaredIn: string) => readonly string[];
 
 /** Returns the use sites of custom properties in the files of a run. Looks for them when they are first asked for. */
 export function useSitesOf(files: readonly TrackedFile[]): UseSites {
   let index: UseIndex | undefined;
-  const known = new Map<string, readonly string[] | undefined>();
-  return (property) => {
+  const known = new Map<string, readonly string[]>();
+  return (property, declaredIn) => {
     index ??= indexUses(files);
-    if (!known.has(property)) known.set(property, sitesIn(index, property));
-    return known.get(property);
+    let sites = known.get(property);
+    if (sites === undefined) {
+      sites = sitesIn(index, property);
+      known.set(property, sites);
+    }
+    return sites.length > 0 && index.typed.has(property) ? [declaredIn, ...sites] : sites;
   };
 }
 
@@ -46,8 +53,7 @@ function addTo(lists: Map<string, string[]>, key: string, value: string): void {
   else list.push(value);
 }
 
-function sitesIn({ typed, uses, passes }: UseIndex, property: string): readonly string[] | undefined {
-  if (typed.has(property)) return undefined;
+function sitesIn({ uses, passes }: UseIndex, property: string): readonly string[] {
   const reached = new Set([property]);
   // A set is also walked over what is added meanwhile.
   for (const name of reached) for (const next of passes.get(name) ?? []) reached.add(next);

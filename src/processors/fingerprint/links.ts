@@ -52,9 +52,11 @@ export function createClassifier(
   const useSites = useSitesOf(files);
 
   function lookUp(reference: Reference, { output }: TrackedFile): Classified {
+    const { logicalPath } = output;
     const { url, customProperty } = reference;
-    const sites = customProperty !== undefined && isRelative(url) ? useSites(customProperty) : undefined;
-    return sites === undefined ? lookUpFrom(output.logicalPath, reference) : lookUpAtSites(sites, reference);
+    return customProperty !== undefined && isRelative(url)
+      ? lookUpAtSites(useSites(customProperty, logicalPath), reference)
+      : lookUpFrom(logicalPath, reference);
   }
 
   function lookUpFrom(path: string, { url, kind }: Reference): Classified {

@@ -46,7 +46,10 @@ export interface FingerprintOptions {
     readonly svg?: boolean;
     /** `.webmanifest` files. Globs add `.json` files that are web manifests. */
     readonly webmanifest?: boolean | readonly string[];
-    /** HTML files (default: false). If not false, they keep their names and their references are rewritten. */
+    /**
+     * HTML files (default: false). Unless false, they keep their names and their references are rewritten. `attributes`
+     * names further attributes with URLs, by element: `{ "attributes": { "img": ["data-src"] } }`.
+     */
     readonly html?:
       | boolean
       | {

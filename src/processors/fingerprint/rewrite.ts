@@ -113,10 +113,10 @@ export function inlineHashEdits(file: TrackedFile, edits: readonly Insertion[]):
   return hashes.flatMap(({ start, end, contentStart, contentEnd, escapes = [] }) => {
     const inside = edits.filter(({ offset }) => offset >= contentStart && offset <= contentEnd);
     if (inside.length === 0) return [];
-    const decoded = escapes.map((escape) => ({
-      offset: escape.start,
-      text: Buffer.from(escape.text).toString('latin1'),
-      replaced: escape.end - escape.start,
+    const decoded = escapes.map(({ start: offset, end, text }) => ({
+      offset,
+      text: Buffer.from(text).toString('latin1'),
+      replaced: end - offset,
     }));
     // Sorting is stable: what is inserted before an escape sequence stays before it.
     const all = [...inside, ...decoded].sort((a, b) => a.offset - b.offset);

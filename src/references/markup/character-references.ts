@@ -7,6 +7,14 @@ const CHARACTER_REFERENCE = /&(?:#[xX]?[\da-fA-F]+;?|[a-zA-Z][a-zA-Z\d]{0,31};?)
 /** Reads a character reference of XML. https://www.w3.org/TR/xml/#dt-charref */
 export const readXmlReference: ReadEscape = (latin1, index) => read(latin1, index, decodeXML);
 
+/** An entity that XML does not know by itself. https://www.w3.org/TR/xml/#sec-predefined-ent */
+const UNKNOWN_ENTITY = /&(?!(?:amp|lt|gt|quot|apos);)[a-zA-Z_:][\w:.-]*;/;
+
+/** Whether a text of XML contains an entity that only a DTD can declare. */
+export function hasUnknownEntity(latin1: string): boolean {
+  return UNKNOWN_ENTITY.test(latin1);
+}
+
 /** Reads a character reference in an attribute of HTML. https://html.spec.whatwg.org/#character-reference-state */
 export const readHtmlReference: ReadEscape = (latin1, index) => read(latin1, index, decodeHTMLAttribute);
 

@@ -14,7 +14,7 @@ import { placedText, unescapeText } from '../escapes.js';
 import { scanJavaScript } from '../javascript/javascript.js';
 import { addReference, emptyScan, type Findings, toScan } from '../make-reference.js';
 import type { CustomProperties, ReferenceKind, Scan, Scanner } from '../reference.js';
-import { readXmlReference } from './character-references.js';
+import { hasUnknownEntity, readXmlReference } from './character-references.js';
 import { type AttributeMeaning, attributeMeaning, isScriptType, srcsetUrls } from './html-attributes.js';
 import { svgMeaning } from './svg-attributes.js';
 import { xmlContent } from './xml-content.js';
@@ -162,15 +162,24 @@ class SvgScan {
   }
 
   #add(kind: ReferenceKind, start: number, end: number): void {
+    if (this.#skipUnknown(kind, this.#base + start, this.#base + end)) return;
     const text = unescapeText(this.#latin1.slice(start, end), readXmlReference, this.#decode, '&');
     addReference(this.#findings, kind, [this.#base + start, this.#base + end], text);
   }
 
   #addScan({ references, skipped, customProperties }: Scan): void {
     // One by one: a spread would pass them all as arguments, which may not fit on the stack.
-    for (const each of references) this.#findings.references.push(each);
+    for (const each of references)
+      if (!this.#skipUnknown(each.kind, each.start, each.end)) this.#findings.references.push(each);
     for (const each of skipped) this.#findings.skipped.push(each);
     if (customProperties) this.#properties.push(customProperties);
+  }
+
+  /** Skips a URL with an entity that the file's DTD declares. Returns whether it has one. */
+  #skipUnknown(kind: ReferenceKind, start: number, end: number): boolean {
+    if (!hasUnknownEntity(this.#latin1.slice(start - this.#base, end - this.#base))) return false;
+    this.#findings.skipped.push({ kind, start, end, reason: 'undecodable' });
+    return true;
   }
 
   #valueOf(attribute: string): string {

@@ -60,12 +60,11 @@ it.each<[string, Texts, string]>([
     'x/img/a.png rewritten',
   ],
   [
-    'a type, which makes it resolve where it is declared',
+    'a type, if declaration and use agree',
     {
       'css/theme.css': ':root{--icon:url(a.png)}',
-      'x/b.css': `@property --icon{syntax:"<image>";inherits:true;initial-value:none}${USE}`,
-      'x/a.png': 'x',
-      'css/a.png': 'css',
+      'css/b.css': `@property --icon{syntax:"<image>";inherits:true;initial-value:none}${USE}`,
+      'css/a.png': '',
     },
     'css/a.png rewritten',
   ],
@@ -86,6 +85,14 @@ it.each<[string, Texts]>([
     { 'x/b.css': USE, 'y/b.css': USE, 'x/a.png': 'x', 'y/a.png': 'y', 'css/a.png': 'css' },
   ],
   ['one use site names no file', { 'x/b.css': USE, 'y/b.css': USE, 'x/a.png': 'x' }],
+  [
+    'browsers disagree, since it has a type',
+    {
+      'x/b.css': `@property --icon{syntax:"<image>";inherits:true;initial-value:none}${USE}`,
+      'x/a.png': 'x',
+      'css/a.png': 'css',
+    },
+  ],
   ['nothing uses it', { 'css/a.png': 'css' }],
   ['no use site has the file', { 'x/b.css': USE }],
 ])('if %s, it stays as it is, with one warning', async (_, texts) => {
