@@ -269,6 +269,11 @@ describe('HTML', () => {
     expect(fingerprinted(scan, page)).toBe(page.replace(/([abcde])\.(png|svg)/g, '$1.f00d.$2'));
   });
 
+  it('takes a link for a URL that is loaded if its attribute is named', () => {
+    const { references } = htmlScanner({ a: ['href'] })(Buffer.from('<a href="a.png">'));
+    expect(references.map(({ kind }) => kind)).toEqual(['html']);
+  });
+
   it.each([
     ['<meta charset="windows-1251">', 'windows-1251', 'й.png'],
     ['<meta http-equiv="Content-Type" content="text/html; charset=ISO-8859-1">', 'windows-1252', 'é.png'],

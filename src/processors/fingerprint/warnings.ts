@@ -1,6 +1,7 @@
 import { StaticFilesError } from '../../errors.js';
 import { readBody } from '../../model/body.js';
 import { positionsOf } from '../../references/position.js';
+import type { Reference } from '../../references/reference.js';
 import { isHtml } from '../../references/scanners.js';
 import { nameList } from '../../text/name-list.js';
 import { printableName, quoted } from '../../text/printable.js';
@@ -91,6 +92,8 @@ export function warnUnchangedIntegrity(
   warn({ code: 'integrity-unchanged', message });
 }
 
+const NONE: readonly Reference[] = [];
+
 /** How many places are shown. */
 const SHOWN = 5;
 
@@ -101,19 +104,21 @@ const SHOWN = 5;
 export function warnAmbiguous(
   files: readonly TrackedFile[],
   classifier: Classifier,
-  { warn }: ProcessorContext,
+  { staticUrl, warn }: ProcessorContext,
 ): void {
-  const found = files.flatMap((file) =>
-    (file.digest.scan?.references ?? [])
-      .filter(({ customProperty }) => customProperty !== undefined)
-      .filter((reference) => classifier.classify(reference, file).status === 'ambiguous')
-      .map((reference) => ({ file, reference })),
-  );
+  const found: { readonly file: TrackedFile; readonly reference: Reference }[] = [];
+  for (const file of files) {
+    for (const reference of file.digest.scan?.references ?? NONE) {
+      const isAmbiguous =
+        reference.customProperty !== undefined && classifier.classify(reference, file).status === 'ambiguous';
+      if (isAmbiguous) found.push({ file, reference });
+    }
+  }
   if (found.length === 0) return;
   const own = found.filter(({ file }) => !file.output.source?.root.vendor);
   const shown = (own.length > 0 ? own : found).slice(0, SHOWN).map(({ file, reference }) => {
     const path = printableName(file.output.source?.sourcePath ?? file.output.logicalPath);
-    return `    ${path}:${lineAndColumn(file, reference.start)}: ${quoted(reference.url)} in ${reference.customProperty}`;
+    return `    ${path}:${lineAndColumn(file, reference.start)}: ${quoted(reference.url)} in ${printableName(reference.customProperty!)}`;
   });
   const urls = found.length === 1 ? '1 relative URL' : `${found.length} relative URLs`;
   const more = found.length > shown.length ? [`    and ${found.length - shown.length} more`] : [];
@@ -121,7 +126,7 @@ export function warnAmbiguous(
     `${urls} in custom properties not rewritten: where var() uses them, they do not resolve to one file of this run.`,
     ...shown,
     ...more,
-    `  Write them with the static URL, such as '/static/img/icon.png'. To list all, run with --references FILE.`,
+    `  Write them with staticUrl, such as '${staticUrl}img/icon.png'. To list all, run with --references FILE.`,
   ].join('\n');
   warn({ code: 'ambiguous-reference', message, ...(own.length === 0 && { verbosity: 2 }) });
 }

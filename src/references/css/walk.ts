@@ -117,11 +117,7 @@ export class CssWalk {
     if (URL_FUNCTIONS.has(name) && loads) this.#expected = expected ?? 'css-url';
   }
 
-  #add(
-    kind: ReferenceKind,
-    [start, end]: readonly [start: number, end: number],
-    isUnclosed = false,
-  ): void {
+  #add(kind: ReferenceKind, [start, end]: readonly [start: number, end: number], isUnclosed = false): void {
     const text = unescapeText(this.#latin1.slice(start, end), readCssEscape, this.#decode);
     const customProperty = kind === 'css-source-map' ? undefined : this.#properties.current;
     const isIgnored = kind === 'css-import' && this.#importOrder.isIgnored;

@@ -34,8 +34,7 @@ export function htmlReferences(latin1: string, start: number) {
   const found: { readonly start: number; readonly end: number; readonly text: string }[] = [];
   for (let at = latin1.indexOf('&'); at !== -1; ) {
     const { length, text } = readHtmlReference(latin1, at);
-    if (length > 1 && text !== undefined)
-      found.push({ start: start + at, end: start + at + length, text });
+    if (length > 1 && text !== undefined) found.push({ start: start + at, end: start + at + length, text });
     at = latin1.indexOf('&', at + length);
   }
   return found;

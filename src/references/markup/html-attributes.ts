@@ -78,7 +78,7 @@ export function attributeMeaning(
   attributes: ReadonlyMap<string, string>,
   extra: ExtraAttributes,
 ): AttributeMeaning | undefined {
-  return builtInMeaning(element, attribute, attributes) ?? extraMeaning(element, attribute, extra);
+  return extraMeaning(element, attribute, extra) ?? builtInMeaning(element, attribute, attributes);
 }
 
 function extraMeaning(element: string, attribute: string, extra: ExtraAttributes) {
