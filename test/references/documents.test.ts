@@ -235,7 +235,8 @@ describe('HTML', () => {
     ],
     [
       'template languages',
-      '<img src="{{ logo }}.png"><img src="<%= x %>.png"><img src="{% static "a.png" %}">',
+      '<img src="{{ logo }}.png"><img src="<%= x %>.png"><img src="{% static "a.png" %}">' +
+        `<p style="b:url('{{ x }}.png')"><style>a{b:url("{{ y }}.png")}</style>`,
     ],
     ['character references', '<img src="a&amp;b.png?x&y">', '<img src="a&amp;b.f00d.png?x&y">'],
     ['no value', '<img src><img src=""><link rel=icon href>'],

@@ -149,7 +149,11 @@ export class HtmlFindings {
   }
 
   #addScan({ references, skipped, integrities = [], customProperties }: Scan): void {
-    for (const each of references) this.#add(each);
+    for (const each of references) {
+      const { kind, start, end } = each;
+      if (!TEMPLATE.test(this.#written(start, end))) this.#add(each);
+      else this.#skipped.set(start, { kind, start, end, reason: 'computed' });
+    }
     for (const each of skipped) this.#skipped.set(each.start, each);
     for (const { start, end, of } of integrities) this.#addIntegrity([start, end], of);
     if (customProperties) this.#properties.push(customProperties);

@@ -86,3 +86,26 @@ describe('the policy of a page', () => {
     expect(page).toBe(named(source));
   });
 });
+
+describe('hashes that a custom scanner finds', () => {
+  const file = `hash sha256-old text`;
+  const publishAs = (inlineHash: object) => {
+    const scan = () => ({
+      ...{ references: [], skipped: [], warnings: [] },
+      inlineHashes: [{ start: 5, end: 15, contentStart: 16, contentEnd: 20, ...inlineHash }],
+    });
+    const options = { references: { scanners: [{ files: '*.tpl', scan }] }, exclude: ['*.tpl'] };
+    return fingerprintTree(treeOf({ 'page.tpl': file }), options);
+  };
+
+  it('stay as they are if nothing in their text is rewritten', async () => {
+    expect((await publishAs({})).published.get('page.tpl')!.toString()).toBe(file);
+  });
+
+  it.each([
+    [{ end: 99 }, 'outside the file'],
+    [{ start: 1.5 }, 'outside the file'],
+  ])('are refused at a wrong position: %j', async (change, message) => {
+    await expect(publishAs(change)).rejects.toThrow(message);
+  });
+});
