@@ -249,7 +249,8 @@ function checkPlaces(places: readonly Range[], others: readonly Range[], length:
   }
   let before = 0;
   for (const { start, end } of [...others, ...places].sort(byStart)) {
-    if (start < before) throw new TypeError(`it returned a place that overlaps another one at byte ${start}.`);
+    if (start < before)
+      throw new TypeError(`it returned a place that overlaps another one at byte ${start}.`);
     before = end;
   }
 }
