@@ -62,9 +62,12 @@ export { scanCss } from './references/css/css.js';
 export { scanJavaScript } from './references/javascript/javascript.js';
 export { scanWebManifest } from './references/json/web-manifest.js';
 export { plainReference } from './references/make-reference.js';
-export { scanHtml } from './references/markup/html.js';
+export { htmlScanner, scanHtml } from './references/markup/html.js';
+export type { ExtraAttributes } from './references/markup/html-attributes.js';
 export { scanSvg } from './references/markup/svg.js';
 export type {
+  CustomProperties,
+  InlineHash,
   IntegrityValue,
   Reference,
   ReferenceKind,

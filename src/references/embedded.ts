@@ -1,5 +1,5 @@
-import type { Unescaped } from './escapes.js';
-import type { Scan, Scanner } from './reference.js';
+import type { PlacedText } from './escapes.js';
+import type { CustomProperties, Scan, Scanner } from './reference.js';
 
 /**
  * Scans a style sheet or script that is embedded in another file.
@@ -12,16 +12,12 @@ export function scanPart(scanner: Scanner, bytes: Buffer, start: number, end: nu
 }
 
 /**
- * Scans a style sheet in an attribute, whose text the attribute escapes once more.
+ * Scans a style sheet or script whose text is escaped by the language around it.
  *
- * @param start byte offset of the attribute's value in the file
- * @returns the findings, with offsets in the file; `undefined` if they cannot be mapped back
+ * @returns the findings, with offsets in the file
  */
-export function scanAttribute(scanner: Scanner, text: Unescaped, start: number): Scan | undefined {
-  // An escaped character above Latin-1 is not one byte here, so the offsets after it would be wrong.
-  if (/[^\0-\xff]/.test(text.shape)) return undefined;
-  const scan = scanner(Buffer.from(text.shape, 'latin1'));
-  return moved(scan, (offset) => start + text.offsetOf(offset));
+export function scanText(scanner: Scanner, { bytes, offsetOf }: PlacedText): Scan {
+  return moved(scanner(bytes), offsetOf);
 }
 
 function moved(scan: Scan, at: (offset: number) => number): Scan {
@@ -42,5 +38,17 @@ function moved(scan: Scan, at: (offset: number) => number): Scan {
     ...(scan.integrities && {
       integrities: scan.integrities.map((each) => ({ ...place(each), of: at(each.of) })),
     }),
+    ...(scan.customProperties && { customProperties: scan.customProperties }),
+  };
+}
+
+/** Joins the custom properties of the parts of a file; `undefined` if there are none. */
+export function joinedProperties(parts: readonly CustomProperties[]): CustomProperties | undefined {
+  if (parts.length < 2) return parts[0];
+  const passes = new Map(parts.flatMap((part) => part.passes.map((pass) => [pass.join(' '), pass] as const)));
+  return {
+    uses: [...new Set(parts.flatMap(({ uses }) => uses))],
+    passes: [...passes.values()],
+    typed: [...new Set(parts.flatMap(({ typed }) => typed))],
   };
 }

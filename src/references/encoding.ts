@@ -12,6 +12,8 @@ const ASCII_IN_TRAIL = new Set(['shift_jis', 'gbk', 'gb18030', 'big5', 'euc-kr',
 
 const NON_ASCII = /[^\0-\x7f]/;
 const CHARSET = /^@charset "([^"]*)";/;
+const META_CHARSET = /<meta\b[^>]*?\bcharset\s*=\s*["']?\s*([^\s"'/>;]+)/i;
+const XML_DECLARATION = /^<\?xml\b[^>]*?\bencoding\s*=\s*["']([^"']+)["']/;
 const BOM_LENGTH = 3;
 
 /** Returns the decoder for an encoding label of browsers, such as `latin1` or `utf-8`. */
@@ -36,6 +38,16 @@ export function bomLength(bytes: Buffer): number {
   return bytes[0] === 0xef && bytes[1] === 0xbb && bytes[2] === 0xbf ? BOM_LENGTH : 0;
 }
 
+/**
+ * Returns a part of a file as text. A byte that is invalid in its encoding becomes U+FFFD.
+ *
+ * @param encoding a label of `TextDecoder` (default: UTF-8)
+ */
+export function decodedText(bytes: Buffer, start: number, end: number, encoding?: string): string {
+  if (encoding === undefined) return bytes.toString('utf8', start, end);
+  return new TextDecoder(encoding, { ignoreBOM: true }).decode(bytes.subarray(start, end));
+}
+
 /** Returns a warning if the file begins with a UTF-16 byte order mark. */
 export function utf16Warning(bytes: Buffer): ScanWarning | undefined {
   const mark = bytes.length < 2 ? 0 : bytes.readUInt16BE(0);
@@ -51,11 +63,33 @@ export function utf16Warning(bytes: Buffer): ScanWarning | undefined {
  * https://drafts.csswg.org/css-syntax/#input-byte-stream
  */
 export function cssEncoding(bytes: Buffer): string {
+  return declaredEncoding(bytes, CHARSET);
+}
+
+/**
+ * The encoding of an HTML page: its byte order mark, else `<meta charset>` in the first 1024 bytes, else UTF-8.
+ * https://html.spec.whatwg.org/#prescan-a-byte-stream-to-determine-its-encoding
+ */
+export function htmlEncoding(bytes: Buffer): string {
+  return declaredEncoding(bytes, META_CHARSET);
+}
+
+/** The encoding of an XML file: its byte order mark, else its declaration, else UTF-8. */
+export function xmlEncoding(bytes: Buffer): string {
+  return declaredEncoding(bytes, XML_DECLARATION);
+}
+
+/** Returns the encoding for {@link Scan.encoding}, which leaves out the usual one. */
+export function otherThanUtf8(encoding: string): { readonly encoding?: string } {
+  return encoding === 'utf-8' ? {} : { encoding };
+}
+
+function declaredEncoding(bytes: Buffer, declaration: RegExp): string {
   if (bomLength(bytes) > 0) return 'utf-8';
-  const label = CHARSET.exec(bytes.toString('latin1', 0, 1024))?.[1] ?? 'utf-8';
+  const label = declaration.exec(bytes.toString('latin1', 0, 1024))?.[1] ?? 'utf-8';
   try {
     const { encoding } = new TextDecoder(label);
-    // `@charset` was read as ASCII, so a label of UTF-16 is wrong.
+    // The declaration was read as ASCII, so a label of UTF-16 is wrong.
     return encoding.startsWith('utf-16') ? 'utf-8' : encoding;
   } catch {
     return 'utf-8';

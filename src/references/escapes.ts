@@ -53,3 +53,44 @@ export function unescapeText(latin1: string, readEscape: ReadEscape, decode: Dec
   const value = values.includes(undefined) ? undefined : values.join('');
   return { value, shape, offsetOf: (index) => offsets[index] ?? end };
 }
+
+/** A text without its escape sequences, in UTF-8, and where its bytes are in the file. */
+export interface PlacedText {
+  readonly bytes: Buffer;
+  /** Maps an index in `bytes` to the file. The length of `bytes` maps to the end of the last character. */
+  offsetOf(index: number): number;
+}
+
+/**
+ * Returns a text in which another language is embedded, without escape sequences of the outer language.
+ *
+ * @param latin1 the text, one byte of UTF-8 a character
+ * @param start byte offset of the text in the file
+ * @param sign the character that begins an escape sequence
+ */
+export function placedText(latin1: string, start: number, readEscape: ReadEscape, sign: string): PlacedText {
+  if (!latin1.includes(sign))
+    return { bytes: Buffer.from(latin1, 'latin1'), offsetOf: (index) => start + index };
+  const pieces: Buffer[] = [];
+  /** By index of a byte. The last one is the end of the text. */
+  const offsets: number[] = [];
+  const take = (piece: Buffer, placeOf: (index: number) => number) => {
+    pieces.push(piece);
+    for (let index = 0; index < piece.length; index++) offsets.push(start + placeOf(index));
+  };
+  let end = 0;
+  for (let at = 0; at < latin1.length; ) {
+    const next = latin1.indexOf(sign, at);
+    const from = at;
+    const to = next === -1 ? latin1.length : next;
+    if (to > from) take(Buffer.from(latin1.slice(from, to), 'latin1'), (index) => from + index);
+    if (to > from) end = to;
+    if (to === latin1.length) break;
+    const { length, text } = readEscape(latin1, to);
+    take(text === undefined ? Buffer.from(sign) : Buffer.from(text), () => to);
+    at = to + length;
+    if (text !== '') end = at;
+  }
+  offsets.push(start + end);
+  return { bytes: Buffer.concat(pieces), offsetOf: (index) => offsets[index]! };
+}

@@ -41,25 +41,34 @@ export function plainReference(bytes: Buffer, start: number, end: number, kind: 
   return { kind, start, end, url: browserUrl(url), insertionOffset: start + insertionIndex(latin1) };
 }
 
-/** Adds the reference for an unescaped URL. A `data:` URL is not a reference. */
+/**
+ * Adds the reference for an unescaped URL.
+ *
+ * @param more further members of the reference
+ */
 export function addReference(
   findings: Findings,
   kind: ReferenceKind,
   [start, end]: readonly [start: number, end: number],
   text: Unescaped,
+  more?: Omit<Reference, 'kind' | 'start' | 'end' | 'url' | 'insertionOffset'>,
 ): void {
   if (text.value === undefined) {
     findings.skipped.push({ kind, start, end, reason: 'undecodable' });
     return;
   }
   const url = browserUrl(text.value);
-  if (isData(url)) return;
+  if (isData(url)) {
+    findings.skipped.push({ kind, start, end, reason: 'scheme' });
+    return;
+  }
   findings.references.push({
     kind,
     start,
     end,
     url,
     insertionOffset: start + text.offsetOf(insertionIndex(text.shape)),
+    ...more,
   });
 }
 

@@ -11,8 +11,12 @@ export type ReferenceKind =
   | 'js-import-meta-resolve'
   | 'js-source-map'
   | 'webmanifest'
+  | 'webmanifest-link'
   | 'svg'
+  | 'svg-link'
   | 'html'
+  | 'html-link'
+  | 'html-json-ld'
   | (string & {});
 
 /** A place in a file that names another file. Positions are byte offsets from the start of the file. */
@@ -29,6 +33,17 @@ export interface Reference {
   readonly url: string;
   /** Where `.<fingerprint>` is inserted: before the last extension of the base name, or at its end. */
   readonly insertionOffset: number;
+  /**
+   * The custom property of CSS whose value contains it: `--icon`. A relative URL in it resolves where `var()` puts it
+   * into another property. https://drafts.csswg.org/css-variables/#syntax
+   */
+  readonly customProperty?: string;
+  /** Whether browsers ignore it: an `@import` after other rules, or in one. */
+  readonly isIgnored?: boolean;
+  /** Whether nothing closes it, so that the rest of the file is part of it. */
+  readonly isUnclosed?: boolean;
+  /** What the reference says that its file is: `<link rel=manifest>` makes it a web manifest. */
+  readonly targetType?: 'webmanifest';
 }
 
 /**
@@ -36,9 +51,10 @@ export interface Reference {
  *
  * - `bare`: a module specifier that an import map or a bundler resolves, such as `lodash`
  * - `computed`: the URL is only known at run time
- * - `undecodable`: its bytes are invalid in the file's encoding
+ * - `undecodable`: its bytes are invalid in the file's encoding, or it contains an entity that a DTD declares
+ * - `scheme`: a `data:` URL, which contains its content
  */
-export type SkipReason = 'bare' | 'computed' | 'undecodable';
+export type SkipReason = 'bare' | 'computed' | 'undecodable' | 'scheme';
 
 /** A reference that cannot be rewritten. */
 export interface SkippedReference {
@@ -76,6 +92,30 @@ export interface IntegrityValue {
   readonly of: number;
 }
 
+/**
+ * A hash of an inline script or style in a Content Security Policy, such as `sha256-…`. It is replaced by the one of the
+ * text that is published. https://www.w3.org/TR/CSP3/#match-element-to-source-list
+ */
+export interface InlineHash {
+  readonly start: number;
+  readonly end: number;
+  /** Start of the script or style in the file. */
+  readonly contentStart: number;
+  readonly contentEnd: number;
+  /** Character references in it, which browsers replace before they compute the hash. */
+  readonly escapes?: readonly { readonly start: number; readonly end: number; readonly text: string }[];
+}
+
+/** The custom properties of CSS in a file. Names begin with `--`. */
+export interface CustomProperties {
+  /** Those that `var()` puts into other properties. */
+  readonly uses: readonly string[];
+  /** Those that `var()` puts into another custom property: pairs of source and destination. */
+  readonly passes: readonly (readonly [from: string, to: string])[];
+  /** Those with a type (`@property`). */
+  readonly typed: readonly string[];
+}
+
 /** The result of a scanner. Lists are sorted by `start`; references do not overlap. */
 export interface Scan {
   readonly references: readonly Reference[];
@@ -87,11 +127,16 @@ export interface Scan {
    * that depend on the name.
    */
   readonly integrities?: readonly IntegrityValue[];
+  /** Hashes of inline scripts and styles, sorted by `start`. They are updated in the same files as `integrities`. */
+  readonly inlineHashes?: readonly InlineHash[];
+  /** Custom properties of CSS; `undefined` if there are none. */
+  readonly customProperties?: CustomProperties;
+  /** The file's encoding, as a label of `TextDecoder`; `undefined` for UTF-8. */
+  readonly encoding?: string;
 }
 
 /**
  * Finds the references in a file's bytes. A pure function: it opens no files and does not change the bytes.
- * `data:` URLs contain their content, so they are not references.
  *
  * @example
  * const scanManifest: Scanner = (bytes) => {

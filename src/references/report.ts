@@ -10,7 +10,7 @@ export interface FoundReference {
   readonly column: number;
   /** The way it is written: `css-url`, `js-import`… */
   readonly kind: string;
-  /** The URL as written. */
+  /** The URL as written; of a long `data:` URL the beginning. */
   readonly text: string;
   /** The logical path it resolves to, if it does. */
   readonly target?: string;

@@ -2,7 +2,11 @@ import { posix } from 'node:path';
 
 /** What a URL resolves to: a logical path, or the reason why it is left alone. */
 type Resolution =
-  | { readonly logicalPath: string }
+  | {
+      readonly logicalPath: string;
+      /** Whether the application serves names in the same place: if this run has no such file, it is one of those. */
+      readonly isShared?: boolean;
+    }
   | { readonly leftAlone: 'empty' | 'fragment' | 'scheme' | 'other-host' | 'outside-static-url' | 'folder' };
 
 /** Resolves a URL in the file with a logical path. */
@@ -14,7 +18,7 @@ const SCHEME = /^[a-z][a-z\d+.-]*:/i;
  * Returns a resolver for files that are served under a URL prefix.
  *
  * A relative URL resolves against its file. An absolute one resolves if it begins with the prefix, with or without
- * scheme and host. A path alone does so only if the prefix has a path: under `/`, other things are served too.
+ * scheme and host. Under the root of a host the application is served too, so a path alone is `isShared` there.
  * Percent-escapes are decoded. Query and fragment are ignored.
  *
  * @param staticUrl a path or a full URL that ends in `/`
@@ -29,14 +33,29 @@ export function createResolver(staticUrl: string): Resolve {
     const path = pathOf(url);
     if (path === '') return { leftAlone: url === '' ? 'empty' : 'fragment' };
     const parts = splitUrl(path);
-    if (parts.scheme !== undefined && parts.scheme !== base.scheme) return { leftAlone: 'scheme' };
-    if (parts.scheme !== undefined && parts.host === undefined) return { leftAlone: 'scheme' };
+    if (parts.scheme !== undefined && !isServedBy(parts, base)) return { leftAlone: 'scheme' };
     if (parts.host !== undefined && parts.host !== base.host) return { leftAlone: 'other-host' };
-    const absolute = parts.host !== undefined || parts.path.startsWith('/');
-    if (absolute && parts.host === undefined && root.length === 0) return { leftAlone: 'outside-static-url' };
-    const from = absolute ? [] : [...root, ...referringPath.split('/').slice(0, -1)];
-    return below(root, walk(from, decoded(parts.path).split('/')));
+    const isPath = parts.host === undefined && parts.path.startsWith('/');
+    const from =
+      isPath || parts.host !== undefined ? [] : [...root, ...referringPath.split('/').slice(0, -1)];
+    const found = below(root, walk(from, decoded(parts.path).split('/')));
+    if (!isPath || root.length > 0) return found;
+    return 'logicalPath' in found ? { ...found, isShared: true } : { leftAlone: 'outside-static-url' };
   };
+}
+
+/** Whether a URL resolves against the file that contains it. */
+export function isRelative(url: string): boolean {
+  const path = pathOf(url);
+  return path !== '' && !path.startsWith('/') && !SCHEME.test(path);
+}
+
+/** Whether a scheme is the prefix's. `//host/` is served by both schemes of HTTP. */
+function isServedBy({ scheme, host }: UrlParts, base: UrlParts): boolean {
+  if (host === undefined) return false;
+  if (scheme === base.scheme) return true;
+  const isHttp = scheme === 'https:' || scheme === 'http:';
+  return isHttp && base.scheme === undefined && host === base.host;
 }
 
 /** The URL without query and fragment. Browsers read its backslashes as slashes. */

@@ -208,6 +208,34 @@ export default function scan(bytes) {
     expect(published(made)).toBe('x static:a.png y');
   });
 
+  it.each([[{}], [{ version: '1' }]])(
+    'add to what the built-in one finds, with extends and %j',
+    async (more) => {
+      const made = project(SCANNER, { files: '*.css', extends: true, ...more });
+      made.write({ 'static/x.css': '/* static:a.png */ a { b: url(a.png) }' });
+      expect(await collect(made)).toMatchObject({ exit: 0, stderr: '' });
+      const { paths } = JSON.parse(fs.readFileSync(made.path('root/staticfiles.json'), 'utf8'));
+      expect(fs.readFileSync(made.path('root', paths['x.css']), 'utf8')).toBe(
+        `/* static:${paths['a.png']} */ a { b: url(${paths['a.png']}) }`,
+      );
+      expect((await collect(made)).stdout).toContain('0 static files copied');
+    },
+  );
+
+  it('that extend a built-in one win where both find something', async () => {
+    const scanner = `
+      import { plainReference } from 'staticfiles';
+      export default (bytes) => ({ references: [plainReference(bytes, 8, 17, 'tpl')] });`;
+    const made = project(scanner, { files: '*.css', extends: true });
+    made.write({ 'static/x.css': 'a{b:url(xx/a.png?y)}', 'static/xx/a.png': '' });
+    const { exit } = await collect(made, ['--references', 'found.json']);
+    const { references } = JSON.parse(fs.readFileSync(made.path('found.json'), 'utf8'));
+    expect([exit, references.map(({ kind, text }: FoundReference) => [kind, text])]).toEqual([
+      0,
+      [['tpl', 'xx/a.png?']],
+    ]);
+  });
+
   it.each([
     ['throws', 'export default () => { throw new Error("no"); }', "The scanner for 'page.tpl' failed: no"],
     ['returns nothing', 'export default () => {}', 'it must return an object with a list of references'],

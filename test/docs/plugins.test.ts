@@ -38,3 +38,25 @@ test('the scanner of docs/plugins.md finds references', async () => {
   const page = Object.entries(project.texts()).find(([name]) => name.startsWith('tpl/'));
   expect(page?.[1]).toBe('é {{ asset "../a.0cc175b9c0f1.txt" }}');
 });
+
+test('the built-in scanner that docs/plugins.md exports finds references in pages of a template engine', async () => {
+  const scanners = [{ files: '**/*.page', scan: './scan-page.js' }];
+  const project = projectWith('docs/plugins.md', 'scan-page.js', {
+    postProcess: [['fingerprint', { originals: false, references: { scanners } }]],
+  });
+  project.write({ 'static/x.page': '<img src="a.txt">' });
+  expect(await collect(project)).toMatchObject({ exit: 0, stderr: '' });
+  const page = Object.entries(project.texts()).find(([name]) => name.endsWith('.page'));
+  expect(page?.[1]).toBe('<img src="a.0cc175b9c0f1.txt">');
+});
+
+test('the scanner of docs/plugins.md changes what a built-in one finds', async () => {
+  const scanners = [{ files: '**/*.css', scan: './scan-own.js' }];
+  const project = projectWith('docs/plugins.md', 'scan-own.js', {
+    postProcess: [['fingerprint', { originals: false, references: { scanners } }]],
+  });
+  project.write({ 'static/x.css': 'a{b:url(a.txt) url(vendor/gone.png)}' });
+  expect(await collect(project)).toMatchObject({ exit: 0, stderr: '' });
+  const css = Object.entries(project.texts()).find(([name]) => name.endsWith('.css'));
+  expect(css?.[1]).toBe('a{b:url(a.0cc175b9c0f1.txt) url(vendor/gone.png)}');
+});

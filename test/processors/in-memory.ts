@@ -3,6 +3,8 @@ import type { Output } from '../../src/model/output.js';
 import type { Warning } from '../../src/model/static-file.js';
 import { fingerprint } from '../../src/processors/fingerprint/fingerprint.js';
 import type { FingerprintOptions } from '../../src/processors/fingerprint/options.js';
+import type { ProcessorContext } from '../../src/processors/processor.js';
+import type { FoundReference, ReferenceReport } from '../../src/references/report.js';
 import { processorContext } from './processor-context.js';
 
 /** Files in memory: bytes by logical path. */
@@ -17,14 +19,23 @@ export interface MemoryResult {
   readonly warnings: readonly Warning[];
   /** How often the processor read a file. */
   readonly reads: number;
+  /** All references, with their statuses. */
+  readonly references: readonly FoundReference[];
 }
 
-/** Runs `fingerprint` over a tree in memory, with the static URL `/static/`. */
+/** Files in memory: text by logical path. */
+export function treeOf(texts: Readonly<Record<string, string>>): MemoryTree {
+  return new Map(Object.entries(texts).map(([path, text]) => [path, Buffer.from(text)]));
+}
+
+/** Runs `fingerprint` over a tree in memory, with the static URL `/static/` unless `changes` has another one. */
 export async function fingerprintTree(
   tree: MemoryTree,
   options: FingerprintOptions = {},
+  changes: Partial<ProcessorContext> = {},
 ): Promise<MemoryResult> {
   const warnings: Warning[] = [];
+  let report: ReferenceReport | undefined;
   let reads = 0;
   const inputs = [...tree].map(([path, content]): Output => {
     const body = {
@@ -38,12 +49,19 @@ export async function fingerprintTree(
   });
   const outputs = await fingerprint(options).process(
     inputs,
-    processorContext({ warn: (warning) => warnings.push(warning) }),
+    processorContext({
+      warn: (warning) => warnings.push(warning),
+      report: (found) => {
+        report = found;
+      },
+      ...changes,
+    }),
   );
   const readsInAll = reads;
+  const references = [...(report?.list() ?? [])];
   const names = new Map([...tree.keys()].map((path) => [path, path]));
   for (const { logicalPath, publicPath } of outputs)
     if (publicPath !== logicalPath) names.set(logicalPath, publicPath);
   const published = outputs.map(({ publicPath, body }) => [publicPath, Buffer.from(readBody(body))] as const);
-  return { names, published: new Map(published), warnings, reads: readsInAll };
+  return { names, published: new Map(published), warnings, reads: readsInAll, references };
 }

@@ -5,7 +5,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { scanImportMap } from '../../src/references/json/import-map.js';
 import { scanWebManifest } from '../../src/references/json/web-manifest.js';
-import { scanHtml } from '../../src/references/markup/html.js';
+import { htmlScanner, scanHtml } from '../../src/references/markup/html.js';
 import { scanSvg } from '../../src/references/markup/svg.js';
 import type { Scanner } from '../../src/references/reference.js';
 import { fingerprinted, insertAll } from './fingerprinted.js';
@@ -42,6 +42,26 @@ describe('web manifests', () => {
       '{"name":"é","icons":[{"src":"é.f00d.png"}]}',
     ],
     ['a byte order mark', '\ufeff{"icons":[{"src":"i.png"}]}', '\ufeff{"icons":[{"src":"i.f00d.png"}]}'],
+    [
+      'images at any depth',
+      '{"file_handlers":[{"action":"/a.b","icons":[{"src":"i.png"}]}],"tab_strip":{"home_tab":{"icons":[{"src":"j.png"}]}},"user_preferences":{"color_scheme":{"dark":{"icons":[{"src":"k.png"}]}}}}',
+      '{"file_handlers":[{"action":"/a.b","icons":[{"src":"i.f00d.png"}]}],"tab_strip":{"home_tab":{"icons":[{"src":"j.f00d.png"}]}},"user_preferences":{"color_scheme":{"dark":{"icons":[{"src":"k.f00d.png"}]}}}}',
+    ],
+    [
+      'images by language',
+      '{"icons_localized":{"de":[{"src":"i.png"}]},"shortcuts_localized":{"de":[{"icons":[{"src":"j.png"}]}]}}',
+      '{"icons_localized":{"de":[{"src":"i.f00d.png"}]},"shortcuts_localized":{"de":[{"icons":[{"src":"j.f00d.png"}]}]}}',
+    ],
+    [
+      'files of widgets',
+      '{"widgets":[{"icons":[{"src":"i.png"}],"screenshots":[{"src":"s.png"}],"data":"d.json","ms_ac_template":"t.json","tag":"a.b"}],"data":"e.json"}',
+      '{"widgets":[{"icons":[{"src":"i.f00d.png"}],"screenshots":[{"src":"s.f00d.png"}],"data":"d.f00d.json","ms_ac_template":"t.f00d.json","tag":"a.b"}],"data":"e.json"}',
+    ],
+    [
+      'a service worker, as a link',
+      '{"serviceworker":{"src":"sw.js","scope":"a.b"}}',
+      '{"serviceworker":{"src":"sw.f00d.js","scope":"a.b"}}',
+    ],
     ['other shapes', '{"icons":{"src":"i.png"},"screenshots":"s.png","shortcuts":[1,null,{"icons":1}]}'],
     ['no object', '[{"icons":[{"src":"i.png"}]}]'],
   ]);
@@ -71,7 +91,16 @@ describe('SVG', () => {
       '<feImage href="a.f00d.png"/><script href="b.f00d.js"/><textPath href="c.f00d.svg#d"/><linearGradient href="e.f00d.svg#f"/><mpath href="g.f00d.svg"/>',
     ],
     ['a prefix', '<svg:use href="s.svg"/>', '<svg:use href="s.f00d.svg"/>'],
-    ['links for people', '<a href="page.html"><text>href="x.png"</text></a>'],
+    [
+      'links',
+      '<a href="page.html"><text>href="x.png"</text></a><a xlink:href="b.pdf"/>',
+      '<a href="page.f00d.html"><text>href="x.png"</text></a><a xlink:href="b.f00d.pdf"/>',
+    ],
+    [
+      'animated URLs',
+      '<image><set attributeName="href" to="a.png"/><animate attributeName="x" from="b.png" to="c.png"/></image>',
+      '<image><set attributeName="href" to="a.f00d.png"/><animate attributeName="x" from="b.png" to="c.png"/></image>',
+    ],
     ['comments and CDATA', '<!-- <use href="a.svg"/> --><x><![CDATA[<use href="b.svg"/>]]></x>'],
     ['no value', '<use href/><use href=""/>'],
     [
@@ -85,6 +114,26 @@ describe('SVG', () => {
       '<style>a{b:url(c.f00d.png)}</style><style><![CDATA[@import "d.f00d.css";]]></style>',
     ],
     [
+      'style sheets with character references',
+      '<style>a{b:url(&quot;c.png?x&amp;y&quot;) url(&#x4e2d;.png)} c>d{e:url(f&#46;png)}</style>',
+      '<style>a{b:url(&quot;c.f00d.png?x&amp;y&quot;) url(&#x4e2d;.f00d.png)} c>d{e:url(f.f00d&#46;png)}</style>',
+    ],
+    [
+      'style sheets with comments and literal sections',
+      '<style><!-- a{b:url(no.png)} --><![CDATA[a{b:url("c.png?&quot;")}]]> d{e:url(&quot;f.png&quot;)}</style>',
+      '<style><!-- a{b:url(no.png)} --><![CDATA[a{b:url("c.f00d.png?&quot;")}]]> d{e:url(&quot;f.f00d.png&quot;)}</style>',
+    ],
+    [
+      'scripts',
+      '<script>import(&quot;./a.js&quot;)</script><script type="module"><![CDATA[if(1<2)import "./b.js"]]></script><script type="text/x">import("./c.js")</script>',
+      '<script>import(&quot;./a.f00d.js&quot;)</script><script type="module"><![CDATA[if(1<2)import "./b.f00d.js"]]></script><script type="text/x">import("./c.js")</script>',
+    ],
+    [
+      'elements of HTML',
+      '<svg xmlns:h="http://www.w3.org/1999/xhtml"><foreignObject><div xmlns="http://www.w3.org/1999/xhtml"><img src="a.png" srcset="b.png 2x"/><p style="c:url(d.png)"/><a href="e.pdf"/></div><h:video poster="f.png"/><img src="g.png"/></foreignObject></svg>',
+      '<svg xmlns:h="http://www.w3.org/1999/xhtml"><foreignObject><div xmlns="http://www.w3.org/1999/xhtml"><img src="a.f00d.png" srcset="b.f00d.png 2x"/><p style="c:url(d.f00d.png)"/><a href="e.f00d.pdf"/></div><h:video poster="f.f00d.png"/><img src="g.png"/></foreignObject></svg>',
+    ],
+    [
       'xml-stylesheet',
       '<?xml version="1.0"?><?xml-stylesheet type="text/css" href="s.css"?><svg/>',
       '<?xml version="1.0"?><?xml-stylesheet type="text/css" href="s.f00d.css"?><svg/>',
@@ -95,6 +144,17 @@ describe('SVG', () => {
     ['a byte order mark', '\ufeff<use href="a.svg"/>', '\ufeff<use href="a.f00d.svg"/>'],
     ['data: URLs', '<image href="data:image/png;base64,AAAA"/>'],
   ]);
+
+  it('skips URLs with entities of a DTD', () => {
+    const svg =
+      '<!DOCTYPE svg [<!ENTITY dir "img">]><svg><image href="&dir;/a.png"/><rect fill="url(&dir;/b.svg#c)"/>' +
+      '<style>a{b:url(&dir;/d.png) url(e.png?&amp;&#38;)}</style></svg>';
+    const { references, skipped } = scanSvg(Buffer.from(svg));
+    expect([references.map(({ url }) => url), skipped.map(({ reason }) => reason)]).toEqual([
+      ['e.png?&&'],
+      ['undecodable', 'undecodable', 'undecodable'],
+    ]);
+  });
 
   it('says what is meant', () => {
     const { references } = scanSvg(Buffer.from('<use href=" a&#x20;b&amp;c.svg#d "/>'));
@@ -112,9 +172,23 @@ describe('HTML', () => {
     [
       'links by their rel',
       '<link rel="stylesheet" href="a.css"><LINK REL=ICON HREF=b.png><link rel="canonical" href="c.html"><link rel="alternate stylesheet" href="d.css"><link href="e.css">',
-      '<link rel="stylesheet" href="a.f00d.css"><LINK REL=ICON HREF=b.f00d.png><link rel="canonical" href="c.html"><link rel="alternate stylesheet" href="d.f00d.css"><link href="e.css">',
+      '<link rel="stylesheet" href="a.f00d.css"><LINK REL=ICON HREF=b.f00d.png><link rel="canonical" href="c.f00d.html"><link rel="alternate stylesheet" href="d.f00d.css"><link href="e.f00d.css">',
     ],
-    ['links for people', '<a href="a.html">a</a><area href="b.html"><form action="c.html"></form>'],
+    [
+      'links',
+      '<a href="a.html" ping="x.y">a</a><area href="b.html"><form action="c.html"></form>',
+      '<a href="a.f00d.html" ping="x.y">a</a><area href="b.f00d.html"><form action="c.html"></form>',
+    ],
+    [
+      'backgrounds of old pages',
+      '<body background="a.png"><table><td background="b.png"></table><p background="c.png">',
+      '<body background="a.f00d.png"><table><td background="b.f00d.png"></table><p background="c.png">',
+    ],
+    [
+      'structured data',
+      '<script type="application/ld+json">{"@graph":[{"logo":"a.png","name":"b.png"},{"image":["c.png",{"@type":"ImageObject","url":"d.png"}],"url":"e.html"}]}</script>',
+      '<script type="application/ld+json">{"@graph":[{"logo":"a.f00d.png","name":"b.png"},{"image":["c.f00d.png",{"@type":"ImageObject","url":"d.f00d.png"}],"url":"e.html"}]}</script>',
+    ],
     [
       'srcset',
       '<img srcset="a.png 1x, b.png 2x,c.png"><source srcset=" d.png 100w,\n e.png 200w "><link rel=preload imagesrcset="f.png 1x">',
@@ -144,7 +218,7 @@ describe('HTML', () => {
     [
       'SVG inside',
       '<svg><use href="s.svg#x"/><linearGradient xlink:href="t.svg#y"/><rect fill="url(u.svg#z)"/><a href="v.html"/></svg>',
-      '<svg><use href="s.f00d.svg#x"/><linearGradient xlink:href="t.f00d.svg#y"/><rect fill="url(u.f00d.svg#z)"/><a href="v.html"/></svg>',
+      '<svg><use href="s.f00d.svg#x"/><linearGradient xlink:href="t.f00d.svg#y"/><rect fill="url(u.f00d.svg#z)"/><a href="v.f00d.html"/></svg>',
     ],
     ['templates', '<template><img src="a.png"></template>', '<template><img src="a.f00d.png"></template>'],
     ['comments', '<!-- <img src="a.png"> --><!--[if IE]><script src="b.js"></script><![endif]-->'],
@@ -161,7 +235,8 @@ describe('HTML', () => {
     ],
     [
       'template languages',
-      '<img src="{{ logo }}.png"><img src="<%= x %>.png"><img src="{% static "a.png" %}">',
+      '<img src="{{ logo }}.png"><img src="<%= x %>.png"><img src="{% static "a.png" %}">' +
+        `<p style="b:url('{{ x }}.png')"><style>a{b:url("{{ y }}.png")}</style>`,
     ],
     ['character references', '<img src="a&amp;b.png?x&y">', '<img src="a&amp;b.f00d.png?x&y">'],
     ['no value', '<img src><img src=""><link rel=icon href>'],
@@ -177,6 +252,37 @@ describe('HTML', () => {
     ],
     ['unfinished', '<style>a{b:url(c.png)', '<style>a{b:url(c.f00d.png)'],
   ]);
+
+  it('gives links and structured data kinds of their own', () => {
+    const page =
+      '<a href="a"><area href="b"><link rel=alternate href="c"><svg><a href="d"/></svg><img src="e">' +
+      '<script type="application/ld+json">{"image":"f"}</script>';
+    expect(scanHtml(Buffer.from(page)).references.map(({ kind, url }) => `${kind} ${url}`)).toEqual([
+      ...['html-link a', 'html-link b', 'html-link c', 'html-link d', 'html e', 'html-json-ld f'],
+    ]);
+  });
+
+  it('finds URLs in further attributes', () => {
+    const scan = htmlScanner({ img: ['data-src', 'data-srcset'], 'my-icon': ['path'], '*': ['data-bg'] });
+    const page =
+      '<IMG DATA-SRC="a.png" data-srcset="b.png 1x, c.png 2x"><my-icon path=d.svg data-bg="e.png"></my-icon>' +
+      '<p data-src="f.png" path="g.png"><img data-src="{{ h }}.png">';
+    expect(fingerprinted(scan, page)).toBe(page.replace(/([abcde])\.(png|svg)/g, '$1.f00d.$2'));
+  });
+
+  it('takes a link for a URL that is loaded if its attribute is named', () => {
+    const { references } = htmlScanner({ a: ['href'] })(Buffer.from('<a href="a.png">'));
+    expect(references.map(({ kind }) => kind)).toEqual(['html']);
+  });
+
+  it.each([
+    ['<meta charset="windows-1251">', 'windows-1251', 'й.png'],
+    ['<meta http-equiv="Content-Type" content="text/html; charset=ISO-8859-1">', 'windows-1252', 'é.png'],
+    ['', undefined, undefined],
+  ])('is decoded by its encoding: %s', (meta, encoding, url) => {
+    const scan = scanHtml(Buffer.from(`${meta}<img src="\xe9.png">`, 'latin1'));
+    expect([scan.encoding, scan.references[0]?.url]).toEqual([encoding, url]);
+  });
 
   it('leaves a page with <base href> alone, with a warning', () => {
     const scan = scanHtml(Buffer.from('<base href="/x/"><img src="a.png">'));

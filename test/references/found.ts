@@ -6,9 +6,9 @@ import { FINGERPRINT, insertAll } from './fingerprinted.js';
 /** A reference found by a parser: its kind, and its URL as written. */
 export type Found = readonly [kind: string, text: string];
 
-/** The references that a scanner found, bare and computed ones included, in the order of positions. */
+/** The references that a scanner found, bare and computed ones included, `data:` URLs not, in the order of positions. */
 export function foundBy(bytes: Buffer, { references, skipped }: Scan): Found[] {
-  return [...references, ...skipped]
+  return [...references, ...skipped.filter(({ reason }) => reason !== 'scheme')]
     .sort((a, b) => a.start - b.start)
     .map(({ kind, start, end }) => [kind, bytes.toString('utf8', start, end)]);
 }

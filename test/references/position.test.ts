@@ -17,6 +17,22 @@ describe('positionsOf', () => {
     expect(columns).toEqual([3, 5]);
   });
 
+  it('does not count a byte order mark as a column', () => {
+    const bytes = Buffer.from('\ufeffab\ncd');
+    const offsets = ['a', 'b', 'c'].map((text) => bytes.indexOf(text));
+    expect(positionsOf(bytes, [0, ...offsets]).map(({ line, column }) => [line, column])).toEqual([
+      [1, 1],
+      [1, 1],
+      [1, 2],
+      [2, 1],
+    ]);
+  });
+
+  it('decodes the line by the encoding of the file', () => {
+    const bytes = Buffer.from([0xe9, 0x20, 0x78, 0x0a]);
+    expect(positionsOf(bytes, [2], 'windows-1251')).toEqual([{ line: 1, column: 3, text: 'й x' }]);
+  });
+
   it('shows only a part of a long line', () => {
     const bytes = Buffer.from(`${'x'.repeat(1000)}HERE${'y'.repeat(1000)}`);
     const { column, text } = positionsOf(bytes, [1000])[0]!;

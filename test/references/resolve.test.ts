@@ -20,10 +20,22 @@ describe('createResolver', () => {
     ['https://cdn.test/s/', 'a.css', '/s/a.png', 'a.png'],
     ['https://cdn.test/', 'a.css', 'https://cdn.test/a.png', 'a.png'],
     ['//cdn.test/s/', 'a.css', '//cdn.test/s/a.png', 'a.png'],
+    ['//cdn.test/s/', 'a.css', 'https://cdn.test/s/a.png', 'a.png'],
+    ['//cdn.test/s/', 'a.css', 'HTTP://CDN.test/s/a.png', 'a.png'],
+    ['//cdn.test/s/', 'a.css', '/s/a.png', 'a.png'],
     ['/', 'css/a.css', '../a.png', 'a.png'],
     ['/', 'css/a.css', '../../../a.png', 'a.png'],
   ])('under %s, %s: %s is %s', (staticUrl, from, url, logicalPath) => {
     expect(createResolver(staticUrl)(url, from)).toEqual({ logicalPath });
+  });
+
+  it.each([
+    ['/', '/img/a.png', 'img/a.png'],
+    ['/', '/img/../a%20b.png?v=1', 'a b.png'],
+    ['https://cdn.test/', '/a.png', 'a.png'],
+    ['//cdn.test/', '/a.png', 'a.png'],
+  ])('under the root %s, %s may also be served by the application', (staticUrl, url, logicalPath) => {
+    expect(createResolver(staticUrl)(url, 'css/app.css')).toEqual({ logicalPath, isShared: true });
   });
 
   it.each([
@@ -37,12 +49,16 @@ describe('createResolver', () => {
     ['/static/', '//x.test/a.png', 'other-host'],
     ['https://cdn.test/s/', 'https://x.test/s/a.png', 'other-host'],
     ['https://cdn.test/s/', 'http://cdn.test/s/a.png', 'scheme'],
-    ['https://cdn.test/', '/a.png', 'outside-static-url'],
+    ['https://cdn.test/', '/', 'outside-static-url'],
+    ['//cdn.test/s/', 'https://x.test/s/a.png', 'scheme'],
+    ['//cdn.test/s/', 'ftp://cdn.test/s/a.png', 'scheme'],
+    ['//cdn.test/s/', 'https:/s/a.png', 'scheme'],
     ['https://cdn.test/s/', 'https://cdn.test/a.png', 'outside-static-url'],
     ['/static/', '/media/a.png', 'outside-static-url'],
     ['/static/', '/staticky/a.png', 'outside-static-url'],
     ['/static/', '../../etc/x.png', 'outside-static-url'],
-    ['/', '/a.png', 'outside-static-url'],
+    ['/', '/', 'outside-static-url'],
+    ['/', '/about/', 'outside-static-url'],
     ['/static/', 'img/', 'folder'],
     ['/static/', './', 'folder'],
     ['/static/', '.', 'folder'],

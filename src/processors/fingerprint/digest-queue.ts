@@ -142,8 +142,9 @@ export const DIGEST: Column<FileDigest> = group({ content: CONTENT, stamp, scan:
 
 function packScan(scan: Scan | undefined): string {
   if (scan === undefined) return '';
-  const { references, skipped, warnings } = scan;
-  return references.length + skipped.length + warnings.length === 0 ? '-' : JSON.stringify(scan);
+  const { references, skipped, warnings, customProperties } = scan;
+  const found = references.length + skipped.length + warnings.length;
+  return found === 0 && customProperties === undefined ? '-' : JSON.stringify(scan);
 }
 
 function unpackScan(packed: string): Scan | undefined {

@@ -5,6 +5,7 @@ import { quoted } from '../../text/printable.js';
 import type { Processor, ProcessorContext } from '../processor.js';
 import { type ImportSurvey, importsOf } from './imports.js';
 import { linkChanged, publishChanged, sessionOf, trackChanged } from './incremental.js';
+import { scanLinkedManifests } from './linked-manifests.js';
 import { openMemory } from './memory.js';
 import { reportMissing } from './missing.js';
 import { type NamedFile, nameFiles } from './names.js';
@@ -12,7 +13,9 @@ import { type FingerprintOptions, type FingerprintRules, fingerprintRules } from
 import { type Findings, referenceReport } from './report.js';
 import { type TrackedFile, trackFiles, withInsertions } from './track-files.js';
 import {
+  warnAmbiguous,
   warnPlainReferences,
+  warnRenamedPages,
   warnUnchangedIntegrity,
   warnUnnamedVariants,
   warnUnscanned,
@@ -48,9 +51,10 @@ async function fingerprintAll(
   const open = () => openMemory(context.cache, rules.algorithm, context.startedAt);
   const session = sessionOf(context, open);
   const memory = session?.memory ?? open();
-  const files = await (session
+  const tracked = await (session
     ? trackChanged(outputs, session, rules, signal)
     : trackFiles(outputs, rules, memory, signal));
+  const files = await scanLinkedManifests(tracked, staticUrl);
   const linked = linkChanged(files, session?.last, rules, staticUrl);
   if (session) session.last = linked;
   const { classifier, links } = linked;
@@ -59,6 +63,8 @@ async function fingerprintAll(
   warnUnscanned(files, context);
   reportMissing(files, links, rules, context);
   warnPlainReferences(files, links, rules, context);
+  warnAmbiguous(files, classifier, context);
+  warnRenamedPages(files, rules, context);
   const named = nameFiles(files, links, rules, memory);
   findings.named = named;
   const survey: ImportSurvey = { files, classifier, rules, resolveSpecifier: context.resolveSpecifier };

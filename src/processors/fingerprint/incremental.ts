@@ -1,5 +1,6 @@
 import type { Output } from '../../model/output.js';
 import type { ProcessorContext } from '../processor.js';
+import { hasOtherProperties } from './custom-properties.js';
 import { type Classifier, createClassifier, type Link, linksOf, linksOfFile } from './links.js';
 import type { FingerprintMemory } from './memory.js';
 import type { NamedFile } from './names.js';
@@ -45,21 +46,24 @@ export async function trackChanged(
   // Comparing by index first is faster: nearly all outputs have the same index as in the latest run.
   const known = (output: Output, index: number) => {
     const file = last?.files[index];
-    return file?.output === output ? file : tracked.get(output);
+    return file?.output === output && !file.isLinkedManifest ? file : tracked.get(output);
   };
   const unknown = outputs.filter((output, index) => known(output, index) === undefined);
   for (const file of await trackFiles(unknown, rules, memory, signal)) tracked.set(file.output, file);
   return outputs.map((output, index) => known(output, index)!);
 }
 
-/** Returns the links of all files. Reuses those of unchanged files, unless a name was added or removed. */
+/**
+ * Returns the links of all files. Reuses those of unchanged files, unless a name was added or removed, or the use of a
+ * custom property was.
+ */
 export function linkChanged(
   files: readonly TrackedFile[],
   last: LinkedFiles | undefined,
   rules: FingerprintRules,
   staticUrl: string,
 ): LinkedFiles {
-  if (last === undefined || !sameNames(files, last.files)) {
+  if (last === undefined || !sameNames(files, last.files) || usesChanged(files, last.files)) {
     const classifier = createClassifier(files, rules, staticUrl);
     return { files, classifier, links: linksOf(files, classifier) };
   }
@@ -90,6 +94,11 @@ function sameNames(files: readonly TrackedFile[], others: readonly TrackedFile[]
     files.length === others.length &&
     files.every(({ output }, index) => hasNamesOf(output, others[index]!.output))
   );
+}
+
+/** Whether custom properties are used in other places, so that URLs in unchanged files resolve differently. */
+function usesChanged(files: readonly TrackedFile[], others: readonly TrackedFile[]): boolean {
+  return files.some((file, index) => file !== others[index] && hasOtherProperties(file, others[index]!));
 }
 
 function hasNamesOf({ logicalPath, publicPath }: Output, other: Output): boolean {

@@ -1,7 +1,9 @@
 import { foldersOf } from '../../model/public-path.js';
 import { componentsInOrder } from '../../references/graph.js';
+import { isLink, isOnlyWithFile } from '../../references/link-kinds.js';
 import type { Reference, ReferenceKind, SkippedReference } from '../../references/reference.js';
-import { createResolver } from '../../references/resolve.js';
+import { createResolver, isRelative } from '../../references/resolve.js';
+import { useSitesOf } from './custom-properties.js';
 import type { FingerprintRules } from './options.js';
 import { isRewritten } from './reference-rules.js';
 import { keepsBytes, type TrackedFile } from './track-files.js';
@@ -22,6 +24,9 @@ interface Classified {
   readonly logicalPath?: string;
   readonly target?: number;
 }
+
+/** Where a custom property is used, its URL resolves to different files, or to none. */
+const AMBIGUOUS: Classified = { status: 'ambiguous' };
 
 /** Resolves the references in the files of a run. */
 export interface Classifier {
@@ -44,19 +49,46 @@ export function createClassifier(
   const indexes = indexesByPath(files);
   const folders = foldersOf(files, ({ output }) => output.logicalPath);
 
+  const useSites = useSitesOf(files);
+
   function lookUp(reference: Reference, { output }: TrackedFile): Classified {
-    const resolution = resolve(reference.url, output.logicalPath);
+    const { logicalPath } = output;
+    const { url, customProperty } = reference;
+    return customProperty !== undefined && isRelative(url)
+      ? lookUpAtSites(useSites(customProperty, logicalPath), reference)
+      : lookUpFrom(logicalPath, reference);
+  }
+
+  function lookUpFrom(path: string, { url, kind }: Reference): Classified {
+    const resolution = resolve(url, path);
     if ('leftAlone' in resolution) return { status: resolution.leftAlone };
-    const { logicalPath } = resolution;
+    const { logicalPath, isShared = false } = resolution;
     const target = indexes.get(logicalPath);
-    if (target === undefined) return { status: folders.has(logicalPath) ? 'folder' : 'missing', logicalPath };
-    return { status: files[target]!.keepsName ? 'keeps-name' : 'rewritten', logicalPath, target };
+    if (target === undefined) {
+      if (isShared) return { status: 'outside-static-url' };
+      if (isOnlyWithFile(kind)) return { status: 'missing' };
+      return { status: folders.has(logicalPath) ? 'folder' : 'missing', logicalPath };
+    }
+    if (files[target]!.keepsName) return { status: 'keeps-name', logicalPath, target };
+    if (isLink(kind) && rules.originals) return { status: 'link', logicalPath };
+    return { status: 'rewritten', logicalPath, target };
+  }
+
+  /** A URL in a custom property is rewritten if it resolves to the same file wherever it is used. */
+  function lookUpAtSites(sites: readonly string[], reference: Reference): Classified {
+    const [first, ...others] = sites.map((path) => lookUpFrom(path, reference));
+    if (first === undefined) return AMBIGUOUS;
+    const isSame = others.every(
+      ({ status, logicalPath }) => status === first.status && logicalPath === first.logicalPath,
+    );
+    const isMissing = first.logicalPath !== undefined && first.target === undefined;
+    return isSame && !isMissing ? first : AMBIGUOUS;
   }
 
   return {
     link(reference, file) {
       const { status, logicalPath, target } = lookUp(reference, file);
-      return logicalPath === undefined || status === 'folder'
+      return logicalPath === undefined || status === 'folder' || status === 'link'
         ? undefined
         : { reference, logicalPath, target };
     },

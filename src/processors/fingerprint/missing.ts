@@ -1,6 +1,7 @@
 import { type MissingReference, StaticFilesError } from '../../errors.js';
 import { readBody } from '../../model/body.js';
 import { type Position, positionsOf } from '../../references/position.js';
+import type { Reference } from '../../references/reference.js';
 import { similarUrl } from '../../references/resolve.js';
 import { printableName, quoted } from '../../text/printable.js';
 import { nearestNames } from '../../text/suggest.js';
@@ -54,7 +55,7 @@ function missingOf(
   if (keepsBytes(file)) return missing;
   for (const link of links) {
     if (link.target !== undefined || !isRewritten(link.reference.kind, rules.references)) continue;
-    const action = rules.missing(file.output, link.reference.kind);
+    const action = rules.missing(file.output, link.reference);
     const others = missing.get(action);
     if (others === undefined) missing.set(action, [link]);
     else others.push(link);
@@ -134,10 +135,19 @@ function locator(names: readonly string[]): (broken: Broken) => Located {
       const target = link.logicalPath;
       references.push({ file, line, column, url, target, ...(suggestion !== undefined && { suggestion }) });
       const hint = suggestion === undefined ? '' : ` Did you mean ${quoted(suggestion)}?`;
-      return `${printableName(file)}:${line}:${column}: ${quoted(url)} not found.${hint}\n    ${text}`;
+      return `${printableName(file)}:${line}:${column}: ${problemOf(link.reference)}${hint}\n    ${text}`;
     });
     return { isVendor, references, texts };
   };
+}
+
+/** Enough to recognize the beginning of a URL that goes on to the end of the file. */
+const SHOWN_URL = 40;
+
+function problemOf({ url, isIgnored = false, isUnclosed = false }: Reference): string {
+  if (isUnclosed) return `syntax error: nothing closes ${quoted(url.slice(0, SHOWN_URL))}.`;
+  const ignored = isIgnored ? ' Browsers ignore an @import that follows other rules or is in one.' : '';
+  return `${quoted(url)} not found.${ignored}`;
 }
 
 function positionsIn({ file, links }: Broken): readonly Position[] {
@@ -146,5 +156,6 @@ function positionsIn({ file, links }: Broken): readonly Position[] {
   return positionsOf(
     view,
     links.map(({ reference }) => reference.start),
+    file.digest.scan?.encoding,
   );
 }

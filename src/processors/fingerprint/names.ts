@@ -4,7 +4,14 @@ import { compareCodePoints } from '../../text/code-points.js';
 import { followedLinks, type Link, linkedComponents, NO_LINKS } from './links.js';
 import type { FingerprintMemory } from './memory.js';
 import type { FingerprintRules } from './options.js';
-import { cycleHash, integritiesOf, integrityEdits, rewrittenContent } from './rewrite.js';
+import {
+  cycleHash,
+  inlineHashEdits,
+  inlineHashesOf,
+  integritiesOf,
+  integrityEdits,
+  rewrittenContent,
+} from './rewrite.js';
 import type { TrackedFile } from './track-files.js';
 
 /** How a file will be published. */
@@ -28,7 +35,7 @@ export interface NamedFile {
  * In a cycle no file can be first, so its files share one hash ({@link cycleHash}). It covers the bytes of all members
  * and, through rewritten references, everything that they depend on.
  *
- * Files with integrity values come last. These values depend on the bytes of other files, which are final by then.
+ * Files with integrity values, or with hashes of inline scripts, come last. These values depend on the bytes of other files, which are final by then.
  */
 export function nameFiles(
   files: readonly TrackedFile[],
@@ -55,7 +62,7 @@ export function nameFiles(
     const targets =
       followed[index]!.length === 0 ? NO_TARGETS : followed[index]!.map(({ target }) => target!);
     const fingerprint = fingerprints[index];
-    const keepsIntegrity = !withIntegrity.has(index) && integritiesOf(files[index]!).length > 0;
+    const keepsIntegrity = !withIntegrity.has(index) && hasHashes(files[index]!);
     named[index] = {
       ...{ fingerprint, insertions, content, targets },
       ...(cycle && { cycle }),
@@ -78,11 +85,10 @@ export function nameFiles(
 
   function nameWithIntegrity(index: number): void {
     const integrityOf = (target: number) => named[target]?.content.integrity;
-    const edits = integrityEdits(integritiesOf(files[index]!), links[index]!, integrityOf);
-    nameOne(
-      index,
-      [...insertionsOf(index), ...edits].sort((a, b) => a.offset - b.offset),
-    );
+    const byOffset = (a: Insertion, b: Insertion) => a.offset - b.offset;
+    const integrities = integrityEdits(integritiesOf(files[index]!), links[index]!, integrityOf);
+    const edits = [...insertionsOf(index), ...integrities].sort(byOffset);
+    nameOne(index, [...edits, ...inlineHashEdits(files[index]!, edits)].sort(byOffset));
   }
 
   const isCycle = (component: readonly number[]) =>
@@ -107,10 +113,15 @@ function filesWithUpdatedIntegrity(
   files: readonly TrackedFile[],
   followed: readonly (readonly Link[])[],
 ): ReadonlySet<number> {
-  const indexes = [...files.keys()].filter((index) => integritiesOf(files[index]!).length > 0);
+  const indexes = [...files.keys()].filter((index) => hasHashes(files[index]!));
   if (indexes.every((index) => files[index]!.keepsName)) return new Set(indexes);
   const targets = new Set(followed.flatMap((links) => links.map(({ target }) => target)));
   return new Set(indexes.filter((index) => files[index]!.keepsName || !targets.has(index)));
+}
+
+/** Whether a file contains hashes of other files, or of its own parts. */
+function hasHashes(file: TrackedFile): boolean {
+  return integritiesOf(file).length + inlineHashesOf(file).length > 0;
 }
 
 const NO_INSERTIONS: readonly Insertion[] = [];

@@ -1,6 +1,15 @@
 import picomatch from 'picomatch';
 import * as v from 'valibot';
-import { checkOptions, flag, type OptionsRules, oneOf, strict, wholeNumber } from '../../plugins/options.js';
+import {
+  checkOptions,
+  flag,
+  type OptionsRules,
+  oneOf,
+  record,
+  strict,
+  wholeNumber,
+} from '../../plugins/options.js';
+import type { ExtraAttributes } from '../../references/markup/html-attributes.js';
 import {
   builtInScannerFor,
   type ChosenScanner,
@@ -37,8 +46,16 @@ export interface FingerprintOptions {
     readonly svg?: boolean;
     /** `.webmanifest` files. Globs add `.json` files that are web manifests. */
     readonly webmanifest?: boolean | readonly string[];
-    /** HTML files (default: false). If true, they keep their names and their references are rewritten. */
-    readonly html?: boolean;
+    /**
+     * HTML files (default: false). Unless false, they keep their names and their references are rewritten. `attributes`
+     * names further attributes with URLs, by element: `{ "attributes": { "img": ["data-src"] } }`.
+     */
+    readonly html?:
+      | boolean
+      | {
+          /** Further attributes with URLs, by element; `*` for all elements: `{ "img": ["data-src"] }`. */
+          readonly attributes?: Readonly<Record<string, readonly string[]>>;
+        };
     /** Custom scanners, for other types of files. */
     readonly scanners?: readonly ScannerOption[];
   };
@@ -68,11 +85,23 @@ const missingRule = strict(
   'an object with the keys files, kinds and action',
 );
 
+const htmlOptions = strict(
+  {
+    attributes: v.optional(
+      v.pipe(
+        record('an object with lists of attributes by element'),
+        v.record(v.string(), v.array(v.string('the name of an attribute'), 'a list of attributes')),
+      ),
+    ),
+  },
+  'an object with the key attributes',
+);
+
 /** @param scan the schema of a scanner: the settings also take the path of its module */
 export function fingerprintOptions(scan: v.GenericSchema): OptionsRules {
   const scanner = strict(
-    { files: someGlobs, scan, version: v.optional(v.string('a text')) },
-    'an object with the keys files, scan and version',
+    { files: someGlobs, scan, extends: v.optional(flag), version: v.optional(v.string('a text')) },
+    'an object with the keys files, scan, extends and version',
   );
   return {
     plugin: "processor 'fingerprint'",
@@ -102,7 +131,12 @@ export function fingerprintOptions(scan: v.GenericSchema): OptionsRules {
                 [() => true, v.boolean('true, false or a list of globs')],
               ),
             ),
-            html: v.optional(flag),
+            html: v.optional(
+              oneOf<unknown>(
+                [(input) => typeof input === 'object', htmlOptions],
+                [() => true, v.boolean('true, false or an object with the key attributes')],
+              ),
+            ),
             scanners: v.optional(v.array(scanner, 'a list of scanners')),
           },
           'an object with the keys css, javascript, sourceMaps, svg, webmanifest, html and scanners',
@@ -141,11 +175,12 @@ export function fingerprintRules(options: FingerprintOptions): FingerprintRules 
   const { webmanifest = true, scanners = [] } = references;
   const isNamedWebManifest = matcher(Array.isArray(webmanifest) ? webmanifest : []);
   const scannerRules = {
-    html,
+    html: typeof html === 'boolean' ? html : lowerCase(html.attributes ?? {}),
     isWebManifest: (logicalPath: string) =>
       /\.webmanifest$/i.test(logicalPath) || isNamedWebManifest(logicalPath),
   };
-  const customScannerFor = customScanners(scanners);
+  const builtInFor = (logicalPath: string) => builtInScannerFor(logicalPath, scannerRules);
+  const customScannerFor = customScanners(scanners, builtInFor);
   return {
     algorithm: hash.algorithm ?? 'md5',
     length: hash.length ?? 12,
@@ -153,11 +188,20 @@ export function fingerprintRules(options: FingerprintOptions): FingerprintRules 
     isExcluded: matcher(exclude),
     isPrehashed: matcher(prehashed),
     references: { css, javascript, sourceMaps, svg, webmanifest: webmanifest !== false },
-    keepsHtml: html,
-    scannerFor: (logicalPath) =>
-      customScannerFor(logicalPath) ?? builtInScannerFor(logicalPath, scannerRules),
+    keepsHtml: html !== false,
+    scannerFor: (logicalPath) => customScannerFor(logicalPath) ?? builtInFor(logicalPath),
     missing: missingPolicy(missing),
   };
+}
+
+/** Names of HTML are the same in any case. */
+function lowerCase(attributes: ExtraAttributes): ExtraAttributes {
+  return Object.fromEntries(
+    Object.entries(attributes).map(([element, names]) => [
+      element.toLowerCase(),
+      names.map((name) => name.toLowerCase()),
+    ]),
+  );
 }
 
 function matcher(patterns: readonly string[]): (logicalPath: string) => boolean {

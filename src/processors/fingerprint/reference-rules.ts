@@ -1,6 +1,6 @@
 import picomatch from 'picomatch';
 import type { Output } from '../../model/output.js';
-import type { ReferenceKind } from '../../references/reference.js';
+import type { Reference, ReferenceKind } from '../../references/reference.js';
 
 /** What happens to a missing reference: it fails the run, is a warning, or is ignored. */
 export type MissingAction = 'error' | 'warn' | 'ignore';
@@ -28,21 +28,21 @@ export function isRewritten(kind: ReferenceKind, rules: RewrittenKinds): boolean
   if (isSourceMap(kind)) return rules.sourceMaps;
   if (kind.startsWith('css-')) return rules.css;
   if (kind.startsWith('js-')) return rules.javascript;
-  if (kind === 'svg') return rules.svg;
-  return kind === 'webmanifest' ? rules.webmanifest : true;
+  if (kind === 'svg' || kind === 'svg-link') return rules.svg;
+  return kind === 'webmanifest' || kind === 'webmanifest-link' ? rules.webmanifest : true;
 }
 
 function isSourceMap(kind: ReferenceKind): boolean {
   return kind === 'css-source-map' || kind === 'js-source-map';
 }
 
-/** Returns what happens to a missing reference of a kind in a file. */
-export type MissingPolicy = (file: Output, kind: ReferenceKind) => MissingAction;
+/** Returns what happens to a missing reference in a file. */
+export type MissingPolicy = (file: Output, reference: Reference) => MissingAction;
 
 /**
  * Returns the policy of the option `missing`. The first rule that applies decides. By default, a missing reference is an
- * error in your own files, and a warning for source maps and in npm packages, which often refer to files that they do
- * not ship.
+ * error in your own files. It is a warning for source maps, for an `@import` that browsers ignore, and in npm packages,
+ * which often refer to files that they do not ship.
  */
 export function missingPolicy(option: MissingAction | readonly MissingRule[] = []): MissingPolicy {
   if (typeof option === 'string') return () => option;
@@ -52,10 +52,10 @@ export function missingPolicy(option: MissingAction | readonly MissingRule[] = [
       (kinds?.includes(kind) ?? true) && inFiles(logicalPath);
     return { action, applies };
   });
-  return (file, kind) =>
-    rules.find(({ applies }) => applies(file, kind))?.action ?? defaultAction(file, kind);
+  return (file, reference) =>
+    rules.find(({ applies }) => applies(file, reference.kind))?.action ?? defaultAction(file, reference);
 }
 
-function defaultAction({ source }: Output, kind: ReferenceKind): MissingAction {
-  return source?.root.vendor || isSourceMap(kind) ? 'warn' : 'error';
+function defaultAction({ source }: Output, { kind, isIgnored = false }: Reference): MissingAction {
+  return source?.root.vendor || isSourceMap(kind) || isIgnored ? 'warn' : 'error';
 }

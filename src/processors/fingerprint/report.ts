@@ -1,4 +1,6 @@
 import { readBody } from '../../model/body.js';
+import { decodedText } from '../../references/encoding.js';
+import { isOnlyWithFile } from '../../references/link-kinds.js';
 import { positionsOf } from '../../references/position.js';
 import type {
   FoundReference,
@@ -40,9 +42,10 @@ function entriesOf(file: TrackedFile, classifier: Classifier): readonly Entry[] 
   const { references = [], skipped = [], warnings = [] } = file.digest.scan ?? {};
   const entries: Entry[] = [
     ...warnings.map(({ code }) => ({ kind: code, start: 0, end: 0, status: 'unscanned' })),
-    ...references.map((reference) => {
+    ...references.flatMap((reference) => {
       const { kind, start, end } = reference;
       const { status, logicalPath } = classifier.classify(reference, file);
+      if (logicalPath === undefined && isOnlyWithFile(kind)) return [];
       return { kind, start, end, status, ...(logicalPath !== undefined && { target: logicalPath }) };
     }),
     ...skipped.map((reference) => {
@@ -84,22 +87,36 @@ function* listReferences({ files, classifier }: Findings): Generator<FoundRefere
   }
 }
 
-function* withPositions(entries: readonly Entry[], { output, body }: TrackedFile): Generator<FoundReference> {
+function* withPositions(
+  entries: readonly Entry[],
+  { output, body, digest }: TrackedFile,
+): Generator<FoundReference> {
+  const encoding = digest.scan?.encoding;
   const bytes = Buffer.from(readBody(body));
   const positions = positionsOf(
     bytes,
     entries.map(({ start }) => start),
+    encoding,
   );
   for (const [index, { kind, start, end, status, target }] of entries.entries()) {
     const { line, column } = positions[index]!;
     yield {
       file: output.logicalPath,
       ...(output.source && { source: output.source.sourcePath }),
-      ...{ line, column, kind, text: bytes.toString('utf8', start, end) },
+      ...{ line, column, kind, text: shownText(bytes, start, end, encoding) },
       ...(target !== undefined && { target }),
       status,
     };
   }
+}
+
+/** Enough to recognize a URL that contains its content, which may have megabytes. */
+const SHOWN_DATA = 60;
+
+function shownText(bytes: Buffer, start: number, end: number, encoding: string | undefined): string {
+  const text = decodedText(bytes, start, end, encoding);
+  const isLong = text.length > SHOWN_DATA && /^\s*data:/i.test(text);
+  return isLong ? `${text.slice(0, SHOWN_DATA)}…` : text;
 }
 
 function explain(findings: Findings, logicalPath: string): NameExplanation | undefined {

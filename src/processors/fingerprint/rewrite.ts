@@ -2,8 +2,9 @@ import { createHash, hash } from 'node:crypto';
 import { readBody } from '../../model/body.js';
 import { contentInfo } from '../../model/content.js';
 import type { ContentInfo } from '../../model/output.js';
-import type { Insertion } from '../../model/splice.js';
-import type { IntegrityValue } from '../../references/reference.js';
+import { type Insertion, splice } from '../../model/splice.js';
+import { algorithmOf, inlineHash } from '../../references/markup/inline-hashes.js';
+import type { InlineHash, IntegrityValue } from '../../references/reference.js';
 import type { Link } from './links.js';
 import type { FingerprintMemory } from './memory.js';
 import type { FingerprintRules } from './options.js';
@@ -69,11 +70,16 @@ function contentKey({ digest }: TrackedFile, insertions: readonly Insertion[]): 
   return hash('md5', `${digest.content.integrity} ${inserted}`);
 }
 
-const NONE: readonly IntegrityValue[] = [];
+const NONE: readonly never[] = [];
 
 /** The integrity values in a file; none if the file is not rewritten. */
 export function integritiesOf(file: TrackedFile): readonly IntegrityValue[] {
   return keepsBytes(file) ? NONE : (file.digest.scan?.integrities ?? NONE);
+}
+
+/** The hashes of inline scripts and styles in a file; none if the file is not rewritten. */
+export function inlineHashesOf(file: TrackedFile): readonly InlineHash[] {
+  return keepsBytes(file) ? NONE : (file.digest.scan?.inlineHashes ?? NONE);
 }
 
 /**
@@ -92,5 +98,31 @@ export function integrityEdits(
     const target = targets.get(of);
     const text = target === undefined ? undefined : integrityOf(target);
     return text === undefined ? [] : [{ offset: start, text, replaced: end - start }];
+  });
+}
+
+/**
+ * Returns the edits that update the hashes of inline scripts and styles to the texts that are published.
+ *
+ * @param edits all other edits of the file, sorted by offset
+ */
+export function inlineHashEdits(file: TrackedFile, edits: readonly Insertion[]): readonly Insertion[] {
+  const hashes = inlineHashesOf(file);
+  if (hashes.length === 0) return [];
+  const bytes = Buffer.from(readBody(file.body));
+  return hashes.flatMap(({ start, end, contentStart, contentEnd, escapes = [] }) => {
+    const inside = edits.filter(({ offset }) => offset >= contentStart && offset <= contentEnd);
+    if (inside.length === 0) return [];
+    const decoded = escapes.map(({ start: offset, end, text }) => ({
+      offset,
+      text: Buffer.from(text).toString('latin1'),
+      replaced: end - offset,
+    }));
+    // Sorting is stable: what is inserted before an escape sequence stays before it.
+    const all = [...inside, ...decoded].sort((a, b) => a.offset - b.offset);
+    const moved = all.map((edit) => ({ ...edit, offset: edit.offset - contentStart }));
+    const content = splice(bytes.subarray(contentStart, contentEnd), moved);
+    const algorithm = algorithmOf(bytes.toString('latin1', start, end));
+    return [{ offset: start, text: inlineHash(content, algorithm), replaced: end - start }];
   });
 }

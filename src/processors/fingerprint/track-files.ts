@@ -6,6 +6,7 @@ import { type Insertion, splice } from '../../model/splice.js';
 import {
   type ChosenScanner,
   isHtml,
+  joinedScanner,
   loadScanners,
   NO_SCANNER,
   type ScannerName,
@@ -26,6 +27,8 @@ export interface TrackedFile {
   readonly body: Body;
   /** Why the file keeps its name; `undefined` if it gets a fingerprint. */
   readonly keepsName: KeepReason | undefined;
+  /** Whether it is scanned only because a page calls it a web manifest. */
+  readonly isLinkedManifest?: boolean;
   /** What an earlier run of the session made of it. */
   made?: Made;
 }
@@ -128,13 +131,16 @@ async function digestUnknown(
   memory: FingerprintMemory,
   signal: AbortSignal,
 ): Promise<void> {
-  const names = unknown.flatMap(({ scanner }) => (typeof scanner === 'string' ? scanner : []));
+  const names = unknown.flatMap(({ scanner, extended }) =>
+    typeof scanner === 'string' ? scanner : (extended ?? []),
+  );
   const scanners = await loadScanners(names);
   const jobs: { readonly file: string; readonly scanner: ScannerName; readonly index: number }[] = [];
-  for (const { index, output, scanner, rememberedAs } of unknown) {
+  for (const { index, output, scanner, extended, rememberedAs } of unknown) {
     const { body } = output;
     const isBuiltIn = typeof scanner === 'string';
-    const scan = isBuiltIn ? scanners.get(scanner) : scanner;
+    const builtIn = scanners.get(isBuiltIn ? scanner : (extended ?? ''));
+    const scan = isBuiltIn ? builtIn : builtIn ? joinedScanner(builtIn, scanner) : scanner;
     if (body.kind !== 'file') digests[index] = digestBytes(readBody(body), scan, algorithm);
     else if (isBuiltIn) jobs.push({ file: body.file, scanner, index });
     else {

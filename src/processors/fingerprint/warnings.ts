@@ -1,10 +1,12 @@
 import { StaticFilesError } from '../../errors.js';
 import { readBody } from '../../model/body.js';
 import { positionsOf } from '../../references/position.js';
+import type { Reference } from '../../references/reference.js';
+import { isHtml } from '../../references/scanners.js';
 import { nameList } from '../../text/name-list.js';
-import { printableName } from '../../text/printable.js';
+import { printableName, quoted } from '../../text/printable.js';
 import type { ProcessorContext } from '../processor.js';
-import type { Link } from './links.js';
+import type { Classifier, Link } from './links.js';
 import type { NamedFile } from './names.js';
 import type { FingerprintRules } from './options.js';
 import { isRewritten } from './reference-rules.js';
@@ -27,8 +29,8 @@ export function warnUnscanned(files: readonly TrackedFile[], context: ProcessorC
   }
 }
 
-function lineAndColumn({ body }: TrackedFile, offset: number): string {
-  const [position] = positionsOf(Buffer.from(readBody(body)), [offset]);
+function lineAndColumn({ body, digest }: TrackedFile, offset: number): string {
+  const [position] = positionsOf(Buffer.from(readBody(body)), [offset], digest.scan?.encoding);
   return `${position!.line}:${position!.column}`;
 }
 
@@ -86,6 +88,60 @@ export function warnUnchangedIntegrity(
   const unchanged = files.filter((_, index) => named[index]!.keepsIntegrity);
   if (unchanged.length === 0) return;
   const list = nameList(unchanged.map(({ output }) => output.logicalPath));
-  const message = `Integrity values were not updated in files that other files refer to: ${list}. Add these files to the option 'exclude' of fingerprint.`;
+  const message = `Integrity values and CSP hashes were not updated in files that other files refer to: ${list}. Add these files to the option 'exclude' of fingerprint.`;
   warn({ code: 'integrity-unchanged', message });
+}
+
+const NONE: readonly Reference[] = [];
+
+/** How many places are shown. */
+const SHOWN = 5;
+
+/**
+ * Warns about URLs in custom properties that stay as they are, since `var()` does not resolve them to one file. In npm
+ * packages they are shown at verbosity 2.
+ */
+export function warnAmbiguous(
+  files: readonly TrackedFile[],
+  classifier: Classifier,
+  { staticUrl, warn }: ProcessorContext,
+): void {
+  const found: { readonly file: TrackedFile; readonly reference: Reference }[] = [];
+  for (const file of files) {
+    for (const reference of file.digest.scan?.references ?? NONE) {
+      const isAmbiguous =
+        reference.customProperty !== undefined && classifier.classify(reference, file).status === 'ambiguous';
+      if (isAmbiguous) found.push({ file, reference });
+    }
+  }
+  if (found.length === 0) return;
+  const own = found.filter(({ file }) => !file.output.source?.root.vendor);
+  const shown = (own.length > 0 ? own : found).slice(0, SHOWN).map(({ file, reference }) => {
+    const path = printableName(file.output.source?.sourcePath ?? file.output.logicalPath);
+    return `    ${path}:${lineAndColumn(file, reference.start)}: ${quoted(reference.url)} in ${printableName(reference.customProperty!)}`;
+  });
+  const urls = found.length === 1 ? '1 relative URL' : `${found.length} relative URLs`;
+  const more = found.length > shown.length ? [`    and ${found.length - shown.length} more`] : [];
+  const message = [
+    `${urls} in custom properties not rewritten: where var() uses them, they do not resolve to one file of this run.`,
+    ...shown,
+    ...more,
+    `  Write them with staticUrl, such as '${staticUrl}img/icon.png'. To list all, run with --references FILE.`,
+  ].join('\n');
+  warn({ code: 'ambiguous-reference', message, ...(own.length === 0 && { verbosity: 2 }) });
+}
+
+/** Warns about pages that are published under other names only, where no link finds them (`originals: false`). */
+export function warnRenamedPages(
+  files: readonly TrackedFile[],
+  { originals, keepsHtml }: FingerprintRules,
+  { warn }: ProcessorContext,
+): void {
+  if (originals || keepsHtml) return;
+  const pages = files.filter(({ output, keepsName }) => !keepsName && isHtml(output.logicalPath));
+  if (pages.length === 0) return;
+  const own = pages.filter(({ output }) => !output.source?.root.vendor);
+  const list = nameList((own.length > 0 ? own : pages).map(({ output }) => output.logicalPath));
+  const message = `HTML pages are published only under names with a hash, and references in them are not rewritten: ${list}. Set the option 'references' of fingerprint to { "html": true }, or add the pages to 'exclude'.`;
+  warn({ code: 'renamed-page', message, ...(own.length === 0 && { verbosity: 2 }) });
 }

@@ -1,14 +1,24 @@
 import { isAscii } from 'node:buffer';
 import { TokenType, tokenizer } from '@csstools/css-tokenizer';
-import { scanAttribute } from '../embedded.js';
-import { bomLength, cssEncoding, decoderFor, encodingWarning, utf16Warning } from '../encoding.js';
-import type { Unescaped } from '../escapes.js';
+import { scanText } from '../embedded.js';
+import {
+  bomLength,
+  cssEncoding,
+  decoderFor,
+  encodingWarning,
+  otherThanUtf8,
+  utf16Warning,
+} from '../encoding.js';
+import type { PlacedText } from '../escapes.js';
 import { emptyScan } from '../make-reference.js';
-import type { Reference, Scan, Scanner } from '../reference.js';
+import type { Scan, Scanner } from '../reference.js';
 import { CssWalk } from './walk.js';
 
-/** A style sheet without any of these has no references. A backslash may escape any letter of the others. */
-const SIGNS = /url\(|src\(|@import|image-set\(|sourceMappingURL|\\/i;
+/**
+ * A style sheet without any of these has no references, and uses no custom property. A backslash may escape any letter
+ * of the others.
+ */
+const SIGNS = /url\(|src\(|@import|image-set\(|var\(|@property|sourceMappingURL|\\/i;
 
 /**
  * Finds the references of a style sheet: `url()`, `src()`, `@import`, strings in `image-set()`, and the source map
@@ -27,7 +37,7 @@ function walk(bytes: Buffer, latin1: string, encoding: string): Scan {
   // Browsers take every byte above ASCII for a part of a name. The tokenizer takes some Latin-1 characters for signs.
   const css = isAscii(bytes) ? latin1 : latin1.replace(/[\x80-\xff]+/g, (run) => 'À'.repeat(run.length));
   withoutStackTraces(() => takeAll(css, cssWalk));
-  return cssWalk.result();
+  return { ...cssWalk.result(), ...otherThanUtf8(encoding) };
 }
 
 function takeAll(css: string, cssWalk: CssWalk): void {
@@ -46,12 +56,9 @@ function withoutStackTraces(work: () => void): void {
   }
 }
 
-/**
- * Finds the references in the value of a `style` or presentation attribute.
- *
- * @param start byte offset of the value in the file
- */
-export function scanStyleAttribute(text: Unescaped, start: number): readonly Reference[] {
-  if (!/url|src|image-set|\\/i.test(text.shape)) return [];
-  return scanAttribute(scanCss, text, start)?.references ?? [];
+/** Finds the references in the value of a `style` or presentation attribute. */
+export function scanStyleAttribute(value: PlacedText): Scan {
+  return /url|src|image-set|var|\\/i.test(value.bytes.toString('latin1'))
+    ? scanText(scanCss, value)
+    : emptyScan();
 }

@@ -4,6 +4,8 @@ import { unescapeText } from '../escapes.js';
 import { addReference, type Findings, toScan } from '../make-reference.js';
 import type { ReferenceKind, Scan } from '../reference.js';
 import { blockSourceMap } from '../source-map-comment.js';
+import { CustomPropertyWalk } from './custom-properties.js';
+import { ImportOrder } from './import-order.js';
 import { readCssEscape, stringContent, urlContent } from './text.js';
 
 const URL_FUNCTIONS = new Set(['url', 'src']);
@@ -30,6 +32,8 @@ export class CssWalk {
   readonly #base: number;
   readonly #decode: Decode;
   readonly #findings: Findings = { references: [], skipped: [] };
+  readonly #properties = new CustomPropertyWalk();
+  readonly #importOrder = new ImportOrder();
   readonly #nestings: Nesting[] = [];
   /** The kind of reference that the next token is, if it is a string or URL. White space and comments do not count. */
   #expected: ReferenceKind | undefined;
@@ -55,6 +59,8 @@ export class CssWalk {
       this.#sourceMap = blockSourceMap(this.#latin1, start, last + 1) ?? this.#sourceMap;
       return;
     }
+    this.#properties.take(token, this.#nestings.length);
+    this.#importOrder.take(token, this.#nestings.length);
     const expected = this.#expected;
     this.#expected = undefined;
     if (type === TokenType.URL) this.#url(expected, start, last + 1);
@@ -65,20 +71,22 @@ export class CssWalk {
 
   result(): Scan {
     if (this.#sourceMap) this.#add('css-source-map', this.#sourceMap);
-    return toScan(this.#findings);
+    const customProperties = this.#properties.result();
+    return { ...toScan(this.#findings), ...(customProperties && { customProperties }) };
   }
 
   #url(expected: ReferenceKind | undefined, start: number, end: number): void {
     if (this.#preludeDepth !== undefined && !expected) return;
-    const [from, to] = urlContent(this.#latin1.slice(start, end));
-    this.#add(expected ?? 'css-url', [start + from, start + to]);
+    const token = this.#latin1.slice(start, end);
+    const [from, to] = urlContent(token);
+    this.#add(expected ?? 'css-url', [start + from, start + to], !token.endsWith(')'));
   }
 
   #string(expected: ReferenceKind | undefined, start: number, end: number): void {
     const kind = expected ?? this.#imageSetKind();
     if (!kind) return;
     const [from, to] = stringContent(this.#latin1.slice(start, end));
-    this.#add(kind, [start + from, start + to]);
+    this.#add(kind, [start + from, start + to], start + to === end);
   }
 
   #imageSetKind(): ReferenceKind | undefined {
@@ -109,8 +117,14 @@ export class CssWalk {
     if (URL_FUNCTIONS.has(name) && loads) this.#expected = expected ?? 'css-url';
   }
 
-  #add(kind: ReferenceKind, [start, end]: readonly [start: number, end: number]): void {
+  #add(kind: ReferenceKind, [start, end]: readonly [start: number, end: number], isUnclosed = false): void {
     const text = unescapeText(this.#latin1.slice(start, end), readCssEscape, this.#decode);
-    addReference(this.#findings, kind, [this.#base + start, this.#base + end], text);
+    const customProperty = kind === 'css-source-map' ? undefined : this.#properties.current;
+    const isIgnored = kind === 'css-import' && this.#importOrder.isIgnored;
+    addReference(this.#findings, kind, [this.#base + start, this.#base + end], text, {
+      ...(customProperty !== undefined && { customProperty }),
+      ...(isIgnored && { isIgnored }),
+      ...(isUnclosed && { isUnclosed }),
+    });
   }
 }

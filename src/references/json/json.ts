@@ -3,7 +3,10 @@ import { decodeUtf8 } from '../encoding.js';
 import { type ReadEscape, type Unescaped, unescapeText } from '../escapes.js';
 import type { Span } from '../source-map-comment.js';
 
-/** A path in a JSON document: names of members and indexes of elements. `'*'` matches all of either. */
+/**
+ * A path in a JSON document: names of members and indexes of elements. `'*'` matches all of either. `'**'` at the
+ * beginning matches any number of them.
+ */
 export type JsonPath = readonly string[];
 
 /** A value and its position. Strings are given without their quotes. */
@@ -79,9 +82,10 @@ function isJson(text: string): boolean {
 }
 
 function fits(path: JsonPath, open: readonly Open[]): boolean {
-  return (
-    path.length === open.length && path.every((step, depth) => step === '*' || step === open[depth]!.step)
-  );
+  const deep = path[0] === '**' ? 1 : 0;
+  const shift = open.length - path.length;
+  if (deep === 1 ? shift < -1 : shift !== 0) return false;
+  return path.every((step, index) => index < deep || step === '*' || step === open[index + shift]!.step);
 }
 
 function spanOf(scanner: ReturnType<typeof jsonc.createScanner>, quote: number): Span {

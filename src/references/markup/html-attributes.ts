@@ -1,12 +1,35 @@
-import { isSvgHref } from './svg.js';
+/**
+ * The meaning of an attribute's value:
+ *
+ * - `url`: a URL that browsers load, `manifest` that of a web manifest
+ * - `link`: a URL that browsers open, or that they load only when you ask for it
+ * - `srcset`: a list of URLs with descriptors
+ * - `style`: CSS
+ * - `csp`: a Content Security Policy
+ */
+export type AttributeMeaning = 'url' | 'manifest' | 'link' | 'srcset' | 'style' | 'csp';
 
-/** The meaning of an attribute's value. */
-export type AttributeMeaning = 'url' | 'srcset' | 'style';
+/** Names of attributes that hold URLs, by the element's name; `*` for all elements. Names are in lower case. */
+export type ExtraAttributes = Readonly<Record<string, readonly string[]>>;
 
-const SRC = new Set(['img', 'script', 'source', 'video', 'audio', 'track', 'embed', 'iframe', 'input']);
+const SRC = new Set([
+  'img',
+  'script',
+  'source',
+  'video',
+  'audio',
+  'track',
+  'embed',
+  'iframe',
+  'frame',
+  'input',
+]);
+
+/** https://html.spec.whatwg.org/#the-page and #tables-2: `background` is obsolete, and browsers load it. */
+const BACKGROUND = new Set(['body', 'table', 'thead', 'tbody', 'tfoot', 'tr', 'td', 'th']);
 
 /**
- * Values of `rel` for which browsers load the `link`. Others, such as `canonical`, name pages.
+ * Values of `rel` for which browsers load the `link`. Others, such as `alternate`, are links.
  * https://html.spec.whatwg.org/#linkTypes
  */
 const LOADING_RELS = new Set([
@@ -22,11 +45,18 @@ const LOADING_RELS = new Set([
   'prefetch',
 ]);
 
-/** Names of `meta` elements whose images other sites and systems show. */
-const IMAGE_METAS = new Set([
+/** Names of `meta` elements whose files other sites and systems show. https://ogp.me/ */
+const FILE_METAS = new Set([
+  'image',
   'og:image',
   'og:image:url',
   'og:image:secure_url',
+  'og:video',
+  'og:video:url',
+  'og:video:secure_url',
+  'og:audio',
+  'og:audio:url',
+  'og:audio:secure_url',
   'twitter:image',
   'twitter:image:src',
   'msapplication-tileimage',
@@ -37,12 +67,27 @@ const IMAGE_METAS = new Set([
 ]);
 
 /**
- * Returns the meaning of an attribute; `undefined` if it loads nothing. Links for people (`a`, `area`, forms) load
- * nothing: they point to pages, which keep their names.
+ * Returns the meaning of an attribute of an HTML element; `undefined` if its value names no file.
  *
  * @param element its name in lower case, like the attributes' names
+ * @param extra further attributes with URLs; those whose names end in `srcset` hold lists
  */
 export function attributeMeaning(
+  element: string,
+  attribute: string,
+  attributes: ReadonlyMap<string, string>,
+  extra: ExtraAttributes,
+): AttributeMeaning | undefined {
+  return extraMeaning(element, attribute, extra) ?? builtInMeaning(element, attribute, attributes);
+}
+
+function extraMeaning(element: string, attribute: string, extra: ExtraAttributes) {
+  const names = [element, '*'].flatMap((key) => (Object.hasOwn(extra, key) ? extra[key]! : []));
+  if (!names.includes(attribute)) return undefined;
+  return attribute.endsWith('srcset') ? 'srcset' : 'url';
+}
+
+function builtInMeaning(
   element: string,
   attribute: string,
   attributes: ReadonlyMap<string, string>,
@@ -50,12 +95,13 @@ export function attributeMeaning(
   if (attribute === 'style') return 'style';
   if (attribute === 'src') return SRC.has(element) ? 'url' : undefined;
   if (attribute === 'srcset') return element === 'img' || element === 'source' ? 'srcset' : undefined;
+  if (element === 'a' || element === 'area') return attribute === 'href' ? 'link' : undefined;
   if (element === 'link') return linkMeaning(attribute, attributes);
-  if (element === 'meta') return attribute === 'content' && isImageMeta(attributes) ? 'url' : undefined;
+  if (element === 'meta') return attribute === 'content' ? metaMeaning(attributes) : undefined;
   const loads =
     (element === 'video' && attribute === 'poster') ||
     (element === 'object' && attribute === 'data') ||
-    isSvgHref(element, attribute);
+    (attribute === 'background' && BACKGROUND.has(element));
   return loads ? 'url' : undefined;
 }
 
@@ -65,13 +111,24 @@ function linkMeaning(
 ): AttributeMeaning | undefined {
   if (attribute !== 'href' && attribute !== 'imagesrcset') return undefined;
   const rels = (attributes.get('rel') ?? '').toLowerCase().split(/\s+/);
-  if (!rels.some((rel) => LOADING_RELS.has(rel))) return undefined;
-  return attribute === 'href' ? 'url' : 'srcset';
+  const loads = rels.some((rel) => LOADING_RELS.has(rel));
+  if (attribute === 'imagesrcset') return loads ? 'srcset' : undefined;
+  if (!loads) return 'link';
+  return rels.includes('manifest') ? 'manifest' : 'url';
 }
 
-function isImageMeta(attributes: ReadonlyMap<string, string>): boolean {
-  const name = attributes.get('property') ?? attributes.get('name') ?? '';
-  return IMAGE_METAS.has(name.toLowerCase());
+function metaMeaning(attributes: ReadonlyMap<string, string>): AttributeMeaning | undefined {
+  if (attributes.get('http-equiv')?.toLowerCase() === 'content-security-policy') return 'csp';
+  const name = attributes.get('property') ?? attributes.get('name') ?? attributes.get('itemprop') ?? '';
+  return FILE_METAS.has(name.toLowerCase()) ? 'url' : undefined;
+}
+
+/** The types of classic and module scripts. https://mimesniff.spec.whatwg.org/#javascript-mime-type */
+const SCRIPT_TYPE = /^(?:|module|(?:text|application)\/(?:x-)?(?:java|ecma)script)$/i;
+
+/** Whether the `type` of a `script` is that of a script that browsers run. */
+export function isScriptType(type: string): boolean {
+  return SCRIPT_TYPE.test(type.trim());
 }
 
 /** Returns the ranges of the URLs in a `srcset`. https://html.spec.whatwg.org/#parsing-a-srcset-attribute */

@@ -1,15 +1,31 @@
 import type { DefaultTreeAdapterTypes, Token } from 'parse5';
 import { scanCss, scanStyleAttribute } from '../css/css.js';
-import { scanPart } from '../embedded.js';
-import { decodeUtf8 } from '../encoding.js';
-import { type Unescaped, unescapeText } from '../escapes.js';
+import { joinedProperties, scanPart } from '../embedded.js';
+import type { Decode } from '../encoding.js';
+import { placedText, type Unescaped, unescapeText } from '../escapes.js';
 import { scanJavaScript } from '../javascript/javascript.js';
 import { scanImportMap } from '../json/import-map.js';
+import { scanJsonLd } from '../json/json-ld.js';
 import { addReference, byStart, toScan } from '../make-reference.js';
-import type { IntegrityValue, Reference, Scan, SkippedReference } from '../reference.js';
-import { readHtmlReference } from './character-references.js';
-import { attributeMeaning, srcsetUrls } from './html-attributes.js';
-import { isPresentation } from './svg.js';
+import type {
+  CustomProperties,
+  IntegrityValue,
+  Reference,
+  ReferenceKind,
+  Scan,
+  Scanner,
+  SkippedReference,
+} from '../reference.js';
+import { htmlReferences, readHtmlReference } from './character-references.js';
+import {
+  type AttributeMeaning,
+  attributeMeaning,
+  type ExtraAttributes,
+  isScriptType,
+  srcsetUrls,
+} from './html-attributes.js';
+import { type InlineText, matchHashes, type PolicyHash, policyHashes } from './inline-hashes.js';
+import { svgMeaning } from './svg-attributes.js';
 
 type Element = DefaultTreeAdapterTypes.Element;
 
@@ -18,8 +34,11 @@ const SVG = 'http://www.w3.org/2000/svg';
 /** Placeholders that a template engine replaces before a browser sees them. */
 const TEMPLATE = /\{\{|\{%|<%|\$\{/;
 
-/** The types of classic and module scripts. https://mimesniff.spec.whatwg.org/#javascript-mime-type */
-const SCRIPT_TYPE = /^(?:|module|(?:text|application)\/(?:x-)?(?:java|ecma)script)$/i;
+/** Scanners of what other elements hold as data. */
+const DATA_SCANNERS: ReadonlyMap<string, Scanner> = new Map([
+  ['importmap', scanImportMap],
+  ['application/ld+json', scanJsonLd],
+]);
 
 /** Collects the references of an HTML page, element by element. */
 export class HtmlFindings {
@@ -29,11 +48,22 @@ export class HtmlFindings {
   readonly #references = new Map<number, Reference>();
   readonly #skipped = new Map<number, SkippedReference>();
   readonly #integrities = new Map<number, IntegrityValue>();
+  readonly #properties: CustomProperties[] = [];
+  readonly #texts = new Map<number, InlineText>();
+  readonly #policyHashes = new Map<number, PolicyHash>();
+  readonly #decode: Decode;
+  readonly #extra: ExtraAttributes;
 
-  /** @param base length of the byte order mark, which the parser's offsets leave out */
-  constructor(bytes: Buffer, base: number) {
+  /**
+   * @param base length of the byte order mark, which the parser's offsets leave out
+   * @param decode decodes the attributes. Style sheets and scripts are read as UTF-8
+   * @param extra further attributes with URLs
+   */
+  constructor(bytes: Buffer, base: number, decode: Decode, extra: ExtraAttributes) {
     this.#bytes = bytes;
     this.#base = base;
+    this.#decode = decode;
+    this.#extra = extra;
     this.#latin1 = bytes.toString('latin1', base);
   }
 
@@ -54,13 +84,23 @@ export class HtmlFindings {
   }
 
   result(): Scan {
+    const hashes = matchHashes(
+      [...this.#policyHashes.values()],
+      [...this.#texts.values()],
+      [...this.#integrities.values()],
+      this.#bytes,
+    );
+    for (const each of hashes.integrities) this.#integrities.set(each.start, each);
+    const customProperties = joinedProperties(this.#properties);
     return {
       ...toScan({ references: [...this.#references.values()], skipped: [...this.#skipped.values()] }),
       integrities: [...this.#integrities.values()].sort(byStart),
+      ...(hashes.inlineHashes.length > 0 && { inlineHashes: hashes.inlineHashes.toSorted(byStart) }),
+      ...(customProperties && { customProperties }),
     };
   }
 
-  /** Returns the start of its URL, if its value is one. */
+  /** Returns the start of its URL, if its value is one that the element loads. */
   #takeAttribute(
     element: Element,
     name: string,
@@ -68,42 +108,63 @@ export class HtmlFindings {
     attributes: ReadonlyMap<string, string>,
     place: Token.Location,
   ): number | undefined {
-    const presentation = element.namespaceURI === SVG && isPresentation(attribute);
-    const meaning = presentation ? 'style' : attributeMeaning(name, attribute, attributes);
+    const inSvg =
+      element.namespaceURI === SVG ? svgMeaning(name, attribute, attributes.get('attributename')) : undefined;
+    const meaning = inSvg ?? attributeMeaning(name, attribute, attributes, this.#extra);
     const range = meaning && this.#valueRange(place);
     if (!range || range[0] === range[1]) return undefined;
     const [start, end] = range;
-    if (meaning === 'url') {
-      this.#addUrl(start, end);
-      return start;
-    }
+    this.#takeValue(meaning, start, end);
+    return meaning === 'url' || meaning === 'manifest' ? start : undefined;
+  }
+
+  #takeValue(meaning: AttributeMeaning, start: number, end: number): void {
     if (meaning === 'srcset') {
       for (const [from, to] of srcsetUrls(this.#written(start, end))) this.#addUrl(start + from, start + to);
-    } else for (const each of scanStyleAttribute(this.#unescaped(start, end), start)) this.#add(each);
-    return undefined;
+    } else if (meaning === 'style') {
+      const written = this.#written(start, end);
+      const escapes = htmlReferences(written, start);
+      this.#texts.set(start, { contentStart: start, contentEnd: end, escapes });
+      this.#addScan(scanStyleAttribute(placedText(written, start, readHtmlReference, '&')));
+    } else if (meaning === 'csp') {
+      for (const each of policyHashes(this.#unescaped(start, end), start))
+        this.#policyHashes.set(each.start, each);
+    } else if (meaning === 'link') this.#addUrl(start, end, 'html-link');
+    else this.#addUrl(start, end, 'html', meaning === 'manifest' ? 'webmanifest' : undefined);
   }
 
   #takeScript(element: Element, type: string): void {
-    if (SCRIPT_TYPE.test(type.trim())) this.#addPart(element, scanJavaScript);
-    else if (type.trim().toLowerCase() === 'importmap') this.#addPart(element, scanImportMap);
+    const scanner = isScriptType(type) ? scanJavaScript : DATA_SCANNERS.get(type.trim().toLowerCase());
+    if (scanner) this.#addPart(element, scanner);
   }
 
   /** Scans the text between the tags of an element. */
-  #addPart(element: Element, scanner: typeof scanCss): void {
+  #addPart(element: Element, scanner: Scanner): void {
     const { startTag, endTag } = element.sourceCodeLocation!;
     if (!startTag) return;
+    const start = this.#base + startTag.endOffset;
     const end = endTag ? this.#base + endTag.startOffset : this.#bytes.length;
-    const scan = scanPart(scanner, this.#bytes, this.#base + startTag.endOffset, end);
-    for (const each of scan.references) this.#add(each);
-    for (const each of scan.skipped) this.#skipped.set(each.start, each);
-    for (const { start, end, of } of scan.integrities ?? []) this.#addIntegrity([start, end], of);
+    this.#texts.set(start, { contentStart: start, contentEnd: end });
+    this.#addScan(scanPart(scanner, this.#bytes, start, end));
   }
 
-  #addUrl(start: number, end: number): void {
+  #addScan({ references, skipped, integrities = [], customProperties }: Scan): void {
+    for (const each of references) {
+      const { kind, start, end } = each;
+      if (!TEMPLATE.test(this.#written(start, end))) this.#add(each);
+      else this.#skipped.set(start, { kind, start, end, reason: 'computed' });
+    }
+    for (const each of skipped) this.#skipped.set(each.start, each);
+    for (const { start, end, of } of integrities) this.#addIntegrity([start, end], of);
+    if (customProperties) this.#properties.push(customProperties);
+  }
+
+  #addUrl(start: number, end: number, kind: ReferenceKind = 'html', targetType?: 'webmanifest'): void {
     const findings = { references: [] as Reference[], skipped: [] as SkippedReference[] };
     if (TEMPLATE.test(this.#written(start, end))) {
-      findings.skipped.push({ kind: 'html', start, end, reason: 'computed' });
-    } else addReference(findings, 'html', [start, end], this.#unescaped(start, end));
+      findings.skipped.push({ kind, start, end, reason: 'computed' });
+    } else
+      addReference(findings, kind, [start, end], this.#unescaped(start, end), targetType && { targetType });
     for (const each of findings.references) this.#add(each);
     for (const each of findings.skipped) this.#skipped.set(each.start, each);
   }
@@ -123,7 +184,7 @@ export class HtmlFindings {
   }
 
   #unescaped(start: number, end: number): Unescaped {
-    return unescapeText(this.#written(start, end), readHtmlReference, decodeUtf8, '&');
+    return unescapeText(this.#written(start, end), readHtmlReference, this.#decode, '&');
   }
 
   /** The range of an attribute's value, without quotes; `undefined` if it has no value. */

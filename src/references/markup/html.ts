@@ -1,7 +1,15 @@
 import { type DefaultTreeAdapterTypes, parse } from 'parse5';
-import { bomLength, utf16Warning } from '../encoding.js';
+import {
+  bomLength,
+  decoderFor,
+  encodingWarning,
+  htmlEncoding,
+  otherThanUtf8,
+  utf16Warning,
+} from '../encoding.js';
 import { emptyScan } from '../make-reference.js';
 import type { Scan, Scanner } from '../reference.js';
+import type { ExtraAttributes } from './html-attributes.js';
 import { HtmlFindings } from './html-elements.js';
 
 type Node = DefaultTreeAdapterTypes.Node;
@@ -12,16 +20,23 @@ type Element = DefaultTreeAdapterTypes.Element;
  * Finds the references of an HTML page: what its elements load, in attributes, style sheets, scripts and import maps
  * (docs/references.md). Leaves a page with `<base href>` alone, because its URLs are not relative to the page.
  */
-export const scanHtml: Scanner = (bytes) => {
-  const warning = utf16Warning(bytes);
-  if (warning) return emptyScan(warning);
-  const base = bomLength(bytes);
-  const document = parse(bytes.toString('latin1', base), {
-    sourceCodeLocationInfo: true,
-    scriptingEnabled: false, // otherwise the content of <noscript> would be text
-  });
-  return scanDocument(document, new HtmlFindings(bytes, base));
-};
+export const scanHtml: Scanner = htmlScanner({});
+
+/** Returns the scanner of HTML pages that finds URLs in further attributes: `{ img: ['data-src'] }`. */
+export function htmlScanner(extra: ExtraAttributes): Scanner {
+  return (bytes) => {
+    const encoding = htmlEncoding(bytes);
+    const warning = utf16Warning(bytes) ?? encodingWarning(bytes, encoding);
+    if (warning) return emptyScan(warning);
+    const base = bomLength(bytes);
+    const document = parse(bytes.toString('latin1', base), {
+      sourceCodeLocationInfo: true,
+      scriptingEnabled: false, // otherwise the content of <noscript> would be text
+    });
+    const findings = new HtmlFindings(bytes, base, decoderFor(encoding), extra);
+    return { ...scanDocument(document, findings), ...otherThanUtf8(encoding) };
+  };
+}
 
 function scanDocument(document: Node, findings: HtmlFindings): Scan {
   const waiting: Node[] = [document];

@@ -2,6 +2,7 @@ import { readRegularFileSync } from '../../files/bytes.js';
 import { type FileStamp, readStamp, sameStamp } from '../../files/stamp.js';
 import type { FindContext, Finder } from '../../finders/finder.js';
 import type { StaticFile } from '../../model/static-file.js';
+import { isOnlyWithFile } from '../../references/link-kinds.js';
 import { positionsOf } from '../../references/position.js';
 import type { Reference } from '../../references/reference.js';
 import { createResolver } from '../../references/resolve.js';
@@ -27,10 +28,10 @@ export function referenceChecker(
   const resolve = createResolver(staticUrl);
   const checked = new Map<string, FileStamp>();
 
-  async function isMissing({ url, kind }: Reference, logicalPath: string): Promise<boolean> {
-    if (kind.endsWith('source-map')) return false;
-    const resolution = resolve(url, logicalPath);
-    if (!('logicalPath' in resolution)) return false;
+  async function isMissing(reference: Reference, logicalPath: string): Promise<boolean> {
+    if (mayBeMissing(reference)) return false;
+    const resolution = resolve(reference.url, logicalPath);
+    if (!('logicalPath' in resolution) || resolution.isShared) return false;
     for (const finder of finders)
       if ((await finder.find(resolution.logicalPath, context)).length > 0) return false; // folders count
     return true;
@@ -46,15 +47,21 @@ export function referenceChecker(
     const scan = (await loadScanners([name])).get(name)!;
     const bytes = readRegularFileSync(sourcePath);
     const missing: Reference[] = [];
-    for (const reference of scan(bytes).references)
-      if (await isMissing(reference, logicalPath)) missing.push(reference);
+    const { references, encoding } = scan(bytes);
+    for (const reference of references) if (await isMissing(reference, logicalPath)) missing.push(reference);
     const positions = positionsOf(
       bytes,
       missing.map(({ start }) => start),
+      encoding,
     );
     missing.forEach(({ url }, index) => {
       const { line, column } = positions[index]!;
       warn(`${sourcePath}:${line}:${column}: '${url}' not found.`);
     });
   };
+}
+
+/** Whether `collectstatic` does not fail if the file is missing. */
+function mayBeMissing({ kind, customProperty, isIgnored = false }: Reference): boolean {
+  return kind.endsWith('source-map') || isOnlyWithFile(kind) || customProperty !== undefined || isIgnored;
 }

@@ -218,3 +218,74 @@ describe('the encoding of a style sheet', () => {
     expect(scanCss(latin1(`${sheet}\x95\x5c`)).warnings.map(({ code }) => code)).toEqual(['encoding']);
   });
 });
+
+describe('custom properties', () => {
+  const scan = (css: string) => scanCss(Buffer.from(css));
+  const inProperties = (css: string) =>
+    scan(css).references.map(({ url, customProperty }) => [url, customProperty]);
+
+  it('the property whose value contains a URL is known', () => {
+    expect(
+      inProperties(
+        ':root { --a: url(a.png), image-set("b.png" 1x); c: url(c.png); --d : { e: url(d.png); f: g } ; h: url(e.png) }' +
+          '@media x { i { --j: url("f.png") } } k { l: var(--m, url(g.png)) } /*# sourceMappingURL=h.map */',
+      ),
+    ).toEqual([
+      ['a.png', '--a'],
+      ['b.png', '--a'],
+      ['c.png', undefined],
+      ['d.png', '--d'],
+      ['e.png', undefined],
+      ['f.png', '--j'],
+      ['g.png', undefined],
+      ['h.map', undefined],
+    ]);
+  });
+
+  it('in an attribute too', () => {
+    expect(inProperties('--a: url(a.png); b: url(b.png)')).toEqual([
+      ['a.png', '--a'],
+      ['b.png', undefined],
+    ]);
+  });
+
+  it.each([
+    ['a{b:var(--c) var( /* x */ --d, var(--e))}', { uses: ['--c', '--d', '--e'], passes: [], typed: [] }],
+    ['a{--b:var(--c);d:VAR(--e)}', { uses: ['--e'], passes: [['--c', '--b']], typed: [] }],
+    [
+      '@property --a{syntax:"<image>";inherits:true}@property --b{syntax:"*";inherits:true}',
+      { uses: [], passes: [], typed: ['--a'] },
+    ],
+    ['a{b:c}/* var(--d) */', undefined],
+    ['a{b:url(c.png);content:"var(--d)"}', undefined],
+  ])('where they are used is known: %s', (css, expected) => {
+    expect(scan(css).customProperties).toEqual(expected);
+  });
+});
+
+describe('@import that browsers ignore', () => {
+  it.each([
+    ['@charset "utf-8";@layer a;@import "b.css";@layer c;@import "d.css";', []],
+    ['@unknown;@import "b.css";', []],
+    ['a{}@import "b.css";', ['b.css']],
+    ['@media x{}@import "b.css";', ['b.css']],
+    ['@layer a{}@import "b.css";', ['b.css']],
+    ['@namespace a url(b);@import "c.css";', ['c.css']],
+    ['a{@import "b.css";}', ['b.css']],
+    ['@import "a.css";@media x{@import "b.css";}@import "c.css";', ['b.css', 'c.css']],
+  ])('%s', (css, ignored) => {
+    const { references } = scanCss(Buffer.from(css));
+    expect(references.filter(({ isIgnored }) => isIgnored).map(({ url }) => url)).toEqual(ignored);
+  });
+});
+
+it('data: URLs are listed, and not rewritten', () => {
+  const { references, skipped } = scanCss(Buffer.from('a{b:url(data:,x);c:url(" DATA:,y")}'));
+  expect([references, skipped.map(({ kind, reason }) => [kind, reason])]).toEqual([
+    [],
+    [
+      ['css-url', 'scheme'],
+      ['css-url', 'scheme'],
+    ],
+  ]);
+});

@@ -175,9 +175,17 @@ describe('missing references in served files', () => {
     ['a.js', "import('./' + name); import 'lodash';", []],
     ['a.js', "new URL('./docs/', import.meta.url);", []],
     ['a.js', '//# sourceMappingURL=none.map', []],
+    ['a.css', ':root { --icon: url(none.png) }', []],
+    ['a.css', 'a {} @import "none.css";', []],
+    ['a.svg', '<svg><a href="none.html"/></svg>', []],
   ])('are reported for %s: %s', async (name, text, expected) => {
     const found = await check(`/static/${name}`, { [`static/${name}`]: text }, expected.length);
     expect(found).toEqual(expected);
+  });
+
+  test('are not reported for paths under the root, which the application may serve', async () => {
+    const tree = { 'static/a.css': 'a { b: url(/none.png) }' };
+    expect(await check('/a.css', tree, 0, { staticUrl: '/' })).toEqual([]);
   });
 
   test('are not reported for npm packages, which you cannot fix', async () => {

@@ -1,0 +1,14 @@
+import type { ReferenceKind } from './reference.js';
+
+/**
+ * Whether references of a kind are links, which browsers open or load later. They are rewritten if the plain name of
+ * their file is not published: for everything else, a name that stays the same is better.
+ */
+export function isLink(kind: ReferenceKind): boolean {
+  return kind === 'html-link' || kind === 'svg-link' || kind === 'webmanifest-link';
+}
+
+/** Whether text of a kind is a reference only if this run has its file: links to pages, texts in structured data. */
+export function isOnlyWithFile(kind: ReferenceKind): boolean {
+  return isLink(kind) || kind === 'html-json-ld';
+}
