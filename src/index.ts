@@ -79,6 +79,7 @@ export type {
   SkipReason,
 } from './references/reference.js';
 export type {
+  ComputedName,
   FoundReference,
   NameExplanation,
   ReferenceCounts,

@@ -24,11 +24,7 @@ export async function scanLinkedManifests(
     if (!isType || !paths.has(output.logicalPath)) return file;
     let manifest = scanned.get(file);
     if (manifest === undefined) {
-      manifest = {
-        ...file,
-        digest: { ...digest, scan: scan(Buffer.from(readBody(body))) },
-        isLinkedManifest: true,
-      };
+      manifest = { ...file, digest: { ...digest, scan: scan(Buffer.from(readBody(body))) } };
       scanned.set(file, manifest);
     }
     return manifest;

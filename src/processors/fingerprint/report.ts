@@ -3,12 +3,14 @@ import { decodedText } from '../../references/encoding.js';
 import { isOnlyWithFile } from '../../references/link-kinds.js';
 import { positionsOf } from '../../references/position.js';
 import type {
+  ComputedName,
   FoundReference,
   NameExplanation,
   ReferenceCounts,
   ReferenceReport,
 } from '../../references/report.js';
 import { compareCodePoints } from '../../text/code-points.js';
+import type { ComputedUrls } from './computed-urls.js';
 import type { Classifier, Link } from './links.js';
 import type { NamedFile } from './names.js';
 import type { TrackedFile } from './track-files.js';
@@ -18,6 +20,7 @@ export interface Findings {
   readonly files: readonly TrackedFile[];
   readonly links: readonly (readonly Link[])[];
   readonly classifier: Classifier;
+  readonly computed: ComputedUrls;
   /** `undefined` until the files are named. */
   named: readonly NamedFile[] | undefined;
 }
@@ -28,6 +31,7 @@ export function referenceReport(findings: Findings): ReferenceReport {
     counts: () => countStatuses(findings),
     list: () => listReferences(findings),
     bareSpecifiers: () => bareSpecifiers(findings),
+    computedNames: () => computedNames(findings),
     explain: (logicalPath) => explain(findings, logicalPath),
   };
 }
@@ -35,10 +39,15 @@ export function referenceReport(findings: Findings): ReferenceReport {
 interface Entry extends Pick<FoundReference, 'kind' | 'status' | 'target'> {
   readonly start: number;
   readonly end: number;
+  /** The files that a computed URL can name. */
+  readonly targets?: readonly string[];
 }
 
 /** The references of a file by position. A file that could not be scanned has one entry, `unscanned`. */
-function entriesOf(file: TrackedFile, classifier: Classifier): readonly Entry[] {
+function entriesOf(findings: Findings, index: number): readonly Entry[] {
+  const { files, classifier, computed } = findings;
+  const file = files[index]!;
+  const urls = computed.get(index);
   const { references = [], skipped = [], warnings = [] } = file.digest.scan ?? {};
   const entries: Entry[] = [
     ...warnings.map(({ code }) => ({ kind: code, start: 0, end: 0, status: 'unscanned' })),
@@ -50,16 +59,20 @@ function entriesOf(file: TrackedFile, classifier: Classifier): readonly Entry[] 
     }),
     ...skipped.map((reference) => {
       const { kind, start, end } = reference;
-      return { kind, start, end, status: classifier.classifySkipped(reference, file) };
+      const status = classifier.classifySkipped(reference, file);
+      const targets = urls
+        ?.find(({ url }) => url === reference)
+        ?.targets.map((target) => pathOf(findings, target));
+      return { kind, start, end, status, ...(targets && { targets: targets.sort(compareCodePoints) }) };
     }),
   ];
   return entries.sort((a, b) => a.start - b.start);
 }
 
-function countStatuses({ files, classifier }: Findings): ReferenceCounts {
+function countStatuses(findings: Findings): ReferenceCounts {
   const counts: Record<string, Record<string, number>> = {};
-  for (const file of files) {
-    for (const { kind, status } of entriesOf(file, classifier)) {
+  for (const index of findings.files.keys()) {
+    for (const { kind, status } of entriesOf(findings, index)) {
       counts[kind] ??= {};
       counts[kind][status] = (counts[kind][status] ?? 0) + 1;
     }
@@ -79,11 +92,27 @@ function bareSpecifiers({ files }: Findings): ReadonlyMap<string, readonly strin
   return new Map(Array.from(wanted, ([specifier, by]) => [specifier, [...by].sort(compareCodePoints)]));
 }
 
-function* listReferences({ files, classifier }: Findings): Generator<FoundReference> {
-  const sorted = [...files].sort((a, b) => compareCodePoints(a.output.logicalPath, b.output.logicalPath));
-  for (const file of sorted) {
-    const entries = entriesOf(file, classifier);
-    if (entries.length > 0) yield* withPositions(entries, file);
+function pathOf({ files }: Findings, index: number): string {
+  return files[index]!.output.logicalPath;
+}
+
+function computedNames(findings: Findings): readonly ComputedName[] {
+  const { files, computed } = findings;
+  const names = [...computed.values()].flat().map(({ file, pattern, targets }) => {
+    const kept = targets.filter((target) => files[target]!.keepsName === 'computed');
+    const paths = kept.map((target) => pathOf(findings, target)).sort(compareCodePoints);
+    return { file: pathOf(findings, file), pattern, files: paths };
+  });
+  return names.filter((name) => name.files.length > 0);
+}
+
+function* listReferences(findings: Findings): Generator<FoundReference> {
+  const sorted = [...findings.files.keys()].sort((a, b) =>
+    compareCodePoints(pathOf(findings, a), pathOf(findings, b)),
+  );
+  for (const index of sorted) {
+    const entries = entriesOf(findings, index);
+    if (entries.length > 0) yield* withPositions(entries, findings.files[index]!);
   }
 }
 
@@ -98,15 +127,17 @@ function* withPositions(
     entries.map(({ start }) => start),
     encoding,
   );
-  for (const [index, { kind, start, end, status, target }] of entries.entries()) {
+  for (const [index, { kind, start, end, status, target, targets = [target] }] of entries.entries()) {
     const { line, column } = positions[index]!;
-    yield {
-      file: output.logicalPath,
-      ...(output.source && { source: output.source.sourcePath }),
-      ...{ line, column, kind, text: shownText(bytes, start, end, encoding) },
-      ...(target !== undefined && { target }),
-      status,
-    };
+    for (const each of targets.length === 0 ? [undefined] : targets) {
+      yield {
+        file: output.logicalPath,
+        ...(output.source && { source: output.source.sourcePath }),
+        ...{ line, column, kind, text: shownText(bytes, start, end, encoding) },
+        ...(each !== undefined && { target: each }),
+        status,
+      };
+    }
   }
 }
 
@@ -120,7 +151,7 @@ function shownText(bytes: Buffer, start: number, end: number, encoding: string |
 }
 
 function explain(findings: Findings, logicalPath: string): NameExplanation | undefined {
-  const { files, links, named } = findings;
+  const { files, links, computed, named } = findings;
   const index = files.findIndex(({ output }) => output.logicalPath === logicalPath);
   if (index === -1 || named === undefined) return undefined;
   const { keepsName } = files[index]!;
@@ -128,8 +159,12 @@ function explain(findings: Findings, logicalPath: string): NameExplanation | und
   const referring = [...links.keys()].filter((at) => links[at]!.some(({ target }) => target === index));
   const paths = (indexes: Iterable<number>) =>
     Array.from(indexes, (at) => files[at]!.output.logicalPath).sort(compareCodePoints);
+  const computedBy = [...computed.values()].flat().filter(({ targets }) => targets.includes(index));
   return {
     ...(keepsName && { keepsName }),
+    ...(computedBy.length > 0 && {
+      computedBy: computedBy.map(({ file, pattern }) => ({ file: files[file]!.output.logicalPath, pattern })),
+    }),
     refersTo: paths(targetsOf(links[index]!)),
     referredToBy: paths(referring),
     ...(cycle && { cycle: paths(cycle) }),

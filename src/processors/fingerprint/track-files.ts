@@ -17,7 +17,7 @@ import type { FingerprintMemory } from './memory.js';
 import type { FingerprintRules } from './options.js';
 
 /** Why a file keeps its name. */
-type KeepReason = 'excluded' | 'prehashed' | 'html' | 'too-long' | 'already-named';
+type KeepReason = 'excluded' | 'prehashed' | 'html' | 'too-long' | 'already-named' | 'computed';
 
 /** An output with its digest. */
 export interface TrackedFile {
@@ -27,10 +27,26 @@ export interface TrackedFile {
   readonly body: Body;
   /** Why the file keeps its name; `undefined` if it gets a fingerprint. */
   readonly keepsName: KeepReason | undefined;
-  /** Whether it is scanned only because a page calls it a web manifest. */
-  readonly isLinkedManifest?: boolean;
   /** What an earlier run of the session made of it. */
   made?: Made;
+  /** The same file in a run in which a computed URL can name it. */
+  kept?: TrackedFile;
+}
+
+/**
+ * Returns the file as one whose name a computed URL can name, or as it was digested: the same object in each run of a
+ * session, while that stays so. Once it changes, outputs of an older run must not come back: later stages would take them
+ * for published.
+ */
+export function withComputedName(file: TrackedFile, isNamed: boolean): TrackedFile {
+  if (!isNamed || file.keepsName !== undefined) {
+    delete file.kept;
+    return file;
+  }
+  const { output, digest, body } = file;
+  delete file.made;
+  file.kept ??= { output, digest, body, keepsName: 'computed' };
+  return file.kept;
 }
 
 /** Whether the file is not rewritten either: a bundler or processor has named it and the files that it refers to. */
