@@ -1,0 +1,10 @@
+import { defineConfig } from 'vitest/config';
+
+/** Pages of npm packages in Chromium (test/browser/packages.ts). Installs the packages and the browser where they are missing. */
+export default defineConfig({
+  test: {
+    include: ['test/browser/**/*.browser.ts'],
+    testTimeout: 120_000,
+    hookTimeout: 600_000,
+  },
+});
