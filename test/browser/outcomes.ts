@@ -20,6 +20,8 @@ export class Outcomes {
 }
 
 function shortened(differences: readonly string[]): string {
-  const shown = differences.slice(0, 3).map((each) => each.replaceAll('|', '\\|').replace(/\s+/g, ' ').slice(0, 120));
+  const shown = differences
+    .slice(0, 3)
+    .map((each) => each.replaceAll('|', '\\|').replace(/\s+/g, ' ').slice(0, 120));
   return [...shown, ...(differences.length > 3 ? [`and ${differences.length - 3} more`] : [])].join('<br>');
 }

@@ -9,10 +9,10 @@ export interface App {
 export const MODES = ['default', 'originals: false'] as const;
 export type Mode = (typeof MODES)[number];
 
-/** Settings that a package needs. Each glob and each entry of the import map is tested for being needed. */
+/** Options of the processor `fingerprint`. Each glob is tested for being needed. */
 export interface PackageSettings {
-  readonly fingerprint?: { readonly exclude?: readonly string[]; readonly prehashed?: readonly string[] };
-  readonly importmap?: Readonly<Record<string, string>>;
+  readonly exclude?: readonly string[];
+  readonly prehashed?: readonly string[];
 }
 
 /** A page that uses npm packages. */
@@ -33,6 +33,16 @@ export interface PackagePage {
   readonly html: (url: (name: string) => string) => string;
   /** JavaScript expression whose value is truthy, and the same however the page is published, once the package works. */
   readonly probe: string;
-  /** What the package needs: Markdown that gives the reason, the settings, and the modes that are broken without them. */
-  readonly needs?: PackageSettings & { readonly why: string; readonly brokenWithout: readonly Mode[] };
+  /** Settings without which the page is broken, by mode. */
+  readonly needs?: { readonly [mode in Mode]?: PackageSettings } & {
+    /** The reason, for docs/packages.md. */
+    readonly why: string;
+  };
+}
+
+/** Returns settings with one glob less, in every way. */
+export function withoutOneGlob(settings: PackageSettings): PackageSettings[] {
+  return Object.entries(settings).flatMap(([option, globs]: [string, readonly string[]]) =>
+    globs.map((glob) => ({ ...settings, [option]: globs.filter((each) => each !== glob) })),
+  );
 }

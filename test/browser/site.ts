@@ -21,10 +21,12 @@ export interface Site {
  * @param modules the folder `node_modules` with the packages
  */
 export function plainSite(page: PackagePage, modules: string): Promise<Site> {
-  const folders = page.apps.map(({ app, dir, prefix }) => ({
-    base: `/static/${prefix}`,
-    handler: sirv(path.join(modules, app, dir), { dev: true }),
-  }));
+  const folders = page.apps
+    .map(({ app, dir, prefix }) => ({
+      base: `/static/${prefix}`,
+      handler: sirv(path.join(modules, app, dir), { dev: true }),
+    }))
+    .sort((one, other) => other.base.length - one.base.length);
   const entries = Object.entries(page.importmap ?? {}).map(([name, target]) => [name, `/static/${target}`]);
   const importmap = `<script type="importmap">${JSON.stringify({ imports: Object.fromEntries(entries) })}</script>`;
   return serveSite(
@@ -43,10 +45,9 @@ export async function publishedSite(
   page: PackagePage,
   modules: string,
   mode: Mode,
-  { fingerprint, importmap }: PackageSettings,
+  settings: PackageSettings,
 ): Promise<Site> {
-  const options = { ...fingerprint, ...(mode === 'originals: false' && { originals: false }) };
-  const entries = { ...page.importmap, ...importmap };
+  const options = { ...settings, ...(mode === 'originals: false' && { originals: false }) };
   const project = newProject(
     { node_modules: { link: modules } },
     {
@@ -54,7 +55,7 @@ export async function publishedSite(
       staticfilesDirs: [],
       installedApps: page.apps,
       postProcess: [['fingerprint', options]],
-      ...(Object.keys(entries).length > 0 && { importmap: { entries } }),
+      ...(page.importmap && { importmap: { entries: page.importmap } }),
     },
   );
   const { exit, stderr } = await collect(project);

@@ -33,7 +33,7 @@ export async function visit(browser: Browser, url: string, probe: string, expect
     listen(page, complain, (path) => requests.add(path.replace(origin, '')));
     await page.goto(url, { waitUntil: 'load' });
     const isNew = () => [...complaints].some((each) => !expected?.complaints.includes(each));
-    const value = await valueOf(page, probe, expected, isNew);
+    const value = await probed(page, probe, expected, isNew);
     await page.waitForLoadState('networkidle', { timeout: GRACE_MS }).catch(() => {});
     return { value, complaints: [...complaints].sort(), requests: [...requests] };
   } finally {
@@ -44,11 +44,11 @@ export async function visit(browser: Browser, url: string, probe: string, expect
 /** What is not as from plain files, in words; empty if all is. */
 export function differences(visited: Visit, plain: Visit): string[] {
   const complaints = visited.complaints.filter((each) => !plain.complaints.includes(each));
-  if (isDeepStrictEqual(visited.value, plain.value)) return complaints;
+  if (visited.value && isDeepStrictEqual(visited.value, plain.value)) return complaints;
   return [`the probe is ${JSON.stringify(visited.value)}, not ${JSON.stringify(plain.value)}`, ...complaints];
 }
 
-async function valueOf(page: Page, probe: string, expected: Visit | undefined, isNew: () => boolean) {
+async function probed(page: Page, probe: string, expected: Visit | undefined, isNew: () => boolean) {
   const late = Date.now() + PATIENCE_MS;
   let complained: number | undefined;
   let value: unknown;
