@@ -32,7 +32,7 @@ export const PACKAGES: Readonly<Record<string, PackagePage>> = {
     probe: `[document.querySelector('sl-button').shadowRoot.childElementCount, document.querySelector('sl-icon').shadowRoot.querySelector('svg').childElementCount]`,
     needs: {
       why: 'The autoloader finds its folder by its own file name. It loads components and icons by computed names.',
-      default: { exclude: ['shoelace/shoelace-autoloader.js'] },
+      default: { exclude: ['shoelace/shoelace-autoloader.js', 'shoelace/components/**'] },
       'originals: false': {
         exclude: ['shoelace/shoelace-autoloader.js', 'shoelace/components/**', 'shoelace/assets/**'],
       },
@@ -49,7 +49,7 @@ export const PACKAGES: Readonly<Record<string, PackagePage>> = {
     probe: `[document.querySelector('wa-button').shadowRoot.childElementCount, document.querySelector('wa-rating').shadowRoot.childElementCount]`,
     needs: {
       why: 'The loader finds its folder by its own file name. It loads components by computed names.',
-      default: { exclude: ['webawesome/webawesome.loader.js'] },
+      default: { exclude: ['webawesome/webawesome.loader.js', 'webawesome/components/**'] },
       'originals: false': { exclude: ['webawesome/webawesome.loader.js', 'webawesome/components/**'] },
     },
   },
@@ -76,6 +76,11 @@ export const PACKAGES: Readonly<Record<string, PackagePage>> = {
       <script type="module" src="${url('ionic/ionic.esm.js')}"></script>
       <ion-app><ion-content><ion-button>Press</ion-button></ion-content></ion-app>`,
     probe: `document.querySelector('ion-button').shadowRoot.querySelector('button').tagName`,
+    needs: {
+      why: 'The loader imports components by computed names, and these import modules that other modules import too.',
+      default: { prehashed: ['ionic/p-*'] },
+      'originals: false': { prehashed: ['ionic/p-*'] },
+    },
   },
   bootstrap: {
     name: 'Bootstrap',
@@ -124,15 +129,15 @@ export const PACKAGES: Readonly<Record<string, PackagePage>> = {
   tinymce: {
     name: 'TinyMCE',
     versions: { tinymce: '8.9.2' },
-    apps: [{ app: 'tinymce', dir: '.', prefix: 'tinymce' }],
+    apps: [{ app: 'tinymce', dir: '.', prefix: 'tinymce@8.9.2' }],
     html: (url) => `
       <textarea id="text">Hello</textarea>
-      <script src="${url('tinymce/tinymce.min.js')}"></script>
+      <script src="${url('tinymce@8.9.2/tinymce.min.js')}"></script>
       <script>tinymce.init({ selector: '#text', license_key: 'gpl', plugins: 'lists', toolbar: 'bold numlist' })</script>`,
     probe: `tinymce.activeEditor.initialized && [tinymce.activeEditor.getContent(), !!tinymce.activeEditor.plugins.lists, getComputedStyle(document.querySelector('.tox-tinymce')).display]`,
     needs: {
-      why: 'It loads models, themes, skins and plug-ins by computed names.',
-      'originals: false': { exclude: ['tinymce/**'] },
+      why: 'It loads models, themes, skins and plug-ins by computed names. Change the version in the prefix with each update of the package.',
+      'originals: false': { prehashed: ['tinymce@8.9.2/**'] },
     },
   },
   cesium: {
@@ -190,13 +195,13 @@ export const PACKAGES: Readonly<Record<string, PackagePage>> = {
       </script>`,
     probe: `window.drawn`,
     needs: {
-      why: 'It loads standard fonts by computed names, from the folder `standardFontDataUrl`.',
+      why: 'It loads standard fonts by computed names, from the folder `standardFontDataUrl`. The same is true of `cMapUrl` and `wasmUrl`.',
       'originals: false': { exclude: ['pdfjs/standard_fonts/**'] },
     },
   },
   mathjax: {
     name: 'MathJax',
-    versions: { mathjax: '4.1.3' },
+    versions: { mathjax: '4.1.3', '@mathjax/mathjax-newcm-font': '4.1.3' },
     apps: [
       { app: 'mathjax', dir: '.', prefix: 'mathjax' },
       { app: '@mathjax/mathjax-newcm-font', dir: 'chtml', prefix: 'mathjax-fonts/mathjax-newcm-font/chtml' },
@@ -207,7 +212,7 @@ export const PACKAGES: Readonly<Record<string, PackagePage>> = {
       <p>\\(\\cancel{y} + \\frac{x}{2} \\in \\mathfrak{A}\\)</p>`,
     probe: `document.fonts.status === 'loaded' && document.querySelectorAll('mjx-c').length > 5 && [...document.fonts].filter((font) => font.status === 'loaded').length`,
     needs: {
-      why: 'It loads fonts and extensions by computed names.',
+      why: 'It loads fonts and extensions by computed names. To have the fonts from your site, set `loader.paths.fonts` to `/static/mathjax-fonts`.',
       'originals: false': { exclude: ['mathjax/**', 'mathjax-fonts/**'] },
     },
   },
@@ -305,7 +310,7 @@ export const PACKAGES: Readonly<Record<string, PackagePage>> = {
       </script>`,
     probe: `document.querySelector('.monaco-editor .mtk1, .monaco-editor .mtk20, .monaco-editor .mtk4') && monaco.editor.getModelMarkers({}).map(({ message }) => message).join() `,
     needs: {
-      why: 'Its loader computes the names of all other scripts.',
+      why: 'Its loader computes the names of all other scripts, from the folder in `require.config({ paths: { vs: "/static/monaco/vs" } })`.',
       'originals: false': { exclude: ['monaco/**'] },
     },
   },
@@ -378,7 +383,7 @@ export const PACKAGES: Readonly<Record<string, PackagePage>> = {
   },
   lit: {
     name: 'Lit',
-    versions: { lit: '3.3.3' },
+    versions: { lit: '3.3.3', 'lit-html': '3.3.3', 'lit-element': '4.2.2', '@lit/reactive-element': '2.1.2' },
     apps: [
       { app: 'lit', dir: '.', prefix: 'lit' },
       { app: 'lit-html', dir: '.', prefix: 'lit-html' },
@@ -438,7 +443,7 @@ export const PACKAGES: Readonly<Record<string, PackagePage>> = {
   },
   chartjs: {
     name: 'Chart.js',
-    versions: { 'chart.js': '4.6.1' },
+    versions: { 'chart.js': '4.6.1', '@kurkle/color': '0.3.4' },
     apps: [
       { app: 'chart.js', dir: 'dist', prefix: 'chartjs' },
       { app: '@kurkle/color', dir: 'dist', prefix: 'kurkle-color' },
@@ -574,16 +579,14 @@ export const PACKAGES: Readonly<Record<string, PackagePage>> = {
   },
   datatables: {
     name: 'DataTables',
-    versions: { 'datatables.net-dt': '3.1.2' },
+    versions: { 'datatables.net-dt': '3.1.2', 'datatables.net': '3.1.2' },
     apps: [
-      { app: 'jquery', dir: 'dist', prefix: 'jquery' },
       { app: 'datatables.net', dir: 'js', prefix: 'datatables/js' },
       { app: 'datatables.net-dt', dir: '.', prefix: 'datatables/dt' },
     ],
     html: (url) => `
       <link rel="stylesheet" href="${url('datatables/dt/css/dataTables.dataTables.min.css')}">
       <table id="table"><thead><tr><th>Name</th></tr></thead><tbody><tr><td>b</td></tr><tr><td>a</td></tr></tbody></table>
-      <script src="${url('jquery/jquery.min.js')}"></script>
       <script src="${url('datatables/js/dataTables.min.js')}"></script>
       <script src="${url('datatables/dt/js/dataTables.dataTables.min.js')}"></script>
       <script>new DataTable('#table')</script>`,
@@ -591,7 +594,7 @@ export const PACKAGES: Readonly<Record<string, PackagePage>> = {
   },
   'jquery-ui': {
     name: 'jQuery UI',
-    versions: { 'jquery-ui-dist': '1.13.3' },
+    versions: { 'jquery-ui-dist': '1.13.3', jquery: '3.8.0' },
     apps: [
       { app: 'jquery', dir: 'dist', prefix: 'jquery' },
       { app: 'jquery-ui-dist', dir: '.', prefix: 'jquery-ui' },

@@ -6,13 +6,11 @@ import type { Browser, Page } from 'playwright-core';
 export interface Visit {
   /** The value of the probe; `undefined` if it stayed falsy. */
   readonly value: unknown;
-  /** Failed requests and errors of the console, sorted. */
+  /** Failed requests, errors of the console, and scripts that were loaded under two names; sorted. */
   readonly complaints: readonly string[];
-  /** The paths of all requests, as the browser sent them. */
-  readonly requests: readonly string[];
 }
 
-const PATIENCE_MS = 20_000;
+const PATIENCE_MS = 40_000;
 
 /** How long a page that has complained may take to work after all. */
 const GRACE_MS = 2000;
@@ -30,12 +28,13 @@ export async function visit(browser: Browser, url: string, probe: string, expect
     const requests = new Set<string>();
     const origin = new URL(url).origin;
     const complain = (text: string) => complaints.add(plainNames(text.replaceAll(origin, '')));
-    listen(page, complain, (path) => requests.add(path.replace(origin, '')));
+    listen(page, complain, (request) => requests.add(new URL(request).pathname));
     await page.goto(url, { waitUntil: 'load' });
     const isNew = () => [...complaints].some((each) => !expected?.complaints.includes(each));
     const value = await probed(page, probe, expected, isNew);
     await page.waitForLoadState('networkidle', { timeout: GRACE_MS }).catch(() => {});
-    return { value, complaints: [...complaints].sort(), requests: [...requests] };
+    for (const name of scriptsWithTwoNames(requests)) complain(`loaded under two names: ${name}`);
+    return { value, complaints: [...complaints].sort() };
   } finally {
     await context.close();
   }
@@ -73,6 +72,12 @@ function listen(page: Page, complain: (text: string) => void, ask: (url: string)
     const isResponse = message.text().startsWith('Failed to load resource');
     if (message.type() === 'error' && !isResponse) complain(`console: ${message.text()}`);
   });
+}
+
+/** The plain names of scripts that were requested with a fingerprint and without, or with two. */
+function scriptsWithTwoNames(paths: ReadonlySet<string>): string[] {
+  const scripts = [...paths].filter((path) => /\.m?js$/.test(path)).map(plainNames);
+  return scripts.filter((name, index) => scripts.indexOf(name) !== index);
 }
 
 function plainNames(text: string): string {
