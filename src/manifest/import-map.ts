@@ -15,8 +15,8 @@ export interface ImportMap {
 /** Logical paths and full URLs by specifier. If specifier and value end in `/`, the value is a folder. */
 type Entries = Readonly<Record<string, string>>;
 
-/** Extensions that servers send with JavaScript's media type. */
-const MODULE = /\.m?js$/i;
+/** Extensions of what a browser imports: scripts and, with import attributes, style sheets and JSON. */
+const MODULE = /\.(?:m?js|css|json)$/i;
 
 /**
  * Returns the import map of a run.
@@ -75,16 +75,35 @@ function noFile(specifier: string, target: string, paths: ReadonlyMap<string, st
   return new StaticFilesError('settings', `importmap.entries['${specifier}']: ${missing}.${hint}`);
 }
 
-/** Whether an entry maps a bare specifier. */
-export function covers(entries: Entries, specifier: string): boolean {
-  return keyFor(entries, specifier) !== undefined;
+/**
+ * Returns why browsers cannot resolve a bare specifier with an import map; `undefined` if they can.
+ *
+ * @param entries setting `importmap.entries`, of which the map was made
+ * @param files logical paths of the files that import the specifier
+ */
+export function unresolvedText(
+  { imports }: ImportMap,
+  entries: Entries,
+  specifier: string,
+  files: readonly string[],
+): string | undefined {
+  if (keyFor(imports, specifier) !== undefined) return undefined;
+  const others = files.length === 1 ? '' : ` and ${files.length - 1} more`;
+  const imported = `which '${files[0]}'${others} imports`;
+  const key = keyFor(entries, specifier);
+  if (key === undefined) return `No entry of importmap covers '${specifier}', ${imported}.`;
+  const target = entries[key]! + specifier.slice(key.length);
+  const [nearest] = nearestNames(specifier, Object.keys(imports));
+  const hint = nearest === undefined ? '' : ` Did you mean '${nearest}'?`;
+  return `importmap.entries['${key}'] has no module '${target}' for '${specifier}', ${imported}.${hint}`;
 }
 
 /** Returns the logical path that a bare specifier is mapped to; `undefined` if it is not mapped, or to a full URL. */
 export function logicalPathFor(entries: Entries, specifier: string): string | undefined {
   const key = keyFor(entries, specifier);
   if (key === undefined || isUrl(entries[key]!)) return undefined;
-  return entries[key]! + specifier.slice(key.length);
+  const logicalPath = entries[key]! + specifier.slice(key.length);
+  return key.endsWith('/') && !MODULE.test(logicalPath) ? undefined : logicalPath;
 }
 
 /** Returns the longest key that matches, as browsers do. https://html.spec.whatwg.org/#resolving-an-imports-match */

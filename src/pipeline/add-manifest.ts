@@ -1,18 +1,22 @@
 import { StaticFilesError } from '../errors.js';
 import { buildDetails, type DetailsOptions } from '../manifest/details.js';
-import { makeImportMap } from '../manifest/import-map.js';
+import { type ImportMap, makeImportMap, unresolvedText } from '../manifest/import-map.js';
 import { buildManifest, detailsNameOf, importMapOutput, manifestOutput } from '../manifest/manifest.js';
 import { type ReleaseNote, releaseNames, releaseNoteBytes } from '../manifest/release.js';
 import { hashOutputs } from '../model/content.js';
 import type { Output } from '../model/output.js';
+import type { Warning } from '../model/static-file.js';
 import type { ImportMapSettings, ManifestSettings } from '../settings/settings.js';
 
 export interface ManifestOptions extends DetailsOptions {
   readonly manifest: ManifestSettings;
   readonly importMap: ImportMapSettings | undefined;
+  /** Module specifiers that the import map must resolve, each with the logical paths that import it. */
+  readonly bareSpecifiers: ReadonlyMap<string, readonly string[]>;
   readonly staticUrl: string;
   /** The release that the outputs are published as, if they are. */
   readonly release?: ReleaseNote | undefined;
+  warn(warning: Warning): void;
   readonly signal: AbortSignal;
 }
 
@@ -39,6 +43,7 @@ export async function addManifest(
   if (release) refuseId(release.id, [name, detailsName, importMap?.file?.split('/')[0]]);
   const known = await hashOutputs(outputs, signal);
   const made = importMap && makeImportMap(importMap.entries, known, staticUrl);
+  if (made) warnOfUnresolved(made, options);
   const manifest = buildManifest(known, {
     ...(release && { release: release.id }),
     ...(made && { importmap: made }),
@@ -52,6 +57,14 @@ export async function addManifest(
     manifestOutput(detailsName, details),
     manifestOutput(name, manifest.bytes),
   ];
+}
+
+/** Warns of bare specifiers that browsers cannot resolve. */
+function warnOfUnresolved(made: ImportMap, { importMap, bareSpecifiers, warn }: ManifestOptions): void {
+  for (const [specifier, files] of bareSpecifiers) {
+    const message = unresolvedText(made, importMap!.entries, specifier, files);
+    if (message !== undefined) warn({ code: 'bare-specifier', message });
+  }
 }
 
 function releaseOutputs(release: ReleaseNote, name: string, manifest: Buffer, details: Buffer): Output[] {

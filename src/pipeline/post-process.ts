@@ -37,6 +37,8 @@ export function postProcess(run: Run, files: readonly StaticFile[]): Promise<rea
     const { publicUrl: staticUrl = settings.staticUrl } = storage;
     return addManifest(outputs, {
       ...{ manifest, release, importMap, staticUrl },
+      bareSpecifiers: run.bareSpecifiers,
+      warn: run.warn,
       sourceVariants: checked.variants,
       knownDetails: session?.details,
       signal,

@@ -1,8 +1,6 @@
 import type { PublishRecord } from '../cache/record.js';
-import { covers, logicalPathFor } from '../manifest/import-map.js';
-import type { Warning } from '../model/static-file.js';
+import { logicalPathFor } from '../manifest/import-map.js';
 import type { ProcessorCache, ProcessorContext } from '../processors/processor.js';
-import type { ReferenceReport } from '../references/report.js';
 import { isRecord } from '../text/json.js';
 import { destinationKey } from './destination.js';
 import { addWarning, type Run } from './run.js';
@@ -13,7 +11,7 @@ import { addWarning, type Run } from './run.js';
  * @param index of the processor in the settings
  */
 export function processorContext(run: Run, index: number): ProcessorContext {
-  const { settings, options, signal, startedAt, record, session, warnings } = run;
+  const { settings, options, signal, startedAt, record, session, warnings, bareSpecifiers } = run;
   const { name, cacheVersion } = settings.processors[index]!;
   // A name may occur twice: a built-in processor can run twice, and a custom one may be called `compress` too.
   const occurrence = settings.processors.slice(0, index + 1).filter((each) => each.name === name).length;
@@ -28,7 +26,8 @@ export function processorContext(run: Run, index: number): ProcessorContext {
     resolveSpecifier: (specifier) =>
       settings.importMap && logicalPathFor(settings.importMap.entries, specifier),
     report(references) {
-      if (settings.importMap) warnOfUncovered(settings.importMap.entries, references, warnings);
+      if (settings.importMap)
+        for (const [specifier, files] of references.bareSpecifiers()) bareSpecifiers.set(specifier, files);
       options.onReferences?.(references);
     },
     progress: (done, total) => options.onProgress?.('post-process', done, total),
@@ -47,18 +46,4 @@ function processorCache(record: PublishRecord, key: string, version = ''): Proce
     save: (value) =>
       record.remember(key, () => ({ version, value: typeof value === 'function' ? value() : value })),
   };
-}
-
-/** Warns of bare specifiers that the import map does not cover: browsers cannot resolve them. */
-function warnOfUncovered(
-  entries: Readonly<Record<string, string>>,
-  references: ReferenceReport,
-  warnings: Warning[],
-): void {
-  for (const [specifier, files] of references.bareSpecifiers()) {
-    if (covers(entries, specifier)) continue;
-    const others = files.length === 1 ? '' : ` and ${files.length - 1} more`;
-    const message = `No entry of importmap covers '${specifier}', which '${files[0]}'${others} imports.`;
-    warnings.push({ code: 'bare-specifier', message });
-  }
 }

@@ -20,6 +20,8 @@ export interface Run {
   /** What consecutive runs share; `undefined` for a single run. */
   readonly session?: Session;
   readonly warnings: Warning[];
+  /** Module specifiers that the import map must resolve, each with the logical paths that import it. */
+  readonly bareSpecifiers: Map<string, readonly string[]>;
   /** Adds a warning and reports it at once. */
   warn(warning: Warning): void;
   /** Duration of each stage. */
@@ -37,6 +39,7 @@ export function startRun(settings: Settings, options: RunOptions, session?: Sess
     record: session?.record ?? openRecordOf(settings, options),
     ...(session && { session }),
     warnings,
+    bareSpecifiers: new Map(),
     warn(warning) {
       if (addWarning(warnings, warning)) options.onWarning?.(warning);
     },

@@ -35,7 +35,7 @@ export interface Reference {
  * Why a reference cannot be rewritten.
  *
  * - `bare`: a module specifier that an import map or a bundler resolves, such as `lodash`
- * - `computed`: the URL is only known at run time
+ * - `computed`: at least a part of the URL is only known at run time
  * - `undecodable`: its bytes are invalid in the file's encoding
  */
 export type SkipReason = 'bare' | 'computed' | 'undecodable';
@@ -48,6 +48,13 @@ export interface SkippedReference {
   readonly reason: SkipReason;
   /** The specifier of a `bare` one. */
   readonly specifier?: string;
+  /**
+   * The literal parts of a `computed` URL, around each value that is only known at run time: `['./lang/', '.js']` for
+   * `'./lang/' + code + '.js'`. The files that it can name keep their names. `undefined` if its beginning is unknown.
+   */
+  readonly parts?: readonly string[];
+  /** Extensions of the files that a `computed` URL can name, if its parts do not say. */
+  readonly extensions?: readonly string[];
 }
 
 /**

@@ -23,7 +23,11 @@ function fingerprinted(
 describe('--references', () => {
   it('writes each reference with its status', async () => {
     const project = fingerprinted();
-    expect(await collect(project, ['--references', 'found.json'])).toMatchObject({ exit: 0, stderr: '' });
+    const { exit, stderr } = await collect(project, ['--references', 'found.json']);
+    expect([exit, stderr]).toEqual([
+      0,
+      expect.stringMatching(/^Warning: The URLs of an import\(\) call are unknown.*\n {4}static\/app\.js:1:41\n.*\n$/),
+    ]);
     const { version, references } = JSON.parse(fs.readFileSync(project.path('found.json'), 'utf8'));
     expect(version).toBe(1);
     const line = ({ file, line, column, kind, text, target, status }: FoundReference) =>
@@ -117,6 +121,20 @@ describe('findstatic --why', () => {
     expect((await run(plain, 'findstatic', ['--why', 'a.css'])).stdout).toContain(
       "Published as 'a.css': no processor adds fingerprints.\n",
     );
+  });
+
+  it('names the computed URLs that can name a file, and collectstatic does so too', async () => {
+    const project = fingerprinted(undefined, {
+      'static/js/app.js': "import('./plugins/' + name + '.js')",
+      'static/js/plugins/a.js': '',
+      'static/js/plugins/b.js': '',
+    });
+    expect((await run(project, 'findstatic', ['--why', 'js/plugins/a.js'])).stdout).toContain(
+      "It keeps its name: computed.\nComputed URLs can name it:\n  'js/plugins/*.js' in 'js/app.js'\n",
+    );
+    const line = "2 files keep their names, since computed URLs can name them: 'js/plugins/*.js' in 'js/app.js'.\n";
+    expect(await collect(project)).toMatchObject({ stdout: expect.stringContaining(line), stderr: '' });
+    expect((await collect(project, ['-v', '0'])).stdout).toBe('');
   });
 
   it('prints JSON, publishes nothing, and exits with 1 for an unknown name', async () => {

@@ -154,6 +154,27 @@ describe.concurrent('collects again when', () => {
     await expectAsCollected(project, settings);
   });
 
+  test('a computed URL comes and goes, and a file that it can name comes', async () => {
+    const project = newSite();
+    const asking = "import('./plugins/' + name + '.js')";
+    project.write({ 'static/app.js': asking, 'static/plugins/a.js': "import '../s.js'", 'static/s.js': '' });
+    const watching = await watch(project);
+    const changes: readonly [tree: Record<string, string>, said: string][] = [
+      [{ 'static/plugins/b.js': "import '../s.js'" }, 'plugins/b.js added: 1 file published'],
+      [{ 'static/app.js': 'no more' }, 'app.js changed: 6 files published'],
+      [{ 'static/app.js': asking }, 'app.js changed: 3 files published'],
+      [{ 'static/s.js': 's' }, 's.js changed: 4 files published'],
+    ];
+    for (const [tree, said] of changes) {
+      project.write(tree);
+      expect(await watching.line('published in')).toContain(said);
+    }
+    await watching.stop();
+    await expectAsCollected(project);
+    const { paths } = JSON.parse(project.texts()['staticfiles.json']!);
+    expect([paths['plugins/a.js'], paths['plugins/b.js']]).toEqual(['plugins/a.js', 'plugins/b.js']);
+  });
+
   test('a file is changed, with --poll', async () => {
     const project = newSite();
     const watching = await watch(project, ['--poll']);

@@ -1,6 +1,6 @@
 import fs from 'node:fs';
 import { describe, expect, it } from 'vitest';
-import { covers, makeImportMap } from '../../src/manifest/import-map.js';
+import { makeImportMap, unresolvedText } from '../../src/manifest/import-map.js';
 import type { Output } from '../../src/model/output.js';
 import { collect } from '../support/command.js';
 import { newProject, SETTINGS } from '../support/project.js';
@@ -20,6 +20,7 @@ const outputs = [
   output('app/js/a.js', 'app/js/a.1.js'),
   output('app/js/deep/b @2#.mjs', 'app/js/deep/b @2#.1.mjs'),
   output('app/js/c.css', 'app/js/c.1.css'),
+  output('app/js/d.png', 'app/js/d.1.png'),
 ];
 
 describe('makeImportMap', () => {
@@ -43,6 +44,7 @@ describe('makeImportMap', () => {
     const { imports } = makeImportMap({ 'app/': 'app/js/' }, outputs, 'https://cdn.example/s/');
     expect(imports).toEqual({
       'app/a.js': 'https://cdn.example/s/app/js/a.1.js',
+      'app/c.css': 'https://cdn.example/s/app/js/c.1.css',
       'app/deep/b @2#.mjs': 'https://cdn.example/s/app/js/deep/b%20@2%23.1.mjs',
     });
   });
@@ -64,12 +66,19 @@ describe('makeImportMap', () => {
 });
 
 it.each([
-  ['lit', true],
-  ['lit/decorators.js', false],
-  ['app/x/y.js', true],
-  ['app', false],
-])('covers %s: %s', (specifier, covered) => {
-  expect(covers({ lit: 'lit.js', 'app/': 'js/' }, specifier)).toBe(covered);
+  ['lit', undefined],
+  ['cdn/x.js', undefined],
+  ['app/a.js', undefined],
+  ['lit/decorators.js', "No entry of importmap covers 'lit/decorators.js', which 'x.js' and 1 more imports."],
+  ['app', "No entry of importmap covers 'app', which 'x.js' and 1 more imports."],
+  [
+    'app/b.js',
+    "importmap.entries['app/'] has no module 'js/b.js' for 'app/b.js', which 'x.js' and 1 more imports. Did you mean 'app/a.js'?",
+  ],
+])('browsers resolve %s, or else: %s', (specifier, message) => {
+  const entries = { lit: 'lit.js', 'app/': 'js/', 'cdn/': 'https://cdn.example.com/' };
+  const imports = { lit: '/lit.1.js', 'app/a.js': '/js/a.1.js', 'cdn/': 'https://cdn.example.com/' };
+  expect(unresolvedText({ imports, integrity: {} }, entries, specifier, ['x.js', 'y.js'])).toBe(message);
 });
 
 describe('the setting importmap', () => {
@@ -103,6 +112,33 @@ describe('the setting importmap', () => {
     }
     expect(read(made, 'maps/importmap.json')).toEqual(importmap);
     expect((await collect(made)).stdout).toContain('0 static files copied');
+  });
+
+  it('maps style sheets and JSON below a folder, and warns about specifiers without a file', async () => {
+    const made = project({ entries: { 'app/': 'js/' } });
+    made.write({
+      'static/js/a.js': `
+        import sheet from 'app/s.css' with { type: 'css' };
+        import('app/deep/d.json', { with: { type: 'json' } });
+        import 'app/bb.js'; import 'app/page.html'`,
+      'static/js/s.css': '',
+      'static/js/deep/d.json': '{}',
+      'static/js/page.html': '',
+      'static/js/b.js': '',
+    });
+    expect((await collect(made)).stderr).toBe(
+      [
+        "Warning: importmap.entries['app/'] has no module 'js/bb.js' for 'app/bb.js', which 'js/a.js' imports. Did you mean 'app/b.js'?\n",
+        "Warning: importmap.entries['app/'] has no module 'js/page.html' for 'app/page.html', which 'js/a.js' imports.\n",
+      ].join(''),
+    );
+    const { paths, importmap } = read(made, 'staticfiles.json');
+    expect(importmap.imports).toEqual({
+      'app/a.js': `/static/${paths['js/a.js']}`,
+      'app/b.js': `/static/${paths['js/b.js']}`,
+      'app/deep/d.json': `/static/${paths['js/deep/d.json']}`,
+      'app/s.css': `/static/${paths['js/s.css']}`,
+    });
   });
 
   it('works without processors', async () => {

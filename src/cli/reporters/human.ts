@@ -1,13 +1,14 @@
 import type { CacheAmount, CachePruneReport, CacheReport } from '../../cache/prune-cache.js';
 import type { FindResult } from '../../findstatic.js';
 import type { Warning } from '../../model/static-file.js';
-import type { ReferenceCounts } from '../../references/report.js';
+import type { ComputedName, ReferenceCounts } from '../../references/report.js';
 import { printable, printableName, quoted } from '../../text/printable.js';
 import type { WatchedRun } from '../../watchstatic.js';
 import type { ProgressLine } from '../progress.js';
 import type { Answered, FindReport, Reporter, Serving, Verbosity } from '../reporter.js';
 import type { Colors, OutputStream } from '../terminal.js';
 import {
+  computedNamesText,
   conflictLine,
   planLine,
   referencesText,
@@ -35,6 +36,7 @@ export function createHumanReporter(options: HumanReporterOptions): Reporter {
   const { stderr, stdout, colors, progress, verbosity } = options;
   let reported: ReadonlySet<string> = new Set();
   const references: ReferenceCounts[] = [];
+  const computedNames: ComputedName[] = [];
 
   const print = (stream: OutputStream, text: string, painted = (plain: string) => plain): void => {
     progress?.erase();
@@ -66,6 +68,7 @@ export function createHumanReporter(options: HumanReporterOptions): Reporter {
     planned: (plan, { dryRun = false }) =>
       printLines(plan.map((entry) => planLine(entry, { dryRun, verbosity }))),
     referenced(report) {
+      if (verbosity >= 1) computedNames.push(...report.computedNames());
       if (verbosity >= 2) references.push(report.counts());
     },
     progressed: (...progressed) => progress?.update(...progressed),
@@ -76,7 +79,7 @@ export function createHumanReporter(options: HumanReporterOptions): Reporter {
     collected({ warnings, conflicts, pruned, ...result }, { link } = {}) {
       warned(warnings);
       if (verbosity >= 2) printLines([...conflicts.map(conflictLine), ...references.map(referencesText)]);
-      if (verbosity >= 1) print(stdout, `\n${summaryLine(result, link)}`);
+      if (verbosity >= 1) printLines([computedNamesText(computedNames), `\n${summaryLine(result, link)}`]);
       if (verbosity >= 1 && pruned && !pruned.plan.quietUntil)
         print(stdout, prunedText(pruned, result.dryRun));
       progress?.erase();

@@ -3,7 +3,7 @@ import type { Conflict } from '../../finders/conflicts.js';
 import { isManifest, isOriginal } from '../../model/output.js';
 import type { StaticFile, Warning } from '../../model/static-file.js';
 import type { PlanEntry } from '../../pipeline/plan.js';
-import type { ReferenceCounts } from '../../references/report.js';
+import type { ComputedName, ReferenceCounts } from '../../references/report.js';
 import { withoutSecrets } from '../../secrets.js';
 import { printableName, quoted } from '../../text/printable.js';
 import type { WatchedRun } from '../../watchstatic.js';
@@ -134,6 +134,16 @@ function changesText(changes: WatchedRun['changes']): string {
 
 function files(count: number): string {
   return `${count} ${count === 1 ? 'file' : 'files'}`;
+}
+
+/** Returns how many files keep their names since computed URLs can name them, and which; `undefined` without such files. */
+export function computedNamesText(names: readonly ComputedName[]): string | undefined {
+  const count = new Set(names.flatMap(({ files }) => files)).size;
+  if (count === 0) return undefined;
+  const urls = names.map(({ file, pattern }) => `${quoted(pattern)} in ${quoted(file)}`);
+  const more = urls.length > NAMED ? ` and ${urls.length - NAMED} more` : '';
+  const keep = count === 1 ? '1 file keeps its name' : `${count} files keep their names`;
+  return `${keep}, since computed URLs can name ${count === 1 ? 'it' : 'them'}: ${urls.slice(0, NAMED).join(', ')}${more}.`;
 }
 
 /** Returns how many references of each kind were rewritten, and why the others were not. */

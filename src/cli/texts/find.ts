@@ -1,5 +1,6 @@
 import type { ExplainResult } from '../../explain.js';
 import type { FindResult, Match } from '../../findstatic.js';
+import type { NameExplanation } from '../../references/report.js';
 import { printableName, quoted } from '../../text/printable.js';
 import type { SearchedRoot, Verbosity } from '../reporter.js';
 
@@ -54,9 +55,10 @@ export function whyText({ logicalPath, publicPath, explanation }: ExplainResult)
   if (publicPath === undefined) return `${quoted(logicalPath)} is not published as a file.`;
   const heading = `Published as ${quoted(publicPath)}`;
   if (explanation === undefined) return `${heading}: no processor adds fingerprints.`;
-  const { keepsName, refersTo, referredToBy, cycle, dependsOn } = explanation;
+  const { keepsName, computedBy = [], refersTo, referredToBy, cycle, dependsOn } = explanation;
   return [
     keepsName === undefined ? `${heading}.` : `${heading}. It keeps its name: ${keepsName}.`,
+    computedBy.length > 0 && computedByText(computedBy),
     cycle &&
       listText(
         'In a cycle of references with',
@@ -67,8 +69,13 @@ export function whyText({ logicalPath, publicPath, explanation }: ExplainResult)
     listText('Referred to by', referredToBy, 'no other file'),
     listText('Its name depends on', dependsOn, 'only its own content'),
   ]
-    .filter((text) => text !== undefined)
+    .filter((text) => text !== undefined && text !== false)
     .join('\n');
+}
+
+function computedByText(urls: NonNullable<NameExplanation['computedBy']>): string {
+  const lines = urls.map(({ file, pattern }) => `${quoted(pattern)} in ${quoted(file)}`);
+  return ['Computed URLs can name it:', ...lines].join('\n  ');
 }
 
 function listText(heading: string, names: readonly string[], none: string): string {

@@ -3,8 +3,10 @@ import { fingerprintedPath } from '../../model/fingerprinted-path.js';
 import type { Body, ContentInfo, Output } from '../../model/output.js';
 import { quoted } from '../../text/printable.js';
 import type { Processor, ProcessorContext } from '../processor.js';
+import { findComputedUrls, keepComputedNames, warnUnknownImports } from './computed-urls.js';
 import { type ImportSurvey, importsOf } from './imports.js';
 import { linkChanged, publishChanged, sessionOf, trackChanged } from './incremental.js';
+import { withoutInvalidScripts } from './invalid-scripts.js';
 import { openMemory } from './memory.js';
 import { reportMissing } from './missing.js';
 import { type NamedFile, nameFiles } from './names.js';
@@ -48,15 +50,18 @@ async function fingerprintAll(
   const open = () => openMemory(context.cache, rules.algorithm, context.startedAt);
   const session = sessionOf(context, open);
   const memory = session?.memory ?? open();
-  const files = await (session
+  const digested = await (session
     ? trackChanged(outputs, session, rules, signal)
     : trackFiles(outputs, rules, memory, signal));
-  const linked = linkChanged(files, session?.last, rules, staticUrl);
+  const computed = findComputedUrls(digested, rules, context);
+  const tracked = keepComputedNames(digested, computed);
+  const linked = await withoutInvalidScripts(linkChanged(tracked, session?.last, rules, staticUrl), rules);
   if (session) session.last = linked;
-  const { classifier, links } = linked;
-  const findings: Findings = { files, links, classifier, named: undefined };
+  const { files, classifier, links } = linked;
+  const findings: Findings = { files, links, classifier, computed, named: undefined };
   context.report(referenceReport(findings));
   warnUnscanned(files, context);
+  warnUnknownImports(files, rules, context);
   reportMissing(files, links, rules, context);
   warnPlainReferences(files, links, rules, context);
   const named = nameFiles(files, links, rules, memory);

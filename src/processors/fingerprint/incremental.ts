@@ -17,6 +17,8 @@ export interface LinkedFiles {
 export interface FingerprintSession {
   readonly memory: FingerprintMemory;
   readonly tracked: WeakMap<Output, TrackedFile>;
+  /** The files of the latest run, as they were digested. */
+  digested: readonly TrackedFile[];
   /** The latest run. */
   last: LinkedFiles | undefined;
 }
@@ -30,6 +32,7 @@ export function sessionOf(
   session.files ??= {
     memory: openMemory(),
     tracked: new WeakMap(),
+    digested: [],
     last: undefined,
   } satisfies FingerprintSession;
   return session.files as FingerprintSession;
@@ -38,21 +41,23 @@ export function sessionOf(
 /** Digests the outputs that earlier runs of the session did not have. */
 export async function trackChanged(
   outputs: readonly Output[],
-  { memory, tracked, last }: FingerprintSession,
+  session: FingerprintSession,
   rules: FingerprintRules,
   signal: AbortSignal,
 ): Promise<readonly TrackedFile[]> {
+  const { memory, tracked, digested } = session;
   // Comparing by index first is faster: nearly all outputs have the same index as in the latest run.
   const known = (output: Output, index: number) => {
-    const file = last?.files[index];
+    const file = digested[index];
     return file?.output === output ? file : tracked.get(output);
   };
   const unknown = outputs.filter((output, index) => known(output, index) === undefined);
   for (const file of await trackFiles(unknown, rules, memory, signal)) tracked.set(file.output, file);
-  return outputs.map((output, index) => known(output, index)!);
+  session.digested = outputs.map((output, index) => known(output, index)!);
+  return session.digested;
 }
 
-/** Returns the links of all files. Reuses those of unchanged files, unless a name was added or removed. */
+/** Returns the links of all files. Reuses those of unchanged files, unless a name came, went or changed. */
 export function linkChanged(
   files: readonly TrackedFile[],
   last: LinkedFiles | undefined,
@@ -86,12 +91,12 @@ export function publishChanged(
 }
 
 function sameNames(files: readonly TrackedFile[], others: readonly TrackedFile[]): boolean {
-  return (
-    files.length === others.length &&
-    files.every(({ output }, index) => hasNamesOf(output, others[index]!.output))
-  );
+  return files.length === others.length && files.every((file, index) => hasNamesOf(file, others[index]!));
 }
 
-function hasNamesOf({ logicalPath, publicPath }: Output, other: Output): boolean {
-  return logicalPath === other.logicalPath && publicPath === other.publicPath;
+function hasNamesOf({ output, keepsName }: TrackedFile, other: TrackedFile): boolean {
+  const { logicalPath, publicPath } = other.output;
+  return (
+    output.logicalPath === logicalPath && output.publicPath === publicPath && keepsName === other.keepsName
+  );
 }

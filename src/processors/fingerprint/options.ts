@@ -28,6 +28,12 @@ export interface FingerprintOptions {
   readonly exclude?: readonly string[];
   /** Globs of logical paths that a bundler has named by content. They keep their names and bytes. */
   readonly prehashed?: readonly string[];
+  /**
+   * What happens to files that a computed `import()` or `new URL(…, import.meta.url)` can name. `keep` (default): they
+   * keep their names. `ignore`: they get fingerprints. Globs of logical paths: computed URLs in these files, and of these
+   * files, are ignored.
+   */
+  readonly computed?: 'keep' | 'ignore' | readonly string[];
   /** Which references to rewrite (default: all but HTML). */
   readonly references?: {
     readonly css?: boolean;
@@ -89,6 +95,12 @@ export function fingerprintOptions(scan: v.GenericSchema): OptionsRules {
       originals: v.optional(flag),
       exclude: v.optional(globs),
       prehashed: v.optional(globs),
+      computed: v.optional(
+        oneOf<unknown>(
+          [Array.isArray, globs],
+          [() => true, v.picklist(['keep', 'ignore'], "'keep', 'ignore' or a list of globs")],
+        ),
+      ),
       references: v.optional(
         strict(
           {
@@ -122,6 +134,8 @@ export interface FingerprintRules {
   readonly originals: boolean;
   isExcluded(logicalPath: string): boolean;
   isPrehashed(logicalPath: string): boolean;
+  /** Whether computed URLs in the file, and of the file, are ignored. */
+  ignoresComputed(logicalPath: string): boolean;
   readonly references: RewrittenKinds;
   /** Whether HTML files are scanned and keep their names. */
   readonly keepsHtml: boolean;
@@ -137,6 +151,7 @@ export interface FingerprintRules {
 export function fingerprintRules(options: FingerprintOptions): FingerprintRules {
   checkOptions(RULES, options);
   const { hash = {}, originals = true, exclude = [], prehashed = [], references = {}, missing } = options;
+  const { computed = 'keep' } = options;
   const { css = true, javascript = true, sourceMaps = true, svg = true, html = false } = references;
   const { webmanifest = true, scanners = [] } = references;
   const isNamedWebManifest = matcher(Array.isArray(webmanifest) ? webmanifest : []);
@@ -152,6 +167,7 @@ export function fingerprintRules(options: FingerprintOptions): FingerprintRules 
     originals,
     isExcluded: matcher(exclude),
     isPrehashed: matcher(prehashed),
+    ignoresComputed: typeof computed === 'string' ? () => computed === 'ignore' : matcher(computed),
     references: { css, javascript, sourceMaps, svg, webmanifest: webmanifest !== false },
     keepsHtml: html,
     scannerFor: (logicalPath) =>

@@ -1,12 +1,14 @@
 import { readBody } from '../../model/body.js';
 import { positionsOf } from '../../references/position.js';
 import type {
+  ComputedName,
   FoundReference,
   NameExplanation,
   ReferenceCounts,
   ReferenceReport,
 } from '../../references/report.js';
 import { compareCodePoints } from '../../text/code-points.js';
+import type { ComputedUrls } from './computed-urls.js';
 import type { Classifier, Link } from './links.js';
 import type { NamedFile } from './names.js';
 import type { TrackedFile } from './track-files.js';
@@ -16,6 +18,7 @@ export interface Findings {
   readonly files: readonly TrackedFile[];
   readonly links: readonly (readonly Link[])[];
   readonly classifier: Classifier;
+  readonly computed: ComputedUrls;
   /** `undefined` until the files are named. */
   named: readonly NamedFile[] | undefined;
 }
@@ -26,6 +29,7 @@ export function referenceReport(findings: Findings): ReferenceReport {
     counts: () => countStatuses(findings),
     list: () => listReferences(findings),
     bareSpecifiers: () => bareSpecifiers(findings),
+    computedNames: () => computedNames(findings),
     explain: (logicalPath) => explain(findings, logicalPath),
   };
 }
@@ -33,10 +37,13 @@ export function referenceReport(findings: Findings): ReferenceReport {
 interface Entry extends Pick<FoundReference, 'kind' | 'status' | 'target'> {
   readonly start: number;
   readonly end: number;
+  /** The files that a computed URL can name. */
+  readonly targets?: readonly string[];
 }
 
 /** The references of a file by position. A file that could not be scanned has one entry, `unscanned`. */
-function entriesOf(file: TrackedFile, classifier: Classifier): readonly Entry[] {
+function entriesOf(file: TrackedFile, findings: Findings): readonly Entry[] {
+  const { classifier, computed } = findings;
   const { references = [], skipped = [], warnings = [] } = file.digest.scan ?? {};
   const entries: Entry[] = [
     ...warnings.map(({ code }) => ({ kind: code, start: 0, end: 0, status: 'unscanned' })),
@@ -47,16 +54,18 @@ function entriesOf(file: TrackedFile, classifier: Classifier): readonly Entry[] 
     }),
     ...skipped.map((reference) => {
       const { kind, start, end } = reference;
-      return { kind, start, end, status: classifier.classifySkipped(reference, file) };
+      const status = classifier.classifySkipped(reference, file);
+      const targets = computed.get(reference)?.targets.map((target) => pathOf(findings, target));
+      return { kind, start, end, status, ...(targets && { targets: targets.sort(compareCodePoints) }) };
     }),
   ];
   return entries.sort((a, b) => a.start - b.start);
 }
 
-function countStatuses({ files, classifier }: Findings): ReferenceCounts {
+function countStatuses(findings: Findings): ReferenceCounts {
   const counts: Record<string, Record<string, number>> = {};
-  for (const file of files) {
-    for (const { kind, status } of entriesOf(file, classifier)) {
+  for (const file of findings.files) {
+    for (const { kind, status } of entriesOf(file, findings)) {
       counts[kind] ??= {};
       counts[kind][status] = (counts[kind][status] ?? 0) + 1;
     }
@@ -76,10 +85,24 @@ function bareSpecifiers({ files }: Findings): ReadonlyMap<string, readonly strin
   return new Map(Array.from(wanted, ([specifier, by]) => [specifier, [...by].sort(compareCodePoints)]));
 }
 
-function* listReferences({ files, classifier }: Findings): Generator<FoundReference> {
-  const sorted = [...files].sort((a, b) => compareCodePoints(a.output.logicalPath, b.output.logicalPath));
+function pathOf({ files }: Findings, index: number): string {
+  return files[index]!.output.logicalPath;
+}
+
+function computedNames(findings: Findings): readonly ComputedName[] {
+  return Array.from(findings.computed.values(), ({ file, pattern, targets }) => {
+    const kept = targets.filter((target) => findings.files[target]!.keepsName === 'computed');
+    const files = kept.map((target) => pathOf(findings, target)).sort(compareCodePoints);
+    return { file: pathOf(findings, file), pattern, files };
+  }).filter(({ files }) => files.length > 0);
+}
+
+function* listReferences(findings: Findings): Generator<FoundReference> {
+  const sorted = [...findings.files].sort((a, b) =>
+    compareCodePoints(a.output.logicalPath, b.output.logicalPath),
+  );
   for (const file of sorted) {
-    const entries = entriesOf(file, classifier);
+    const entries = entriesOf(file, findings);
     if (entries.length > 0) yield* withPositions(entries, file);
   }
 }
@@ -90,20 +113,22 @@ function* withPositions(entries: readonly Entry[], { output, body }: TrackedFile
     bytes,
     entries.map(({ start }) => start),
   );
-  for (const [index, { kind, start, end, status, target }] of entries.entries()) {
+  for (const [index, { kind, start, end, status, target, targets = [target] }] of entries.entries()) {
     const { line, column } = positions[index]!;
-    yield {
-      file: output.logicalPath,
-      ...(output.source && { source: output.source.sourcePath }),
-      ...{ line, column, kind, text: bytes.toString('utf8', start, end) },
-      ...(target !== undefined && { target }),
-      status,
-    };
+    for (const each of targets.length === 0 ? [undefined] : targets) {
+      yield {
+        file: output.logicalPath,
+        ...(output.source && { source: output.source.sourcePath }),
+        ...{ line, column, kind, text: bytes.toString('utf8', start, end) },
+        ...(each !== undefined && { target: each }),
+        status,
+      };
+    }
   }
 }
 
 function explain(findings: Findings, logicalPath: string): NameExplanation | undefined {
-  const { files, links, named } = findings;
+  const { files, links, computed, named } = findings;
   const index = files.findIndex(({ output }) => output.logicalPath === logicalPath);
   if (index === -1 || named === undefined) return undefined;
   const { keepsName } = files[index]!;
@@ -111,8 +136,12 @@ function explain(findings: Findings, logicalPath: string): NameExplanation | und
   const referring = [...links.keys()].filter((at) => links[at]!.some(({ target }) => target === index));
   const paths = (indexes: Iterable<number>) =>
     Array.from(indexes, (at) => files[at]!.output.logicalPath).sort(compareCodePoints);
+  const computedBy = [...computed.values()].filter(({ targets }) => targets.includes(index));
   return {
     ...(keepsName && { keepsName }),
+    ...(computedBy.length > 0 && {
+      computedBy: computedBy.map(({ file, pattern }) => ({ file: files[file]!.output.logicalPath, pattern })),
+    }),
     refersTo: paths(targetsOf(links[index]!)),
     referredToBy: paths(referring),
     ...(cycle && { cycle: paths(cycle) }),

@@ -16,7 +16,7 @@ import type { FingerprintMemory } from './memory.js';
 import type { FingerprintRules } from './options.js';
 
 /** Why a file keeps its name. */
-type KeepReason = 'excluded' | 'prehashed' | 'html' | 'too-long' | 'already-named';
+type KeepReason = 'excluded' | 'prehashed' | 'html' | 'too-long' | 'already-named' | 'computed';
 
 /** An output with its digest. */
 export interface TrackedFile {
@@ -28,6 +28,16 @@ export interface TrackedFile {
   readonly keepsName: KeepReason | undefined;
   /** What an earlier run of the session made of it. */
   made?: Made;
+  /** The same file in a run in which a computed URL can name it. */
+  kept?: TrackedFile;
+}
+
+/** Returns the file as one that keeps its name since a computed URL can name it: the same object in each run. */
+export function withKeptName(file: TrackedFile): TrackedFile {
+  if (file.keepsName !== undefined) return file;
+  const { output, digest, body } = file;
+  file.kept ??= { output, digest, body, keepsName: 'computed' };
+  return file.kept;
 }
 
 /** Whether the file is not rewritten either: a bundler or processor has named it and the files that it refers to. */

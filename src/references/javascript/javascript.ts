@@ -1,16 +1,17 @@
 import { type ImportSpecifier, parse } from 'es-module-lexer/minimal';
 import { decodeUtf8, utf16Warning } from '../encoding.js';
-import { unescapeText } from '../escapes.js';
+import { type ReadEscape, type Unescaped, unescapeText } from '../escapes.js';
 import { addReference, emptyScan, type Findings, toScan } from '../make-reference.js';
 import type { ReferenceKind, Scan, Scanner } from '../reference.js';
 import { SOURCE_MAP_SIGN, type Span } from '../source-map-comment.js';
+import { type ArgumentUrl, argumentUrls } from './argument-urls.js';
 import { type Lexed, lex } from './lexer.js';
 import { disguiseAsImports, endsLikeSite, type ModuleSite, moduleSites } from './module-urls.js';
 import { literalEnd, readJavaScriptEscape } from './text.js';
 
 /**
- * Finds the references of a script or module: import and export declarations, the source map comment, and with a
- * literal `import()`, `new URL(…, import.meta.url)` and `import.meta.resolve()`.
+ * Finds the references of a script or module: import and export declarations, the source map comment, `import()`,
+ * `new URL(…, import.meta.url)` and `import.meta.resolve()`. Of a computed URL, it returns the literal parts.
  *
  * The lexer has limits. The first two nearly always end in the warning `unparsable`:
  * - It fails beyond about 1,000 nested brackets.
@@ -27,6 +28,9 @@ export const scanJavaScript: Scanner = (bytes) => {
   return 'code' in lexed ? emptyScan(lexed) : references(bytes, lexed);
 };
 
+/** What an `import()` loads without import attributes. */
+const SCRIPT_EXTENSIONS = ['.js', '.mjs'];
+
 function mayRefer(bytes: Buffer): boolean {
   return (
     bytes.includes('import') ||
@@ -38,17 +42,29 @@ function mayRefer(bytes: Buffer): boolean {
 function references(bytes: Buffer, lexed: Lexed): Scan {
   const findings: Findings = { references: [], skipped: [] };
   const { text, imports, sourceMap } = lexed;
-  for (const found of imports) addImport(findings, bytes, text, found);
-  for (const [site, found] of confirmedSites(text, imports)) addCall(findings, bytes, text, site.kind, found);
-  if (sourceMap) add(findings, bytes, 'js-source-map', sourceMap);
+  const sites = confirmedSites(text, imports);
+  const script: Script = { bytes, text, findings, sites: new Set(sites.map(([{ start }]) => start)) };
+  for (const found of imports) addImport(script, found);
+  for (const [site, found] of sites) addCall(script, site.kind, found);
+  if (sourceMap) add(script, 'js-source-map', sourceMap);
   return toScan(findings);
 }
 
-function addImport(findings: Findings, bytes: Buffer, text: string, found: ImportSpecifier): void {
-  if (found.d >= 0) addCall(findings, bytes, text, 'js-dynamic-import', found);
+/** A script, and what was found in it. */
+interface Script {
+  readonly bytes: Buffer;
+  /** One character a byte. */
+  readonly text: string;
+  readonly findings: Findings;
+  /** Where calls begin that refer to a file by `import.meta`. */
+  readonly sites: ReadonlySet<number>;
+}
+
+function addImport(script: Script, found: ImportSpecifier): void {
+  if (found.d >= 0) addCall(script, 'js-dynamic-import', found);
   else if (found.d === -1) {
-    const kind = text.startsWith('export', found.ss) ? 'js-export' : 'js-import';
-    add(findings, bytes, kind, [found.s, found.e]);
+    const kind = script.text.startsWith('export', found.ss) ? 'js-export' : 'js-import';
+    add(script, kind, [found.s, found.e]);
   }
 }
 
@@ -71,26 +87,51 @@ function disguisedImports(text: string, sites: readonly ModuleSite[]): readonly 
   }
 }
 
-/** Adds a call whose first argument is a literal; any other is computed at run time. */
-function addCall(
-  findings: Findings,
-  bytes: Buffer,
-  text: string,
-  kind: ReferenceKind,
-  { s: start, e: end }: ImportSpecifier,
-): void {
-  if (literalEnd(text, start) === end) add(findings, bytes, kind, [start + 1, end - 1]);
-  else findings.skipped.push({ kind, start, end, reason: 'computed' });
+/** Adds the URLs that the first argument of a call can be. */
+function addCall(script: Script, kind: ReferenceKind, call: ImportSpecifier): void {
+  const { text, sites } = script;
+  const { s: start, e: end } = call;
+  if (literalEnd(text, start) === end) return add(script, kind, [start + 1, end - 1]);
+  const read = (content: Span) => unescaped(script.bytes, content, readJavaScriptEscape).value;
+  for (const url of argumentUrls(text, [start, end], read, (index) => sites.has(index))) {
+    if (url.isLiteral && !isCutBare(kind, url)) add(script, kind, url.span);
+    else addComputed(script, kind, url, call);
+  }
 }
 
-function add(findings: Findings, bytes: Buffer, kind: ReferenceKind, [start, end]: Span): void {
+/** Whether only the beginning of a bare specifier is known. */
+function isCutBare(kind: ReferenceKind, { parts: [beginning, ...rest] }: ArgumentUrl): boolean {
+  return kind !== 'js-new-url' && rest.length > 0 && /[^.]/.test(beginning!) && isBare(beginning!);
+}
+
+function addComputed(script: Script, kind: ReferenceKind, url: ArgumentUrl, { a }: ImportSpecifier): void {
+  const [start, end] = url.span;
+  const { skipped } = script.findings;
+  const [beginning] = url.parts;
+  if (isCutBare(kind, url)) skipped.push({ kind, start, end, reason: 'bare' });
+  else if (beginning === '' || (kind !== 'js-new-url' && isBare(beginning!))) {
+    skipped.push({ kind, start, end, reason: 'computed' });
+  } else {
+    const ending = url.parts.at(-1)!.split(/[?#]/)[0]!;
+    const isOpen = !/\.[^/]*$/.test(ending);
+    const isScript = kind === 'js-dynamic-import' && a === -1;
+    const extensions = isOpen && isScript && { extensions: SCRIPT_EXTENSIONS };
+    skipped.push({ kind, start, end, reason: 'computed', parts: url.parts, ...extensions });
+  }
+}
+
+function add(script: Script, kind: ReferenceKind, [start, end]: Span): void {
+  const { bytes, findings } = script;
   const escapes = kind !== 'js-source-map';
-  const latin1 = bytes.toString('latin1', start, end);
-  const text = unescapeText(latin1, escapes ? readJavaScriptEscape : readNothing, decodeUtf8);
+  const text = unescaped(bytes, [start, end], escapes ? readJavaScriptEscape : readNothing);
   const isSpecifier = escapes && kind !== 'js-new-url';
   if (isSpecifier && text.value !== undefined && isBare(text.value)) {
     findings.skipped.push({ kind, start, end, reason: 'bare', specifier: text.value });
   } else addReference(findings, kind, [start, end], text);
+}
+
+function unescaped(bytes: Buffer, [start, end]: Span, readEscape: ReadEscape): Unescaped {
+  return unescapeText(bytes.toString('latin1', start, end), readEscape, decodeUtf8);
 }
 
 /** Outside strings a backslash escapes nothing. */

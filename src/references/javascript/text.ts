@@ -11,7 +11,10 @@ const WIDE_NEWLINE = /\xe2\x80[\xa8\xa9]/g;
 
 const ABOVE_ASCII = /[\x80-\xff]+/g;
 
-/** Replaces a byte that is part of a name or a string. */
+/** An escaped character. In a name (`\u{61}`), the lexer reads it as a sign, and passes over the export or import. */
+const UNICODE_ESCAPE = /\\u(?:[0-9a-f]{4}|\{[0-9a-f]+\})/gi;
+
+/** Replaces a byte or escape that is part of a name or a string. */
 const LETTER = '\xc0';
 
 const HASHBANG = /^#![^\n\r]*/;
@@ -26,12 +29,14 @@ export type WideNewline = '\n\n\n' | '\\\r\n';
 
 /**
  * Returns a script with one character a byte, for a lexer that knows only ASCII. Each byte above ASCII becomes white
- * space, a newline or a letter, as in UTF-8. The byte order mark and the `#!` line become blank.
+ * space, a newline or a letter, as in UTF-8, and each `\u` escape becomes letters, as it is one. The byte order mark and
+ * the `#!` line become blank.
  */
 export function lexable(bytes: Buffer, wideNewline: WideNewline): string {
   const bom = bomLength(bytes);
   const latin1 = bytes.toString('latin1');
-  const text = isAscii(bytes) ? latin1 : narrow(latin1, wideNewline);
+  const ascii = isAscii(bytes) ? latin1 : narrow(latin1, wideNewline);
+  const text = ascii.includes('\\u') ? ascii.replace(UNICODE_ESCAPE, lettersFor) : ascii;
   const hashbang = bytes[bom] === 0x23 ? (HASHBANG.exec(text.slice(bom))?.[0].length ?? 0) : 0;
   return hashbang === 0 ? text : ' '.repeat(bom + hashbang) + text.slice(bom + hashbang);
 }
@@ -42,8 +47,12 @@ function narrow(latin1: string, wideNewline: WideNewline): string {
     run
       .replace(WIDE_SPACE, (space) => ' '.repeat(space.length))
       .replace(WIDE_NEWLINE, wideNewline)
-      .replace(ABOVE_ASCII, (letters) => LETTER.repeat(letters.length)),
+      .replace(ABOVE_ASCII, lettersFor),
   );
+}
+
+function lettersFor(text: string): string {
+  return LETTER.repeat(text.length);
 }
 
 const SIMPLE: Readonly<Record<string, string>> = {

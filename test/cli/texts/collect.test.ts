@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { Verbosity } from '../../../src/cli/reporter.js';
 import {
+  computedNamesText,
   conflictLine,
   planLine,
   summaryLine,
@@ -116,6 +117,25 @@ describe('watchedText', () => {
     expect(watchedText({ report: collectReport(), changes, milliseconds: 12.3 })).toBe(
       '0.js changed, 1.js changed, 2.js changed, 3.js changed, 4.js changed and 2 more: 0 files published in 12 ms.',
     );
+  });
+});
+
+describe('computedNamesText', () => {
+  const url = (file: string, ...files: string[]) => ({ file, pattern: 'p/*.js', files });
+
+  it('counts each file once, and names at most five URLs', () => {
+    const names = Array.from({ length: 7 }, (_, i) => url(`${i}.js`, 'p/a.js', 'p/b.js'));
+    expect(computedNamesText(names)).toBe(
+      "2 files keep their names, since computed URLs can name them: 'p/*.js' in '0.js', 'p/*.js' in '1.js', " +
+        "'p/*.js' in '2.js', 'p/*.js' in '3.js', 'p/*.js' in '4.js' and 2 more.",
+    );
+    expect(computedNamesText([url('a.js', 'p/a.js')])).toBe(
+      "1 file keeps its name, since computed URLs can name it: 'p/*.js' in 'a.js'.",
+    );
+  });
+
+  it('is not there without such files', () => {
+    expect(computedNamesText([])).toBeUndefined();
   });
 });
 

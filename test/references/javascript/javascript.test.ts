@@ -1,3 +1,4 @@
+// biome-ignore-all lint/suspicious/noTemplateCurlyInString: the strings are scripts
 import { describe, expect, it } from 'vitest';
 import { scanJavaScript } from '../../../src/references/javascript/javascript.js';
 import { fingerprinted } from '../fingerprinted.js';
@@ -72,6 +73,37 @@ const REWRITTEN: readonly (readonly [what: string, source: string, result: strin
     'new URL() with comments',
     'new /*a*/ URL /*b*/ ( //c\n "m.js" /*d*/ , /*e*/ import /*f*/ . meta . url /*g*/ )',
     'new /*a*/ URL /*b*/ ( //c\n "m.f00d.js" /*d*/ , /*e*/ import /*f*/ . meta . url /*g*/ )',
+  ],
+  [
+    'new URL() of the global object',
+    'new window.URL("m.js",import.meta.url);new globalThis . URL("n.js",import.meta.url);new self.URL("o.js",import.meta.url)',
+    'new window.URL("m.f00d.js",import.meta.url);new globalThis . URL("n.f00d.js",import.meta.url);new self.URL("o.f00d.js",import.meta.url)',
+  ],
+  [
+    'URL.parse()',
+    'URL.parse("./m.js", import.meta.url);window.URL . parse("./n.js",import.meta.url,)',
+    'URL.parse("./m.f00d.js", import.meta.url);window.URL . parse("./n.f00d.js",import.meta.url,)',
+  ],
+  [
+    'both branches of a condition',
+    'import(a ? "./m.js" : b ? (c, `./n.js`) : \'./o.js\');new URL(a?"m.png":"n.png",import.meta.url)',
+    'import(a ? "./m.f00d.js" : b ? (c, `./n.f00d.js`) : \'./o.f00d.js\');new URL(a?"m.f00d.png":"n.f00d.png",import.meta.url)',
+  ],
+  ['a default', 'import(a?.b ?? "./m.js")', 'import(a?.b ?? "./m.f00d.js")'],
+  [
+    'a name before a computed query or fragment',
+    "import(`./m.js?v=${v}`);import('./n.js#' + v);import('./o.js' + '?v=' + v);new URL(`p.png?${v}`, import.meta.url)",
+    "import(`./m.f00d.js?v=${v}`);import('./n.f00d.js#' + v);import('./o.f00d.js' + '?v=' + v);new URL(`p.f00d.png?${v}`, import.meta.url)",
+  ],
+  [
+    'names with escapes',
+    'export * as \\u{61} from "./m.js";import { \\u{62} as \\u0063 } from "./n.js";import * as d\\u{65} from "./o.js"',
+    'export * as \\u{61} from "./m.f00d.js";import { \\u{62} as \\u0063 } from "./n.f00d.js";import * as d\\u{65} from "./o.f00d.js"',
+  ],
+  [
+    'what follows a string with an escaped backslash',
+    'a="\\\\u0041";b=`\\\\u{61}${1}`;import "./m.js"',
+    'a="\\\\u0041";b=`\\\\u{61}${1}`;import "./m.f00d.js"',
   ],
   ['import.meta.resolve()', 'import.meta.resolve("./m.js")', 'import.meta.resolve("./m.f00d.js")'],
   [
@@ -160,6 +192,10 @@ const UNTOUCHED: readonly (readonly [what: string, source: string])[] = [
   ],
   ['new URL() with more arguments', 'new URL("x.js", import.meta.url, 1)'],
   ['another URL class', 'new a.URL("x.js", import.meta.url);new URLs("x.js", import.meta.url);renew URL'],
+  [
+    'a property of another URL class',
+    'a.URL.parse("x.js",import.meta.url);a . URL.parse("x.js",import.meta.url);new a.window.URL("x.js",import.meta.url);$URL.parse("x.js",import.meta.url);URL.canParse("x.js",import.meta.url)',
+  ],
   ['another function of import.meta', 'import.meta.resolved("./x.js");import.meta.resolve("./x.js", b)'],
   ['classic loaders', 'new Worker("./m.js");importScripts("./m.js");a.register("./m.js")'],
   ['data: modules', 'import "data:text/javascript,a.b"'],
@@ -217,6 +253,47 @@ describe('scanJavaScript', () => {
       ['js-import-meta-resolve', 'lit', 'bare'],
       ['js-new-url', 'n', 'computed'],
     ]);
+  });
+
+  it.each<
+    [source: string, ...skipped: [text: string, reason: string, parts?: string[], extensions?: string[]][]]
+  >([
+    ['import("./"+n+".js")', ['"./"+n+".js"', 'computed', ['./', '.js']]],
+    ['import(`./a/${b}${c}/${d}.js`)', ['`./a/${b}${c}/${d}.js`', 'computed', ['./a/', '', '/', '.js']]],
+    ['import(`./${"a"}${b}.js`)', ['`./${"a"}${b}.js`', 'computed', ['./a', '.js']]],
+    ['import("./a/".concat(b,".js"))', ['"./a/".concat(b,".js")', 'computed', ['./a/', '.js']]],
+    [
+      'import("./"+a.replace(/[)"]/g, ",")+".js")',
+      ['"./"+a.replace(/[)"]/g, ",")+".js"', 'computed', ['./', '.js']],
+    ],
+    ['import("\\u002e/\\u{e9}"+a+".js")', ['"\\u002e/\\u{e9}"+a+".js"', 'computed', ['./é', '.js']]],
+    ['import(/* a */ `./${b}` /* c */, )', ['`./${b}`', 'computed', ['./', '']]],
+    ['import(`./${a}`)', ['`./${a}`', 'computed', ['./', ''], ['.js', '.mjs']]],
+    ['import(`./${a}?b.c`)', ['`./${a}?b.c`', 'computed', ['./', '?b.c'], ['.js', '.mjs']]],
+    ['import("./"+"a.js")', ['"./"+"a.js"', 'computed', ['./a.js']]],
+    ['import(a?"./b"+c+".js":d)', ['"./b"+c+".js"', 'computed', ['./b', '.js']], ['d', 'computed']],
+    ['import(a+"/b.js")', ['a+"/b.js"', 'computed']],
+    ['import("."+a)', ['"."+a', 'computed']],
+    ['import("a/"+b)', ['"a/"+b', 'bare']],
+    ['import(`a?b=${c}`)', ['a?b=', 'bare']],
+    ['new URL("a/"+b,import.meta.url)', ['"a/"+b', 'computed', ['a/', '']]],
+    ['new URL(a,import.meta.url)', ['a', 'computed']],
+    ['import.meta.resolve("./"+a)', ['"./"+a', 'computed', ['./', '']]],
+    ['import(new URL(`./a.js`,import.meta.url))'],
+    ['import(`${new URL("./a.js",import.meta.url).href}?b`)'],
+    ['async()=>import(await a())', ['await a()', 'computed']],
+    [
+      `import("./"+(${'('.repeat(500)}a${')'.repeat(500)})+".js")`,
+      [`"./"+(${'('.repeat(500)}a${')'.repeat(500)})+".js"`, 'computed', ['./', '.js']],
+    ],
+  ])('returns the literal parts of %s', (source, ...expected) => {
+    const bytes = Buffer.from(source);
+    const found = scanJavaScript(bytes).skipped.map(({ start, end, reason, parts, extensions }) => [
+      ...[bytes.toString('utf8', start, end), reason],
+      ...(parts ? [parts] : []),
+      ...(extensions ? [extensions] : []),
+    ]);
+    expect(found).toEqual(expected);
   });
 
   it('skips only the reference with invalid bytes', () => {

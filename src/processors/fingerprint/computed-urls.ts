@@ -1,0 +1,191 @@
+import { readBody } from '../../model/body.js';
+import { posixDirname, publicUrl } from '../../model/public-path.js';
+import { positionsOf } from '../../references/position.js';
+import type { SkippedReference } from '../../references/reference.js';
+import { createResolver } from '../../references/resolve.js';
+import { printableName } from '../../text/printable.js';
+import type { ProcessorContext } from '../processor.js';
+import type { FingerprintRules } from './options.js';
+import { isRewritten } from './reference-rules.js';
+import { type TrackedFile, withKeptName } from './track-files.js';
+
+/** A URL with parts that are only known at run time, and the files that it can name. */
+export interface ComputedUrl {
+  /** The index of the file that contains it. */
+  readonly file: number;
+  /** A glob of logical paths: `js/plugins/*.js`. */
+  readonly pattern: string;
+  /** The indexes of the files that it can name. They keep their names. */
+  readonly targets: readonly number[];
+}
+
+/** The computed URLs of a run that name a folder of it, by their place in a file. */
+export type ComputedUrls = ReadonlyMap<SkippedReference, ComputedUrl>;
+
+type Context = Pick<ProcessorContext, 'staticUrl' | 'resolveSpecifier'>;
+
+/** Stands for what is only known at run time. No path contains it. */
+const ANY = '\0';
+
+/**
+ * Finds the files that computed URLs can name, without the file that contains the URL. A value stands for any text
+ * without a slash, as in Vite: https://vite.dev/guide/features.html#dynamic-import
+ */
+export function findComputedUrls(
+  files: readonly TrackedFile[],
+  rules: FingerprintRules,
+  context: Context,
+): ComputedUrls {
+  const found = new Map<SkippedReference, ComputedUrl>();
+  const resolve = createResolver(context.staticUrl);
+  const isMapped = mappedBy(context);
+  const candidates = candidateFinder(files);
+  for (const [file, { output, digest }] of files.entries()) {
+    for (const skipped of digest.scan?.skipped ?? []) {
+      const { parts, extensions, kind } = skipped;
+      if (parts === undefined || !isRewritten(kind, rules.references)) continue;
+      if (rules.ignoresComputed(output.logicalPath)) continue;
+      const resolution = resolve(parts.join(ANY), output.logicalPath);
+      if ('leftAlone' in resolution) continue;
+      const matches = pathMatcher(resolution.logicalPath);
+      const isNamed = (index: number) => {
+        const { logicalPath } = files[index]!.output;
+        return (
+          index !== file &&
+          matches(logicalPath) &&
+          (extensions?.some((extension) => logicalPath.endsWith(extension)) ?? true) &&
+          !rules.ignoresComputed(logicalPath) &&
+          !(isSpecifier(kind) && isMapped(logicalPath))
+        );
+      };
+      found.set(skipped, {
+        file,
+        pattern: resolution.logicalPath.replace(/\0+/g, '*'),
+        targets: candidates(resolution.logicalPath).filter(isNamed),
+      });
+    }
+  }
+  return found;
+}
+
+/** Returns the files, of which those that a computed URL can name keep their names. */
+export function keepComputedNames(
+  files: readonly TrackedFile[],
+  computed: ComputedUrls,
+): readonly TrackedFile[] {
+  const targets = new Set([...computed.values()].flatMap(({ targets }) => targets));
+  if (targets.size === 0) return files;
+  return files.map((file, index) => (targets.has(index) ? withKeptName(file) : file));
+}
+
+/** Whether a browser looks the URL up in the page's import map. */
+function isSpecifier(kind: string): boolean {
+  return kind === 'js-dynamic-import' || kind === 'js-import-meta-resolve';
+}
+
+/** Returns whether the import map maps a file's plain URL to the published one: a fingerprint does no harm then. */
+function mappedBy({ staticUrl, resolveSpecifier }: Context): (logicalPath: string) => boolean {
+  return (logicalPath) => resolveSpecifier(publicUrl(staticUrl, logicalPath)) === logicalPath;
+}
+
+/** Returns a function that finds the files that may match a path with {@link ANY}. */
+function candidateFinder(files: readonly TrackedFile[]): (path: string) => readonly number[] {
+  let byFolder: Map<string, number[]> | undefined;
+  const index = () => {
+    const folders = new Map<string, number[]>();
+    for (const [file, { output, keepsName }] of files.entries()) {
+      if (keepsName === 'already-named') continue;
+      const folder = posixDirname(output.logicalPath);
+      const others = folders.get(folder);
+      if (others === undefined) folders.set(folder, [file]);
+      else others.push(file);
+    }
+    return folders;
+  };
+  return (path) => {
+    byFolder ??= index();
+    const folder = posixDirname(path);
+    if (!folder.includes(ANY)) return byFolder.get(folder) ?? [];
+    const matches = pathMatcher(folder);
+    return [...byFolder].flatMap(([each, inFolder]) => (matches(each) ? inFolder : [])).sort((a, b) => a - b);
+  };
+}
+
+/** Returns a test for paths. Not a regular expression: several `[^/]*` in one name can take exponential time. */
+function pathMatcher(path: string): (logicalPath: string) => boolean {
+  const names = path.split('/').map((name) => name.split(ANY));
+  return (logicalPath) => {
+    const others = logicalPath.split('/');
+    return others.length === names.length && names.every((parts, at) => matchesName(parts, others[at]!));
+  };
+}
+
+function matchesName(parts: readonly string[], name: string): boolean {
+  const first = parts[0]!;
+  const last = parts.at(-1)!;
+  if (parts.length === 1) return name === first;
+  const end = name.length - last.length;
+  if (!name.startsWith(first) || !name.endsWith(last)) return false;
+  let at = first.length;
+  for (const part of parts.slice(1, -1)) {
+    const found = name.indexOf(part, at);
+    if (found === -1) return false;
+    at = found + part.length;
+  }
+  return at <= end;
+}
+
+const MODULE = /\.m?js$/i;
+
+/** How many places a warning names. */
+const SHOWN = 5;
+
+/**
+ * Warns about `import()` calls of which not even the beginning is known, if their file is beside modules, or above them.
+ * What such a call loads under its plain name, the rest of the page loads under its fingerprinted name.
+ */
+export function warnUnknownImports(
+  files: readonly TrackedFile[],
+  rules: FingerprintRules,
+  context: ProcessorContext,
+): void {
+  const isMapped = mappedBy(context);
+  const asking = files.flatMap((file) => {
+    const { logicalPath } = file.output;
+    const unknown = (file.digest.scan?.skipped ?? []).filter(isUnknownImport);
+    return unknown.length > 0 && !rules.ignoresComputed(logicalPath) ? [{ file, unknown }] : [];
+  });
+  if (asking.length === 0 || !rules.references.javascript) return;
+  const modules = files.flatMap(({ output: { logicalPath }, keepsName }) =>
+    keepsName === undefined && MODULE.test(logicalPath) ? [logicalPath] : [],
+  );
+  const places = asking.flatMap(({ file, unknown }) => {
+    const { logicalPath, source } = file.output;
+    const folder = logicalPath.slice(0, logicalPath.lastIndexOf('/') + 1);
+    const isBeside = (other: string) =>
+      other !== logicalPath && other.startsWith(folder) && !rules.ignoresComputed(other) && !isMapped(other);
+    if (!modules.some(isBeside)) return [];
+    const bytes = Buffer.from(readBody(file.body));
+    const offsets = unknown.map(({ start }) => start);
+    const path = printableName(source?.sourcePath ?? logicalPath);
+    return positionsOf(bytes, offsets).map(({ line, column }) => `${path}:${line}:${column}`);
+  });
+  if (places.length > 0) context.warn({ code: 'computed-import', message: unknownText(places, rules) });
+}
+
+function isUnknownImport({ kind, reason, parts }: SkippedReference): boolean {
+  return kind === 'js-dynamic-import' && reason === 'computed' && parts === undefined;
+}
+
+function unknownText(places: readonly string[], { originals }: FingerprintRules): string {
+  const calls = places.length === 1 ? 'an import() call' : `${places.length} import() calls`;
+  const danger = originals
+    ? 'A module that is loaded so under its plain name is loaded a second time if others import it'
+    : 'A module that is loaded so under its plain name is not found (originals: false)';
+  return [
+    `The URLs of ${calls} are unknown. ${danger}.`,
+    ...places.slice(0, SHOWN).map((place) => `    ${place}`),
+    ...(places.length > SHOWN ? [`    … and ${places.length - SHOWN} more`] : []),
+    "Add these modules to the option 'exclude' of fingerprint, or map their URLs (docs/references.md#computed-urls).",
+  ].join('\n');
+}
