@@ -74,6 +74,7 @@ export type {
   SkipReason,
 } from './references/reference.js';
 export type {
+  ComputedName,
   FoundReference,
   NameExplanation,
   ReferenceCounts,

@@ -76,11 +76,6 @@ export const PACKAGES: Readonly<Record<string, PackagePage>> = {
       <script type="module" src="${url('ionic/ionic.esm.js')}"></script>
       <ion-app><ion-content><ion-button>Press</ion-button></ion-content></ion-app>`,
     probe: `document.querySelector('ion-button').shadowRoot.querySelector('button').tagName`,
-    needs: {
-      why: 'The loader imports components by computed names, and these import modules that other modules import too.',
-      default: { prehashed: ['ionic/p-*'] },
-      'originals: false': { prehashed: ['ionic/p-*'] },
-    },
   },
   bootstrap: {
     name: 'Bootstrap',

@@ -26,7 +26,9 @@ describe('--references', () => {
     const { exit, stderr } = await collect(project, ['--references', 'found.json']);
     expect([exit, stderr]).toEqual([
       0,
-      expect.stringMatching(/^Warning: The URLs of an import\(\) call are unknown.*\n {4}static\/app\.js:1:41\n.*\n$/),
+      expect.stringMatching(
+        /^Warning: The URL of an import\(\) call is unknown.*\n {4}static\/app\.js:1:41\n.*\n$/,
+      ),
     ]);
     const { version, references } = JSON.parse(fs.readFileSync(project.path('found.json'), 'utf8'));
     expect(version).toBe(1);
@@ -132,7 +134,8 @@ describe('findstatic --why', () => {
     expect((await run(project, 'findstatic', ['--why', 'js/plugins/a.js'])).stdout).toContain(
       "It keeps its name: computed.\nComputed URLs can name it:\n  'js/plugins/*.js' in 'js/app.js'\n",
     );
-    const line = "2 files keep their names, since computed URLs can name them: 'js/plugins/*.js' in 'js/app.js'.\n";
+    const line =
+      "2 files keep their names, since computed URLs can name them: 'js/plugins/*.js' in 'js/app.js'.\n";
     expect(await collect(project)).toMatchObject({ stdout: expect.stringContaining(line), stderr: '' });
     expect((await collect(project, ['-v', '0'])).stdout).toBe('');
   });

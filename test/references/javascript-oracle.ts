@@ -1,4 +1,16 @@
-import { type Comment, type MetaProperty, type Node, type Options, type Program, parse } from 'acorn';
+import {
+  type CallExpression,
+  type Comment,
+  type Expression,
+  type Identifier,
+  type MemberExpression,
+  type MetaProperty,
+  type NewExpression,
+  type Node,
+  type Options,
+  type Program,
+  parse,
+} from 'acorn';
 import { simple } from 'acorn-walk';
 import type { Found } from './found.js';
 
@@ -52,21 +64,59 @@ function expressions(program: Program, source: string): At[] {
   const found: At[] = [];
   if (words === program.body.filter(({ type }) => type === 'ImportDeclaration').length) return found;
   simple(program, {
-    ImportExpression: (node) => void found.push(literal('js-dynamic-import', node.source, source)),
+    ImportExpression: (node) => void found.push(...urls('js-dynamic-import', node.source, source)),
     NewExpression(node) {
-      const [url, base, more] = node.arguments;
-      const isUrl = node.callee.type === 'Identifier' && node.callee.name === 'URL';
-      if (isUrl && url && base && !more && isMetaMember(base, 'url'))
-        found.push(literal('js-new-url', url, source));
+      if (isMetaUrl(node)) found.push(...urls('js-new-url', node.arguments[0]!, source));
     },
     CallExpression(node) {
       const [url, more] = node.arguments;
-      if (url && !more && isMetaMember(node.callee, 'resolve')) {
-        found.push(literal('js-import-meta-resolve', url, source));
-      }
+      if (isMetaUrl(node)) found.push(...urls('js-new-url', url!, source));
+      if (url && !more && isMetaMember(node.callee, 'resolve'))
+        found.push(...urls('js-import-meta-resolve', url, source));
     },
   });
   return found;
+}
+
+/** Whether it is `new URL(…, import.meta.url)` or `URL.parse(…, import.meta.url)`, with any name of the global object. */
+function isMetaUrl({ type, callee, arguments: [url, base, more] }: NewExpression | CallExpression): boolean {
+  const isParse = callee.type === 'MemberExpression' && nameOf(callee.property) === 'parse';
+  const isCalled = type === 'NewExpression' ? isUrlClass(callee) : isParse && isUrlClass(callee.object);
+  return Boolean(isCalled && url && base && !more && isMetaMember(base, 'url'));
+}
+
+function isUrlClass(node: Node): boolean {
+  if (node.type !== 'MemberExpression') return nameOf(node) === 'URL';
+  const { object, property } = node as MemberExpression;
+  return nameOf(property) === 'URL' && /^(?:window|globalThis|self)$/.test(nameOf(object) ?? '');
+}
+
+function nameOf(node: Node): string | undefined {
+  return node.type === 'Identifier' ? (node as Identifier).name : undefined;
+}
+
+/** What an argument can be: the branches of a condition, but not a call that is a reference itself. */
+function urls(kind: string, node: Node, source: string): At[] {
+  const each = node as Expression;
+  if (each.type === 'ConditionalExpression')
+    return [...urls(kind, each.consequent, source), ...urls(kind, each.alternate, source)];
+  if (each.type === 'LogicalExpression')
+    return [...urls(kind, each.left, source), ...urls(kind, each.right, source)];
+  if (each.type === 'SequenceExpression') return urls(kind, each.expressions.at(-1)!, source);
+  if (isReference(each)) return [];
+  const beginning = source
+    .slice(node.start, node.end)
+    .match(/^(['"`])((?:(?!\1|\$\{).)*[?#](?:(?!\1|\$\{).)*)/s);
+  const isSum = each.type === 'TemplateLiteral' || each.type === 'BinaryExpression';
+  if (isSum && beginning) return [{ start: node.start, found: [kind, beginning[2]!] }];
+  return [literal(kind, node, source)];
+}
+
+function isReference(node: Expression): boolean {
+  if (node.type === 'MemberExpression' && nameOf(node.property) === 'href')
+    return isReference(node.object as Expression);
+  if (node.type === 'NewExpression') return isMetaUrl(node);
+  return node.type === 'CallExpression' && (isMetaUrl(node) || isMetaMember(node.callee, 'resolve'));
 }
 
 function isMetaMember(node: Node, name: string): boolean {

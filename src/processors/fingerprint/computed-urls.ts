@@ -11,6 +11,7 @@ import { type TrackedFile, withKeptName } from './track-files.js';
 
 /** A URL with parts that are only known at run time, and the files that it can name. */
 export interface ComputedUrl {
+  readonly url: SkippedReference;
   /** The index of the file that contains it. */
   readonly file: number;
   /** A glob of logical paths: `js/plugins/*.js`. */
@@ -19,53 +20,55 @@ export interface ComputedUrl {
   readonly targets: readonly number[];
 }
 
-/** The computed URLs of a run that name a folder of it, by their place in a file. */
-export type ComputedUrls = ReadonlyMap<SkippedReference, ComputedUrl>;
+/** The computed URLs that name a folder of the run, by the index of the file that contains them. */
+export type ComputedUrls = ReadonlyMap<number, readonly ComputedUrl[]>;
 
 type Context = Pick<ProcessorContext, 'staticUrl' | 'resolveSpecifier'>;
 
 /** Stands for what is only known at run time. No path contains it. */
 const ANY = '\0';
 
-/**
- * Finds the files that computed URLs can name, without the file that contains the URL. A value stands for any text
- * without a slash, as in Vite: https://vite.dev/guide/features.html#dynamic-import
- */
+/** Finds the computed URLs of a run, and the files that they can name. */
 export function findComputedUrls(
   files: readonly TrackedFile[],
   rules: FingerprintRules,
   context: Context,
 ): ComputedUrls {
-  const found = new Map<SkippedReference, ComputedUrl>();
-  const resolve = createResolver(context.staticUrl);
-  const isMapped = mappedBy(context);
-  const candidates = candidateFinder(files);
+  const find = urlFinder(files, rules, context);
+  const found = new Map<number, readonly ComputedUrl[]>();
   for (const [file, { output, digest }] of files.entries()) {
-    for (const skipped of digest.scan?.skipped ?? []) {
-      const { parts, extensions, kind } = skipped;
-      if (parts === undefined || !isRewritten(kind, rules.references)) continue;
-      if (rules.ignoresComputed(output.logicalPath)) continue;
-      const resolution = resolve(parts.join(ANY), output.logicalPath);
-      if ('leftAlone' in resolution) continue;
-      const matches = pathMatcher(resolution.logicalPath);
-      const isNamed = (index: number) => {
-        const { logicalPath } = files[index]!.output;
-        return (
-          index !== file &&
-          matches(logicalPath) &&
-          (extensions?.some((extension) => logicalPath.endsWith(extension)) ?? true) &&
-          !rules.ignoresComputed(logicalPath) &&
-          !(isSpecifier(kind) && isMapped(logicalPath))
-        );
-      };
-      found.set(skipped, {
-        file,
-        pattern: resolution.logicalPath.replace(/\0+/g, '*'),
-        targets: candidates(resolution.logicalPath).filter(isNamed),
-      });
-    }
+    const { skipped = [] } = digest.scan ?? {};
+    if (skipped.length === 0 || rules.ignoresComputed(output.logicalPath)) continue;
+    const urls = skipped.flatMap((url) => find(url, file) ?? []);
+    if (urls.length > 0) found.set(file, urls);
   }
   return found;
+}
+
+/**
+ * Returns a function that finds the files that a URL can name, without the file that contains it. An unknown value stands
+ * for any text without a slash, as in Vite: https://vite.dev/guide/features.html#dynamic-import
+ */
+function urlFinder(files: readonly TrackedFile[], rules: FingerprintRules, context: Context) {
+  const resolve = createResolver(context.staticUrl);
+  const isMapped = mappedBy(context);
+  const candidatesFor = candidateFinder(files);
+  return (url: SkippedReference, file: number): ComputedUrl | undefined => {
+    const { parts, extensions, kind } = url;
+    if (parts === undefined || !isRewritten(kind, rules.references)) return undefined;
+    const resolution = resolve(parts.join(ANY), files[file]!.output.logicalPath);
+    if ('leftAlone' in resolution) return undefined;
+    const matches = pathMatcher(resolution.logicalPath);
+    const canName = (path: string) =>
+      matches(path) &&
+      (extensions === undefined || extensions.some((extension) => path.endsWith(extension))) &&
+      !rules.ignoresComputed(path) &&
+      !(isSpecifier(kind) && isMapped(path));
+    const targets = candidatesFor(resolution.logicalPath).filter(
+      (index) => index !== file && canName(files[index]!.output.logicalPath),
+    );
+    return { url, file, pattern: resolution.logicalPath.replace(/\0+/g, '*'), targets };
+  };
 }
 
 /** Returns the files, of which those that a computed URL can name keep their names. */
@@ -73,7 +76,7 @@ export function keepComputedNames(
   files: readonly TrackedFile[],
   computed: ComputedUrls,
 ): readonly TrackedFile[] {
-  const targets = new Set([...computed.values()].flatMap(({ targets }) => targets));
+  const targets = new Set([...computed.values()].flat().flatMap((url) => url.targets));
   if (targets.size === 0) return files;
   return files.map((file, index) => (targets.has(index) ? withKeptName(file) : file));
 }
@@ -178,12 +181,15 @@ function isUnknownImport({ kind, reason, parts }: SkippedReference): boolean {
 }
 
 function unknownText(places: readonly string[], { originals }: FingerprintRules): string {
-  const calls = places.length === 1 ? 'an import() call' : `${places.length} import() calls`;
+  const unknown =
+    places.length === 1
+      ? 'The URL of an import() call is unknown'
+      : `The URLs of ${places.length} import() calls are unknown`;
   const danger = originals
     ? 'A module that is loaded so under its plain name is loaded a second time if others import it'
     : 'A module that is loaded so under its plain name is not found (originals: false)';
   return [
-    `The URLs of ${calls} are unknown. ${danger}.`,
+    `${unknown}. ${danger}.`,
     ...places.slice(0, SHOWN).map((place) => `    ${place}`),
     ...(places.length > SHOWN ? [`    … and ${places.length - SHOWN} more`] : []),
     "Add these modules to the option 'exclude' of fingerprint, or map their URLs (docs/references.md#computed-urls).",

@@ -42,8 +42,10 @@ interface Entry extends Pick<FoundReference, 'kind' | 'status' | 'target'> {
 }
 
 /** The references of a file by position. A file that could not be scanned has one entry, `unscanned`. */
-function entriesOf(file: TrackedFile, findings: Findings): readonly Entry[] {
-  const { classifier, computed } = findings;
+function entriesOf(findings: Findings, index: number): readonly Entry[] {
+  const { files, classifier, computed } = findings;
+  const file = files[index]!;
+  const urls = computed.get(index);
   const { references = [], skipped = [], warnings = [] } = file.digest.scan ?? {};
   const entries: Entry[] = [
     ...warnings.map(({ code }) => ({ kind: code, start: 0, end: 0, status: 'unscanned' })),
@@ -55,7 +57,9 @@ function entriesOf(file: TrackedFile, findings: Findings): readonly Entry[] {
     ...skipped.map((reference) => {
       const { kind, start, end } = reference;
       const status = classifier.classifySkipped(reference, file);
-      const targets = computed.get(reference)?.targets.map((target) => pathOf(findings, target));
+      const targets = urls
+        ?.find(({ url }) => url === reference)
+        ?.targets.map((target) => pathOf(findings, target));
       return { kind, start, end, status, ...(targets && { targets: targets.sort(compareCodePoints) }) };
     }),
   ];
@@ -64,8 +68,8 @@ function entriesOf(file: TrackedFile, findings: Findings): readonly Entry[] {
 
 function countStatuses(findings: Findings): ReferenceCounts {
   const counts: Record<string, Record<string, number>> = {};
-  for (const file of findings.files) {
-    for (const { kind, status } of entriesOf(file, findings)) {
+  for (const index of findings.files.keys()) {
+    for (const { kind, status } of entriesOf(findings, index)) {
       counts[kind] ??= {};
       counts[kind][status] = (counts[kind][status] ?? 0) + 1;
     }
@@ -90,20 +94,22 @@ function pathOf({ files }: Findings, index: number): string {
 }
 
 function computedNames(findings: Findings): readonly ComputedName[] {
-  return Array.from(findings.computed.values(), ({ file, pattern, targets }) => {
-    const kept = targets.filter((target) => findings.files[target]!.keepsName === 'computed');
-    const files = kept.map((target) => pathOf(findings, target)).sort(compareCodePoints);
-    return { file: pathOf(findings, file), pattern, files };
-  }).filter(({ files }) => files.length > 0);
+  const { files, computed } = findings;
+  const names = [...computed.values()].flat().map(({ file, pattern, targets }) => {
+    const kept = targets.filter((target) => files[target]!.keepsName === 'computed');
+    const paths = kept.map((target) => pathOf(findings, target)).sort(compareCodePoints);
+    return { file: pathOf(findings, file), pattern, files: paths };
+  });
+  return names.filter((name) => name.files.length > 0);
 }
 
 function* listReferences(findings: Findings): Generator<FoundReference> {
-  const sorted = [...findings.files].sort((a, b) =>
-    compareCodePoints(a.output.logicalPath, b.output.logicalPath),
+  const sorted = [...findings.files.keys()].sort((a, b) =>
+    compareCodePoints(pathOf(findings, a), pathOf(findings, b)),
   );
-  for (const file of sorted) {
-    const entries = entriesOf(file, findings);
-    if (entries.length > 0) yield* withPositions(entries, file);
+  for (const index of sorted) {
+    const entries = entriesOf(findings, index);
+    if (entries.length > 0) yield* withPositions(entries, findings.files[index]!);
   }
 }
 
@@ -136,7 +142,7 @@ function explain(findings: Findings, logicalPath: string): NameExplanation | und
   const referring = [...links.keys()].filter((at) => links[at]!.some(({ target }) => target === index));
   const paths = (indexes: Iterable<number>) =>
     Array.from(indexes, (at) => files[at]!.output.logicalPath).sort(compareCodePoints);
-  const computedBy = [...computed.values()].filter(({ targets }) => targets.includes(index));
+  const computedBy = [...computed.values()].flat().filter(({ targets }) => targets.includes(index));
   return {
     ...(keepsName && { keepsName }),
     ...(computedBy.length > 0 && {

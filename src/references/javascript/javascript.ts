@@ -91,7 +91,10 @@ function disguisedImports(text: string, sites: readonly ModuleSite[]): readonly 
 function addCall(script: Script, kind: ReferenceKind, call: ImportSpecifier): void {
   const { text, sites } = script;
   const { s: start, e: end } = call;
-  if (literalEnd(text, start) === end) return add(script, kind, [start + 1, end - 1]);
+  if (literalEnd(text, start) === end) {
+    add(script, kind, [start + 1, end - 1]);
+    return;
+  }
   const read = (content: Span) => unescaped(script.bytes, content, readJavaScriptEscape).value;
   for (const url of argumentUrls(text, [start, end], read, (index) => sites.has(index))) {
     if (url.isLiteral && !isCutBare(kind, url)) add(script, kind, url.span);
@@ -104,20 +107,24 @@ function isCutBare(kind: ReferenceKind, { parts: [beginning, ...rest] }: Argumen
   return kind !== 'js-new-url' && rest.length > 0 && /[^.]/.test(beginning!) && isBare(beginning!);
 }
 
-function addComputed(script: Script, kind: ReferenceKind, url: ArgumentUrl, { a }: ImportSpecifier): void {
+function addComputed(script: Script, kind: ReferenceKind, url: ArgumentUrl, call: ImportSpecifier): void {
+  const { parts } = url;
   const [start, end] = url.span;
   const { skipped } = script.findings;
-  const [beginning] = url.parts;
   if (isCutBare(kind, url)) skipped.push({ kind, start, end, reason: 'bare' });
-  else if (beginning === '' || (kind !== 'js-new-url' && isBare(beginning!))) {
+  else if (parts[0] === '' || (kind !== 'js-new-url' && isBare(parts[0]!)))
     skipped.push({ kind, start, end, reason: 'computed' });
-  } else {
-    const ending = url.parts.at(-1)!.split(/[?#]/)[0]!;
-    const isOpen = !/\.[^/]*$/.test(ending);
-    const isScript = kind === 'js-dynamic-import' && a === -1;
-    const extensions = isOpen && isScript && { extensions: SCRIPT_EXTENSIONS };
-    skipped.push({ kind, start, end, reason: 'computed', parts: url.parts, ...extensions });
+  else {
+    const hasAttributes = call.a !== -1;
+    const loadsScripts = kind === 'js-dynamic-import' && !hasAttributes && !hasExtension(parts.at(-1)!);
+    const extensions = loadsScripts && { extensions: SCRIPT_EXTENSIONS };
+    skipped.push({ kind, start, end, reason: 'computed', parts, ...extensions });
   }
+}
+
+function hasExtension(urlEnd: string): boolean {
+  const [path] = urlEnd.split(/[?#]/);
+  return /\.[^/]*$/.test(path!);
 }
 
 function add(script: Script, kind: ReferenceKind, [start, end]: Span): void {

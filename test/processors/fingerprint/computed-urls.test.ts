@@ -136,7 +136,7 @@ describe('files that a computed URL can name', () => {
 });
 
 describe('the option computed', () => {
-  it.each<[FingerprintOptions['computed'], readonly string[]]>([
+  it.each<[NonNullable<FingerprintOptions['computed']>, readonly string[]]>([
     ['keep', ['plugins/clock.js']],
     ['ignore', []],
     [['app.js'], []],
@@ -259,6 +259,16 @@ describe('an import() of which not even the beginning is known', () => {
     expect(message!.match(/app\.js:1:/g)).toHaveLength(5);
     expect(message).toContain('\n    … and 2 more\n');
   });
+});
+
+test('two files of one source each name the files beside them', async () => {
+  const project = newProject({ app: "import('./p/' + name + '.js')", b: '' });
+  const names = { 'x/app.js': 'app', 'y/app.js': 'app', 'x/p/b.js': 'b', 'y/p/b.js': 'b' };
+  for (let run = 1; run <= 2; run++) {
+    await collectstatic(builtSettings(project, names, { processors: [fingerprint()] }));
+    const { paths } = JSON.parse(fs.readFileSync(project.path('root/staticfiles.json'), 'utf8'));
+    expect([paths['x/p/b.js'], paths['y/p/b.js']]).toEqual(['x/p/b.js', 'y/p/b.js']);
+  }
 });
 
 test('a long name with many unknown parts is compared at once', async () => {
