@@ -27,7 +27,7 @@ describe('--references', () => {
     expect([exit, stderr]).toEqual([
       0,
       expect.stringMatching(
-        /^Warning: The URL of an import\(\) call is unknown.*\n {4}static\/app\.js:1:41\n.*\n$/,
+        /^Warning: The URL of an import\(\) call is unknown.*\nstatic\/app\.js:1:41: import\(name\)\n.*\n$/,
       ),
     ]);
     const { version, references } = JSON.parse(fs.readFileSync(project.path('found.json'), 'utf8'));

@@ -7,10 +7,10 @@ import { printableName } from '../../text/printable.js';
 import type { ProcessorContext } from '../processor.js';
 import type { FingerprintRules } from './options.js';
 import { isRewritten } from './reference-rules.js';
-import { type TrackedFile, withKeptName } from './track-files.js';
+import { type TrackedFile, withComputedName } from './track-files.js';
 
 /** A URL with parts that are only known at run time, and the files that it can name. */
-export interface ComputedUrl {
+interface ComputedUrl {
   readonly url: SkippedReference;
   /** The index of the file that contains it. */
   readonly file: number;
@@ -77,8 +77,7 @@ export function keepComputedNames(
   computed: ComputedUrls,
 ): readonly TrackedFile[] {
   const targets = new Set([...computed.values()].flat().flatMap((url) => url.targets));
-  if (targets.size === 0) return files;
-  return files.map((file, index) => (targets.has(index) ? withKeptName(file) : file));
+  return files.map((file, index) => withComputedName(file, targets.has(index)));
 }
 
 /** Whether a browser looks the URL up in the page's import map. */
@@ -140,8 +139,9 @@ function matchesName(parts: readonly string[], name: string): boolean {
 
 const MODULE = /\.m?js$/i;
 
-/** How many places a warning names. */
+/** How many places a warning names, and how much of each argument it shows. */
 const SHOWN = 5;
+const SHOWN_LENGTH = 60;
 
 /**
  * Warns about `import()` calls of which not even the beginning is known, if their file is beside modules, or above them.
@@ -169,9 +169,12 @@ export function warnUnknownImports(
       other !== logicalPath && other.startsWith(folder) && !rules.ignoresComputed(other) && !isMapped(other);
     if (!modules.some(isBeside)) return [];
     const bytes = Buffer.from(readBody(file.body));
-    const offsets = unknown.map(({ start }) => start);
     const path = printableName(source?.sourcePath ?? logicalPath);
-    return positionsOf(bytes, offsets).map(({ line, column }) => `${path}:${line}:${column}`);
+    const offsets = unknown.map(({ start }) => start);
+    return positionsOf(bytes, offsets).map(({ line, column }, at) => {
+      const { start, end } = unknown[at]!;
+      return `${path}:${line}:${column}: import(${shortened(bytes.toString('utf8', start, end))})`;
+    });
   });
   if (places.length > 0) context.warn({ code: 'computed-import', message: unknownText(places, rules) });
 }
@@ -190,8 +193,13 @@ function unknownText(places: readonly string[], { originals }: FingerprintRules)
     : 'A module that is loaded so under its plain name is not found (originals: false)';
   return [
     `${unknown}. ${danger}.`,
-    ...places.slice(0, SHOWN).map((place) => `    ${place}`),
-    ...(places.length > SHOWN ? [`    … and ${places.length - SHOWN} more`] : []),
+    ...places.slice(0, SHOWN),
+    ...(places.length > SHOWN ? [`… and ${places.length - SHOWN} more`] : []),
     "Add these modules to the option 'exclude' of fingerprint, or map their URLs (docs/references.md#computed-urls).",
   ].join('\n');
+}
+
+function shortened(expression: string): string {
+  const line = expression.replace(/\s+/g, ' ');
+  return line.length > SHOWN_LENGTH ? `${line.slice(0, SHOWN_LENGTH)}…` : line;
 }

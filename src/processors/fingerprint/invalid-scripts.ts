@@ -26,6 +26,8 @@ export async function withoutInvalidScripts(
     const { output, digest, body, keepsName } = files[index]!;
     const error = syntaxError(Buffer.from(readBody(body)));
     if (error === undefined) continue;
+    // It may be valid in a later run, which must not take outputs of an earlier one for published.
+    delete files[index]!.made;
     files[index] = { output, digest: { ...digest, scan: emptyScan(error) }, body, keepsName };
     links[index] = NO_LINKS;
   }

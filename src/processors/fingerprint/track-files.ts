@@ -32,10 +32,18 @@ export interface TrackedFile {
   kept?: TrackedFile;
 }
 
-/** Returns the file as one that keeps its name since a computed URL can name it: the same object in each run. */
-export function withKeptName(file: TrackedFile): TrackedFile {
-  if (file.keepsName !== undefined) return file;
+/**
+ * Returns the file as one whose name a computed URL can name, or as it was digested: the same object in each run of a
+ * session, while that stays so. Once it changes, outputs of an older run must not come back: later stages would take them
+ * for published.
+ */
+export function withComputedName(file: TrackedFile, isNamed: boolean): TrackedFile {
+  if (!isNamed || file.keepsName !== undefined) {
+    delete file.kept;
+    return file;
+  }
   const { output, digest, body } = file;
+  delete file.made;
   file.kept ??= { output, digest, body, keepsName: 'computed' };
   return file.kept;
 }
