@@ -10,16 +10,17 @@ Read it if a package works from plain files, and published it does not.
 `;
 
 const TESTED = `Each row is a page in \`test/browser/packages.ts\`. \`npm run test:browser\` opens it in Chromium from plain files, published with the
-defaults of \`fingerprint\`, and with \`originals: false\`. The package does the same each time, without a failed request or an error in
-the console that the plain files do not have. A page with settings is also opened without each of them, and is broken then.
+defaults of \`fingerprint\`, and with \`originals: false\`. The package does the same each time: no new failed request, no new error in the
+console, and no script under two names. Each setting is also left out once, and the page is broken then.
 `;
 
 const REASONS = `## Why some packages need settings
 
-\`fingerprint\` rewrites the names that are written in a file. Some packages compute names in the browser:
+\`fingerprint\` rewrites the names that are written in a file. Some packages compute names in the browser, or look for them:
 
 | a script that | with the defaults | with \`originals: false\` |
 | --- | --- | --- |
+| computes the names of modules or images, in a way that \`fingerprint\` [can read](references.md#computed-urls) | gets the files, which keep their names | the same |
 | computes the names of other files | gets the files under their plain names | gets 404 |
 | finds its folder by its own file name | does not recognise its fingerprinted name, and looks in the wrong folder | the same |
 

@@ -27,10 +27,8 @@ export function plainSite(page: PackagePage, modules: string): Promise<Site> {
       handler: sirv(path.join(modules, app, dir), { dev: true }),
     }))
     .sort((one, other) => other.base.length - one.base.length);
-  const entries = Object.entries(page.importmap ?? {}).map(([name, target]) => [name, `/static/${target}`]);
-  const importmap = `<script type="importmap">${JSON.stringify({ imports: Object.fromEntries(entries) })}</script>`;
   return serveSite(
-    htmlOf(page, importmap, (name) => `/static/${name}`),
+    htmlOf(page, plainImportmap(page), (name) => `/static/${name}`),
     (request, response, next) => {
       const folder = folders.find(({ base }) => request.url?.startsWith(`${base}/`));
       if (folder === undefined) return next?.();
@@ -38,6 +36,12 @@ export function plainSite(page: PackagePage, modules: string): Promise<Site> {
       folder.handler(request, response, next);
     },
   );
+}
+
+function plainImportmap({ importmap }: PackagePage): string {
+  if (importmap === undefined) return '';
+  const imports = Object.entries(importmap).map(([name, target]) => [name, `/static/${target}`]);
+  return `<script type="importmap">${JSON.stringify({ imports: Object.fromEntries(imports) })}</script>`;
 }
 
 /** Publishes the packages of a page with the built command, and serves them and the page. */
