@@ -34,12 +34,23 @@ export function goProgram(packagePath: string, version: string): string {
 
 /** Returns the entry file of an npm package's program, installed apart from the project's own packages. */
 export function npmProgram(packageName: string, version: string, entry: string): string {
-  const folder = once(`${packageName}-${version}`, (made) => {
+  return path.join(npmPackages({ [packageName]: version }), packageName, entry);
+}
+
+/**
+ * Returns the folder `node_modules` of npm packages that are installed together, apart from the project's own packages.
+ *
+ * @param versions exact versions by the names of the packages
+ */
+export function npmPackages(versions: Readonly<Record<string, string>>): string {
+  const specifiers = Object.entries(versions).map(([name, version]) => `${name}@${version}`);
+  const folder = once(specifiers.join('+').replaceAll('/', '-'), (made) => {
     fs.writeFileSync(path.join(made, 'package.json'), '{"private":true}');
-    const argv = ['install', '--silent', '--no-audit', '--no-fund', `${packageName}@${version}`];
+    // Install scripts of packages stay unrun: some download what the registry does not have.
+    const argv = ['install', '--silent', '--no-audit', '--no-fund', '--ignore-scripts', ...specifiers];
     must('npm', ['--prefix', made, ...argv]);
   });
-  return path.join(folder, 'node_modules', packageName, entry);
+  return path.join(folder, 'node_modules');
 }
 
 /** Returns the path of a Debian package's program. Installs the package if it is missing. */
