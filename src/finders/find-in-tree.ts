@@ -74,5 +74,8 @@ function targetOf(systemPath: string): fs.Stats | undefined {
 
 function hidingPattern(names: string[], target: fs.Stats, ignore: IgnoreRules): string | undefined {
   const name = names.at(-1)!;
-  return target.isDirectory() ? ignore.hidingFolder(name) : ignore.hidingFile(name, names.join('/'));
+  const relativePath = names.join('/');
+  return target.isDirectory()
+    ? ignore.hidingFolder(name, relativePath)
+    : ignore.hidingFile(name, relativePath);
 }

@@ -2,7 +2,7 @@ import type { SearchRoot, StaticFile, Warning } from '../model/static-file.js';
 
 /** Context of a finder call. */
 export interface FindContext {
-  /** fnmatch patterns of files and folders to leave out; see {@link Finder.list}. */
+  /** Patterns of files and folders to leave out (docs/patterns.md); see {@link Finder.list}. */
   readonly ignore: readonly string[];
   /** Absolute folders to leave out: local destinations, which may be inside of a source folder. */
   readonly exclude: readonly string[];
@@ -40,8 +40,8 @@ export interface Finder {
   /**
    * Returns every static file in order of precedence, with shadowed ones.
    *
-   * A file is left out if an ignore pattern matches its base name, or its path below the search root without the
-   * prefix. A folder is left out if a pattern matches its base name. `*` also matches `/`.
+   * A file or folder is left out if an ignore pattern matches its base name, or its path below the search root without
+   * the prefix. `ignoreRules()` compares them.
    */
   list(context: FindContext): readonly StaticFile[] | Promise<readonly StaticFile[]>;
 

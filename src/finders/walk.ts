@@ -39,8 +39,12 @@ function enterFolder(folder: TreeFolder, walk: WalkOptions): void {
   }
   for (const entry of readFolder(folder.path)) {
     if (entry.isFile()) visitFile(folder, entry.name, walk);
-    else if (walk.ignore.hidingFolder(entry.name) === undefined) visitOther(folder, entry, walk);
+    else if (!isHiddenFolder(folder, entry.name, walk)) visitOther(folder, entry, walk);
   }
+}
+
+function isHiddenFolder({ relativePath }: TreeFolder, name: string, { ignore }: WalkOptions): boolean {
+  return ignore.hidingFolder(name, relativePath + name) !== undefined;
 }
 
 /** Sorted, because the order of a file system must not change the result. */

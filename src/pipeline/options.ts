@@ -27,7 +27,7 @@ export interface RunOptions {
   readonly index?: boolean;
   /** Fail if files with one logical path have different bytes, whatever the settings say. */
   readonly failOnConflict?: boolean;
-  /** fnmatch patterns to ignore, in addition to those of the settings. */
+  /** Patterns to ignore, in addition to those of the settings (docs/patterns.md). */
   readonly ignore?: readonly string[];
   /** `false` collects files that match `CVS`, `.*` and `*~` too. */
   readonly defaultIgnore?: boolean;

@@ -100,7 +100,7 @@ const importMapFile = v.pipe(
   v.check(isPublishable, IMPORT_MAP_FILE),
 );
 
-export const ignorePatterns = v.array(text, 'a list of fnmatch patterns');
+export const ignorePatterns = v.array(text, 'a list of ignore patterns');
 
 /** The key by which editors find the JSON schema. It is not a setting. */
 export const SCHEMA_KEY = '$schema';

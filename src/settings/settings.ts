@@ -147,13 +147,13 @@ export interface UserSettings {
    */
   readonly installedApps?: readonly InstalledApp[];
   /**
-   * fnmatch patterns (https://docs.python.org/3/library/fnmatch.html) of files to leave out, in addition to `CVS`, `.*` and
-   * `*~`. A pattern is compared with base names, and with files' paths below their search root; `*` also matches `/`.
+   * Patterns of files and folders to leave out, in addition to `CVS`, `.*` and `*~`. They are compared with names, and with
+   * paths below the search root: `js/vendor` hides that folder, `/app.css` a file at the top (docs/patterns.md).
    *
    * @defaultValue `[]`
    * @example
    * ```json
-   * { "ignore": ["*.map", "drafts/*"] }
+   * { "ignore": ["*.map", "js/vendor", "*.{ts,scss}"] }
    * ```
    */
   readonly ignore?: readonly string[];
@@ -308,7 +308,7 @@ export interface Settings extends PluginContext {
   readonly importMap?: ImportMapSettings;
   /** Uploads, which only `serve --dev` serves: absolute folder, and URL prefix that ends in `/`. */
   readonly media?: { readonly root: string; readonly url: string };
-  /** fnmatch patterns, without the default ones. */
+  /** Ignore patterns, without the default ones. */
   readonly ignore: readonly string[];
   readonly conflicts: ConflictPolicy;
   /** Problems in the settings that do not stop a run. */
