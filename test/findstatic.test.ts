@@ -2,6 +2,7 @@ import path from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { appDirectoriesFinder } from '../src/finders/app-directories.js';
 import { fileSystemFinder } from '../src/finders/file-system.js';
+import { DEFAULT_IGNORE } from '../src/finders/finder.js';
 import type { Finder } from '../src/finders/finder.js';
 import { type FindSettings, findstatic } from '../src/findstatic.js';
 import type { SearchRoot } from '../src/model/static-file.js';
@@ -32,6 +33,7 @@ function settingsFor(tree: string, changes: Partial<FindSettings> = {}): FindSet
       ]),
     ],
     ignore: [],
+    defaultIgnore: DEFAULT_IGNORE,
     staticUrl: '/static/',
     storage: STORAGE,
     manifest: { name: 'staticfiles.json' },

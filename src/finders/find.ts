@@ -7,7 +7,7 @@ import type { StaticFile } from '../model/static-file.js';
 import { runPlugin } from '../plugins/plugin.js';
 import { quoted } from '../text/printable.js';
 import { type Conflict, pickWinners } from './conflicts.js';
-import { DEFAULT_IGNORE, type FindContext, type Finder } from './finder.js';
+import type { FindContext, Finder } from './finder.js';
 
 /** Files that the finders found. */
 export interface Found {
@@ -111,10 +111,16 @@ export function destinationFolders({ storage, manifest }: Destinations): readonl
   return folders.filter((folder) => folder !== undefined);
 }
 
+/** The patterns of the settings. */
+interface Ignored {
+  readonly ignore: readonly string[];
+  readonly defaultIgnore: readonly string[];
+}
+
 /** Returns the context for looking files up. It drops warnings, because collectstatic reports them. */
-export function lookUpContext(settings: Destinations & { readonly ignore: readonly string[] }): FindContext {
+export function lookUpContext(settings: Destinations & Ignored): FindContext {
   return {
-    ignore: [...DEFAULT_IGNORE, ...settings.ignore],
+    ignore: [...settings.defaultIgnore, ...settings.ignore],
     exclude: destinationFolders(settings),
     warn() {},
   };

@@ -55,5 +55,5 @@ export interface Finder {
   ): HiddenFile | undefined | Promise<HiddenFile | undefined>;
 }
 
-/** Ignore patterns that apply by default, as in Django. */
+/** Default of the setting `defaultIgnore`, as in Django. */
 export const DEFAULT_IGNORE: readonly string[] = ['CVS', '.*', '*~'];

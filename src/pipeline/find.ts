@@ -1,6 +1,6 @@
 import { refuseConflicts } from '../finders/conflicts.js';
 import { destinationFolders, type Found, findStaticFiles } from '../finders/find.js';
-import { DEFAULT_IGNORE, type FindContext } from '../finders/finder.js';
+import type { FindContext } from '../finders/finder.js';
 import { type Run, runStage } from './run.js';
 
 /**
@@ -21,7 +21,7 @@ export function find(run: Run): Promise<Found> {
 
 /** Context of the finders in a run. They leave the destination out: published files are not collected again. */
 export function findContext({ settings, options, warnings }: Run): FindContext {
-  const defaults = options.defaultIgnore === false ? [] : DEFAULT_IGNORE;
+  const defaults = options.defaultIgnore === false ? [] : settings.defaultIgnore;
   return {
     ignore: [...defaults, ...settings.ignore, ...(options.ignore ?? [])],
     exclude: destinationFolders(settings),

@@ -129,6 +129,7 @@ export const settingsSchemas = {
     'an object with the keys entries and file',
   ),
   ignore: ignorePatterns,
+  defaultIgnore: ignorePatterns,
   conflicts: v.picklist(['allow', 'error'], "'allow' or 'error'"),
   vendorLinks: v.picklist(['warn', 'error', 'allow'], "'warn', 'error' or 'allow'"),
   cacheDir: path,

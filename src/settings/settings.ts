@@ -113,8 +113,8 @@ export interface UserSettings {
    */
   readonly staticRoot?: string;
   /**
-   * URL prefix of the static files: a path, or a full URL such as a CDN's. It ends in `/`. `STATIC_URL` overrides it,
-   * `--static-url` overrides both.
+   * URL prefix of the static files: a path, or a full URL such as a CDN's. It ends in `/`; `static/` means `/static/`.
+   * `STATIC_URL` overrides it, `--static-url` overrides both.
    *
    * @defaultValue `"/static/"`
    * @example
@@ -147,7 +147,7 @@ export interface UserSettings {
    */
   readonly installedApps?: readonly InstalledApp[];
   /**
-   * Patterns of files and folders to leave out, in addition to `CVS`, `.*` and `*~`. They are compared with names, and with
+   * Patterns of files and folders to leave out, in addition to those of `defaultIgnore`. They are compared with names, and with
    * paths below the search root: `js/vendor` hides that folder, `/app.css` a file at the top (docs/patterns.md).
    *
    * @defaultValue `[]`
@@ -157,6 +157,17 @@ export interface UserSettings {
    * ```
    */
   readonly ignore?: readonly string[];
+  /**
+   * Patterns that are ignored before those of `ignore`. `.*` leaves `.well-known` alone. `[]` publishes every file;
+   * `--no-default-ignore` does so for one run.
+   *
+   * @defaultValue `["CVS", ".*", "*~"]`
+   * @example
+   * ```json
+   * { "defaultIgnore": ["CVS", ".git", ".env*", "*~"] }
+   * ```
+   */
+  readonly defaultIgnore?: readonly string[];
   /**
    * What happens if several files have one logical path. `allow`: the first one wins, and the summary counts the others.
    * `error`: the run fails if their bytes differ.
@@ -310,6 +321,8 @@ export interface Settings extends PluginContext {
   readonly media?: { readonly root: string; readonly url: string };
   /** Ignore patterns, without the default ones. */
   readonly ignore: readonly string[];
+  /** The default ignore patterns. */
+  readonly defaultIgnore: readonly string[];
   readonly conflicts: ConflictPolicy;
   /** Problems in the settings that do not stop a run. */
   readonly warnings: readonly Warning[];

@@ -136,7 +136,7 @@ export function defineCollectstatic(command: Command, start: Start): void {
     .option('--poll', 'poll for changes, for network drives and containers (requires --watch)')
     .optionsGroup('Files:')
     .option('-i, --ignore <pattern>', 'also ignore matching names (repeatable)', collect)
-    .option('--no-default-ignore', "collect 'CVS', '.*' and '*~' too (default: ignored)")
+    .option('--no-default-ignore', "collect what defaultIgnore hides too (default: ignore 'CVS', '.*' and '*~')")
     .option('--no-post-process', 'publish the files unprocessed')
     .option('--fail-on-conflict', 'fail if files with the same path have different bytes')
     .optionsGroup('Comparing:')
