@@ -26,7 +26,7 @@ export interface FingerprintOptions {
   readonly originals?: boolean;
   /** Globs of logical paths that keep their names. Their references are rewritten: `robots.txt`, a service worker. */
   readonly exclude?: readonly string[];
-  /** Globs of logical paths that a bundler has named by content. They keep their names and bytes. */
+  /** Globs of logical paths that a bundler has named by content. They keep their names and bytes, and are immutable. */
   readonly prehashed?: readonly string[];
   /** Which references to rewrite (default: all but HTML). */
   readonly references?: {
