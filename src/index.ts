@@ -111,6 +111,7 @@ export type {
   InstalledApp,
   ManifestSettings,
   NameWithOptions,
+  PartOfFolder,
   PluginName,
   ProcessorEntry,
   ProcessorOptions,

@@ -8,14 +8,22 @@ export interface FindContext {
   readonly exclude: readonly string[];
   /** Reports a problem that does not stop the run. */
   warn(warning: Warning): void;
+  /**
+   * Called for each pattern that matches something. Patterns that match nothing are warned of.
+   *
+   * @param list the list that it is in: {@link FindContext.ignore}, or `include` or `ignore` of a search root
+   */
+  matched?(pattern: string, list: readonly string[]): void;
 }
 
-/** A file that exists but is not collected, because an ignore pattern matches. */
+/** A file that exists but is not collected, because an ignore pattern matches, or no pattern of `include`. */
 export interface HiddenFile {
   /** Absolute path. */
   readonly sourcePath: string;
-  /** The ignore pattern that matches. */
+  /** The ignore pattern that matches; if the root has an `include` that does not match, its patterns. */
   readonly pattern: string;
+  /** `include` if it is left out by that. */
+  readonly by?: 'include';
 }
 
 /**
@@ -33,6 +41,9 @@ export interface HiddenFile {
 export interface Finder {
   /** Name in messages: `file-system`. */
   readonly name: string;
+
+  /** Whether `list()` calls {@link FindContext.matched}. If not, no ignore pattern is said to match nothing. */
+  readonly reportsPatterns?: boolean;
 
   /** Returns the folders it searches, in order. */
   roots(): readonly SearchRoot[];

@@ -1,5 +1,7 @@
 import path from 'node:path';
 import picomatch from 'picomatch';
+import type { SearchRoot } from '../model/static-file.js';
+import type { FindContext } from './finder.js';
 import { fnmatchExpression } from './fnmatch.js';
 
 /** Ignore patterns. Each method returns the first pattern that matches, as it was written, or `undefined`. */
@@ -61,6 +63,31 @@ export function includeRules(
   return (relativePath) =>
     rules.hidingFile(path.posix.basename(relativePath), relativePath) !== undefined ||
     includesFolder(path.posix.dirname(relativePath));
+}
+
+/** What of a search root is collected. */
+export interface RootRules extends IgnoreRules {
+  /** Whether a file is one of those to take. */
+  includes(relativePath: string): boolean;
+}
+
+/** Returns the rules of a search root: the patterns of the run, and its own. */
+export function rootRules(
+  { include, ignore = [] }: Pick<SearchRoot, 'include' | 'ignore'>,
+  context: Pick<FindContext, 'ignore' | 'matched'>,
+): RootRules {
+  const reportTo = (list: readonly string[]) =>
+    context.matched && ((pattern: string) => context.matched!(pattern, list));
+  const ofRun = ignoreRules(context.ignore, reportTo(context.ignore));
+  const includes = include === undefined ? () => true : includeRules(include, reportTo(include));
+  if (ignore.length === 0) return { ...ofRun, includes };
+  const own = ignoreRules(ignore, reportTo(ignore));
+  return {
+    hidingFile: (name, relativePath) => ofRun.hidingFile(name, relativePath) ?? own.hidingFile(name, relativePath),
+    hidingFolder: (name, relativePath) =>
+      ofRun.hidingFolder(name, relativePath) ?? own.hidingFolder(name, relativePath),
+    includes,
+  };
 }
 
 /** RFC 8615 reserves this name for files that other sites and programs look for, so `.*` does not hide it. */

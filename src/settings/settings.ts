@@ -14,14 +14,29 @@ import type { RsyncOptions } from '../storages/rsync/rsync.js';
 import type { S3StorageOptions } from '../storages/s3/s3.js';
 import type { Storage } from '../storages/storage.js';
 
-/** An entry of `staticfilesDirs`: a path, `[prefix, path]` or `{prefix, dir}`. */
+/** Which files of a folder are taken, by their paths in it (docs/patterns.md). */
+export interface PartOfFolder {
+  /** Patterns of the files and folders to take. All by default. */
+  readonly include?: readonly string[];
+  /** The same as `include`, by its name in `package.json`. */
+  readonly files?: readonly string[];
+  /** Patterns of files and folders to leave out, in addition to the setting `ignore`. */
+  readonly ignore?: readonly string[];
+}
+
+/** An entry of `staticfilesDirs`: a path, `[prefix, path]` or `{prefix, dir, include, ignore}`. */
 export type StaticFilesDir =
   | string
   | readonly [prefix: string, dir: string]
-  | { readonly prefix?: string; readonly dir: string };
+  | ({ readonly prefix?: string; readonly dir: string } & PartOfFolder);
 
-/** An entry of `installedApps`: a folder, a glob of folders, an npm package, or one of these with its own `dir` and `prefix`. */
-export type InstalledApp = string | { readonly app: string; readonly dir?: string; readonly prefix?: string };
+/**
+ * An entry of `installedApps`: a folder, a glob of folders, an npm package, or one of these with its own `dir`, `prefix`,
+ * `include` and `ignore`.
+ */
+export type InstalledApp =
+  | string
+  | ({ readonly app: string; readonly dir?: string; readonly prefix?: string } & PartOfFolder);
 
 /**
  * Options of the built-in processors by name: TypeScript checks those of an entry such as `['fingerprint', {…}]`.
@@ -124,7 +139,8 @@ export interface UserSettings {
    */
   readonly staticUrl?: string;
   /**
-   * Folders of static files. An entry is a path, `[prefix, path]` or `{prefix, dir}`; the prefix begins the logical paths.
+   * Folders of static files. An entry is a path, `[prefix, path]` or `{prefix, dir, include, ignore}`; the prefix begins the
+   * logical paths. `include` names the files to take, `ignore` those to leave out (docs/patterns.md).
    * They are searched before the apps, and the first file with a logical path wins.
    *
    * @defaultValue `["static"]`, if the folder exists
@@ -136,13 +152,13 @@ export interface UserSettings {
   readonly staticfilesDirs?: readonly StaticFilesDir[];
   /**
    * Apps whose folder `static` is collected. An entry is a folder, a glob of folders, the name of an npm package, or
-   * `{app, dir, prefix}` with one of these for an app whose files are in another folder. An existing folder takes
-   * precedence over a package of the same name.
+   * `{app, dir, prefix, include, ignore}` with one of these for an app whose files are in another folder, or of which some
+   * are taken (docs/patterns.md). An existing folder takes precedence over a package of the same name.
    *
    * @defaultValue the workspaces in `package.json` or `pnpm-workspace.yaml`
    * @example
    * ```json
-   * { "installedApps": ["apps/*", { "app": "bootstrap", "dir": "dist", "prefix": "vendor/bootstrap" }] }
+   * { "installedApps": ["apps/*", { "app": "tinymce", "dir": ".", "prefix": "tinymce", "include": ["*.min.js", "skins"] }] }
    * ```
    */
   readonly installedApps?: readonly InstalledApp[];
