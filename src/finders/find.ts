@@ -8,12 +8,15 @@ import { runPlugin } from '../plugins/plugin.js';
 import { quoted } from '../text/printable.js';
 import { type Conflict, pickWinners } from './conflicts.js';
 import type { FindContext, Finder } from './finder.js';
+import { createPatternUse, type UnmatchedPattern } from './unmatched.js';
 
 /** Files that the finders found. */
 export interface Found {
   /** One file for each logical path, in the order of the finders. */
   readonly files: readonly StaticFile[];
   readonly conflicts: readonly Conflict[];
+  /** The ignore patterns, and patterns of search roots, that match nothing. */
+  readonly unmatched: readonly UnmatchedPattern[];
 }
 
 /**
@@ -24,10 +27,12 @@ export interface Found {
  *   fails
  */
 export async function findStaticFiles(finders: readonly Finder[], context: FindContext): Promise<Found> {
-  const { winners, conflicts } = pickWinners(await listAll(finders, context));
+  const use = createPatternUse();
+  const listed = await listAll(finders, { ...context, matched: use.matched });
+  const { winners, conflicts } = pickWinners(listed);
   refuseFilesAsFolders(winners);
   warnOfCollisions(winners, context);
-  return { files: [...winners.values()], conflicts };
+  return { files: [...winners.values()], conflicts, unmatched: use.unmatched(finders, context, listed) };
 }
 
 /**

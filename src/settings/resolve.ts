@@ -54,6 +54,7 @@ export async function resolveSettings(input: UserSettings, options: ResolveOptio
     return all.map((problem) => ({ code: problem.code, message: lineOf(problem, source) }));
   });
   const { ignore = [], defaultIgnore = DEFAULT_IGNORE, conflicts = 'allow', release, importmap } = settings;
+  const { file, fileLabel: label = file } = source;
   const { manifestStorage, ...parts } = plugins;
   const manifest = {
     name: settings.manifest?.name ?? MANIFEST_NAME,
@@ -69,6 +70,7 @@ export async function resolveSettings(input: UserSettings, options: ResolveOptio
     ignore,
     defaultIgnore,
     conflicts,
+    ...(label !== undefined && { settingsFile: label }),
     warnings,
   };
 }

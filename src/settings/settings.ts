@@ -340,6 +340,8 @@ export interface Settings extends PluginContext {
   /** The default ignore patterns. */
   readonly defaultIgnore: readonly string[];
   readonly conflicts: ConflictPolicy;
+  /** The settings file as messages name it. */
+  readonly settingsFile?: string;
   /** Problems in the settings that do not stop a run. */
   readonly warnings: readonly Warning[];
 }

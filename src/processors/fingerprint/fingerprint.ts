@@ -8,7 +8,7 @@ import { linkChanged, publishChanged, sessionOf, trackChanged } from './incremen
 import { openMemory } from './memory.js';
 import { reportMissing } from './missing.js';
 import { type NamedFile, nameFiles } from './names.js';
-import { type FingerprintOptions, type FingerprintRules, fingerprintRules } from './options.js';
+import { type FingerprintOptions, type FingerprintRules, fingerprintRules, globsIn } from './options.js';
 import { type Findings, referenceReport } from './report.js';
 import { type TrackedFile, trackFiles, withInsertions } from './track-files.js';
 import {
@@ -34,6 +34,7 @@ export function fingerprint(options: FingerprintOptions = {}): Processor {
     name: 'fingerprint',
     needsManifest: true,
     cacheVersion: 'staticfiles fingerprint',
+    globs: globsIn(options),
     process: (outputs, context) => fingerprintAll(outputs, rules, context),
   };
 }

@@ -160,6 +160,20 @@ export function fingerprintRules(options: FingerprintOptions): FingerprintRules 
   };
 }
 
+/** Returns the globs that should match a file, by the keys of their options. */
+export function globsIn({ exclude = [], prehashed = [], missing }: FingerprintOptions): Record<string, string> {
+  const globs: Record<string, string> = {};
+  const add = (key: string, some: string | readonly string[] = []) => {
+    if (typeof some === 'string') globs[key] = some;
+    else for (const [index, glob] of some.entries()) globs[`${key}[${index}]`] = glob;
+  };
+  add('exclude', exclude);
+  add('prehashed', prehashed);
+  if (typeof missing === 'object')
+    for (const [index, { files }] of missing.entries()) add(`missing[${index}].files`, files);
+  return globs;
+}
+
 function matcher(patterns: readonly string[]): (logicalPath: string) => boolean {
   return patterns.length === 0 ? () => false : picomatch([...patterns], { dot: true });
 }
