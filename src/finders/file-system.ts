@@ -94,7 +94,10 @@ function lookUpInRoots(
   for (const root of roots) {
     const prefix = withSlash(root.prefix);
     if (!logicalPath.startsWith(prefix)) continue;
-    const found = lookUp(root.dir, logicalPath.slice(prefix.length), { ...options, ignore: rootRules(root, context) });
+    const found = lookUp(root.dir, logicalPath.slice(prefix.length), {
+      ...options,
+      ignore: rootRules(root, context),
+    });
     if (found) matches.push({ root, found });
   }
   return matches;

@@ -83,7 +83,8 @@ export function rootRules(
   if (ignore.length === 0) return { ...ofRun, includes };
   const own = ignoreRules(ignore, reportTo(ignore));
   return {
-    hidingFile: (name, relativePath) => ofRun.hidingFile(name, relativePath) ?? own.hidingFile(name, relativePath),
+    hidingFile: (name, relativePath) =>
+      ofRun.hidingFile(name, relativePath) ?? own.hidingFile(name, relativePath),
     hidingFolder: (name, relativePath) =>
       ofRun.hidingFolder(name, relativePath) ?? own.hidingFolder(name, relativePath),
     includes,
@@ -95,8 +96,7 @@ const WELL_KNOWN = '.well-known';
 
 function ruleOf(pattern: string): Rule {
   const normal = normalize(pattern);
-  if (normal === '.*')
-    return { pattern, matches: (name) => name.startsWith('.') && name !== WELL_KNOWN };
+  if (normal === '.*') return { pattern, matches: (name) => name.startsWith('.') && name !== WELL_KNOWN };
   const simple = /^(\*?)([^*?[{(/]+)(\*?)$/.exec(normal);
   if (simple) return { pattern, matches: simpleMatch(simple[1]!, simple[2]!, simple[3]!) };
   if (normal.startsWith('/')) {

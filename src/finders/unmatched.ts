@@ -16,9 +16,13 @@ export interface UnmatchedPattern {
 }
 
 /** Notes which patterns match while finders list. */
-export interface PatternUse extends Pick<Required<FindContext>, 'matched'> {
+interface PatternUse extends Pick<Required<FindContext>, 'matched'> {
   /** Returns the patterns that matched nothing, of the run and of search roots. */
-  unmatched(finders: readonly Finder[], context: FindContext, files: readonly StaticFile[]): UnmatchedPattern[];
+  unmatched(
+    finders: readonly Finder[],
+    context: FindContext,
+    files: readonly StaticFile[],
+  ): UnmatchedPattern[];
 }
 
 export function createPatternUse(): PatternUse {

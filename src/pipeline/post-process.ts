@@ -34,19 +34,22 @@ export function postProcess(run: Run, files: readonly StaticFile[]): Promise<rea
     const stored = settings.storage.storesInline ? inlineVariants(checked.outputs) : checked.outputs;
     const outputs = options.readAll ? await hashOutputs(stored, signal) : stored;
     const { manifest, importMap, storage } = settings;
+    const { publicUrl: staticUrl = settings.staticUrl } = storage;
+    const isPlain = !release && !importMap && !processors.some(({ needsManifest }) => needsManifest);
+    const all = isPlain
+      ? outputs
+      : await addManifest(outputs, {
+          ...{ manifest, release, importMap, staticUrl },
+          sourceVariants: checked.variants,
+          knownDetails: session?.details,
+          signal,
+        });
     await warnUnmatchedGlobs(run, {
       globs: storage.globs,
       optionsKey: 'storages.staticfiles.options',
-      paths: [...outputs.map(({ publicPath }) => publicPath), manifest.name],
+      paths: all.map(({ publicPath }) => publicPath),
     });
-    if (!release && !importMap && !processors.some(({ needsManifest }) => needsManifest)) return outputs;
-    const { publicUrl: staticUrl = settings.staticUrl } = storage;
-    return addManifest(outputs, {
-      ...{ manifest, release, importMap, staticUrl },
-      sourceVariants: checked.variants,
-      knownDetails: session?.details,
-      signal,
-    });
+    return all;
   });
 }
 

@@ -7,10 +7,12 @@ import { addWarning, type Run } from './run.js';
 
 /** Warns of ignore patterns of the settings that hide nothing. Those of the command line may be for other projects. */
 export function warnUnmatchedPatterns({ settings, warnings }: Run, { unmatched }: Found): void {
-  const idle = new Set(unmatched.filter(({ entry }) => entry === undefined).map(({ pattern }) => pattern));
+  const idle = new Map(
+    unmatched.filter(({ entry }) => entry === undefined).map((each) => [each.pattern, each] as const),
+  );
   const ofRun = settings.ignore.flatMap((pattern, index) => {
-    const found = idle.has(pattern) && unmatched.find((each) => each.pattern === pattern);
-    return found ? [{ ...found, key: `ignore[${index}]` }] : [];
+    const found = idle.get(pattern);
+    return found === undefined ? [] : [{ ...found, key: `ignore[${index}]` }];
   });
   const ofEntries = unmatched.flatMap(({ entry, key, ...each }) =>
     entry === undefined ? [] : [{ ...each, key: `${entry}.${key}` }],
@@ -20,7 +22,7 @@ export function warnUnmatchedPatterns({ settings, warnings }: Run, { unmatched }
 }
 
 /** Globs in the options of a plug-in, by the keys of these options. */
-export type OptionGlobs = Readonly<Record<string, string>>;
+type OptionGlobs = Readonly<Record<string, string>>;
 
 /**
  * Warns of globs in the options of a plug-in that match no path.
@@ -29,7 +31,11 @@ export type OptionGlobs = Readonly<Record<string, string>>;
  */
 export async function warnUnmatchedGlobs(
   { settings, warnings }: Pick<Run, 'settings' | 'warnings'>,
-  { globs, optionsKey, paths }: { globs: OptionGlobs | undefined; optionsKey: string; paths: readonly string[] },
+  {
+    globs,
+    optionsKey,
+    paths,
+  }: { globs: OptionGlobs | undefined; optionsKey: string; paths: readonly string[] },
 ): Promise<void> {
   if (globs === undefined || Object.keys(globs).length === 0) return;
   const { default: picomatch } = await import('picomatch');

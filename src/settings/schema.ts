@@ -59,7 +59,13 @@ export const installedApp = oneOf<
   string | ({ app: string; dir?: string | undefined; prefix?: string | undefined } & PartOfFolder)
 >(
   [isString, path],
-  [otherwise, strict({ app: path, dir: v.optional(path), prefix: v.optional(v.string('a prefix')), ...partOfFolder }, APP)],
+  [
+    otherwise,
+    strict(
+      { app: path, dir: v.optional(path), prefix: v.optional(v.string('a prefix')), ...partOfFolder },
+      APP,
+    ),
+  ],
 );
 
 const backend = v.optional(nameOrValue("a storage's name or an object with a storage's methods"));

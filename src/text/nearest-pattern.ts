@@ -29,7 +29,7 @@ const WILDCARD = /[*?[{(]/;
 function* candidatesFor(pattern: string, paths: readonly string[]): Generator<string> {
   const plain = pattern.replaceAll('\\', '/').replace(/^(?:\.?\/)+/, '');
   const name = plain.replace(/\/+$/, '');
-  yield* [plain, `${name}/**`, `**/${plain}`];
+  yield* [plain, `${name}/**`, `**/${plain}`, plain.replace(/\/(?=[^/]+$)/, '/**/')];
   if (/^\.\w+$/.test(plain)) yield* [`*${plain}`, `**/*${plain}`];
   yield plain.replace(/\.(?=[^./]+$)/, '.*.'); // a fingerprint before the extension
   yield plain.toLowerCase();

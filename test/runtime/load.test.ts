@@ -125,12 +125,14 @@ describe('the base URL', () => {
   });
 
   it('needs a scheme before a host', async () => {
-    expect(await failureOf({ manifest: 'x.json', env: { STATIC_URL: 'd3.cloudfront.net/static/' } })).toEqual({
-      code: 'usage',
-      message:
-        "The base URL must begin with '/' or a scheme: the environment variable STATIC_URL is 'd3.cloudfront.net/static/'. " +
-        "Did you mean 'https://d3.cloudfront.net/static/'?",
-    });
+    expect(await failureOf({ manifest: 'x.json', env: { STATIC_URL: 'd3.cloudfront.net/static/' } })).toEqual(
+      {
+        code: 'usage',
+        message:
+          "The base URL must begin with '/' or a scheme: the environment variable STATIC_URL is 'd3.cloudfront.net/static/'. " +
+          "Did you mean 'https://d3.cloudfront.net/static/'?",
+      },
+    );
   });
 
   it('is read from the environment of the process by default', async () => {

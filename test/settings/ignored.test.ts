@@ -48,7 +48,12 @@ describe('runs, findstatic, look-ups and the development server agree', () => {
     ['files in .well-known are published by default', {}, '.well-known/assetlinks.json', KNOWN],
     ['other names with a dot are not, also in .well-known', {}, '.well-known/.git', UNKNOWN],
     ['.env is not', {}, '.env', UNKNOWN],
-    ['.well-known can be ignored by its name', { ignore: ['.well-known'] }, '.well-known/assetlinks.json', UNKNOWN],
+    [
+      '.well-known can be ignored by its name',
+      { ignore: ['.well-known'] },
+      '.well-known/assetlinks.json',
+      UNKNOWN,
+    ],
     ['an empty defaultIgnore publishes every file', { defaultIgnore: [] }, '.env', KNOWN],
     ['other patterns replace the default ones', { defaultIgnore: ['*.css'] }, 'a.css', UNKNOWN],
   ])('%s', async (_, settings, name, expected) => {

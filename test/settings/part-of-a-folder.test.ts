@@ -21,7 +21,9 @@ async function collected(settings: object, tree = PACKAGE as Record<string, stri
   const project = newProject(tree, { ...SETTINGS, staticfilesDirs: [], ...settings });
   const loaded = await loadSettings({ cwd: project.dir, env: {} });
   const { warnings } = await collectstatic(loaded);
-  const names = Object.keys(project.texts()).filter((name) => !name.startsWith('.')).sort();
+  const names = Object.keys(project.texts())
+    .filter((name) => !name.startsWith('.'))
+    .sort();
   return { project, loaded, names, warnings };
 }
 
@@ -32,7 +34,10 @@ describe('an entry of installedApps', () => {
   });
 
   test('leaves out what its ignore names, and nothing of others', async () => {
-    const entry = { ...WHOLE, ignore: ['node_modules', '*.md', 'package.json', '/themes/x/index.js', 'tinymce.js'] };
+    const entry = {
+      ...WHOLE,
+      ignore: ['node_modules', '*.md', 'package.json', '/themes/x/index.js', 'tinymce.js'],
+    };
     const project = { ...PACKAGE, 'static/README.md': 'mine' };
     const { names } = await collected({ staticfilesDirs: ['static'], installedApps: [entry] }, project);
     expect(names).toEqual(['README.md', ...WANTED]);
@@ -58,6 +63,10 @@ test('findstatic says that include leaves a file out', async () => {
   expect(found?.matches).toHaveLength(1);
   expect(leftOut).toMatchObject({
     matches: [],
-    hidden: { sourcePath: project.path('node_modules/tm/tinymce.js'), pattern: 'tinymce.min.js', by: 'include' },
+    hidden: {
+      sourcePath: project.path('node_modules/tm/tinymce.js'),
+      pattern: 'tinymce.min.js',
+      by: 'include',
+    },
   });
 });

@@ -73,7 +73,11 @@ describe('staticDirs', () => {
   });
 
   it.each([
-    [42, 'staticfilesDirs[0]', 'expected a path, a [prefix, path] pair or {prefix, dir, include, ignore}, got 42.'],
+    [
+      42,
+      'staticfilesDirs[0]',
+      'expected a path, a [prefix, path] pair or {prefix, dir, include, ignore}, got 42.',
+    ],
     [null, 'staticfilesDirs[0]', 'got null.'],
     ['', 'staticfilesDirs[0]', "expected a path that is not empty, got ''."],
     [['a'], 'staticfilesDirs[0][1]', 'this entry is required.'],

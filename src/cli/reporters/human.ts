@@ -9,6 +9,7 @@ import type { Answered, FindReport, Reporter, Serving, Verbosity } from '../repo
 import type { Colors, OutputStream } from '../terminal.js';
 import {
   conflictLine,
+  djangoSummary,
   planLine,
   referencesText,
   summaryLine,
@@ -73,10 +74,17 @@ export function createHumanReporter(options: HumanReporterOptions): Reporter {
       progress?.erase();
       return stdout;
     },
-    collected({ warnings, conflicts, pruned, ...result }, { link } = {}) {
+    collected({ warnings, conflicts, pruned, ...result }, { link, summary, searched = [] } = {}) {
       warned(warnings);
       if (verbosity >= 2) printLines([...conflicts.map(conflictLine), ...references.map(referencesText)]);
-      if (verbosity >= 1) print(stdout, `\n${summaryLine(result, link)}`);
+      const line = () =>
+        summary === 'django'
+          ? djangoSummary(result, link)
+          : summaryLine(
+              result,
+              searched.map(({ dir }) => dir),
+            );
+      if (verbosity >= 1) print(stdout, `\n${line()}`);
       if (verbosity >= 1 && pruned && !pruned.plan.quietUntil)
         print(stdout, prunedText(pruned, result.dryRun));
       progress?.erase();

@@ -25,7 +25,9 @@ export function matchesText(
 export function noMatchText({ name, hidden, nearest }: FindResult): string {
   const lines = [`No matching file found for ${quoted(name)}.`];
   if (hidden?.by === 'include')
-    lines.push(`${quoted(hidden.sourcePath)} is left out: no pattern of include matches it (${hidden.pattern}).`);
+    lines.push(
+      `${quoted(hidden.sourcePath)} is left out: no pattern of include matches it (${hidden.pattern}).`,
+    );
   else if (hidden)
     lines.push(`${quoted(hidden.sourcePath)} is hidden by the ignore pattern ${quoted(hidden.pattern)}.`);
   if (nearest.length > 0) lines.push(`Did you mean ${nearest.map(quoted).join(', ')}?`);

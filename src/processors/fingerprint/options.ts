@@ -161,7 +161,11 @@ export function fingerprintRules(options: FingerprintOptions): FingerprintRules 
 }
 
 /** Returns the globs that should match a file, by the keys of their options. */
-export function globsIn({ exclude = [], prehashed = [], missing }: FingerprintOptions): Record<string, string> {
+export function globsIn({
+  exclude = [],
+  prehashed = [],
+  missing,
+}: FingerprintOptions): Record<string, string> {
   const globs: Record<string, string> = {};
   const add = (key: string, some: string | readonly string[] = []) => {
     if (typeof some === 'string') globs[key] = some;

@@ -24,7 +24,9 @@ function isUrlPrefix(url: string): boolean {
 function notAPrefix(url: string): SettingsProblem {
   const form =
     "a path such as '/static/' or a full URL such as 'https://cdn.example.com/static/', with a slash at its end";
-  const repaired = candidatesFor(url).flatMap((candidate) => [candidate, `${candidate}/`]).find(isUrlPrefix);
+  const repaired = candidatesFor(url)
+    .flatMap((candidate) => [candidate, `${candidate}/`])
+    .find(isUrlPrefix);
   return {
     code: 'E010',
     key: 'staticUrl',

@@ -26,7 +26,7 @@ describe('a file that a bundler has named', () => {
     const project = newProject(TREE);
     await collectstatic(builtSettings(project, FILES, { processors: PROCESSORS }));
     const statics = await serve({ manifest: project.path('root/staticfiles.json'), env: {} });
-    
+
     expect((await ask(statics, `/static/${CHUNK}`, { 'accept-encoding': 'gzip' }))?.headers).toMatchObject({
       'cache-control': FOREVER,
       'content-encoding': 'gzip',
@@ -64,7 +64,12 @@ describe('a file that a bundler has named', () => {
     fs.writeFileSync(project.path(`${CHUNK}.gz`), gzipped);
     await collectstatic(builtSettings(project, files, { processors: PROCESSORS }));
     const { files: details } = JSON.parse(project.texts()['staticfiles.details.json']!);
-    expect(Object.keys(details).sort()).toEqual([CHUNK, `${CHUNK}.gz`, expect.stringMatching(/^logo\..*svg$/), 'logo.svg']);
+    expect(Object.keys(details).sort()).toEqual([
+      CHUNK,
+      `${CHUNK}.gz`,
+      expect.stringMatching(/^logo\..*svg$/),
+      'logo.svg',
+    ]);
     expect(details[CHUNK].encodings.gzip.size).toBe(gzipped.length);
   });
 });
