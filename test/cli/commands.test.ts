@@ -98,7 +98,7 @@ describe.concurrent('output', () => {
         reheadered: 0,
         conflicts: 1,
       },
-      published: { files: 2, size: 14, variants: {} },
+      published: { files: 2, size: 10, variants: {} },
       files: [
         { action: 'copy', path: 'a.css', reason: 'new' },
         { action: 'copy', path: 'b.css', reason: 'new' },

@@ -211,7 +211,7 @@ const planOut = new Option(
 
 const summary = new Option(
   '--summary <style>',
-  "'django' ends with the sentence that Django prints, for scripts that parse it (default: full)",
+  "end with this summary; 'django' is the sentence that Django prints, for scripts that parse it (default: full)",
 ).choices(['full', 'django']);
 
 function collect(pattern: string, earlier: readonly string[] = []): readonly string[] {
