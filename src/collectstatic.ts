@@ -41,13 +41,13 @@ export async function collectstatic(
 ): Promise<CollectResult> {
   const run = startRun(settings, options);
   await confirmOverwrite(run);
-  const { files, conflicts } = await find(run);
-  const outputs = await postProcess(run, files);
+  const found = await find(run);
+  const outputs = await postProcess(run, found.files);
   const publishAll = async (locked: Locked<Run>, attempt: Attempt) => {
     const prune = await planPruning(locked, outputs, options);
     const plan = await planAndPublish(locked, outputs, attempt);
     const pruned = await prune?.();
-    return { ...resultOf(locked, plan, conflicts), ...(pruned && { pruned }) };
+    return { ...resultOf(locked, plan, found), ...(pruned && { pruned }) };
   };
   return lockToPublish(run, publishAll, { atFirstWrite: !mustLockFirst(options) });
 }

@@ -38,7 +38,10 @@ export interface FindResult {
 }
 
 /** The settings that decide where files are found. */
-export type FindSettings = Pick<Settings, 'finders' | 'ignore' | 'staticUrl' | 'storage' | 'manifest'>;
+export type FindSettings = Pick<
+  Settings,
+  'finders' | 'ignore' | 'defaultIgnore' | 'staticUrl' | 'storage' | 'manifest'
+>;
 
 /**
  * Returns the files and folders that names resolve to, the winner of each name first.

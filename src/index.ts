@@ -117,6 +117,7 @@ export type {
   InstalledApp,
   ManifestSettings,
   NameWithOptions,
+  PartOfFolder,
   PluginName,
   ProcessorEntry,
   ProcessorOptions,

@@ -157,10 +157,10 @@ function startWatchedRun({ settings, options, session, locks }: Watching): Locke
 }
 
 async function collect(run: Locked<Run>): Promise<CollectResult> {
-  const { files, conflicts } = await find(run);
-  const outputs = await postProcess(run, files);
+  const found = await find(run);
+  const outputs = await postProcess(run, found.files);
   const publish = (locked: Locked<Run>, attempt: Attempt) => planAndPublish(locked, outputs, attempt);
-  return resultOf(run, await lockToPublish(run, publish, { atFirstWrite: true }), conflicts);
+  return resultOf(run, await lockToPublish(run, publish, { atFirstWrite: true }), found);
 }
 
 async function collectChanges(watching: Watching, stop: AbortSignal): Promise<void> {

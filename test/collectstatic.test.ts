@@ -41,7 +41,7 @@ describe('collectstatic', () => {
       'img/b.v1.png': 'png',
     });
     const again = await collectstatic(builtSettings(project, FILES, { processors: [versioned, banner] }));
-    expect(again.counts).toMatchObject({ copied: 0, unmodified: 5, postProcessed: 0 });
+    expect(again.counts).toMatchObject({ files: 2, copied: 0, unmodified: 2, postProcessed: 0 });
   });
 
   it('asks no storage to write a path that is not below the destination', async () => {

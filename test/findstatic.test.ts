@@ -3,6 +3,7 @@ import { describe, expect, test } from 'vitest';
 import { appDirectoriesFinder } from '../src/finders/app-directories.js';
 import { fileSystemFinder } from '../src/finders/file-system.js';
 import type { Finder } from '../src/finders/finder.js';
+import { DEFAULT_IGNORE } from '../src/finders/finder.js';
 import { type FindSettings, findstatic } from '../src/findstatic.js';
 import type { SearchRoot } from '../src/model/static-file.js';
 import type { Storage } from '../src/storages/storage.js';
@@ -32,6 +33,7 @@ function settingsFor(tree: string, changes: Partial<FindSettings> = {}): FindSet
       ]),
     ],
     ignore: [],
+    defaultIgnore: DEFAULT_IGNORE,
     staticUrl: '/static/',
     storage: STORAGE,
     manifest: { name: 'staticfiles.json' },

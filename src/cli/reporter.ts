@@ -57,6 +57,16 @@ export type ReleasesReport =
   | ({ readonly verb: 'activate' } & ActivateResult)
   | ({ readonly verb: 'remove' } & RemoveResult);
 
+/** How the outcome of a run is shown. */
+interface SummaryOptions {
+  /** Whether links were asked for. */
+  readonly link?: boolean;
+  /** `django` for Django's sentence. */
+  readonly summary?: 'full' | 'django';
+  /** The folders that were searched. */
+  readonly searched?: readonly SearchedRoot[];
+}
+
 /** Whether nothing is changed. */
 interface DryRun {
   readonly dryRun?: boolean;
@@ -75,7 +85,7 @@ export interface Reporter {
   progressed(stage: Stage, done: number, total: number, bytes?: number): void;
   /** Clears the way for a question, and returns the stream to ask it on. */
   pause(): OutputStream;
-  collected(result: CollectResult, options?: { readonly link?: boolean }): void;
+  collected(result: CollectResult, options?: SummaryOptions): void;
   /** `--watch` waits for changes. */
   watching(): void;
   /** A run after a change. */

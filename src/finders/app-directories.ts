@@ -17,6 +17,10 @@ export interface InstalledAppEntry {
   readonly dir?: string | undefined;
   /** Folder before each logical path (default: none). */
   readonly prefix?: string | undefined;
+  /** Patterns of the files to take (default: all). */
+  readonly include?: readonly string[] | undefined;
+  /** Patterns of files and folders to leave out. */
+  readonly ignore?: readonly string[] | undefined;
   /** Name of the entry in messages: `installedApps[0]`. */
   readonly setting: string;
 }
@@ -60,7 +64,7 @@ export async function resolveApps(
   for (const entry of entries) {
     for (const app of await appsOf(entry, context)) {
       const root = rootOf(app, context);
-      const key = root && `${realFolder(root.dir)}\0${root.prefix}`;
+      const key = root && JSON.stringify([realFolder(root.dir), root.prefix, root.include, root.ignore]);
       if (root && key && !roots.has(key)) roots.set(key, root);
     }
   }
@@ -93,8 +97,11 @@ function rootOf(app: App, context: ResolveAppsContext): SearchRoot | undefined {
   const { entry, name, folder } = app;
   const dir = path.join(folder, entry.dir ?? 'static');
   const vendor = isVendor(folder);
-  if (isFolder(dir))
-    return { dir, prefix: entry.prefix ?? '', setting: `${entry.setting} (${name})`, vendor };
+  const { prefix = '', include, ignore } = entry;
+  if (isFolder(dir)) {
+    const setting = `${entry.setting} (${name})`;
+    return { dir, prefix, setting, vendor, ...(include && { include }), ...(ignore && { ignore }) };
+  }
   // As in Django, an app of the project may have no static files.
   if (!isGlob(entry.app) && (vendor || entry.dir !== undefined)) context.warn(noStaticFolder(app));
   return undefined;

@@ -3,7 +3,7 @@ import { listedPath } from '../files/same-folder.js';
 import type { SearchRoot, StaticFile } from '../model/static-file.js';
 import { type LookedUp, type LookUpOptions, lookUp } from './find-in-tree.js';
 import type { FindContext, Finder } from './finder.js';
-import { ignoreRules } from './ignore.js';
+import { rootRules } from './ignore.js';
 import { packageLinks, type VendorLinkPolicy } from './package-links.js';
 import { isFolder } from './source-access.js';
 import { walkTree } from './walk.js';
@@ -26,16 +26,21 @@ export function searchRoots(
   const names: FolderNames = { isListed: createIsListed(), asListed: memoized(listedPath) };
   return {
     name,
+    reportsPatterns: true,
     roots: () => roots,
     list: (context) => listRoots(roots, vendorLinks, context),
     find: (logicalPath, context) =>
       lookUpInRoots(roots, logicalPath, context, names)
-        .filter(({ found }) => found.hiddenBy === undefined)
+        .filter(({ found }) => found.hiddenBy === undefined && !found.notIncluded)
         .map(({ root, found }) => ({ logicalPath, sourcePath: found.sourcePath, root })),
     explain(logicalPath, context) {
       const matches = lookUpInRoots(roots, logicalPath, context, names);
-      const hidden = matches.find(({ found }) => found.hiddenBy !== undefined)?.found;
-      return hidden && { sourcePath: hidden.sourcePath, pattern: hidden.hiddenBy! };
+      for (const { root, found } of matches) {
+        const { sourcePath, hiddenBy, notIncluded } = found;
+        if (hiddenBy !== undefined) return { sourcePath, pattern: hiddenBy };
+        if (notIncluded) return { sourcePath, pattern: root.include!.join(', '), by: 'include' };
+      }
+      return undefined;
     },
   };
 }
@@ -57,14 +62,13 @@ function listRoots(
   vendorLinks: VendorLinkPolicy,
   context: FindContext,
 ): StaticFile[] {
-  const ignore = ignoreRules(context.ignore);
   const files: StaticFile[] = [];
   for (const root of roots) {
     if (!isFolder(root.dir)) continue;
     const prefix = withSlash(root.prefix);
     const followed = packageLinks(root, vendorLinks, context);
     walkTree(root.dir, {
-      ignore,
+      ignore: rootRules(root, context),
       exclude: context.exclude,
       warn: (warning) => context.warn(warning),
       ...(followed && { followed }),
@@ -85,12 +89,15 @@ function lookUpInRoots(
   context: FindContext,
   names: FolderNames,
 ) {
-  const options = { ignore: ignoreRules(context.ignore), exclude: context.exclude, ...names };
+  const options = { exclude: context.exclude, ...names };
   const matches: { root: SearchRoot; found: LookedUp }[] = [];
   for (const root of roots) {
     const prefix = withSlash(root.prefix);
     if (!logicalPath.startsWith(prefix)) continue;
-    const found = lookUp(root.dir, logicalPath.slice(prefix.length), options);
+    const found = lookUp(root.dir, logicalPath.slice(prefix.length), {
+      ...options,
+      ignore: rootRules(root, context),
+    });
     if (found) matches.push({ root, found });
   }
   return matches;

@@ -2,12 +2,12 @@ import fs from 'node:fs';
 import path from 'node:path';
 import { systemErrorCode } from '../errors.js';
 import type { IsListed } from '../files/exact-names.js';
-import type { IgnoreRules } from './ignore.js';
+import type { RootRules } from './ignore.js';
 import { readSource, realFolders } from './source-access.js';
 import { childFolder, isExcluded, isLoop, rootFolder, type TreeFolder } from './tree-folder.js';
 
 export interface LookUpOptions {
-  readonly ignore: IgnoreRules;
+  readonly ignore: RootRules;
   /** Absolute folders to leave out, by any path. */
   readonly exclude: readonly string[];
   readonly isListed: IsListed;
@@ -20,6 +20,8 @@ export interface LookedUp {
   readonly sourcePath: string;
   /** The ignore pattern that hides it, or a folder it is in. */
   readonly hiddenBy: string | undefined;
+  /** Whether it is a file that `include` of the root does not name. */
+  readonly notIncluded?: boolean;
 }
 
 /**
@@ -49,7 +51,7 @@ export function lookUp(root: string, relativePath: string, options: LookUpOption
     if (!target || !readSource(parent, () => options.isListed(parent, name))) return undefined;
     hiddenBy ??= hidingPattern(names.slice(0, index + 1), target, options.ignore);
     const isFile = target.isFile() && !folderMeant && index === names.length - 1;
-    if (isFile) return { sourcePath, hiddenBy };
+    if (isFile) return { sourcePath, hiddenBy, notIncluded: !options.ignore.includes(relativePath) };
     if (!target.isDirectory()) return undefined;
     folder = childFolder(folder, name);
   }
@@ -72,7 +74,10 @@ function targetOf(systemPath: string): fs.Stats | undefined {
   });
 }
 
-function hidingPattern(names: string[], target: fs.Stats, ignore: IgnoreRules): string | undefined {
+function hidingPattern(names: string[], target: fs.Stats, ignore: RootRules): string | undefined {
   const name = names.at(-1)!;
-  return target.isDirectory() ? ignore.hidingFolder(name) : ignore.hidingFile(name, names.join('/'));
+  const relativePath = names.join('/');
+  return target.isDirectory()
+    ? ignore.hidingFolder(name, relativePath)
+    : ignore.hidingFile(name, relativePath);
 }

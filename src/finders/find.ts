@@ -7,13 +7,16 @@ import type { StaticFile } from '../model/static-file.js';
 import { runPlugin } from '../plugins/plugin.js';
 import { quoted } from '../text/printable.js';
 import { type Conflict, pickWinners } from './conflicts.js';
-import { DEFAULT_IGNORE, type FindContext, type Finder } from './finder.js';
+import type { FindContext, Finder } from './finder.js';
+import { createPatternUse, type UnmatchedPattern } from './unmatched.js';
 
 /** Files that the finders found. */
 export interface Found {
   /** One file for each logical path, in the order of the finders. */
   readonly files: readonly StaticFile[];
   readonly conflicts: readonly Conflict[];
+  /** The ignore patterns, and patterns of search roots, that match nothing. */
+  readonly unmatched: readonly UnmatchedPattern[];
 }
 
 /**
@@ -24,10 +27,12 @@ export interface Found {
  *   fails
  */
 export async function findStaticFiles(finders: readonly Finder[], context: FindContext): Promise<Found> {
-  const { winners, conflicts } = pickWinners(await listAll(finders, context));
+  const use = createPatternUse();
+  const listed = await listAll(finders, { ...context, matched: use.matched });
+  const { winners, conflicts } = pickWinners(listed);
   refuseFilesAsFolders(winners);
   warnOfCollisions(winners, context);
-  return { files: [...winners.values()], conflicts };
+  return { files: [...winners.values()], conflicts, unmatched: use.unmatched(finders, context, listed) };
 }
 
 /**
@@ -111,10 +116,16 @@ export function destinationFolders({ storage, manifest }: Destinations): readonl
   return folders.filter((folder) => folder !== undefined);
 }
 
+/** The patterns of the settings. */
+interface Ignored {
+  readonly ignore: readonly string[];
+  readonly defaultIgnore: readonly string[];
+}
+
 /** Returns the context for looking files up. It drops warnings, because collectstatic reports them. */
-export function lookUpContext(settings: Destinations & { readonly ignore: readonly string[] }): FindContext {
+export function lookUpContext(settings: Destinations & Ignored): FindContext {
   return {
-    ignore: [...DEFAULT_IGNORE, ...settings.ignore],
+    ignore: [...settings.defaultIgnore, ...settings.ignore],
     exclude: destinationFolders(settings),
     warn() {},
   };

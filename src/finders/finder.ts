@@ -2,20 +2,28 @@ import type { SearchRoot, StaticFile, Warning } from '../model/static-file.js';
 
 /** Context of a finder call. */
 export interface FindContext {
-  /** fnmatch patterns of files and folders to leave out; see {@link Finder.list}. */
+  /** Patterns of files and folders to leave out (docs/patterns.md); see {@link Finder.list}. */
   readonly ignore: readonly string[];
   /** Absolute folders to leave out: local destinations, which may be inside of a source folder. */
   readonly exclude: readonly string[];
   /** Reports a problem that does not stop the run. */
   warn(warning: Warning): void;
+  /**
+   * Called for each pattern that matches something. Patterns that match nothing are warned of.
+   *
+   * @param list the list that it is in: {@link FindContext.ignore}, or `include` or `ignore` of a search root
+   */
+  matched?(pattern: string, list: readonly string[]): void;
 }
 
-/** A file that exists but is not collected, because an ignore pattern matches. */
+/** A file that exists but is not collected, because an ignore pattern matches, or no pattern of `include`. */
 export interface HiddenFile {
   /** Absolute path. */
   readonly sourcePath: string;
-  /** The ignore pattern that matches. */
+  /** The ignore pattern that matches; if the root has an `include` that does not match, its patterns. */
   readonly pattern: string;
+  /** `include` if it is left out by that. */
+  readonly by?: 'include';
 }
 
 /**
@@ -34,14 +42,17 @@ export interface Finder {
   /** Name in messages: `file-system`. */
   readonly name: string;
 
+  /** Whether `list()` calls {@link FindContext.matched}. If not, no ignore pattern is said to match nothing. */
+  readonly reportsPatterns?: boolean;
+
   /** Returns the folders it searches, in order. */
   roots(): readonly SearchRoot[];
 
   /**
    * Returns every static file in order of precedence, with shadowed ones.
    *
-   * A file is left out if an ignore pattern matches its base name, or its path below the search root without the
-   * prefix. A folder is left out if a pattern matches its base name. `*` also matches `/`.
+   * A file or folder is left out if an ignore pattern matches its base name, or its path below the search root without
+   * the prefix. `ignoreRules()` compares them.
    */
   list(context: FindContext): readonly StaticFile[] | Promise<readonly StaticFile[]>;
 
@@ -55,5 +66,5 @@ export interface Finder {
   ): HiddenFile | undefined | Promise<HiddenFile | undefined>;
 }
 
-/** Ignore patterns that apply by default, as in Django. */
+/** Default of the setting `defaultIgnore`, as in Django. */
 export const DEFAULT_IGNORE: readonly string[] = ['CVS', '.*', '*~'];

@@ -3,13 +3,13 @@ import { StaticFilesError } from '../errors.js';
 import { describeKind } from '../files/bytes.js';
 import type { Warning } from '../model/static-file.js';
 import { quoted } from '../text/printable.js';
-import type { IgnoreRules } from './ignore.js';
+import type { IgnoreRules, RootRules } from './ignore.js';
 import { readSource, realFolders } from './source-access.js';
 import { isExcluded, isLoop, linkedChild, plainChild, rootFolder, type TreeFolder } from './tree-folder.js';
 import { assertUtf8Name } from './utf8-name.js';
 
 interface WalkOptions {
-  readonly ignore: IgnoreRules;
+  readonly ignore: IgnoreRules & Partial<RootRules>;
   /** Absolute folders to leave out, by any path. */
   readonly exclude: readonly string[];
   warn(warning: Warning): void;
@@ -39,8 +39,17 @@ function enterFolder(folder: TreeFolder, walk: WalkOptions): void {
   }
   for (const entry of readFolder(folder.path)) {
     if (entry.isFile()) visitFile(folder, entry.name, walk);
-    else if (walk.ignore.hidingFolder(entry.name) === undefined) visitOther(folder, entry, walk);
+    else if (!isHiddenFolder(folder, entry.name, walk)) visitOther(folder, entry, walk);
   }
+}
+
+function isHiddenFolder({ relativePath }: TreeFolder, name: string, { ignore }: WalkOptions): boolean {
+  return ignore.hidingFolder(name, relativePath + name) !== undefined;
+}
+
+function isLeftOut({ relativePath }: TreeFolder, name: string, { ignore }: WalkOptions): boolean {
+  const path = relativePath + name;
+  return ignore.hidingFile(name, path) !== undefined || ignore.includes?.(path) === false;
 }
 
 /** Sorted, because the order of a file system must not change the result. */
@@ -53,10 +62,9 @@ function byName(a: Dirent, b: Dirent): number {
 }
 
 function visitFile(folder: TreeFolder, name: string, walk: WalkOptions): void {
-  const relativePath = folder.relativePath + name;
-  if (walk.ignore.hidingFile(name, relativePath) !== undefined) return;
+  if (isLeftOut(folder, name, walk)) return;
   assertUtf8Name(folder.path, name);
-  walk.found(relativePath, folder.path + name);
+  walk.found(folder.relativePath + name, folder.path + name);
 }
 
 function visitOther(folder: TreeFolder, entry: Dirent, walk: WalkOptions): void {
@@ -69,7 +77,7 @@ function visitOther(folder: TreeFolder, entry: Dirent, walk: WalkOptions): void 
 function visitLink(folder: TreeFolder, name: string, walk: WalkOptions): void {
   const link = folder.path + name;
   const target = readSource(link, () => fs.statSync(link, { throwIfNoEntry: false }));
-  const isHidden = () => walk.ignore.hidingFile(name, folder.relativePath + name) !== undefined;
+  const isHidden = () => isLeftOut(folder, name, walk);
   if (target?.isDirectory() || (target?.isFile() && !isHidden())) walk.followed?.(link, folder.realPath);
   if (target?.isDirectory()) enterFolder(linkedChild(folder, name), walk);
   else if (target?.isFile()) visitFile(folder, name, walk);
@@ -79,7 +87,7 @@ function visitLink(folder: TreeFolder, name: string, walk: WalkOptions): void {
 
 /** Skips a FIFO, a socket or a device: opening a FIFO may never return. */
 function visitSpecial(folder: TreeFolder, name: string, entry: Dirent | Stats, walk: WalkOptions): void {
-  if (walk.ignore.hidingFile(name, folder.relativePath + name) !== undefined) return;
+  if (isLeftOut(folder, name, walk)) return;
   const sourcePath = quoted(folder.path + name);
   const message = `Skipped ${sourcePath}: it is ${describeKind(entry)}, not a file.`;
   walk.warn({ code: 'special-file', message });

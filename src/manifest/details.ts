@@ -54,12 +54,13 @@ export async function buildDetails(
  * It is written by hand because an object would put a file named `10` first and take three times as long.
  */
 function openEntryOf(output: HashedOutput, mediaType: MediaTypes): string {
-  const { publicPath, content, imports, contentEncoding: encoding, stored } = output;
+  const { publicPath, content, imports, contentEncoding: encoding, stored, immutable } = output;
   const encoded = encoding !== undefined &&
     stored && { encoding, size: stored.size, integrity: stored.integrity };
   const parts = [
     ...[JSON.stringify(publicPath), ': {"size": ', content.size, ', "type": "', mediaType(publicPath)],
     ...['", "integrity": "', content.integrity, '"'],
+    ...(immutable ? [', "immutable": true'] : []),
     ...(imports === undefined ? [] : [', "imports": ', JSON.stringify(imports)]),
     ...(encoded ? [', "stored": ', JSON.stringify(encoded)] : []),
   ];

@@ -63,6 +63,10 @@ export interface Output {
   readonly stored?: ContentInfo;
   /** Public path of the output that this one is a variant of: `app.css` for `app.css.gz`. */
   readonly variantOf?: string;
+  /** Whether a bundler has named it by its content, so that caches may keep it although it has its source's name. */
+  readonly immutable?: boolean;
+  /** Further logical paths of the file: sources with the same bytes that would have this public path too. */
+  readonly aliases?: readonly string[];
   /** Logical paths of the files that a module imports statically, in order. */
   readonly imports?: readonly string[];
   /**
@@ -86,9 +90,17 @@ export function isManifest(output: Output | undefined): boolean {
   return output?.role !== undefined;
 }
 
-/** Whether its public path has a fingerprint: the bytes under this path never change. */
-export function isImmutable({ logicalPath, publicPath, variantOf = publicPath }: Output): boolean {
+/** Whether a run has put a fingerprint into its public path: the bytes under this path never change. */
+export function hasFingerprint({ logicalPath, publicPath, variantOf = publicPath }: Output): boolean {
   return variantOf !== logicalPath;
+}
+
+/**
+ * Whether caches may keep it for ever. A bundler's hash counts too. It is not proved to be of these bytes, so what is
+ * published is compared by {@link hasFingerprint}.
+ */
+export function isImmutable(output: Output): boolean {
+  return output.immutable === true || hasFingerprint(output);
 }
 
 /** Whether the output is its source under its plain name. Only such an output may become a link. */
@@ -114,9 +126,12 @@ export function originalOutput(source: StaticFile): Output {
 /** Returns the public path of each logical path. If there are several, a renamed output counts. */
 export function publicPathsOf(outputs: readonly Output[]): ReadonlyMap<string, string> {
   const paths = new Map<string, string>();
-  for (const { logicalPath, publicPath, variantOf } of outputs) {
+  for (const { logicalPath, publicPath, variantOf, aliases = NO_ALIASES } of outputs) {
     const renamed = publicPath !== logicalPath;
     if (variantOf === undefined && (renamed || !paths.has(logicalPath))) paths.set(logicalPath, publicPath);
+    for (const alias of aliases) if (!paths.has(alias)) paths.set(alias, publicPath);
   }
   return paths;
 }
+
+const NO_ALIASES: readonly string[] = [];

@@ -29,6 +29,20 @@ export function assertPublishable(publicPath: string, storage: string): void {
 }
 
 /**
+ * Returns a URL prefix with the slash at its start that may be left out, as in Django: `static/` means `/static/`. A text
+ * that looks like a host, and full URLs, stay as they are.
+ */
+export function rootedUrl(url: string): string {
+  const isRelative = /^[^/:.?#\\][^:]*\//.test(url) && !beginsWithHost(url);
+  return isRelative ? `/${url}` : url;
+}
+
+/** Whether a text begins with a host, without a scheme and slashes before it: `cdn.example.com/static/`. */
+export function beginsWithHost(url: string): boolean {
+  return /^(?:localhost|[\w-]+(?:\.[\w-]+)*\.(?:[a-z]{2,}|\d+)|[\w-]+(?=:\d))(?::\d+)?(?:\/|$)/i.test(url);
+}
+
+/**
  * Returns the URL of a public path. It is escaped as browsers escape URLs in scripts and style sheets, so that both are
  * the same URL.
  *

@@ -8,6 +8,10 @@ export interface SearchRoot {
   readonly setting: string;
   /** Whether it is in an installed npm package. */
   readonly vendor: boolean;
+  /** Patterns of the files to take, by their paths in it (docs/patterns.md). All by default. */
+  readonly include?: readonly string[];
+  /** Patterns of files and folders to leave out of it, in addition to those of the run. */
+  readonly ignore?: readonly string[];
 }
 
 /** A file that a finder found. */

@@ -27,9 +27,9 @@ export interface RunOptions {
   readonly index?: boolean;
   /** Fail if files with one logical path have different bytes, whatever the settings say. */
   readonly failOnConflict?: boolean;
-  /** fnmatch patterns to ignore, in addition to those of the settings. */
+  /** Patterns to ignore, in addition to those of the settings (docs/patterns.md). */
   readonly ignore?: readonly string[];
-  /** `false` collects files that match `CVS`, `.*` and `*~` too. */
+  /** `false` collects files that match the default ignore patterns too (`CVS`, `.*` and `*~`). */
   readonly defaultIgnore?: boolean;
   /**
    * Read every file before planning, so that each output of the plan has its `content`. A file that changes afterwards

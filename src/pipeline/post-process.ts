@@ -13,6 +13,7 @@ import { addManifest } from './add-manifest.js';
 import { processorContext } from './processor-context.js';
 import { type Run, runStage } from './run.js';
 import { checkSourceVariants } from './source-variants.js';
+import { warnUnmatchedGlobs } from './unmatched-patterns.js';
 
 /**
  * Computes everything that a run publishes: runs the processors on the static files, in order, and adds the manifest.
@@ -33,16 +34,24 @@ export function postProcess(run: Run, files: readonly StaticFile[]): Promise<rea
     const stored = settings.storage.storesInline ? inlineVariants(checked.outputs) : checked.outputs;
     const outputs = options.readAll ? await hashOutputs(stored, signal) : stored;
     const { manifest, importMap, storage } = settings;
-    if (!release && !importMap && !processors.some(({ needsManifest }) => needsManifest)) return outputs;
     const { publicUrl: staticUrl = settings.staticUrl } = storage;
-    return addManifest(outputs, {
-      ...{ manifest, release, importMap, staticUrl },
-      bareSpecifiers: run.bareSpecifiers,
-      warn: run.warn,
-      sourceVariants: checked.variants,
-      knownDetails: session?.details,
-      signal,
+    const isPlain = !release && !importMap && !processors.some(({ needsManifest }) => needsManifest);
+    const all = isPlain
+      ? outputs
+      : await addManifest(outputs, {
+          ...{ manifest, release, importMap, staticUrl },
+          bareSpecifiers: run.bareSpecifiers,
+          warn: run.warn,
+          sourceVariants: checked.variants,
+          knownDetails: session?.details,
+          signal,
+        });
+    await warnUnmatchedGlobs(run, {
+      globs: storage.globs,
+      optionsKey: 'storages.staticfiles.options',
+      paths: all.map(({ publicPath }) => publicPath),
     });
+    return all;
   });
 }
 
@@ -60,6 +69,11 @@ export async function runProcessors(
   for (const [index, processor] of processors.entries()) {
     const before = outputs;
     const context = processorContext(run, index);
+    await warnUnmatchedGlobs(run, {
+      globs: processor.globs,
+      optionsKey: `postProcess[${index}][1]`,
+      paths: before.map(({ logicalPath }) => logicalPath),
+    });
     const made = await runPlugin(
       `processor '${processor.name}'`,
       () => processor.process(before, context),

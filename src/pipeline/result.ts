@@ -1,20 +1,30 @@
+import fs from 'node:fs';
 import type { Conflict } from '../finders/conflicts.js';
-import { isManifest, isOriginal } from '../model/output.js';
-import type { Warning } from '../model/static-file.js';
+import type { Found } from '../finders/find.js';
+import { readBody } from '../model/body.js';
+import { type CodingName, codingOfVariant } from '../model/content-encoding.js';
+import { isManifest, isOriginal, type Output, storedFacts } from '../model/output.js';
+import type { StaticFile, Warning } from '../model/static-file.js';
 import { type Destination, describeDestination } from '../storages/destination.js';
 import type { Stage } from './options.js';
-import type { Plan, PlanEntry } from './plan.js';
+import type { Plan } from './plan.js';
 import type { Run } from './run.js';
 
-/** Numbers of files, by what happened to them. */
+/** Numbers of static files, by what happened to them, and of published files. */
 export interface CollectCounts {
+  /** Static files that were found. */
+  readonly files: number;
+  /** Static files of which an output was written: under the plain name, a fingerprinted one, or both. */
   readonly copied: number;
+  /** Static files that were published as a link. */
   readonly linked: number;
+  /** Static files of which every output was already published. */
   readonly unmodified: number;
-  /** Outputs that processors made or renamed, and that were written. They do not count as copied. */
+  /** Published files that processors made or renamed, and that were written. */
   readonly postProcessed: number;
+  /** Published files that were deleted. */
   readonly deleted: number;
-  /** Files whose headers were replaced, but not their bytes. */
+  /** Published files whose headers were replaced, but not their bytes. */
   readonly reheadered: number;
   /** Shadowed files: not collected, since another file with the same logical path came first. */
   readonly conflicts: number;
@@ -36,12 +46,12 @@ export interface RunResult extends Destination {
 export function resultOf(
   { settings, options, warnings, milliseconds }: Run,
   plan: Plan,
-  conflicts: readonly Conflict[],
+  { files, conflicts }: Pick<Found, 'files' | 'conflicts'>,
 ): RunResult {
   return {
     dryRun: options.dryRun ?? false,
     ...describeDestination(settings.storage),
-    counts: countPlan(plan, conflicts.length),
+    counts: { ...countFiles(plan, files), ...countOutputs(plan), conflicts: conflicts.length },
     plan,
     conflicts,
     warnings,
@@ -49,33 +59,76 @@ export function resultOf(
   };
 }
 
-/** Counts the files of a plan, without empty folders and manifests. */
-function countPlan(plan: Plan, conflicts: number): CollectCounts {
-  const counts = {
-    copied: 0,
-    linked: 0,
-    unmodified: 0,
-    postProcessed: 0,
-    deleted: 0,
-    reheadered: 0,
-    conflicts,
-  };
-  for (const entry of plan) {
-    const count = countFor(entry);
-    if (count !== undefined) counts[count] += 1;
+/** Counts static files as Django does, however many outputs each has. Variants and manifests decide nothing. */
+function countFiles(plan: Plan, files: readonly StaticFile[]) {
+  const actions = new Map<string, FileAction>();
+  for (const { action, output, reason } of plan) {
+    if (!output || output.variantOf !== undefined || isManifest(output)) continue;
+    const own =
+      action === 'keep' || reason === 'headers' ? 'unmodified' : action === 'link' ? 'linked' : 'copied';
+    for (const logicalPath of [output.logicalPath, ...(output.aliases ?? [])]) {
+      const others = actions.get(logicalPath) ?? own;
+      actions.set(logicalPath, RANK[own] > RANK[others] ? own : others);
+    }
+  }
+  const counts = { files: files.length, copied: 0, linked: 0, unmodified: 0 };
+  for (const { logicalPath } of files) {
+    const action = actions.get(logicalPath); // a processor may have dropped the file
+    if (action !== undefined) counts[action] += 1;
   }
   return counts;
 }
 
-function countFor({
-  action,
-  output,
-  reason,
-}: PlanEntry): Exclude<keyof CollectCounts, 'conflicts'> | undefined {
-  if (isManifest(output) || reason === 'empty folder') return undefined;
-  if (action === 'keep') return 'unmodified';
-  if (reason === 'headers') return 'reheadered';
-  if (action === 'link') return 'linked';
-  if (action === 'delete') return 'deleted';
-  return output !== undefined && !isOriginal(output) ? 'postProcessed' : 'copied';
+type FileAction = 'copied' | 'linked' | 'unmodified';
+
+/** If the outputs of a file have several actions, the highest counts. */
+const RANK: Readonly<Record<FileAction, number>> = { unmodified: 0, copied: 1, linked: 2 };
+
+/** Counts published files, without empty folders and manifests. */
+function countOutputs(plan: Plan) {
+  const counts = { postProcessed: 0, deleted: 0, reheadered: 0 };
+  for (const { action, output, reason } of plan) {
+    if (isManifest(output) || reason === 'empty folder' || action === 'keep') continue;
+    if (reason === 'headers') counts.reheadered += 1;
+    else if (action === 'delete') counts.deleted += 1;
+    else if (action === 'copy' && output !== undefined && !isOriginal(output)) counts.postProcessed += 1;
+  }
+  return counts;
+}
+
+/** How much a run has at the destination when it is done, without manifests. */
+export interface PublishedAmount {
+  /** Files, without compressed variants. */
+  readonly files: number;
+  /** Bytes of these files, as they are stored. */
+  readonly size: number;
+  /** Bytes of the compressed variants, by encoding. */
+  readonly variants: Readonly<Partial<Record<CodingName, number>>>;
+}
+
+/** Returns how much a plan publishes, with the files that stay as they are. Looks at sources that nothing has read. */
+export function publishedBy(plan: Plan): PublishedAmount {
+  const variants: Partial<Record<CodingName, number>> = {};
+  let files = 0;
+  let size = 0;
+  for (const { action, output } of plan) {
+    if (output === undefined || action === 'delete' || isManifest(output)) continue;
+    const coding = codingOfVariant(output);
+    if (coding !== undefined) variants[coding] = (variants[coding] ?? 0) + sizeOf(output);
+    else {
+      files += 1;
+      size += sizeOf(output);
+    }
+  }
+  return { files, size, variants };
+}
+
+/** A source that is gone by now counts as empty. */
+function sizeOf(output: Output): number {
+  const { body } = output;
+  const known = storedFacts(output)?.size;
+  if (known !== undefined) return known;
+  if (body.kind === 'file')
+    return body.stamp?.size ?? fs.statSync(body.file, { throwIfNoEntry: false })?.size ?? 0;
+  return readBody(body).length;
 }

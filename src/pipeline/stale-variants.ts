@@ -4,7 +4,7 @@ import { defineTable, text } from '../files/table.js';
 import { contentOf } from '../model/content.js';
 import { CODING_EXTENSIONS } from '../model/content-encoding.js';
 import type { DecodedInfo } from '../model/decode.js';
-import { isImmutable, type Output } from '../model/output.js';
+import { hasFingerprint, type Output } from '../model/output.js';
 import type { Inventory, StoredFile } from '../storages/storage.js';
 import type { Plan, PlanEntry } from './plan.js';
 import { isAsPublished } from './unchanged.js';
@@ -34,7 +34,7 @@ export async function staleVariants(
   const stale: PlanEntry[] = [];
   for (const { output, action } of plan) {
     if (slice.isOver()) await slice.yield();
-    if (!output || isVariant(output) || isImmutable(output)) continue;
+    if (!output || isVariant(output) || hasFingerprint(output)) continue;
     if (action === 'keep' && isAsLeft(output)) continue;
     for (const variant of variantsBeside(output, inventory)) {
       published ??= new Set(plan.flatMap((entry) => (entry.output ? fold(entry.publicPath) : [])));

@@ -71,6 +71,8 @@ export interface Processor {
   readonly name: string;
   /** Whether applications need the manifest to find its outputs. If so, the manifest is published. */
   readonly needsManifest?: boolean;
+  /** Globs of logical paths in its options, by key: `exclude[0]`. A run warns of those that match no file. */
+  readonly globs?: Readonly<Record<string, string>>;
   /** Version of the values that it saves in {@link ProcessorContext.cache}. Values of other versions are not loaded. */
   readonly cacheVersion?: string;
   /**

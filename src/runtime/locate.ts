@@ -1,6 +1,7 @@
 import fs from 'node:fs';
 import path from 'node:path';
 import { StaticFilesError, systemErrorCode } from '../errors.js';
+import { beginsWithHost, rootedUrl } from '../model/public-path.js';
 import type { Warning } from '../model/static-file.js';
 import type { Settings } from '../settings/settings.js';
 import { fileSource, type ManifestSource, releaseSource } from './manifest-source.js';
@@ -75,7 +76,13 @@ function givenUrl({ options: { baseUrl, manifest }, env }: ResolvedOptions): str
 }
 
 function checked(url: string, origin: string): string {
-  if (url.endsWith('/')) return url;
+  if (beginsWithHost(url)) {
+    throw new StaticFilesError(
+      'usage',
+      `The base URL must begin with '/' or a scheme: ${origin} is '${url}'. Did you mean 'https://${url}'?`,
+    );
+  }
+  if (url.endsWith('/')) return rootedUrl(url);
   throw new StaticFilesError('usage', `The base URL must end in '/': ${origin} is '${url}'.`);
 }
 

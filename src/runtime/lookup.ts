@@ -23,7 +23,7 @@ export interface StaticLookup {
    * Returns the URL of a static file.
    *
    * @param name logical path, with a query and a fragment if needed: `css/app.css`, `img/icons.svg#menu`. A folder
-   *   (`img/`) is not looked up.
+   *   (`img/`) is not looked up. Slashes at the start count as none, several in a row as one.
    * @throws MissingStaticFileError if the name is unknown and look-ups are strict
    */
   static(name: string): string;
@@ -58,9 +58,10 @@ export function createStatic({ paths, baseUrl = '/static/', strict = true }: Loo
   if (!baseUrl.endsWith('/')) throw new TypeError(`baseUrl must end in '/': '${baseUrl}'`);
   const table = paths && toTable(paths);
   const resolve = (path: string) => {
-    const found = path.endsWith('/') || !table ? path : table.get(path);
-    if (found === undefined && strict) throw missing(path, table!.keys());
-    return found ?? path;
+    const clean = path.replace(/^\/+|\/(?=\/)/g, '');
+    const found = path.endsWith('/') || !table ? clean : table.get(clean);
+    if (found === undefined && strict) throw missing(clean, table!.keys());
+    return found ?? clean;
   };
   return {
     STATIC_URL: baseUrl,

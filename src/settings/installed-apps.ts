@@ -35,7 +35,9 @@ interface CheckedEntry {
 function checkEntry(entry: unknown, setting: string): CheckedEntry {
   const { value, problems } = validate(installedApp, entry, setting);
   if (problems !== undefined) return { problems };
-  const app: InstalledAppEntry = { ...(typeof value === 'string' ? { app: value } : value), setting };
+  if (typeof value === 'string') return { app: { app: value, setting }, problems: [] };
+  const { files, include = files, ...others } = value;
+  const app: InstalledAppEntry = { ...others, include, setting };
   return { app, problems: checkPrefix(app.prefix ?? '', setting) };
 }
 

@@ -1,6 +1,8 @@
 import path from 'node:path';
 import { defaultCacheDir } from '../cache/cache-dir.js';
+import { DEFAULT_IGNORE } from '../finders/finder.js';
 import { MANIFEST_NAME } from '../manifest/manifest.js';
+import { rootedUrl } from '../model/public-path.js';
 import type { PluginContext } from '../plugins/plugin.js';
 import { checkPlugins, checkProject } from './checks/checks.js';
 import { closeAll } from './close-storages.js';
@@ -51,7 +53,8 @@ export async function resolveSettings(input: UserSettings, options: ResolveOptio
     throwOnErrors(all, source);
     return all.map((problem) => ({ code: problem.code, message: lineOf(problem, source) }));
   });
-  const { ignore = [], conflicts = 'allow', release, importmap } = settings;
+  const { ignore = [], defaultIgnore = DEFAULT_IGNORE, conflicts = 'allow', release, importmap } = settings;
+  const { file, fileLabel: label = file } = source;
   const { manifestStorage, ...parts } = plugins;
   const manifest = {
     name: settings.manifest?.name ?? MANIFEST_NAME,
@@ -65,7 +68,9 @@ export async function resolveSettings(input: UserSettings, options: ResolveOptio
     ...(importmap && { importMap: importmap }),
     ...media(settings, baseDir),
     ignore,
+    defaultIgnore,
     conflicts,
+    ...(label !== undefined && { settingsFile: label }),
     warnings,
   };
 }
@@ -85,12 +90,12 @@ async function pluginContext(settings: UserSettings, baseDir: string): Promise<P
   return {
     baseDir,
     staticRoot: path.resolve(baseDir, staticRoot),
-    staticUrl,
+    staticUrl: rootedUrl(staticUrl),
     cacheDir: cacheDir === undefined ? await defaultCacheDir(baseDir) : path.resolve(baseDir, cacheDir),
   };
 }
 
 function media({ mediaRoot, mediaUrl }: UserSettings, baseDir: string): Pick<Settings, 'media'> {
   if (mediaRoot === undefined || mediaUrl === undefined) return {};
-  return { media: { root: path.resolve(baseDir, mediaRoot), url: mediaUrl.replace(/\/?$/, '/') } };
+  return { media: { root: path.resolve(baseDir, mediaRoot), url: rootedUrl(mediaUrl.replace(/\/?$/, '/')) } };
 }

@@ -26,23 +26,46 @@ const processorEntry = oneOf<unknown>(
   [otherwise, nameOrValue(PROCESSOR)],
 );
 
-const STATIC_DIR = 'a path, a [prefix, path] pair or {prefix, dir}';
+export const ignorePatterns = v.array(text, 'a list of ignore patterns');
+
+/** Which files of a folder are taken. `files` is what package.json calls `include`. */
+const partOfFolder = {
+  include: v.optional(v.array(text, 'a list of patterns')),
+  files: v.optional(v.array(text, 'a list of patterns')),
+  ignore: v.optional(ignorePatterns),
+};
+
+interface PartOfFolder {
+  include?: string[] | undefined;
+  files?: string[] | undefined;
+  ignore?: string[] | undefined;
+}
+
+const STATIC_DIR = 'a path, a [prefix, path] pair or {prefix, dir, include, ignore}';
 
 /** An entry of `staticfilesDirs`. */
-export const staticFilesDir = oneOf<string | [string, string] | { prefix?: string | undefined; dir: string }>(
+export const staticFilesDir = oneOf<
+  string | [string, string] | ({ prefix?: string | undefined; dir: string } & PartOfFolder)
+>(
   [isString, path],
   [Array.isArray, v.strictTuple([v.string('a prefix'), path], STATIC_DIR)],
-  [otherwise, strict({ prefix: v.optional(v.string('a prefix')), dir: path }, STATIC_DIR)],
+  [otherwise, strict({ prefix: v.optional(v.string('a prefix')), dir: path, ...partOfFolder }, STATIC_DIR)],
 );
 
-const APP = "a folder, a glob of folders, a package's name or {app, dir, prefix}";
+const APP = "a folder, a glob of folders, a package's name or {app, dir, prefix, include, ignore}";
 
 /** An entry of `installedApps`. */
 export const installedApp = oneOf<
-  string | { app: string; dir?: string | undefined; prefix?: string | undefined }
+  string | ({ app: string; dir?: string | undefined; prefix?: string | undefined } & PartOfFolder)
 >(
   [isString, path],
-  [otherwise, strict({ app: path, dir: v.optional(path), prefix: v.optional(v.string('a prefix')) }, APP)],
+  [
+    otherwise,
+    strict(
+      { app: path, dir: v.optional(path), prefix: v.optional(v.string('a prefix')), ...partOfFolder },
+      APP,
+    ),
+  ],
 );
 
 const backend = v.optional(nameOrValue("a storage's name or an object with a storage's methods"));
@@ -100,8 +123,6 @@ const importMapFile = v.pipe(
   v.check(isPublishable, IMPORT_MAP_FILE),
 );
 
-export const ignorePatterns = v.array(text, 'a list of fnmatch patterns');
-
 /** The key by which editors find the JSON schema. It is not a setting. */
 export const SCHEMA_KEY = '$schema';
 
@@ -129,6 +150,7 @@ export const settingsSchemas = {
     'an object with the keys entries and file',
   ),
   ignore: ignorePatterns,
+  defaultIgnore: ignorePatterns,
   conflicts: v.picklist(['allow', 'error'], "'allow' or 'error'"),
   vendorLinks: v.picklist(['warn', 'error', 'allow'], "'warn', 'error' or 'allow'"),
   cacheDir: path,

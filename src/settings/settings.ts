@@ -14,14 +14,29 @@ import type { RsyncOptions } from '../storages/rsync/rsync.js';
 import type { S3StorageOptions } from '../storages/s3/s3.js';
 import type { Storage } from '../storages/storage.js';
 
-/** An entry of `staticfilesDirs`: a path, `[prefix, path]` or `{prefix, dir}`. */
+/** Which files of a folder are taken, by their paths in it (docs/patterns.md). */
+export interface PartOfFolder {
+  /** Patterns of the files and folders to take. All by default. */
+  readonly include?: readonly string[];
+  /** The same as `include`, by its name in `package.json`. */
+  readonly files?: readonly string[];
+  /** Patterns of files and folders to leave out, in addition to the setting `ignore`. */
+  readonly ignore?: readonly string[];
+}
+
+/** An entry of `staticfilesDirs`: a path, `[prefix, path]` or `{prefix, dir, include, ignore}`. */
 export type StaticFilesDir =
   | string
   | readonly [prefix: string, dir: string]
-  | { readonly prefix?: string; readonly dir: string };
+  | ({ readonly prefix?: string; readonly dir: string } & PartOfFolder);
 
-/** An entry of `installedApps`: a folder, a glob of folders, an npm package, or one of these with its own `dir` and `prefix`. */
-export type InstalledApp = string | { readonly app: string; readonly dir?: string; readonly prefix?: string };
+/**
+ * An entry of `installedApps`: a folder, a glob of folders, an npm package, or one of these with its own `dir`, `prefix`,
+ * `include` and `ignore`.
+ */
+export type InstalledApp =
+  | string
+  | ({ readonly app: string; readonly dir?: string; readonly prefix?: string } & PartOfFolder);
 
 /**
  * Options of the built-in processors by name: TypeScript checks those of an entry such as `['fingerprint', {…}]`.
@@ -113,8 +128,8 @@ export interface UserSettings {
    */
   readonly staticRoot?: string;
   /**
-   * URL prefix of the static files: a path, or a full URL such as a CDN's. It ends in `/`. `STATIC_URL` overrides it,
-   * `--static-url` overrides both.
+   * URL prefix of the static files: a path, or a full URL such as a CDN's. It ends in `/`; `static/` means `/static/`.
+   * `STATIC_URL` overrides it, `--static-url` overrides both.
    *
    * @defaultValue `"/static/"`
    * @example
@@ -124,7 +139,8 @@ export interface UserSettings {
    */
   readonly staticUrl?: string;
   /**
-   * Folders of static files. An entry is a path, `[prefix, path]` or `{prefix, dir}`; the prefix begins the logical paths.
+   * Folders of static files. An entry is a path, `[prefix, path]` or `{prefix, dir, include, ignore}`; the prefix begins the
+   * logical paths. `include` names the files to take, `ignore` those to leave out (docs/patterns.md).
    * They are searched before the apps, and the first file with a logical path wins.
    *
    * @defaultValue `["static"]`, if the folder exists
@@ -136,27 +152,38 @@ export interface UserSettings {
   readonly staticfilesDirs?: readonly StaticFilesDir[];
   /**
    * Apps whose folder `static` is collected. An entry is a folder, a glob of folders, the name of an npm package, or
-   * `{app, dir, prefix}` with one of these for an app whose files are in another folder. An existing folder takes
-   * precedence over a package of the same name.
+   * `{app, dir, prefix, include, ignore}` with one of these for an app whose files are in another folder, or of which some
+   * are taken (docs/patterns.md). An existing folder takes precedence over a package of the same name.
    *
    * @defaultValue the workspaces in `package.json` or `pnpm-workspace.yaml`
    * @example
    * ```json
-   * { "installedApps": ["apps/*", { "app": "bootstrap", "dir": "dist", "prefix": "vendor/bootstrap" }] }
+   * { "installedApps": ["apps/*", { "app": "tinymce", "dir": ".", "prefix": "tinymce", "include": ["*.min.js", "skins"] }] }
    * ```
    */
   readonly installedApps?: readonly InstalledApp[];
   /**
-   * fnmatch patterns (https://docs.python.org/3/library/fnmatch.html) of files to leave out, in addition to `CVS`, `.*` and
-   * `*~`. A pattern is compared with base names, and with files' paths below their search root; `*` also matches `/`.
+   * Patterns of files and folders to leave out, in addition to those of `defaultIgnore`. They are compared with names, and with
+   * paths below the search root: `js/vendor` hides that folder, `/app.css` a file at the top (docs/patterns.md).
    *
    * @defaultValue `[]`
    * @example
    * ```json
-   * { "ignore": ["*.map", "drafts/*"] }
+   * { "ignore": ["*.map", "js/vendor", "*.{ts,scss}"] }
    * ```
    */
   readonly ignore?: readonly string[];
+  /**
+   * Patterns that are ignored before those of `ignore`. `.*` leaves `.well-known` alone. `[]` publishes every file;
+   * `--no-default-ignore` does so for one run.
+   *
+   * @defaultValue `["CVS", ".*", "*~"]`
+   * @example
+   * ```json
+   * { "defaultIgnore": ["CVS", ".git", ".env*", "*~"] }
+   * ```
+   */
+  readonly defaultIgnore?: readonly string[];
   /**
    * What happens if several files have one logical path. `allow`: the first one wins, and the summary counts the others.
    * `error`: the run fails if their bytes differ.
@@ -308,9 +335,13 @@ export interface Settings extends PluginContext {
   readonly importMap?: ImportMapSettings;
   /** Uploads, which only `serve --dev` serves: absolute folder, and URL prefix that ends in `/`. */
   readonly media?: { readonly root: string; readonly url: string };
-  /** fnmatch patterns, without the default ones. */
+  /** Ignore patterns, without the default ones. */
   readonly ignore: readonly string[];
+  /** The default ignore patterns. */
+  readonly defaultIgnore: readonly string[];
   readonly conflicts: ConflictPolicy;
+  /** The settings file as messages name it. */
+  readonly settingsFile?: string;
   /** Problems in the settings that do not stop a run. */
   readonly warnings: readonly Warning[];
 }

@@ -69,18 +69,20 @@ function checkEntry(entry: unknown, setting: string, baseDir: string): CheckedRo
   const { value, problems } = validate(staticFilesDir, entry, setting);
   if (problems !== undefined)
     return { roots: [], problems: problems.map((problem) => ({ ...problem, code: 'E004' })) };
-  const [prefix, given] = prefixAndDir(value);
+  const { prefix = '', dir: given, files, include = files, ignore } = asObject(value);
   const dir = path.resolve(baseDir, given);
   const vendor = isVendor(dir);
   return {
-    roots: [{ dir, prefix, setting, vendor }],
+    roots: [{ dir, prefix, setting, vendor, ...(include && { include }), ...(ignore && { ignore }) }],
     problems: [...checkPrefix(prefix, setting), ...checkDirectory(dir, setting)],
   };
 }
 
-function prefixAndDir(entry: InferOutput<typeof staticFilesDir>): readonly [prefix: string, dir: string] {
-  if (typeof entry === 'string') return ['', entry];
-  return 'dir' in entry ? [entry.prefix ?? '', entry.dir] : entry;
+type Entry = InferOutput<typeof staticFilesDir>;
+
+function asObject(entry: Entry): Exclude<Entry, string | unknown[]> {
+  if (typeof entry === 'string') return { dir: entry };
+  return Array.isArray(entry) ? { prefix: entry[0], dir: entry[1] } : entry;
 }
 
 function checkDirectory(dir: string, key: string): readonly SettingsProblem[] {
@@ -92,7 +94,11 @@ function checkDirectory(dir: string, key: string): readonly SettingsProblem[] {
 
 function withoutDuplicates(roots: readonly SearchRoot[]): readonly SearchRoot[] {
   return roots.filter(
-    ({ dir, prefix }, index) =>
-      index === roots.findIndex((root) => root.dir === dir && root.prefix === prefix),
+    ({ dir, prefix, include, ignore }, index) =>
+      index ===
+      roots.findIndex(
+        (root) =>
+          root.dir === dir && root.prefix === prefix && root.include === include && root.ignore === ignore,
+      ),
   );
 }

@@ -192,6 +192,8 @@ export interface Storage {
   readonly storesInline?: boolean;
   /** The URL of the published files, if it differs from `staticUrl`. Ends in `/`. */
   readonly publicUrl?: string;
+  /** Globs of public paths in its options, by key. A run warns of those that match no file. */
+  readonly globs?: Readonly<Record<string, string>>;
   /** Whether it can hold links to source files (`--link`). */
   readonly canLink?: boolean;
 

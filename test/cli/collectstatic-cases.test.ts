@@ -19,7 +19,10 @@ describe.concurrent('fixtures', () => {
       for (const step of fixture.steps) {
         applyChange(project, step.change);
         if (step.expect.plan) expect(await plannedBy(project, step)).toEqual(step.expect.plan);
-        expectResult(await run(project, 'collectstatic', step.argv, options), step.expect);
+        expectResult(
+          await run(project, 'collectstatic', ['--summary=django', ...step.argv], options),
+          step.expect,
+        );
         expect(project.tree(root)).toEqual(step.expect.tree);
         expect(project.emptyFolders(root)).toEqual([]);
         for (const find of step.find ?? []) {

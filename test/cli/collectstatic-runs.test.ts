@@ -250,7 +250,7 @@ describe.concurrent('modes', () => {
     expect(await collect(project, [], { umask })).toMatchObject({ exit: 0 });
     expect([modeOf(project, 'root/js/b.js'), modeOf(project, 'root/js')]).toEqual([file, folder]);
     expect(await run(project, 'collectstatic', ['--noinput'], { umask })).toMatchObject({
-      stdout: expect.stringContaining('0 static files copied'),
+      stdout: expect.stringMatching(/: \d+ unmodified · /),
     });
   });
 });

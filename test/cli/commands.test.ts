@@ -11,8 +11,8 @@ const TREE = { 'static/a.css': 'a {}\n', 'static/b.css': 'b {}\n' };
 
 describe.concurrent('exit codes', () => {
   const cases: [CommandName, string[], number, 'stdout' | 'stderr', string][] = [
-    ['collectstatic', ['--noinput'], 0, 'stdout', '2 static files copied'],
-    ['collectstatic', ['--no-input'], 0, 'stdout', '2 static files copied'],
+    ['collectstatic', ['--noinput'], 0, 'stdout', '2 static files: 2 copied'],
+    ['collectstatic', ['--no-input'], 0, 'stdout', '2 static files: 2 copied'],
     ['collectstatic', ['--noinput', '--nonsense'], 2, 'stderr', "unknown option '--nonsense'"],
     ['collectstatic', ['--noinput', 'stray'], 2, 'stderr', 'argument'],
     ['collectstatic', ['--noinput', '-v', '4'], 2, 'stderr', '0, 1, 2, 3'],
@@ -23,7 +23,7 @@ describe.concurrent('exit codes', () => {
     ['findstatic', ['none.css'], 1, 'stderr', "No matching file found for 'none.css'."],
     ['findstatic', ['a.css', 'none.css'], 1, 'stdout', '{TMP}/static/a.css'],
     ['findstatic', [], 2, 'stderr', 'missing required argument'],
-    ['staticfiles', ['collectstatic', '--noinput'], 0, 'stdout', '2 static files copied'],
+    ['staticfiles', ['collectstatic', '--noinput'], 0, 'stdout', '2 static files: 2 copied'],
     ['staticfiles', ['findstatic', 'a.css'], 0, 'stdout', '{TMP}/static/a.css'],
     ['staticfiles', ['nonsense'], 2, 'stderr', "'nonsense'"],
     ['staticfiles', ['--help'], 0, 'stdout', 'findstatic'],
@@ -79,7 +79,7 @@ describe.concurrent('output', () => {
       expect(line).toContain(name === 'a' ? 'differ' : 'same');
     }
     expect((await collect(project, ['-v', '2'])).stdout).toContain("Skipping 'a.css' (not modified)\n");
-    expect((await collect(project)).stdout).toContain('2 unmodified, 2 skipped due to conflict.');
+    expect((await collect(project)).stdout).toContain('2 unmodified, 2 skipped due to conflict · ');
   });
 
   test('--json prints one document with counts, files, conflicts, warnings and times', async () => {
@@ -89,6 +89,7 @@ describe.concurrent('output', () => {
     expect(report).toMatchObject({
       dryRun: false,
       counts: {
+        files: 2,
         copied: 2,
         linked: 0,
         unmodified: 0,
@@ -97,6 +98,7 @@ describe.concurrent('output', () => {
         reheadered: 0,
         conflicts: 1,
       },
+      published: { files: 2, size: 10, variants: {} },
       files: [
         { action: 'copy', path: 'a.css', reason: 'new' },
         { action: 'copy', path: 'b.css', reason: 'new' },

@@ -64,6 +64,7 @@ export const fingerprinted: PlanEntry = {
 };
 
 export const noCounts = {
+  files: 0,
   copied: 0,
   linked: 0,
   unmodified: 0,

@@ -63,7 +63,7 @@ test('without collecting, the page of the quick start links the sources', async 
 });
 
 test('after collecting, the page of the quick start links the names that README.md shows', async () => {
-  expect(shell(steps.collect)).toContain('2 static files copied');
+  expect(shell(steps.collect)).toContain('2 static files: 2 copied');
   const { href, css } = await visit(steps.start);
   expect(README).toContain(`The page links \`${href.replace('/static/', '')}\``);
   const [image] = /\.\.\/img\/dots\.\w+\.svg/.exec(css)!;

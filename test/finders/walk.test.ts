@@ -72,7 +72,7 @@ test('ignored entries of every kind are skipped', () => {
   });
   execFileSync('mkfifo', [path.join(root, 'sub', 'pipe')]);
   const ignore = ['*.tmp', 'skip', 'linked', 'sub/deep', '.*', 'sub/gone', 'sub/pipe'];
-  expect(walk(root, { ignore })).toEqual({ files: ['sub/b.txt', 'sub/deep/c.txt'], warnings: [] });
+  expect(walk(root, { ignore })).toEqual({ files: ['sub/b.txt'], warnings: [] });
 });
 
 describe('links', () => {

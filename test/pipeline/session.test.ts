@@ -26,7 +26,7 @@ function change(name: string, text = 'changed'): string {
 }
 
 describe('finding', () => {
-  const found = (...names: string[]): Found => ({ files: files(...names), conflicts: [] });
+  const found = (...names: string[]): Found => ({ files: files(...names), conflicts: [], unmatched: [] });
 
   it('asks the finders once, and again when files may have come or gone', async () => {
     const answers = [found('a.css'), found('b.css')];
@@ -93,7 +93,7 @@ describe('originals', () => {
 
   it('are compared without an event after files have come or gone', async () => {
     const list = files('a.css');
-    const found = { files: list, conflicts: [] };
+    const found = { files: list, conflicts: [], unmatched: [] };
     const [a] = session.originals((await session.find(async () => found)).files);
     session.takeChanges();
     change('a.css');

@@ -18,6 +18,17 @@ function developWith(project: Project, changes: Partial<Settings>) {
 }
 
 describe('a name', () => {
+  it('may have slashes at its start, and several in a row, as in production', async () => {
+    const statics = await develop(newProject({ 'static/css/a.css': 'a' }));
+    expect(['/css/a.css', '//css//a.css', '/img/', 'img//', '/'].map(statics.static)).toEqual([
+      '/static/css/a.css',
+      '/static/css/a.css',
+      '/static/img/',
+      '/static/img/',
+      '/static/',
+    ]);
+  });
+
   it('is looked up by all finders, under their prefixes, and has a plain URL', async () => {
     const settings = {
       ...SETTINGS,

@@ -116,6 +116,25 @@ describe('the base URL', () => {
     );
   });
 
+  it('may lack the slash at its start, as in Django', async () => {
+    const project = published();
+    project.settings({ ...SETTINGS, staticUrl: 'from-settings/' });
+    const settings = project.path('staticfiles.config.json');
+    expect(await url({ settings, env: {} })).toBe('/from-settings/a.1.css');
+    expect(await url({ settings, env: { STATIC_URL: 'env/' } })).toBe('/env/a.1.css');
+  });
+
+  it('needs a scheme before a host', async () => {
+    expect(await failureOf({ manifest: 'x.json', env: { STATIC_URL: 'd3.cloudfront.net/static/' } })).toEqual(
+      {
+        code: 'usage',
+        message:
+          "The base URL must begin with '/' or a scheme: the environment variable STATIC_URL is 'd3.cloudfront.net/static/'. " +
+          "Did you mean 'https://d3.cloudfront.net/static/'?",
+      },
+    );
+  });
+
   it('is read from the environment of the process by default', async () => {
     vi.stubEnv('STATIC_URL', '/process/');
     const { static: url } = await loadStatic({ manifest: manifestOf(published()) });

@@ -42,7 +42,7 @@ describe('appDirectories', () => {
   });
 
   it.each([
-    [42, 'E007', 'installedApps[0]', "a package's name or {app, dir, prefix}, got 42."],
+    [42, 'E007', 'installedApps[0]', "a package's name or {app, dir, prefix, include, ignore}, got 42."],
     [{ dir: 'dist' }, 'E007', 'installedApps[0].app', 'this key is required.'],
     [{ app: 'boot', dirr: 'dist' }, 'E006', 'installedApps[0].dirr', 'unknown setting.'],
     [{ app: 'apps/blog', prefix: 'p/' }, 'E003', 'installedApps[0]', "the prefix 'p/' must not end"],

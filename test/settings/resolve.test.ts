@@ -192,7 +192,7 @@ describe('checks', () => {
     );
     expect(error.code).toBe('settings');
     expect(error.message).toMatch(
-      /^The settings have 10 errors and 1 warning:\n {2}conflicts: expected .*\n {2}extra: unknown setting\. Allowed: staticRoot, .* and 11 more\. /,
+      /^The settings have 10 errors and 1 warning:\n {2}conflicts: expected .*\n {2}extra: unknown setting\. Allowed: staticRoot, .* and 12 more\. /,
     );
     const errors = ['E007', 'E006', 'E003', 'E004', 'E018', 'E019', 'E010', 'E011', 'E002', 'E012'];
     expect(problemCodes(error)).toEqual([...errors, 'W004']);

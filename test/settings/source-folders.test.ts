@@ -73,11 +73,15 @@ describe('staticDirs', () => {
   });
 
   it.each([
-    [42, 'staticfilesDirs[0]', 'expected a path, a [prefix, path] pair or {prefix, dir}, got 42.'],
+    [
+      42,
+      'staticfilesDirs[0]',
+      'expected a path, a [prefix, path] pair or {prefix, dir, include, ignore}, got 42.',
+    ],
     [null, 'staticfilesDirs[0]', 'got null.'],
     ['', 'staticfilesDirs[0]', "expected a path that is not empty, got ''."],
     [['a'], 'staticfilesDirs[0][1]', 'this entry is required.'],
-    [['p', 'a', 'b'], 'staticfilesDirs[0][2]', "pair or {prefix, dir}, got 'b'."],
+    [['p', 'a', 'b'], 'staticfilesDirs[0][2]', "pair or {prefix, dir, include, ignore}, got 'b'."],
     [[1, 'a'], 'staticfilesDirs[0][0]', 'expected a prefix, got 1.'],
     [{ prefix: 'p' }, 'staticfilesDirs[0].dir', 'this key is required.'],
     [{ dir: 'a', prefx: 'p' }, 'staticfilesDirs[0].prefx', 'unknown setting.'],

@@ -98,7 +98,7 @@ const wrong: [object, string][] = [
     { postProcess: [['fingerprint', { hash: { length: 4 } }]] },
     'postProcess[0][1].hash.length: expected a whole number from 8 to 32, got 4. (staticfiles.E007)',
   ],
-  [{ ignore: '*.map' }, "ignore: expected a list of fnmatch patterns, got '*.map'. (staticfiles.E007)"],
+  [{ ignore: '*.map' }, "ignore: expected a list of ignore patterns, got '*.map'. (staticfiles.E007)"],
   [{ ignore: ['a', 2] }, 'ignore[1]: expected a string that is not empty, got 2. (staticfiles.E007)'],
   [
     { vendorLinks: 'ignore' },

@@ -1,4 +1,4 @@
-import type { Finder } from '../../src/finders/finder.js';
+import { DEFAULT_IGNORE, type Finder } from '../../src/finders/finder.js';
 import type { StaticFile } from '../../src/model/static-file.js';
 import type { Settings } from '../../src/settings/settings.js';
 import { filesystemStorage } from '../../src/storages/filesystem/filesystem.js';
@@ -23,6 +23,7 @@ export function builtSettings(
     processors: [],
     manifest: { name: 'staticfiles.json' },
     ignore: [],
+    defaultIgnore: DEFAULT_IGNORE,
     conflicts: 'allow',
     warnings: [],
     ...changes,

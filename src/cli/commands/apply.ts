@@ -2,7 +2,7 @@ import path from 'node:path';
 import type { Command } from 'commander';
 import type { PlanFile } from '../../pipeline/plan-file.js';
 import type { ExitCode } from '../terminal.js';
-import { addCommon, type CommandContext, type Example, type Start } from './command.js';
+import { addCommon, type CommandContext, type Example, type Start, searchedRoots } from './command.js';
 
 interface Flags {
   readonly dryRun?: boolean;
@@ -23,7 +23,7 @@ async function run(
     onWarning: (warning) => reporter.warned([warning]),
     onProgress: reporter.progressed,
   });
-  reporter.collected(result);
+  reporter.collected(result, { searched: searchedRoots(settings) });
   return 0;
 }
 

@@ -6,7 +6,14 @@ import type { Plan } from '../../pipeline/plan.js';
 import type { PruneLimits } from '../../prune/rules.js';
 import type { WatchOptions } from '../../watchstatic.js';
 import type { ExitCode } from '../terminal.js';
-import { addCommon, type CommandContext, type Example, requireOption, type Start } from './command.js';
+import {
+  addCommon,
+  type CommandContext,
+  type Example,
+  requireOption,
+  type Start,
+  searchedRoots,
+} from './command.js';
 import { addPruneRules, wholeNumber } from './prune.js';
 
 /** Values of the options. Those that the library has too have its names and units. */
@@ -22,6 +29,7 @@ interface Flags
   readonly watch?: true;
   readonly planOut?: string;
   readonly references?: string;
+  readonly summary?: 'full' | 'django';
 }
 
 type Options = CollectOptions & Pick<WatchOptions, 'poll'>;
@@ -31,17 +39,20 @@ async function run(context: CommandContext, flags: Flags): Promise<ExitCode> {
   const { settings, reporter } = context;
   const options = await collectOptions(context, flags);
   if (flags.watch) await watch(context, options, flags);
-  else if (flags.planOut !== undefined) await writePlan(context, options, flags.planOut);
+  else if (flags.planOut !== undefined) await writePlan(context, options, flags);
   else {
     const { collectstatic } = await import('../../collectstatic.js');
-    reporter.collected(await collectstatic(settings, options), flags);
+    reporter.collected(await collectstatic(settings, options), {
+      ...flags,
+      searched: searchedRoots(settings),
+    });
   }
   return 0;
 }
 
 async function collectOptions(
   { settings: { storage }, reporter, terminal, signal, interactive }: CommandContext,
-  { prune, keep, olderThan, watch, planOut, references, ...flags }: Flags,
+  { prune, keep, olderThan, watch, planOut, references, summary, ...flags }: Flags,
 ): Promise<Options> {
   const dryRun = flags.dryRun ?? planOut !== undefined;
   const file = references === undefined ? undefined : await openFile(path.resolve(terminal.cwd, references));
@@ -79,7 +90,7 @@ async function openFile(file: string) {
 async function writePlan(
   { settings, reporter, terminal }: CommandContext,
   options: Options,
-  file: string,
+  { planOut: file = '', ...flags }: Flags,
 ): Promise<void> {
   const [{ planCollect }, { planFileText }, { writeOutputFile }] = await Promise.all([
     import('../../apply-plan.js'),
@@ -88,7 +99,7 @@ async function writePlan(
   ]);
   const { report, planFile } = await planCollect(settings, options);
   writeOutputFile(path.resolve(terminal.cwd, file), planFileText(planFile));
-  reporter.collected(report);
+  reporter.collected(report, { ...flags, searched: searchedRoots(settings) });
   reporter.planWritten(file);
 }
 
@@ -97,7 +108,7 @@ async function watch({ settings, reporter }: CommandContext, options: Options, f
   const { watchstatic } = await import('../../watchstatic.js');
   const watcher = watchstatic(settings, {
     ...options,
-    onFirst: (result) => reporter.collected(result, flags),
+    onFirst: (result) => reporter.collected(result, { ...flags, searched: searchedRoots(settings) }),
     onReady: reporter.watching,
     onRun: reporter.collectedAgain,
     onError: reporter.failed,
@@ -136,7 +147,10 @@ export function defineCollectstatic(command: Command, start: Start): void {
     .option('--poll', 'poll for changes, for network drives and containers (requires --watch)')
     .optionsGroup('Files:')
     .option('-i, --ignore <pattern>', 'also ignore matching names (repeatable)', collect)
-    .option('--no-default-ignore', "collect 'CVS', '.*' and '*~' too (default: ignored)")
+    .option(
+      '--no-default-ignore',
+      "collect what defaultIgnore hides too (default: ignore 'CVS', '.*' and '*~')",
+    )
     .option('--no-post-process', 'publish the files unprocessed')
     .option('--fail-on-conflict', 'fail if files with the same path have different bytes')
     .optionsGroup('Comparing:')
@@ -153,7 +167,8 @@ export function defineCollectstatic(command: Command, start: Start): void {
     )
     .optionsGroup('Plans and reports:')
     .addOption(planOut)
-    .option('--references <file>', 'write all references to a file, as JSON');
+    .option('--references <file>', 'write all references to a file, as JSON')
+    .addOption(summary);
   addCommon(command, EXAMPLES, {
     done: 'done, or --watch was stopped',
     failed: 'failed, cancelled, or a check failed',
@@ -193,6 +208,11 @@ const planOut = new Option(
   '--plan-out <file>',
   'write the plan to a file for staticfiles apply, and change nothing',
 ).conflicts(['prune']);
+
+const summary = new Option(
+  '--summary <style>',
+  "end with this summary; 'django' is the sentence that Django prints, for scripts that parse it (default: full)",
+).choices(['full', 'django']);
 
 function collect(pattern: string, earlier: readonly string[] = []): readonly string[] {
   return [...earlier, pattern];

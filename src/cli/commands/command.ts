@@ -1,6 +1,6 @@
 import { type Command, InvalidArgumentError, Option } from 'commander';
 import type { Settings } from '../../settings/settings.js';
-import type { Reporter, Verbosity } from '../reporter.js';
+import type { Reporter, SearchedRoot, Verbosity } from '../reporter.js';
 import type { ExitCode, Terminal } from '../terminal.js';
 
 /** What a command works with. */
@@ -53,6 +53,11 @@ export function ownFlags<Flags>({
   ...flags
 }: CommonFlags): Flags {
   return flags as Flags;
+}
+
+/** Returns the folders that the finders of a project search. */
+export function searchedRoots({ finders }: Settings): readonly SearchedRoot[] {
+  return finders.flatMap((finder) => finder.roots().map((root) => ({ ...root, finder: finder.name })));
 }
 
 /** Heading of the options that every command has. */

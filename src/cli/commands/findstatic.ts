@@ -1,10 +1,8 @@
 import { type Command, Option } from 'commander';
 import type { ExplainResult } from '../../explain.js';
-import type { Settings } from '../../settings/settings.js';
-import type { SearchedRoot } from '../reporter.js';
 import { orInterrupted } from '../signals.js';
 import type { ExitCode } from '../terminal.js';
-import { addCommon, type CommandContext, type Example, type Start } from './command.js';
+import { addCommon, type CommandContext, type Example, type Start, searchedRoots } from './command.js';
 
 interface Flags {
   readonly first?: boolean;
@@ -24,10 +22,6 @@ async function run(
   const results = await orInterrupted(find(), signal);
   reporter.found({ results, searched: searchedRoots(settings), why });
   return results.every(({ matches }) => matches.length > 0) ? 0 : 1;
-}
-
-function searchedRoots({ finders }: Settings): readonly SearchedRoot[] {
-  return finders.flatMap((finder) => finder.roots().map((root) => ({ ...root, finder: finder.name })));
 }
 
 const EXAMPLES: readonly Example[] = [

@@ -10,6 +10,7 @@ import type { Colors, OutputStream } from '../terminal.js';
 import {
   computedNamesText,
   conflictLine,
+  djangoSummary,
   planLine,
   referencesText,
   summaryLine,
@@ -76,10 +77,17 @@ export function createHumanReporter(options: HumanReporterOptions): Reporter {
       progress?.erase();
       return stdout;
     },
-    collected({ warnings, conflicts, pruned, ...result }, { link } = {}) {
+    collected({ warnings, conflicts, pruned, ...result }, { link, summary, searched = [] } = {}) {
       warned(warnings);
       if (verbosity >= 2) printLines([...conflicts.map(conflictLine), ...references.map(referencesText)]);
-      if (verbosity >= 1) printLines([computedNamesText(computedNames), `\n${summaryLine(result, link)}`]);
+      const line = () =>
+        summary === 'django'
+          ? djangoSummary(result, link)
+          : summaryLine(
+              result,
+              searched.map(({ dir }) => dir),
+            );
+      if (verbosity >= 1) printLines([computedNamesText(computedNames), `\n${line()}`]);
       if (verbosity >= 1 && pruned && !pruned.plan.quietUntil)
         print(stdout, prunedText(pruned, result.dryRun));
       progress?.erase();

@@ -1,6 +1,7 @@
 import type { CollectResult } from '../../collectstatic.js';
 import { StaticFilesError } from '../../errors.js';
 import type { Warning } from '../../model/static-file.js';
+import { publishedBy } from '../../pipeline/result.js';
 import type { Pruned } from '../../prune/rules.js';
 import type { ReferenceCounts } from '../../references/report.js';
 import type { ReleaseSummary } from '../../releases/list.js';
@@ -39,15 +40,15 @@ export function createJsonReporter(
     },
     watching: () => print({ watching: true }),
     collectedAgain({ report, changes, milliseconds }) {
-      const { files, counts } = collectDocument(report, []);
-      const published = files.filter(({ action }) => action !== 'keep');
+      const { counts, files: all } = collectDocument(report, []);
+      const files = all.filter(({ action }) => action !== 'keep');
       const fresh = report.warnings.filter(({ message }) => !warnings.has(message));
       warnings.clear(); // a warning is new again after a run without it
       addWarnings(report.warnings);
       print({
         changes: Object.fromEntries(changes),
         counts,
-        files: published,
+        files,
         warnings: fresh.map(({ code, message }) => ({ code, message: withoutSecrets(message) })),
         milliseconds: Math.round(milliseconds),
       });
@@ -79,6 +80,7 @@ function collectDocument(report: CollectResult, warnings: readonly Warning[]) {
     folder: report.folder ?? null,
     displayUrl: report.displayUrl ?? null,
     counts: report.counts,
+    published: publishedBy(report.plan),
     files: report.plan.map(({ action, publicPath, reason, output }) => ({
       action,
       path: publicPath,

@@ -3,23 +3,79 @@ import type { Conflict } from '../../finders/conflicts.js';
 import { isManifest, isOriginal } from '../../model/output.js';
 import type { StaticFile, Warning } from '../../model/static-file.js';
 import type { PlanEntry } from '../../pipeline/plan.js';
+import { type PublishedAmount, publishedBy } from '../../pipeline/result.js';
 import type { ComputedName, ReferenceCounts } from '../../references/report.js';
 import { withoutSecrets } from '../../secrets.js';
 import { printableName, quoted } from '../../text/printable.js';
 import type { WatchedRun } from '../../watchstatic.js';
 import type { Verbosity } from '../reporter.js';
-
-/** The part of a run's result that its summary needs. */
-export type Summary = Pick<CollectResult, 'dryRun' | 'counts' | 'folder' | 'displayUrl'>;
+import { sizeText } from './format.js';
 
 /**
- * Returns the sentence at the end of a run, in Django's words. It leaves out numbers that are zero, except the number of
- * files that were copied or linked.
+ * Returns the line at the end of a run: what happened to the static files, and how much is published now.
+ *
+ * @param searched absolute paths of the folders that were searched
+ * @example
+ * '5312 static files: 14 copied, 5298 unmodified · 10,624 published (48 MB, 12 MB brotli) in 0.4 s'
+ */
+export function summaryLine(
+  { dryRun, counts, plan, milliseconds }: Pick<CollectResult, 'dryRun' | 'counts' | 'plan' | 'milliseconds'>,
+  searched: readonly string[] = [],
+): string {
+  const would = dryRun ? 'would be ' : '';
+  const parts = [
+    counts.linked > 0 && `${numberText(counts.linked)} ${would}symlinked`,
+    counts.copied > 0 && `${numberText(counts.copied)} ${would}copied`,
+    counts.unmodified > 0 && `${numberText(counts.unmodified)} unmodified`,
+    counts.deleted > 0 && `${numberText(counts.deleted)} ${would}deleted`,
+    counts.reheadered > 0 && `${numberText(counts.reheadered)} ${would}given other headers`,
+    counts.conflicts > 0 && `${numberText(counts.conflicts)} skipped due to conflict`,
+  ].filter((part) => part !== false);
+  const amount = publishedBy(plan);
+  const seconds = Object.values(milliseconds).reduce((sum, each) => sum + each, 0) / 1000;
+  const published = `${numberText(amount.files)} ${would}published (${sizesText(amount)}) in ${seconds.toFixed(1)} s`;
+  const files = `${numberText(counts.files)} static ${counts.files === 1 ? 'file' : 'files'}`;
+  const line = `${parts.length === 0 ? files : `${files}: ${parts.join(', ')}`} · ${published}`;
+  return counts.files === 0 ? `${line}\n${lookedText(searched)}` : line;
+}
+
+function lookedText(searched: readonly string[]): string {
+  return searched.length === 0
+    ? "No folder is searched. Make a folder 'static', or set staticfilesDirs or installedApps."
+    : ['Looked in:', ...searched.map(printableName)].join('\n  ');
+}
+
+/** What browsers get first. */
+const VARIANTS = [
+  ['br', 'brotli'],
+  ['zstd', 'zstd'],
+  ['gzip', 'gzip'],
+] as const;
+
+/** `48 MB, 12 MB brotli` */
+function sizesText({ size, variants }: PublishedAmount): string {
+  const best = VARIANTS.find(([coding]) => variants[coding] !== undefined);
+  const compressed = best === undefined ? '' : `, ${roundSize(variants[best[0]]!)} ${best[1]}`;
+  return roundSize(size) + compressed;
+}
+
+function roundSize(bytes: number): string {
+  return sizeText(bytes).replace(/(\d{2,})\.\d /, '$1 ');
+}
+
+/** `9999`, `10,000` */
+function numberText(number: number): string {
+  return number < 10_000 ? `${number}` : number.toLocaleString('en-US');
+}
+
+/**
+ * Returns Django's sentence at the end of a run (`--summary django`). It leaves out numbers that are zero, except the
+ * number of files that were copied or linked.
  *
  * @param link whether links were asked for
  */
-export function summaryLine(
-  { dryRun, counts, folder, displayUrl }: Summary,
+export function djangoSummary(
+  { dryRun, counts, folder, displayUrl }: Pick<CollectResult, 'dryRun' | 'counts' | 'folder' | 'displayUrl'>,
   link = counts.linked > 0,
 ): string {
   const would = dryRun ? 'would be ' : '';
@@ -115,8 +171,10 @@ export function comparedBytes(conflict: Conflict): boolean | undefined {
 const NAMED = 5;
 
 /** Returns the line for a run after a change: the changes, the number of files published, and the time. */
-export function watchedText({ changes, report: { counts }, milliseconds }: WatchedRun): string {
-  const written = counts.copied + counts.linked + counts.postProcessed;
+export function watchedText({ changes, report: { plan }, milliseconds }: WatchedRun): string {
+  const isWritten = ({ action, output, reason }: PlanEntry) =>
+    (action === 'copy' || action === 'link') && reason !== 'headers' && !isManifest(output);
+  const written = plan.filter(isWritten).length;
   return `${changesText(changes)}: ${files(written)} published in ${Math.round(milliseconds)} ms.`;
 }
 

@@ -25,7 +25,11 @@ export function matchesText(
 /** Returns the message for a name without a match, with what may help. */
 export function noMatchText({ name, hidden, nearest }: FindResult): string {
   const lines = [`No matching file found for ${quoted(name)}.`];
-  if (hidden)
+  if (hidden?.by === 'include')
+    lines.push(
+      `${quoted(hidden.sourcePath)} is left out: no pattern of include matches it (${hidden.pattern}).`,
+    );
+  else if (hidden)
     lines.push(`${quoted(hidden.sourcePath)} is hidden by the ignore pattern ${quoted(hidden.pattern)}.`);
   if (nearest.length > 0) lines.push(`Did you mean ${nearest.map(quoted).join(', ')}?`);
   return lines.join('\n  ');

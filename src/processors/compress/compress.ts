@@ -134,7 +134,7 @@ async function compressContent(
 
 function variantOf(output: Output, encoding: Encoding, { content, read }: CachedVariant): readonly Output[] {
   if (content === undefined) return [];
-  const { logicalPath, publicPath, source } = output;
+  const { logicalPath, publicPath, source, immutable } = output;
   const variant: Output = {
     logicalPath,
     publicPath: publicPath + encoding.extension,
@@ -147,6 +147,7 @@ function variantOf(output: Output, encoding: Encoding, { content, read }: Cached
     },
     content,
     ...(source && { source }),
+    ...(immutable && { immutable }),
   };
   return [variant];
 }

@@ -11,7 +11,7 @@ import { scanLinkedManifests } from './linked-manifests.js';
 import { openMemory } from './memory.js';
 import { reportMissing } from './missing.js';
 import { type NamedFile, nameFiles } from './names.js';
-import { type FingerprintOptions, type FingerprintRules, fingerprintRules } from './options.js';
+import { type FingerprintOptions, type FingerprintRules, fingerprintRules, globsIn } from './options.js';
 import { type Findings, referenceReport } from './report.js';
 import { type TrackedFile, trackFiles, withInsertions } from './track-files.js';
 import {
@@ -39,6 +39,7 @@ export function fingerprint(options: FingerprintOptions = {}): Processor {
     name: 'fingerprint',
     needsManifest: true,
     cacheVersion: 'staticfiles fingerprint',
+    globs: globsIn(options),
     process: (outputs, context) => fingerprintAll(outputs, rules, context),
   };
 }
@@ -103,6 +104,7 @@ function outputsOf(
     ...(source && { source }),
     ...(imports && { imports }),
     ...(role && { role }),
+    ...(keepsName === 'prehashed' && { immutable: true }),
   });
   const rewritten = withInsertions(body, insertions);
   if (fingerprint === undefined) return [outputAs(output.publicPath, rewritten, content)];
@@ -123,20 +125,27 @@ function withoutRepeated(outputs: readonly Output[]): readonly Output[] {
   const seen = new Map<string, Output>();
   for (const output of outputs) {
     const other = seen.get(output.publicPath);
-    if (other === undefined) seen.set(output.publicPath, output);
-    else if (!isSameOutput(output, other)) {
-      throw new StaticFilesError(
-        'source',
-        `${quoted(other.logicalPath)} and ${quoted(output.logicalPath)} would both be published as ${quoted(output.publicPath)}. ` +
-          "Rename or ignore one of them. If a bundler has hashed one, add it to the option 'prehashed'.",
-      );
-    }
+    seen.set(output.publicPath, other === undefined ? output : asOne(other, output));
   }
   return [...seen.values()];
 }
 
-function isSameOutput(a: Output, b: Output): boolean {
-  return (
-    a.logicalPath === b.logicalPath && a.content !== undefined && a.content.integrity === b.content?.integrity
-  );
+/**
+ * Returns one output for two with one public path. A source may be the fingerprinted copy of another, such as a file that
+ * an earlier run has published.
+ *
+ * @throws StaticFilesError `source` if their bytes differ
+ */
+function asOne(one: Output, other: Output): Output {
+  const [renamed, kept] = one.publicPath === one.logicalPath ? [other, one] : [one, other];
+  if (renamed.content === undefined || renamed.content.integrity !== kept.content?.integrity) {
+    throw new StaticFilesError(
+      'source',
+      `${quoted(renamed.logicalPath)} and ${quoted(kept.logicalPath)} would both be published as ${quoted(kept.publicPath)}, ` +
+        `but their bytes differ. Delete or ignore ${quoted(kept.logicalPath)}, or add ${quoted(renamed.logicalPath)} to the option 'exclude' of fingerprint.`,
+    );
+  }
+  if (renamed.logicalPath === kept.logicalPath) return one;
+  const { aliases = [] } = renamed;
+  return { ...renamed, aliases: [...aliases, kept.logicalPath] };
 }

@@ -35,7 +35,7 @@ export interface FingerprintOptions {
   readonly originals?: boolean;
   /** Globs of logical paths that keep their names. Their references are rewritten: `robots.txt`, a service worker. */
   readonly exclude?: readonly string[];
-  /** Globs of logical paths that a bundler has named by content. They keep their names and bytes. */
+  /** Globs of logical paths that a bundler has named by content. They keep their names and bytes, and are immutable. */
   readonly prehashed?: readonly string[];
   /**
    * What happens to files that a computed `import()` or `new URL(…, import.meta.url)` can name. `keep` (default): they
@@ -218,6 +218,26 @@ function lowerCase(attributes: ExtraAttributes): ExtraAttributes {
       names.map((name) => name.toLowerCase()),
     ]),
   );
+}
+
+/** Returns the globs that should match a file, by the keys of their options. */
+export function globsIn({
+  exclude = [],
+  prehashed = [],
+  computed,
+  missing,
+}: FingerprintOptions): Record<string, string> {
+  const globs: Record<string, string> = {};
+  const add = (key: string, some: string | readonly string[] = []) => {
+    if (typeof some === 'string') globs[key] = some;
+    else for (const [index, glob] of some.entries()) globs[`${key}[${index}]`] = glob;
+  };
+  add('exclude', exclude);
+  add('prehashed', prehashed);
+  if (typeof computed === 'object') add('computed', computed);
+  if (typeof missing === 'object')
+    for (const [index, { files }] of missing.entries()) add(`missing[${index}].files`, files);
+  return globs;
 }
 
 function matcher(patterns: readonly string[]): (logicalPath: string) => boolean {

@@ -1,5 +1,6 @@
 import { startTimeSlice } from '../../concurrency/time-slice.js';
 import { readBody } from '../../model/body.js';
+import { withoutCoding } from '../../model/content-encoding.js';
 import { isTooLong } from '../../model/fingerprinted-path.js';
 import type { Body, ContentInfo, Output } from '../../model/output.js';
 import { type Insertion, splice } from '../../model/splice.js';
@@ -86,7 +87,8 @@ function keepReason(
   rules: FingerprintRules,
 ): KeepReason | undefined {
   if (variantOf !== undefined || publicPath !== logicalPath) return 'already-named';
-  if (rules.isPrehashed(logicalPath)) return 'prehashed';
+  // A bundler's own app-BxY3.js.gz belongs to its app-BxY3.js.
+  if (rules.isPrehashed(logicalPath) || rules.isPrehashed(withoutCoding(logicalPath))) return 'prehashed';
   if (rules.isExcluded(logicalPath)) return 'excluded';
   if (rules.keepsHtml && isHtml(logicalPath)) return 'html';
   return isTooLong(logicalPath, rules.length) ? 'too-long' : undefined;

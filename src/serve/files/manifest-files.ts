@@ -68,7 +68,7 @@ function findIn(
     file: path.join(root, publicPath),
     within,
     mediaType: known?.type ?? mediaType(publicPath),
-    fingerprinted,
+    fingerprinted: fingerprinted || known?.immutable === true,
     integrity: known?.integrity,
     encodings: known === undefined ? encodingsOnDisk(publicPath, root) : encodingsOf(known, root),
   };

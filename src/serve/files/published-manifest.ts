@@ -13,6 +13,7 @@ import { isRecord, parsePublishedJson } from '../../text/json.js';
 export interface PublishedFile {
   readonly type?: string;
   readonly integrity?: string;
+  readonly immutable?: boolean;
   readonly encodings?: Readonly<Record<string, { readonly path: string; readonly size: number }>>;
 }
 

@@ -25,7 +25,7 @@ export function checkProject(project: Project): readonly SettingsProblem[] {
   const { settings, context } = project;
   return [
     ...checkFinderNames(settings.staticfilesFinders ?? []),
-    ...checkUrls(context.staticUrl, settings.mediaUrl),
+    ...checkUrls(settings.staticUrl ?? context.staticUrl, settings.mediaUrl),
     ...checkDestination(destinationOf(project), surroundingsOf(project)),
   ];
 }

@@ -1,4 +1,5 @@
 import type { SettingsProblem } from '../../errors.js';
+import { beginsWithHost, rootedUrl } from '../../model/public-path.js';
 
 /** Returns the problems of `staticUrl`, and of `mediaUrl` beside it. */
 export function checkUrls(
@@ -6,8 +7,8 @@ export function checkUrls(
   mediaUrl: string | undefined,
 ): readonly SettingsProblem[] {
   const problems: SettingsProblem[] = [];
-  if (staticUrl !== undefined && !isUrlPrefix(staticUrl)) problems.push(notAPrefix(staticUrl));
-  if (staticUrl !== undefined && mediaUrl !== undefined && withSlash(mediaUrl) === withSlash(staticUrl)) {
+  if (staticUrl !== undefined && !isUrlPrefix(rootedUrl(staticUrl))) problems.push(notAPrefix(staticUrl));
+  if (staticUrl !== undefined && mediaUrl !== undefined && sameUrl(mediaUrl, staticUrl)) {
     problems.push({ code: 'E011', key: 'mediaUrl', message: `must differ from staticUrl, '${staticUrl}'.` });
   }
   return problems;
@@ -23,8 +24,9 @@ function isUrlPrefix(url: string): boolean {
 function notAPrefix(url: string): SettingsProblem {
   const form =
     "a path such as '/static/' or a full URL such as 'https://cdn.example.com/static/', with a slash at its end";
-  const candidates = url.includes('://') ? [`${url}/`] : [`${url}/`, `/${url}`, `/${url}/`];
-  const repaired = candidates.find(isUrlPrefix);
+  const repaired = candidatesFor(url)
+    .flatMap((candidate) => [candidate, `${candidate}/`])
+    .find(isUrlPrefix);
   return {
     code: 'E010',
     key: 'staticUrl',
@@ -33,8 +35,20 @@ function notAPrefix(url: string): SettingsProblem {
   };
 }
 
-function withSlash(url: string): string {
-  return url.endsWith('/') ? url : `${url}/`;
+function candidatesFor(url: string): readonly string[] {
+  if (url.includes('://')) return [url];
+  // On the site's own host, a path with the name of another host is never meant.
+  if (beginsWithHost(url)) return [`${isOnThisMachine(url) ? 'http' : 'https'}://${url}`];
+  return [url, `/${url.replace(/^\.{1,2}\//, '')}`];
+}
+
+function isOnThisMachine(url: string): boolean {
+  return /^(?:localhost|127\.[\d.]+)(?:[:/]|$)/i.test(url);
+}
+
+function sameUrl(a: string, b: string): boolean {
+  const [one, other] = [a, b].map((url) => rootedUrl(url.replace(/\/?$/, '/')));
+  return one === other;
 }
 
 /**

@@ -59,6 +59,7 @@ export async function objectStorageBy(
     name: store.name,
     displayUrl: name,
     storesInline: encoding === 'inline',
+    globs: Object.fromEntries(Object.keys(headers.headers ?? {}).map((glob) => [`headers['${glob}']`, glob])),
     ...(publicUrl !== undefined && { publicUrl }),
     lock: publisher.lock,
     hasPublished: publisher.hasPublished,

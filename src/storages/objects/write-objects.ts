@@ -1,7 +1,7 @@
 import { runAll } from '../../concurrency/run-all.js';
 import { StaticFilesError } from '../../errors.js';
 import { nameSourceErrors } from '../../model/body.js';
-import { isImmutable, isManifest, type Output } from '../../model/output.js';
+import { hasFingerprint, isManifest, type Output } from '../../model/output.js';
 import type { RemoveOptions, WriteOptions, WriteRequest } from '../storage.js';
 import { outgoingBody } from './body.js';
 import { isInternal } from './contents.js';
@@ -128,7 +128,7 @@ async function send(
  * never has other bytes.
  */
 function conditionOf(output: Output, known: KnownObject | undefined): Condition | undefined {
-  if (!isManifest(output) && isImmutable(output)) return undefined;
+  if (!isManifest(output) && hasFingerprint(output)) return undefined;
   return known && known.version === undefined ? undefined : asSeen(known?.version);
 }
 

@@ -2,7 +2,7 @@ import fs from 'node:fs';
 import path from 'node:path';
 import { StaticFilesError } from '../../errors.js';
 import { integrityHash } from '../../model/content.js';
-import { INTEGRITY_ALGORITHM, isImmutable, storedFacts } from '../../model/output.js';
+import { hasFingerprint, INTEGRITY_ALGORITHM, storedFacts } from '../../model/output.js';
 import { foldersOf, isInOneOf } from '../../model/public-path.js';
 import type { PluginContext } from '../../plugins/plugin.js';
 import { filesText } from '../../text/name-list.js';
@@ -106,7 +106,7 @@ export async function layOut(
     const { integrity = '' } = storedFacts(output) ?? {};
     const hash = integrityHash(integrity) ?? (await digestOf(file, INTEGRITY_ALGORITHM));
     const { size } = fs.statSync(file);
-    files.set(publicPath, { kind: 'file', size, hash, immutable: isImmutable(output) });
+    files.set(publicPath, { kind: 'file', size, hash, immutable: hasFingerprint(output) });
   }
   return { folder, written, files };
 }

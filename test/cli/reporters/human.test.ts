@@ -13,10 +13,12 @@ const plan: Plan = [copied, kept, deleted];
 const warning = { code: 'special-file', message: "'/a/pipe' is skipped." };
 
 const finished = collectReport({
-  counts: { ...noCounts, copied: 1, conflicts: 1 },
+  counts: { ...noCounts, files: 1, copied: 1, conflicts: 1 },
   conflicts: [conflict(() => true)],
   warnings: [warning],
 });
+
+const SUMMARY = '1 static file: 1 copied, 1 skipped due to conflict · 0 published (0 B) in 0.0 s';
 
 function reporterAt(verbosity: Verbosity, over: Partial<HumanReporterOptions> = {}) {
   const stdout = new Recorder();
@@ -61,8 +63,14 @@ describe('collectstatic', () => {
     const { reporter, stdout, stderr } = reporterAt(1);
     reporter.planned(plan, {});
     reporter.collected(finished);
-    expect(stdout.text).toBe("\n1 static file copied to '/project/out', 1 skipped due to conflict.\n");
+    expect(stdout.text).toBe(`\n${SUMMARY}\n`);
     expect(stderr.text).toBe("Warning: '/a/pipe' is skipped.\n");
+  });
+
+  it("prints Django's sentence on demand", () => {
+    const { reporter, stdout } = reporterAt(1);
+    reporter.collected(finished, { summary: 'django' });
+    expect(stdout.text).toBe("\n1 static file copied to '/project/out', 1 skipped due to conflict.\n");
   });
 
   it('prints each file in the order of the plan, then the conflicts, at -v 2', () => {
@@ -75,7 +83,7 @@ describe('collectstatic', () => {
       "Deleting 'old/x.txt'",
       expect.stringContaining("destination path 'css/app.css'"),
       '',
-      "1 static file copied to '/project/out', 1 skipped due to conflict.",
+      SUMMARY,
       '',
     ]);
   });

@@ -28,6 +28,7 @@ describe('collectstatic', () => {
       folder: '/project/out',
       displayUrl: null,
       counts: report.counts,
+      published: { files: 1, size: 0, variants: {} },
       files: [
         { action: 'copy', path: 'a.css', reason: 'new', source: '/project/assets/a.css' },
         { action: 'delete', path: 'old/x.txt', reason: 'not collected', source: null },

@@ -3,6 +3,7 @@ import type { Verbosity } from '../../../src/cli/reporter.js';
 import {
   computedNamesText,
   conflictLine,
+  djangoSummary,
   planLine,
   summaryLine,
   warningsText,
@@ -23,7 +24,7 @@ import {
   noCounts,
 } from '../examples.js';
 
-describe('summaryLine', () => {
+describe('djangoSummary', () => {
   it.each<[counts: Partial<CollectCounts>, link: boolean, destination: string, text: string]>([
     [{}, false, '/out', "0 static files copied to '/out'."],
     [{}, true, '/out', "0 static files symlinked to '/out'."],
@@ -43,14 +44,51 @@ describe('summaryLine', () => {
     ],
   ])('%j, link %s, to %s', (counts, link, destination, text) => {
     const at = destination === '' ? {} : { folder: destination };
-    expect(summaryLine({ dryRun: false, counts: { ...noCounts, ...counts }, ...at }, link)).toBe(text);
+    expect(djangoSummary({ dryRun: false, counts: { ...noCounts, ...counts }, ...at }, link)).toBe(text);
   });
 
   it('says what a dry run would do', () => {
     const counts = { ...noCounts, copied: 3, deleted: 1, unmodified: 4, postProcessed: 5 };
-    expect(summaryLine({ dryRun: true, counts, folder: '/out' })).toBe(
+    expect(djangoSummary({ dryRun: true, counts, folder: '/out' })).toBe(
       "1 static file would be deleted, 3 static files would be copied to '/out', 4 unmodified, 5 would be post-processed.",
     );
+  });
+});
+
+describe('summaryLine', () => {
+  const content = (size: number) => ({ hash: '', size, integrity: '' });
+  const entry = (publicPath: string, size: number, more: object = {}) => ({
+    ...copied,
+    publicPath,
+    output: { ...copied.output!, publicPath, content: content(size), ...more },
+  });
+  const plan = [
+    entry('a.css', 30_000_000),
+    entry('a.1.css', 18_000_000),
+    entry('a.1.css.br', 12_000_000, { variantOf: 'a.1.css' }),
+    entry('a.1.css.gz', 14_000_000, { variantOf: 'a.1.css' }),
+  ];
+  const milliseconds = { find: 100, 'post-process': 200, plan: 50, publish: 50 };
+
+  it('counts static files, and says separately how much is published', () => {
+    const counts = { ...noCounts, files: 12_000, copied: 14, unmodified: 11_986, conflicts: 2 };
+    expect(summaryLine(collectReport({ counts, plan, milliseconds }))).toBe(
+      '12,000 static files: 14 copied, 11,986 unmodified, 2 skipped due to conflict · 2 published (48 MB, 12 MB brotli) in 0.4 s',
+    );
+  });
+
+  it('says what a dry run would do', () => {
+    const counts = { ...noCounts, files: 1, copied: 1, deleted: 3 };
+    expect(summaryLine(collectReport({ dryRun: true, counts, plan: plan.slice(0, 1), milliseconds }))).toBe(
+      '1 static file: 1 would be copied, 3 would be deleted · 1 would be published (30 MB) in 0.4 s',
+    );
+  });
+
+  it('says where it looked if there is no static file', () => {
+    expect(summaryLine(collectReport(), ['/project/static', '/project/apps/blog/static'])).toBe(
+      '0 static files · 0 published (0 B) in 0.0 s\nLooked in:\n  /project/static\n  /project/apps/blog/static',
+    );
+    expect(summaryLine(collectReport())).toContain('\nNo folder is searched. Make a folder');
   });
 });
 

@@ -10,13 +10,21 @@ describe('staticUrl', () => {
     'http://localhost:8000/static/',
     'HTTPS://cdn.example.com/s/',
     '//cdn.example.com/static/',
+    'static/',
+    'v1.2-beta/static/',
   ])('may be %s', (url) => {
     expect(checkUrls(url, undefined)).toEqual([]);
   });
 
   it.each([
     ['static', "Did you mean '/static/'?"],
-    ['static/', "Did you mean '/static/'?"],
+    ['./static/', "Did you mean '/static/'?"],
+    ['d3.cloudfront.net/static/', "Did you mean 'https://d3.cloudfront.net/static/'?"],
+    ['cdn.example.com:8443/s', "Did you mean 'https://cdn.example.com:8443/s/'?"],
+    ['cdn.example.com', "Did you mean 'https://cdn.example.com/'?"],
+    ['localhost:3000/static/', "Did you mean 'http://localhost:3000/static/'?"],
+    ['127.0.0.1/static/', "Did you mean 'http://127.0.0.1/static/'?"],
+    ['assets:8080/', "Did you mean 'https://assets:8080/'?"],
     ['/static', "Did you mean '/static/'?"],
     ['https://cdn.example.com/s', "Did you mean 'https://cdn.example.com/s/'?"],
     ['https://cdn.example.com', "Did you mean 'https://cdn.example.com/'?"],
@@ -53,5 +61,9 @@ describe('mediaUrl', () => {
 
   it('may be another', () => {
     expect(checkUrls('/static/', '/media/')).toEqual([]);
+  });
+
+  it('is the staticUrl also without the slash at its start', () => {
+    expect(checkUrls('static/', '/static/')).toMatchObject([{ code: 'E011' }]);
   });
 });

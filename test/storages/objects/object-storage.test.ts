@@ -612,7 +612,7 @@ describe('two runs at once', () => {
     const { counts } = await collectstatic(settings);
     expect(store.objects.get('a.css')!.text).toBe('b{}');
     // The interrupted attempt has sent the file with the fingerprint.
-    expect(counts).toMatchObject({ copied: 1, postProcessed: 1, unmodified: 2 });
+    expect(counts).toMatchObject({ copied: 1, postProcessed: 1 });
     expect(reported).toEqual(expect.arrayContaining(['a.css', expect.stringMatching(/^a\.\w+\.css$/)]));
     expect(new Set(reported).size).toBe(reported.length);
   });
