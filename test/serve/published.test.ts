@@ -67,7 +67,7 @@ describe('a manifest', () => {
     expect(await cached(site.url('css/app.css'))).toBe(IMMUTABLE);
     expect(await cached(site.url('icons/a.deadbeef.png'))).toBe(IMMUTABLE);
     expect(await cached('/static/icons/a.deadbeef.png')).toBe('public, max-age=60');
-    expect(await cached('/static/build/index.0123456789ab.js')).toBe('public, max-age=60');
+    expect(await cached('/static/build/index.0123456789ab.js')).toBe(IMMUTABLE);
   });
 
   test('can leave out plain names', async () => {
