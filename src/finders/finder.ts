@@ -1,4 +1,4 @@
-import type { SearchRoot, StaticFile, Warning } from '../model/static-file.js';
+import type { HiddenFile, SearchRoot, StaticFile, Warning } from '../model/static-file.js';
 
 /** Context of a finder call. */
 export interface FindContext {
@@ -8,14 +8,6 @@ export interface FindContext {
   readonly exclude: readonly string[];
   /** Reports a problem that does not stop the run. */
   warn(warning: Warning): void;
-}
-
-/** A file that exists but is not collected, because an ignore pattern matches. */
-export interface HiddenFile {
-  /** Absolute path. */
-  readonly sourcePath: string;
-  /** The ignore pattern that matches. */
-  readonly pattern: string;
 }
 
 /**

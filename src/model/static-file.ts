@@ -20,6 +20,14 @@ export interface StaticFile {
   readonly root: SearchRoot;
 }
 
+/** A file that exists but is not collected, because an ignore pattern matches. */
+export interface HiddenFile {
+  /** Absolute path. */
+  readonly sourcePath: string;
+  /** The ignore pattern that matches. */
+  readonly pattern: string;
+}
+
 /** A problem that does not stop the run. */
 export interface Warning {
   /** Stable code for scripts: `W004`, `special-file`, `name-collision`. */

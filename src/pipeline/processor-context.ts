@@ -1,10 +1,12 @@
 import type { PublishRecord } from '../cache/record.js';
+import { findHiddenFile } from '../finders/find.js';
 import { covers, logicalPathFor } from '../manifest/import-map.js';
 import type { Warning } from '../model/static-file.js';
 import type { ProcessorCache, ProcessorContext } from '../processors/processor.js';
 import type { ReferenceReport } from '../references/report.js';
 import { isRecord } from '../text/json.js';
 import { destinationKey } from './destination.js';
+import { findContext } from './find.js';
 import { addWarning, type Run } from './run.js';
 
 /**
@@ -27,6 +29,8 @@ export function processorContext(run: Run, index: number): ProcessorContext {
     ...(session && { session: session.ofProcessor(key) }),
     resolveSpecifier: (specifier) =>
       settings.importMap && logicalPathFor(settings.importMap.entries, specifier),
+    hiddenFile: (logicalPath) =>
+      findHiddenFile(settings.finders, logicalPath, { ...findContext(run), warn() {} }),
     report(references) {
       if (settings.importMap) warnOfUncovered(settings.importMap.entries, references, warnings);
       options.onReferences?.(references);

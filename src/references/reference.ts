@@ -29,6 +29,8 @@ export interface Reference {
   readonly url: string;
   /** Where `.<fingerprint>` is inserted: before the last extension of the base name, or at its end. */
   readonly insertionOffset: number;
+  /** Whether a folder cannot be meant, as in `<script src>`. Imports of scripts and style sheets always need a file. */
+  readonly needsFile?: true;
 }
 
 /**

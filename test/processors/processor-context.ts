@@ -9,6 +9,7 @@ export function processorContext(changes: Partial<ProcessorContext> = {}): Proce
     startedAt: 0,
     cache: { load: () => undefined, save: () => {} },
     resolveSpecifier: () => undefined,
+    hiddenFile: async () => undefined,
     report() {},
     progress() {},
     warn() {},

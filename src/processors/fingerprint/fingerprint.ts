@@ -57,7 +57,7 @@ async function fingerprintAll(
   const findings: Findings = { files, links, classifier, named: undefined };
   context.report(referenceReport(findings));
   warnUnscanned(files, context);
-  reportMissing(files, links, rules, context);
+  await reportMissing(files, links, rules, context);
   warnPlainReferences(files, links, rules, context);
   const named = nameFiles(files, links, rules, memory);
   findings.named = named;

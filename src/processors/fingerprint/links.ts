@@ -1,7 +1,7 @@
 import { foldersOf } from '../../model/public-path.js';
 import { componentsInOrder } from '../../references/graph.js';
 import type { Reference, ReferenceKind, SkippedReference } from '../../references/reference.js';
-import { createResolver } from '../../references/resolve.js';
+import { createResolver, needsFile } from '../../references/resolve.js';
 import type { FingerprintRules } from './options.js';
 import { isRewritten } from './reference-rules.js';
 import { keepsBytes, type TrackedFile } from './track-files.js';
@@ -46,10 +46,18 @@ export function createClassifier(
 
   function lookUp(reference: Reference, { output }: TrackedFile): Classified {
     const resolution = resolve(reference.url, output.logicalPath);
-    if ('leftAlone' in resolution) return { status: resolution.leftAlone };
+    if ('leftAlone' in resolution) {
+      const isMissing = resolution.leftAlone === 'folder' && needsFile(reference);
+      return isMissing
+        ? { status: 'missing', logicalPath: resolution.folder }
+        : { status: resolution.leftAlone };
+    }
     const { logicalPath } = resolution;
     const target = indexes.get(logicalPath);
-    if (target === undefined) return { status: folders.has(logicalPath) ? 'folder' : 'missing', logicalPath };
+    if (target === undefined) {
+      const isFolder = folders.has(logicalPath) && !needsFile(reference);
+      return { status: isFolder ? 'folder' : 'missing', logicalPath };
+    }
     return { status: files[target]!.keepsName ? 'keeps-name' : 'rewritten', logicalPath, target };
   }
 

@@ -22,7 +22,7 @@ export interface FingerprintMemory {
 }
 
 /** Raise it when scanners or digests may give other results for the same bytes. */
-const VERSION = '5';
+const VERSION = '6';
 
 interface Remembered {
   readonly scanner: string;

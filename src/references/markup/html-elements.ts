@@ -74,7 +74,7 @@ export class HtmlFindings {
     if (!range || range[0] === range[1]) return undefined;
     const [start, end] = range;
     if (meaning === 'url') {
-      this.#addUrl(start, end);
+      this.#addUrl(start, end, name === 'script' || loadsSheetOrModule(name, attributes));
       return start;
     }
     if (meaning === 'srcset') {
@@ -99,12 +99,12 @@ export class HtmlFindings {
     for (const { start, end, of } of scan.integrities ?? []) this.#addIntegrity([start, end], of);
   }
 
-  #addUrl(start: number, end: number): void {
+  #addUrl(start: number, end: number, needsFile?: boolean): void {
     const findings = { references: [] as Reference[], skipped: [] as SkippedReference[] };
     if (TEMPLATE.test(this.#written(start, end))) {
       findings.skipped.push({ kind: 'html', start, end, reason: 'computed' });
     } else addReference(findings, 'html', [start, end], this.#unescaped(start, end));
-    for (const each of findings.references) this.#add(each);
+    for (const each of findings.references) this.#add(needsFile ? { ...each, needsFile } : each);
     for (const each of findings.skipped) this.#skipped.set(each.start, each);
   }
 
@@ -135,6 +135,11 @@ export class HtmlFindings {
     const start = this.#base + startOffset + before + quoted;
     return [start, this.#base + endOffset - quoted];
   }
+}
+
+/** Whether an element loads a style sheet or a module. */
+function loadsSheetOrModule(name: string, attributes: ReadonlyMap<string, string>): boolean {
+  return name === 'link' && /\b(?:stylesheet|modulepreload)\b/i.test(attributes.get('rel') ?? '');
 }
 
 function fullName({ prefix, name }: Token.Attribute): string {
