@@ -31,6 +31,7 @@ export function processorContext(run: Run, index: number): ProcessorContext {
       settings.importMap && logicalPathFor(settings.importMap.entries, specifier),
     hiddenFile: (logicalPath) =>
       findHiddenFile(settings.finders, logicalPath, { ...findContext(run), warn() {} }),
+    possibleReferences: options.possibleReferences ?? false,
     report(references) {
       if (settings.importMap) warnOfUncovered(settings.importMap.entries, references, warnings);
       options.onReferences?.(references);

@@ -29,6 +29,8 @@ export interface ProcessorContext {
   resolveSpecifier(specifier: string): string | undefined;
   /** Returns the file that an ignore pattern hides under a logical path; `undefined` if there is none. */
   hiddenFile(logicalPath: string): Promise<HiddenFile | undefined>;
+  /** Whether strings that may be references are asked for, as with `--references`. Looking for them takes time. */
+  readonly possibleReferences: boolean;
   /** Reports the references in the files. Call it before you throw, so that `--references` has them. */
   report(references: ReferenceReport): void;
   /** Reports progress: `done` of `total` steps. */

@@ -78,6 +78,19 @@ export interface IntegrityValue {
   readonly of: number;
 }
 
+/** A test by which a script recognises a URL that it looks up at run time, such as that of its own element. */
+export interface UrlTest {
+  /** Whether the URL is that of a script, or of an image in a style sheet. */
+  readonly of: 'script' | 'image';
+  /**
+   * Whether the URL has to match a regular expression, contain a text, or end with it. `name` is a text of which only the
+   * position is known, so it counts if it is the script's own name.
+   */
+  readonly by: 'pattern' | 'text' | 'end' | 'name';
+  /** The text, or the source of the regular expression. */
+  readonly text: string;
+}
+
 /** The result of a scanner. Lists are sorted by `start`; references do not overlap. */
 export interface Scan {
   readonly references: readonly Reference[];
@@ -89,6 +102,8 @@ export interface Scan {
    * that depend on the name.
    */
   readonly integrities?: readonly IntegrityValue[];
+  /** Tests that may fail with a fingerprint in the URL. */
+  readonly urlTests?: readonly UrlTest[];
 }
 
 /**

@@ -10,6 +10,7 @@ export function processorContext(changes: Partial<ProcessorContext> = {}): Proce
     cache: { load: () => undefined, save: () => {} },
     resolveSpecifier: () => undefined,
     hiddenFile: async () => undefined,
+    possibleReferences: false,
     report() {},
     progress() {},
     warn() {},

@@ -142,8 +142,10 @@ export const DIGEST: Column<FileDigest> = group({ content: CONTENT, stamp, scan:
 
 function packScan(scan: Scan | undefined): string {
   if (scan === undefined) return '';
-  const { references, skipped, warnings } = scan;
-  return references.length + skipped.length + warnings.length === 0 ? '-' : JSON.stringify(scan);
+  const { references, skipped, warnings, urlTests = [] } = scan;
+  return references.length + skipped.length + warnings.length + urlTests.length === 0
+    ? '-'
+    : JSON.stringify(scan);
 }
 
 function unpackScan(packed: string): Scan | undefined {

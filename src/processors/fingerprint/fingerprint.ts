@@ -9,6 +9,8 @@ import { openMemory } from './memory.js';
 import { reportMissing } from './missing.js';
 import { type NamedFile, nameFiles } from './names.js';
 import { type FingerprintOptions, type FingerprintRules, fingerprintRules } from './options.js';
+import { warnOwnNames } from './own-names.js';
+import { findPossible, warnPossible } from './possible.js';
 import { type Findings, referenceReport } from './report.js';
 import { type TrackedFile, trackFiles, withInsertions } from './track-files.js';
 import {
@@ -54,11 +56,15 @@ async function fingerprintAll(
   const linked = linkChanged(files, session?.last, rules, staticUrl);
   if (session) session.last = linked;
   const { classifier, links } = linked;
-  const findings: Findings = { files, links, classifier, named: undefined };
+  const looksForStrings = !rules.originals || context.possibleReferences;
+  const possible = looksForStrings ? await findPossible(files, context, memory) : undefined;
+  const findings: Findings = { files, links, classifier, possible, named: undefined };
   context.report(referenceReport(findings));
   warnUnscanned(files, context);
   await reportMissing(files, links, rules, context);
   warnPlainReferences(files, links, rules, context);
+  if (!rules.originals && possible) warnPossible(possible, context);
+  warnOwnNames(files, links, rules, context);
   const named = nameFiles(files, links, rules, memory);
   findings.named = named;
   const survey: ImportSurvey = { files, classifier, rules, resolveSpecifier: context.resolveSpecifier };

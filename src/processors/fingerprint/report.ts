@@ -9,6 +9,7 @@ import type {
 import { compareCodePoints } from '../../text/code-points.js';
 import type { Classifier, Link } from './links.js';
 import type { NamedFile } from './names.js';
+import type { PossibleReferences } from './possible.js';
 import type { TrackedFile } from './track-files.js';
 
 /** The references and names of a run's files. */
@@ -16,6 +17,8 @@ export interface Findings {
   readonly files: readonly TrackedFile[];
   readonly links: readonly (readonly Link[])[];
   readonly classifier: Classifier;
+  /** Strings that name files; `undefined` if nobody asked for them. */
+  readonly possible: PossibleReferences | undefined;
   /** `undefined` until the files are named. */
   named: readonly NamedFile[] | undefined;
 }
@@ -36,7 +39,7 @@ interface Entry extends Pick<FoundReference, 'kind' | 'status' | 'target'> {
 }
 
 /** The references of a file by position. A file that could not be scanned has one entry, `unscanned`. */
-function entriesOf(file: TrackedFile, classifier: Classifier): readonly Entry[] {
+function entriesOf(file: TrackedFile, { classifier, possible }: Findings): readonly Entry[] {
   const { references = [], skipped = [], warnings = [] } = file.digest.scan ?? {};
   const entries: Entry[] = [
     ...warnings.map(({ code }) => ({ kind: code, start: 0, end: 0, status: 'unscanned' })),
@@ -49,14 +52,17 @@ function entriesOf(file: TrackedFile, classifier: Classifier): readonly Entry[] 
       const { kind, start, end } = reference;
       return { kind, start, end, status: classifier.classifySkipped(reference, file) };
     }),
+    ...(possible?.get(file) ?? []).map(({ kind, start, end, target }) => {
+      return { kind, start, end, target, status: 'possible' };
+    }),
   ];
   return entries.sort((a, b) => a.start - b.start);
 }
 
-function countStatuses({ files, classifier }: Findings): ReferenceCounts {
+function countStatuses(findings: Findings): ReferenceCounts {
   const counts: Record<string, Record<string, number>> = {};
-  for (const file of files) {
-    for (const { kind, status } of entriesOf(file, classifier)) {
+  for (const file of findings.files) {
+    for (const { kind, status } of entriesOf(file, findings)) {
       counts[kind] ??= {};
       counts[kind][status] = (counts[kind][status] ?? 0) + 1;
     }
@@ -76,10 +82,12 @@ function bareSpecifiers({ files }: Findings): ReadonlyMap<string, readonly strin
   return new Map(Array.from(wanted, ([specifier, by]) => [specifier, [...by].sort(compareCodePoints)]));
 }
 
-function* listReferences({ files, classifier }: Findings): Generator<FoundReference> {
-  const sorted = [...files].sort((a, b) => compareCodePoints(a.output.logicalPath, b.output.logicalPath));
+function* listReferences(findings: Findings): Generator<FoundReference> {
+  const sorted = [...findings.files].sort((a, b) =>
+    compareCodePoints(a.output.logicalPath, b.output.logicalPath),
+  );
   for (const file of sorted) {
-    const entries = entriesOf(file, classifier);
+    const entries = entriesOf(file, findings);
     if (entries.length > 0) yield* withPositions(entries, file);
   }
 }

@@ -37,7 +37,9 @@ function hintsIn(message: string): string[] {
 }
 
 describe('a missing reference', () => {
-  it.each<readonly [what: string, source: readonly [name: string, text: string], other: string, hint: string]>([
+  it.each<
+    readonly [what: string, source: readonly [name: string, text: string], other: string, hint: string]
+  >([
     [
       'without the extension',
       ['js/app.js', 'import "./loader"'],
@@ -188,7 +190,10 @@ describe('a missing reference', () => {
       'static/menu/index.js': '',
     };
     const { message } = await collect(tree, { options: { references: { html: true } } });
-    expect(hintsIn(message).map((hint) => hint.slice(0, 17))).toEqual(["'menu' not found.", "'menu/' not found"]);
+    expect(hintsIn(message).map((hint) => hint.slice(0, 17))).toEqual([
+      "'menu' not found.",
+      "'menu/' not found",
+    ]);
   });
 });
 
