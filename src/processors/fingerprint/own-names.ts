@@ -30,7 +30,8 @@ export function warnOwnNames(
   if (lookedFor.size === 0) return;
   const lines = [...lookedFor].slice(0, SHOWN).map(([target, [first, ...others]]) => {
     const more = others.length === 0 ? '' : ` and ${others.length} more`;
-    return `    ${quoted(target.output.logicalPath)}, by ${quoted(first!.output.logicalPath)}${more}`;
+    const by = first === target ? 'itself' : quoted(first!.output.logicalPath);
+    return `    ${quoted(target.output.logicalPath)}, by ${by}${more}`;
   });
   if (lookedFor.size > SHOWN) lines.push(`    … and ${lookedFor.size - SHOWN} more`);
   const exclude = JSON.stringify([...lookedFor.keys()].map(({ output }) => output.logicalPath));

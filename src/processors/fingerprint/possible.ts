@@ -21,7 +21,7 @@ export type PossibleReferences = ReadonlyMap<TrackedFile, readonly PossibleRefer
 
 /** Files that no page loads. */
 const NOT_LOADED =
-  /\.(?:map|md|[cm]?ts|[jt]sx|vue|svelte|s[ac]ss|less|styl|flow|coffee)$|(?:^|\/)(?:package|bower)\.json$/i;
+  /\.(?:map|md|[cm]?ts|[jt]sx|vue|svelte|s[ac]ss|less|styl|flow|coffee|py|sh)$|(?:^|\/)(?:package|bower)\.json$/i;
 
 /** Files that a page may load by a name without folder, which a script puts together with one. */
 const DATA = /\.(?:png|gif|jpe?g|svg|webp|avif|ico|cur|wasm|data|bin|woff2?|ttf|otf|mp[34]|ogg|webm)$/i;
@@ -112,6 +112,8 @@ function targetFinder(files: readonly TrackedFile[], staticUrl: string): TargetO
     byName.set(name, [...(byName.get(name) ?? []), logicalPath]);
   }
   return ({ value }, { output }) => {
+    // Mostly the name of the product, in a message or a stack trace.
+    if (value === posix.basename(output.logicalPath)) return undefined;
     const resolution = resolve(value, output.logicalPath);
     const exact = 'logicalPath' in resolution ? resolution.logicalPath : undefined;
     if (exact !== undefined && renamed.has(exact)) return exact;

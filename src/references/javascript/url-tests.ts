@@ -19,6 +19,10 @@ const REGEXP =
 
 const NAME = /(["'`])([\w@~%.\-/]{1,100}\.[cm]?js)\1/g;
 
+/** A method of texts that gets a name: `src.endsWith("app.js")`. */
+const CALL =
+  /\.(endsWith|includes|(?:lastI|i)ndexOf|match|replace|search|split)\(\s*(["'`])([\w@~%.\-/]{1,100}\.[cm]?js)\2/g;
+
 /** An attribute selector: `script[src*="app.js"]`. */
 const SELECTOR = /\bscript\[src\s*([*$]?=)\s*\\?["']?([^"'\]\\]{1,100})/g;
 
@@ -49,18 +53,18 @@ function nearLookUps(text: string): readonly string[] {
 }
 
 function scriptTests(part: string): readonly UrlTest[] {
-  const patterns = Array.from(part.matchAll(REGEXP), ([, source]) => source!)
-    .filter((source) => source.includes('js'))
-    .map((source): UrlTest => ({ of: 'script', by: 'pattern', text: source }));
-  const names = Array.from(
-    part.matchAll(NAME),
-    ([, , text]): UrlTest => ({ of: 'script', by: 'name', text: text! }),
-  );
-  const selectors = Array.from(
-    part.matchAll(SELECTOR),
-    ([, operator, text]): UrlTest => ({ of: 'script', by: operator === '*=' ? 'text' : 'end', text: text! }),
-  );
-  return [...patterns, ...names, ...selectors];
+  const test = (by: UrlTest['by'], text: string): UrlTest => ({ of: 'script', by, text });
+  const patterns = Array.from(part.matchAll(REGEXP), ([, source]) => test('pattern', source!));
+  return [
+    ...patterns.filter(({ text }) => text.includes('js')),
+    ...Array.from(part.matchAll(CALL), ([, method, , name]) =>
+      test(method === 'endsWith' ? 'end' : 'text', name!),
+    ),
+    ...Array.from(part.matchAll(SELECTOR), ([, operator, name]) =>
+      test(operator === '*=' ? 'text' : 'end', name!),
+    ),
+    ...Array.from(part.matchAll(NAME), ([, , name]) => test('name', name!)),
+  ];
 }
 
 function imageTests(text: string): readonly UrlTest[] {

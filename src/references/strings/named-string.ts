@@ -20,9 +20,9 @@ export type StringScanner = (bytes: Buffer) => readonly NamedString[];
 /** Longer texts are data. */
 const MAX_LENGTH = 300;
 
-const FILE_NAME = /^[^\s"'<>|*,;=(){}]+\.[a-z\d]{1,11}(?:[?#]\S*)?$/i;
+const FILE_NAME = /^[^\n]+\.[a-z\d]{1,11}(?:[?#]\S*)?$/i;
 
-/** Whether a text can be the URL of a file: no white space, and an extension at its end. */
+/** Whether a text can be the URL of a file: one line, with an extension at its end. */
 export function looksLikeFile(text: string): boolean {
   return text.length <= MAX_LENGTH && FILE_NAME.test(text);
 }

@@ -12,13 +12,18 @@ import { looksLikeFile, type NamedString, type StringScanner } from './named-str
 const LITERAL =
   /(["'`])((?:https?:)?(?:[\w@~%.\-/\xc0]|\\[^\n]){1,250}?\.[A-Za-z\d]{1,11}(?:[?#][\w@~%.\-/=&]{0,50})?)(?=\1)/g;
 
-/** Before a string that Node reads, not a browser. */
-const NODE_CALL = /(?:\brequire(?:\.resolve)?|\b__webpack_require__)\(\s*$/;
+const TRIVIA = String.raw`(?:\s|/\*(?:[^*]|\*(?!/)){0,200}\*/)*`;
 
-/** After a string that names a member of an object, such as a module in a bundle: `"./a.js": function`. */
-const MEMBER = /^\s*:\s*(?:function\b|async\b|\(|\w+\s*=>|["'\d[{])/;
+/** Before a string that Node reads, not a browser: `require(`, `path.join(__dirname, `. */
+const NODE_CALL = new RegExp(String.raw`(?:\brequire(?:\.resolve)?\(|\b__dirname\b[^;{}\n]*)${TRIVIA}$`);
 
-/** Finds strings and templates in a script that look like names of files. Specifiers of imports are left out. */
+/** Before the name of a member of an object. */
+const BEFORE_MEMBER = new RegExp(`[{,]${TRIVIA}$`);
+
+/**
+ * Finds strings and templates in a script that look like names of files. Leaves out specifiers of imports, names of
+ * members, and what only Node reads.
+ */
 export const scriptStrings: StringScanner = (bytes) => {
   if (utf16Warning(bytes)) return [];
   return stringsIn(bytes, lexable(bytes, '\n\n\n')) ?? stringsIn(bytes, lexable(bytes, '\\\r\n')) ?? [];
@@ -44,17 +49,9 @@ function literalsOf(text: string, specifiers: readonly ImportSpecifier[]): reado
     return [start, start + match[2]!.length];
   }).filter(([start, end]) => {
     if (imported.has(start)) return false;
-    return !NODE_CALL.test(text.slice(Math.max(0, start - 40), start - 1)) && !isMember(text, start, end);
+    const before = text.slice(Math.max(0, start - 240), start - 1);
+    return !NODE_CALL.test(before) && !(BEFORE_MEMBER.test(before) && /^\s*:/.test(text.slice(end + 1, end + 20)));
   });
-}
-
-/** Whether a literal is the name of a member. In `a ? "b.js" : "c.js"` it is not. */
-function isMember(text: string, start: number, end: number): boolean {
-  return (
-    /[{,(]\s*(?:\/\*(?:[^*]|\*(?!\/)){0,200}\*\/\s*)*$/.test(
-      text.slice(Math.max(0, start - 240), start - 1),
-    ) && MEMBER.test(text.slice(end + 1, end + 40))
-  );
 }
 
 const MARK = 'import.meta';

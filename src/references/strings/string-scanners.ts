@@ -24,7 +24,7 @@ const BY_EXTENSION: Readonly<Record<string, keyof typeof LOADERS>> = {
 
 /** Files that tools read, and no page. Their strings name sources. */
 const FOR_TOOLS =
-  /(?:^|\/)(?:package(?:-lock)?|bower|component|composer|(?:ts|js)config[^/]*|custom-elements|[^/]*web-types|vetur-[^/]*)\.json$|\.config\.[cm]?js$|(?:^|\/)(?:gulpfile|gruntfile)\.js$/i;
+  /(?:^|\/)(?:(?:package(?:-lock)?|bower|component|composer|[tj]sconfig[^/]*|custom-elements|[^/]*web-types|vetur-[^/]*|collection-manifest)\.json|[^/]*\.conf(?:ig)?\.m?js|(?:gulpfile|gruntfile|rollup)[^/]*\.m?js)$/i;
 
 /** Returns the scanner for a file's strings, by its name; `undefined` for other types of files. */
 export async function stringScannerFor(logicalPath: string): Promise<StringScanner | undefined> {

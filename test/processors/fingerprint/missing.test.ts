@@ -1,32 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { collectstatic } from '../../../src/collectstatic.js';
-import { StaticFilesError } from '../../../src/errors.js';
 import type { Warning } from '../../../src/model/static-file.js';
-import type { FingerprintOptions } from '../../../src/processors/fingerprint/options.js';
-import { loadSettings } from '../../../src/settings/load.js';
-import { newProject, SETTINGS } from '../../support/project.js';
-import type { TreeInput } from '../../support/tree.js';
-
-interface Extra {
-  readonly options?: FingerprintOptions;
-  readonly settings?: object;
-}
-
-/** Collects a tree with fingerprints, and returns the warnings and the error. */
-async function collect(tree: TreeInput, { options = {}, settings = {} }: Extra = {}) {
-  const project = newProject(tree, { ...SETTINGS, postProcess: [['fingerprint', options]], ...settings });
-  const shown = (text: string) => text.replaceAll(`${project.dir}/`, '');
-  const warnings: Warning[] = [];
-  let error: StaticFilesError | undefined;
-  try {
-    const result = await collectstatic(await loadSettings({ cwd: project.dir, env: {} }));
-    warnings.push(...result.warnings.map((each) => ({ ...each, message: shown(each.message) })));
-  } catch (reason) {
-    if (!(reason instanceof StaticFilesError)) throw reason;
-    error = reason;
-  }
-  return { project, warnings, error, message: shown(error?.message ?? '') };
-}
+import { collectTree as collect } from './collect-tree.js';
 
 /** Returns the sentences after the position of each missing reference. */
 function hintsIn(message: string): string[] {
