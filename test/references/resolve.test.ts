@@ -66,6 +66,7 @@ describe('similarUrl', () => {
     ['img/app.css', 'papr.svg', 'img/papr.svg', 'paper.svg', '../paper.svg'],
     ['js/app.js', './papr.js', 'js/papr.js', 'js/paper.js', './paper.js'],
     ['js/app.js', './papr.js', 'js/papr.js', 'paper.js', '../paper.js'],
+    ['js/app.js', '../p%61pr.js', 'papr.js', 'js/paper.js', './paper.js'],
     ['js/app.js', './.../a.js', 'js/.../a.js', 'js/.../b.js', './.../b.js'],
     ['app.js', './papr.js', 'papr.js', 'paper.js', './paper.js'],
     ['css/app.css', '/static/img/papr.svg', 'img/papr.svg', 'img/paper.svg', '/static/img/paper.svg'],

@@ -7,7 +7,7 @@ import type { ProcessorContext } from '../processor.js';
 import type { Link } from './links.js';
 
 /** What helps with a missing reference. */
-export interface Hint {
+interface Hint {
   /** One or more sentences: `Browsers need the extension. Did you mean './loader.js'?` */
   readonly text: string;
   /** The URL to write instead. */

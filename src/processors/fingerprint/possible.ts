@@ -11,7 +11,7 @@ import type { FingerprintMemory } from './memory.js';
 import type { TrackedFile } from './track-files.js';
 
 /** A string that names a file of the run by its plain name, although it is not a reference. */
-export interface PossibleReference extends NamedString {
+interface PossibleReference extends NamedString {
   /** Logical path of the file that it names. */
   readonly target: string;
 }

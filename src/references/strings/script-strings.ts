@@ -50,7 +50,9 @@ function literalsOf(text: string, specifiers: readonly ImportSpecifier[]): reado
   }).filter(([start, end]) => {
     if (imported.has(start)) return false;
     const before = text.slice(Math.max(0, start - 240), start - 1);
-    return !NODE_CALL.test(before) && !(BEFORE_MEMBER.test(before) && /^\s*:/.test(text.slice(end + 1, end + 20)));
+    return (
+      !NODE_CALL.test(before) && !(BEFORE_MEMBER.test(before) && /^\s*:/.test(text.slice(end + 1, end + 20)))
+    );
   });
 }
 

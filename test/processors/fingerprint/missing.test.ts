@@ -114,7 +114,7 @@ describe('a missing reference', () => {
       'to a name in another folder',
       ['js/app.js', 'import "../utils.js"'],
       'js/utils.js',
-      "'../utils.js' not found. Did you mean './utils.js'?",
+      "'../utils.js' not found. Did you mean '../js/utils.js'?",
     ],
   ])('%s has a hint that says so', async (_, [name, text], other, hint) => {
     const { error, message } = await collect({ [`static/${name}`]: text, [`static/${other}`]: '' });

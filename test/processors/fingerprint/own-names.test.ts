@@ -15,7 +15,10 @@ describe('a script that looks for its own name is warned of', () => {
       'by a pattern',
       'var s=document.getElementsByTagName("script"),e=s[0].src.match(/(^|.*[\\\\\\/])editor\\.js(?:\\?.*|;.*)?$/i)',
     ],
-    ['by a pattern with variants', "for (const s of document.scripts) if (/editor(\\.full|)(\\.min|)\\.js/.test(s.src)) base = s"],
+    [
+      'by a pattern with variants',
+      'for (const s of document.scripts) if (/editor(\\.full|)(\\.min|)\\.js/.test(s.src)) base = s',
+    ],
     ['by its name', "const base = document.currentScript.src.split('editor.js')[0]"],
     ['by a path', 'const at = document.currentScript.src.indexOf("js/editor.js")'],
     ['by a selector', `document.querySelector('script[src$="editor.js"]')`],
@@ -63,7 +66,10 @@ describe('no warning', () => {
   it.each<readonly [what: string, script: string]>([
     ['a look-up without a name', 'const base = document.currentScript.src.replace(/[^/]*$/, "")'],
     ['a name without a look-up', 'console.log("editor.js")'],
-    ['a pattern that accepts a fingerprint', 'document.currentScript.src.match(/^(.*)\\/editor([\\-.]\\w+)?\\.js(\\?|$)/)'],
+    [
+      'a pattern that accepts a fingerprint',
+      'document.currentScript.src.match(/^(.*)\\/editor([\\-.]\\w+)?\\.js(\\?|$)/)',
+    ],
     ['a selector that accepts a fingerprint', `document.querySelector('script[src*="editor"]')`],
     ['the name of another script', 'load(document.currentScript, "other.js")'],
     ['a pattern that may take long', 'document.currentScript.src.match(/(e+)+editor\\.js/)'],

@@ -3,7 +3,8 @@ import { describe, expect, it, vi } from 'vitest';
 import { collectTree } from './collect-tree.js';
 
 const TREE = {
-  'static/js/app.js': 'new Worker("worker.js"); fetch("/static/data/list.json"); import "./lib.js"; f("none.js")',
+  'static/js/app.js':
+    'new Worker("worker.js"); fetch("/static/data/list.json"); import "./lib.js"; f("none.js")',
   'static/js/lib.js': 'navigator.serviceWorker.register("../sw.js?v=1"); importScripts("js/worker.js")',
   'static/js/worker.js': 'WebAssembly.instantiateStreaming(fetch("calc.wasm")); f("worker.js")',
   'static/js/wasm/calc.wasm': '',
@@ -29,7 +30,9 @@ const POSSIBLE = [
 function possibleIn({ references }: Awaited<ReturnType<typeof collectTree>>): string[] {
   return references
     .filter(({ status }) => status === 'possible')
-    .map(({ file, line, column, kind, text, target }) => `${file}:${line}:${column} ${kind} ${text} → ${target}`);
+    .map(
+      ({ file, line, column, kind, text, target }) => `${file}:${line}:${column} ${kind} ${text} → ${target}`,
+    );
 }
 
 const OPTIONS = { exclude: ['robots.txt'] };
