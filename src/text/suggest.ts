@@ -70,14 +70,22 @@ const FORMATS = [
  * nearestPaths('img/papr.svg', ['img/paper.svg', 'css/paper.css']); // ['img/paper.svg']
  */
 export function nearestPaths(asked: string, paths: Iterable<string>): readonly string[] {
-  const wanted = partsOf(asked);
-  const near: { path: string; cost: number; whole: number }[] = [];
-  for (const each of paths) {
-    const cost = costOf(wanted, partsOf(each));
-    if (cost < Infinity) near.push({ path: each, cost, whole: distance(asked, each) });
-  }
-  near.sort((a, b) => a.cost - b.cost || a.whole - b.whole || (a.path < b.path ? -1 : 1));
-  return near.slice(0, SHOWN).map((each) => each.path);
+  return pathSuggester(paths)(asked);
+}
+
+/** Returns {@link nearestPaths} for many questions about the same paths. */
+export function pathSuggester(paths: Iterable<string>): (asked: string) => readonly string[] {
+  const candidates = Array.from(paths, (each) => ({ path: each, parts: partsOf(each) }));
+  return (asked) => {
+    const wanted = partsOf(asked);
+    const near: { path: string; cost: number; whole: number }[] = [];
+    for (const candidate of candidates) {
+      const cost = costOf(wanted, candidate.parts);
+      if (cost < Infinity) near.push({ path: candidate.path, cost, whole: distance(asked, candidate.path) });
+    }
+    near.sort((a, b) => a.cost - b.cost || a.whole - b.whole || (a.path < b.path ? -1 : 1));
+    return near.slice(0, SHOWN).map((each) => each.path);
+  };
 }
 
 interface PathParts {

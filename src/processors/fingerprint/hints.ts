@@ -2,7 +2,7 @@ import { posix } from 'node:path';
 import type { Output } from '../../model/output.js';
 import { similarUrl } from '../../references/resolve.js';
 import { quoted } from '../../text/printable.js';
-import { nearestPaths } from '../../text/suggest.js';
+import { pathSuggester } from '../../text/suggest.js';
 import type { ProcessorContext } from '../processor.js';
 import type { Link } from './links.js';
 
@@ -35,9 +35,10 @@ export function hints(
   names: readonly string[],
   { hiddenFile }: Pick<ProcessorContext, 'hiddenFile'>,
 ): HintFor {
-  const index = indexOf(names);
   const hidden = memoized(hiddenFile, LOOK_UPS);
-  const nearest = memoized((asked: string) => nearestPaths(asked, names), LOOK_UPS);
+  // Made for the first file of the project: missing references of packages, which are common, need neither.
+  let index: NameIndex | undefined;
+  let nearest: ReturnType<typeof memoized<readonly string[]>> | undefined;
 
   return async ({ reference, logicalPath }, { logicalPath: referringPath, source }) => {
     const others = (paths: readonly string[] = []) => paths.filter((path) => path !== referringPath);
@@ -46,6 +47,8 @@ export function hints(
     if (pattern !== undefined)
       return { text: `It exists, but the ignore pattern ${quoted(pattern)} hides it.` };
     if (source?.root.vendor) return undefined; // nobody here can fix a package
+    index ??= indexOf(names);
+    nearest ??= memoized(pathSuggester(names), LOOK_UPS);
     const [sameName] = others(index.byForm.get(logicalPath.normalize('NFC')));
     if (sameName !== undefined) return otherForm(logicalPath, sameName, escaped(urlOf(sameName)));
     const withExtension = bestOf(others(index.byStem.get(logicalPath)), reference.kind);

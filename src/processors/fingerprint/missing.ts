@@ -94,12 +94,17 @@ function leaveOut(forBundlers: readonly Located[], files: readonly TrackedFile[]
     true,
   );
   const rule = JSON.stringify({ files: globs, action: 'warn' });
-  return [
-    'If files with such references are for a bundler only, leave them out with the setting ignore:',
-    `    ${JSON.stringify(globs)}`,
-    "or publish them as they are, with a rule in the option 'missing' of fingerprint:",
-    `    ${rule}`,
-  ].join('\n');
+  const ending = "with a rule in the option 'missing' of fingerprint:";
+  // Ignore patterns are compared with paths below a search root, and have no escapes.
+  const fitsIgnore = ![...wanted].some(({ output }) => output.source?.root.prefix) && !rule.includes('\\');
+  const lines = fitsIgnore
+    ? [
+        'If files with such references are for a bundler only, leave them out with the setting ignore:',
+        `    ${JSON.stringify(globs)}`,
+        `or publish them as they are, ${ending}`,
+      ]
+    : [`If files with such references are for a bundler only, ignore them, or publish them as they are, ${ending}`];
+  return [...lines, `    ${rule}`].join('\n');
 }
 
 /** `3 missing references in 2 files` */

@@ -14,15 +14,17 @@ const LITERAL =
 
 const TRIVIA = String.raw`(?:\s|/\*(?:[^*]|\*(?!/)){0,200}\*/)*`;
 
-/** Before a string that Node reads, not a browser: `require(`, `path.join(__dirname, `. */
-const NODE_CALL = new RegExp(String.raw`(?:\brequire(?:\.resolve)?\(|\b__dirname\b[^;{}\n]*)${TRIVIA}$`);
+/** Before a string that Node or a compiler reads: `require(`, `path.join(__dirname, `, `styleUrls: [`. */
+const NOT_IN_BROWSERS = new RegExp(
+  String.raw`(?:\brequire(?:\.resolve)?\(|\b__dirname\b[^;{}\n]*|\bstyleUrls\b[^;]*)${TRIVIA}$`,
+);
 
 /** Before the name of a member of an object. */
 const BEFORE_MEMBER = new RegExp(`[{,]${TRIVIA}$`);
 
 /**
  * Finds strings and templates in a script that look like names of files. Leaves out specifiers of imports, names of
- * members, and what only Node reads.
+ * members, and what only Node or a compiler reads.
  */
 export const scriptStrings: StringScanner = (bytes) => {
   if (utf16Warning(bytes)) return [];
@@ -51,7 +53,7 @@ function literalsOf(text: string, specifiers: readonly ImportSpecifier[]): reado
     if (imported.has(start)) return false;
     const before = text.slice(Math.max(0, start - 240), start - 1);
     return (
-      !NODE_CALL.test(before) && !(BEFORE_MEMBER.test(before) && /^\s*:/.test(text.slice(end + 1, end + 20)))
+      !NOT_IN_BROWSERS.test(before) && !(BEFORE_MEMBER.test(before) && /^\s*:/.test(text.slice(end + 1, end + 20)))
     );
   });
 }

@@ -38,6 +38,7 @@ describe('strings in scripts that look like names of files', () => {
       `require("./a.js"); require(/* lazy */ "./b.js"); path.join(__dirname, "..", "c.js")`,
       [],
     ],
+    ['what a compiler reads', 'class A { static get styleUrls() { return { "ios": ["a.css"] }; } }', []],
     ['texts', `f("see a.js", "a", "v1.2 of x", ".js?")`, []],
     ['invalid syntax', 'f("a.js"; {', []],
   ])('%s', async (_, script, found) => {
