@@ -105,13 +105,22 @@ function targetFinder(files: readonly TrackedFile[], staticUrl: string): TargetO
   const byName = new Map<string, string[]>();
   for (const { output, keepsName } of files) {
     const { logicalPath } = output;
-    if (keepsName || NOT_LOADED.test(logicalPath)) continue;
+    if (keepsName) continue;
     renamed.add(logicalPath);
     if (!DATA.test(logicalPath)) continue;
     const name = posix.basename(logicalPath);
-    byName.set(name, [...(byName.get(name) ?? []), logicalPath]);
+    const sameName = byName.get(name);
+    if (sameName === undefined) byName.set(name, [logicalPath]);
+    else sameName.push(logicalPath);
   }
-  return ({ value }, { output }) => {
+  return (string, file) => {
+    const target = named(string, file);
+    // In a playlist, `.ts` is a video.
+    const isLoaded = string.kind === 'playlist-uri' || !NOT_LOADED.test(target ?? '');
+    return isLoaded ? target : undefined;
+  };
+
+  function named({ value }: NamedString, { output }: TrackedFile): string | undefined {
     // Mostly the name of the product, in a message or a stack trace.
     if (value === posix.basename(output.logicalPath)) return undefined;
     const resolution = resolve(value, output.logicalPath);
@@ -121,7 +130,7 @@ function targetFinder(files: readonly TrackedFile[], staticUrl: string): TargetO
     if (/^(?:\.{0,2}\/|[a-z][a-z\d+.-]*:)/i.test(path)) return undefined;
     const folder = posix.dirname(output.logicalPath);
     return path.includes('/') ? aboveFolder(path, folder) : belowFolder(path, folder);
-  };
+  }
 
   /** A page or a setting may make a path relative to any folder above the script. */
   function aboveFolder(path: string, from: string): string | undefined {

@@ -12,6 +12,8 @@ const TREE = {
   'static/robots.txt': '',
   'static/data/list.json': '{"image":"../img/a.png"}',
   'static/img/a.png': '',
+  'static/live.m3u8': '#EXTM3U\nvideo/1.ts\n',
+  'static/video/1.ts': '',
   'static/scene/s.gltf': '{"buffers":[{"uri":"mesh.bin"}]}',
   'static/scene/mesh.bin': '',
 };
@@ -23,6 +25,7 @@ const POSSIBLE = [
   'js/lib.js:1:35 js-string ../sw.js?v=1 → sw.js',
   'js/lib.js:1:66 js-string js/worker.js → js/worker.js',
   'js/worker.js:1:41 js-string calc.wasm → js/wasm/calc.wasm',
+  'live.m3u8:2:1 playlist-uri video/1.ts → video/1.ts',
   'scene/s.gltf:1:21 json-string mesh.bin → scene/mesh.bin',
   'sw.js:1:17 js-string js/app.js → js/app.js',
 ];
@@ -51,14 +54,14 @@ describe('strings that name files', () => {
       {
         code: 'possible-reference',
         message: expect.stringMatching(
-          /^8 strings name files that will be published under another name only \(originals: false\), in 'js\/app\.js' \(2\), 'js\/lib\.js' \(2\), '[^']+' \(1\) and 3 more\. To list them, run with --references FILE/,
+          /^9 strings name files that will be published under another name only \(originals: false\), in 'js\/app\.js' \(2\), 'js\/lib\.js' \(2\), '[^']+' \(1\) and 4 more\. To list them, run with --references FILE/,
         ),
       },
     ]);
   });
 
   it('are silent once the files that they name are excluded', async () => {
-    const exclude = ['**/*.{js,json,png,wasm,bin}', 'robots.txt'];
+    const exclude = ['**/*.{js,json,png,wasm,bin,ts}', 'robots.txt'];
     const { warnings } = await collectTree(TREE, { options: { exclude, originals: false } });
     expect(warnings).toEqual([]);
   });
