@@ -46,7 +46,13 @@ describe('--references', () => {
     expect(await collect(project, ['--references', 'found.json'])).toMatchObject({ exit: 0, stderr: '' });
     const { references } = JSON.parse(fs.readFileSync(project.path('found.json'), 'utf8'));
     expect(references).toEqual([
-      expect.objectContaining({ file: 'app.js', kind: 'js-string', text: 'w.js', target: 'w.js', status: 'possible' }),
+      expect.objectContaining({
+        file: 'app.js',
+        kind: 'js-string',
+        text: 'w.js',
+        target: 'w.js',
+        status: 'possible',
+      }),
     ]);
   });
 

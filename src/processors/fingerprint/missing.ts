@@ -103,7 +103,9 @@ function leaveOut(forBundlers: readonly Located[], files: readonly TrackedFile[]
         `    ${JSON.stringify(globs)}`,
         `or publish them as they are, ${ending}`,
       ]
-    : [`If files with such references are for a bundler only, ignore them, or publish them as they are, ${ending}`];
+    : [
+        `If files with such references are for a bundler only, ignore them, or publish them as they are, ${ending}`,
+      ];
   return [...lines, `    ${rule}`].join('\n');
 }
 

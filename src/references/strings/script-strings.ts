@@ -53,7 +53,8 @@ function literalsOf(text: string, specifiers: readonly ImportSpecifier[]): reado
     if (imported.has(start)) return false;
     const before = text.slice(Math.max(0, start - 240), start - 1);
     return (
-      !NOT_IN_BROWSERS.test(before) && !(BEFORE_MEMBER.test(before) && /^\s*:/.test(text.slice(end + 1, end + 20)))
+      !NOT_IN_BROWSERS.test(before) &&
+      !(BEFORE_MEMBER.test(before) && /^\s*:/.test(text.slice(end + 1, end + 20)))
     );
   });
 }
