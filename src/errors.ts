@@ -54,6 +54,8 @@ export interface MissingReference {
   readonly target: string;
   /** The URL to write instead, if a file has a similar name: `../img/paper.svg`. */
   readonly suggestion?: string;
+  /** What is known of it: `It exists, but the ignore pattern '.*' hides it.` The suggestion is part of this text. */
+  readonly hint?: string;
 }
 
 /** Two source files of one logical path, with different bytes. */

@@ -1,13 +1,13 @@
 import fs from 'node:fs';
 import { StaticFilesError } from './errors.js';
 import { cannotRead, sameFileBytes } from './files/bytes.js';
-import { lookUpContext } from './finders/find.js';
-import type { FindContext, Finder, HiddenFile } from './finders/finder.js';
+import { findHiddenFile, lookUpContext } from './finders/find.js';
+import type { FindContext, Finder } from './finders/finder.js';
 import { logicalPathOf } from './model/logical-path.js';
-import type { SearchRoot, StaticFile } from './model/static-file.js';
+import type { HiddenFile, SearchRoot, StaticFile } from './model/static-file.js';
 import { runPlugin } from './plugins/plugin.js';
 import type { Settings } from './settings/settings.js';
-import { nearestNames } from './text/suggest.js';
+import { nearestPaths } from './text/suggest.js';
 
 export interface FindOptions {
   /** Stop at the first match. */
@@ -126,12 +126,9 @@ async function hintsFor(
   search: Search,
   logicalPath: string,
 ): Promise<Pick<FindResult, 'hidden' | 'nearest'>> {
-  const nearest = nearestNames(logicalPath, await search.names());
-  for (const finder of search.finders) {
-    const hidden = await ask(finder, () => finder.explain(logicalPath, search.context));
-    if (hidden) return { hidden, nearest };
-  }
-  return { nearest };
+  const nearest = nearestPaths(logicalPath, await search.names());
+  const hidden = await findHiddenFile(search.finders, logicalPath, search.context);
+  return hidden ? { hidden, nearest } : { nearest };
 }
 
 async function allNames(finders: readonly Finder[], context: FindContext): Promise<ReadonlySet<string>> {

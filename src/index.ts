@@ -17,7 +17,7 @@ export type { FileStamp } from './files/stamp.js';
 export { appDirectoriesFinder } from './finders/app-directories.js';
 export type { Conflict } from './finders/conflicts.js';
 export { fileSystemFinder, searchRoots } from './finders/file-system.js';
-export { DEFAULT_IGNORE, type FindContext, type Finder, type HiddenFile } from './finders/finder.js';
+export { DEFAULT_IGNORE, type FindContext, type Finder } from './finders/finder.js';
 export { type IgnoreRules, ignoreRules } from './finders/ignore.js';
 export type { VendorLinkPolicy } from './finders/package-links.js';
 export {
@@ -32,7 +32,7 @@ export type { CodingName } from './model/content-encoding.js';
 export type { DecodedInfo } from './model/decode.js';
 export type { Body, BytesBody, ContentInfo, FileBody, Output, RewrittenBody } from './model/output.js';
 export type { Insertion } from './model/splice.js';
-export type { SearchRoot, StaticFile, Warning } from './model/static-file.js';
+export type { HiddenFile, SearchRoot, StaticFile, Warning } from './model/static-file.js';
 export type { OverwriteQuestion, RunOptions, Stage } from './pipeline/options.js';
 export type { Action, Plan, PlanEntry, Reason } from './pipeline/plan.js';
 export { type PlanFile, type PlannedFile, type PlannedOptions, planFileText } from './pipeline/plan-file.js';

@@ -107,7 +107,7 @@ describe('without a match', () => {
         name: 'css/ap.css',
         logicalPath: 'css/ap.css',
         matches: [],
-        nearest: ['css/app.css', 'b/css/app.css'],
+        nearest: ['css/app.css'],
       },
       { name: 'nothing/like/it.jpeg', logicalPath: 'nothing/like/it.jpeg', matches: [], nearest: [] },
     ]);

@@ -50,7 +50,7 @@ const ROWS: readonly Row[] = [
   { folder: 'cache', mayImport: ['text', 'files', 'model', 'npm'], packages: /^(node:|env-paths$)/ },
   { folder: 'finders', mayImport: [...GROUND, 'plugins', 'npm'], packages: /^(node:|picomatch$)/ },
   { folder: 'storages', mayImport: [...GROUND, 'plugins', 'cache', 'secrets.ts'] },
-  { folder: 'processors', mayImport: [...GROUND, 'plugins', 'cache', 'references'] },
+  { folder: 'processors', mayImport: [...GROUND, 'npm', 'plugins', 'cache', 'references'] },
   { folder: 'cdn', mayImport: [...GROUND, 'plugins', 'storages/storage.ts'] },
   {
     folder: 'testing',

@@ -3,7 +3,7 @@ import { foldName } from '../files/name-folding.js';
 import { isFile } from '../files/system-path.js';
 import { findCollisions } from '../model/collisions.js';
 import { foldersOf, isPublishable } from '../model/public-path.js';
-import type { StaticFile } from '../model/static-file.js';
+import type { HiddenFile, StaticFile } from '../model/static-file.js';
 import { runPlugin } from '../plugins/plugin.js';
 import { quoted } from '../text/printable.js';
 import { type Conflict, pickWinners } from './conflicts.js';
@@ -50,6 +50,23 @@ export async function findStaticFile(
     const found = await runPlugin(`finder '${finder.name}'`, () => finder.find(logicalPath, context));
     const file = found.find(({ sourcePath }) => isFile(sourcePath)); // a finder also returns folders
     if (file !== undefined) return file;
+  }
+  return undefined;
+}
+
+/**
+ * Returns the file that an ignore pattern hides under a logical path; `undefined` if there is none.
+ *
+ * @throws StaticFilesError `source` if a folder cannot be read, `plugin` if a finder fails
+ */
+export async function findHiddenFile(
+  finders: readonly Finder[],
+  logicalPath: string,
+  context: FindContext,
+): Promise<HiddenFile | undefined> {
+  for (const finder of finders) {
+    const hidden = await runPlugin(`finder '${finder.name}'`, () => finder.explain(logicalPath, context));
+    if (hidden !== undefined) return hidden;
   }
   return undefined;
 }

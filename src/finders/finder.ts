@@ -1,4 +1,4 @@
-import type { SearchRoot, StaticFile, Warning } from '../model/static-file.js';
+import type { HiddenFile, SearchRoot, StaticFile, Warning } from '../model/static-file.js';
 
 /** Context of a finder call. */
 export interface FindContext {
@@ -14,16 +14,6 @@ export interface FindContext {
    * @param list the list that it is in: {@link FindContext.ignore}, or `include` or `ignore` of a search root
    */
   matched?(pattern: string, list: readonly string[]): void;
-}
-
-/** A file that exists but is not collected, because an ignore pattern matches, or no pattern of `include`. */
-export interface HiddenFile {
-  /** Absolute path. */
-  readonly sourcePath: string;
-  /** The ignore pattern that matches; if the root has an `include` that does not match, its patterns. */
-  readonly pattern: string;
-  /** `include` if it is left out by that. */
-  readonly by?: 'include';
 }
 
 /**

@@ -2,7 +2,7 @@ import { StaticFilesError } from '../errors.js';
 import { type Output, publicPathsOf } from '../model/output.js';
 import { publicUrl } from '../model/public-path.js';
 import { sortedByCodePoint } from '../text/code-points.js';
-import { nearestNames } from '../text/suggest.js';
+import { nearestNames, nearestPaths } from '../text/suggest.js';
 
 /** Content of a page's `<script type="importmap">`. https://html.spec.whatwg.org/#import-maps */
 export interface ImportMap {
@@ -70,7 +70,7 @@ function noFile(specifier: string, target: string, paths: ReadonlyMap<string, st
   const missing = specifier.endsWith('/')
     ? `'${target}' contains no module`
     : `static file '${target}' not found`;
-  const [nearest] = nearestNames(target, paths.keys());
+  const [nearest] = nearestPaths(target, paths.keys());
   const hint = nearest === undefined ? '' : ` Did you mean '${nearest}'?`;
   return new StaticFilesError('settings', `importmap.entries['${specifier}']: ${missing}.${hint}`);
 }

@@ -24,6 +24,16 @@ export interface StaticFile {
   readonly root: SearchRoot;
 }
 
+/** A file that exists but is not collected, because an ignore pattern matches, or no pattern of `include`. */
+export interface HiddenFile {
+  /** Absolute path. */
+  readonly sourcePath: string;
+  /** The ignore pattern that matches; if the root has an `include` that does not match, its patterns. */
+  readonly pattern: string;
+  /** `include` if it is left out by that. */
+  readonly by?: 'include';
+}
+
 /** A problem that does not stop the run. */
 export interface Warning {
   /** Stable code for scripts: `W004`, `special-file`, `name-collision`. */

@@ -36,6 +36,13 @@ export function packageFolderOf(folder: string): string | undefined {
   return end > parts.length ? undefined : parts.slice(0, end).join(path.sep);
 }
 
+/** Returns the name of the npm package that contains a path, such as `@scope/icons`. */
+export function packageNameOf(systemPath: string): string | undefined {
+  const folder = packageFolderOf(systemPath);
+  const parts = folder?.split(path.sep);
+  return parts?.slice(parts.lastIndexOf('node_modules') + 1).join('/');
+}
+
 /** Whether a path is in an installed npm package. A workspace of the project is not, although `node_modules` links to it. */
 export function isVendor(systemPath: string): boolean {
   return realPath(packageFolderOf(systemPath) ?? systemPath)

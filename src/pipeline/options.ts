@@ -48,6 +48,11 @@ export interface RunOptions {
    */
   onReferences?(references: ReferenceReport): void;
   /**
+   * Look for strings that name files and are not references, and report them to `onReferences` with the status `possible`.
+   * `fingerprint` looks for them in any case if plain names are not published (`originals: false`).
+   */
+  readonly possibleReferences?: boolean;
+  /**
    * Called with the plan before it is applied. If another run publishes to the destination in between, the run plans again
    * and calls this again. The last plan is the one that is applied.
    */

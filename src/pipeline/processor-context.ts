@@ -1,8 +1,10 @@
 import type { PublishRecord } from '../cache/record.js';
+import { findHiddenFile } from '../finders/find.js';
 import { logicalPathFor } from '../manifest/import-map.js';
 import type { ProcessorCache, ProcessorContext } from '../processors/processor.js';
 import { isRecord } from '../text/json.js';
 import { destinationKey } from './destination.js';
+import { findContext } from './find.js';
 import { addWarning, type Run } from './run.js';
 
 /**
@@ -25,6 +27,9 @@ export function processorContext(run: Run, index: number): ProcessorContext {
     ...(session && { session: session.ofProcessor(key) }),
     resolveSpecifier: (specifier) =>
       settings.importMap && logicalPathFor(settings.importMap.entries, specifier),
+    hiddenFile: (logicalPath) =>
+      findHiddenFile(settings.finders, logicalPath, { ...findContext(run), warn() {} }),
+    possibleReferences: options.possibleReferences ?? false,
     report(references) {
       if (settings.importMap)
         for (const [specifier, files] of references.bareSpecifiers()) bareSpecifiers.set(specifier, files);

@@ -1,5 +1,5 @@
 import type { Output } from '../model/output.js';
-import type { Warning } from '../model/static-file.js';
+import type { HiddenFile, Warning } from '../model/static-file.js';
 import type { ReferenceReport } from '../references/report.js';
 
 /** Context of a processor call. */
@@ -27,6 +27,10 @@ export interface ProcessorContext {
   readonly session?: Record<string, unknown>;
   /** Returns the logical path that the setting `importmap` gives a bare specifier; `undefined` for other targets. */
   resolveSpecifier(specifier: string): string | undefined;
+  /** Returns the file that an ignore pattern hides under a logical path; `undefined` if there is none. */
+  hiddenFile(logicalPath: string): Promise<HiddenFile | undefined>;
+  /** Whether strings that may be references are asked for, as with `--references`. Looking for them takes time. */
+  readonly possibleReferences: boolean;
   /** Reports the references in the files. Call it before you throw, so that `--references` has them. */
   report(references: ReferenceReport): void;
   /** Reports progress: `done` of `total` steps. */

@@ -44,6 +44,8 @@ export interface Reference {
   readonly isUnclosed?: boolean;
   /** What the reference says that its file is: `<link rel=manifest>` makes it a web manifest. */
   readonly targetType?: 'webmanifest';
+  /** Whether a folder cannot be meant, as in `<script src>`. Imports of scripts and style sheets always need a file. */
+  readonly needsFile?: true;
 }
 
 /**
@@ -123,6 +125,19 @@ export interface CustomProperties {
   readonly typed: readonly string[];
 }
 
+/** A test by which a script recognises a URL that it looks up at run time, such as that of its own element. */
+export interface UrlTest {
+  /** Whether the URL is that of a script, or of an image in a style sheet. */
+  readonly of: 'script' | 'image';
+  /**
+   * Whether the URL has to match a regular expression, contain a text, or end with it. `name` is a text of which only the
+   * position is known, so it counts if it is the script's own name.
+   */
+  readonly by: 'pattern' | 'text' | 'end' | 'name';
+  /** The text, or the source of the regular expression. */
+  readonly text: string;
+}
+
 /** The result of a scanner. Lists are sorted by `start`; references do not overlap. */
 export interface Scan {
   readonly references: readonly Reference[];
@@ -140,6 +155,8 @@ export interface Scan {
   readonly customProperties?: CustomProperties;
   /** The file's encoding, as a label of `TextDecoder`; `undefined` for UTF-8. */
   readonly encoding?: string;
+  /** Tests that may fail with a fingerprint in the URL. */
+  readonly urlTests?: readonly UrlTest[];
 }
 
 /**

@@ -1,4 +1,5 @@
 import { posix } from 'node:path';
+import type { Reference, ReferenceKind } from './reference.js';
 
 /** What a URL resolves to: a logical path, or the reason why it is left alone. */
 type Resolution =
@@ -7,7 +8,9 @@ type Resolution =
       /** Whether the application serves names in the same place: if this run has no such file, it is one of those. */
       readonly isShared?: boolean;
     }
-  | { readonly leftAlone: 'empty' | 'fragment' | 'scheme' | 'other-host' | 'outside-static-url' | 'folder' };
+  /** `folder` is the path of the folder, `''` for the one that `staticUrl` names. */
+  | { readonly leftAlone: 'folder'; readonly folder: string }
+  | { readonly leftAlone: 'empty' | 'fragment' | 'scheme' | 'other-host' | 'outside-static-url' };
 
 /** Resolves a URL in the file with a logical path. */
 export type Resolve = (url: string, referringPath: string) => Resolution;
@@ -110,8 +113,25 @@ function below(root: readonly string[], way: readonly string[]): Resolution {
   if (way.length <= root.length || root.some((name, index) => way[index] !== name)) {
     return { leftAlone: 'outside-static-url' };
   }
-  if (way.at(-1) === '') return { leftAlone: 'folder' };
-  return { logicalPath: way.slice(root.length).join('/') };
+  const path = way.slice(root.length).join('/');
+  return path.endsWith('/') || path === ''
+    ? { leftAlone: 'folder', folder: path.slice(0, -1) }
+    : { logicalPath: path };
+}
+
+/** Kinds that a browser loads as a script, style sheet or source map. A folder answers with a page, if at all. */
+const FILE_KINDS = new Set<ReferenceKind>([
+  'js-import',
+  'js-export',
+  'js-dynamic-import',
+  'css-import',
+  'js-source-map',
+  'css-source-map',
+]);
+
+/** Whether a reference to a folder is missing: `import './menu'` does not load `menu/index.js` in a browser. */
+export function needsFile(reference: Pick<Reference, 'kind' | 'needsFile'>): boolean {
+  return reference.needsFile ?? FILE_KINDS.has(reference.kind);
 }
 
 /**
@@ -125,9 +145,10 @@ function below(root: readonly string[], way: readonly string[]): Resolution {
 export function similarUrl(url: string, missing: string, other: string, referringPath: string): string {
   const written = pathOf(url);
   const escaped = (text: string) => text.replace(/[%?#\\\s]/g, encodeURIComponent);
-  if (written.endsWith(missing)) return written.slice(0, -missing.length) + escaped(other);
+  if (missing !== '' && written.endsWith(missing)) return written.slice(0, -missing.length) + escaped(other);
   const relative = posix.relative(posix.dirname(referringPath), other);
-  return written.startsWith('./') && !relative.startsWith('../')
+  // In a script, a URL without dots is the name of a package.
+  return /^\.\.?\//.test(written) && !relative.startsWith('../')
     ? `./${escaped(relative)}`
     : escaped(relative);
 }

@@ -47,6 +47,21 @@ describe('--references', () => {
     expect(references[0].source).toBe(project.path('static/a.css'));
   });
 
+  it('lists strings that name files as possible references', async () => {
+    const project = fingerprinted({}, { 'static/app.js': 'new Worker("w.js")', 'static/w.js': '' });
+    expect(await collect(project, ['--references', 'found.json'])).toMatchObject({ exit: 0, stderr: '' });
+    const { references } = JSON.parse(fs.readFileSync(project.path('found.json'), 'utf8'));
+    expect(references).toEqual([
+      expect.objectContaining({
+        file: 'app.js',
+        kind: 'js-string',
+        text: 'w.js',
+        target: 'w.js',
+        status: 'possible',
+      }),
+    ]);
+  });
+
   it('writes them in a dry run too, and if a missing reference fails the run', async () => {
     const project = fingerprinted({});
     const { exit } = await collect(project, ['--dry-run', '--references', 'found.json']);
@@ -239,7 +254,7 @@ export default function scan(bytes) {
       expect(fs.readFileSync(made.path('root', paths['x.css']), 'utf8')).toBe(
         `/* static:${paths['a.png']} */ a { b: url(${paths['a.png']}) }`,
       );
-      expect((await collect(made)).stdout).toContain('0 static files copied');
+      expect((await collect(made)).stdout).toContain('3 static files: 3 unmodified');
     },
   );
 

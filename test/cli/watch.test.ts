@@ -223,7 +223,9 @@ describe.concurrent('ends', () => {
     project.write({ 'static/js/b.js': 'changed' });
     await watching.line('published in');
     await watching.stop();
-    expect((await collect(project)).stdout).toContain('4 static files: 4 unmodified, 1 skipped due to conflict · ');
+    expect((await collect(project)).stdout).toContain(
+      '4 static files: 4 unmodified, 1 skipped due to conflict · ',
+    );
   });
 
   test('if the destination is no longer locked', async () => {

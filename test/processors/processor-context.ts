@@ -9,6 +9,8 @@ export function processorContext(changes: Partial<ProcessorContext> = {}): Proce
     startedAt: 0,
     cache: { load: () => undefined, save: () => {} },
     resolveSpecifier: () => undefined,
+    hiddenFile: async () => undefined,
+    possibleReferences: false,
     report() {},
     progress() {},
     warn() {},

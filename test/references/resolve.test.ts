@@ -59,12 +59,18 @@ describe('createResolver', () => {
     ['/static/', '../../etc/x.png', 'outside-static-url'],
     ['/', '/', 'outside-static-url'],
     ['/', '/about/', 'outside-static-url'],
-    ['/static/', 'img/', 'folder'],
-    ['/static/', './', 'folder'],
-    ['/static/', '.', 'folder'],
-    ['/static/', '..', 'folder'],
   ])('under %s, %s is left alone: %s', (staticUrl, url, leftAlone) => {
     expect(createResolver(staticUrl)(url, 'css/app.css')).toEqual({ leftAlone });
+  });
+
+  it.each([
+    ['img/', 'css/img'],
+    ['./', 'css'],
+    ['.', 'css'],
+    ['..', ''],
+    ['/static/', ''],
+  ])('%s is the folder %j', (url, folder) => {
+    expect(createResolver('/static/')(url, 'css/app.css')).toEqual({ leftAlone: 'folder', folder });
   });
 });
 
@@ -76,6 +82,7 @@ describe('similarUrl', () => {
     ['img/app.css', 'papr.svg', 'img/papr.svg', 'paper.svg', '../paper.svg'],
     ['js/app.js', './papr.js', 'js/papr.js', 'js/paper.js', './paper.js'],
     ['js/app.js', './papr.js', 'js/papr.js', 'paper.js', '../paper.js'],
+    ['js/app.js', '../p%61pr.js', 'papr.js', 'js/paper.js', './paper.js'],
     ['js/app.js', './.../a.js', 'js/.../a.js', 'js/.../b.js', './.../b.js'],
     ['app.js', './papr.js', 'papr.js', 'paper.js', './paper.js'],
     ['css/app.css', '/static/img/papr.svg', 'img/papr.svg', 'img/paper.svg', '/static/img/paper.svg'],

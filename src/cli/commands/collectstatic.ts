@@ -61,6 +61,7 @@ async function collectOptions(
     dryRun,
     signal,
     ...(prune && { prune: { keep, olderThan, maxDelete: flags.maxDelete } }),
+    possibleReferences: file !== undefined,
     onReferences(report) {
       file?.write(report);
       reporter.referenced(report);

@@ -142,8 +142,8 @@ export const DIGEST: Column<FileDigest> = group({ content: CONTENT, stamp, scan:
 
 function packScan(scan: Scan | undefined): string {
   if (scan === undefined) return '';
-  const { references, skipped, warnings, customProperties } = scan;
-  const found = references.length + skipped.length + warnings.length;
+  const { references, skipped, warnings, urlTests = [], customProperties } = scan;
+  const found = references.length + skipped.length + warnings.length + urlTests.length;
   return found === 0 && customProperties === undefined ? '-' : JSON.stringify(scan);
 }
 

@@ -2,7 +2,7 @@ import { foldersOf } from '../../model/public-path.js';
 import { componentsInOrder } from '../../references/graph.js';
 import { isLink, isOnlyWithFile } from '../../references/link-kinds.js';
 import type { Reference, ReferenceKind, SkippedReference } from '../../references/reference.js';
-import { createResolver, isRelative } from '../../references/resolve.js';
+import { createResolver, isRelative, needsFile } from '../../references/resolve.js';
 import { useSitesOf } from './custom-properties.js';
 import type { FingerprintRules } from './options.js';
 import { isRewritten } from './reference-rules.js';
@@ -59,15 +59,19 @@ export function createClassifier(
       : lookUpFrom(logicalPath, reference);
   }
 
-  function lookUpFrom(path: string, { url, kind }: Reference): Classified {
+  function lookUpFrom(path: string, reference: Reference): Classified {
+    const { url, kind } = reference;
     const resolution = resolve(url, path);
+    if ('folder' in resolution && needsFile(reference))
+      return { status: 'missing', logicalPath: resolution.folder };
     if ('leftAlone' in resolution) return { status: resolution.leftAlone };
     const { logicalPath, isShared = false } = resolution;
     const target = indexes.get(logicalPath);
     if (target === undefined) {
       if (isShared) return { status: 'outside-static-url' };
       if (isOnlyWithFile(kind)) return { status: 'missing' };
-      return { status: folders.has(logicalPath) ? 'folder' : 'missing', logicalPath };
+      const isFolder = folders.has(logicalPath) && !needsFile(reference);
+      return { status: isFolder ? 'folder' : 'missing', logicalPath };
     }
     if (files[target]!.keepsName) return { status: 'keeps-name', logicalPath, target };
     if (isLink(kind) && rules.originals) return { status: 'link', logicalPath };

@@ -1,6 +1,15 @@
-import { isSettled, readStampIfAny, sameStamp } from '../../files/stamp.js';
-import { type Column, defineTable, group, type PackedTable, text } from '../../files/table.js';
+import { type FileStamp, isSettled, readStampIfAny, sameStamp } from '../../files/stamp.js';
+import {
+  type Column,
+  converted,
+  defineTable,
+  group,
+  type PackedTable,
+  stamp,
+  text,
+} from '../../files/table.js';
 import type { ContentInfo } from '../../model/output.js';
+import type { NamedString } from '../../references/strings/named-string.js';
 import type { ProcessorCache } from '../processor.js';
 import type { FileDigest } from './digest.js';
 import { CONTENT, DIGEST } from './digest-queue.js';
@@ -10,6 +19,9 @@ export interface FingerprintMemory {
   /** Returns the digest of a file by that scanner, if the file has not changed since. */
   digest(file: string, scanner: string): FileDigest | undefined;
   addDigest(file: string, scanner: string, digest: FileDigest): void;
+  /** Returns the strings in a file that look like names of files, if the file has not changed since. */
+  strings(file: string): readonly NamedString[] | undefined;
+  addStrings(file: string, stamp: FileStamp, strings: readonly NamedString[]): void;
   /** Returns the content that was made of a file and insertions, by a key of both. */
   made(key: string): ContentInfo | undefined;
   addMade(key: string, content: ContentInfo): void;
@@ -31,22 +43,41 @@ interface Remembered {
 
 const REMEMBERED: Column<Remembered> = group({ scanner: text, digest: DIGEST });
 
+interface FileStrings {
+  readonly stamp: FileStamp;
+  readonly strings: readonly NamedString[];
+}
+
+const STRINGS: Column<FileStrings> = group({
+  stamp,
+  strings: converted(
+    text,
+    (strings: readonly NamedString[]) => (strings.length === 0 ? '' : JSON.stringify(strings)),
+    (packed) => (packed === '' ? [] : (JSON.parse(packed) as NamedString[])),
+  ),
+});
+
 interface Saved {
   /** By file. */
   readonly digests: PackedTable;
   /** By key. */
   readonly made: PackedTable;
+  /** By file. */
+  readonly strings: PackedTable;
 }
 
 /** Opens what an earlier run with the same algorithm saved. */
 export function openMemory(cache: ProcessorCache, algorithm: string, startedAt: number): FingerprintMemory {
   const digestTable = defineTable(`digests ${VERSION} ${algorithm}`, REMEMBERED);
   const madeTable = defineTable(`made ${VERSION} ${algorithm}`, CONTENT);
+  const stringTable = defineTable(`strings ${VERSION}`, STRINGS);
   const saved = cache.load() as Partial<Saved> | undefined;
   const earlierDigests = digestTable.open(saved?.digests);
   const earlierMade = madeTable.open(saved?.made);
+  const earlierStrings = stringTable.open(saved?.strings);
   const digests = new Map<string, Remembered>();
   const made = new Map<string, ContentInfo>();
+  const strings = new Map<string, FileStrings>();
   let hasNew = false;
 
   return {
@@ -63,6 +94,18 @@ export function openMemory(cache: ProcessorCache, algorithm: string, startedAt: 
       digests.set(file, { scanner, digest });
       hasNew = true;
     },
+    strings(file) {
+      const known = strings.get(file) ?? earlierStrings.get(file);
+      const now = known && readStampIfAny(file);
+      if (known === undefined || now === undefined || !sameStamp(known.stamp, now)) return undefined;
+      strings.set(file, known);
+      return known.strings;
+    },
+    addStrings(file, stamp, found) {
+      if (!isSettled(stamp, startedAt)) return;
+      strings.set(file, { stamp, strings: found });
+      hasNew = true;
+    },
     made(key) {
       const known = made.get(key) ?? earlierMade.get(key);
       if (known !== undefined) made.set(key, known);
@@ -73,9 +116,16 @@ export function openMemory(cache: ProcessorCache, algorithm: string, startedAt: 
       hasNew = true;
     },
     save(later) {
-      const isSame = digests.size === earlierDigests.keys.length && made.size === earlierMade.keys.length;
+      const isSame =
+        digests.size === earlierDigests.keys.length &&
+        made.size === earlierMade.keys.length &&
+        strings.size === earlierStrings.keys.length;
       if (isSame && !hasNew) return;
-      const save = (): Saved => ({ digests: digestTable.pack(digests), made: madeTable.pack(made) });
+      const save = (): Saved => ({
+        digests: digestTable.pack(digests),
+        made: madeTable.pack(made),
+        strings: stringTable.pack(strings),
+      });
       cache.save(later ? save : save());
     },
   };

@@ -13,6 +13,7 @@ import { compareCodePoints } from '../../text/code-points.js';
 import type { ComputedUrls } from './computed-urls.js';
 import type { Classifier, Link } from './links.js';
 import type { NamedFile } from './names.js';
+import type { PossibleReferences } from './possible.js';
 import type { TrackedFile } from './track-files.js';
 
 /** The references and names of a run's files. */
@@ -21,6 +22,8 @@ export interface Findings {
   readonly links: readonly (readonly Link[])[];
   readonly classifier: Classifier;
   readonly computed: ComputedUrls;
+  /** Strings that name files; `undefined` if nobody asked for them. */
+  readonly possible: PossibleReferences | undefined;
   /** `undefined` until the files are named. */
   named: readonly NamedFile[] | undefined;
 }
@@ -45,7 +48,7 @@ interface Entry extends Pick<FoundReference, 'kind' | 'status' | 'target'> {
 
 /** The references of a file by position. A file that could not be scanned has one entry, `unscanned`. */
 function entriesOf(findings: Findings, index: number): readonly Entry[] {
-  const { files, classifier, computed } = findings;
+  const { files, classifier, computed, possible } = findings;
   const file = files[index]!;
   const urls = computed.get(index);
   const { references = [], skipped = [], warnings = [] } = file.digest.scan ?? {};
@@ -64,6 +67,9 @@ function entriesOf(findings: Findings, index: number): readonly Entry[] {
         ?.find(({ url }) => url === reference)
         ?.targets.map((target) => pathOf(findings, target));
       return { kind, start, end, status, ...(targets && { targets: targets.sort(compareCodePoints) }) };
+    }),
+    ...(possible?.get(file) ?? []).map(({ kind, start, end, target }) => {
+      return { kind, start, end, target, status: 'possible' };
     }),
   ];
   return entries.sort((a, b) => a.start - b.start);

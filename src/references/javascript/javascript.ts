@@ -8,6 +8,7 @@ import { type ArgumentUrl, argumentUrls } from './argument-urls.js';
 import { type Lexed, lex } from './lexer.js';
 import { disguiseAsImports, endsLikeSite, type ModuleSite, moduleSites } from './module-urls.js';
 import { literalEnd, readJavaScriptEscape } from './text.js';
+import { urlTests } from './url-tests.js';
 
 /**
  * Finds the references of a script or module: import and export declarations, the source map comment, `import()`,
@@ -23,10 +24,16 @@ import { literalEnd, readJavaScriptEscape } from './text.js';
 export const scanJavaScript: Scanner = (bytes) => {
   const warning = utf16Warning(bytes);
   if (warning) return emptyScan(warning);
+  const tests = urlTests(bytes);
+  const scan = scanReferences(bytes);
+  return tests.length === 0 ? scan : { ...scan, urlTests: tests };
+};
+
+function scanReferences(bytes: Buffer): Scan {
   if (!mayRefer(bytes)) return emptyScan();
   const lexed = lex(bytes);
   return 'code' in lexed ? emptyScan(lexed) : references(bytes, lexed);
-};
+}
 
 /** What an `import()` loads without import attributes. */
 const SCRIPT_EXTENSIONS = ['.js', '.mjs'];

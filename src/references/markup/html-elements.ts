@@ -114,11 +114,12 @@ export class HtmlFindings {
     const range = meaning && this.#valueRange(place);
     if (!range || range[0] === range[1]) return undefined;
     const [start, end] = range;
-    this.#takeValue(meaning, start, end);
+    const needsFile = name === 'script' || loadsSheetOrModule(name, attributes);
+    this.#takeValue(meaning, start, end, needsFile);
     return meaning === 'url' || meaning === 'manifest' ? start : undefined;
   }
 
-  #takeValue(meaning: AttributeMeaning, start: number, end: number): void {
+  #takeValue(meaning: AttributeMeaning, start: number, end: number, needsFile: boolean): void {
     if (meaning === 'srcset') {
       for (const [from, to] of srcsetUrls(this.#written(start, end))) this.#addUrl(start + from, start + to);
     } else if (meaning === 'style') {
@@ -130,7 +131,8 @@ export class HtmlFindings {
       for (const each of policyHashes(this.#unescaped(start, end), start))
         this.#policyHashes.set(each.start, each);
     } else if (meaning === 'link') this.#addUrl(start, end, 'html-link');
-    else this.#addUrl(start, end, 'html', meaning === 'manifest' ? 'webmanifest' : undefined);
+    else if (meaning === 'manifest') this.#addUrl(start, end, 'html', { targetType: 'webmanifest' });
+    else this.#addUrl(start, end, 'html', needsFile ? { needsFile } : undefined);
   }
 
   #takeScript(element: Element, type: string): void {
@@ -159,12 +161,16 @@ export class HtmlFindings {
     if (customProperties) this.#properties.push(customProperties);
   }
 
-  #addUrl(start: number, end: number, kind: ReferenceKind = 'html', targetType?: 'webmanifest'): void {
+  #addUrl(
+    start: number,
+    end: number,
+    kind: ReferenceKind = 'html',
+    extra?: Pick<Reference, 'targetType' | 'needsFile'>,
+  ): void {
     const findings = { references: [] as Reference[], skipped: [] as SkippedReference[] };
     if (TEMPLATE.test(this.#written(start, end))) {
       findings.skipped.push({ kind, start, end, reason: 'computed' });
-    } else
-      addReference(findings, kind, [start, end], this.#unescaped(start, end), targetType && { targetType });
+    } else addReference(findings, kind, [start, end], this.#unescaped(start, end), extra);
     for (const each of findings.references) this.#add(each);
     for (const each of findings.skipped) this.#skipped.set(each.start, each);
   }
@@ -196,6 +202,11 @@ export class HtmlFindings {
     const start = this.#base + startOffset + before + quoted;
     return [start, this.#base + endOffset - quoted];
   }
+}
+
+/** Whether an element loads a style sheet or a module. */
+function loadsSheetOrModule(name: string, attributes: ReadonlyMap<string, string>): boolean {
+  return name === 'link' && /\b(?:stylesheet|modulepreload)\b/i.test(attributes.get('rel') ?? '');
 }
 
 function fullName({ prefix, name }: Token.Attribute): string {

@@ -1,11 +1,12 @@
 import { readRegularFileSync } from '../../files/bytes.js';
 import { type FileStamp, readStamp, sameStamp } from '../../files/stamp.js';
+import { findStaticFile } from '../../finders/find.js';
 import type { FindContext, Finder } from '../../finders/finder.js';
 import type { StaticFile } from '../../model/static-file.js';
 import { isOnlyWithFile } from '../../references/link-kinds.js';
 import { positionsOf } from '../../references/position.js';
 import type { Reference } from '../../references/reference.js';
-import { createResolver } from '../../references/resolve.js';
+import { createResolver, needsFile } from '../../references/resolve.js';
 import { builtInScannerFor, loadScanners } from '../../references/scanners.js';
 
 /** Reports each missing reference in a file, so that you see during development what would fail `collectstatic`. */
@@ -31,7 +32,13 @@ export function referenceChecker(
   async function isMissing(reference: Reference, logicalPath: string): Promise<boolean> {
     if (mayBeMissing(reference)) return false;
     const resolution = resolve(reference.url, logicalPath);
-    if (!('logicalPath' in resolution) || resolution.isShared) return false;
+    if ('isShared' in resolution) return false;
+    if (needsFile(reference)) {
+      if ('folder' in resolution) return true;
+      if ('logicalPath' in resolution)
+        return (await findStaticFile(finders, resolution.logicalPath, context)) === undefined;
+    }
+    if (!('logicalPath' in resolution)) return false;
     for (const finder of finders)
       if ((await finder.find(resolution.logicalPath, context)).length > 0) return false; // folders count
     return true;

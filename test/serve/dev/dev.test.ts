@@ -174,6 +174,8 @@ describe('missing references in served files', () => {
     ['a.css', "a { background: url('https://example.com/none.png') }", []],
     ['a.js', "import('./' + name); import 'lodash';", []],
     ['a.js', "new URL('./docs/', import.meta.url);", []],
+    ['a.js', "import './docs/';", ["/static/a.js:1:9: './docs/' not found."]],
+    ['a.css', "@import 'css';", ["/static/a.css:1:10: 'css' not found."]],
     ['a.js', '//# sourceMappingURL=none.map', []],
     ['a.css', ':root { --icon: url(none.png) }', []],
     ['a.css', 'a {} @import "none.css";', []],
