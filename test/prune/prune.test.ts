@@ -239,7 +239,7 @@ describe('files of runs without a release', () => {
     expect(paths.map((path) => exists(project, path))).toEqual([false, false, true]);
     expect((await collectstatic(await settingsOf(project))).counts).toMatchObject({
       copied: 0,
-      unmodified: 7,
+      unmodified: 3,
     });
   });
 });

@@ -2,7 +2,7 @@ import { spawn, spawnSync } from 'node:child_process';
 import { once } from 'node:events';
 import fs from 'node:fs';
 import os from 'node:os';
-import { describe, expect, it, onTestFinished, vi } from 'vitest';
+import { afterAll, describe, expect, it, onTestFinished, vi } from 'vitest';
 import { lifeOf, ownTag } from '../../../src/storages/filesystem/process-tag.js';
 import { systemError } from '../../support/failing-calls.js';
 
@@ -67,6 +67,11 @@ function haveTexts(texts: Readonly<Record<string, string | undefined>>): void {
     return texts[file];
   });
 }
+
+// A module that was loaded with replaced functions knows another process.
+afterAll(() => {
+  vi.resetModules();
+});
 
 /** The module as a new process loads it. */
 async function freshModule(): Promise<typeof import('../../../src/storages/filesystem/process-tag.js')> {
