@@ -1,5 +1,6 @@
 import { findStaticFiles } from './finders/find.js';
 import { type FindResult, findstatic } from './findstatic.js';
+import { withoutFingerprint } from './model/fingerprinted-path.js';
 import { logicalPathOf } from './model/logical-path.js';
 import { type Output, originalOutput, publicPathsOf } from './model/output.js';
 import { findContext } from './pipeline/find.js';
@@ -12,6 +13,8 @@ import type { Settings } from './settings/settings.js';
 export interface ExplainResult extends FindResult {
   /** Path under which the file is published; `undefined` if it is not. */
   readonly publicPath?: string;
+  /** Whether the asked name has another fingerprint: of other bytes, or of other settings. */
+  readonly isOutdated?: true;
   /** `undefined` if no processor has given the file its name, as without `fingerprint`. */
   readonly explanation?: NameExplanation;
 }
@@ -37,9 +40,16 @@ export async function explainStatic(
   const logicalPaths = new Map(outputs.map(({ publicPath, logicalPath }) => [publicPath, logicalPath]));
   const asked = names.map((name) => {
     const path = logicalPathOf(name, settings.staticUrl);
-    return published.has(path) ? path : (logicalPaths.get(path) ?? path);
+    const known = published.has(path) ? path : logicalPaths.get(path);
+    if (known !== undefined) return { path: known, isOutdated: false };
+    const plain = withoutFingerprint(path);
+    const isOutdated = plain !== undefined && published.has(plain);
+    return { path: isOutdated ? plain : path, isOutdated };
   });
-  const results = await findstatic(settings, asked);
+  const results = await findstatic(
+    settings,
+    asked.map(({ path }) => path),
+  );
   return results.map((result, index) => {
     const publicPath = published.get(result.logicalPath);
     const explanation = reports.map((each) => each.explain(result.logicalPath)).find(Boolean);
@@ -47,6 +57,7 @@ export async function explainStatic(
       ...result,
       name: names[index]!,
       ...(publicPath !== undefined && { publicPath }),
+      ...(asked[index]!.isOutdated && { isOutdated: true as const }),
       ...(explanation && { explanation }),
     };
   });

@@ -130,6 +130,14 @@ describe('findstatic --why', () => {
     expect(stdout).toContain("Referred to by:\n  'app.js'\nIts name depends on:\n  'app.js'\n");
   });
 
+  it('says if the fingerprint in a name is of other bytes', async () => {
+    const { exit, stdout } = await why(['/static/a.0123456789ab.css']);
+    expect(exit).toBe(0);
+    expect(stdout).toContain(
+      "\n'/static/a.0123456789ab.css' has the fingerprint of other bytes or settings.\nPublished as 'a.",
+    );
+  });
+
   it('shows why a name is plain, and if no processor adds fingerprints', async () => {
     expect((await why(['robots.txt'], { exclude: ['robots.txt'], missing: 'ignore' })).stdout).toContain(
       "Published as 'robots.txt'. It keeps its name: excluded.\n",

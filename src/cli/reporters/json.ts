@@ -1,5 +1,6 @@
 import type { CollectResult } from '../../collectstatic.js';
 import { StaticFilesError } from '../../errors.js';
+import type { ExplainResult } from '../../explain.js';
 import type { Warning } from '../../model/static-file.js';
 import { publishedBy } from '../../pipeline/result.js';
 import type { Pruned } from '../../prune/rules.js';
@@ -99,9 +100,14 @@ function collectDocument(report: CollectResult, warnings: readonly Warning[]) {
   };
 }
 
+function whyDocument({ publicPath, isOutdated, explanation }: Partial<ExplainResult>): object | null {
+  if (publicPath === undefined) return null;
+  return { path: publicPath, ...(isOutdated && { isOutdated }), ...explanation };
+}
+
 function findDocument({ results, searched, why }: FindReport, warnings: readonly Warning[]): object {
   return {
-    results: results.map(({ name, logicalPath, matches, hidden, nearest, publicPath, explanation }) => ({
+    results: results.map(({ name, logicalPath, matches, hidden, nearest, ...named }) => ({
       name,
       path: logicalPath,
       matches: matches.map(({ sourcePath, directory, finder, root, sameBytes }) => ({
@@ -113,7 +119,7 @@ function findDocument({ results, searched, why }: FindReport, warnings: readonly
       })),
       hidden: hidden === undefined ? null : { source: hidden.sourcePath, pattern: hidden.pattern },
       nearest,
-      ...(why && { why: publicPath === undefined ? null : { path: publicPath, ...explanation } }),
+      ...(why && { why: whyDocument(named) }),
     })),
     searched: searched.map(({ dir, prefix, finder, setting }) => ({ dir, prefix, finder, setting })),
     warnings,

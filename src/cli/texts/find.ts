@@ -55,12 +55,13 @@ function outcome({ directory, sameBytes }: Match, first: boolean): string {
 }
 
 /** Returns the name that a file is published under, and why. */
-export function whyText({ logicalPath, publicPath, explanation }: ExplainResult): string {
+export function whyText({ name, logicalPath, publicPath, isOutdated, explanation }: ExplainResult): string {
   if (publicPath === undefined) return `${quoted(logicalPath)} is not published as a file.`;
   const heading = `Published as ${quoted(publicPath)}`;
   if (explanation === undefined) return `${heading}: no processor adds fingerprints.`;
   const { keepsName, computedBy = [], refersTo, referredToBy, cycle, dependsOn } = explanation;
   return [
+    isOutdated && `${quoted(name)} has the fingerprint of other bytes or settings.`,
     keepsName === undefined ? `${heading}.` : `${heading}. It keeps its name: ${keepsName}.`,
     computedBy.length > 0 && computedByText(computedBy),
     cycle &&
@@ -73,7 +74,7 @@ export function whyText({ logicalPath, publicPath, explanation }: ExplainResult)
     listText('Referred to by', referredToBy, 'no other file'),
     listText('Its name depends on', dependsOn, 'only its own content'),
   ]
-    .filter((text) => text !== undefined && text !== false)
+    .filter((text) => typeof text === 'string')
     .join('\n');
 }
 
