@@ -69,14 +69,7 @@ async function fingerprintAll(
   const possible = looksForStrings ? await findPossible(files, context, memory) : undefined;
   const findings: Findings = { files, links, classifier, computed, possible, named: undefined };
   context.report(referenceReport(findings));
-  warnUnscanned(files, context);
-  warnUnknownImports(files, rules, context);
-  await reportMissing(files, links, rules, context);
-  warnPlainReferences(files, links, rules, context);
-  warnAmbiguous(files, classifier, context);
-  warnRenamedPages(files, rules, context);
-  if (!rules.originals && possible) warnPossible(possible, context);
-  warnOwnNames(files, links, rules, context);
+  await reportProblems(findings, rules, context);
   const named = nameFiles(files, links, rules, memory);
   findings.named = named;
   const survey: ImportSurvey = { files, classifier, rules, resolveSpecifier: context.resolveSpecifier };
@@ -90,6 +83,22 @@ async function fingerprintAll(
   warnUnnamedVariants(files, context);
   warnUnchangedIntegrity(files, named, context);
   return withoutStrayVariants(withoutRepeated(published));
+}
+
+/** Warns of what a browser may not find. Fails if references to missing files must not be published. */
+async function reportProblems(
+  { files, links, classifier, possible }: Findings,
+  rules: FingerprintRules,
+  context: ProcessorContext,
+): Promise<void> {
+  warnUnscanned(files, context);
+  warnUnknownImports(files, rules, context);
+  await reportMissing(files, links, rules, context);
+  warnPlainReferences(files, links, rules, context);
+  warnAmbiguous(files, classifier, context);
+  warnRenamedPages(files, rules, context);
+  if (!rules.originals && possible) warnPossible(possible, context);
+  warnOwnNames(files, links, rules, context);
 }
 
 /** The outputs of a file: under its published name and, with `originals`, under its plain name. */

@@ -11,7 +11,7 @@ import {
   integritiesOf,
   integrityEdits,
   rewrittenContent,
-} from './rewrite.js';
+} from './rewritten-hash.js';
 import type { TrackedFile } from './track-files.js';
 
 /** How a file will be published. */
