@@ -59,7 +59,7 @@ describe.concurrent('a cache that cannot be written', () => {
     const { exit, stdout, stderr } = await collect(project, [], {
       fault: { fault: 'fail', at, after, code },
     });
-    expect({ exit, stdout }).toMatchObject({ exit: 0, stdout: expect.stringContaining('post-processed') });
+    expect({ exit, stdout }).toMatchObject({ exit: 0, stdout: expect.stringContaining(' published (') });
     expect(stderr.replace(/ \(at '[\w/]+'\)/, '')).toBe(
       warning("write the cache folder '{TMP}/cache'", words),
     );

@@ -331,7 +331,7 @@ describe('rsync after an interrupted run', () => {
     leaveOpen(project);
     project.write({ 'host-2/css/app.css': 'half' });
     const { counts } = await deploy(project);
-    expect(counts).toMatchObject({ copied: 1, unmodified: 1 });
+    expect(counts).toMatchObject({ files: 1, copied: 1, unmodified: 0 });
     expect(textsAt(project, 'host-2')).toEqual(textsAt(project, 'host-1'));
     expect(indexAt(project, 'host-2')).toMatchObject({ open: false });
   });
