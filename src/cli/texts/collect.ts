@@ -198,7 +198,7 @@ function files(count: number): string {
 export function computedNamesText(names: readonly ComputedName[]): string | undefined {
   const count = new Set(names.flatMap(({ files }) => files)).size;
   if (count === 0) return undefined;
-  const urls = names.map(({ file, pattern }) => `${quoted(pattern)} in ${quoted(file)}`);
+  const urls = [...new Set(names.map(({ file, pattern }) => `${quoted(pattern)} in ${quoted(file)}`))];
   const more = urls.length > NAMED ? ` and ${urls.length - NAMED} more` : '';
   const keep = count === 1 ? '1 file keeps its name' : `${count} files keep their names`;
   return `${keep}, since computed URLs can name ${count === 1 ? 'it' : 'them'}: ${urls.slice(0, NAMED).join(', ')}${more}.`;

@@ -188,9 +188,10 @@ function unknownText(places: readonly string[], { originals }: FingerprintRules)
     places.length === 1
       ? 'The URL of an import() call is unknown'
       : `The URLs of ${places.length} import() calls are unknown`;
+  const it = places.length === 1 ? 'it loads' : 'they load';
   const danger = originals
-    ? 'A module that is loaded so under its plain name is loaded a second time if others import it'
-    : 'A module that is loaded so under its plain name is not found (originals: false)';
+    ? `A module that ${it} by its plain name is loaded twice if others import it too`
+    : `A module that ${it} by its plain name is not found (originals: false)`;
   return [
     `${unknown}. ${danger}.`,
     ...places.slice(0, SHOWN),

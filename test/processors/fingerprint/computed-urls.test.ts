@@ -231,7 +231,7 @@ describe('an import() of which not even the beginning is known', () => {
   it('is a warning where modules are beside it, with the ways out', async () => {
     const [[code, message] = []] = await warningsOf(files);
     expect(code).toBe('computed-import');
-    expect(message).toMatch(/^The URLs of 2 import\(\) calls are unknown\. .* is loaded a second time/);
+    expect(message).toMatch(/^The URLs of 2 import\(\) calls are unknown\. .* is loaded twice/);
     expect(message).toMatch(
       /\n\S+\/static\/js\/app\.js:2:8: import\(name\)\n\S+\/static\/js\/app\.js:2:22: import\(name\)\n/,
     );
