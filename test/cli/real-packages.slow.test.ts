@@ -41,7 +41,7 @@ describe('real packages, only listed in the settings', () => {
     expect(result).toMatchObject({
       exit: 0,
       stderr: expect.stringMatching(
-        /^Warning: \d+ missing references .*\n(?: .*\n)+Warning: Scripts look for .*\n(?: .*\n)+$/,
+        /^Warning: The URLs of \d+ import\(\) calls .*\n(?:node_modules.*\n)+Add .*\nWarning: \d+ missing references .*\n(?: .*\n)+Warning: Scripts look for .*\n(?: .*\n)+$/,
       ),
     });
     const sources = PACKAGES.flatMap((name) => filesOf(name).map((file) => `${name}/${file}`));
