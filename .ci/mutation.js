@@ -12,7 +12,7 @@ const FOLDERS = {
   'storages/objects': ['test/storages/objects', 'test/testing'],
   'storages/filesystem': ['test/storages/filesystem', 'test/testing'],
   releases: ['test/releases'],
-  prune: ['test/prune'],
+  prune: ['test/prune', 'test/storages/objects/interleaving'],
   'serve/http': ['test/serve', 'test/conformance'],
   'serve/answering': ['test/serve', 'test/conformance'],
 };
