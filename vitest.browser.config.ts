@@ -5,6 +5,7 @@ export default defineConfig({
   test: {
     // All is in one file: the default reporter would say nothing until its end.
     reporters: ['verbose'],
+    setupFiles: ['test/support/setup.ts'],
     include: ['test/browser/**/*.browser.ts'],
     testTimeout: 120_000,
     hookTimeout: 600_000,

@@ -17,6 +17,7 @@ const builtWorkers: Plugin = {
 export default defineConfig({
   plugins: [builtWorkers],
   test: {
+    setupFiles: ['test/support/setup.ts'],
     include: ['test/**/*.test.ts'],
     exclude: ['test/**/*.slow.test.ts'],
     testTimeout: 30_000,

@@ -1,7 +1,7 @@
 import fs from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
-import { afterAll } from 'vitest';
+import { afterFile } from './after-file.js';
 import { readTree, type TreeEntry, type TreeInput, writeTree } from './tree.js';
 
 /** A fresh project in a folder of its own, removed after the tests of the file. */
@@ -33,16 +33,10 @@ export const SETTINGS = { staticRoot: 'root', staticUrl: '/static/', staticfiles
 /** In memory where the system has such: the tests make many small files. */
 const TEMPORARY = fs.existsSync('/dev/shm') ? '/dev/shm' : os.tmpdir();
 
-const made: string[] = [];
-
-afterAll(() => {
-  for (const dir of made.splice(0)) fs.rmSync(dir, { recursive: true, force: true });
-});
-
 /** Makes a project of a tree, with {@link SETTINGS} unless told otherwise. */
 export function newProject(tree: TreeInput, settings: unknown = SETTINGS): Project {
   const top = fs.realpathSync(fs.mkdtempSync(path.join(TEMPORARY, 'staticfiles-test-')));
-  made.push(top);
+  afterFile(() => fs.rmSync(top, { recursive: true, force: true }));
   const project = openProject(path.join(top, 'project'), path.join(top, 'home'));
   project.settings(settings);
   project.write(tree);

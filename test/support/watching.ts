@@ -1,6 +1,6 @@
 import { once } from 'node:events';
 import type { Readable } from 'node:stream';
-import { afterAll } from 'vitest';
+import { afterFile } from './after-file.js';
 import { type CommandName, finished, type Result, type RunOptions, start } from './command.js';
 import type { Project } from './project.js';
 
@@ -24,12 +24,6 @@ export async function watch(project: Project, argv: readonly string[] = []): Pro
   return watching;
 }
 
-const running: (() => Promise<void>)[] = [];
-
-afterAll(async () => {
-  for (const end of running.splice(0)) await end();
-});
-
 /** Starts a command that goes on. It is ended after the tests of the file. */
 export function startWatching(
   project: Project,
@@ -41,7 +35,7 @@ export function startWatching(
   const ended = finished(project, child);
   const lines = { unread: [] as string[], all: '' };
   for (const stream of [child.stdout, child.stderr]) readLines(stream!, lines);
-  running.push(async () => {
+  afterFile(async () => {
     child.kill('SIGKILL');
     await ended;
   });

@@ -1,3 +1,4 @@
+import fs from 'node:fs';
 import { collectstatic } from '../../../../src/collectstatic.js';
 import { fingerprint } from '../../../../src/processors/fingerprint/fingerprint.js';
 import { prune as pruneDestination } from '../../../../src/prune/prune.js';
@@ -19,10 +20,10 @@ const fingerprinting = fingerprint({ originals: false });
 
 const projects = new Map<string, Project>();
 
-/** Returns a project whose style sheet has a certain colour. */
+/** Returns a project whose style sheet has a certain colour. It is gone after the tests of a file. */
 function projectIn(colour: string): Project {
   let project = projects.get(colour);
-  if (project === undefined) {
+  if (project === undefined || !fs.existsSync(project.dir)) {
     project = newProject({ 'static/app.css': `body { color: ${colour} }`, 'static/logo.svg': '<svg/>' });
     projects.set(colour, project);
   }
