@@ -59,6 +59,7 @@ export type {
   SparedFile,
 } from './prune/rules.js';
 export { scanCss } from './references/css/css.js';
+export type { ScannerOption } from './references/custom-scanners.js';
 export { scanJavaScript } from './references/javascript/javascript.js';
 export { scanWebManifest } from './references/json/web-manifest.js';
 export { plainReference } from './references/make-reference.js';
@@ -85,7 +86,6 @@ export type {
   ReferenceCounts,
   ReferenceReport,
 } from './references/report.js';
-export type { ScannerOption } from './references/scanners.js';
 export { type ActivateResult, activateRelease } from './releases/activate.js';
 export { diffReleases, type ReleaseChange, type ReleaseDiff } from './releases/diff.js';
 export {

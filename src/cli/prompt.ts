@@ -51,7 +51,7 @@ export function overwriteText({ folder, displayUrl = folder, clear, files }: Ove
   );
 }
 
-/** @param why reason for the question; the error names it if there is no terminal */
+/** @param why why the question is asked; without a terminal, the error says it */
 async function ask(
   question: string,
   why: string,

@@ -1,5 +1,4 @@
 import { posix } from 'node:path';
-import type { Reference, ReferenceKind } from './reference.js';
 
 /** What a URL resolves to: a logical path, or the reason why it is left alone. */
 type Resolution =
@@ -117,21 +116,6 @@ function below(root: readonly string[], way: readonly string[]): Resolution {
   return path.endsWith('/') || path === ''
     ? { leftAlone: 'folder', folder: path.slice(0, -1) }
     : { logicalPath: path };
-}
-
-/** Kinds that a browser loads as a script, style sheet or source map. A folder answers with a page, if at all. */
-const FILE_KINDS = new Set<ReferenceKind>([
-  'js-import',
-  'js-export',
-  'js-dynamic-import',
-  'css-import',
-  'js-source-map',
-  'css-source-map',
-]);
-
-/** Whether a reference to a folder is missing: `import './menu'` does not load `menu/index.js` in a browser. */
-export function needsFile(reference: Pick<Reference, 'kind' | 'needsFile'>): boolean {
-  return reference.needsFile ?? FILE_KINDS.has(reference.kind);
 }
 
 /**

@@ -11,7 +11,7 @@ export interface StaticFiles {
    * Returns the absolute path of a file: the published one or, in development, its source.
    *
    * @param name logical path, or a URL that `static()` has returned
-   * @throws MissingStaticFileError if there is no such file; StaticFilesError `target` if the files are not on this machine
+   * @throws MissingStaticFileError if no static file has this name; StaticFilesError `target` if the files are on another machine
    * @example
    * statics.file('css/mail.css'); // '/srv/app/staticfiles/css/mail.27e20196a850.css'
    */

@@ -1,8 +1,8 @@
 import { foldersOf } from '../../model/public-path.js';
 import { componentsInOrder } from '../../references/graph.js';
-import { isLink, isOnlyWithFile } from '../../references/link-kinds.js';
 import type { Reference, ReferenceKind, SkippedReference } from '../../references/reference.js';
-import { createResolver, isRelative, needsFile } from '../../references/resolve.js';
+import { isLink, isOnlyWithFile, needsFile } from '../../references/reference-kinds.js';
+import { createResolver, isRelative } from '../../references/resolve.js';
 import { useSitesOf } from './custom-properties.js';
 import type { FingerprintRules } from './options.js';
 import { isRewritten } from './reference-rules.js';

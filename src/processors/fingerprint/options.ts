@@ -9,13 +9,9 @@ import {
   strict,
   wholeNumber,
 } from '../../plugins/options.js';
+import { customScanners, type ScannerOption } from '../../references/custom-scanners.js';
 import type { ExtraAttributes } from '../../references/markup/html-attributes.js';
-import {
-  builtInScannerFor,
-  type ChosenScanner,
-  customScanners,
-  type ScannerOption,
-} from '../../references/scanners.js';
+import { builtInScannerFor, type ChosenScanner } from '../../references/scanners.js';
 import {
   type MissingAction,
   type MissingPolicy,

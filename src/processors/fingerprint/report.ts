@@ -1,7 +1,7 @@
 import { readBody } from '../../model/body.js';
 import { decodedText } from '../../references/encoding.js';
-import { isOnlyWithFile } from '../../references/link-kinds.js';
 import { positionsOf } from '../../references/position.js';
+import { isOnlyWithFile } from '../../references/reference-kinds.js';
 import type {
   ComputedName,
   FoundReference,

@@ -4,10 +4,10 @@ import { withoutCoding } from '../../model/content-encoding.js';
 import { isTooLong } from '../../model/fingerprinted-path.js';
 import type { Body, ContentInfo, Output } from '../../model/output.js';
 import { type Insertion, splice } from '../../model/splice.js';
+import { joinedScanner } from '../../references/custom-scanners.js';
 import {
   type ChosenScanner,
   isHtml,
-  joinedScanner,
   loadScanners,
   NO_SCANNER,
   type ScannerName,

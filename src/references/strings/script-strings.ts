@@ -43,7 +43,7 @@ function stringsIn(bytes: Buffer, text: string): NamedString[] | undefined {
   }
 }
 
-/** The contents of what looks like a literal, and is no specifier. */
+/** The text between the quotes of a string that is not a module specifier. A quote in a comment can look like one. */
 function literalsOf(text: string, specifiers: readonly ImportSpecifier[]): readonly Span[] {
   const imported = new Set(specifiers.flatMap(({ s, d }) => (d === -2 ? [] : d >= 0 ? s + 1 : s)));
   return Array.from(text.matchAll(LITERAL), (match): Span => {

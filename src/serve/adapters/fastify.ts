@@ -21,7 +21,7 @@ interface Instance {
 
 /**
  * Returns a Fastify plugin that answers before any route; other requests fall through to the routes. The page of the
- * option `fallback` is sent only if there is no route. Hooks that are registered before it also run for static files.
+ * option `fallback` is sent only if no route matches. Hooks that are registered before it also run for static files.
  *
  * @param statics result of `serve()`
  * @example

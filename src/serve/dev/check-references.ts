@@ -3,10 +3,10 @@ import { type FileStamp, readStamp, sameStamp } from '../../files/stamp.js';
 import { findStaticFile } from '../../finders/find.js';
 import type { FindContext, Finder } from '../../finders/finder.js';
 import type { StaticFile } from '../../model/static-file.js';
-import { isOnlyWithFile } from '../../references/link-kinds.js';
 import { positionsOf } from '../../references/position.js';
 import type { Reference } from '../../references/reference.js';
-import { createResolver, needsFile } from '../../references/resolve.js';
+import { isOnlyWithFile, needsFile } from '../../references/reference-kinds.js';
+import { createResolver } from '../../references/resolve.js';
 import { builtInScannerFor, loadScanners } from '../../references/scanners.js';
 
 /** Reports each missing reference in a file, so that you see during development what would fail `collectstatic`. */

@@ -98,7 +98,7 @@ function headersLike(
 
 type CheckedRule = Partial<ObjectHeaders>;
 
-/** Where a value stands in the options of a storage. */
+/** The key of an option, with the storage for messages. */
 interface OptionKey {
   readonly plugin: string;
   readonly key: string;

@@ -1,4 +1,6 @@
 import { describe, expect, it } from 'vitest';
+import { joinedScanner } from '../../../src/references/custom-scanners.js';
+import { scanJavaScript } from '../../../src/references/javascript/javascript.js';
 import { collectTree } from './collect-tree.js';
 
 /** Returns what the warning asks to exclude; `undefined` without a warning. */
@@ -76,4 +78,10 @@ describe('no warning', () => {
   ])('for %s', async (_, script) => {
     expect(await lookedFor({ 'editor.js': script, 'other.js': '' })).toBeUndefined();
   });
+});
+
+it('what a script looks for is still known if a custom scanner adds to the built-in one', () => {
+  const nothing = () => ({ references: [], skipped: [], warnings: [] });
+  const script = Buffer.from("const base = document.currentScript.src.split('editor.js')[0]");
+  expect(joinedScanner(scanJavaScript, nothing)(script)).toEqual(scanJavaScript(script));
 });
