@@ -72,7 +72,7 @@ export function networkScenarios(subjects: readonly FaultySubject[]): readonly S
       service: subject.service,
       async run() {
         const proxy = await startFaultProxy(subject.port);
-        proxy.meet(meet(subject));
+        proxy.meet(sparing(meet(subject), subject));
         const options = message && { options: subject.impatient };
         const outcome = await play({ ...subject, port: proxy.port, ...options, message });
         await proxy.close();
@@ -81,4 +81,9 @@ export function networkScenarios(subjects: readonly FaultySubject[]): readonly S
       },
     })),
   );
+}
+
+/** Leaves the requests alone after which the server itself could not go on. */
+function sparing(fault: Fault, { recovers }: FaultySubject): Fault {
+  return { ...fault, when: (request) => recovers(request) && (fault.when?.(request) ?? true) };
 }

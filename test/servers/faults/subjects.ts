@@ -18,6 +18,8 @@ export interface FaultySubject {
   readonly impatient: Readonly<Record<string, unknown>>;
   /** The answer of an overloaded service. */
   readonly busy: { readonly status: number; readonly body: string };
+  /** Whether the server can go on after this request has failed. */
+  recovers(request: ProxiedRequest): boolean;
   /** Whether a request has a file that is large enough to be cut or damaged in its middle. */
   isFile(request: ProxiedRequest): boolean;
 }
@@ -44,6 +46,7 @@ function s3Subject(port: number): FaultySubject {
     secrets: SECRETS,
     impatient: { maxAttempts: 3 },
     busy: { status: 503, body: xml('SlowDown') },
+    recovers: () => true,
     isFile: isLongPut,
   };
 }
@@ -55,6 +58,7 @@ function azureSubject(port: number): FaultySubject {
     secrets: SECRETS,
     impatient: { maxTries: 3 },
     busy: { status: 503, body: xml('ServerBusy') },
+    recovers: () => true,
     isFile: isLongPut,
   };
 }
@@ -66,7 +70,9 @@ function gcsSubject(port: number): FaultySubject {
     secrets: SECRETS,
     impatient: { maxRetries: 2 },
     busy: { status: 503, body: '{"error":{"code":503,"message":"Backend Error"}}' },
-    // Not the pieces of a large one: the emulator does not compare their hash, and cannot continue after a cut.
+    // After a piece that failed, the client asks how much has arrived. The emulator takes the question for the object's end.
+    recovers: ({ query }) => !query.has('upload_id'),
+    // Not the pieces of a large one, of which the emulator does not compare the hash.
     isFile: ({ query }) => query.get('uploadType') === 'multipart' && /\.css$/.test(query.get('name') ?? ''),
   };
 }
