@@ -39,6 +39,16 @@ describe('a script that looks for its own name is warned of', () => {
   );
 });
 
+it('a script with a scanner of its own that extends the built-in one is warned of', async () => {
+  const tree = {
+    'static/editor.js': "const base = document.currentScript.src.split('editor.js')[0]",
+    'scan.mjs': 'export default () => ({ references: [] });',
+  };
+  const scanners = [{ files: '**/*.js', scan: './scan.mjs', extends: true }];
+  const { warnings } = await collectTree(tree, { options: { references: { scanners } } });
+  expect(warnings.map(({ code }) => code)).toEqual(['looked-up-name']);
+});
+
 it('a script that reads the url() of an image back is warned of', async () => {
   const files = {
     'map/map.js':
