@@ -2,17 +2,16 @@
 import fs from 'node:fs';
 import path from 'node:path';
 import { CreateBucketCommand, S3Client } from '@aws-sdk/client-s3';
-import { createJiti } from 'jiti';
+import { fromTests } from './from-tests.js';
 import { iconSizes } from './packages.js';
-import { medianOf, runRounds, timed } from './rounds.js';
+import { measured, medianOf, runRounds } from './rounds.js';
 import { makeSite, sizeOf } from './site.js';
 import { printTable } from './table.js';
 
 // The servers and how they are installed are the tests'.
-const jiti = createJiti(import.meta.url);
-const { startVersitygw, S3_KEYS, S3_REGION } = await jiti.import('../test/servers/start/s3.ts');
-const { goProgram } = await jiti.import('../test/servers/start/install.ts');
-const { pythonWith } = await jiti.import('../test/system/install.ts');
+const { startVersitygw, S3_KEYS, S3_REGION } = await fromTests('servers/start/s3.ts');
+const { goProgram } = await fromTests('servers/start/install.ts');
+const { pythonWith } = await fromTests('system/install.ts');
 
 const bin = path.resolve(import.meta.dirname, '../bin/collectstatic.js');
 const RCLONE = ['github.com/rclone/rclone', 'v1.71.0'];
@@ -190,20 +189,14 @@ function printMemory({ work, endpoint }) {
   const site = makeSite(work, 'many', MANY);
   for (const postProcess of [[], FINGERPRINTS]) {
     writeSettings(site, endpoint, `many-${postProcess.length}`, work, postProcess);
-    printPeaks(site, work, postProcess.length > 0 ? 'with fingerprints' : 'plain');
+    printPeaks(site, postProcess.length > 0 ? 'with fingerprints' : 'plain');
   }
 }
 
-function printPeaks(site, work, how) {
-  const peakFile = path.join(work, 'peak');
-  const hook = path.resolve(import.meta.dirname, 'peak-memory.js');
+function printPeaks(site, how) {
   for (const name of ['first run', 'unchanged']) {
-    const seconds = timed({
-      command: ['node', '--import', hook, bin, '--noinput'],
-      cwd: site.dir,
-      env: { ...KEYS, BENCH_PEAK_FILE: peakFile },
-    });
-    const megabytes = Number(fs.readFileSync(peakFile, 'utf8')) / 1000;
-    console.log(`50,000 files ${how}, ${name}: ${seconds.toFixed(1)} s, ${megabytes.toFixed(0)} MB at most`);
+    const { wall, peak } = measured({ command: ['node', bin, '--noinput'], cwd: site.dir, env: KEYS });
+    const megabytes = (peak / 1e6).toFixed(0);
+    console.log(`50,000 files ${how}, ${name}: ${wall.toFixed(1)} s, ${megabytes} MB at most`);
   }
 }

@@ -1,4 +1,4 @@
-import { medianOf } from './rounds.js';
+import { medianOf, valuesOf } from './rounds.js';
 
 /** Prints rows under their headings: the first column to the left, numbers to the right. */
 export function printTable(headings, rows) {
@@ -13,17 +13,40 @@ export function printTable(headings, rows) {
   }
 }
 
-/** Prints the times of contestants, and how many times as long as one of them they took. */
+/** Prints what contestants took: CPU and wall time in milliseconds, both also as a multiple of one of them, and memory. */
 export function printTimes(results, yardstick) {
-  const reference = medianOf(results, yardstick);
+  const [cpuOfOne, wallOfOne] = ['cpu', 'wall'].map((what) => medianOf(results, yardstick, what));
   printTable(
-    ['', 'seconds', `× ${yardstick}`, 'fastest', 'slowest'],
-    results.map(({ name, times }) => [
-      name,
-      medianOf(results, name).toFixed(3),
-      (medianOf(results, name) / reference).toFixed(2),
-      Math.min(...times).toFixed(3),
-      Math.max(...times).toFixed(3),
-    ]),
+    ['', 'CPU, ms', 'fastest', `× ${yardstick}`, 'wall, ms', 'fastest', `× ${yardstick}`, 'peak, MB'],
+    results.map(({ name }) => {
+      const [cpu, wall, peak] = ['cpu', 'wall', 'peak'].map((what) => medianOf(results, name, what));
+      return [
+        ...[name, milliseconds(cpu), fastest(results, name, 'cpu'), (cpu / cpuOfOne).toFixed(2)],
+        ...[milliseconds(wall), fastest(results, name, 'wall'), (wall / wallOfOne).toFixed(2)],
+        (peak / 1e6).toFixed(0),
+      ];
+    }),
   );
+}
+
+/** Prints what contestants took above the first one of their runtime. */
+export function printAbove(results) {
+  let base = 0;
+  printTable(
+    ['', 'CPU, ms', 'fastest', 'above an empty module', 'wall, ms'],
+    results.map(({ name }) => {
+      const cpu = medianOf(results, name, 'cpu');
+      if (name.startsWith('empty module')) base = cpu;
+      const wall = milliseconds(medianOf(results, name));
+      return [name, milliseconds(cpu), fastest(results, name, 'cpu'), milliseconds(cpu - base), wall];
+    }),
+  );
+}
+
+function fastest(results, name, what) {
+  return milliseconds(Math.min(...valuesOf(results, name, what)));
+}
+
+function milliseconds(seconds) {
+  return (seconds * 1000).toFixed(0);
 }
