@@ -170,7 +170,7 @@ it('an unused file that was deleted is forgotten: one that comes back is not thi
 });
 
 describe('if the storage cannot keep other runs out', () => {
-  const lock = (exclusive: boolean): Storage['lock'] => {
+  const lock = (exclusive: boolean): NonNullable<Storage['lock']> => {
     return async () => ({ lost: new AbortController().signal, exclusive, release: async () => {} });
   };
 

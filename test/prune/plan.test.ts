@@ -96,7 +96,8 @@ describe('a file of several releases that go', () => {
       files: new Map([['a.1.js', facts]]),
     }));
     const stored = releases([], []);
-    const { deleted, left } = await plan({ ...stored, releases: [...stored.releases, ...more] }, inventory);
+    const all = [...stored.releases, ...more] as StoredReleases['releases'];
+    const { deleted, left } = await plan({ ...stored, releases: all }, inventory);
     return [...deleted, ...left].join();
   }
 
