@@ -76,6 +76,20 @@ describe.each([
     ]);
   });
 
+  it('with another file under the same name makes it the newest', async () => {
+    project.write({ 'static/robots.txt': 'ROBOTS' });
+    expect((await fatesAfter('v1', 'red', 2, dryRun))?.[0]).toBe('v1 kept (active)');
+  });
+
+  it('with more variants makes it the newest', async () => {
+    const settings = JSON.parse(fs.readFileSync(project.path('staticfiles.config.json'), 'utf8'));
+    project.settings({ ...settings, postProcess: settings.postProcess.slice(0, 1) });
+    await publish(project, 'v1', 'red');
+    dated(project, 'v1', 48);
+    project.settings(settings);
+    expect((await fatesAfter('v1', 'red', 2, dryRun))?.[0]).toBe('v1 kept (active)');
+  });
+
   it('after its removal deletes none of its files as those of a removed one', async () => {
     const own = ownFiles(project, 'v1');
     await removeRelease(await settingsOf(project), 'v1');

@@ -60,6 +60,15 @@ describe('a file of a pruned release', () => {
     expect(left).toEqual([]);
   });
 
+  it('stays if another release names it that stays, too', async () => {
+    const stored = releases([], ['a.1.js', 'b.1.js']);
+    const kept = { id: 'kept', published: new Date(), ...contents(['a.1.js'], 'kept') };
+    const all = [...stored.releases, kept] as StoredReleases['releases'];
+    const files = comparing({ 'a.1.js': FILE, 'b.1.js': FILE });
+    const { deleted, left } = await plan({ ...stored, releases: all }, files, { olderThan: DAY });
+    expect([deleted, left]).toEqual([['b.1.js'], []]);
+  });
+
   it('is needed if the storage takes it for a live file', async () => {
     const fold = (path: string) => path.toLowerCase();
     const stored = releases(['B.1.js'], ['b.1.js']);

@@ -301,7 +301,10 @@ describe('before anything is deleted', () => {
   it('confirm is called, and may refuse', async () => {
     const asked: number[] = [];
     const confirm = async ({ deleted }: { deleted: { files: number } }) => asked.push(deleted.files) > 1;
-    await expect(pruneSite(project, { keep: 2, confirm })).rejects.toMatchObject({ code: 'cancelled' });
+    await expect(pruneSite(project, { keep: 2, confirm })).rejects.toMatchObject({
+      code: 'cancelled',
+      message: 'Pruning cancelled.',
+    });
     expect(exists(project, 'v1/staticfiles.json')).toBe(true);
     await pruneSite(project, { keep: 2, confirm });
     expect(exists(project, 'v1/staticfiles.json')).toBe(false);
@@ -364,6 +367,50 @@ describe('before anything is deleted', () => {
     expect(exists(project, 'v4/staticfiles.json')).toBe(false);
   });
 
+  it('unused files without a release are asked about, too', async () => {
+    project = newSite({ postProcess: ['fingerprint'] });
+    await publishSettled(project, 'red');
+    const path = stylePath(project);
+    await publishSettled(project, 'green');
+    const asked: number[] = [];
+    const confirm = async ({ deleted }: { deleted: { files: number } }) => asked.push(deleted.files) > 0;
+    await pruneSite(project, { olderThan: 0, confirm });
+    expect(asked).toEqual([1]);
+    expect(exists(project, path)).toBe(false);
+  });
+
+  it('as many other files end it', async () => {
+    const [, br, gz] = ownFiles(project, 'v1');
+    const bytes = fs.readFileSync(project.path('root', br!));
+    project.write({ [`root/${br}`]: 'mine' });
+    const confirm = async () => {
+      fs.writeFileSync(project.path('root', br!), bytes);
+      project.write({ [`root/${gz}`]: 'mine' });
+      return true;
+    };
+    await expect(pruneSite(project, { keep: 2, confirm })).rejects.toMatchObject({
+      code: 'target',
+      message: expect.stringContaining('has changed since you were asked'),
+    });
+    expect(exists(project, br!)).toBe(true);
+  });
+
+  it('as many other releases end it', async () => {
+    for (const id of ['v4', 'v5']) await publish(project, id, 'black');
+    dated(project, 'v4', 72);
+    await activateRelease(await settingsOf(project), 'v3');
+    const confirm = async () => {
+      dated(project, 'v4', 1);
+      dated(project, 'v5', 72);
+      return true;
+    };
+    await expect(pruneSite(project, { olderThan: 50 * HOUR, confirm })).rejects.toMatchObject({
+      code: 'target',
+      message: expect.stringContaining('has changed since you were asked'),
+    });
+    expect(exists(project, 'v5/staticfiles.json')).toBe(true);
+  });
+
   it('a release that another run publishes meanwhile ends it, also if the same files go', async () => {
     const confirm = async () => {
       await publish(project, 'v4', 'black');
@@ -405,7 +452,9 @@ describe('before anything is deleted', () => {
       fs.rmSync(project.path('root', name));
     await expect(pruneSite(project, { keep: 0 })).rejects.toMatchObject({
       code: 'target',
-      message: expect.stringContaining("There is no manifest 'staticfiles.json'"),
+      message:
+        "There is no manifest 'staticfiles.json', so it is unknown which files are in use, and nothing is pruned. " +
+        "Collect with the processor 'fingerprint', or with a release, first.",
     });
   });
 

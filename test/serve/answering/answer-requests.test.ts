@@ -1,4 +1,5 @@
 import { describe, expect, test, vi } from 'vitest';
+import { headerPairs } from '../../../src/serve/answer.js';
 import { type AnswererOptions, createAnswerer } from '../../../src/serve/answering/answer-requests.js';
 import type { Mount } from '../../../src/serve/answering/mount.js';
 import type { FileSource } from '../../../src/serve/files/file-source.js';
@@ -157,6 +158,13 @@ describe('a folder', () => {
     expect(head).toMatchObject({ status: 200, text: '', headers: { 'content-length': '13' } });
   });
 
+  test('that is not listed falls through where unknown names do', async () => {
+    const { get } = answering([{ list, leaves: 'unknown' }]);
+    expect(await get('/static/none/')).toBeUndefined();
+    expect(await get('/static/none')).toBeUndefined();
+    expect(await get('/static/pics')).toEqual([301, '/static/pics/']);
+  });
+
   test('is not listed if it has one', async () => {
     const { get } = answering([{ list, pages: PAGES }]);
     expect(await get('/static/docs/a%20b/')).toEqual([200, '<p>spaces']);
@@ -202,6 +210,14 @@ describe('the page of a single-page application', () => {
     expect(file).not.toHaveProperty('isFallback');
     expect(file?.headers).not.toContain('vary');
   });
+});
+
+test('the page of a single-page application has one Vary, which joins what its file varies by', async () => {
+  const policy = { cacheControl: () => undefined, isShared: () => false, more: () => ({ vary: 'Origin' }) };
+  const { answerer } = answering([{ pages: { ...PAGES, fallback: 'index.html' } }], { policy });
+  const answered = await answerer.answer({ method: 'GET', url: '/static/users', headers: {} });
+  const all = [...headerPairs(answered!.headers)].filter(([name]) => name === 'vary');
+  expect(all).toEqual([['vary', 'Origin, Accept']]);
 });
 
 describe('a request that must not be served', () => {

@@ -97,6 +97,16 @@ describe('a variant', () => {
     ]);
   });
 
+  test('that is missing is replaced by another one', async () => {
+    const { get } = sending({
+      encodings: (project) => [{ coding: 'br', file: project.path('none.br') }, ...gzipped(project)],
+    });
+    for (let round = 0; round < 2; round++) {
+      const { headers } = await get({ 'accept-encoding': 'gzip, br' });
+      expect(headers['content-encoding']).toBe('gzip');
+    }
+  });
+
   test('that is missing is refused to a client that accepts nothing else', async () => {
     const { project, get } = sending({ encodings: gzipped });
     fs.rmSync(project.path('a.txt.gz'));
