@@ -59,6 +59,12 @@ describe('what prune has deleted', () => {
     expect(commits[0]!.every(({ immutable }) => immutable)).toBe(false);
   });
 
+  it('need not be told: a storage may have no commit', async () => {
+    const { commit: _, ...storage } = (await settingsOf(project)).storage;
+    const { deleted } = await prune({ ...(await settingsOf(project)), storage }, { keep: 2 });
+    expect(deleted.files).toBe(3);
+  });
+
   it('is told to no one if it is nothing', async () => {
     const { commits, hooked, afterPublish, commit } = listeners();
     await pruneWith({ keep: 3 }, () => ({ commit }), { afterPublish });
