@@ -4,17 +4,25 @@ import { spawnSync } from 'node:child_process';
 import fs from 'node:fs';
 import path from 'node:path';
 
-/** The folder's tests, not all tests: each changed line runs every test file that reaches it, from its imports on. */
+/**
+ * The folder's own tests, which are fast, and not all that reach it: each change runs every test that reaches the changed
+ * line, until one fails.
+ */
 const FOLDERS = {
   'pipeline/make-plan.ts': ['test/pipeline', 'test/collectstatic.test.ts'],
   'pipeline/publish.ts': ['test/pipeline', 'test/collectstatic.test.ts'],
   'pipeline/unchanged.ts': ['test/pipeline', 'test/collectstatic.test.ts'],
   'storages/objects': ['test/storages/objects', 'test/testing'],
-  'storages/filesystem': ['test/storages/filesystem', 'test/testing'],
+  'storages/filesystem': ['test/storages/filesystem'],
   releases: ['test/releases'],
-  prune: ['test/prune', 'test/storages/objects/interleaving'],
-  'serve/http': ['test/serve', 'test/conformance'],
-  'serve/answering': ['test/serve', 'test/conformance'],
+  prune: ['test/prune'],
+  'serve/http': ['test/serve/http'],
+  'serve/answering': [
+    'test/serve/answering',
+    'test/serve/pages.test.ts',
+    'test/serve/options.test.ts',
+    'test/serve/cors.test.ts',
+  ],
 };
 
 const REPORT = 'reports/mutation/mutation.json';

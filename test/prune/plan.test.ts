@@ -60,6 +60,15 @@ describe('a file of a pruned release', () => {
     expect(left).toEqual([]);
   });
 
+  it('stays if another release names it that stays, too', async () => {
+    const stored = releases([], ['a.1.js', 'b.1.js']);
+    const kept = { id: 'kept', published: new Date(), ...contents(['a.1.js'], 'kept') };
+    const all = [...stored.releases, kept] as StoredReleases['releases'];
+    const files = comparing({ 'a.1.js': FILE, 'b.1.js': FILE });
+    const { deleted, left } = await plan({ ...stored, releases: all }, files, { olderThan: DAY });
+    expect([deleted, left]).toEqual([['b.1.js'], []]);
+  });
+
   it('is needed if the storage takes it for a live file', async () => {
     const fold = (path: string) => path.toLowerCase();
     const stored = releases(['B.1.js'], ['b.1.js']);
@@ -80,6 +89,51 @@ describe('a file of a pruned release', () => {
     const stored = releases([], ['../a.js', 'gone.1.js']);
     const { deleted, left } = await plan(stored, comparing({ '../a.js': FILE }));
     expect([deleted, left]).toEqual([[], []]);
+  });
+});
+
+describe('a file of several releases that go', () => {
+  const OTHER: ReleaseFile = { ...FACTS, integrity: 'sha384-other' };
+  const LONGER: ReleaseFile = { ...FACTS, size: size + 1 };
+  const UNKNOWN: ReleaseFile = {};
+
+  /** What happens to a file that these releases describe, each in its own way. */
+  async function fateOf(described: readonly ReleaseFile[], inventory = comparing({ 'a.1.js': FILE })) {
+    const published = new Date(Date.now() - 10 * DAY);
+    const more = described.map((facts, index) => ({
+      ...{ id: `old${index}`, published, ...contents([], `old${index}`) },
+      files: new Map([['a.1.js', facts]]),
+    }));
+    const stored = releases([], []);
+    const all = [...stored.releases, ...more] as StoredReleases['releases'];
+    const { deleted, left } = await plan({ ...stored, releases: all }, inventory);
+    return [...deleted, ...left].join();
+  }
+
+  it('is deleted if it is as one of them says', async () => {
+    expect(await fateOf([OTHER, FACTS])).toBe('a.1.js');
+    expect(await fateOf([FACTS, LONGER])).toBe('a.1.js');
+    expect(await fateOf([LONGER, OTHER])).toBe('a.1.js (other bytes)');
+  });
+
+  it('stays if it is unknown whether it is as one of them says', async () => {
+    expect(await fateOf([UNKNOWN])).toBe('a.1.js (not comparable)');
+    expect(await fateOf([UNKNOWN, OTHER])).toBe('a.1.js (not comparable)');
+    expect(await fateOf([OTHER, UNKNOWN])).toBe('a.1.js (not comparable)');
+    expect(await fateOf([UNKNOWN, FACTS])).toBe('a.1.js');
+  });
+
+  it('is named with the first of them', async () => {
+    const stored = releases([], ['a.1.js']);
+    const removed = { id: 'gone', files: new Map([['a.1.js', FACTS]]), belongsTo: undefined };
+    const both = { ...stored, removed: [removed] };
+    expect((await plan(both, comparing({ 'a.1.js': FILE }))).files).toEqual([
+      { publicPath: 'a.1.js', size: 3, reason: "release 'old' is pruned" },
+    ]);
+    const only = { ...releases([], []), removed: [removed] };
+    expect((await plan(only, comparing({ 'a.1.js': FILE }))).files).toEqual([
+      { publicPath: 'a.1.js', size: 3, reason: "release 'gone' was removed" },
+    ]);
   });
 });
 
@@ -115,7 +169,12 @@ describe('an unused file that the index knows', () => {
 });
 
 it('a storage that cannot compare bytes is refused', async () => {
-  await expect(plan(releases([], []), inventoryOf({}))).rejects.toMatchObject({ code: 'plugin' });
+  await expect(plan(releases([], []), inventoryOf({}))).rejects.toMatchObject({
+    code: 'plugin',
+    message:
+      'The storage cannot compare files with what was published, so nothing is pruned. ' +
+      "It must compare by the hash 'sha384', or its inventory must have the method digest (docs/plugins.md).",
+  });
 });
 
 it('nothing is planned while a run may still wake up', async () => {

@@ -15,6 +15,7 @@ import {
   newSite,
   ownFiles,
   publish,
+  publishSettled,
   settingsOf,
   style,
   stylePath,
@@ -244,6 +245,38 @@ describe('files of runs without a release', () => {
   });
 });
 
+it('the result says where it was', async () => {
+  expect(await pruneSite(project)).toMatchObject({ dryRun: false, folder: project.path('root') });
+  expect(await pruneSite(project, { dryRun: true })).toMatchObject({ dryRun: true });
+});
+
+it('what earlier runs left is still known after it', async () => {
+  project = newSite({ postProcess: ['fingerprint'] });
+  await publishSettled(project, 'red');
+  const red = stylePath(project);
+  await pruneSite(project, { olderThan: 0 });
+  await publishSettled(project, 'green');
+  const green = stylePath(project);
+  await pruneSite(project);
+  await publishSettled(project, 'black');
+  const { plan } = await pruneSite(project, { olderThan: 0 });
+  expect(plan.files.map(({ publicPath }) => publicPath).sort()).toEqual([green, red].sort());
+});
+
+it('a cache that cannot be read is warned of', async () => {
+  const records = project.path('cache/records');
+  for (const name of fs.readdirSync(records)) {
+    fs.rmSync(`${records}/${name}`);
+    fs.mkdirSync(`${records}/${name}`);
+  }
+  const warned: string[] = [];
+  const onWarning: PruneOptions['onWarning'] = ({ code, message }) => void warned.push(`${code}: ${message}`);
+  expect((await pruneSite(project, { keep: 2, onWarning })).deleted.files).toBe(3);
+  expect(warned[0]).toMatch(/^cache: Cannot read the cache folder/);
+  expect(warned).toHaveLength(1);
+  await expect(pruneSite(project, { keep: 2 })).resolves.toMatchObject({ deleted: { files: 0 } });
+});
+
 describe('before anything is deleted', () => {
   it('a plan that exceeds the limit is refused, with the number of files', async () => {
     await expect(pruneSite(project, { keep: 0, maxDelete: 5 })).rejects.toMatchObject({
@@ -269,12 +302,138 @@ describe('before anything is deleted', () => {
   it('confirm is called, and may refuse', async () => {
     const asked: number[] = [];
     const confirm = async ({ deleted }: { deleted: { files: number } }) => asked.push(deleted.files) > 1;
-    await expect(pruneSite(project, { keep: 2, confirm })).rejects.toMatchObject({ code: 'cancelled' });
+    await expect(pruneSite(project, { keep: 2, confirm })).rejects.toMatchObject({
+      code: 'cancelled',
+      message: 'Pruning cancelled.',
+    });
     expect(exists(project, 'v1/staticfiles.json')).toBe(true);
     await pruneSite(project, { keep: 2, confirm });
     expect(exists(project, 'v1/staticfiles.json')).toBe(false);
     await pruneSite(project, { keep: 2, confirm });
     expect(asked).toEqual([3, 3]); // nobody is asked about nothing
+  });
+
+  it('the plan is told once, before the question', async () => {
+    const steps: string[] = [];
+    const onPlan: PruneOptions['onPlan'] = ({ files }) => void steps.push(`plan of ${files.length}`);
+    const confirm = async () => steps.push('asked') > 0;
+    await pruneSite(project, { keep: 2, onPlan, confirm });
+    expect(steps).toEqual(['plan of 3', 'asked']);
+  });
+
+  it.each([
+    ['without a question', {}],
+    ['in a dry run', { dryRun: true }],
+  ])('the plan is told once, %s', async (_, options) => {
+    const steps: number[] = [];
+    await pruneSite(project, { keep: 2, onPlan: ({ files }) => steps.push(files.length), ...options });
+    expect(steps).toEqual([3]);
+  });
+
+  it('nobody is asked in a dry run, nor if too much would be deleted', async () => {
+    const confirm = async () => expect.unreachable('asked');
+    const dry = await pruneSite(project, { keep: 2, confirm, dryRun: true });
+    expect(dry).toMatchObject({ dryRun: true, deleted: { files: 3 } });
+    await expect(pruneSite(project, { keep: 2, confirm, maxDelete: 2 })).rejects.toMatchObject({
+      code: 'target',
+      message: expect.stringContaining('would delete 3 files'),
+    });
+  });
+
+  it('the question has the number and size of the files, and other runs do not wait for its answer', async () => {
+    const size = ownFiles(project, 'v1').reduce(
+      (sum, name) => sum + fs.statSync(project.path('root', name)).size,
+      0,
+    );
+    const confirm: PruneOptions['confirm'] = async ({ deleted, tooMany, plan }) => {
+      expect([deleted, tooMany]).toEqual([{ files: 3, size }, false]);
+      expect(plan.releases.map(({ id }) => id)).toEqual(['v3', 'v2', 'v1']);
+      await collectstatic(await settingsOf(project, 'v3'));
+      return true;
+    };
+    expect(await pruneSite(project, { keep: 2, confirm })).toMatchObject({
+      dryRun: false,
+      deleted: { files: 3 },
+    });
+  });
+
+  it('a release without files of its own is asked about, too', async () => {
+    await publish(project, 'v4', 'black');
+    dated(project, 'v4', 72);
+    const asked: number[] = [];
+    const confirm = async ({ deleted }: { deleted: { files: number } }) => asked.push(deleted.files) > 0;
+    await activateRelease(await settingsOf(project), 'v3');
+    await pruneSite(project, { olderThan: 50 * HOUR, confirm });
+    expect(asked).toEqual([0]);
+    expect(exists(project, 'v4/staticfiles.json')).toBe(false);
+  });
+
+  it('unused files without a release are asked about, too', async () => {
+    project = newSite({ postProcess: ['fingerprint'] });
+    await publishSettled(project, 'red');
+    const path = stylePath(project);
+    await publishSettled(project, 'green');
+    const asked: number[] = [];
+    const confirm = async ({ deleted }: { deleted: { files: number } }) => asked.push(deleted.files) > 0;
+    await pruneSite(project, { olderThan: 0, confirm });
+    expect(asked).toEqual([1]);
+    expect(exists(project, path)).toBe(false);
+  });
+
+  it('as many other files end it', async () => {
+    const [, br, gz] = ownFiles(project, 'v1');
+    const bytes = fs.readFileSync(project.path('root', br!));
+    project.write({ [`root/${br}`]: 'mine' });
+    const confirm = async () => {
+      fs.writeFileSync(project.path('root', br!), bytes);
+      project.write({ [`root/${gz}`]: 'mine' });
+      return true;
+    };
+    await expect(pruneSite(project, { keep: 2, confirm })).rejects.toMatchObject({
+      code: 'target',
+      message: expect.stringContaining('has changed since you were asked'),
+    });
+    expect(exists(project, br!)).toBe(true);
+  });
+
+  it('as many other releases end it', async () => {
+    for (const id of ['v4', 'v5']) await publish(project, id, 'black');
+    dated(project, 'v4', 72);
+    await activateRelease(await settingsOf(project), 'v3');
+    const confirm = async () => {
+      dated(project, 'v4', 1);
+      dated(project, 'v5', 72);
+      return true;
+    };
+    await expect(pruneSite(project, { olderThan: 50 * HOUR, confirm })).rejects.toMatchObject({
+      code: 'target',
+      message: expect.stringContaining('has changed since you were asked'),
+    });
+    expect(exists(project, 'v5/staticfiles.json')).toBe(true);
+  });
+
+  it('a release that another run publishes meanwhile ends it, also if the same files go', async () => {
+    const confirm = async () => {
+      await publish(project, 'v4', 'black');
+      return true;
+    };
+    await expect(pruneSite(project, { olderThan: 36 * HOUR, confirm })).rejects.toMatchObject({
+      code: 'target',
+      message: expect.stringContaining('has changed since you were asked'),
+    });
+    expect(exists(project, stylePath(project, 'v1'))).toBe(true);
+  });
+
+  it('a file that somebody changes meanwhile ends it', async () => {
+    const confirm = async () => {
+      project.write({ [`root/${stylePath(project, 'v1')}`]: 'mine' });
+      return true;
+    };
+    await expect(pruneSite(project, { keep: 2, confirm })).rejects.toMatchObject({
+      code: 'target',
+      message: expect.stringContaining('has changed since you were asked'),
+    });
+    expect(exists(project, `${ownFiles(project, 'v1')[1]}`)).toBe(true);
   });
 
   it('a change by another run is found, and ends it', async () => {
@@ -294,7 +453,9 @@ describe('before anything is deleted', () => {
       fs.rmSync(project.path('root', name));
     await expect(pruneSite(project, { keep: 0 })).rejects.toMatchObject({
       code: 'target',
-      message: expect.stringContaining("There is no manifest 'staticfiles.json'"),
+      message:
+        "There is no manifest 'staticfiles.json', so it is unknown which files are in use, and nothing is pruned. " +
+        "Collect with the processor 'fingerprint', or with a release, first.",
     });
   });
 

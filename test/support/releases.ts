@@ -1,4 +1,5 @@
 import fs from 'node:fs';
+import { setTimeout as pause } from 'node:timers/promises';
 import type { CollectOptions } from '../../src/collectstatic.js';
 import { collectstatic } from '../../src/collectstatic.js';
 import { loadSettings } from '../../src/settings/load.js';
@@ -28,6 +29,13 @@ export async function publish(
 ) {
   project.write({ 'static/app.css': style(colour) });
   return collectstatic(await settingsOf(project, release), options);
+}
+
+/** Publishes a style sheet without a release, when it is old enough for its size and time to be trusted. */
+export async function publishSettled(project: Project, colour: string, options: CollectOptions = {}) {
+  project.write({ 'static/app.css': style(colour) });
+  await pause(50);
+  return collectstatic(await settingsOf(project), options);
 }
 
 /** Publishes `v1` in red, `v2` in green, `v3` in black, a day after one another; the last one just now. */

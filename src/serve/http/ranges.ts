@@ -23,7 +23,7 @@ export function parseRange(header: string, size: number): readonly ByteRange[] |
     if (spec === '') continue; // https://www.rfc-editor.org/rfc/rfc9110#section-5.6.1.2
     const range = parseSpec(spec, size);
     if (range === undefined) return undefined;
-    if (range.start < size && range.start <= range.end) ranges.push(range);
+    if (range.start <= range.end) ranges.push(range);
   }
   if (specs.every((spec) => spec === '')) return undefined;
   return combined(ranges);

@@ -77,7 +77,7 @@ export function openStaging(root: string, { directoryMode, flush }: StagingOptio
       const dir = posixDirname(publicPath);
       const staged = stagedFolder(dir);
       if (staged === undefined) return newMove(publicPath);
-      return `${staged}/${dir === '' ? publicPath : publicPath.slice(dir.length + 1)}`;
+      return `${staged}/${publicPath.slice(dir.length + 1)}`;
     },
     probePath: () => `${temporary}/probe`,
     folder: temporary,

@@ -1,7 +1,10 @@
+import fs from 'node:fs';
 import { brotliDecompressSync } from 'node:zlib';
-import { describe, expect, onTestFinished, test } from 'vitest';
+import { describe, expect, onTestFinished, test, vi } from 'vitest';
+import { headerPairs } from '../../../src/serve/answer.js';
 import { serve } from '../../../src/serve/serve.js';
 import { ask } from '../support/ask.js';
+import { openFiles } from '../support/open-files.js';
 import { newSite, type Site } from '../support/site.js';
 
 const TEXT = '0123456789';
@@ -158,4 +161,89 @@ describe('a compressed variant', () => {
     expect([part.status, part.encoding]).toEqual([206, 'br']);
     expect(part.body).toEqual(whole.body.subarray(1, 4));
   });
+});
+
+describe('several parts of a file on the disk', () => {
+  const ranges = 'bytes=1-2,300000-300003';
+
+  async function answered() {
+    const site = await newSite({ 'large.txt': LARGE }, { postProcess: ['fingerprint'] });
+    const statics = await serve({ manifest: site.manifest, cacheSize: 0 });
+    onTestFinished(() => statics.close());
+    const url = site.url('large.txt');
+    const answer = async () => (await statics.answer({ method: 'GET', url, headers: { range: ranges } }))!;
+    const { headers, body } = await answer();
+    if (body === undefined || Buffer.isBuffer(body)) throw new Error('It is read before it is sent.');
+    return { site, statics, headers, body, answer, isOpen: () => openFiles(site.dir).length > 0 };
+  }
+
+  async function textOf(chunks: AsyncIterable<Buffer>): Promise<string> {
+    const all: Buffer[] = [];
+    for await (const chunk of chunks) all.push(chunk);
+    return Buffer.concat(all).toString();
+  }
+
+  test('are sent with a boundary that no other answer has', async () => {
+    const { headers, body, answer } = await answered();
+    const text = await textOf(body.chunks());
+    expect(text.length).toBe(body.size);
+    const parts = partsOf({ headers: Object.fromEntries(headerPairs(headers)), text });
+    expect(parts.map(({ content }) => content)).toEqual(['bc', 'abcd']);
+    const again = await answer();
+    expect(again.headers[1]).not.toBe(headers[1]);
+    (again.body as typeof body).release();
+  });
+
+  test('keep the file open until the last one is sent, also if the server is closed', async () => {
+    const { statics, body, isOpen } = await answered();
+    const chunks = body.chunks();
+    await chunks.next();
+    statics.close();
+    expect(isOpen()).toBe(true);
+    expect(await textOf(chunks)).toContain('abcd');
+    await vi.waitFor(() => expect(isOpen()).toBe(false));
+  });
+
+  test('keep it open no longer if the client disconnects, before or while they are sent', async () => {
+    const { statics, body, answer, isOpen } = await answered();
+    body.release();
+    const chunks = ((await answer()).body as typeof body).chunks();
+    await chunks.next();
+    await chunks.return();
+    expect(isOpen()).toBe(true); // for the next request
+    statics.close();
+    await vi.waitFor(() => expect(isOpen()).toBe(false));
+  });
+
+  test('end with an error if the file is overwritten meanwhile', async () => {
+    const { site, body } = await answered();
+    const chunks = body.chunks();
+    await chunks.next();
+    const { paths } = JSON.parse(fs.readFileSync(site.manifest, 'utf8'));
+    site.write({ [`root/${paths['large.txt']}`]: LARGE.toUpperCase() });
+    await expect(textOf(chunks)).rejects.toThrow('The file changed while it was sent.');
+  });
+});
+
+test.each([
+  [200, 'GET', {}],
+  [200, 'HEAD', {}],
+  [206, 'GET', { range: 'bytes=1-2' }],
+  [206, 'GET', { range: 'bytes=1-2,5-6' }],
+  [416, 'GET', { range: 'bytes=99-' }],
+  [412, 'GET', { 'if-match': '"other"' }],
+  [304, 'GET', { 'if-none-match': '*' }],
+])('a %i to %s with %j leaves the origins to earlier middleware', async (status, method, headers) => {
+  for (const cacheSize of [undefined, 0]) {
+    const site = await newSite({ 'a.js': TEXT }, { postProcess: ['fingerprint'] });
+    const statics = await serve({ manifest: site.manifest, ...(cacheSize === 0 && { cacheSize }) });
+    onTestFinished(() => statics.close());
+    const request = { method, url: site.url('a.js'), headers };
+    for (let round = 0; round < 2; round++) {
+      const answered = await statics.answer(request);
+      expect(answered).toMatchObject({ status, yields: ['access-control-allow-origin'] });
+      expect(answered?.headers).toContain('access-control-allow-origin');
+      if (answered?.body !== undefined && !Buffer.isBuffer(answered.body)) answered.body.release();
+    }
+  }
 });

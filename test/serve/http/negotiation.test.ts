@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { createNegotiation } from '../../../src/serve/http/negotiation.js';
+import { acceptsHtml, createNegotiation } from '../../../src/serve/http/negotiation.js';
 
 const ALL = 'zstd,br,gzip,identity';
 
@@ -40,4 +40,16 @@ describe('the coding with the highest q-value', () => {
     for (let index = 0; index < 1000; index++) expect(negotiate(`x-${index}, gzip`, ALL)).toBe('gzip');
     expect(negotiate(`${'x'.repeat(1000)}, gzip`, ALL)).toBe('gzip');
   });
+});
+
+test.each([
+  [undefined, true],
+  ['text/html', true],
+  ['text/*;q=0.1', true],
+  ['*/*', true],
+  ['application/json, text/html;q=0', false],
+  ['application/json', false],
+  ['image/*', false],
+])('a client that accepts %j takes HTML: %j', (accept, isAccepted) => {
+  expect(acceptsHtml(accept)).toBe(isAccepted);
 });

@@ -18,7 +18,6 @@ test.each([
   [WRONG_METHOD, 405, 'Method not allowed.\n'],
   [NOT_ACCEPTABLE, 406, 'Not acceptable: the file is not available in an accepted encoding.\n'],
   [OVERLOADED, 503, 'Too many open files.\n'],
-  [refusals.redirectTo('/a/'), 301, 'Moved permanently.\n'],
 ] as const)('an answer without a file is text that no cache keeps: %#', (answer, status, text) => {
   expect(answer.status).toBe(status);
   expect(String(answer.body)).toBe(text);
@@ -26,6 +25,17 @@ test.each([
     ...['content-type', 'text/plain; charset=utf-8', 'content-length', String(text.length)],
     ...['cache-control', 'no-store', 'x-content-type-options', 'nosniff'],
   ]);
+});
+
+test('a redirect and a refused host are such answers, too', () => {
+  const usual = [
+    ...['content-type', 'text/plain; charset=utf-8', 'content-length', expect.any(String)],
+    ...['cache-control', 'no-store', 'x-content-type-options', 'nosniff'],
+  ];
+  const redirect = refusals.redirectTo('/a/');
+  expect([redirect.status, String(redirect.body)]).toEqual([301, 'Moved permanently.\n']);
+  for (const { headers } of [redirect, refusals.hostRefused('a'), refusals.hostRefused(undefined)])
+    expect(headers.slice(0, 8)).toEqual(usual);
 });
 
 test('each says what a client may do instead', () => {

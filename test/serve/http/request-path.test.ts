@@ -9,6 +9,8 @@ describe('targetPath', () => {
     ['http://host/a?b', '/a'],
     ['HTTPS://user@host:80/a', '/a'],
     ['http://host', ''],
+    ['http://host/a/', '/a/'],
+    ['x-http://host/a', 'x-http://host/a'],
     ['*', '*'],
     ['', ''],
     ['//host/a', '//host/a'],

@@ -12,6 +12,7 @@ import {
 } from '../../../src/storages/filesystem/copy-file.js';
 import { failCalls, noteCalls, systemError } from '../../support/failing-calls.js';
 import { newProject } from '../../support/project.js';
+import { setUmask } from '../../support/umask.js';
 
 const MODE = { mode: 0o644, chmod: false };
 const MEGABYTE = 1024 * 1024;
@@ -56,12 +57,6 @@ function errorOf(call: () => unknown): unknown {
   throw new Error('It did not fail.');
 }
 
-/** Sets the umask until the test is over. */
-function setUmask(umask: number): void {
-  const before = process.umask(umask);
-  onTestFinished(() => void process.umask(before));
-}
-
 const modeOf = (file: string) => fs.statSync(file).mode & 0o7777;
 
 describe('copyFile', () => {
@@ -75,13 +70,13 @@ describe('copyFile', () => {
   });
 
   it('leaves the mode to the umask unless it is told to change it', () => {
-    setUmask(0o027);
+    const left = setUmask(0o027);
     const project = newProject({ 'a.txt': 'a' });
     const copyWith = (name: string, mode: FileMode) => {
       finish(copyFile(project.path('a.txt'), project.path(name), undefined, mode));
       return modeOf(project.path(name));
     };
-    expect(copyWith('b.txt', { mode: 0o666, chmod: false })).toBe(0o640);
+    expect(copyWith('b.txt', { mode: 0o666, chmod: false })).toBe(left(0o666));
     expect(copyWith('c.txt', { mode: 0o666, chmod: true })).toBe(0o666);
   });
 
@@ -190,11 +185,11 @@ describe('writeBytes', () => {
   });
 
   it('leaves the mode to the umask unless it is told to change it', () => {
-    setUmask(0o027);
+    const left = setUmask(0o027);
     const project = newProject({});
     writeBytes(Buffer.from('b'), project.path('b.txt'), { mode: 0o666, chmod: false });
     writeBytes(Buffer.from('c'), project.path('c.txt'), { mode: 0o666, chmod: true });
-    expect([modeOf(project.path('b.txt')), modeOf(project.path('c.txt'))]).toEqual([0o640, 0o666]);
+    expect([modeOf(project.path('b.txt')), modeOf(project.path('c.txt'))]).toEqual([left(0o666), 0o666]);
   });
 
   it('replaces nothing, and throws what the system says', () => {

@@ -9,6 +9,7 @@ import type { WriteOptions, WriteRequest, Written } from '../../../src/storages/
 import { failCalls, noteCalls, systemError } from '../../support/failing-calls.js';
 import { noteFlushes, replaceSync } from '../../support/flushes.js';
 import { newProject, type Project, PUBLISHED } from '../../support/project.js';
+import { setUmask } from '../../support/umask.js';
 
 const signal = new AbortController().signal;
 const NOTE = '.staticfiles-run.json';
@@ -214,11 +215,10 @@ describe('the note of a run', () => {
   });
 
   it('gets the mode of the umask', async () => {
-    const before = process.umask(0o027);
-    onTestFinished(() => void process.umask(before));
+    const left = setUmask(0o027);
     const project = newProject({});
     await writing(project, [bytes('a.txt')], { fileMode: 0o600 });
-    expect(fs.statSync(project.path('root', NOTE)).mode & 0o7777).toBe(0o640);
+    expect(fs.statSync(project.path('root', NOTE)).mode & 0o7777).toBe(left(0o666));
   });
 
   it('is named if it cannot be written', async () => {
@@ -327,26 +327,28 @@ describe('writeFiles', () => {
   });
 
   it('leaves the mode of files to the umask without a mode, and changes none', async () => {
-    const before = process.umask(0o027);
-    onTestFinished(() => void process.umask(before));
+    const left = setUmask(0o027);
     const project = newProject({ 'a.txt': { text: 'a', mode: 0o755 } });
     const changed = noteCalls('fchmodSync');
     const copy = request('copy.txt', { kind: 'file', file: project.path('a.txt') });
     await writing(project, [copy, bytes('made.txt')], { fileMode: undefined });
-    expect(project.tree()).toMatchObject({ 'copy.txt': { mode: '640' }, 'made.txt': { mode: '640' } });
+    const mode = left(0o666).toString(8);
+    expect(project.tree()).toMatchObject({ 'copy.txt': { mode }, 'made.txt': { mode } });
     expect(changed).toHaveLength(0);
   });
 
   it('changes the mode of each file only if the umask removes bits of it', async () => {
-    const before = process.umask(0o022);
-    onTestFinished(() => void process.umask(before));
+    const left = setUmask(0o022);
     const project = newProject({});
     const changed = noteCalls('fchmodSync');
-    await writing(project, [bytes('a.txt')], { fileMode: 0o644 });
+    await writing(project, [bytes('a.txt')], { fileMode: left(0o664) });
     expect(changed).toHaveLength(0);
     await writing(project, [bytes('b.txt')], { fileMode: 0o664 });
     expect(changed).toHaveLength(1);
-    expect(project.tree()).toMatchObject({ 'a.txt': { mode: '644' }, 'b.txt': { mode: '664' } });
+    expect(project.tree()).toMatchObject({
+      'a.txt': { mode: left(0o664).toString(8) },
+      'b.txt': { mode: '664' },
+    });
   });
 
   it('names the destination if it cannot find out what the umask does', async () => {
