@@ -50,8 +50,8 @@ export async function readReleases(
     ([, { manifest }]) => !active?.files.has(manifest),
   );
   const read = await readSideBySide(found, signal, ([id, names]) => readRelease(manifests, id, names));
-  const releases = read.filter((release) => 'manifest' in release);
-  const removed = read.filter((release) => !('manifest' in release));
+  const releases = read.filter((release): release is StoredRelease => 'manifest' in release);
+  const removed = read.filter((release): release is RemovedRelease => !('manifest' in release));
   return { active, releases: releases.sort(byTime), removed };
 }
 

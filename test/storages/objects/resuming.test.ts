@@ -1,5 +1,6 @@
 import { setImmediate } from 'node:timers/promises';
 import { describe, expect, it } from 'vitest';
+import type { CollectOptions } from '../../../src/collectstatic.js';
 import { HEAD_NAME } from '../../../src/storages/destination.js';
 import { parseHead } from '../../../src/storages/objects/head-object.js';
 import { objectStorageBy } from '../../../src/storages/objects/object-storage.js';
@@ -36,14 +37,11 @@ function onceAt(
 }
 
 /** Runs a deploy, and returns its warnings and how long it waited by its clock. */
-async function run(
-  store: ObjectStore,
-  { clock = leapingClock(), ...more }: { clock?: ReturnType<typeof leapingClock> } & object = {},
-) {
+async function run(store: ObjectStore, clock = leapingClock(), options: CollectOptions = {}) {
   const warnings: Warning[] = [];
   const onWarning = (warning: Warning) => warnings.push(warning);
   const startedAt = clock.now();
-  await deploy('white', 'v9', { ...more, onWarning })(store, clock);
+  await deploy('white', 'v9', { ...options, onWarning })(store, clock);
   return { codes: warnings.map(({ code }) => code), warnings, took: clock.now() - startedAt };
 }
 
@@ -65,7 +63,7 @@ describe.each(SERVICES)('at a service with %s', (_, behaviour) => {
         return make();
       },
     );
-    const { codes, warnings, took } = await run(paused, { clock });
+    const { codes, warnings, took } = await run(paused, clock);
     expect(codes).toEqual(['resumed']);
     expect(warnings[0]!.message).toBe(
       "This run had lost its hold on 'memory://bucket/', because the process or the network paused. No other run has written there since, so it goes on.",
@@ -131,7 +129,7 @@ describe.each(SERVICES)('at a service with %s', (_, behaviour) => {
         return make();
       },
     );
-    const { codes, warnings } = await run(paused, { clock, prune: { keep: 0, olderThan: 0 } });
+    const { codes, warnings } = await run(paused, clock, { prune: { keep: 0, olderThan: 0 } });
     expect(codes).toEqual(expect.arrayContaining(['resumed', 'nothing-pruned']));
     expect(codes).not.toContain('waiting');
     expect(warnings.find(({ code }) => code === 'resumed')!.message).toContain(
@@ -158,7 +156,7 @@ describe.each(SERVICES)('at a service with %s', (_, behaviour) => {
         return make();
       },
     );
-    const { codes } = await run(paused, { clock });
+    const { codes } = await run(paused, clock);
     expect(codes).not.toContain('resumed');
     expect(headIn(store)).toMatchObject({ state: 'free', lost: expect.any(String) });
     expect(wrongAt(store)).toEqual([]);
