@@ -4,7 +4,7 @@ import type { AwsCredentials } from '../../plugins/aws-credentials.js';
 // https://docs.aws.amazon.com/AmazonS3/latest/API/sig-v4-header-based-auth.html
 
 /** A request, as far as its signature depends on it. */
-export interface UnsignedRequest {
+interface UnsignedRequest {
   readonly method: string;
   /** Escaped as it is sent. */
   readonly path: string;
@@ -62,7 +62,7 @@ function canonicalValue(value: string): string {
 }
 
 /** Signs the requests of one second with the same keys. */
-export interface Signer {
+interface Signer {
   /** The header `x-amz-date` of the requests: `20260131T235959Z`. */
   readonly date: string;
   /** Returns the header `authorization`. */
