@@ -4,6 +4,7 @@ import path from 'node:path';
 import { CreateBucketCommand, S3Client } from '@aws-sdk/client-s3';
 import { fromTests } from './from-tests.js';
 import { iconSizes } from './packages.js';
+import { printPutCpu } from './put.js';
 import { measured, medianOf, runRounds } from './rounds.js';
 import { makeSite, sizeOf } from './site.js';
 import { printTable } from './table.js';
@@ -51,6 +52,8 @@ export async function benchStorages(work, rounds) {
     const counted = turns.map((turn) => turn.map((each) => counting(each, place, requests)));
     const results = runRounds(counted, rounds);
     print(results, requests, files);
+    console.log();
+    printPutCpu(rounds);
     printMemory(place);
   } finally {
     await server.stop();

@@ -1,3 +1,4 @@
+import { runAll } from '../concurrency/run-all.js';
 import { isReleaseId, parseReleaseNote, type ReleaseNames, releaseNames } from '../manifest/release.js';
 import { inventoryOf } from '../pipeline/destination.js';
 import {
@@ -44,15 +45,54 @@ export async function readReleases(
   const { storage, name, signal } = manifests;
   const inventory = await inventoryOf(storage, signal, { ...look, complete: true });
   const active = await readActive(manifests);
-  const releases: StoredRelease[] = [];
-  const removed: RemovedRelease[] = [];
-  for (const [id, names] of releaseNamesIn(inventory, name)) {
-    if (active?.files.has(names.manifest)) continue; // a static file that has the name of a manifest
-    const contents = await readManifest(manifests, names.manifest, names.details);
-    if (contents === undefined) removed.push({ id, ...(await removedFiles(manifests, names.details)) });
-    else releases.push({ id, published: await publishedAt(manifests, names.note), ...contents });
-  }
+  // A static file may have the name of a manifest.
+  const found = [...releaseNamesIn(inventory, name)].filter(
+    ([, { manifest }]) => !active?.files.has(manifest),
+  );
+  const read = await readSideBySide(found, signal, ([id, names]) => readRelease(manifests, id, names));
+  const releases = read.filter((release): release is StoredRelease => 'manifest' in release);
+  const removed = read.filter((release): release is RemovedRelease => !('manifest' in release));
   return { active, releases: releases.sort(byTime), removed };
+}
+
+/** How many releases are read at a time. */
+const AT_ONCE = 16;
+
+/**
+ * Reads releases, several at a time.
+ *
+ * @returns what was read, in the order of the items
+ * @throws what the first item in that order threw. All before it were started, since they are started in order
+ */
+async function readSideBySide<Item, Result>(
+  items: readonly Item[],
+  signal: AbortSignal,
+  read: (item: Item) => Promise<Result>,
+): Promise<readonly Result[]> {
+  const errors: unknown[] = [];
+  try {
+    return await runAll([...items.entries()], { limit: AT_ONCE, signal }, async ([index, item]) => {
+      try {
+        return await read(item);
+      } catch (error) {
+        errors[index] = error;
+        throw error;
+      }
+    });
+  } catch (error) {
+    signal.throwIfAborted();
+    throw errors.find((each) => each !== undefined) ?? error;
+  }
+}
+
+async function readRelease(
+  manifests: ManifestStorage,
+  id: string,
+  { manifest, details, note }: ReleaseNames,
+): Promise<StoredRelease | RemovedRelease> {
+  const contents = await readManifest(manifests, manifest, details);
+  if (contents === undefined) return { id, ...(await removedFiles(manifests, details)) };
+  return { id, published: await publishedAt(manifests, note), ...contents };
 }
 
 /** The ids of all releases, removed ones too, and the names of their files. */

@@ -3,7 +3,7 @@ import { HEAD_NAME, INDEX_NAME } from '../destination.js';
 import type { KnownHeaders } from './headers.js';
 import { type KnownObject, parseIndex } from './index-file.js';
 import type { ObjectDestination } from './object-destination.js';
-import type { ListedObject, ObjectHeaders } from './object-store.js';
+import type { ListedObject } from './object-store.js';
 
 /** The objects at a destination. */
 export interface Contents {
@@ -46,13 +46,13 @@ export async function readContents(
   const found = indexed ? await store.read(prefix + INDEX_NAME, signal) : undefined;
   const indexVersion = found?.version;
   const isRight = indexVersion !== undefined && indexVersion === trusted;
-  const index = found && parseIndex(found.bytes);
-  const own = index?.place === destination.name ? index : undefined;
   // The headers in an index that arrived late may be out of date: on some services, new headers keep the version.
-  const recorded = withHeaders(own?.objects ?? new Map(), isRight || conditional ? known : () => undefined);
+  const index = found && parseIndex(found.bytes, isRight || conditional ? known : () => undefined);
+  const own = index?.place === destination.name ? index : undefined;
+  const recorded = own?.objects ?? new Map<string, KnownObject>();
   if (isRight && own && !(complete && own.others))
     return {
-      objects: recorded,
+      objects: new Map(recorded),
       isListed: false,
       hasOthers: own.others,
       isChanged: false,
@@ -77,18 +77,6 @@ async function isSuspectIndex(
 ): Promise<boolean> {
   const found = await store.read(prefix + INDEX_NAME, signal);
   return found !== undefined && parseIndex(found.bytes)?.place !== name;
-}
-
-function withHeaders(
-  objects: ReadonlyMap<string, KnownObject>,
-  known: (headers: ObjectHeaders) => ObjectHeaders | undefined,
-): Map<string, KnownObject> {
-  return new Map(
-    Array.from(objects, ([publicPath, { headers, ...facts }]) => {
-      const same = headers && known(headers);
-      return [publicPath, same ? { ...facts, headers: same } : facts];
-    }),
-  );
 }
 
 /** Lists the objects, with what the index knows of those that still have the version it recorded. */

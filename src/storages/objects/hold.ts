@@ -49,10 +49,15 @@ export function keepHold(destination: ObjectDestination, taken: TakenHead): Hold
   let last: Promise<unknown> = Promise.resolve();
   let cancelTimers = () => {};
 
-  function lose(cause?: unknown): StaticFilesError {
+  function end(): void {
     isOver = true;
     cancelTimers();
-    if (!lost.signal.aborted) lost.abort(lostTo(destination, cause));
+    destination.endedRuns.add(head.run);
+  }
+
+  function lose(reason: StaticFilesError): StaticFilesError {
+    end();
+    if (!lost.signal.aborted) lost.abort(reason);
     return lost.signal.reason;
   }
 
@@ -61,10 +66,10 @@ export function keepHold(destination: ObjectDestination, taken: TakenHead): Hold
     if (isOver) return;
     const age = clock.now() - provedAt;
     if (age >= STOPS_AFTER) {
-      lose();
+      lose(notProved(destination));
       return;
     }
-    const stop = clock.after(STOPS_AFTER - age, () => lose());
+    const stop = clock.after(STOPS_AFTER - age, () => lose(notProved(destination)));
     const renewal = clock.after(Math.max(PROOF_LASTS - age, TRIED_AGAIN_AFTER), () => {
       write({}, NEVER).catch(() => watchAgain());
     });
@@ -99,7 +104,7 @@ export function keepHold(destination: ObjectDestination, taken: TakenHead): Hold
       // A write of this run that failed may have arrived after all.
       await adopt(stop);
       await put(changes, stop).catch((again) => {
-        throw again instanceof ConditionFailed ? lose(again) : again;
+        throw again instanceof ConditionFailed ? lose(lostTo(destination, again)) : again;
       });
     }
     provedAt = at;
@@ -117,7 +122,7 @@ export function keepHold(destination: ObjectDestination, taken: TakenHead): Hold
   async function adopt(signal: AbortSignal): Promise<void> {
     const found = await store.read(prefix + HEAD_NAME, signal);
     const there = found && parseHead(found.bytes);
-    if (found === undefined || there?.run !== head.run) throw lose();
+    if (found === undefined || there?.run !== head.run) throw lose(lostTo(destination));
     version = found.version;
     head = { ...head, seq: Math.max(head.seq, there.seq) };
   }
@@ -143,20 +148,24 @@ export function keepHold(destination: ObjectDestination, taken: TakenHead): Hold
     },
     write,
     async giveBack(changes, signal) {
-      await write({ state: 'free', ...changes }, signal).finally(() => {
-        isOver = true;
-        cancelTimers();
-      });
+      await write({ state: 'free', ...changes }, signal).finally(end);
     },
   };
 }
 
 const NEVER = new AbortController().signal;
 
-function lostTo({ name }: ObjectDestination, cause: unknown): StaticFilesError {
+function lostTo({ name }: ObjectDestination, cause?: unknown): StaticFilesError {
   return new StaticFilesError(
     'overtaken',
     `Another run has taken over '${name}', because this one could not renew its hold. The process or the network may have paused. Run again.`,
     { cause },
+  );
+}
+
+function notProved({ name }: ObjectDestination): StaticFilesError {
+  return new StaticFilesError(
+    'overtaken',
+    `This run could not renew its hold on '${name}' for ${STOPS_AFTER / 1000} s, so it stopped before another run takes over. The process or the network may have paused. Run again.`,
   );
 }

@@ -88,30 +88,39 @@ function entryOf(
 /**
  * Reads an index object, line by line: as one value it would take several times the memory.
  *
+ * @param known called once for each kind of headers. Returns the headers that objects get; `undefined` if they are unknown
  * @returns `undefined` if it is damaged or has another format, so that the destination is listed instead
  */
-export function parseIndex(bytes: Uint8Array): ObjectIndex | undefined {
+export function parseIndex(
+  bytes: Uint8Array,
+  known: (headers: ObjectHeaders) => ObjectHeaders | undefined = (headers) => headers,
+): ObjectIndex | undefined {
   try {
-    return readIndex(Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength));
+    return readIndex(Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength), known);
   } catch (error) {
     if (error instanceof SyntaxError) return undefined;
     throw error;
   }
 }
 
-function readIndex(bytes: Buffer): ObjectIndex | undefined {
+function readIndex(
+  bytes: Buffer,
+  known: (headers: ObjectHeaders) => ObjectHeaders | undefined,
+): ObjectIndex | undefined {
   const lines = linesOf(bytes);
   const first = lines.next().value ?? '';
   if (!first.endsWith(HEAD_END) || !bytes.subarray(-END.length).equals(Buffer.from(END))) return undefined;
   const { version, place, others, headers } = JSON.parse(`${first.slice(0, -HEAD_END.length)}}`);
   if (version !== FORMAT || typeof place !== 'string' || typeof others !== 'boolean') return undefined;
   if (!Array.isArray(headers) || !headers.every(isHeaders)) return undefined;
+  const kinds = headers.map(known);
   const objects = new Map<string, KnownObject>();
   for (const line of lines) {
     if (line === '}}') break;
-    const [[publicPath, entry] = []] = Object.entries(JSON.parse(`{${line.replace(/,$/, '')}}`));
-    const object = objectOf(entry, headers);
-    if (publicPath === undefined || !isPublishable(publicPath) || object === undefined) return undefined;
+    const [publicPath, entry] = readLine(line);
+    const object = objectOf(entry, kinds);
+    if (typeof publicPath !== 'string' || !isPublishable(publicPath) || object === undefined)
+      return undefined;
     objects.set(publicPath, object);
   }
   return { place, others, objects };
@@ -126,24 +135,44 @@ function* linesOf(bytes: Buffer): Generator<string> {
   }
 }
 
-function objectOf(entry: unknown, allHeaders: readonly ObjectHeaders[]): KnownObject | undefined {
+/**
+ * Reads `"css/app.css": [6, …],`. Parsing the entry alone takes a sixth of the time of parsing the line as an object, but
+ * needs a name without escapes.
+ */
+function readLine(line: string): readonly [publicPath?: string, entry?: unknown] {
+  const text = line.endsWith(',') ? line.slice(0, -1) : line;
+  const end = text.indexOf('": ');
+  if (end === -1 || text[0] !== '"' || text.includes('\\'))
+    return Object.entries<unknown>(JSON.parse(`{${text}}`))[0] ?? [];
+  return [text.slice(1, end), JSON.parse(text.slice(end + 3))];
+}
+
+function objectOf(entry: unknown, kinds: readonly (ObjectHeaders | undefined)[]): KnownObject | undefined {
   if (!Array.isArray(entry)) return undefined;
   const [size, integrity, version, at, unusedSince] = entry as unknown[];
   if (!Number.isSafeInteger(size) || (version !== null && typeof version !== 'string')) return undefined;
-  const headers = typeof at === 'number' ? allHeaders[at] : undefined;
-  if (at !== null && headers === undefined) return undefined;
-  const hash = integrity === null ? {} : hashOf(integrity);
-  const unused = typeof unusedSince === 'number' && { unusedSince };
-  const known = version !== null && { version };
-  return hash && { size: size as number, ...known, ...hash, ...(headers && { headers }), ...unused };
+  if (at !== null && (typeof at !== 'number' || !(at in kinds))) return undefined;
+  const headers = at === null ? undefined : kinds[at];
+  const object: Writable<KnownObject> = { size: size as number };
+  if (version !== null) object.version = version;
+  if (headers !== undefined) object.headers = headers;
+  if (typeof unusedSince === 'number') object.unusedSince = unusedSince;
+  return integrity === null || addHash(object, integrity) ? object : undefined;
 }
 
-function hashOf(integrity: unknown): Pick<KnownObject, 'hash' | 'hashAlgorithm'> | undefined {
-  const match = typeof integrity === 'string' && /^(sha384|md5)-([A-Za-z0-9+/]+=*)$/.exec(integrity);
-  if (!match) return undefined;
-  const [, hashAlgorithm, base64] = match as unknown as [string, 'md5' | 'sha384', string];
-  return { hashAlgorithm, hash: Buffer.from(base64, 'base64').toString('hex') };
+/** Spreading the facts of 100,000 objects would take as long as parsing them. */
+type Writable<T> = { -readonly [Key in keyof T]: T[Key] };
+
+/** @returns whether the integrity is one */
+function addHash(object: Writable<KnownObject>, integrity: unknown): boolean {
+  const match = typeof integrity === 'string' && INTEGRITY.exec(integrity);
+  if (!match) return false;
+  object.hashAlgorithm = match[1] as 'md5' | 'sha384';
+  object.hash = Buffer.from(match[2]!, 'base64').toString('hex');
+  return true;
 }
+
+const INTEGRITY = /^(sha384|md5)-([A-Za-z0-9+/]+=*)$/;
 
 function isHeaders(value: unknown): value is ObjectHeaders {
   if (!isRecord(value) || typeof value.contentType !== 'string' || typeof value.cacheControl !== 'string')

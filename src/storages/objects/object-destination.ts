@@ -15,6 +15,11 @@ export interface ObjectDestination {
   /** Whether the service honours conditions. `undefined` if that must be found out. */
   readonly conditional: boolean | undefined;
   readonly clock: Clock;
+  /**
+   * The runs that this process has begun here and given up: their hold was lost, or taking or ending it failed. A head that
+   * still has the id of one of them belongs to nobody.
+   */
+  readonly endedRuns: Set<string>;
   warn(warning: Warning): void;
 }
 

@@ -52,6 +52,7 @@ export async function objectStorageBy(
     indexed,
     conditional: conditional ?? store.conditional,
     clock,
+    endedRuns: new Set<string>(),
     warn() {},
   };
   const publisher = createPublisher(destination, rules);

@@ -38,7 +38,8 @@ export function isFree({ head }: SeenHead): boolean {
 }
 
 /**
- * Takes a destination once it is free, or once the run that holds it no longer shows a sign of life.
+ * Takes a destination once it is free, or once the run that holds it no longer shows a sign of life. If that run is an
+ * earlier attempt of this process, there is nothing to wait for.
  *
  * @throws StaticFilesError `locked` if other runs hold it for too long
  */
@@ -55,6 +56,12 @@ export async function waitAndTake(destination: ObjectDestination, signal: AbortS
     if (isFree(seen)) {
       const hold = await takeAsSeen(destination, seen, {}, signal);
       if (hold) return hold;
+    } else if (destination.endedRuns.has(seen.head!.run)) {
+      const hold = await takeAsSeen(destination, seen, resumed(destination, seen.head!), signal);
+      if (hold) {
+        destination.warn(wentOn(name, hold));
+        return hold;
+      }
     } else if (at - watched.since >= GIVEN_UP_AFTER) {
       const hold = await takeAsSeen(destination, seen, givenUp(destination, seen.head!), signal);
       if (hold) {
@@ -77,6 +84,15 @@ export async function waitAndTake(destination: ObjectDestination, signal: AbortS
 function givenUp({ clock }: ObjectDestination, { state, going, lost }: Head): Partial<Head> {
   const known = state === 'deleting' || lost !== null;
   return { lost: new Date(clock.date()).toISOString(), going: known ? going : null };
+}
+
+/**
+ * The fields of a head that an earlier attempt of this process left behind. Nobody has written there since, but its index
+ * was not saved. What it was deleting is treated as if another run had, since its last requests may still arrive.
+ */
+function resumed(destination: ObjectDestination, head: Head): Partial<Head> {
+  const deleting = head.state === 'deleting' && givenUp(destination, head);
+  return { index: null, published: null, ...deleting };
 }
 
 /** Stands in for the head of a destination that has none yet. */
@@ -104,15 +120,17 @@ export async function takeAsSeen(
     ...{ ...before, run: randomUUID(), seq: before.seq + 1, state: 'held' },
     ...{ conditional, ...changes },
   };
+  let hold: Hold | undefined;
   try {
     const at = clock.now();
     if (conditional === false && (await lookAtHead(destination, signal)).version !== version)
       return undefined;
     const condition = conditional === false ? undefined : asSeen(version);
-    const isTakenOver = before.state !== 'free';
+    const isResumed = before.state === 'held' && destination.endedRuns.has(before.run);
+    const isTakenOver = before.state !== 'free' && !isResumed;
     const written = await put(destination, head, condition, signal);
     const taken = { head, version: written, at, conditional: conditional ?? true, isTakenOver };
-    return await confirm(destination, taken, conditional === null, signal).catch(async (error) => {
+    hold = await confirm(destination, taken, conditional === null, signal).catch(async (error) => {
       // An interrupted run must not keep others waiting.
       if (signal.aborted)
         await keepHold(destination, taken)
@@ -120,9 +138,13 @@ export async function takeAsSeen(
           .catch(() => {});
       throw error;
     });
+    return hold;
   } catch (error) {
     if (error instanceof ConditionFailed) return undefined;
     throw error instanceof ConditionsRefused ? refused(destination, error) : error;
+  } finally {
+    // The head may have been written all the same, if its answer was lost.
+    if (hold === undefined) destination.endedRuns.add(head.run);
   }
 }
 
@@ -188,6 +210,15 @@ function tookOver(name: string) {
     `A run that published to '${name}' has shown no sign of life for ${GIVEN_UP_AFTER / 1000} s, so this run takes over. ` +
     'The other one may still wake up, so nothing is deleted there for an hour.';
   return { code: 'taken-over', message };
+}
+
+function wentOn(name: string, { isTakenOver }: Hold) {
+  const message =
+    `This run had lost its hold on '${name}', because the process or the network paused. No other run has written there since, so it goes on.` +
+    (isTakenOver
+      ? ' Its last deletions may still arrive, so nothing more is deleted there for an hour.'
+      : '');
+  return { code: 'resumed', message };
 }
 
 function ignoresConditions(name: string) {

@@ -20,10 +20,12 @@ const AHEAD = 64 * 1024 * 1024;
 
 /**
  * Returns a reader that fetches files of one name from all folders together, since each run of rsync takes time, and the
- * manifests of all releases are read one after the other. Each text is kept until it is read once.
+ * manifests of all releases are read together. Each text is kept until it is read once. One call waits for the other, since
+ * its text may come with the other's.
  */
 export function textsOf(host: Host, cacheDir: string): Texts {
   const ahead = new Map<string, string>();
+  let last: Promise<unknown> = Promise.resolve();
 
   async function fetchAll(publicPaths: readonly string[]): Promise<void> {
     await inTemporaryFolder(cacheDir, async (folder) => {
@@ -35,12 +37,18 @@ export function textsOf(host: Host, cacheDir: string): Texts {
     });
   }
 
+  async function readNext(publicPath: string, known: KnownHost | undefined): Promise<string | undefined> {
+    if (!ahead.has(publicPath)) await fetchAll([publicPath, ...sameName(publicPath, known)]);
+    const text = ahead.get(publicPath);
+    ahead.delete(publicPath);
+    return text;
+  }
+
   return {
-    async read(publicPath, known) {
-      if (!ahead.has(publicPath)) await fetchAll([publicPath, ...sameName(publicPath, known)]);
-      const text = ahead.get(publicPath);
-      ahead.delete(publicPath);
-      return text;
+    read(publicPath, known) {
+      const reading = last.then(() => readNext(publicPath, known));
+      last = reading.catch(() => {});
+      return reading;
     },
     forget: () => ahead.clear(),
   };

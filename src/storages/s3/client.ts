@@ -1,5 +1,5 @@
 import type { PutObjectCommandInput, S3Client, S3ClientConfig } from '@aws-sdk/client-s3';
-import { httpAgents } from '../../plugins/http-agents.js';
+import { type HttpAgents, httpAgents } from '../../plugins/http-agents.js';
 import type { Condition, ObjectHeaders } from '../objects/object-store.js';
 import { etagOf } from '../services/versions.js';
 import type { CompleteS3Options, S3Options } from './options.js';
@@ -7,22 +7,30 @@ import type { CompleteS3Options, S3Options } from './options.js';
 /** The module of the SDK, loaded when it is needed. */
 export type S3Sdk = typeof import('@aws-sdk/client-s3');
 
-/** Milliseconds. */
-const CONNECTING = 10_000;
+/** How long connecting may take. Milliseconds. */
+export const CONNECTING = 10_000;
 
 /** Milliseconds without traffic. While a service joins the parts of a large object, or copies it, it sends nothing. */
-const SILENCE = 120_000;
+export const SILENCE = 120_000;
 
-/** Returns the client of the options, or makes one. */
-export async function s3Client(sdk: S3Sdk, options: CompleteS3Options): Promise<S3Client> {
-  if (options.client !== undefined) return options.client as unknown as S3Client;
-  const client = new sdk.S3Client(await clientConfig(options));
-  // It prepares a log of each answer, which nobody reads.
-  client.middlewareStack.remove('loggerMiddleware');
-  return client;
+/** A client of the SDK, and its connections if it was made here. */
+export interface S3Connecting {
+  readonly client: S3Client;
+  readonly agents?: HttpAgents;
 }
 
-async function clientConfig(options: CompleteS3Options): Promise<S3ClientConfig> {
+/** Returns the client of the options, or makes one. */
+export async function s3Client(sdk: S3Sdk, options: CompleteS3Options): Promise<S3Connecting> {
+  if (options.client !== undefined) return { client: options.client as unknown as S3Client };
+  // Keeps connections open: one for each request at a time, and a few for parts and for the end of a run.
+  const agents = await httpAgents({ keepAlive: true, maxSockets: options.concurrency + 8 });
+  const client = new sdk.S3Client(clientConfig(options, agents));
+  // It prepares a log of each answer, which nobody reads.
+  client.middlewareStack.remove('loggerMiddleware');
+  return { client, agents };
+}
+
+function clientConfig(options: CompleteS3Options, agents: HttpAgents): S3ClientConfig {
   const { region, endpoint, forcePathStyle, credentials, profile } = options;
   const { requestChecksumCalculation, responseChecksumValidation } = options;
   return {
@@ -37,16 +45,8 @@ async function clientConfig(options: CompleteS3Options): Promise<S3ClientConfig>
     maxAttempts: options.maxAttempts,
     // It costs a round trip for each object above 2 MiB and, with the SDK's own agents, a connection.
     expectContinueHeader: false,
-    requestHandler: await requestHandler(options),
+    requestHandler: { connectionTimeout: CONNECTING, socketTimeout: SILENCE, ...agents },
   };
-}
-
-/** Keeps connections open: one for each request at a time, and a few for parts and for the end of a run. */
-async function requestHandler({
-  concurrency,
-}: CompleteS3Options): Promise<NonNullable<S3ClientConfig['requestHandler']>> {
-  const agents = await httpAgents({ keepAlive: true, maxSockets: concurrency + 8 });
-  return { connectionTimeout: CONNECTING, socketTimeout: SILENCE, ...agents };
 }
 
 type WriteParameters = Pick<

@@ -21,13 +21,13 @@ export async function putObject(
   const { partSize } = connection.options;
   try {
     const etag = options.renew
-      ? await putRenewed(connection, key, body, options)
+      ? await putRenewed(connection, key, body, options, sending)
       : body.size > partSize
         ? await connection.large(() => putInParts(connection, key, body, options))
-        : await connection.send(key, body, options);
+        : await connection.send(key, body, options, sending);
     return { version: versionOf(etag) };
   } catch (error) {
-    sending.attempts = (error as S3Error).$metadata?.attempts ?? 1;
+    sending.attempts += (error as S3Error).$metadata?.attempts ?? 1;
     throw error;
   }
 }
@@ -46,6 +46,7 @@ async function putRenewed(
   key: string,
   body: ObjectBody,
   options: PutOptions,
+  sending: Sending,
 ): Promise<string | undefined> {
   const { partSize } = connection.options;
   if (body.size > partSize) {
@@ -53,7 +54,7 @@ async function putRenewed(
     return connection.large(() => putInParts({ ...connection, options: other }, key, body, options));
   }
   return IN_ONE_PART.test(options.renew?.unlike ?? '')
-    ? connection.send(key, body, options)
+    ? connection.send(key, body, options, sending)
     : putInOnePart(connection, key, body, options);
 }
 

@@ -62,11 +62,12 @@ async function connect(options: CompleteS3Options): Promise<ServiceCalls> {
   const load = () => import('@aws-sdk/client-s3');
   const sdk = await loadPeer('s3', '@aws-sdk/client-s3', load, '@aws-sdk/client-s3 @aws-sdk/lib-storage');
   const large = pLimit(Math.max(1, Math.floor(concurrency / PARTS_AT_ONCE)));
-  const client = await s3Client(sdk, options);
+  const connecting = await s3Client(sdk, options);
+  const { client } = connecting;
   const connection: S3Connection = {
     sdk,
     client,
-    send: createPutSender(sdk, client, options),
+    send: createPutSender(sdk, connecting, options),
     options,
     large,
     lacks: { copies: false, deletions: false },

@@ -70,6 +70,24 @@ describe('an index', () => {
     expect(objects.get('a.css')!.headers).toBe(objects.get('b.css')!.headers);
   });
 
+  it.skipIf(process.platform === 'win32')('gives back names that look like an entry', () => {
+    const index = indexOf({ 'a": [1, "b"].css': { size: 3, version: 'v' }, 'a\\b.css': { size: 4 } });
+    expect(parseIndex(indexBytes(index))).toEqual(index);
+  });
+
+  it('looks each kind of headers up once, and leaves unknown ones out', () => {
+    const entries = { 'a.css': { size: 1, headers: CSS }, 'b.css': { size: 2, headers: CSS } };
+    const bytes = indexBytes(indexOf({ ...entries, 'a.js': { size: 3, headers: JS } }));
+    const seen: unknown[] = [];
+    const { objects } = parseIndex(bytes, (headers) => {
+      seen.push(headers);
+      return headers.contentType === 'text/css' ? CSS : undefined;
+    })!;
+    expect(seen).toEqual([CSS, JS]);
+    expect(objects.get('b.css')!.headers).toBe(CSS);
+    expect(objects.get('a.js')).toEqual({ size: 3 });
+  });
+
   it('leaves objects of others out, with their headers, and notes that there are some', () => {
     const objects = {
       'theirs.css': { size: 9, headers: JS, foreign: true as const },
