@@ -45,7 +45,9 @@ it('a script with a scanner of its own that extends the built-in one is warned o
     'scan.mjs': 'export default () => ({ references: [] });',
   };
   const scanners = [{ files: '**/*.js', scan: './scan.mjs', extends: true }];
-  const { warnings } = await collectTree(tree, { options: { references: { scanners } } });
+  const { warnings } = await collectTree(tree, {
+    settings: { postProcess: [['fingerprint', { references: { scanners } }]] },
+  });
   expect(warnings.map(({ code }) => code)).toEqual(['looked-up-name']);
 });
 
