@@ -28,12 +28,7 @@ async function newSite(more?: string): Promise<Project> {
 }
 
 function start(project: Project, argv: readonly string[] = [], options?: RunOptions): Watching {
-  return startWatching(
-    project,
-    'staticfiles',
-    ['serve', '--port', '0', '--workers', '2', ...argv],
-    options,
-  );
+  return startWatching(project, 'staticfiles', ['serve', '--port', '0', '--workers', '2', ...argv], options);
 }
 
 async function serving(
@@ -123,7 +118,7 @@ describe.concurrent('staticfiles serve --workers', () => {
     fs.rmSync(project.path('root'), { recursive: true });
     const { exit, stdout, stderr } = await start(project).ended;
     expect([exit, stdout]).toEqual([1, '']);
-    expect(stderr.match(/Run collectstatic|no manifest/g)).toHaveLength(1);
+    expect(stderr.match(/no manifest/g)).toHaveLength(1);
   });
 
   test('reports that another program uses its port', async () => {
@@ -134,10 +129,18 @@ describe.concurrent('staticfiles serve --workers', () => {
   });
 
   test('ends if each worker crashes at once after it has started', async () => {
-    const server = start(await newSite('setTimeout(() => process.exit(7), 1000);'));
+    const crashing = `
+      const { send } = process;
+      process.send = (message, ...others) => {
+        if (message[0] === 'serving') setTimeout(() => process.exit(7), 100);
+        return send.call(process, message, ...others);
+      };`;
+    const server = start(await newSite(crashing));
     const { exit, stderr } = await server.ended;
     expect(exit).toBe(1);
-    expect(stderr).toMatch(/^Warning: Worker \d+ ended with exit code 7\. Another worker starts in 0\.1 s\.$/m);
+    expect(stderr).toMatch(
+      /^Warning: Worker \d+ ended with exit code 7\. Another worker starts in 0\.1 s\.$/m,
+    );
     expect(stderr).toMatch(/^Worker \d+ ended with exit code 7\.$/m);
   });
 
@@ -221,7 +224,7 @@ describe.concurrent('SIGHUP', () => {
 describe.concurrent.each([[[]], [['--workers', '2']]])('at a signal, serve %j', (workers) => {
   /** A server, and a download from it that has begun. */
   async function downloading() {
-    const project = newProject({ 'static/large.bin': Buffer.alloc(60_000_000) });
+    const project = newProject({ 'static/large.bin': 'x'.repeat(60_000_000) });
     await collect(project);
     const server = startWatching(project, 'staticfiles', ['serve', '--port', '0', ...workers]);
     const url = /http:\S+/.exec(await server.line('http://'))![0];
@@ -265,7 +268,7 @@ describe.concurrent.each([[[]], [['--workers', '2']]])('at a signal, serve %j', 
 
 test('all workers together keep 64 MiB of files in memory', async () => {
   const names = Array.from({ length: 90 }, (_, index) => `${index}.bin`);
-  const files = names.map((name) => [`static/${name}`, Buffer.alloc(1_000_000, name)]);
+  const files = names.map((name) => [`static/${name}`, name.padEnd(1_000_000)]);
   const project = newProject(Object.fromEntries(files));
   await collect(project);
   const argv = ['serve', '--port', '0', '--workers', '2'];
