@@ -5,7 +5,9 @@ import vm from 'node:vm';
 
 v8.setFlagsFromString('--expose-gc');
 const collectGarbage = vm.runInNewContext('gc');
-process.on('SIGUSR2', () => {
+process.on('SIGUSR2', async () => {
+  collectGarbage();
+  await new Promise((resolve) => setTimeout(resolve, 50)); // a thread frees what was collected
   collectGarbage();
   process.stderr.write(`array buffers ${process.memoryUsage().arrayBuffers}\n`);
 });
