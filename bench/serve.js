@@ -170,7 +170,8 @@ async function printWorkers(cwd, { path: target }) {
       await new Promise((resolve) => child.stdout.once('data', resolve));
       const before = processorMicroseconds(child.pid);
       const url = `http://127.0.0.1:${FIRST_PORT}${target}`;
-      const report = execFileSync('wrk', ['-t1', '-c32', `-d${values.seconds}s`, url], { encoding: 'utf8' });
+      const load = ['-c', '0-1', 'wrk', '-t1', '-c32', `-d${values.seconds}s`, url];
+      const report = execFileSync('taskset', load, { encoding: 'utf8' });
       const requests = Number(/(\d+) requests in/.exec(report)[1]);
       const used = (processorMicroseconds(child.pid) - before) / requests;
       measured.push({ rate: requests / Number(values.seconds), used });

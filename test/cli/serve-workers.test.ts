@@ -286,5 +286,6 @@ test('all workers together keep 64 MiB of files in memory', async () => {
     bytes += Number((await server.line('array buffers')).split(' ').at(-1));
   }
   expect(bytes).toBeGreaterThan(40_000_000); // each worker has its part
-  expect(bytes).toBeLessThan(75_000_000);
+  // Some of what was dropped is not freed yet. Two undivided caches would hold 134 MB.
+  expect(bytes).toBeLessThan(110_000_000);
 });
