@@ -8,13 +8,14 @@ import { printTable } from './table.js';
 import { withWorkFolder } from './work-folder.js';
 
 const bin = path.resolve(import.meta.dirname, '../bin/collectstatic.js');
+const staticfiles = path.resolve(import.meta.dirname, '../bin/staticfiles.js');
 const script = path.resolve(import.meta.dirname, 'server.js');
 const distinctNames = path.resolve(import.meta.dirname, 'distinct-names.lua');
 const { values } = parseArgs({
   options: { rounds: { type: 'string', default: '3' }, seconds: { type: 'string', default: '2' } },
 });
 const rounds = Number(values.rounds);
-const NAMES = ['ours', 'ours, no cache', 'sirv', 'express', 'fastify', 'nginx'];
+const NAMES = ['ours', 'ours, no cache', 'sirv', 'express', 'fastify', 'nginx', 'same headers'];
 const FIRST_PORT = 18_000;
 
 await withWorkFolder(async (work) => {
@@ -40,6 +41,7 @@ await withWorkFolder(async (work) => {
   }
   for (const { stop } of servers) await stop();
   print(results);
+  await printWorkers(path.dirname(root), cases[0]);
   const icons = publishIcons(work);
   await printStart(icons, work);
   await printUnknown(icons, work);
@@ -148,12 +150,51 @@ function print(results) {
       (rates[0] / sirv).toFixed(2),
       (rates[1] / sirv).toFixed(2),
       (rates[0] / nginx).toFixed(2),
+      (rates[0] / rates.at(-1)).toFixed(2),
     ];
   });
   console.log(
     `Requests a second, medians of ${rounds} rounds of ${values.seconds} s, 32 connections; Node ${process.version}\n`,
   );
-  printTable(['', ...NAMES, 'ours/sirv', 'no cache/sirv', 'ours/nginx'], rows);
+  printTable(['', ...NAMES, 'ours/sirv', 'no cache/sirv', 'ours/nginx', 'ours/same headers'], rows);
+}
+
+/** Requests a second of `staticfiles serve`, and what all its processes need for one; wrk shares their processors. */
+async function printWorkers(cwd, { path: target }) {
+  const results = { 'one process': [], '--workers 1': [], '--workers 2': [] };
+  for (let round = 0; round < rounds; round++) {
+    for (const [name, measured] of rotated(Object.entries(results), round)) {
+      const flags = name === 'one process' ? [] : name.split(' ');
+      const argv = [staticfiles, 'serve', '--port', String(FIRST_PORT), ...flags];
+      const child = spawn('node', argv, { cwd, stdio: ['ignore', 'pipe', 'inherit'] });
+      await new Promise((resolve) => child.stdout.once('data', resolve));
+      const before = processorMicroseconds(child.pid);
+      const url = `http://127.0.0.1:${FIRST_PORT}${target}`;
+      const load = ['-c', '0-1', 'wrk', '-t1', '-c32', `-d${values.seconds}s`, url];
+      const report = execFileSync('taskset', load, { encoding: 'utf8' });
+      const requests = Number(/(\d+) requests in/.exec(report)[1]);
+      const used = (processorMicroseconds(child.pid) - before) / requests;
+      measured.push({ rate: requests / Number(values.seconds), used });
+      await new Promise((done) => child.once('exit', done) && child.kill());
+    }
+  }
+  const rows = Object.entries(results).map(([name, measured]) => [
+    name,
+    median(measured.map(({ rate }) => rate)).toFixed(0),
+    median(measured.map(({ used }) => used)).toFixed(1),
+  ]);
+  console.log('\nThe command, 1 kB; the processors are shared with wrk:\n');
+  printTable(['', 'requests a second', 'µs of CPU a request'], rows);
+}
+
+/** CPU time of a process, its threads and its children. */
+function processorMicroseconds(pid) {
+  const tasks = `/proc/${pid}/task`;
+  const own = fs
+    .readdirSync(tasks)
+    .map((task) => Number(fs.readFileSync(`${tasks}/${task}/schedstat`, 'utf8').split(' ')[0]) / 1000);
+  const children = fs.readFileSync(`${tasks}/${pid}/children`, 'utf8').trim().split(' ').filter(Boolean);
+  return [...own, ...children.map(processorMicroseconds)].reduce((sum, each) => sum + each, 0);
 }
 
 function median(values) {

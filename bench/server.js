@@ -6,6 +6,8 @@ const FOR_EVER = 365 * 24 * 60 * 60;
 
 const SERVERS = {
   bare: async () => (_request, response) => response.end(),
+  'same headers': async () =>
+    sameHeaders(await (await ourServer()).serve({ manifest: `${root}/staticfiles.json` })),
   ours: async () => (await ourServer()).serve({ manifest: `${root}/staticfiles.json` }),
   'ours, no cache': async () =>
     (await ourServer()).serve({ manifest: `${root}/staticfiles.json`, cacheSize: 0 }),
@@ -18,6 +20,22 @@ const SERVERS = {
     return express().use('/static', express.static(root, { maxAge: FOR_EVER * 1000, immutable: true }));
   },
 };
+
+/** A handler that looks nothing up: it sends the answer that ours gave to the first request of the kind. */
+function sameHeaders({ answer }) {
+  const answers = new Map();
+  const send = ({ status, headers, body }, response) => response.writeHead(status, headers).end(body);
+  return (request, response) => {
+    const { method, url, headers } = request;
+    const kind = headers['if-none-match'] === undefined ? url : `${url} 304`;
+    const known = answers.get(kind);
+    if (known !== undefined) return send(known, response);
+    Promise.resolve(answer({ method, url, headers })).then((first) => {
+      answers.set(kind, first);
+      send(first, response);
+    });
+  };
+}
 
 function ourServer() {
   return import('../dist/serve/index.js');

@@ -19,13 +19,22 @@ import {
 
 /** Runs a program of `bin/` with the arguments of this process, and sets its exit code. */
 export async function run(program: ProgramName): Promise<void> {
-  const terminal = systemTerminal();
+  const terminal = await startedTerminal();
   guardOutput(terminal, () => {
     process.exitCode = 1;
   });
   const exitCode = await main(program, process.argv.slice(2), terminal);
   // process.exit() would cut off output that a pipe has not read yet. A failure of guardOutput stays one.
   process.exitCode ||= exitCode;
+  terminal.worker?.leave();
+}
+
+/** Returns the terminal of this process, or its link to the process that started it as a worker. */
+async function startedTerminal(): Promise<Terminal> {
+  const role = process.connected ? process.env.STATICFILES_WORKER : undefined;
+  if (role === undefined) return systemTerminal();
+  const { workerTerminal } = await import('./serving/worker-terminal.js');
+  return workerTerminal(role);
 }
 
 /** Runs a program on a terminal, and returns its exit code. */
@@ -111,7 +120,8 @@ async function createReporter(
   terminal: Terminal,
   { name, json, verbosity }: { name: CommandName; json: boolean | undefined; verbosity: Verbosity },
 ): Promise<Reporter> {
-  const { stdout, stderr, env } = terminal;
+  const { stdout, stderr, env, worker } = terminal;
+  if (worker) return worker.reporter;
   if (json) {
     const { createJsonReporter } = await import('./reporters/json.js');
     return createJsonReporter(name, { stdout, stderr });

@@ -38,6 +38,8 @@ export interface Serving {
   readonly url: string;
   /** The folder that is served; `undefined` if the sources are. */
   readonly from: string | undefined;
+  /** Number of processes that serve; `undefined` if the command serves itself. */
+  readonly workers?: number;
 }
 
 /** A request that was answered. */
@@ -92,6 +94,8 @@ export interface Reporter {
   collectedAgain(run: WatchedRun): void;
   serving(server: Serving): void;
   answered(request: Answered): void;
+  /** A worker of the server has crashed, or did not start in place of such a one. The next one starts after the wait. */
+  workerCrashed(reason: Error, waitMilliseconds: number): void;
   /** In a file that was answered. */
   brokenReference(message: string): void;
   found(report: FindReport): void;

@@ -3,6 +3,7 @@ import type { Readable, Writable } from 'node:stream';
 import pc from 'picocolors';
 import { describeSystemError, StaticFilesError, systemErrorCode } from '../errors.js';
 import { printable } from '../text/printable.js';
+import type { WorkerLink } from './serving/worker-terminal.js';
 
 interface InputStream extends Readable {
   readonly isTTY?: boolean;
@@ -29,10 +30,16 @@ export interface Terminal {
   readonly env: Readonly<Record<string, string | undefined>>;
   readonly cwd: string;
   readonly signals: SignalSource;
+  /** The process that started this one, if this is a worker of `staticfiles serve`. */
+  readonly worker?: WorkerLink;
 }
 
-/** Returns the terminal of this process. */
-export function systemTerminal(): Terminal {
+/**
+ * Returns the terminal of this process.
+ *
+ * @param own parts that replace those of the process
+ */
+export function systemTerminal(own: Partial<Pick<Terminal, 'signals' | 'worker'>> = {}): Terminal {
   return {
     // A getter, because reading process.stdin opens it.
     get stdin() {
@@ -50,6 +57,7 @@ export function systemTerminal(): Terminal {
       }
     },
     signals: process as SignalSource,
+    ...own,
   };
 }
 

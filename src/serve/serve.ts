@@ -10,7 +10,7 @@ import { assertAmount } from './options.js';
 import { loadMounts } from './published.js';
 
 /** Default of the option `cacheSize`. */
-const CACHE_BYTES = 64 * 1024 * 1024;
+export const CACHE_BYTES = 64 * 1024 * 1024;
 
 /** Handler of static files for `node:http`, Connect and Express. Its functions can be used without `this`. */
 export interface StaticServer extends NodeHandler {

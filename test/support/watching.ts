@@ -6,6 +6,7 @@ import type { Project } from './project.js';
 
 /** A command that goes on until it is stopped. */
 export interface Watching {
+  readonly pid: number;
   /** Waits until one more line than so far was printed that has these words, and gives it. */
   line(words: string): Promise<string>;
   /** All that was printed so far. */
@@ -40,6 +41,7 @@ export function startWatching(
     await ended;
   });
   return {
+    pid: child.pid!,
     async line(words) {
       for (;;) {
         const at = lines.unread.findIndex((line) => line.includes(words));

@@ -1,10 +1,8 @@
 import { AsyncLocalStorage } from 'node:async_hooks';
 import { once } from 'node:events';
-import type { Server } from 'node:http';
-import type { AddressInfo } from 'node:net';
-import { networkInterfaces } from 'node:os';
+import type { RequestListener } from 'node:http';
+import { availableParallelism, networkInterfaces } from 'node:os';
 import { type Command, InvalidArgumentError, Option } from 'commander';
-import { describeSystemError, StaticFilesError, systemErrorCode } from '../../errors.js';
 import type { ServeOptions } from '../../serve/options.js';
 import type { StaticServer } from '../../serve/serve.js';
 import type { Settings } from '../../settings/settings.js';
@@ -15,51 +13,85 @@ import { addCommon, type CommandContext, type Example, requireOption, type Start
 interface Flags extends Pick<ServeOptions, 'dev' | 'showIndexes' | 'insecure' | 'allowedHosts'> {
   readonly port: number;
   readonly host: string;
+  readonly workers?: number;
 }
 
 /** Only a signal ends it, so it succeeds then. */
 async function run(context: CommandContext, flags: Flags): Promise<ExitCode> {
-  const { settings, reporter, signal, verbosity } = context;
-  const { createServer } = await import('node:http');
-  /** For each request, the source that answers it. */
-  const sources = new AsyncLocalStorage<{ path?: string }>();
-  const statics = await orInterrupted(load(context, flags, sources), signal);
-  const server = createServer((request, response) => {
-    const source: { path?: string } = {};
-    if (flags.dev || verbosity >= 2) {
-      response.on('close', () => {
-        const { method = '', url = '' } = request;
-        reporter.answered({ method, url, status: response.statusCode, source: source.path });
-      });
-    }
-    sources.run(source, () => statics(request, response));
-  });
-  await listen(server, flags);
-  reporter.serving({ url: urlOf(server, flags, settings), from: servedFolder(settings, flags) });
-  const stopReloading = reloadOnHangup(statics, context);
-  if (!signal.aborted) await once(signal, 'abort');
-  stopReloading();
-  server.close();
-  server.closeAllConnections();
-  statics.close();
+  if (flags.workers === undefined || context.terminal.worker) await serveHere(context, flags);
+  else {
+    const { serveByWorkers } = await import('../serving/serve-by-workers.js');
+    await serveByWorkers(context, flags.workers);
+  }
   return 0;
+}
+
+/** Serves by this process, until it stops, or retires as a worker. */
+async function serveHere(context: CommandContext, flags: Flags): Promise<void> {
+  const { settings, reporter, signal, terminal } = context;
+  const { host, port } = flags;
+  const { startHttpServer } = await import('../serving/http-server.js');
+  /** For each request, the source that answers it. */
+  const sources = flags.dev ? new AsyncLocalStorage<{ path?: string }>() : undefined;
+  const statics = await orInterrupted(load(context, flags, sources), signal);
+  const answer = withReports(statics, context, flags, sources);
+  const server = await startHttpServer(answer, terminal.worker?.port ?? port, host);
+  reporter.serving({
+    url: `http://${host.includes(':') ? `[${host}]` : host}:${server.port}${pathOf(settings)}`,
+    from: servedFolder(settings, flags),
+  });
+  const stopReloading = reloadOnHangup(statics, context);
+  await aborted(terminal.worker ? AbortSignal.any([signal, terminal.worker.retired]) : signal);
+  stopReloading();
+  if (!signal.aborted) {
+    server.retire();
+    statics.close(); // the memory is for the worker that has taken over
+    await Promise.race([aborted(signal), server.closed]);
+  }
+  server.stop();
+  await server.closed;
+  statics.close();
+}
+
+async function aborted(signal: AbortSignal): Promise<void> {
+  if (!signal.aborted) await once(signal, 'abort');
+}
+
+/** Returns the handler, which reports each request if that is wanted. */
+function withReports(
+  statics: StaticServer,
+  { reporter, verbosity }: CommandContext,
+  { dev }: Flags,
+  sources: AsyncLocalStorage<{ path?: string }> | undefined,
+): RequestListener {
+  if (!dev && verbosity < 2) return statics;
+  return (request, response) => {
+    const source: { path?: string } = {};
+    response.on('close', () => {
+      const { method = '', url = '' } = request;
+      reporter.answered({ method, url, status: response.statusCode, source: source.path });
+    });
+    if (sources) sources.run(source, () => statics(request, response));
+    else statics(request, response);
+  };
 }
 
 async function load(
   { settings, reporter, terminal }: CommandContext,
-  { host, port: _, ...flags }: Flags,
-  sources: AsyncLocalStorage<{ path?: string }>,
+  { host, port: _, workers, ...flags }: Flags,
+  sources: AsyncLocalStorage<{ path?: string }> | undefined,
 ): Promise<StaticServer> {
-  const { serve } = await import('../../serve/serve.js');
+  const { CACHE_BYTES, serve } = await import('../../serve/serve.js');
   return serve({
     ...flags,
     dev: flags.dev ?? false,
     settings,
     baseUrl: settings.staticUrl,
     env: terminal.env,
+    ...(terminal.worker && { cacheSize: CACHE_BYTES / terminal.worker.workers }),
     allowedHosts: [...(flags.allowedHosts ?? []), ...listenedHosts(host)],
     onFound({ sourcePath }) {
-      const source = sources.getStore();
+      const source = sources?.getStore();
       if (source) source.path ??= sourcePath;
     },
     onBroken: reporter.brokenReference,
@@ -74,23 +106,8 @@ function listenedHosts(host: string): readonly string[] {
   return [host, ...interfaces.map(({ address }) => address)];
 }
 
-async function listen(server: Server, { port, host }: Flags): Promise<void> {
-  server.listen(port, host);
-  try {
-    await once(server, 'listening');
-  } catch (cause) {
-    const taken = systemErrorCode(cause) === 'EADDRINUSE';
-    const why = taken
-      ? 'another program uses it. Choose another one with --port'
-      : describeSystemError(cause);
-    throw new StaticFilesError('target', `Cannot listen on port ${port} of ${host}: ${why}.`, { cause });
-  }
-}
-
-function urlOf(server: Server, { host }: Flags, { staticUrl }: Settings): string {
-  const { port } = server.address() as AddressInfo;
-  const name = host.includes(':') ? `[${host}]` : host;
-  return `http://${name}:${port}${new URL(staticUrl, 'http://site.invalid').pathname}`;
+function pathOf({ staticUrl }: Settings): string {
+  return new URL(staticUrl, 'http://site.invalid').pathname;
 }
 
 function servedFolder({ storage, staticRoot }: Settings, { dev }: Flags): string | undefined {
@@ -111,6 +128,7 @@ const EXAMPLES: readonly Example[] = [
   ['staticfiles serve', 'serve what collectstatic has published'],
   ['staticfiles serve --dev', 'serve the sources, without collecting'],
   ['staticfiles serve --host 0.0.0.0', 'serve to other machines too'],
+  ['staticfiles serve --workers auto', 'serve with as many processes as there are CPUs'],
 ];
 
 /** Defines serve. */
@@ -119,6 +137,7 @@ export function defineServe(command: Command, start: Start): void {
     .description('Serve the published files or, with --dev, the sources')
     .option('-p, --port <port>', 'listen on this port; 0 takes a free one', port, 8000)
     .addOption(new Option('--host <host>', 'listen on this address').default('127.0.0.1', '127.0.0.1'))
+    .addOption(byWorkers)
     .optionsGroup('Development:')
     .option('--dev', 'serve the sources as they are, and print where each request was found')
     .option('--show-indexes', 'list the files of a folder (requires --dev)')
@@ -130,6 +149,23 @@ export function defineServe(command: Command, start: Start): void {
     );
   addCommon(command, EXAMPLES, { done: 'stopped by Ctrl-C' }).action(() => start(command, run));
   for (const name of ['showIndexes', 'insecure', 'allowedHosts']) requireOption(command, name, 'dev');
+}
+
+const byWorkers = new Option(
+  '--workers <number>',
+  "serve with this number of processes, replaced at SIGHUP and if they crash; 'auto' starts one for each CPU (default: this process serves)",
+)
+  .argParser(workerCount)
+  .conflicts('dev');
+
+/** More are a slip of the finger: each takes some 60 MB. */
+const MAX_WORKERS = 512;
+
+function workerCount(text: string): number {
+  if (text === 'auto') return availableParallelism();
+  const number = Number(text);
+  if (/^\d+$/.test(text) && number >= 1 && number <= MAX_WORKERS) return number;
+  throw new InvalidArgumentError(`It must be 'auto' or a number from 1 to ${MAX_WORKERS}.`);
 }
 
 function hosts(text: string, earlier: readonly string[] = []): readonly string[] {

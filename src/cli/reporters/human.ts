@@ -18,7 +18,7 @@ import {
   watchedText,
 } from '../texts/collect.js';
 import { matchesText, noMatchText, searchedText, whyText } from '../texts/find.js';
-import { failureText, sizeText, withPositionsFrom } from '../texts/format.js';
+import { failureText, sizeText, withPositionsFrom, workerCrashedWarning } from '../texts/format.js';
 import { prunedText, prunePlanText, releasesText } from '../texts/releases.js';
 
 export interface HumanReporterOptions {
@@ -108,6 +108,10 @@ export function createHumanReporter(options: HumanReporterOptions): Reporter {
     answered(request) {
       if (verbosity >= 1) print(stdout, answeredText(request));
     },
+    workerCrashed(reason, wait) {
+      if (verbosity >= 1)
+        printProblem(warningsText([workerCrashedWarning(reason, wait)]).trimEnd(), colors.yellow);
+    },
     brokenReference(message) {
       if (verbosity >= 1)
         printProblem(warningsText([{ code: 'missing-reference', message }]).trimEnd(), colors.yellow);
@@ -144,9 +148,10 @@ function noMatch(result: FindResult, where: string | undefined): string {
   return where === undefined ? noMatchText(result) : `${noMatchText(result)}\n\n${where}`;
 }
 
-function servingText({ url, from }: Serving): string {
+function servingText({ url, from, workers }: Serving): string {
   const what = from === undefined ? 'the sources' : quoted(from);
-  return `Serving ${what} at ${printableName(url)} (press Ctrl-C to stop)`;
+  const by = workers === undefined ? '' : ` with ${counted(workers, 'worker')}`;
+  return `Serving ${what} at ${printableName(url)}${by} (press Ctrl-C to stop)`;
 }
 
 /** One line a request: its status, and the source that answers it. */

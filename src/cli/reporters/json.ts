@@ -11,7 +11,7 @@ import { printable } from '../../text/printable.js';
 import type { CommandName, FindReport, ReleasesReport, Reporter } from '../reporter.js';
 import type { Terminal } from '../terminal.js';
 import { comparedBytes } from '../texts/collect.js';
-import { failureText } from '../texts/format.js';
+import { failureText, workerCrashedWarning } from '../texts/format.js';
 
 /** Returns the reporter for programs: one JSON document on standard output, as docs/json.md describes. */
 export function createJsonReporter(
@@ -54,8 +54,10 @@ export function createJsonReporter(
         milliseconds: Math.round(milliseconds),
       });
     },
-    serving: ({ url, from }) => print({ listening: url, root: from ?? null }),
+    serving: ({ url, from, workers }) =>
+      print({ listening: url, root: from ?? null, ...(workers !== undefined && { workers }) }),
     answered: ({ source, ...request }) => print({ ...request, source: source ?? null }),
+    workerCrashed: (reason, wait) => print({ warnings: [workerCrashedWarning(reason, wait)] }),
     brokenReference: (message) =>
       print({ warnings: [{ code: 'missing-reference', message: withoutSecrets(message) }] }),
     found: (report) => print(findDocument(report, [...warnings.values()])),

@@ -1,7 +1,8 @@
 import path from 'node:path';
 import { StaticFilesError } from '../../errors.js';
+import type { Warning } from '../../model/static-file.js';
 import type { FileAmount } from '../../releases/list.js';
-import { errorWithoutSecrets } from '../../secrets.js';
+import { errorWithoutSecrets, withoutSecrets } from '../../secrets.js';
 import type { Verbosity } from '../reporter.js';
 
 const UNITS = ['kB', 'MB', 'GB', 'TB'];
@@ -53,4 +54,10 @@ function defectText(error: unknown): string {
 
 function stackOf(error: unknown): string {
   return error instanceof Error ? (error.stack ?? error.message) : String(error);
+}
+
+/** Returns the warning of a crashed worker, and of when the next one starts. */
+export function workerCrashedWarning({ message }: Error, waitMilliseconds: number): Warning {
+  const next = `Another worker starts in ${waitMilliseconds / 1000} s.`;
+  return { code: 'worker-crashed', message: `${withoutSecrets(message)} ${next}` };
 }

@@ -8,8 +8,11 @@ import { asFallback, isForPage } from './fallback.js';
 import { type Found, findUnder, type Mount } from './mount.js';
 import { createSender } from './send.js';
 
-/** Number of paths whose files are remembered. */
+/** Number of paths whose files are remembered, and of paths that have none. */
 const MAX_RESOURCES = 10_000;
+
+/** Longer paths are not remembered, since anybody can make them up. */
+const MAX_UNKNOWN_LENGTH = 256;
 
 /** Returns the answer to a request that must not be served, whatever its path; otherwise `undefined`. */
 export type Refuse = (request: StaticRequest) => Answer | undefined;
@@ -34,11 +37,14 @@ export interface Answerer {
 export function createAnswerer({ mounts, policy, cacheSize, refuse }: AnswererOptions): Answerer {
   const { send, close } = createSender(policy, cacheSize);
   const resources = new LRUCache<string, Resource>({ max: MAX_RESOURCES });
+  const unknown = new LRUCache<string, true>({ max: MAX_RESOURCES });
 
   function answer(request: StaticRequest): ReturnType<Answering> {
     const path = targetPath(request.url ?? '');
-    const resource = isReading(request) ? resources.get(path) : undefined;
-    return resource === undefined ? answerFrom(0, path, request) : send(request, resource);
+    if (!isReading(request)) return answerFrom(0, path, request);
+    const resource = resources.get(path);
+    if (resource !== undefined) return send(request, resource);
+    return unknown.get(path) ? forMethod(request, ABSENT) : answerFrom(0, path, request);
   }
 
   function answerFrom(index: number, path: string, request: StaticRequest): ReturnType<Answering> {
@@ -66,7 +72,11 @@ export function createAnswerer({ mounts, policy, cacheSize, refuse }: AnswererOp
     if (found === 'malformed') return forMethod(request, MALFORMED);
     if (found === 'folder') return forMethod(request, redirectTo(`${path}/${queryOf(request)}`));
     if (found === 'page') return forMethod(request, redirectTo(`${path.slice(0, -1)}${queryOf(request)}`));
-    if (typeof found === 'string') return forMethod(request, ABSENT);
+    if (typeof found === 'string') {
+      if (found === 'unknown' && staysUnknown(mount) && path.length <= MAX_UNKNOWN_LENGTH)
+        unknown.set(path, true);
+      return forMethod(request, ABSENT);
+    }
     if ('listing' in found) return forMethod(request, pageOf(found.listing));
     const file = 'file' in found ? found.file : found.index;
     if (mount.source.live) return send(request, createResource(file, false));
@@ -111,6 +121,11 @@ function fallsThrough({ base, leaves }: Mount, found: Found, path: string, reque
 /** Whether the path is a file's own. */
 function isOwnPath(found: Found): boolean {
   return typeof found === 'object' && 'file' in found;
+}
+
+/** Another client may get the fallback page, and a page without its extension may be one of another release. */
+function staysUnknown({ source, pages }: Mount): boolean {
+  return !source.live && pages?.fallback === undefined && !pages?.extensions.length;
 }
 
 function queryOf({ url = '' }: StaticRequest): string {
