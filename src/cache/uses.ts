@@ -37,6 +37,18 @@ export function writeUses(file: string, { names, packs }: Uses): void {
   writeSealedFile(KIND, file, Buffer.from(JSON.stringify(saved)));
 }
 
+/**
+ * Notes that a project still uses what it used in its last run. Throws raw system errors.
+ *
+ * @returns whether there is a list of that
+ */
+export function markUses(cacheDir: string, owner: string): boolean {
+  const list = path.join(usesFolder(cacheDir), owner);
+  if (!fs.existsSync(list)) return false;
+  markUsed(list);
+  return true;
+}
+
 export const DAY_MS = 24 * 60 * 60 * 1000;
 
 /**

@@ -36,6 +36,30 @@ export const number: Column<number> = {
   open: (packed, count) => (hasNumbers(packed, count) ? (row) => packed[row]! : undefined),
 };
 
+/** Size and time of a file. */
+export interface SizeAndTime {
+  /** Bytes. */
+  readonly size: number;
+  /** Milliseconds since 1970. */
+  readonly mtimeMs: number;
+}
+
+export const sizeAndTime: Column<SizeAndTime> = {
+  form: 'size and time',
+  pack(values) {
+    const numbers = new Float64Array(values.length * 2);
+    for (const [row, { size, mtimeMs }] of values.entries()) {
+      numbers[row * 2] = size;
+      numbers[row * 2 + 1] = mtimeMs;
+    }
+    return numbers;
+  },
+  open: (packed, count) =>
+    hasNumbers(packed, count * 2)
+      ? (row) => ({ size: packed[row * 2]!, mtimeMs: packed[row * 2 + 1]! })
+      : undefined,
+};
+
 /** Numbers that a stamp takes. */
 const STAMP_SIZE = 4;
 

@@ -128,6 +128,11 @@ async function withScanners(options: Options, baseDir: string): Promise<Options>
 
 type Options = Readonly<Record<string, unknown>>;
 
+/** Whether options of `fingerprint` name scanners that are not built in. */
+export function hasCustomScanners({ references }: Options): boolean {
+  return isRecord(references) && Array.isArray(references.scanners) && references.scanners.length > 0;
+}
+
 async function loaded(scanner: unknown, baseDir: string): Promise<unknown> {
   if (!isRecord(scanner) || typeof scanner.scan !== 'string') return scanner;
   const subject = `The scanner '${scanner.scan}' (references.scanners of fingerprint)`;

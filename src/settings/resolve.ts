@@ -9,6 +9,7 @@ import { closeAll } from './close-storages.js';
 import { makePlugins, type Plugins } from './make-plugins.js';
 import type { Environment } from './overrides.js';
 import { lineOf, type SettingsSource, throwOnErrors } from './problems.js';
+import { settingsDigest } from './digest.js';
 import { releaseSettings } from './release-id.js';
 import type { Settings, UserSettings } from './settings.js';
 import { sourceFolders } from './source-folders.js';
@@ -60,10 +61,12 @@ export async function resolveSettings(input: UserSettings, options: ResolveOptio
     name: settings.manifest?.name ?? MANIFEST_NAME,
     ...(manifestStorage && { storage: manifestStorage }),
   };
+  const digest = settingsDigest(settings, folders, context);
   return {
     ...context,
     ...parts,
     manifest,
+    ...(digest !== undefined && { digest }),
     ...(release && { release: releaseSettings(release.id, { baseDir, env, source }) }),
     ...(importmap && { importMap: importmap }),
     ...media(settings, baseDir),

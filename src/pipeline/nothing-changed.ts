@@ -1,0 +1,295 @@
+import { hash } from 'node:crypto';
+import fs from 'node:fs';
+import path from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { CACHE_PROBLEM } from '../cache/cache-folder.js';
+import type { RecordedFile } from '../cache/record.js';
+import { markUses } from '../cache/uses.js';
+import { startTimeSlice } from '../concurrency/time-slice.js';
+import { type FileStamp, readStamp, readStampIfAny, sameStamp } from '../files/stamp.js';
+import { stamp } from '../files/table.js';
+import type { Found } from '../finders/find.js';
+import { readBody } from '../model/body.js';
+import { CODING_EXTENSIONS } from '../model/content-encoding.js';
+import type { HiddenFile, StaticFile, Warning } from '../model/static-file.js';
+import { projectFolder } from '../npm/packages.js';
+import type { ComputedName } from '../references/report.js';
+import { describeDestination } from '../storages/destination.js';
+import type { Inventory, StoredFile } from '../storages/storage.js';
+import { inventoryOf, lastRunOf } from './destination.js';
+import { findContext } from './find.js';
+import { type Locked, lockDestination } from './lock-destination.js';
+import type { Publication } from './plan.js';
+import { cacheOwner, hiddenFile } from './processor-context.js';
+import { amountOf, type CollectCounts, countStaticFiles, type PublishedAmount, type RunResult, sizeOf } from './result.js';
+import { addWarning, type Run, runStage } from './run.js';
+import { isAsPublished } from './unchanged.js';
+
+/** What a run has done, without a plan. */
+export interface RunSummary extends Omit<RunResult, 'plan'> {
+  readonly published: PublishedAmount;
+  readonly computedNames: readonly ComputedName[];
+}
+
+/**
+ * Answers a run for which nothing has changed, without post-processing and without a plan. That is so if the settings, the
+ * options, this package, Node.js, the set of files and each source are those of the run that left the record, and the
+ * destination is as that run left it. Whatever else a run does, this does too: it takes the lock, repeats the warnings,
+ * and marks what it uses in the cache.
+ *
+ * What it asks for is what the whole way would find: each source by its stamp, each published file by the proof of
+ * `unchanged.ts`, manifests by their bytes. The hook after publishing has nothing to do.
+ *
+ * @returns `undefined` if something has changed, or if that is unknown. Then the run goes the whole way.
+ */
+export async function answerIfUnchanged(run: Run, found: Found): Promise<RunSummary | undefined> {
+  if (!isOrdinary(run)) return undefined;
+  const last = run.record.recallRun() as LastRun | undefined;
+  if (last?.form !== FORM || last.inputs !== inputsOf(run, found.files)) return undefined;
+  const hasSameSources = await runStage(run, 'post-process', () => areAsRecorded(run, found.files, last));
+  if (!hasSameSources) return undefined;
+  const isPublished = await runStage(run, 'plan', () =>
+    lockDestination(run, (locked) => isAsLeft(locked, last), { brief: true }),
+  );
+  if (!isPublished || !markAsUsed(run, last)) return undefined;
+  repeatWarnings(run, last);
+  return summaryOf(run, found, last);
+}
+
+/**
+ * Remembers for {@link answerIfUnchanged} what a run was made of, once everything is published. It remembers nothing if
+ * the next run could not know that nothing has changed: because a source is so young that it may change without a new
+ * time, or is published under no name of its own.
+ */
+export function rememberRun(run: Run, { files }: Pick<Found, 'files'>, published: readonly Publication[]): void {
+  const last = lastRunFrom(run, files, published);
+  if (last !== undefined) run.record.rememberRun(last);
+}
+
+/** Whether a run with these settings and options may be answered from the record. */
+function isOrdinary({ settings, options, session }: Run): boolean {
+  const wantsMore: readonly unknown[] = [
+    ...[options.dryRun, options.clear, options.link, options.checksum, options.readAll, options.holdFirst],
+    options.possibleReferences,
+  ];
+  return isKnown(settings) && session === undefined && !wantsMore.some(Boolean);
+}
+
+/** Releases have notes with times, and services have indexes that say whether anything has changed. */
+function isKnown({ digest, release, storage, manifest }: Run['settings']): boolean {
+  const storages = [storage, manifest.storage ?? storage];
+  return digest !== undefined && release === undefined && storages.every(({ folder }) => folder !== undefined);
+}
+
+const FORM = 'last run 1';
+
+/** What a run was made of, and what it found out. */
+interface LastRun {
+  readonly form: typeof FORM;
+  /** {@link inputsOf} the run. */
+  readonly inputs: string;
+  /** The stamps of the sources, in the order of the static files. */
+  readonly sources: unknown;
+  /** The files that are compared by their bytes. The record has the others. */
+  readonly byBytes: readonly FileByBytes[];
+  readonly hiddenFiles: readonly (readonly [logicalPath: string, answer: string])[];
+  readonly warnings: readonly (readonly [warning: Warning, atOnce: boolean])[];
+  readonly computedNames: readonly ComputedName[];
+  /** The owners of lists of used contents in the cache. */
+  readonly cacheOwners: readonly string[];
+  readonly unmodified: number;
+  readonly published: PublishedAmount;
+}
+
+interface FileByBytes {
+  readonly publicPath: string;
+  readonly hash: string;
+  /** 0 for the storage of the files, 1 for that of the manifest. */
+  readonly storage: number;
+}
+
+/** Returns a hash of everything that decides on a run besides the contents of the sources, and their paths. */
+function inputsOf(run: Run, files: readonly StaticFile[]): string {
+  const { settings, options } = run;
+  const { digest, settingsFile } = settings;
+  const { postProcess = true } = options;
+  const { ignore } = findContext(run);
+  const inputs = [thisPackage(), process.version, digest, settingsFile, postProcess, ignore];
+  return hash('sha256', `${JSON.stringify(inputs)}\n${pathsOf(files)}`);
+}
+
+/** The paths in their roots, which the settings name. */
+function pathsOf(files: readonly StaticFile[]): string {
+  const texts: string[] = [];
+  let last: StaticFile['root'] | undefined;
+  for (const { root, logicalPath } of files) {
+    if (root !== last) texts.push(`\0${root.dir}\0${root.setting}\0`);
+    last = root;
+    texts.push(logicalPath);
+  }
+  return texts.join('\0');
+}
+
+/** The version of this package and the state of its code, which changes under one version while it is developed. */
+function thisPackage(): readonly unknown[] {
+  const code = fileURLToPath(import.meta.url);
+  const folder = projectFolder(path.dirname(code));
+  const version = folder && fs.readFileSync(path.join(folder, 'package.json'), 'utf8');
+  return [version, readStamp(code)];
+}
+
+async function areAsRecorded(run: Run, files: readonly StaticFile[], last: LastRun): Promise<boolean> {
+  const recorded = stamp.open(last.sources, files.length);
+  if (recorded === undefined) return false;
+  const slice = startTimeSlice(run.signal);
+  for (const [row, { sourcePath }] of files.entries()) {
+    if (slice.isOver()) await slice.yield();
+    const now = readStampIfAny(sourcePath);
+    if (now === undefined || !sameStamp(now, recorded(row))) return false;
+  }
+  for (const [logicalPath, answer] of last.hiddenFiles) {
+    if (answerText(await hiddenFile(run, logicalPath)) !== answer) return false;
+  }
+  return true;
+}
+
+/** Whether the destination is as the run left it. */
+async function isAsLeft({ settings, record, signal }: Locked<Run>, last: LastRun): Promise<boolean> {
+  const { storage, manifest } = settings;
+  const id = await lastRunOf(storage, signal);
+  if (id === undefined || !record.believe(id)) return false;
+  const inventories = [await inventoryOf(storage, signal)];
+  if (manifest.storage) inventories.push(await inventoryOf(manifest.storage, signal));
+  const [inventory] = inventories as [Inventory];
+  const files = record.published();
+  const slice = startTimeSlice(signal);
+  for (const [row, publicPath] of files.keys.entries()) {
+    if (slice.isOver()) await slice.yield();
+    const stored = fileAt(publicPath, inventory);
+    if (stored === undefined || !isAsPublished(stored, files.at(row))) return false;
+  }
+  for (const { publicPath, hash, storage } of last.byBytes) {
+    const inventory = inventories[storage]!;
+    if (!fileAt(publicPath, inventory) || hasVariantBeside(publicPath, inventory)) return false;
+    if ((await inventory.digest?.(publicPath, 'sha256')) !== hash) return false;
+  }
+  return true;
+}
+
+/** The file at a path, if a plan would not replace it for anything but its content. */
+function fileAt(publicPath: string, inventory: Inventory): StoredFile | undefined {
+  const { fileMode } = inventory;
+  const stored = inventory.get(publicPath);
+  if (stored?.kind !== 'file' || (fileMode !== undefined && stored.mode !== fileMode)) return undefined;
+  return inventory.hasSpelling?.(publicPath) === false ? undefined : stored;
+}
+
+const EXTENSIONS = Object.values(CODING_EXTENSIONS);
+
+/** A run that compares a file by its bytes looks at the variants beside it too. */
+function hasVariantBeside(publicPath: string, inventory: Inventory): boolean {
+  return EXTENSIONS.some((extension) => inventory.get(publicPath + extension) !== undefined);
+}
+
+/** Marks what the last run used, so that `cache --prune` keeps it. Without the lists of that, only a whole run can. */
+function markAsUsed({ settings, record }: Run, { cacheOwners }: LastRun): boolean {
+  try {
+    record.markUsed();
+    return cacheOwners.every((owner) => markUses(settings.cacheDir, owner));
+  } catch {
+    return false; // the whole way warns
+  }
+}
+
+function repeatWarnings(run: Run, { warnings }: LastRun): void {
+  for (const [warning, atOnce] of warnings) {
+    if (atOnce) run.warn(warning);
+    else addWarning(run.warnings, warning);
+  }
+}
+
+function summaryOf(
+  { settings, options, warnings, milliseconds }: Run,
+  { files, conflicts }: Found,
+  { unmodified, published, computedNames }: LastRun,
+): RunSummary {
+  const counts: CollectCounts = {
+    ...{ files: files.length, copied: 0, linked: 0, unmodified },
+    ...{ postProcessed: 0, deleted: 0, reheadered: 0, conflicts: conflicts.length },
+  };
+  return {
+    dryRun: options.dryRun ?? false,
+    ...describeDestination(settings.storage),
+    ...{ counts, conflicts, warnings, milliseconds, published, computedNames },
+  };
+}
+
+/** The files that the record does not have; `undefined` if one of them cannot be compared by its bytes. */
+function filesByBytes(
+  published: readonly Publication[],
+  recorded: ReadonlyMap<string, RecordedFile>,
+): readonly FileByBytes[] | undefined {
+  const files: FileByBytes[] = [];
+  for (const [storage, { plan }] of published.entries()) {
+    for (const { output } of plan) {
+      if (output === undefined || (storage === 0 && recorded.has(output.publicPath))) continue;
+      if (output.body.kind !== 'bytes') return undefined;
+      const { publicPath, body } = output;
+      files.push({ publicPath, hash: hash('sha256', readBody(body)), storage });
+    }
+  }
+  return files;
+}
+
+/** The stamps with which the sources were published; `undefined` if one of them is unknown. */
+function sourceStamps(
+  files: readonly StaticFile[],
+  recorded: ReadonlyMap<string, RecordedFile>,
+): readonly FileStamp[] | undefined {
+  const stamps = new Map<string, FileStamp>();
+  for (const { sourcePath, source } of recorded.values()) {
+    const other = stamps.get(sourcePath) ?? source;
+    if (!sameStamp(other, source)) return undefined; // it changed between two of its outputs
+    stamps.set(sourcePath, source);
+  }
+  const found = files.map(({ sourcePath }) => stamps.get(sourcePath));
+  return found.every((each) => each !== undefined) ? found : undefined;
+}
+
+/** Only `compress` has a list. A processor that has none needs none. */
+function cacheOwnersOf({ settings }: Run): readonly string[] {
+  const owners = settings.processors.map((_, index) => cacheOwner(settings, index));
+  return owners.filter((owner) => markUses(settings.cacheDir, owner));
+}
+
+function answerText(hidden: HiddenFile | undefined): string {
+  return JSON.stringify(hidden ?? null);
+}
+
+/** What a run was made of; `undefined` if a later run could not know that nothing has changed. */
+function lastRunFrom(
+  run: Run,
+  files: readonly StaticFile[],
+  published: readonly Publication[],
+): LastRun | undefined {
+  const { settings, options, record, startedAt, findings, warnings } = run;
+  if (!isKnown(settings) || options.link || warnings.some(({ code }) => code === CACHE_PROBLEM)) return undefined;
+  const recorded = new Map(record.saved(startedAt));
+  const byBytes = filesByBytes(published, recorded);
+  const sources = byBytes && sourceStamps(files, recorded);
+  if (byBytes === undefined || sources === undefined) return undefined;
+  const plan = published.flatMap((each) => each.plan);
+  const { copied, linked, unmodified } = countStaticFiles(plan, files);
+  return {
+    form: FORM,
+    inputs: inputsOf(run, files),
+    sources: stamp.pack(sources),
+    byBytes,
+    hiddenFiles: Array.from(findings.hiddenFiles, ([asked, answer]) => [asked, answerText(answer)]),
+    warnings: findings.warnings.map((warning) => [warning, findings.reportedAtOnce.has(warning)]),
+    computedNames: findings.computedNames,
+    cacheOwners: cacheOwnersOf(run),
+    unmodified: copied + linked + unmodified,
+    published: amountOf(plan, (output) => recorded.get(output.publicPath)?.size ?? sizeOf(output)),
+  };
+}
