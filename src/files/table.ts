@@ -1,4 +1,4 @@
-import type { FileStamp } from './stamp.js';
+import { type FileStamp, STAMP_SIZE } from './stamp.js';
 
 /**
  * Values of one kind, packed as one text or one array of numbers. Thousands of small objects take several times as long
@@ -60,19 +60,19 @@ export const sizeAndTime: Column<SizeAndTime> = {
       : undefined,
 };
 
-/** Numbers that a stamp takes. */
-const STAMP_SIZE = 4;
-
 export const stamp: Column<FileStamp> = {
   form: 'stamp',
-  pack(values) {
-    const numbers = new Float64Array(values.length * STAMP_SIZE);
-    for (let row = 0; row < values.length; row++) setStamp(numbers, row, values[row]!);
-    return numbers;
-  },
+  pack: packStamps,
   open: (packed, count) =>
     hasNumbers(packed, count * STAMP_SIZE) ? (row) => stampAt(packed, row) : undefined,
 };
+
+/** Packs stamps for `hasStampNow()`. */
+export function packStamps(stamps: readonly FileStamp[]): Float64Array {
+  const numbers = new Float64Array(stamps.length * STAMP_SIZE);
+  for (let row = 0; row < stamps.length; row++) setStamp(numbers, row, stamps[row]!);
+  return numbers;
+}
 
 function hasNumbers(packed: unknown, count: number): packed is Float64Array {
   return packed instanceof Float64Array && packed.length === count;

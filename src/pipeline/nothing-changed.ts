@@ -6,8 +6,8 @@ import { CACHE_PROBLEM } from '../cache/cache-folder.js';
 import type { RecordedFile } from '../cache/record.js';
 import { markUses } from '../cache/uses.js';
 import { startTimeSlice } from '../concurrency/time-slice.js';
-import { type FileStamp, readStamp, readStampIfAny, sameStamp } from '../files/stamp.js';
-import { stamp } from '../files/table.js';
+import { type FileStamp, hasStampNow, readStamp, sameStamp } from '../files/stamp.js';
+import { packStamps } from '../files/table.js';
 import type { Found } from '../finders/find.js';
 import { readBody } from '../model/body.js';
 import { CODING_EXTENSIONS } from '../model/content-encoding.js';
@@ -89,7 +89,7 @@ interface LastRun {
   /** {@link inputsOf} the run. */
   readonly inputs: string;
   /** The stamps of the sources, in the order of the static files. */
-  readonly sources: unknown;
+  readonly sources: Float64Array;
   /** The files that are compared by their bytes. The record has the others. */
   readonly byBytes: readonly FileByBytes[];
   readonly hiddenFiles: readonly (readonly [logicalPath: string, answer: string])[];
@@ -139,19 +139,19 @@ function thisPackage(): readonly unknown[] {
 }
 
 async function areAsRecorded(run: Run, files: readonly StaticFile[], last: LastRun): Promise<boolean> {
-  const recorded = stamp.open(last.sources, files.length);
-  if (recorded === undefined) return false;
   const slice = startTimeSlice(run.signal);
-  for (const [row, { sourcePath }] of files.entries()) {
-    if (slice.isOver()) await slice.yield();
-    const now = readStampIfAny(sourcePath);
-    if (now === undefined || !sameStamp(now, recorded(row))) return false;
+  for (let row = 0; row < files.length; row++) {
+    if (row % BETWEEN_LOOKS === 0 && slice.isOver()) await slice.yield();
+    if (!hasStampNow(files[row]!.sourcePath, last.sources, row)) return false;
   }
   for (const [logicalPath, answer] of last.hiddenFiles) {
     if (answerText(await hiddenFile(run, logicalPath)) !== answer) return false;
   }
   return true;
 }
+
+/** Steps between two looks at the clock, which take as long as a tenth of a step. */
+const BETWEEN_LOOKS = 64;
 
 /** Whether the destination is as the run left it. */
 async function isAsLeft({ settings, record, signal }: Locked<Run>, last: LastRun): Promise<boolean> {
@@ -164,7 +164,7 @@ async function isAsLeft({ settings, record, signal }: Locked<Run>, last: LastRun
   const files = record.published();
   const slice = startTimeSlice(signal);
   for (const [row, publicPath] of files.keys.entries()) {
-    if (slice.isOver()) await slice.yield();
+    if (row % BETWEEN_LOOKS === 0 && slice.isOver()) await slice.yield();
     const stored = fileAt(publicPath, inventory);
     if (stored === undefined || !isAsPublished(stored, files.at(row))) return false;
   }
@@ -283,7 +283,7 @@ function lastRunFrom(
   return {
     form: FORM,
     inputs: inputsOf(run, files),
-    sources: stamp.pack(sources),
+    sources: packStamps(sources),
     byBytes,
     hiddenFiles: Array.from(findings.hiddenFiles, ([asked, answer]) => [asked, answerText(answer)]),
     warnings: findings.warnings.map((warning) => [warning, findings.reportedAtOnce.has(warning)]),

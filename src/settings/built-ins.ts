@@ -88,10 +88,10 @@ export const processors: PluginFamily<Processor> = {
   builtIns: {
     // Loaded when needed: its scanners would slow down plain collecting.
     async fingerprint(options, { baseDir }) {
-      const { fingerprint } = await import('../processors/fingerprint/fingerprint.js');
+      const { fingerprint } = await import('../processors/fingerprint/processor.js');
       return fingerprint(await withScanners(options, baseDir));
     },
-    compress: async (options) => (await import('../processors/compress/compress.js')).compress(options),
+    compress: async (options) => (await import('../processors/compress/processor.js')).compress(options),
   },
   optionRules: {
     async fingerprint() {

@@ -69,7 +69,8 @@ function roundSize(bytes: number): string {
 
 /** `9999`, `10,000` */
 function numberText(number: number): string {
-  return number < 10_000 ? `${number}` : number.toLocaleString('en-US');
+  // Not toLocaleString(): loading the rules of languages takes longer than the rest of the output.
+  return number < 10_000 ? `${number}` : `${number}`.replace(/\B(?=(\d{3})+$)/g, ',');
 }
 
 /**

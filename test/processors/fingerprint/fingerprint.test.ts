@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import fs from 'node:fs';
 import { afterEach, describe, expect, it, vi } from 'vitest';
 import { collectstatic } from '../../../src/collectstatic.js';
-import { fingerprint } from '../../../src/processors/fingerprint/fingerprint.js';
+import { fingerprint } from '../../../src/processors/fingerprint/processor.js';
 import type { FingerprintOptions } from '../../../src/processors/fingerprint/options.js';
 import type { Settings } from '../../../src/settings/settings.js';
 import { builtSettings } from '../../support/built-settings.js';

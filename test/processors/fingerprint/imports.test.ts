@@ -2,7 +2,7 @@ import fs from 'node:fs';
 import { Ajv } from 'ajv';
 import { expect, test } from 'vitest';
 import { collectstatic } from '../../../src/collectstatic.js';
-import { fingerprint } from '../../../src/processors/fingerprint/fingerprint.js';
+import { fingerprint } from '../../../src/processors/fingerprint/processor.js';
 import type { FingerprintOptions } from '../../../src/processors/fingerprint/options.js';
 import type { Settings } from '../../../src/settings/settings.js';
 import { builtSettings } from '../../support/built-settings.js';
