@@ -84,8 +84,10 @@ export interface PublishRecord {
   remember(processor: string, value: unknown): void;
   /** Size and time of each file that an earlier run recorded. Does not read what was recorded of the sources. */
   published(): Table<PublishedFile>;
-  /** Returns the files that {@link save} would write. */
-  saved(startedAt: number): Iterable<readonly [publicPath: string, file: RecordedFile]>;
+  /** Returns what {@link save} would write of a file; `undefined` if it would write nothing. */
+  saved(publicPath: string, startedAt: number): RecordedFile | undefined;
+  /** Whether {@link save} would write exactly the files that an earlier run recorded. */
+  hasSameFiles(): boolean;
   /** Returns the {@link rememberRun} of the run that recorded exactly the files of the record. */
   recallRun(): unknown;
   /** Saves a value that is true of this run alone. It is lost as soon as other files are recorded without one. */
@@ -146,7 +148,7 @@ export function openRecord(recordFile: string, trusted = true): PublishRecord {
   let run: { readonly id: string | undefined } | undefined;
   let believed = true;
 
-  function* saved(startedAt: number): Generator<readonly [string, RecordedFile]> {
+  function* keptAndSettled(startedAt: number): Generator<readonly [string, RecordedFile]> {
     for (const index of kept) yield [files().keys[index]!, files().at(index)];
     for (const [publicPath, { file, sure }] of added) {
       if (sure || isSettled(file.source, startedAt)) yield [publicPath, file];
@@ -207,7 +209,13 @@ export function openRecord(recordFile: string, trusted = true): PublishRecord {
       memory.set(processor, value);
     },
     published: publishedFiles,
-    saved,
+    saved(publicPath, startedAt) {
+      const given = added.get(publicPath);
+      if (given) return given.sure || isSettled(given.file.source, startedAt) ? given.file : undefined;
+      const index = files().indexOf(publicPath);
+      return index !== undefined && kept.has(index) ? files().at(index) : undefined;
+    },
+    hasSameFiles,
     recallRun: () => published()?.made,
     rememberRun(value) {
       made = { value };
@@ -216,7 +224,7 @@ export function openRecord(recordFile: string, trusted = true): PublishRecord {
     save(startedAt) {
       const isSame = hasSameFiles();
       if (trusted && isSame && memory.size === 0 && made === undefined) return markUsed(recordFile);
-      const entries = [...saved(startedAt)];
+      const entries = [...keptAndSettled(startedAt)];
       const part: PublishedPart = {
         run: run ? run.id : published()?.run,
         files: PUBLISHED_FILES.pack(entries),

@@ -65,11 +65,7 @@ export function openSealedParts(kind: string, file: string): SealedParts | undef
 }
 
 /** Writes a file of sealed parts. Throws raw system errors. */
-export function writeSealedParts(
-  kind: string,
-  file: string,
-  parts: ReadonlyMap<string, Uint8Array>,
-): void {
+export function writeSealedParts(kind: string, file: string, parts: ReadonlyMap<string, Uint8Array>): void {
   const index: PartIndex = Array.from(parts, ([name, bytes]) => [name, bytes.length, digestText(bytes)]);
   const sealed = seal(kind, Buffer.from(JSON.stringify(index)));
   const length = Buffer.alloc(LENGTH_BYTES);

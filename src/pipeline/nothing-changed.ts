@@ -2,15 +2,16 @@ import { hash } from 'node:crypto';
 import fs from 'node:fs';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { isDeepStrictEqual } from 'node:util';
 import { CACHE_PROBLEM } from '../cache/cache-folder.js';
-import type { RecordedFile } from '../cache/record.js';
 import { markUses } from '../cache/uses.js';
 import { startTimeSlice } from '../concurrency/time-slice.js';
-import { type FileStamp, hasStampNow, readStamp, sameStamp } from '../files/stamp.js';
+import { type FileStamp, hasStampNow, readStamp } from '../files/stamp.js';
 import { packStamps } from '../files/table.js';
 import type { Found } from '../finders/find.js';
 import { readBody } from '../model/body.js';
 import { CODING_EXTENSIONS } from '../model/content-encoding.js';
+import type { Output } from '../model/output.js';
 import type { HiddenFile, StaticFile, Warning } from '../model/static-file.js';
 import { projectFolder } from '../npm/packages.js';
 import type { ComputedName } from '../references/report.js';
@@ -21,7 +22,7 @@ import { findContext } from './find.js';
 import { type Locked, lockDestination } from './lock-destination.js';
 import type { Publication } from './plan.js';
 import { cacheOwner, hiddenFile } from './processor-context.js';
-import { amountOf, type CollectCounts, countStaticFiles, type PublishedAmount, type RunResult, sizeOf } from './result.js';
+import { amountOf, type CollectCounts, type PublishedAmount, type RunResult, sizeOf } from './result.js';
 import { addWarning, type Run, runStage } from './run.js';
 import { isAsPublished } from './unchanged.js';
 
@@ -61,7 +62,11 @@ export async function answerIfUnchanged(run: Run, found: Found): Promise<RunSumm
  * the next run could not know that nothing has changed: because a source is so young that it may change without a new
  * time, or is published under no name of its own.
  */
-export function rememberRun(run: Run, { files }: Pick<Found, 'files'>, published: readonly Publication[]): void {
+export function rememberRun(
+  run: Run,
+  { files }: Pick<Found, 'files'>,
+  published: readonly Publication[],
+): void {
   const last = lastRunFrom(run, files, published);
   if (last !== undefined) run.record.rememberRun(last);
 }
@@ -78,7 +83,9 @@ function isOrdinary({ settings, options, session }: Run): boolean {
 /** Releases have notes with times, and services have indexes that say whether anything has changed. */
 function isKnown({ digest, release, storage, manifest }: Run['settings']): boolean {
   const storages = [storage, manifest.storage ?? storage];
-  return digest !== undefined && release === undefined && storages.every(({ folder }) => folder !== undefined);
+  return (
+    digest !== undefined && release === undefined && storages.every(({ folder }) => folder !== undefined)
+  );
 }
 
 const FORM = 'last run 1';
@@ -97,7 +104,6 @@ interface LastRun {
   readonly computedNames: readonly ComputedName[];
   /** The owners of lists of used contents in the cache. */
   readonly cacheOwners: readonly string[];
-  readonly unmodified: number;
   readonly published: PublishedAmount;
 }
 
@@ -211,10 +217,10 @@ function repeatWarnings(run: Run, { warnings }: LastRun): void {
 function summaryOf(
   { settings, options, warnings, milliseconds }: Run,
   { files, conflicts }: Found,
-  { unmodified, published, computedNames }: LastRun,
+  { published, computedNames }: LastRun,
 ): RunSummary {
   const counts: CollectCounts = {
-    ...{ files: files.length, copied: 0, linked: 0, unmodified },
+    ...{ files: files.length, copied: 0, linked: 0, unmodified: files.length },
     ...{ postProcessed: 0, deleted: 0, reheadered: 0, conflicts: conflicts.length },
   };
   return {
@@ -224,72 +230,73 @@ function summaryOf(
   };
 }
 
-/** The files that the record does not have; `undefined` if one of them cannot be compared by its bytes. */
-function filesByBytes(
-  published: readonly Publication[],
-  recorded: ReadonlyMap<string, RecordedFile>,
-): readonly FileByBytes[] | undefined {
-  const files: FileByBytes[] = [];
-  for (const [storage, { plan }] of published.entries()) {
-    for (const { output } of plan) {
-      if (output === undefined || (storage === 0 && recorded.has(output.publicPath))) continue;
-      if (output.body.kind !== 'bytes') return undefined;
-      const { publicPath, body } = output;
-      files.push({ publicPath, hash: hash('sha256', readBody(body)), storage });
-    }
-  }
-  return files;
-}
-
-/** The stamps with which the sources were published; `undefined` if one of them is unknown. */
-function sourceStamps(
-  files: readonly StaticFile[],
-  recorded: ReadonlyMap<string, RecordedFile>,
-): readonly FileStamp[] | undefined {
-  const stamps = new Map<string, FileStamp>();
-  for (const { sourcePath, source } of recorded.values()) {
-    const other = stamps.get(sourcePath) ?? source;
-    if (!sameStamp(other, source)) return undefined; // it changed between two of its outputs
-    stamps.set(sourcePath, source);
-  }
-  const found = files.map(({ sourcePath }) => stamps.get(sourcePath));
-  return found.every((each) => each !== undefined) ? found : undefined;
-}
-
-/** Only `compress` has a list. A processor that has none needs none. */
-function cacheOwnersOf({ settings }: Run): readonly string[] {
-  const owners = settings.processors.map((_, index) => cacheOwner(settings, index));
-  return owners.filter((owner) => markUses(settings.cacheDir, owner));
-}
-
-function answerText(hidden: HiddenFile | undefined): string {
-  return JSON.stringify(hidden ?? null);
-}
-
 /** What a run was made of; `undefined` if a later run could not know that nothing has changed. */
 function lastRunFrom(
   run: Run,
   files: readonly StaticFile[],
   published: readonly Publication[],
 ): LastRun | undefined {
-  const { settings, options, record, startedAt, findings, warnings } = run;
-  if (!isKnown(settings) || options.link || warnings.some(({ code }) => code === CACHE_PROBLEM)) return undefined;
-  const recorded = new Map(record.saved(startedAt));
-  const byBytes = filesByBytes(published, recorded);
-  const sources = byBytes && sourceStamps(files, recorded);
-  if (byBytes === undefined || sources === undefined) return undefined;
-  const plan = published.flatMap((each) => each.plan);
-  const { copied, linked, unmodified } = countStaticFiles(plan, files);
+  const { settings, options, warnings } = run;
+  const hasCacheProblem = warnings.some(({ code }) => code === CACHE_PROBLEM);
+  if (!isKnown(settings) || options.link || hasCacheProblem) return undefined;
+  const found = { form: FORM, inputs: inputsOf(run, files), ...foundOut(run) } as const;
+  const before = run.record.recallRun() as LastRun | undefined;
+  if (run.record.hasSameFiles() && before && isSame(before, found)) return undefined; // the record keeps that
+  const proofs = proofsOf(run, files, published);
+  return proofs && { ...found, ...proofs };
+}
+
+function foundOut({ settings, findings }: Run) {
+  const owners = settings.processors.map((_, index) => cacheOwner(settings, index));
   return {
-    form: FORM,
-    inputs: inputsOf(run, files),
-    sources: packStamps(sources),
-    byBytes,
-    hiddenFiles: Array.from(findings.hiddenFiles, ([asked, answer]) => [asked, answerText(answer)]),
-    warnings: findings.warnings.map((warning) => [warning, findings.reportedAtOnce.has(warning)]),
+    hiddenFiles: Array.from(findings.hiddenFiles, ([asked, answer]) => [asked, answerText(answer)] as const),
+    warnings: findings.warnings.map((each) => [each, findings.reportedAtOnce.has(each)] as const),
     computedNames: findings.computedNames,
-    cacheOwners: cacheOwnersOf(run),
-    unmodified: copied + linked + unmodified,
-    published: amountOf(plan, (output) => recorded.get(output.publicPath)?.size ?? sizeOf(output)),
+    // A processor without a list needs none.
+    cacheOwners: owners.filter((owner) => markUses(settings.cacheDir, owner)),
   };
+}
+
+function answerText(hidden: HiddenFile | undefined): string {
+  return JSON.stringify(hidden ?? null);
+}
+
+/** Whether two runs had the same inputs and have found out the same. */
+function isSame(before: LastRun, now: Omit<LastRun, keyof Proofs>): boolean {
+  const { byBytes, sources, published, ...found } = before;
+  return isDeepStrictEqual(found, now);
+}
+
+/** By what the next run proves that the sources and the published files are the same, and how many they are. */
+type Proofs = Pick<LastRun, 'byBytes' | 'sources' | 'published'>;
+
+function proofsOf(
+  { record, startedAt }: Run,
+  files: readonly StaticFile[],
+  published: readonly Publication[],
+): Proofs | undefined {
+  const rows = new Map(files.map((file, row) => [file, row]));
+  const stamps: (FileStamp | undefined)[] = files.map(() => undefined);
+  const sizes = new Map<Output, number>();
+  const byBytes: FileByBytes[] = [];
+  for (const [storage, { plan }] of published.entries()) {
+    for (const { output } of plan) {
+      if (output === undefined) continue;
+      const { publicPath, body, source } = output;
+      const saved = storage === 0 ? record.saved(publicPath, startedAt) : undefined;
+      if (saved) {
+        sizes.set(output, saved.size);
+        const row = saved.sourcePath === source?.sourcePath ? rows.get(source) : undefined;
+        if (row !== undefined) stamps[row] = saved.source;
+      } else if (body.kind === 'bytes') {
+        byBytes.push({ publicPath, hash: hash('sha256', readBody(body)), storage });
+      } else return undefined;
+    }
+  }
+  // A file that is published as part of another one only has no stamp.
+  const known = stamps.filter((each) => each !== undefined);
+  if (known.length < files.length) return undefined;
+  const plan = published.flatMap((each) => each.plan);
+  const amount = amountOf(plan, (output) => sizes.get(output) ?? sizeOf(output));
+  return { byBytes, sources: packStamps(known), published: amount };
 }

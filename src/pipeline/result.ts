@@ -60,7 +60,7 @@ export function resultOf(
 }
 
 /** Counts static files as Django does, however many outputs each has. Variants and manifests decide nothing. */
-export function countStaticFiles(plan: Plan, files: readonly StaticFile[]) {
+function countStaticFiles(plan: Plan, files: readonly StaticFile[]) {
   const actions = new Map<string, FileAction>();
   for (const { action, output, reason } of plan) {
     if (!output || output.variantOf !== undefined || isManifest(output)) continue;

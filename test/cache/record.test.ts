@@ -97,7 +97,10 @@ describe('record', () => {
     ['half of its bytes', () => whole().subarray(0, whole().length / 2)],
     ['a damaged index', () => Buffer.from(whole()).fill(1, 90, 91)],
     ['a damaged byte at its end', () => Buffer.from(whole()).fill(1, whole().length - 60)],
-    ['another version', () => Buffer.from(whole().toString('latin1').replace('record 7', 'record 6'), 'latin1')],
+    [
+      'another version',
+      () => Buffer.from(whole().toString('latin1').replace('record 7', 'record 6'), 'latin1'),
+    ],
   ])('is empty if the file has %s', (_, bytesOf) => {
     const bytes = bytesOf();
     const file = project.path('damaged.bin');

@@ -48,7 +48,7 @@ describe('parts of a file', () => {
   ]);
   const readAll = () => {
     const opened = openSealedParts('record 4', file);
-    return opened && opened.names.map((name) => [name, opened.read(name)] as const);
+    return opened?.names.map((name) => [name, opened.read(name)] as const);
   };
 
   it('are read one by one', () => {
@@ -77,7 +77,11 @@ describe('parts of a file', () => {
   it('are not taken from another file that has replaced it', () => {
     writeSealedParts('record 4', file, parts);
     const opened = openSealedParts('record 4', file)!;
-    writeSealedParts('record 4', file, new Map([...parts].map(([name, bytes]) => [name, Buffer.alloc(bytes.length)])));
+    writeSealedParts(
+      'record 4',
+      file,
+      new Map([...parts].map(([name, bytes]) => [name, Buffer.alloc(bytes.length)])),
+    );
     expect(opened.read('b')).toBeUndefined();
     fs.rmSync(file);
     expect(opened.read('b')).toBeUndefined();

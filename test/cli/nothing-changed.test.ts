@@ -18,7 +18,7 @@ beforeAll(async () => {
     {
       'static/app.css': "a { background: url('a.svg') } b { background: url('gone.png') }\n",
       'static/a.svg': '<svg xmlns="http://www.w3.org/2000/svg"/>\n',
-      'static/main.js': 'export const load = (name) => import(`./parts/${name}.js`);\n',
+      'static/main.js': "export const load = (name) => import('./parts/' + name + '.js');\n",
       'static/parts/one.js': 'export {};\n',
       'more/x.css': '',
     },
@@ -42,7 +42,9 @@ describe('a run for which nothing has changed', () => {
     expect({ stdout, stderr, exit }).toEqual(whole);
     if (argv.length === 0) {
       expect(stdout).toContain('4 static files: 4 unmodified');
-      expect(stdout).toContain("1 file keeps its name, since computed URLs can name it: 'parts/*.js' in 'main.js'.");
+      expect(stdout).toContain(
+        "1 file keeps its name, since computed URLs can name it: 'parts/*.js' in 'main.js'.",
+      );
       expect(stderr).toContain("'gone.png' not found.");
     }
   });

@@ -43,7 +43,7 @@ const TEXTS = [
   "a { background: url('c.png') }\n",
   "a { background: url('gone.png') }\n",
   "import 'bare'; import './main.js';\n",
-  'export const load = (name) => import(`./sub/${name}.js`);\n',
+  "export const load = (name) => import('./sub/' + name + '.js');\n",
   `<svg xmlns="http://www.w3.org/2000/svg">${'<g/>'.repeat(40)}</svg>\n`,
   'one text',
   'two text',
@@ -146,27 +146,31 @@ function errorOf(error: unknown) {
   return { code: error.code, message: error.message };
 }
 
-it.each([1, 2, 3])('a run that may be answered from the record does what a whole run does (%i)', async (seed) => {
-  const random = numbersFrom(seed);
-  const tree = { 'static/a.css': TEXTS[0]!, 'static/c.png': 'png', 'more/b.txt': 'text', 'more/a.css': '' };
-  const [quick, whole] = [newProject(tree), newProject(tree)];
-  let settings = BASE;
-  let answered = 0;
-  for (let step = 0; step < 40; step++) {
-    if (random() < 0.5) {
-      const edit = newEdit(random);
-      edit(quick);
-      edit(whole);
+it.each([1, 2, 3])(
+  'a run that may be answered from the record does what a whole run does (%i)',
+  async (seed) => {
+    const random = numbersFrom(seed);
+    const tree = { 'static/a.css': TEXTS[0]!, 'static/c.png': 'png', 'more/b.txt': 'text', 'more/a.css': '' };
+    const [quick, whole] = [newProject(tree), newProject(tree)];
+    let settings = BASE;
+    let answered = 0;
+    for (let step = 0; step < 40; step++) {
+      if (random() < 0.5) {
+        const edit = newEdit(random);
+        edit(quick);
+        edit(whole);
+      }
+      if (random() < 0.15) settings = SETTINGS_TO_TRY[Math.floor(random() * SETTINGS_TO_TRY.length)]!;
+      const options = OPTIONS_TO_TRY[Math.floor(random() * OPTIONS_TO_TRY.length)]!;
+      if (random() < 0.8) await pause(25); // else the sources are younger than a tick of the clock
+      const one = await outcome(quick, settings, options, false);
+      const other = await outcome(whole, settings, options, true);
+      expect(one.result, `step ${step}`).toEqual(other.result);
+      expect(one.trees, `step ${step}`).toEqual(other.trees);
+      expect(other.isAnswered && !('code' in (other.result as readonly object[])[0]!)).toBe(false);
+      if (one.isAnswered && !('code' in (one.result as readonly object[])[0]!)) answered++;
     }
-    if (random() < 0.15) settings = SETTINGS_TO_TRY[Math.floor(random() * SETTINGS_TO_TRY.length)]!;
-    const options = OPTIONS_TO_TRY[Math.floor(random() * OPTIONS_TO_TRY.length)]!;
-    if (random() < 0.8) await pause(25); // else the sources are younger than a tick of the clock
-    const one = await outcome(quick, settings, options, false);
-    const other = await outcome(whole, settings, options, true);
-    expect(one.result, `step ${step}`).toEqual(other.result);
-    expect(one.trees, `step ${step}`).toEqual(other.trees);
-    expect(other.isAnswered && !('code' in (other.result as readonly object[])[0]!)).toBe(false);
-    if (one.isAnswered && !('code' in (one.result as readonly object[])[0]!)) answered++;
-  }
-  expect(answered).toBeGreaterThan(5);
-}, 120_000);
+    expect(answered).toBeGreaterThan(5);
+  },
+  120_000,
+);

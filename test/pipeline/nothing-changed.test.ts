@@ -12,7 +12,11 @@ import type { UserSettings } from '../../src/settings/settings.js';
 import { lockFolder } from '../../src/storages/filesystem/lock.js';
 import { newProject, type Project, SETTINGS } from '../support/project.js';
 
-const FINGERPRINTS: UserSettings = { ...SETTINGS, cacheDir: 'cache', postProcess: ['fingerprint', 'compress'] };
+const FINGERPRINTS: UserSettings = {
+  ...SETTINGS,
+  cacheDir: 'cache',
+  postProcess: ['fingerprint', 'compress'],
+};
 
 const TREE = {
   'static/app.css': "a { background: url('img/a.svg') }\n".repeat(9),
@@ -24,11 +28,7 @@ const TREE = {
 const settle = () => pause(40);
 
 /** Runs as a process of its own would, and says whether a plan was made. */
-async function run(
-  project: Project,
-  settings: UserSettings = FINGERPRINTS,
-  options: CollectOptions = {},
-) {
+async function run(project: Project, settings: UserSettings = FINGERPRINTS, options: CollectOptions = {}) {
   const plans: Plan[] = [];
   const result = await collectBriefly(await resolveSettings(settings, { baseDir: project.dir }), {
     ...options,
@@ -60,7 +60,12 @@ describe('a run for which nothing has changed', () => {
     const whole = await collectstatic(await resolveSettings(FINGERPRINTS, { baseDir: project.dir }));
     expect(isAnswered).toBe(true);
     expect(result.counts).toEqual(whole.counts);
-    expect(result).toMatchObject({ folder: project.path('root'), dryRun: false, warnings: [], conflicts: [] });
+    expect(result).toMatchObject({
+      folder: project.path('root'),
+      dryRun: false,
+      warnings: [],
+      conflicts: [],
+    });
     expect(project.tree()).toEqual(before);
     expect((await run(project)).isAnswered).toBe(true);
   });
@@ -77,7 +82,10 @@ describe('a run for which nothing has changed', () => {
   it.each([
     ['plain', { ...SETTINGS, cacheDir: 'cache' }],
     ['with an import map in a file', { ...FINGERPRINTS, importmap: { entries: {}, file: 'map.json' } }],
-    ['with a storage for the manifest', { ...FINGERPRINTS, manifest: { storage: { options: { location: 'build' } } } }],
+    [
+      'with a storage for the manifest',
+      { ...FINGERPRINTS, manifest: { storage: { options: { location: 'build' } } } },
+    ],
     ['with two folders and a prefix', { ...FINGERPRINTS, staticfilesDirs: ['static', ['v', 'vendor']] }],
     ['without plain names', { ...FINGERPRINTS, postProcess: [['fingerprint', { originals: false }]] }],
   ] satisfies [string, UserSettings][])('is answered: %s', async (_, settings) => {
@@ -86,7 +94,10 @@ describe('a run for which nothing has changed', () => {
     const whole = await wholeRun(project, settings);
     expect(isAnswered).toBe(true);
     expect(project.tree()).toEqual(whole.tree);
-    expect(result.counts).toMatchObject({ files: whole.result.counts.files, unmodified: whole.result.counts.copied });
+    expect(result.counts).toMatchObject({
+      files: whole.result.counts.files,
+      unmodified: whole.result.counts.copied,
+    });
   });
 
   it('repeats the warnings, in the same order and at the same moment', async () => {
@@ -103,7 +114,10 @@ describe('a run for which nothing has changed', () => {
       'static/app.css.gz': 'no variant of it',
     });
     const atOnce: Warning[][] = [[], []];
-    const whole = await run(project, settings, { checksum: true, onWarning: (each) => atOnce[0]!.push(each) });
+    const whole = await run(project, settings, {
+      checksum: true,
+      onWarning: (each) => atOnce[0]!.push(each),
+    });
     await run(project, settings);
     const { result } = await run(project, settings, { onWarning: (each) => atOnce[1]!.push(each) });
     expect(result.warnings).toEqual(whole.result.warnings);
@@ -135,14 +149,12 @@ describe('a run for which nothing has changed', () => {
 
   it('repeats which files keep their names for computed URLs', async () => {
     const project = await collected(FINGERPRINTS, {
-      'static/main.js': 'export const load = (name) => import(`./parts/${name}.js`);\n',
+      'static/main.js': "export const load = (name) => import('./parts/' + name + '.js');\n",
       'static/parts/a.js': 'export {};\n',
     });
     const { result, isAnswered } = await run(project);
     expect(isAnswered).toBe(true);
-    expect(result.computedNames).toEqual([
-      { file: 'main.js', pattern: 'parts/*.js', files: ['parts/a.js'] },
-    ]);
+    expect(result.computedNames).toEqual([{ file: 'main.js', pattern: 'parts/*.js', files: ['parts/a.js'] }]);
   });
 
   it('takes the lock, and gives it back', async () => {
@@ -151,13 +163,17 @@ describe('a run for which nothing has changed', () => {
     await expect(run(project)).rejects.toMatchObject({ code: 'locked' });
     await lock.release();
     expect((await run(project)).isAnswered).toBe(true);
-    expect(fs.readdirSync(project.path('root')).filter((name) => name.startsWith('.staticfiles-lock'))).toEqual([]);
+    expect(
+      fs.readdirSync(project.path('root')).filter((name) => name.startsWith('.staticfiles-lock')),
+    ).toEqual([]);
   });
 
   it('ends if it is interrupted', async () => {
     const project = await collected();
     const stopped = AbortSignal.abort();
-    await expect(run(project, FINGERPRINTS, { signal: stopped })).rejects.toMatchObject({ code: 'interrupted' });
+    await expect(run(project, FINGERPRINTS, { signal: stopped })).rejects.toMatchObject({
+      code: 'interrupted',
+    });
   });
 
   it('asks before it overwrites', async () => {
@@ -171,7 +187,10 @@ describe('a run for which nothing has changed', () => {
     const project = await collected();
     const [list] = fs.readdirSync(usesFolder(project.path('cache')));
     const [record] = fs.readdirSync(project.path('cache/records'));
-    const files = [path.join(usesFolder(project.path('cache')), list!), project.path('cache/records', record!)];
+    const files = [
+      path.join(usesFolder(project.path('cache')), list!),
+      project.path('cache/records', record!),
+    ];
     const longAgo = Date.now() / 1000 - 60 * 24 * 60 * 60;
     for (const file of files) fs.utimesSync(file, longAgo, longAgo);
     expect((await run(project)).isAnswered).toBe(true);
@@ -266,7 +285,10 @@ describe('a run goes the whole way', () => {
 
   it.each<[string, UserSettings]>([
     ['the processors', { ...FINGERPRINTS, postProcess: ['fingerprint'] }],
-    ['an option of a processor', { ...FINGERPRINTS, postProcess: [['fingerprint', { exclude: ['tiny.txt'] }]] }],
+    [
+      'an option of a processor',
+      { ...FINGERPRINTS, postProcess: [['fingerprint', { exclude: ['tiny.txt'] }]] },
+    ],
     ['the static URL', { ...FINGERPRINTS, staticUrl: 'https://cdn.example.com/' }],
     ['the manifest', { ...FINGERPRINTS, manifest: { name: 'other.json' } }],
     ['an ignore pattern', { ...FINGERPRINTS, ignore: ['tiny.txt'] }],
@@ -316,7 +338,11 @@ describe('a run goes the whole way', () => {
   });
 
   it('if a storage, finder, processor or scanner is a function or a module', async () => {
-    const project = newProject({ ...TREE, 'banner.js': BANNER, 'scan.js': 'export default () => ({ references: [] });\n' });
+    const project = newProject({
+      ...TREE,
+      'banner.js': BANNER,
+      'scan.js': 'export default () => ({ references: [] });\n',
+    });
     await settle();
     const processor = { name: 'same', process: (outputs: never) => outputs };
     const scanner = { files: ['*.txt'], scan: './scan.js' };
@@ -341,17 +367,23 @@ const CHANGES: readonly (readonly [string, (project: Project) => void])[] = [
   ['a source that is replaced by a file with its size and time', replaceSource],
   ['a new source', ({ write }) => write({ 'static/new.txt': 'new' })],
   ['a source that is gone', ({ path }) => fs.rmSync(path('static/tiny.txt'))],
-  ['a source with another name', ({ path }) => fs.renameSync(path('static/tiny.txt'), path('static/toni.txt'))],
+  [
+    'a source with another name',
+    ({ path }) => fs.renameSync(path('static/tiny.txt'), path('static/toni.txt')),
+  ],
   ['two sources that have changed places', swapSources],
   ['a source that a link replaces', linkSource],
   ['a published file', ({ write }) => write({ 'root/tiny.txt': 'longer' })],
   ['a published file that is gone', ({ path }) => fs.rmSync(path('root/tiny.txt'))],
   ['the mode of a published file', ({ path }) => fs.chmodSync(path('root/tiny.txt'), 0o600)],
   ['a link instead of a published file', linkPublished],
-  ['a folder instead of a published file', ({ path, write }) => {
-    fs.rmSync(path('root/tiny.txt'));
-    write({ 'root/tiny.txt/a': '' });
-  }],
+  [
+    'a folder instead of a published file',
+    ({ path, write }) => {
+      fs.rmSync(path('root/tiny.txt'));
+      write({ 'root/tiny.txt/a': '' });
+    },
+  ],
   ['a variant', ({ path }) => fs.rmSync(path('root', variantIn(path('root'))))],
   ['the manifest', ({ write }) => write({ 'root/staticfiles.json': '{}' })],
   ['the manifest in its size and with its time', editInPlace('staticfiles.json')],
@@ -432,7 +464,9 @@ describe('a run finds', () => {
     project.write({ 'static/tiny.txt': 'yint' });
     await settle();
     await run(project, elsewhere);
-    const records = fs.readdirSync(project.path('cache/records')).map((name) => project.path('cache/records', name));
+    const records = fs
+      .readdirSync(project.path('cache/records'))
+      .map((name) => project.path('cache/records', name));
     expect(records).toHaveLength(2);
     const [first, second] = records.map((file) => fs.readFileSync(file));
     fs.writeFileSync(records[0]!, second!);

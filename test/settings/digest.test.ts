@@ -31,7 +31,9 @@ const storage = {
 
 describe('the digest of settings', () => {
   it('is the same for the same settings', async () => {
-    const settings: UserSettings = { postProcess: [['fingerprint', { exclude: ['robots.txt'] }], 'compress'] };
+    const settings: UserSettings = {
+      postProcess: [['fingerprint', { exclude: ['robots.txt'] }], 'compress'],
+    };
     expect(await digestOf(settings)).toEqual(expect.any(String));
     expect(await digestOf(settings)).toBe(await digestOf({ ...settings }));
   });

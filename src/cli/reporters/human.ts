@@ -83,8 +83,7 @@ export function createHumanReporter(options: HumanReporterOptions): Reporter {
             searched.map(({ dir }) => dir),
           );
     if (verbosity >= 1) printLines([computedNamesText(result.computedNames), `\n${line()}`]);
-    if (verbosity >= 1 && pruned && !pruned.plan.quietUntil)
-      print(stdout, prunedText(pruned, result.dryRun));
+    if (verbosity >= 1 && pruned && !pruned.plan.quietUntil) print(stdout, prunedText(pruned, result.dryRun));
     progress?.erase();
   };
 

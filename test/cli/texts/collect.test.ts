@@ -9,9 +9,9 @@ import {
   warningsText,
   watchedText,
 } from '../../../src/cli/texts/collect.js';
-import { publishedBy } from '../../../src/pipeline/result.js';
 import { originalOutput } from '../../../src/model/output.js';
 import type { CollectCounts } from '../../../src/pipeline/result.js';
+import { publishedBy } from '../../../src/pipeline/result.js';
 import type { FileChange } from '../../../src/pipeline/session.js';
 import {
   collectReport,
