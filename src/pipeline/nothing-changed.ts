@@ -4,9 +4,9 @@ import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { isDeepStrictEqual } from 'node:util';
 import { CACHE_PROBLEM } from '../cache/cache-folder.js';
-import { markUses } from '../cache/uses.js';
+import { hasUses, markUses } from '../cache/uses.js';
 import { startTimeSlice } from '../concurrency/time-slice.js';
-import { type FileStamp, hasStampNow, readStamp } from '../files/stamp.js';
+import { type FileStamp, hasStampNow, readStampIfAny, sameStamp } from '../files/stamp.js';
 import { packStamps } from '../files/table.js';
 import type { Found } from '../finders/find.js';
 import { readBody } from '../model/body.js';
@@ -38,8 +38,9 @@ export interface RunSummary extends Omit<RunResult, 'plan'> {
  * destination is as that run left it. Whatever else a run does, this does too: it takes the lock, repeats the warnings,
  * and marks what it uses in the cache.
  *
- * What it asks for is what the whole way would find: each source by its stamp, each published file by the proof of
- * `unchanged.ts`, manifests by their bytes. The hook after publishing has nothing to do.
+ * It proves what the whole way would prove, and no more: sources by their stamps, published files as `unchanged.ts` does,
+ * manifests by their bytes. Ignored files count if a warning depends on them. The hook after publishing is called only with
+ * changes, so it has nothing to do.
  *
  * @returns `undefined` if something has changed, or if that is unknown. Then the run goes the whole way.
  */
@@ -141,7 +142,7 @@ function thisPackage(): readonly unknown[] {
   const code = fileURLToPath(import.meta.url);
   const folder = projectFolder(path.dirname(code));
   const version = folder && fs.readFileSync(path.join(folder, 'package.json'), 'utf8');
-  return [version, readStamp(code)];
+  return [version, readStampIfAny(code)];
 }
 
 async function areAsRecorded(run: Run, files: readonly StaticFile[], last: LastRun): Promise<boolean> {
@@ -169,9 +170,9 @@ async function isAsLeft({ settings, record, signal }: Locked<Run>, last: LastRun
   const [inventory] = inventories as [Inventory];
   const files = record.published();
   const slice = startTimeSlice(signal);
-  for (const [row, publicPath] of files.keys.entries()) {
+  for (let row = 0; row < files.keys.length; row++) {
     if (row % BETWEEN_LOOKS === 0 && slice.isOver()) await slice.yield();
-    const stored = fileAt(publicPath, inventory);
+    const stored = fileAt(files.keys[row]!, inventory);
     if (stored === undefined || !isAsPublished(stored, files.at(row))) return false;
   }
   for (const { publicPath, hash, storage } of last.byBytes) {
@@ -199,9 +200,12 @@ function hasVariantBeside(publicPath: string, inventory: Inventory): boolean {
 
 /** Marks what the last run used, so that `cache --prune` keeps it. Without the lists of that, only a whole run can. */
 function markAsUsed({ settings, record }: Run, { cacheOwners }: LastRun): boolean {
+  const { cacheDir } = settings;
+  if (!cacheOwners.every((owner) => hasUses(cacheDir, owner))) return false;
   try {
     record.markUsed();
-    return cacheOwners.every((owner) => markUses(settings.cacheDir, owner));
+    for (const owner of cacheOwners) markUses(cacheDir, owner);
+    return true;
   } catch {
     return false; // the whole way warns
   }
@@ -253,7 +257,7 @@ function foundOut({ settings, findings }: Run) {
     warnings: findings.warnings.map((each) => [each, findings.reportedAtOnce.has(each)] as const),
     computedNames: findings.computedNames,
     // A processor without a list needs none.
-    cacheOwners: owners.filter((owner) => markUses(settings.cacheDir, owner)),
+    cacheOwners: owners.filter((owner) => hasUses(settings.cacheDir, owner)),
   };
 }
 
@@ -286,8 +290,10 @@ function proofsOf(
       const saved = storage === 0 ? record.saved(publicPath, startedAt) : undefined;
       if (saved) {
         sizes.set(output, saved.size);
-        const row = saved.sourcePath === source?.sourcePath ? rows.get(source) : undefined;
-        if (row !== undefined) stamps[row] = saved.source;
+        const row = source && saved.sourcePath === source.sourcePath ? rows.get(source) : undefined;
+        if (row === undefined) continue;
+        if (!sameStamp(stamps[row] ?? saved.source, saved.source)) return undefined; // it changed in between
+        stamps[row] = saved.source;
       } else if (body.kind === 'bytes') {
         byBytes.push({ publicPath, hash: hash('sha256', readBody(body)), storage });
       } else return undefined;
