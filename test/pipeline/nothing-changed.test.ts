@@ -341,7 +341,7 @@ describe('a run goes the whole way', () => {
     const project = newProject({
       ...TREE,
       'banner.js': BANNER,
-      'scan.js': 'export default () => ({ references: [] });\n',
+      'scan.js': 'export default () => ({ references: [], skipped: [], warnings: [] });\n',
     });
     await settle();
     const processor = { name: 'same', process: (outputs: never) => outputs };

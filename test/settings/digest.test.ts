@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import type { Scanner } from '../../src/references/reference.js';
 import { resolveSettings } from '../../src/settings/resolve.js';
 import type { UserSettings } from '../../src/settings/settings.js';
 import { newProject, SETTINGS } from '../support/project.js';
@@ -7,7 +8,7 @@ const project = newProject({
   'static/a.css': 'a{}',
   'apps/blog/static/b.css': 'b{}',
   'plugin.js': "export default () => ({ name: 'mine', process: (outputs) => outputs });\n",
-  'scan.js': 'export default () => ({ references: [] });\n',
+  'scan.js': 'export default () => ({ references: [], skipped: [], warnings: [] });\n',
 });
 
 const digestOf = async (settings: UserSettings) =>
@@ -81,13 +82,13 @@ describe('the digest of settings', () => {
     ['the module of a processor', { postProcess: ['./plugin.js'] }],
     ['a storage', { storages: { staticfiles: { backend: storage } } }],
     ['the storage of the manifest', { manifest: { storage: { backend: storage } } }],
-    ['a scanner', { postProcess: [withScanner(() => ({ references: [] }))] }],
+    ['a scanner', { postProcess: [withScanner(() => ({ references: [], skipped: [], warnings: [] }))] }],
     ['the module of a scanner', { postProcess: [withScanner('./scan.js')] }],
   ])('is undefined with %s of your own', async (_, settings) => {
     expect(await digestOf(settings)).toBeUndefined();
   });
 });
 
-function withScanner(scan: string | (() => { references: readonly never[] })) {
+function withScanner(scan: string | Scanner) {
   return ['fingerprint', { references: { scanners: [{ files: ['*.x'], scan }] } }] as const;
 }
