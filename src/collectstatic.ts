@@ -1,11 +1,13 @@
+import type { Found } from './finders/find.js';
 import type { Output } from './model/output.js';
 import { confirmOverwrite } from './pipeline/destination.js';
 import { find } from './pipeline/find.js';
 import { type Attempt, type Locked, lockToPublish } from './pipeline/lock-destination.js';
+import { answerIfUnchanged, type RunSummary } from './pipeline/nothing-changed.js';
 import type { RunOptions } from './pipeline/options.js';
 import { planAndPublish } from './pipeline/plan-and-publish.js';
 import { postProcess } from './pipeline/post-process.js';
-import { type RunResult, resultOf } from './pipeline/result.js';
+import { publishedBy, type RunResult, resultOf } from './pipeline/result.js';
 import { type Run, startRun } from './pipeline/run.js';
 import type { Pruned, PruneLimits, PrunePlan } from './prune/rules.js';
 import type { Settings } from './settings/settings.js';
@@ -24,6 +26,9 @@ export interface CollectResult extends RunResult {
   readonly pruned?: Pruned;
 }
 
+/** What a run of collectstatic has done, without a plan. */
+export interface CollectSummary extends Omit<CollectResult, 'plan'>, RunSummary {}
+
 /**
  * Collects the static files of a project and publishes them. It finds, post-processes and plans before it touches the
  * destination, so a failure in these stages publishes nothing.
@@ -41,11 +46,37 @@ export async function collectstatic(
 ): Promise<CollectResult> {
   const run = startRun(settings, options);
   await confirmOverwrite(run);
+  return collectFound(run, await find(run), options);
+}
+
+/**
+ * Collects like {@link collectstatic}, for callers that need no plan. If nothing has changed since the last run, it makes
+ * none, and calls neither `onPlan` nor `onReferences`.
+ */
+export async function collectBriefly(
+  settings: Settings,
+  options: CollectOptions = {},
+): Promise<CollectSummary> {
+  const run = startRun(settings, options);
+  await confirmOverwrite(run);
   const found = await find(run);
+  const unchanged = options.prune ? undefined : await answerIfUnchanged(run, found);
+  if (unchanged) return unchanged;
+  const { plan, ...result } = await collectFound(run, found, options);
+  const { computedNames } = run.findings;
+  return {
+    ...{ ...result, computedNames },
+    get published() {
+      return publishedBy(plan);
+    },
+  };
+}
+
+async function collectFound(run: Run, found: Found, options: CollectOptions): Promise<CollectResult> {
   const outputs = await postProcess(run, found.files);
   const publishAll = async (locked: Locked<Run>, attempt: Attempt) => {
     const prune = await planPruning(locked, outputs, options);
-    const plan = await planAndPublish(locked, outputs, attempt);
+    const plan = await planAndPublish(locked, outputs, { ...attempt, found });
     const pruned = await prune?.();
     return { ...resultOf(locked, plan, found), ...(pruned && { pruned }) };
   };

@@ -2,21 +2,35 @@ import path from 'node:path';
 import { deserialize, serialize } from 'node:v8';
 import { systemErrorCode } from '../errors.js';
 import { type FileStamp, isSettled } from '../files/stamp.js';
-import { defineTable, group, number, type PackedTable, stamp, type Table, text } from '../files/table.js';
+import {
+  converted,
+  defineTable,
+  group,
+  number,
+  type PackedTable,
+  sizeAndTime,
+  stamp,
+  type Table,
+  text,
+} from '../files/table.js';
 import { makeCacheFolder } from './cache-folder.js';
-import { readSealedFile, writeSealedFile } from './sealed-file.js';
+import { openSealedParts, type SealedParts, writeSealedParts } from './sealed-file.js';
 import { markUsed } from './uses.js';
 
+/** State of a published file when it was published, or last compared and found equal. */
+export interface PublishedFile {
+  /** Bytes. */
+  readonly size: number;
+  /** Milliseconds since 1970. */
+  readonly targetMtimeMs: number;
+}
+
 /** State of a published file and its source when the file was published, or last compared and found equal. */
-export interface RecordedFile {
+export interface RecordedFile extends PublishedFile {
   readonly sourcePath: string;
   readonly source: FileStamp;
   /** Hash of the published bytes if a processor made them; `''` if they are those of the source. */
   readonly hash: string;
-  /** Size of the published file, in bytes. */
-  readonly size: number;
-  /** Time of the published file, in milliseconds since 1970. */
-  readonly targetMtimeMs: number;
 }
 
 /** Column of {@link RecordedFile}s. */
@@ -44,8 +58,10 @@ export interface PublishRecord {
   /**
    * Compares the run that last published to the destination with the one that this record is of. If they differ, the
    * recorded files prove nothing and `get` returns none: files of npm packages often have the same size and time.
+   *
+   * @returns whether they are the same
    */
-  believe(lastRun: string | undefined): void;
+  believe(lastRun: string | undefined): boolean;
   /** Sets the run that the record is of when it is saved. */
   publishedBy(run: string | undefined): void;
   /** Returns what an earlier run recorded, if that is believed. */
@@ -66,25 +82,52 @@ export interface PublishRecord {
   recall(processor: string): unknown;
   /** Saves a value for a processor: one that the structured clone algorithm takes, or a function that makes it. */
   remember(processor: string, value: unknown): void;
+  /** Size and time of each file that an earlier run recorded. Does not read what was recorded of the sources. */
+  published(): Table<PublishedFile>;
+  /** Returns what {@link save} would write of a file; `undefined` if it would write nothing. */
+  saved(publicPath: string, startedAt: number): RecordedFile | undefined;
+  /** Whether {@link save} would write exactly the files that an earlier run recorded. */
+  hasSameFiles(): boolean;
+  /** Returns the {@link rememberRun} of the run that recorded exactly the files of the record. */
+  recallRun(): unknown;
+  /** Saves a value that is true of this run alone. It is lost as soon as other files are recorded without one. */
+  rememberRun(value: unknown): void;
+  /** Notes that an unchanged record was used. Throws raw system errors. */
+  markUsed(): void;
   /** Writes the files that were kept and set, unless the record holds exactly those. Throws raw system errors. */
   save(startedAt: number): void;
 }
 
 /** Version of the file. Tables in it, and values of processors, have versions of their own. */
-const KIND = 'record 6';
-
-const FILES = defineTable('files 1', RECORDED_FILE);
+const KIND = 'record 7';
 
 /**
- * Content of the file, which V8 serialises (https://nodejs.org/api/v8.html#serialization-api) and which is then sealed.
+ * The parts of the file, which V8 serialises (https://nodejs.org/api/v8.html#serialization-api). A run that finds nothing
+ * changed reads the first one only. Each value of a processor is a part of its own.
  */
-interface StoredRecord {
+const PUBLISHED = 'published';
+const SOURCES = 'sources';
+const MEMORY = 'memory ';
+
+interface PublishedPart {
   /** The run that last published when this was recorded, if the storage knows it. */
   readonly run: string | undefined;
   readonly files: PackedTable;
-  /** By processor. */
-  readonly memory: Readonly<Record<string, unknown>>;
+  /** The value of {@link PublishRecord.rememberRun}. */
+  readonly made: unknown;
 }
+
+const PUBLISHED_FILES = defineTable(
+  'published files 1',
+  converted(
+    sizeAndTime,
+    ({ size, targetMtimeMs }: PublishedFile) => ({ size, mtimeMs: targetMtimeMs }),
+    ({ size, mtimeMs }) => ({ size, targetMtimeMs: mtimeMs }),
+  ),
+);
+
+/** What was recorded of the sources, in the order of the published files. */
+const SOURCE_FILES = group({ sourcePath: text, source: stamp, hash: text });
 
 /**
  * Opens the record of a destination.
@@ -94,66 +137,115 @@ interface StoredRecord {
  */
 export function openRecord(recordFile: string, trusted = true): PublishRecord {
   const earlier = trusted ? readRecord(recordFile) : NOTHING;
-  const { files } = earlier;
+  const published = memoized(() => earlier.read<PublishedPart>(PUBLISHED));
+  const publishedFiles = memoized(() => PUBLISHED_FILES.open(published()?.files));
+  const files = memoized(() => joined(publishedFiles(), earlier.read(SOURCES)));
   const kept = new Set<number>();
   const added = new Map<string, { readonly file: RecordedFile; readonly sure: boolean }>();
-  const memory = new Map(Object.entries(earlier.memory));
-  let hasNewMemory = false;
-  let run = earlier.run;
+  const memory = new Map<string, unknown>();
+  const recalled = new Map<string, unknown>();
+  let made: { readonly value: unknown } | undefined;
+  let run: { readonly id: string | undefined } | undefined;
   let believed = true;
 
   function* keptAndSettled(startedAt: number): Generator<readonly [string, RecordedFile]> {
-    for (const index of kept) yield [files.keys[index]!, files.at(index)];
+    for (const index of kept) yield [files().keys[index]!, files().at(index)];
     for (const [publicPath, { file, sure }] of added) {
       if (sure || isSettled(file.source, startedAt)) yield [publicPath, file];
     }
   }
 
+  function hasSameFiles(): boolean {
+    const isSameRun = run === undefined || run.id === published()?.run;
+    return isSameRun && added.size === 0 && kept.size === files().keys.length;
+  }
+
+  /** The values of processors, packed. Those that no processor has replaced are copied. */
+  function memoryParts(): Map<string, Uint8Array> {
+    const parts = new Map<string, Uint8Array>();
+    for (const name of earlier.names) {
+      const bytes = name.startsWith(MEMORY) ? earlier.readBytes(name) : undefined;
+      if (bytes) parts.set(name, bytes);
+    }
+    for (const [processor, value] of memory) parts.set(MEMORY + processor, serialize(resolved(value)));
+    return parts;
+  }
+
   return {
     problem: earlier.problem,
     believe(lastRun) {
-      believed = lastRun === run;
+      believed = lastRun === published()?.run;
+      return believed;
     },
     publishedBy(id) {
-      run = id;
+      run = { id };
     },
-    get: (publicPath) => (believed ? files.get(publicPath) : undefined),
+    get: (publicPath) => (believed ? files().get(publicPath) : undefined),
     keep(publicPath) {
-      const index = files.indexOf(publicPath);
+      const index = files().indexOf(publicPath);
       if (index !== undefined) kept.add(index);
     },
     isKept(publicPath) {
-      const index = files.indexOf(publicPath);
+      const index = files().indexOf(publicPath);
       return index !== undefined && kept.has(index);
     },
     set(publicPath, file, sure = false) {
-      const index = files.indexOf(publicPath);
+      const index = files().indexOf(publicPath);
       if (index !== undefined) kept.delete(index);
       added.set(publicPath, { file, sure });
     },
     *left() {
-      if (kept.size === files.keys.length) return;
-      for (const [index, publicPath] of files.keys.entries()) {
-        if (!kept.has(index) && !added.has(publicPath)) yield [publicPath, files.at(index)];
+      if (kept.size === files().keys.length) return;
+      for (const [index, publicPath] of files().keys.entries()) {
+        if (!kept.has(index) && !added.has(publicPath)) yield [publicPath, files().at(index)];
       }
     },
-    recall: (processor) => resolved(memory.get(processor)),
+    recall(processor) {
+      if (memory.has(processor)) return resolved(memory.get(processor));
+      if (!recalled.has(processor)) recalled.set(processor, earlier.read(MEMORY + processor));
+      return recalled.get(processor);
+    },
     remember(processor, value) {
       memory.set(processor, value);
-      hasNewMemory = true;
     },
+    published: publishedFiles,
+    saved(publicPath, startedAt) {
+      const given = added.get(publicPath);
+      if (given) return given.sure || isSettled(given.file.source, startedAt) ? given.file : undefined;
+      const index = files().indexOf(publicPath);
+      return index !== undefined && kept.has(index) ? files().at(index) : undefined;
+    },
+    hasSameFiles,
+    recallRun: () => published()?.made,
+    rememberRun(value) {
+      made = { value };
+    },
+    markUsed: () => markUsed(recordFile),
     save(startedAt) {
-      const isSame = kept.size === files.keys.length && added.size === 0 && run === earlier.run;
-      if (trusted && isSame && !hasNewMemory) return markUsed(recordFile);
-      const values = Array.from(memory, ([processor, value]) => [processor, resolved(value)]);
-      const stored: StoredRecord = {
-        run,
-        files: FILES.pack(keptAndSettled(startedAt)),
-        memory: Object.fromEntries(values),
+      const isSame = hasSameFiles();
+      if (trusted && isSame && memory.size === 0 && made === undefined) return markUsed(recordFile);
+      const entries = [...keptAndSettled(startedAt)];
+      const part: PublishedPart = {
+        run: run ? run.id : published()?.run,
+        files: PUBLISHED_FILES.pack(entries),
+        made: made ? made.value : isSame ? published()?.made : undefined,
       };
+      const sources = SOURCE_FILES.pack(entries.map(([, file]) => file));
       makeCacheFolder(path.dirname(path.dirname(recordFile)));
-      writeSealedFile(KIND, recordFile, serialize(stored));
+      writeSealedParts(
+        KIND,
+        recordFile,
+        new Map([[PUBLISHED, serialize(part)], [SOURCES, serialize(sources)], ...memoryParts()]),
+      );
     },
+  };
+}
+
+function memoized<T>(make: () => T): () => T {
+  let made: { readonly value: T } | undefined;
+  return () => {
+    made ??= { value: make() };
+    return made.value;
   };
 }
 
@@ -161,23 +253,62 @@ function resolved(value: unknown): unknown {
   return typeof value === 'function' ? value() : value;
 }
 
+/** The published files with what was recorded of their sources; an empty table if that is damaged. */
+function joined(published: Table<PublishedFile>, sources: unknown): Table<RecordedFile> {
+  const sourceOf = SOURCE_FILES.open(sources, published.keys.length);
+  if (sourceOf === undefined) return joined(PUBLISHED_FILES.open(undefined), NO_SOURCES);
+  const at = (index: number): RecordedFile => {
+    const { sourcePath, source, hash } = sourceOf(index);
+    const { size, targetMtimeMs } = published.at(index);
+    return { sourcePath, source, hash, size, targetMtimeMs };
+  };
+  return {
+    ...published,
+    at,
+    get(key) {
+      const index = published.indexOf(key);
+      return index === undefined ? undefined : at(index);
+    },
+  };
+}
+
+const NO_SOURCES = SOURCE_FILES.pack([]);
+
 /** A record as an earlier run saved it. */
-interface EarlierRecord extends Pick<StoredRecord, 'run' | 'memory'> {
-  readonly files: Table<RecordedFile>;
+interface EarlierRecord extends Pick<SealedParts, 'names'> {
+  readBytes(part: string): Buffer | undefined;
+  /** Reads a value; `undefined` if there is none that verifies. */
+  read<Value>(part: string): Value | undefined;
   readonly problem?: unknown;
 }
 
-const NOTHING: EarlierRecord = { run: undefined, files: FILES.open(undefined), memory: {} };
+const NOTHING: EarlierRecord = { names: [], readBytes: () => undefined, read: () => undefined };
 
-/** Reads a record. Without one that verifies, a run compares the files themselves. */
+/** Opens a record. Without one that verifies, a run compares the files themselves. */
 function readRecord(recordFile: string): EarlierRecord {
   try {
-    const bytes = readSealedFile(KIND, recordFile);
-    if (bytes === undefined) return NOTHING;
-    const { run, files, memory } = deserialize(bytes) as StoredRecord;
-    return { run, files: FILES.open(files), memory };
+    const parts = openSealedParts(KIND, recordFile);
+    if (parts === undefined) return NOTHING;
+    const readBytes = (name: string) => unlessUnreadable(() => parts.read(name));
+    return {
+      names: parts.names,
+      readBytes,
+      read(name) {
+        const bytes = readBytes(name);
+        // V8 cannot read what a newer version of it has written.
+        return bytes && unlessUnreadable(() => deserialize(bytes));
+      },
+    };
   } catch (error) {
-    // V8 cannot read what a newer version of it has written.
     return systemErrorCode(error) === undefined ? NOTHING : { ...NOTHING, problem: error };
+  }
+}
+
+/** A part that cannot be read costs time: what it would have proved is compared. */
+function unlessUnreadable<T>(read: () => T): T | undefined {
+  try {
+    return read();
+  } catch {
+    return undefined;
   }
 }

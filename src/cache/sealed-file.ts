@@ -1,16 +1,12 @@
 import { hash } from 'node:crypto';
 import fs from 'node:fs';
 import { systemErrorCode } from '../errors.js';
+import { fillFrom, withOpenFile } from '../files/bytes.js';
 import { replaceFile } from './replace-file.js';
 
 /** Reads a sealed file; `undefined` if there is none that verifies. Throws raw system errors. */
 export function readSealedFile(kind: string, file: string): Buffer | undefined {
-  try {
-    return unseal(kind, fs.readFileSync(file));
-  } catch (error) {
-    if (systemErrorCode(error) === 'ENOENT') return undefined;
-    throw error;
-  }
+  return unlessMissing(() => unseal(kind, fs.readFileSync(file)));
 }
 
 /** Seals bytes in a file. Throws raw system errors. */
@@ -21,7 +17,7 @@ export function writeSealedFile(kind: string, file: string, bytes: Uint8Array): 
 /**
  * Returns the bytes after their kind and their hash.
  *
- * @param kind ends with the version of its form: `record 6`
+ * @param kind ends with the version of its form: `uses 1`
  */
 export function seal(kind: string, bytes: Uint8Array): Buffer {
   return Buffer.concat([headOf(kind), digestOf(bytes), bytes]);
@@ -36,6 +32,83 @@ export function unseal(kind: string, sealed: Buffer): Buffer | undefined {
   return digestOf(bytes).equals(sealed.subarray(head.length, start)) ? bytes : undefined;
 }
 
+/** Parts of a file that are verified one by one, so that who needs one part reads no other. */
+export interface SealedParts {
+  readonly names: readonly string[];
+  /**
+   * Reads a part; `undefined` if there is none of that name that verifies, or if another run has replaced the file.
+   * Throws raw system errors.
+   */
+  read(name: string): Buffer | undefined;
+}
+
+/** The index at the start of the file: the parts in their order, each with its hash. */
+type PartIndex = readonly (readonly [name: string, length: number, digest: string])[];
+
+/** Opens a file of sealed parts; `undefined` if there is none of this kind. Throws raw system errors. */
+export function openSealedParts(kind: string, file: string): SealedParts | undefined {
+  const index = unlessMissing(() => withOpenFile(file, (descriptor) => readIndex(kind, descriptor)));
+  if (index === undefined) return undefined;
+  const places = new Map<string, PartPlace>();
+  let start = LENGTH_BYTES + index.length + headOf(kind).length + DIGEST.bytes;
+  for (const [name, length, digest] of JSON.parse(String(index)) as PartIndex) {
+    places.set(name, { start, length, digest });
+    start += length;
+  }
+  return {
+    names: [...places.keys()],
+    read(name) {
+      const place = places.get(name);
+      return place && unlessMissing(() => withOpenFile(file, (descriptor) => readPart(descriptor, place)));
+    },
+  };
+}
+
+/** Writes a file of sealed parts. Throws raw system errors. */
+export function writeSealedParts(kind: string, file: string, parts: ReadonlyMap<string, Uint8Array>): void {
+  const index: PartIndex = Array.from(parts, ([name, bytes]) => [name, bytes.length, digestText(bytes)]);
+  const sealed = seal(kind, Buffer.from(JSON.stringify(index)));
+  const length = Buffer.alloc(LENGTH_BYTES);
+  length.writeUInt32LE(sealed.length);
+  replaceFile(file, Buffer.concat([length, sealed, ...parts.values()]));
+}
+
+/** The length of the index comes before it. */
+const LENGTH_BYTES = 4;
+
+interface PartPlace {
+  readonly start: number;
+  readonly length: number;
+  readonly digest: string;
+}
+
+function readIndex(kind: string, descriptor: number): Buffer | undefined {
+  const start = readAt(descriptor, 0, LENGTH_BYTES);
+  if (start.length < LENGTH_BYTES) return undefined;
+  const length = start.readUInt32LE();
+  if (length > fs.fstatSync(descriptor).size) return undefined;
+  return unseal(kind, readAt(descriptor, LENGTH_BYTES, length));
+}
+
+function readPart(descriptor: number, { start, length, digest }: PartPlace): Buffer | undefined {
+  const bytes = readAt(descriptor, start, length);
+  return digestText(bytes) === digest ? bytes : undefined;
+}
+
+function readAt(descriptor: number, start: number, length: number): Buffer {
+  const buffer = Buffer.allocUnsafe(length);
+  return buffer.subarray(0, fillFrom(descriptor, buffer, start));
+}
+
+function unlessMissing<T>(read: () => T): T | undefined {
+  try {
+    return read();
+  } catch (error) {
+    if (systemErrorCode(error) === 'ENOENT') return undefined;
+    throw error;
+  }
+}
+
 function headOf(kind: string): Buffer {
   return Buffer.from(`staticfiles ${kind}\n`);
 }
@@ -44,4 +117,8 @@ const DIGEST = { algorithm: 'sha256', bytes: 32 };
 
 function digestOf(bytes: Uint8Array): Buffer {
   return hash(DIGEST.algorithm, bytes, 'buffer');
+}
+
+function digestText(bytes: Uint8Array): string {
+  return hash(DIGEST.algorithm, bytes, 'base64');
 }

@@ -37,6 +37,16 @@ export function writeUses(file: string, { names, packs }: Uses): void {
   writeSealedFile(KIND, file, Buffer.from(JSON.stringify(saved)));
 }
 
+/** Whether a project has a list of what it used in its last run. */
+export function hasUses(cacheDir: string, owner: string): boolean {
+  return fs.existsSync(path.join(usesFolder(cacheDir), owner));
+}
+
+/** Notes that a project still uses what it used in its last run. Throws raw system errors. */
+export function markUses(cacheDir: string, owner: string): void {
+  markUsed(path.join(usesFolder(cacheDir), owner));
+}
+
 export const DAY_MS = 24 * 60 * 60 * 1000;
 
 /**

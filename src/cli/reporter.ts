@@ -1,5 +1,5 @@
 import type { CachePruneReport, CacheReport } from '../cache/prune-cache.js';
-import type { CollectResult } from '../collectstatic.js';
+import type { CollectResult, CollectSummary } from '../collectstatic.js';
 import type { ExplainResult } from '../explain.js';
 import type { SearchRoot, Warning } from '../model/static-file.js';
 import type { Stage } from '../pipeline/options.js';
@@ -60,7 +60,7 @@ export type ReleasesReport =
   | ({ readonly verb: 'remove' } & RemoveResult);
 
 /** How the outcome of a run is shown. */
-interface SummaryOptions {
+export interface SummaryOptions {
   /** Whether links were asked for. */
   readonly link?: boolean;
   /** `django` for Django's sentence. */
@@ -88,6 +88,8 @@ export interface Reporter {
   /** Clears the way for a question, and returns the stream to ask it on. */
   pause(): OutputStream;
   collected(result: CollectResult, options?: SummaryOptions): void;
+  /** Prints what `collected` prints. Only a reporter that shows nothing of a plan has it. */
+  summarized?(result: CollectSummary, options?: SummaryOptions): void;
   /** `--watch` waits for changes. */
   watching(): void;
   /** A run after a change. */

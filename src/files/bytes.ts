@@ -67,11 +67,17 @@ export function withOpenFile<T>(file: string, use: (descriptor: number) => T): T
   }
 }
 
-/** Reads until the buffer is full or the file ends, since one read may return less. Returns the number of bytes. */
-export function fillFrom(descriptor: number, buffer: Buffer): number {
+/**
+ * Reads until the buffer is full or the file ends, since one read may return less.
+ *
+ * @param start where to start; by default where the last read ended
+ * @returns the number of bytes
+ */
+export function fillFrom(descriptor: number, buffer: Buffer, start?: number): number {
   let length = 0;
   while (length < buffer.length) {
-    const read = fs.readSync(descriptor, buffer, length, buffer.length - length, null);
+    const position = start === undefined ? null : start + length;
+    const read = fs.readSync(descriptor, buffer, length, buffer.length - length, position);
     if (read === 0) break;
     length += read;
   }

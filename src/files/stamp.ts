@@ -25,6 +25,29 @@ export function sameStamp(a: FileStamp, b: FileStamp): boolean {
   return a.size === b.size && a.mtimeMs === b.mtimeMs && a.ctimeMs === b.ctimeMs && a.ino === b.ino;
 }
 
+/** Numbers of a stamp in a packed list of them. */
+export const STAMP_SIZE = 4;
+
+/**
+ * Whether a file has the stamp at an index of a packed list now; `false` if `stat` fails. It makes no objects, which take
+ * half as long again as the `stat` of each of thousands of files.
+ */
+export function hasStampNow(filePath: string, stamps: Float64Array, index: number): boolean {
+  let stats: Stats;
+  try {
+    stats = fs.statSync(filePath);
+  } catch {
+    return false;
+  }
+  const at = index * STAMP_SIZE;
+  return (
+    stats.size === stamps[at] &&
+    stats.mtimeMs === stamps[at + 1] &&
+    stats.ctimeMs === stamps[at + 2] &&
+    stats.ino === stamps[at + 3]
+  );
+}
+
 /** Returns the stamp that a file has now. Links are followed. Throws raw system errors. */
 export function readStamp(filePath: string): FileStamp {
   return stampOf(fs.statSync(filePath));

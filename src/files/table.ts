@@ -1,4 +1,4 @@
-import type { FileStamp } from './stamp.js';
+import { type FileStamp, STAMP_SIZE } from './stamp.js';
 
 /**
  * Values of one kind, packed as one text or one array of numbers. Thousands of small objects take several times as long
@@ -36,19 +36,43 @@ export const number: Column<number> = {
   open: (packed, count) => (hasNumbers(packed, count) ? (row) => packed[row]! : undefined),
 };
 
-/** Numbers that a stamp takes. */
-const STAMP_SIZE = 4;
+/** Size and time of a file. */
+export interface SizeAndTime {
+  /** Bytes. */
+  readonly size: number;
+  /** Milliseconds since 1970. */
+  readonly mtimeMs: number;
+}
 
-export const stamp: Column<FileStamp> = {
-  form: 'stamp',
+export const sizeAndTime: Column<SizeAndTime> = {
+  form: 'size and time',
   pack(values) {
-    const numbers = new Float64Array(values.length * STAMP_SIZE);
-    for (let row = 0; row < values.length; row++) setStamp(numbers, row, values[row]!);
+    const numbers = new Float64Array(values.length * 2);
+    for (const [row, { size, mtimeMs }] of values.entries()) {
+      numbers[row * 2] = size;
+      numbers[row * 2 + 1] = mtimeMs;
+    }
     return numbers;
   },
   open: (packed, count) =>
+    hasNumbers(packed, count * 2)
+      ? (row) => ({ size: packed[row * 2]!, mtimeMs: packed[row * 2 + 1]! })
+      : undefined,
+};
+
+export const stamp: Column<FileStamp> = {
+  form: 'stamp',
+  pack: packStamps,
+  open: (packed, count) =>
     hasNumbers(packed, count * STAMP_SIZE) ? (row) => stampAt(packed, row) : undefined,
 };
+
+/** Packs stamps for `hasStampNow()`. */
+export function packStamps(stamps: readonly FileStamp[]): Float64Array {
+  const numbers = new Float64Array(stamps.length * STAMP_SIZE);
+  for (let row = 0; row < stamps.length; row++) setStamp(numbers, row, stamps[row]!);
+  return numbers;
+}
 
 function hasNumbers(packed: unknown, count: number): packed is Float64Array {
   return packed instanceof Float64Array && packed.length === count;

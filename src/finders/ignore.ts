@@ -15,6 +15,8 @@ export interface IgnoreRules {
 interface Rule {
   readonly pattern: string;
   matches(name: string, relativePath: string): boolean;
+  /** A regular expression of all names that may match, if paths do not matter. */
+  readonly names?: string;
 }
 
 /**
@@ -27,7 +29,9 @@ interface Rule {
 export function ignoreRules(patterns: readonly string[], matched?: (pattern: string) => void): IgnoreRules {
   const rules = patterns.map(ruleOf);
   const unmatched = new Set(matched && rules);
+  const mayHide = quickTest(rules);
   const hiding = (name: string, relativePath: string) => {
+    if (!mayHide(name, relativePath)) return undefined;
     const first = rules.find((rule) => rule.matches(name, relativePath));
     if (first === undefined || unmatched.size === 0) return first?.pattern;
     for (const rule of unmatched) {
@@ -38,6 +42,18 @@ export function ignoreRules(patterns: readonly string[], matched?: (pattern: str
     return first.pattern;
   };
   return { hidingFile: hiding, hidingFolder: (name, relativePath = name) => hiding(name, relativePath) };
+}
+
+/**
+ * Returns a test that leaves few names for the rules. One regular expression for all usual patterns takes a fraction of the
+ * time of a call for each: nearly every file matches none.
+ */
+function quickTest(rules: readonly Rule[]): Rule['matches'] {
+  const names = rules.flatMap((rule) => rule.names ?? []);
+  const expression = names.length === 0 ? undefined : new RegExp(names.join('|'));
+  const others = rules.filter((rule) => rule.names === undefined);
+  return (name, relativePath) =>
+    expression?.test(name) || others.some((rule) => rule.matches(name, relativePath));
 }
 
 /**
@@ -96,9 +112,10 @@ const WELL_KNOWN = '.well-known';
 
 function ruleOf(pattern: string): Rule {
   const normal = normalize(pattern);
-  if (normal === '.*') return { pattern, matches: (name) => name.startsWith('.') && name !== WELL_KNOWN };
+  if (normal === '.*')
+    return { pattern, matches: (name) => name.startsWith('.') && name !== WELL_KNOWN, names: '^\\.' };
   const simple = /^(\*?)([^*?[{(/]+)(\*?)$/.exec(normal);
-  if (simple) return { pattern, matches: simpleMatch(simple[1]!, simple[2]!, simple[3]!) };
+  if (simple) return { pattern, ...simpleRule(simple[1]!, simple[2]!, simple[3]!) };
   if (normal.startsWith('/')) {
     const matches = matcherOf(normal.slice(1));
     return { pattern, matches: (_, relativePath) => matches(relativePath) };
@@ -120,14 +137,15 @@ function matcherOf(pattern: string): (text: string) => boolean {
 }
 
 /**
- * Matches a text without a slash and with stars only at its ends: `CVS`, `*~`. Such a pattern matches a path only if it
- * matches a name in it. Nearly all patterns are like this, and each file of a walk is compared with all of them.
+ * Returns the rule of a text without a slash and with stars only at its ends: `CVS`, `*~`. Such a pattern matches a path only
+ * if it matches a name in it. Nearly all patterns are like this, and each file of a walk is compared with all of them.
  */
-function simpleMatch(before: string, text: string, after: string): (name: string) => boolean {
-  if (before && after) return (name) => name.includes(text);
-  if (before) return (name) => name.endsWith(text);
-  if (after) return (name) => name.startsWith(text);
-  return (name) => name === text;
+function simpleRule(before: string, text: string, after: string): Omit<Rule, 'pattern'> {
+  const names = `${before ? '' : '^'}${text.replace(/[\\^$.|+)\]}]/g, '\\$&')}${after ? '' : '$'}`;
+  if (before && after) return { names, matches: (name) => name.includes(text) };
+  if (before) return { names, matches: (name) => name.endsWith(text) };
+  if (after) return { names, matches: (name) => name.startsWith(text) };
+  return { names, matches: (name) => name === text };
 }
 
 /** Normalizes as Python's `os.path.normpath`, which also removes a slash at the end. */

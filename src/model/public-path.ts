@@ -72,8 +72,10 @@ export function foldersOf<T>(items: Iterable<T>, pathOf: (item: T) => string): R
   const folders = new Map<string, T>();
   let last = '';
   for (const item of items) {
-    let dir = posixDirname(pathOf(item));
-    if (dir === last) continue; // items of one folder often follow one another
+    const path = pathOf(item);
+    // Items of one folder often follow one another.
+    if (path.lastIndexOf('/') === last.length && path.startsWith(last)) continue;
+    let dir = posixDirname(path);
     last = dir;
     for (; dir !== '' && !folders.has(dir); dir = posixDirname(dir)) folders.set(dir, item);
   }

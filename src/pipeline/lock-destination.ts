@@ -29,12 +29,12 @@ interface Lockable {
   warn?(warning: Warning): void;
 }
 
-type WhenToLock = Pick<LockOptions, 'atFirstWrite'>;
+type WhenToLock = Pick<LockOptions, 'atFirstWrite' | 'brief'>;
 
 /**
  * Runs a step while no other run may write to the destination. A dry run writes nothing, so it takes no lock.
  *
- * @param options `atFirstWrite` if the step looks at the destination and plans before it writes
+ * @param options `atFirstWrite` if the step looks at the destination and plans before it writes; `brief` if it only looks
  */
 export function lockDestination<R extends Lockable, T>(
   run: R,

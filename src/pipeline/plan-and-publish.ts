@@ -1,11 +1,13 @@
 import { rememberUnused } from '../cache/unused-files.js';
 import { StaticFilesError } from '../errors.js';
+import type { Found } from '../finders/find.js';
 import { isReleaseId, releaseNames } from '../manifest/release.js';
 import { isManifest, type Output } from '../model/output.js';
 import { posixDirname } from '../model/public-path.js';
 import type { InventoryOptions } from '../storages/storage.js';
 import { lastRunOf } from './destination.js';
 import type { Attempt } from './lock-destination.js';
+import { rememberRun } from './nothing-changed.js';
 import { isDeletedLast, type Plan, type PlanEntry, type Publication } from './plan.js';
 import { planFiles, planWithoutRecord } from './plan-storage.js';
 import { changesOf, publish } from './publish.js';
@@ -21,6 +23,12 @@ interface Publications {
   readonly manifest: Publication | undefined;
 }
 
+/** An attempt to publish. */
+export interface PublishAttempt extends Attempt {
+  /** The static files, if the next run may be answered from the record. */
+  readonly found?: Pick<Found, 'files'>;
+}
+
 /**
  * Compares the outputs with what is at the destination and publishes what differs. A dry run ends with the plan.
  *
@@ -30,15 +38,16 @@ interface Publications {
 export async function planAndPublish(
   run: Run,
   outputs: readonly Output[],
-  { again, done }: Attempt,
+  attempt: PublishAttempt,
 ): Promise<Plan> {
+  const { again, done } = attempt;
   const { checksum = false, clear = false, index } = run.options;
   const look = { refresh: again || checksum || Boolean(clear), ...(index === false && { index }) };
   const planned = await runStage(run, 'plan', () => planRun(run, outputs, look));
   const plan = wholePlan(planned);
   run.options.onPlan?.(plan);
   if (run.options.dryRun) return plan;
-  await runStage(run, 'publish', () => publishRun(run, planned, done));
+  await runStage(run, 'publish', () => publishRun(run, planned, attempt));
   return withDone(plan, done);
 }
 
@@ -72,7 +81,7 @@ function wholePlan({ files, manifest }: Publications): Plan {
 async function publishRun(
   run: Run,
   { files, manifest }: Publications,
-  done: Map<string, PlanEntry>,
+  { done, found }: PublishAttempt,
 ): Promise<void> {
   const { settings, options, signal, startedAt, record, session } = run;
   const plan = wholePlan({ files, manifest });
@@ -98,6 +107,7 @@ async function publishRun(
   if (session) session.addPublished(published);
   else {
     rememberUnused(record, () => published.map(({ publicPath }) => publicPath), startedAt);
+    if (found) rememberRun(run, found, manifest ? [files, manifest] : [files]);
     saveRecord(run);
   }
   await runAfterPublish(settings, changesOf(withDone(plan, done)), signal);

@@ -24,8 +24,9 @@ import { warnUnmatchedGlobs } from './unmatched-patterns.js';
  *   cannot be read
  */
 export function postProcess(run: Run, files: readonly StaticFile[]): Promise<readonly Output[]> {
-  const { settings, options, session, signal } = run;
+  const { settings, options, session, signal, warnings, findings } = run;
   return runStage(run, 'post-process', async () => {
+    const earlier = warnings.length;
     const release = settings.release && { id: await settings.release.id(), published: new Date() };
     const originals = session ? session.originals(files) : files.map(originalOutput);
     const processors = options.postProcess === false ? [] : settings.processors;
@@ -51,6 +52,7 @@ export function postProcess(run: Run, files: readonly StaticFile[]): Promise<rea
       optionsKey: 'storages.staticfiles.options',
       paths: all.map(({ publicPath }) => publicPath),
     });
+    findings.warnings.push(...warnings.slice(earlier));
     return all;
   });
 }

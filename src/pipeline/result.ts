@@ -51,7 +51,7 @@ export function resultOf(
   return {
     dryRun: options.dryRun ?? false,
     ...describeDestination(settings.storage),
-    counts: { ...countFiles(plan, files), ...countOutputs(plan), conflicts: conflicts.length },
+    counts: { ...countStaticFiles(plan, files), ...countOutputs(plan), conflicts: conflicts.length },
     plan,
     conflicts,
     warnings,
@@ -60,7 +60,7 @@ export function resultOf(
 }
 
 /** Counts static files as Django does, however many outputs each has. Variants and manifests decide nothing. */
-function countFiles(plan: Plan, files: readonly StaticFile[]) {
+function countStaticFiles(plan: Plan, files: readonly StaticFile[]) {
   const actions = new Map<string, FileAction>();
   for (const { action, output, reason } of plan) {
     if (!output || output.variantOf !== undefined || isManifest(output)) continue;
@@ -108,6 +108,11 @@ export interface PublishedAmount {
 
 /** Returns how much a plan publishes, with the files that stay as they are. Looks at sources that nothing has read. */
 export function publishedBy(plan: Plan): PublishedAmount {
+  return amountOf(plan, sizeOf);
+}
+
+/** Returns how much a plan publishes, given the size of each output. */
+export function amountOf(plan: Plan, sizeOf: (output: Output) => number): PublishedAmount {
   const variants: Partial<Record<CodingName, number>> = {};
   let files = 0;
   let size = 0;
@@ -123,8 +128,8 @@ export function publishedBy(plan: Plan): PublishedAmount {
   return { files, size, variants };
 }
 
-/** A source that is gone by now counts as empty. */
-function sizeOf(output: Output): number {
+/** The bytes of an output as they are stored. A source that is gone by now counts as empty. */
+export function sizeOf(output: Output): number {
   const { body } = output;
   const known = storedFacts(output)?.size;
   if (known !== undefined) return known;

@@ -2,7 +2,8 @@ import { performance } from 'node:perf_hooks';
 import { CACHE_PROBLEM, cacheProblem } from '../cache/cache-folder.js';
 import type { PublishRecord } from '../cache/record.js';
 import { interruptible } from '../concurrency/abort.js';
-import type { Warning } from '../model/static-file.js';
+import type { HiddenFile, Warning } from '../model/static-file.js';
+import type { ComputedName } from '../references/report.js';
 import type { Settings } from '../settings/settings.js';
 import { openRecordOf } from './destination.js';
 import type { RunOptions, Stage } from './options.js';
@@ -20,6 +21,8 @@ export interface Run {
   /** What consecutive runs share; `undefined` for a single run. */
   readonly session?: Session;
   readonly warnings: Warning[];
+  /** What post-processing has found out besides the outputs. */
+  readonly findings: Findings;
   /** Module specifiers that the import map must resolve, each with the logical paths that import it. */
   readonly bareSpecifiers: Map<string, readonly string[]>;
   /** Adds a warning and reports it at once. */
@@ -28,9 +31,25 @@ export interface Run {
   readonly milliseconds: Record<Stage, number>;
 }
 
+/** What post-processing finds out besides the outputs. A run that can skip it repeats this (`nothing-changed.ts`). */
+export interface Findings {
+  readonly warnings: Warning[];
+  /** Those of the warnings that were reported at once. */
+  readonly reportedAtOnce: Set<Warning>;
+  readonly computedNames: ComputedName[];
+  /** The files that processors looked for among those that an ignore pattern hides, with the answers. */
+  readonly hiddenFiles: Map<string, HiddenFile | undefined>;
+}
+
 /** Starts a run. Its warnings begin with those of the settings. */
 export function startRun(settings: Settings, options: RunOptions, session?: Session): Run {
   const warnings = [...settings.warnings];
+  const findings: Findings = {
+    warnings: [],
+    reportedAtOnce: new Set(),
+    computedNames: [],
+    hiddenFiles: new Map(),
+  };
   const run: Run = {
     settings,
     options,
@@ -39,9 +58,12 @@ export function startRun(settings: Settings, options: RunOptions, session?: Sess
     record: session?.record ?? openRecordOf(settings, options),
     ...(session && { session }),
     warnings,
+    findings,
     bareSpecifiers: new Map(),
     warn(warning) {
-      if (addWarning(warnings, warning)) options.onWarning?.(warning);
+      if (!addWarning(warnings, warning)) return;
+      findings.reportedAtOnce.add(warning);
+      options.onWarning?.(warning);
     },
     milliseconds: { find: 0, 'post-process': 0, plan: 0, publish: 0 },
   };

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { OF_NO_FILE, type PublishRecord, type RecordedFile } from '../cache/record.js';
+import { OF_NO_FILE, type PublishedFile, type PublishRecord, type RecordedFile } from '../cache/record.js';
 import { readStamp, sameStamp } from '../files/stamp.js';
 import { readBody } from '../model/body.js';
 import { integrityHash } from '../model/content.js';
@@ -91,7 +91,7 @@ function isOf(recorded: RecordedFile, now: Pick<RecordedFile, 'sourcePath' | 'so
 const TIME_TOLERANCE_MS = 0.002;
 
 /** Whether a stored file has the size and time that it had when it was published. */
-export function isAsPublished(stored: StoredFile, recorded: RecordedFile): boolean {
+export function isAsPublished(stored: StoredFile, recorded: PublishedFile): boolean {
   return (
     stored.size === recorded.size &&
     stored.mtimeMs !== undefined &&

@@ -88,10 +88,10 @@ export const processors: PluginFamily<Processor> = {
   builtIns: {
     // Loaded when needed: its scanners would slow down plain collecting.
     async fingerprint(options, { baseDir }) {
-      const { fingerprint } = await import('../processors/fingerprint/fingerprint.js');
+      const { fingerprint } = await import('../processors/fingerprint/processor.js');
       return fingerprint(await withScanners(options, baseDir));
     },
-    compress: async (options) => (await import('../processors/compress/compress.js')).compress(options),
+    compress: async (options) => (await import('../processors/compress/processor.js')).compress(options),
   },
   optionRules: {
     async fingerprint() {
@@ -127,6 +127,11 @@ async function withScanners(options: Options, baseDir: string): Promise<Options>
 }
 
 type Options = Readonly<Record<string, unknown>>;
+
+/** Whether options of `fingerprint` name scanners that are not built in. */
+export function hasCustomScanners({ references }: Options): boolean {
+  return isRecord(references) && Array.isArray(references.scanners) && references.scanners.length > 0;
+}
 
 async function loaded(scanner: unknown, baseDir: string): Promise<unknown> {
   if (!isRecord(scanner) || typeof scanner.scan !== 'string') return scanner;

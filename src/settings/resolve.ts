@@ -6,6 +6,7 @@ import { rootedUrl } from '../model/public-path.js';
 import type { PluginContext } from '../plugins/plugin.js';
 import { checkPlugins, checkProject } from './checks/checks.js';
 import { closeAll } from './close-storages.js';
+import { settingsDigest } from './digest.js';
 import { makePlugins, type Plugins } from './make-plugins.js';
 import type { Environment } from './overrides.js';
 import { lineOf, type SettingsSource, throwOnErrors } from './problems.js';
@@ -60,10 +61,12 @@ export async function resolveSettings(input: UserSettings, options: ResolveOptio
     name: settings.manifest?.name ?? MANIFEST_NAME,
     ...(manifestStorage && { storage: manifestStorage }),
   };
+  const digest = settingsDigest(settings, folders, context);
   return {
     ...context,
     ...parts,
     manifest,
+    ...(digest !== undefined && { digest }),
     ...(release && { release: releaseSettings(release.id, { baseDir, env, source }) }),
     ...(importmap && { importMap: importmap }),
     ...media(settings, baseDir),

@@ -340,6 +340,11 @@ export interface Settings extends PluginContext {
   /** The default ignore patterns. */
   readonly defaultIgnore: readonly string[];
   readonly conflicts: ConflictPolicy;
+  /**
+   * Equal for settings from which the same sources are published in the same way. `undefined` if a plug-in is a custom one,
+   * since that may do something else each time.
+   */
+  readonly digest?: string;
   /** The settings file as messages name it. */
   readonly settingsFile?: string;
   /** Problems in the settings that do not stop a run. */

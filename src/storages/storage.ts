@@ -253,6 +253,11 @@ export interface LockOptions {
   readonly atFirstWrite?: boolean;
   /** Called with what the user should know, such as that the run is waiting for another one. */
   warn?(warning: Warning): void;
+  /**
+   * The lock is held for a moment, in which the run only looks and lets timers have their turn. So a storage may start later
+   * what shows others that the run is alive.
+   */
+  readonly brief?: boolean;
   /** Whether the run goes on until somebody stops it (`--watch`), so that others need not wait for its end. */
   readonly watching?: boolean;
 }

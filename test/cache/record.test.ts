@@ -2,9 +2,7 @@ import fs from 'node:fs';
 import path from 'node:path';
 import { serialize } from 'node:v8';
 import { describe, expect, it } from 'vitest';
-import { openRecord, RECORDED_FILE, type RecordedFile } from '../../src/cache/record.js';
-import { seal, writeSealedFile } from '../../src/cache/sealed-file.js';
-import { defineTable } from '../../src/files/table.js';
+import { openRecord, type RecordedFile } from '../../src/cache/record.js';
 import { newProject } from '../support/project.js';
 
 const project = newProject({});
@@ -90,31 +88,84 @@ describe('record', () => {
     expect(openRecord(file, false).recall('fingerprint')).toBeUndefined();
   });
 
-  const files = defineTable('files 1', RECORDED_FILE).pack([['a', { ...entry, sourcePath: '/a' }]]);
-  const whole = serialize({ run: undefined, files, memory: {} });
-  const damaged = serialize({ run: undefined, files: { ...files, count: 2 }, memory: {} });
+  const whole = () => fs.readFileSync(recorded('whole.bin', { a: entry }));
 
-  it('returns the files of a file in its form', () => {
-    const file = project.path('form.bin');
-    writeSealedFile('record 6', file, whole);
-    expect(openRecord(file).get('a')?.sourcePath).toBe('/a');
-  });
-
-  it.each([
-    ['nothing', undefined],
-    ['other bytes', Buffer.from('{')],
-    ['no seal', whole],
-    ['half of its bytes', seal('record 6', whole).subarray(0, 60)],
-    ['a damaged byte', Buffer.from(seal('record 6', whole)).fill(1, 90, 91)],
-    ['another version', seal('record 5', whole)],
-    ['a damaged table', seal('record 6', damaged)],
-    ['what this version of V8 cannot read', seal('record 6', Buffer.from([0xff, 0xff, 0]))],
-  ])('is empty if the file has %s', (_, bytes) => {
+  it.each<[string, () => Buffer | undefined]>([
+    ['nothing', () => undefined],
+    ['other bytes', () => Buffer.from('{')],
+    ['no index', () => serialize({})],
+    ['half of its bytes', () => whole().subarray(0, whole().length / 2)],
+    ['a damaged index', () => Buffer.from(whole()).fill(1, 90, 91)],
+    ['a damaged byte at its end', () => Buffer.from(whole()).fill(1, whole().length - 60)],
+    [
+      'another version',
+      () => Buffer.from(whole().toString('latin1').replace('record 7', 'record 6'), 'latin1'),
+    ],
+  ])('is empty if the file has %s', (_, bytesOf) => {
+    const bytes = bytesOf();
     const file = project.path('damaged.bin');
     fs.rmSync(file, { force: true });
     if (bytes !== undefined) fs.writeFileSync(file, bytes);
     const record = openRecord(file);
     expect([record.get('a'), record.problem]).toEqual([undefined, undefined]);
+  });
+
+  it('keeps the values of processors if the files are damaged, and the reverse', () => {
+    const file = project.path('cache/parts.bin');
+    const record = openRecord(file);
+    record.set('a', entry);
+    record.remember('compress', 'c'.repeat(100));
+    record.save(later);
+    const bytes = fs.readFileSync(file);
+    fs.writeFileSync(file, Buffer.from(bytes).fill(1, bytes.length - 3));
+    expect([openRecord(file).get('a'), openRecord(file).recall('compress')]).toEqual([entry, undefined]);
+    const at = bytes.indexOf('/src/');
+    fs.writeFileSync(file, Buffer.from(bytes).fill(1, at, at + 1));
+    expect([openRecord(file).get('a'), openRecord(file).recall('compress')]).toEqual([
+      undefined,
+      'c'.repeat(100),
+    ]);
+  });
+
+  it('copies the values of processors that a run has not loaded', () => {
+    const file = project.path('cache/copied.bin');
+    const first = openRecord(file);
+    first.remember('fingerprint', 1);
+    first.remember('compress', 2);
+    first.save(later);
+    const second = openRecord(file);
+    second.set('a', entry);
+    second.remember('compress', 3);
+    second.save(later);
+    const third = openRecord(file);
+    expect([third.recall('fingerprint'), third.recall('compress'), third.get('a')]).toEqual([1, 3, entry]);
+  });
+
+  it('forgets what is true of one run as soon as another one records other files', () => {
+    const file = project.path('cache/run.bin');
+    const first = openRecord(file);
+    first.set('a', entry);
+    first.rememberRun('first');
+    first.save(later);
+    const second = openRecord(file);
+    second.keep('a');
+    second.remember('fingerprint', 1);
+    second.save(later);
+    const third = openRecord(file);
+    expect(third.recallRun()).toBe('first');
+    third.keep('a');
+    third.set('b', entry);
+    third.save(later);
+    expect(openRecord(file).recallRun()).toBeUndefined();
+  });
+
+  it('gives size and time of the files of the last run, also if their sources are damaged', () => {
+    const file = recorded('published.bin', { a: entry });
+    const bytes = fs.readFileSync(file);
+    const at = bytes.indexOf('/src/');
+    fs.writeFileSync(file, Buffer.from(bytes).fill(1, at, at + 1));
+    const { size, targetMtimeMs } = entry;
+    expect(openRecord(file).published().get('a')).toEqual({ size, targetMtimeMs });
   });
 
   it('has the error that kept it from being read', () => {

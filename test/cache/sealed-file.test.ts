@@ -1,6 +1,13 @@
 import fs from 'node:fs';
-import { expect, it } from 'vitest';
-import { readSealedFile, seal, unseal, writeSealedFile } from '../../src/cache/sealed-file.js';
+import { describe, expect, it } from 'vitest';
+import {
+  openSealedParts,
+  readSealedFile,
+  seal,
+  unseal,
+  writeSealedFile,
+  writeSealedParts,
+} from '../../src/cache/sealed-file.js';
 import { newProject } from '../support/project.js';
 
 const BYTES = Buffer.from('what a run remembers');
@@ -30,4 +37,53 @@ it('nothing is returned if a byte is damaged, missing or added', () => {
 
 it('a system error is thrown as it is', () => {
   expect(() => readSealedFile('record 4', fs.realpathSync('.'))).toThrow('EISDIR');
+});
+
+describe('parts of a file', () => {
+  const file = newProject({}).path('cache/records/parts.bin');
+  const parts = new Map([
+    ['a', Buffer.from('first')],
+    ['empty', Buffer.alloc(0)],
+    ['b', BYTES],
+  ]);
+  const readAll = () => {
+    const opened = openSealedParts('record 4', file);
+    return opened?.names.map((name) => [name, opened.read(name)] as const);
+  };
+
+  it('are read one by one', () => {
+    expect(readAll()).toBeUndefined();
+    writeSealedParts('record 4', file, parts);
+    expect(readAll()).toEqual([...parts]);
+    expect(openSealedParts('record 4', file)!.read('c')).toBeUndefined();
+    expect(openSealedParts('record 5', file)).toBeUndefined();
+  });
+
+  it('are returned only if they are whole, wherever a byte is damaged or missing', () => {
+    writeSealedParts('record 4', file, parts);
+    const whole = fs.readFileSync(file);
+    for (let at = 0; at < whole.length; at++) {
+      const damaged = Buffer.from(whole);
+      damaged[at]! ^= 1;
+      for (const bytes of [damaged, whole.subarray(0, at)]) {
+        fs.writeFileSync(file, bytes);
+        const read = readAll() ?? [];
+        for (const [name, part] of read) expect([parts.get(name), undefined]).toContainEqual(part);
+        expect(read.filter(([, part]) => part !== undefined).length).toBeLessThan(parts.size);
+      }
+    }
+  });
+
+  it('are not taken from another file that has replaced it', () => {
+    writeSealedParts('record 4', file, parts);
+    const opened = openSealedParts('record 4', file)!;
+    writeSealedParts(
+      'record 4',
+      file,
+      new Map([...parts].map(([name, bytes]) => [name, Buffer.alloc(bytes.length)])),
+    );
+    expect(opened.read('b')).toBeUndefined();
+    fs.rmSync(file);
+    expect(opened.read('b')).toBeUndefined();
+  });
 });

@@ -7,6 +7,7 @@ import {
   group,
   number,
   optional,
+  sizeAndTime,
   stamp,
   text,
 } from '../../src/files/table.js';
@@ -27,6 +28,14 @@ describe('a column gives back', () => {
     ['one empty text', text, ['']],
     ['numbers', number, [0, -1, 1577836800123.456, 2 ** 52, Infinity]],
     ['stamps', stamp, [STAMP, { ...STAMP, size: 0 }]],
+    [
+      'sizes and times',
+      sizeAndTime,
+      [
+        { size: 3, mtimeMs: 1577836800123.456 },
+        { size: 0, mtimeMs: -1 },
+      ],
+    ],
     ['optional texts', optional(text), [undefined, '', 'a', undefined]],
     ['optional stamps', optional(stamp), [STAMP, undefined]],
     ['values of which none is there', optional(number), [undefined, undefined]],

@@ -1,8 +1,8 @@
 import { readBody } from '../../src/model/body.js';
 import type { Output } from '../../src/model/output.js';
 import type { Warning } from '../../src/model/static-file.js';
-import { fingerprint } from '../../src/processors/fingerprint/fingerprint.js';
 import type { FingerprintOptions } from '../../src/processors/fingerprint/options.js';
+import { fingerprint } from '../../src/processors/fingerprint/processor.js';
 import type { ProcessorContext } from '../../src/processors/processor.js';
 import type { FoundReference, ReferenceReport } from '../../src/references/report.js';
 import { processorContext } from './processor-context.js';

@@ -5,7 +5,7 @@ import { applyPlan, planCollect } from '../../src/apply-plan.js';
 import type { CollectOptions } from '../../src/collectstatic.js';
 import { collectstatic } from '../../src/collectstatic.js';
 import type { CodingName } from '../../src/model/content-encoding.js';
-import { compress } from '../../src/processors/compress/compress.js';
+import { compress } from '../../src/processors/compress/processor.js';
 import { prune } from '../../src/prune/prune.js';
 import { activateRelease } from '../../src/releases/activate.js';
 import { diffReleases } from '../../src/releases/diff.js';

@@ -41,11 +41,10 @@ async function run(context: CommandContext, flags: Flags): Promise<ExitCode> {
   if (flags.watch) await watch(context, options, flags);
   else if (flags.planOut !== undefined) await writePlan(context, options, flags);
   else {
-    const { collectstatic } = await import('../../collectstatic.js');
-    reporter.collected(await collectstatic(settings, options), {
-      ...flags,
-      searched: searchedRoots(settings),
-    });
+    const { collectBriefly, collectstatic } = await import('../../collectstatic.js');
+    const shown = { ...flags, searched: searchedRoots(settings) };
+    if (reporter.summarized) reporter.summarized(await collectBriefly(settings, options), shown);
+    else reporter.collected(await collectstatic(settings, options), shown);
   }
   return 0;
 }

@@ -1,11 +1,13 @@
 import type { CacheAmount, CachePruneReport, CacheReport } from '../../cache/prune-cache.js';
+import type { CollectSummary } from '../../collectstatic.js';
 import type { FindResult } from '../../findstatic.js';
 import type { Warning } from '../../model/static-file.js';
+import { publishedBy } from '../../pipeline/result.js';
 import type { ComputedName, ReferenceCounts } from '../../references/report.js';
 import { printable, printableName, quoted } from '../../text/printable.js';
 import type { WatchedRun } from '../../watchstatic.js';
 import type { ProgressLine } from '../progress.js';
-import type { Answered, FindReport, Reporter, Serving, Verbosity } from '../reporter.js';
+import type { Answered, FindReport, Reporter, Serving, SummaryOptions, Verbosity } from '../reporter.js';
 import type { Colors, OutputStream } from '../terminal.js';
 import {
   computedNamesText,
@@ -20,6 +22,8 @@ import {
 import { matchesText, noMatchText, searchedText, whyText } from '../texts/find.js';
 import { failureText, sizeText, withPositionsFrom, workerCrashedWarning } from '../texts/format.js';
 import { prunedText, prunePlanText, releasesText } from '../texts/releases.js';
+
+const NOTHING = { files: 0, size: 0, variants: {} };
 
 export interface HumanReporterOptions {
   readonly stdout: OutputStream;
@@ -64,6 +68,25 @@ export function createHumanReporter(options: HumanReporterOptions): Reporter {
     warned(warnings);
   };
 
+  const summarized = (
+    result: CollectSummary,
+    { link, summary, searched = [] }: SummaryOptions = {},
+  ): void => {
+    const { warnings, conflicts, pruned } = result;
+    warned(warnings);
+    if (verbosity >= 2) printLines([...conflicts.map(conflictLine), ...references.map(referencesText)]);
+    const line = () =>
+      summary === 'django'
+        ? djangoSummary(result, link)
+        : summaryLine(
+            result,
+            searched.map(({ dir }) => dir),
+          );
+    if (verbosity >= 1) printLines([computedNamesText(result.computedNames), `\n${line()}`]);
+    if (verbosity >= 1 && pruned && !pruned.plan.quietUntil) print(stdout, prunedText(pruned, result.dryRun));
+    progress?.erase();
+  };
+
   return {
     warned,
     planned: (plan, { dryRun = false }) =>
@@ -77,21 +100,11 @@ export function createHumanReporter(options: HumanReporterOptions): Reporter {
       progress?.erase();
       return stdout;
     },
-    collected({ warnings, conflicts, pruned, ...result }, { link, summary, searched = [] } = {}) {
-      warned(warnings);
-      if (verbosity >= 2) printLines([...conflicts.map(conflictLine), ...references.map(referencesText)]);
-      const line = () =>
-        summary === 'django'
-          ? djangoSummary(result, link)
-          : summaryLine(
-              result,
-              searched.map(({ dir }) => dir),
-            );
-      if (verbosity >= 1) printLines([computedNamesText(computedNames), `\n${line()}`]);
-      if (verbosity >= 1 && pruned && !pruned.plan.quietUntil)
-        print(stdout, prunedText(pruned, result.dryRun));
-      progress?.erase();
+    collected({ plan, ...result }, options) {
+      const published = verbosity >= 1 ? publishedBy(plan) : NOTHING;
+      summarized({ ...result, published, computedNames }, options);
     },
+    ...(verbosity < 2 && { summarized }), // from 2 on each file is shown
     planWritten(file) {
       if (verbosity >= 1) print(stdout, `The plan is in ${quoted(file)}. Apply it with 'staticfiles apply'.`);
     },

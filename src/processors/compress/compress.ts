@@ -5,30 +5,16 @@ import { contentInfo, type HashedOutput, hashOutputs } from '../../model/content
 import { ENCODINGS, type Encoding, isHuge } from '../../model/encode.js';
 import { loadMediaTypes } from '../../model/media-type.js';
 import type { ContentInfo, Output } from '../../model/output.js';
-import type { Processor, ProcessorContext } from '../processor.js';
+import type { ProcessorContext } from '../processor.js';
 import { type CachedVariant, type CompressionCache, openCache } from './cache.js';
 import { candidatesOf, isNameable } from './candidates.js';
-import { type CompressOptions, compressRules } from './options.js';
-
-export type { CompressOptions } from './options.js';
+import type { CompressOptions } from './options.js';
 
 /** A variant that is larger than this part of its original is not worth another file. */
 const MAX_RATIO = 0.95;
 
 /** Contents compressed at a time: libuv has as many threads by default (UV_THREADPOOL_SIZE). */
 const LIMIT = 4;
-
-/**
- * Returns the processor that adds compressed variants of files that become smaller: `app.css.gz`, `app.css.br`.
- *
- * @throws StaticFilesError `settings` for invalid options
- * @example
- * const processor = compress({ encodings: ['gzip', 'br'] });
- */
-export function compress(options: CompressOptions = {}): Processor {
-  const rules = compressRules(options);
-  return { name: 'compress', process: (outputs, context) => compressAll(outputs, rules, context) };
-}
 
 /** A content to compress with one encoding, and the outputs with that content. */
 interface Job {
@@ -37,7 +23,8 @@ interface Job {
   readonly outputs: Output[];
 }
 
-async function compressAll(
+/** Adds the compressed variants of the outputs. */
+export async function compressAll(
   given: readonly Output[],
   { encodings, originals }: Required<CompressOptions>,
   context: ProcessorContext,

@@ -2,7 +2,7 @@ import { StaticFilesError } from '../../errors.js';
 import { fingerprintedPath } from '../../model/fingerprinted-path.js';
 import type { Body, ContentInfo, Output } from '../../model/output.js';
 import { quoted } from '../../text/printable.js';
-import type { Processor, ProcessorContext } from '../processor.js';
+import type { ProcessorContext } from '../processor.js';
 import { findComputedUrls, keepComputedNames, warnUnknownImports } from './computed-urls.js';
 import { type ImportSurvey, importsOf } from './imports.js';
 import { linkChanged, publishChanged, sessionOf, trackChanged } from './incremental.js';
@@ -11,7 +11,7 @@ import { scanLinkedManifests } from './linked-manifests.js';
 import { openMemory } from './memory.js';
 import { reportMissing } from './missing.js';
 import { type NamedFile, nameFiles } from './names.js';
-import { type FingerprintOptions, type FingerprintRules, fingerprintRules, globsIn } from './options.js';
+import type { FingerprintRules } from './options.js';
 import { warnOwnNames } from './own-names.js';
 import { findPossible, warnPossible } from './possible.js';
 import { type Findings, referenceReport } from './report.js';
@@ -25,29 +25,8 @@ import {
   warnUnscanned,
 } from './warnings.js';
 
-export type { FingerprintOptions } from './options.js';
-
-/**
- * Returns the processor that puts a hash of the content into each file's name and rewrites all references to match.
- * Requires the manifest, in which applications look names up.
- *
- * @throws StaticFilesError `settings` for invalid options
- * @example
- * const processor = fingerprint({ exclude: ['robots.txt'] });
- */
-export function fingerprint(options: FingerprintOptions = {}): Processor {
-  const rules = fingerprintRules(options);
-  return {
-    name: 'fingerprint',
-    needsManifest: true,
-    cacheVersion: 'staticfiles fingerprint',
-    globs: globsIn(options),
-    process: (outputs, context) => fingerprintAll(outputs, rules, context),
-  };
-}
-
 /** Digests the files, resolves their references, names them in dependency order, and returns them under these names. */
-async function fingerprintAll(
+export async function fingerprintAll(
   outputs: readonly Output[],
   rules: FingerprintRules,
   context: ProcessorContext,

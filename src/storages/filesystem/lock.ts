@@ -56,7 +56,7 @@ const POLL_MS = 50;
 export async function lockFolder(
   folder: string,
   signal: AbortSignal,
-  { watching = false, ...timing }: LockOptions & Partial<LockTiming> = {},
+  { watching = false, brief = false, ...timing }: LockOptions & Partial<LockTiming> = {},
 ): Promise<FolderLock> {
   const { beat, silence, wait } = { ...TIMING, ...timing };
   const holder = newHolder(watching);
@@ -71,7 +71,7 @@ export async function lockFolder(
       const other = findLock(folder);
       const life = other?.holder ? lifeOf(other.holder.tag) : 'unknown';
       const file = other === undefined ? takeLock(folder, holder) : undefined;
-      if (file !== undefined) return holdLock(folder, { holder, file, robbed, made, beat });
+      if (file !== undefined) return holdLock(folder, { holder, file, robbed, made, beat, brief });
       if (other && (life === 'dead' || (life === 'unknown' && isSilent(other.mark)))) {
         freeLock(other.file);
         if (other.holder) robbed.push(other.holder.tag);
@@ -110,16 +110,19 @@ interface Taken {
   /** The topmost folder that was created for the lock. */
   readonly made: string | undefined;
   readonly beat: number;
+  readonly brief: boolean;
 }
 
-function holdLock(folder: string, { holder, file, robbed, made, beat }: Taken): FolderLock {
+function holdLock(folder: string, { holder, file, robbed, made, beat, brief }: Taken): FolderLock {
   const lost = new AbortController();
 
   const isHeld = () => fs.existsSync(file) || isTakenAgain(folder, holder);
 
-  const stop = startHeartbeat(file, beat, () => {
-    if (!isHeld()) lost.abort(lostError(folder, file));
-  });
+  const start = () =>
+    startHeartbeat(file, beat, () => {
+      if (!isHeld()) lost.abort(lostError(folder, file));
+    });
+  const stop = brief ? startLater(start, beat) : start();
   return {
     id: holder.id,
     robbed,
@@ -138,6 +141,19 @@ function holdLock(folder: string, { holder, file, robbed, made, beat }: Taken): 
       }
       removeMadeFolders(folder, made);
     },
+  };
+}
+
+/** Starts something after some milliseconds. The thread of the heartbeat takes longer than most looks. */
+function startLater(start: () => () => void, delay: number): () => void {
+  let stop = () => {};
+  const timer = setTimeout(() => {
+    stop = start();
+  }, delay);
+  timer.unref();
+  return () => {
+    clearTimeout(timer);
+    stop();
   };
 }
 

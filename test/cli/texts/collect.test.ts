@@ -11,6 +11,7 @@ import {
 } from '../../../src/cli/texts/collect.js';
 import { originalOutput } from '../../../src/model/output.js';
 import type { CollectCounts } from '../../../src/pipeline/result.js';
+import { publishedBy } from '../../../src/pipeline/result.js';
 import type { FileChange } from '../../../src/pipeline/session.js';
 import {
   collectReport,
@@ -72,23 +73,25 @@ describe('summaryLine', () => {
 
   it('counts static files, and says separately how much is published', () => {
     const counts = { ...noCounts, files: 12_000, copied: 14, unmodified: 11_986, conflicts: 2 };
-    expect(summaryLine(collectReport({ counts, plan, milliseconds }))).toBe(
+    expect(summaryLine({ ...collectReport({ counts, milliseconds }), published: publishedBy(plan) })).toBe(
       '12,000 static files: 14 copied, 11,986 unmodified, 2 skipped due to conflict · 2 published (48 MB, 12 MB brotli) in 0.4 s',
     );
   });
 
   it('says what a dry run would do', () => {
     const counts = { ...noCounts, files: 1, copied: 1, deleted: 3 };
-    expect(summaryLine(collectReport({ dryRun: true, counts, plan: plan.slice(0, 1), milliseconds }))).toBe(
+    const report = collectReport({ dryRun: true, counts, milliseconds });
+    expect(summaryLine({ ...report, published: publishedBy(plan.slice(0, 1)) })).toBe(
       '1 static file: 1 would be copied, 3 would be deleted · 1 would be published (30 MB) in 0.4 s',
     );
   });
 
   it('says where it looked if there is no static file', () => {
-    expect(summaryLine(collectReport(), ['/project/static', '/project/apps/blog/static'])).toBe(
+    const empty = { ...collectReport(), published: publishedBy([]) };
+    expect(summaryLine(empty, ['/project/static', '/project/apps/blog/static'])).toBe(
       '0 static files · 0 published (0 B) in 0.0 s\nLooked in:\n  /project/static\n  /project/apps/blog/static',
     );
-    expect(summaryLine(collectReport())).toContain('\nNo folder is searched. Make a folder');
+    expect(summaryLine(empty)).toContain('\nNo folder is searched. Make a folder');
   });
 });
 

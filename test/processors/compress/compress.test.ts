@@ -5,7 +5,7 @@ import { collectstatic } from '../../../src/collectstatic.js';
 import { readBody } from '../../../src/model/body.js';
 import { ENCODINGS } from '../../../src/model/encode.js';
 import type { Output } from '../../../src/model/output.js';
-import { type CompressOptions, compress } from '../../../src/processors/compress/compress.js';
+import { type CompressOptions, compress } from '../../../src/processors/compress/processor.js';
 import type { Processor, ProcessorContext } from '../../../src/processors/processor.js';
 import { builtSettings } from '../../support/built-settings.js';
 import { newProject, type Project } from '../../support/project.js';

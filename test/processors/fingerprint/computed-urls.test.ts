@@ -2,8 +2,8 @@
 import fs from 'node:fs';
 import { describe, expect, it, test } from 'vitest';
 import { collectstatic } from '../../../src/collectstatic.js';
-import { fingerprint } from '../../../src/processors/fingerprint/fingerprint.js';
 import type { FingerprintOptions } from '../../../src/processors/fingerprint/options.js';
+import { fingerprint } from '../../../src/processors/fingerprint/processor.js';
 import type { ReferenceReport } from '../../../src/references/report.js';
 import type { Settings } from '../../../src/settings/settings.js';
 import { builtSettings } from '../../support/built-settings.js';

@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest';
 import type { Output } from '../../../src/model/output.js';
-import { fingerprint } from '../../../src/processors/fingerprint/fingerprint.js';
+import { fingerprint } from '../../../src/processors/fingerprint/processor.js';
 import { fingerprintTree, treeOf } from '../in-memory.js';
 import { processorContext } from '../processor-context.js';
 

@@ -1,7 +1,7 @@
 import { expect, it, test } from 'vitest';
 import { collectstatic } from '../../../src/collectstatic.js';
-import { fingerprint } from '../../../src/processors/fingerprint/fingerprint.js';
 import type { FingerprintOptions } from '../../../src/processors/fingerprint/options.js';
+import { fingerprint } from '../../../src/processors/fingerprint/processor.js';
 import { builtSettings } from '../../support/built-settings.js';
 import { newProject } from '../../support/project.js';
 

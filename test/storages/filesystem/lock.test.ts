@@ -51,6 +51,18 @@ describe('lockFolder', () => {
     await (await lockFolder(project.path('current/out'), signal)).release();
   });
 
+  it('shows that a run is alive, also if its lock was to be brief', async () => {
+    const project = newProject({});
+    for (const brief of [false, true]) {
+      const lock = await lockFolder(project.path('out'), signal, { brief, beat: 20 });
+      const [name] = fs.readdirSync(project.path('out/.staticfiles-lock'));
+      const file = project.path('out/.staticfiles-lock', name!);
+      fs.utimesSync(file, 1, 1);
+      await expect.poll(() => fs.statSync(file).mtimeMs, { timeout: 20_000 }).toBeGreaterThan(1e6);
+      await lock.release();
+    }
+  });
+
   it('lets many runs in one after the other', async () => {
     const project = newProject({});
     leaveLock(project, deadTag());

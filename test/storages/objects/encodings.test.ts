@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import type { CollectOptions } from '../../../src/collectstatic.js';
 import { collectstatic } from '../../../src/collectstatic.js';
 import type { CodingName } from '../../../src/model/content-encoding.js';
-import { compress } from '../../../src/processors/compress/compress.js';
+import { compress } from '../../../src/processors/compress/processor.js';
 import type { Processor } from '../../../src/processors/processor.js';
 import type { Settings } from '../../../src/settings/settings.js';
 import { objectStorage } from '../../../src/storages/objects/object-storage.js';

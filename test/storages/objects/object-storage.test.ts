@@ -4,7 +4,7 @@ import type { CollectOptions } from '../../../src/collectstatic.js';
 import { collectstatic } from '../../../src/collectstatic.js';
 import type { CodingName } from '../../../src/model/content-encoding.js';
 import { ENCODINGS } from '../../../src/model/encode.js';
-import { compress } from '../../../src/processors/compress/compress.js';
+import { compress } from '../../../src/processors/compress/processor.js';
 import { prune } from '../../../src/prune/prune.js';
 import { activateRelease } from '../../../src/releases/activate.js';
 import { listReleases } from '../../../src/releases/list.js';

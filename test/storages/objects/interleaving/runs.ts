@@ -1,6 +1,6 @@
 import fs from 'node:fs';
 import { collectstatic } from '../../../../src/collectstatic.js';
-import { fingerprint } from '../../../../src/processors/fingerprint/fingerprint.js';
+import { fingerprint } from '../../../../src/processors/fingerprint/processor.js';
 import { prune as pruneDestination } from '../../../../src/prune/prune.js';
 import { activateRelease } from '../../../../src/releases/activate.js';
 import { removeRelease } from '../../../../src/releases/remove.js';
