@@ -6,7 +6,7 @@ const builtWorkers: Plugin = {
   name: 'built-workers',
   transform(code, id) {
     if (!id.includes('/src/')) return undefined;
-    const built = pathToFileURL(`${id.slice(0, id.indexOf('/src/'))}/dist/chunks/`);
+    const built = pathToFileURL(`${id.slice(0, id.lastIndexOf('/src/'))}/dist/chunks/`);
     return code.replace(
       /new URL\(['"](\.\/[\w-]+-worker\.js)['"], import\.meta\.url\)/g,
       (_, script) => `new URL(${JSON.stringify(script)}, ${JSON.stringify(built.href)})`,
