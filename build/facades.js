@@ -3,6 +3,9 @@ import path from 'node:path';
 /** All that is in the file of a facade: `export { k as collectstatic } from "./collect.js";`. */
 const FACADE = /^export \{ ([^}]+) \} from "(\.[^"]+)";\s*$/;
 
+/** All that is in the file of a facade of a CommonJS module, which runs when its function is called. */
+const REQUIRED = /^import \{ (\S+) as (\S+) \} from "(\.[^"]+)";\s*export default \2\(\);\s*export \{\};\s*$/;
+
 const LAZY_IMPORT = /\bimport\("(\.[^"]+)"\)/g;
 
 /**
@@ -30,21 +33,25 @@ export function withoutFacades(output) {
     ]);
 }
 
-/** The chunk behind a facade, and pairs of an export's name in the chunk and in the facade. */
+/** The chunk behind a facade, and how the value of each of the facade's exports is got from the chunk. */
 function facadeOf(fileName, code) {
-  const [, specifiers, specifier] = FACADE.exec(code) ?? [];
-  if (specifier === undefined) return undefined;
-  return {
-    chunk: path.posix.join(path.posix.dirname(fileName), specifier),
-    names: specifiers.split(', ').map((each) => {
+  const beside = (specifier) => path.posix.join(path.posix.dirname(fileName), specifier);
+  const [, specifiers, from] = FACADE.exec(code) ?? [];
+  if (from !== undefined) {
+    const exports = specifiers.split(', ').map((each) => {
       const [inChunk, name = inChunk] = each.split(' as ');
-      return [inChunk, name];
-    }),
-  };
+      return `${name}: chunk.${inChunk}`;
+    });
+    return { chunk: beside(from), exports };
+  }
+  const [, load, , fromRequired] = REQUIRED.exec(code) ?? [];
+  return load === undefined
+    ? undefined
+    : { chunk: beside(fromRequired), exports: [`default: chunk.${load}()`] };
 }
 
-function throughChunk(fileName, { chunk, names }) {
-  const specifier = path.posix.relative(path.posix.dirname(fileName), chunk);
-  const exports = names.map(([inChunk, name]) => `${name}: chunk.${inChunk}`).join(', ');
-  return `import("${specifier.startsWith('.') ? specifier : `./${specifier}`}").then((chunk) => ({ ${exports} }))`;
+function throughChunk(fileName, { chunk, exports }) {
+  const relative = path.posix.relative(path.posix.dirname(fileName), chunk);
+  const specifier = relative.startsWith('.') ? relative : `./${relative}`;
+  return `import("${specifier}").then((chunk) => ({ ${exports.join(', ')} }))`;
 }
