@@ -33,7 +33,7 @@ function oneFile(settings: object = {}): Project {
 
 describe('a program loads only what it needs', () => {
   it('--version loads nothing of dist/', () => {
-    expect(loadedBy(oneFile(), 'staticfiles', '--version')).toEqual(['bin/staticfiles.js', 'bin/start.js']);
+    expect(loadedBy(oneFile(), 'staticfiles', '--version')).toEqual(['bin/start.js', 'bin/staticfiles.js']);
   });
 
   it('--help loads no code of a run', () => {
