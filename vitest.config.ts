@@ -1,12 +1,12 @@
 import { pathToFileURL } from 'node:url';
 import { defineConfig, type Plugin } from 'vitest/config';
 
-/** Threads of their own do not run through vitest: there the built modules are run, which `npm test` builds first. */
+/** Threads do not run through vitest: they run the built modules, which `npm test` builds first. */
 const builtWorkers: Plugin = {
   name: 'built-workers',
   transform(code, id) {
     if (!id.includes('/src/')) return undefined;
-    const built = pathToFileURL(id.replace('/src/', '/dist/'));
+    const built = pathToFileURL(`${id.slice(0, id.lastIndexOf('/src/'))}/dist/chunks/`);
     return code.replace(
       /new URL\(['"](\.\/[\w-]+-worker\.js)['"], import\.meta\.url\)/g,
       (_, script) => `new URL(${JSON.stringify(script)}, ${JSON.stringify(built.href)})`,

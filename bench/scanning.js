@@ -1,7 +1,7 @@
 // How fast references are found in scripts: MB/s on one core, reading left out.
 import fs from 'node:fs';
 import path from 'node:path';
-import { scanJavaScript } from '../dist/references/javascript/javascript.js';
+import { scanJavaScript } from '../dist/index.js';
 import { printTable } from './table.js';
 
 const NODE_MODULES = path.resolve(import.meta.dirname, '../node_modules');

@@ -1,4 +1,3 @@
-import { performance } from 'node:perf_hooks';
 import { CACHE_PROBLEM, cacheProblem } from '../cache/cache-folder.js';
 import type { PublishRecord } from '../cache/record.js';
 import { interruptible } from '../concurrency/abort.js';

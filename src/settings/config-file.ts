@@ -65,8 +65,14 @@ async function fromJson(text: string, file: string, label: string): Promise<unkn
     const value = parseJson(text, label);
     return isRecord(value) ? value.staticfiles : value;
   }
-  const { parseWithComments } = await import('./json-with-comments.js');
-  return parseWithComments(text.replace(/^\uFEFF/, ''), label);
+  const json = text.replace(/^\uFEFF/, '');
+  try {
+    return JSON.parse(json);
+  } catch {
+    // It has comments or a mistake, and the parser that knows both is loaded.
+    const { parseWithComments } = await import('./json-with-comments.js');
+    return parseWithComments(json, label);
+  }
 }
 
 async function fromModule(file: string, label: string): Promise<unknown> {

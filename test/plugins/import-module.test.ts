@@ -5,7 +5,7 @@ import { expect, it } from 'vitest';
 import { newFolder } from '../settings/folder.js';
 
 // vitest imports modules in its own way; what Node says of a syntax error is seen in the built package only.
-const BUILT = pathToFileURL(path.resolve(import.meta.dirname, '../../dist/settings/load.js')).href;
+const BUILT = pathToFileURL(path.resolve(import.meta.dirname, '../../dist/index.js')).href;
 
 function loadingError(cwd: string): string {
   const script = `

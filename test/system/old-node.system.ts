@@ -8,6 +8,6 @@ test.each(['collectstatic', 'findstatic', 'staticfiles'])('%s refuses Node 18', 
   const { status, stdout, stderr } = spawnSync('npx', argv, { encoding: 'utf8' });
   expect({ status, stdout }).toEqual({ status: 1, stdout: '' });
   expect(stderr).toMatch(
-    new RegExp(`^${name} requires Node 20\\.19 or newer; this is Node 18\\.\\d+\\.\\d+\\.$`, 'm'),
+    new RegExp(`^${name} requires Node 20\\.19, or 22\\.3 or newer; this is Node 18\\.\\d+\\.\\d+\\.$`, 'm'),
   );
 });
