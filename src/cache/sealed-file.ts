@@ -36,6 +36,12 @@ export function unseal(kind: string, sealed: Buffer): Buffer | undefined {
   return digestOf(bytes).equals(sealed.subarray(head.length, start)) ? bytes : undefined;
 }
 
+/** Returns the hash that {@link seal} has put before the bytes, in base64. */
+export function hashInSeal(kind: string, sealed: Buffer): string {
+  const start = headOf(kind).length;
+  return sealed.toString('base64', start, start + DIGEST.bytes);
+}
+
 function headOf(kind: string): Buffer {
   return Buffer.from(`staticfiles ${kind}\n`);
 }

@@ -12,11 +12,14 @@ import type { Scan } from '../../references/reference.js';
 import type { LoadedScanners, ScannerName } from '../../references/scanners.js';
 import { digestFile, type FileDigest } from './digest.js';
 
-/** From this many files on, a second thread saves more time than its start takes (about 25 ms). */
-const WORTH_A_WORKER = 500;
+/**
+ * A second thread loads the scanners again, and what it finds is sent from there: that takes about 150 ms. So it starts
+ * only if this one has worked for a while and expects to work for several times as long.
+ */
+const WORTH_A_WORKER = { after: 200, left: 750 };
 
 /**
- * Digests files, on two threads if there are many.
+ * Digests files, on two threads if it takes long.
  *
  * @param scanners the scanners that the jobs name
  * @returns the digests, in the order of the jobs
@@ -33,7 +36,7 @@ export async function digestAll(
   const { own, other } = await workOff<DigestShare, PackedShare>({
     queue,
     share: digestShare(queue, scanners),
-    worker: jobs.length >= WORTH_A_WORKER ? { module, data: queue } : undefined,
+    worker: { module, data: queue, isWorthIt: muchIsLeft() },
     signal,
   });
   const failure = own.failure ?? other?.failure;
@@ -49,6 +52,16 @@ export async function digestAll(
     });
   }
   return digests;
+}
+
+/** Returns a function that says whether much work is left, by the time that a part of it has taken. */
+function muchIsLeft(): (done: number) => boolean {
+  const { after, left } = WORTH_A_WORKER;
+  const start = performance.now();
+  return (done) => {
+    const spent = performance.now() - start;
+    return spent >= after && spent * (1 / done - 1) >= left;
+  };
 }
 
 function errorOf({ message, isSourceError, cause }: DigestFailure): unknown {
