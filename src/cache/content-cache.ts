@@ -1,8 +1,7 @@
 import path from 'node:path';
-import { type FileStamp, sameStamp } from '../files/stamp.js';
 import type { Warning } from '../model/static-file.js';
 import { cacheProblem, makeCacheFolder } from './cache-folder.js';
-import { contentHash, type Pack, type PackEntry, readPacked } from './pack-file.js';
+import { contentHash, type Pack, type PackEntry, packReader } from './pack-file.js';
 import { addPack, mergePacks, PACK_BYTES, packsFolder, readPacks, tooSmall } from './packs.js';
 import { DAY_MS, markUsed, readUses, type Uses, usesFolder, writeUses } from './uses.js';
 
@@ -19,7 +18,10 @@ export interface CachedContent {
 /** Cache of contents by name, in a few files. Any number of runs and projects may share it. */
 export interface ContentCache {
   find(name: string): CachedContent | undefined;
-  /** Whether an earlier run of this project has verified a content, and its pack has not changed since. */
+  /**
+   * Whether an earlier run of this project has verified a content. The proof is a hash, so it is valid in a copy of the
+   * cache too. What has changed since has another hash, or is noticed when it is read.
+   */
   isProven(name: string): boolean;
   add(name: string, bytes: Buffer): CachedContent;
   /** Notes that this run needs a content, and has verified that its name is right. */
@@ -52,7 +54,9 @@ export function openContentCache({ cacheDir, owner, warn }: ContentCacheOptions)
   const folder = packsFolder(cacheDir);
   const list = path.join(usesFolder(cacheDir), owner);
   const entries = new Map<string, PackEntry>();
-  const stamps = new Map<string, FileStamp>();
+  const proofs = new Map<string, string>();
+  const readPacked = packReader();
+  let isTrusted = true;
   const used = new Set<string>();
   let adding: Added[] = [];
   let addingBytes = 0;
@@ -89,8 +93,18 @@ export function openContentCache({ cacheDir, owner, warn }: ContentCacheOptions)
     }
   }
 
+  /** Reads a content. After the first damaged one, the next run of the project verifies all contents again. */
+  function read(entry: PackEntry): Buffer | undefined {
+    const bytes = readPacked(entry);
+    if (bytes === undefined && isTrusted) {
+      isTrusted = false;
+      write(() => writeUses(list, { names: used, packs: new Map() }));
+    }
+    return bytes;
+  }
+
   function take(pack: Pack): void {
-    stamps.set(pack.file, pack.stamp);
+    proofs.set(pack.file, pack.proof);
     for (const entry of pack.entries) entries.set(entry.name, entry);
   }
 
@@ -133,19 +147,18 @@ export function openContentCache({ cacheDir, owner, warn }: ContentCacheOptions)
       const entry = entries.get(name);
       if (entry) packs.add(entry.pack);
     }
-    return new Map(Array.from(packs, (pack) => [path.basename(pack), stamps.get(pack)!]));
+    return new Map(Array.from(packs, (pack) => [path.basename(pack), proofs.get(pack)!]));
   }
 
   return {
     find(name) {
       const entry = entries.get(name);
-      return entry && { size: entry.size, hash: entry.hash, read: () => readPacked(entry) };
+      return entry && { size: entry.size, hash: entry.hash, read: () => read(entry) };
     },
     isProven(name) {
       const pack = entries.get(name)?.pack;
       if (pack === undefined || !before.names.has(name)) return false;
-      const stamp = before.packs.get(path.basename(pack));
-      return stamp !== undefined && sameStamp(stamp, stamps.get(pack)!);
+      return before.packs.get(path.basename(pack)) === proofs.get(pack);
     },
     add(name, bytes) {
       const content: Added = { name, bytes };
@@ -153,15 +166,18 @@ export function openContentCache({ cacheDir, owner, warn }: ContentCacheOptions)
       addingBytes += bytes.length;
       used.add(name);
       if (addingBytes >= PACK_BYTES) flush();
-      const read = () => content.bytes ?? (content.entry && readPacked(content.entry));
-      return { size: bytes.length, hash: contentHash(bytes), read };
+      return {
+        size: bytes.length,
+        hash: contentHash(bytes),
+        read: () => content.bytes ?? (content.entry && read(content.entry)),
+      };
     },
     use: (name) => used.add(name),
     flush,
     save() {
       flush();
       const uses = { names: used, packs: usedPacks() };
-      write(() => (isSame(uses, before) ? markUsed(list) : writeUses(list, uses)));
+      write(() => (isSame(uses, before) && isTrusted ? markUsed(list) : writeUses(list, uses)));
     },
   };
 }
@@ -171,9 +187,6 @@ function isSame(a: Uses, b: Uses): boolean {
     a.names.size === b.names.size &&
     a.packs.size === b.packs.size &&
     [...a.names].every((name) => b.names.has(name)) &&
-    [...a.packs].every(([file, stamp]) => {
-      const other = b.packs.get(file);
-      return other !== undefined && sameStamp(stamp, other);
-    })
+    [...a.packs].every(([file, proof]) => b.packs.get(file) === proof)
   );
 }

@@ -32,6 +32,12 @@ export function unseal(kind: string, sealed: Buffer): Buffer | undefined {
   return digestOf(bytes).equals(sealed.subarray(head.length, start)) ? bytes : undefined;
 }
 
+/** Returns the hash that {@link seal} has put before the bytes, in base64. */
+export function hashInSeal(kind: string, sealed: Buffer): string {
+  const start = headOf(kind).length;
+  return sealed.toString('base64', start, start + DIGEST.bytes);
+}
+
 /** Parts of a file that are verified one by one, so that who needs one part reads no other. */
 export interface SealedParts {
   readonly names: readonly string[];

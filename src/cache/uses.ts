@@ -1,6 +1,5 @@
 import fs from 'node:fs';
 import path from 'node:path';
-import type { FileStamp } from '../files/stamp.js';
 import { COMPRESSED } from './cache-folder.js';
 import { readSealedFile, writeSealedFile } from './sealed-file.js';
 
@@ -8,8 +7,8 @@ import { readSealedFile, writeSealedFile } from './sealed-file.js';
 export interface Uses {
   /** Names of contents. */
   readonly names: ReadonlySet<string>;
-  /** Stamps of the packs, by file name. */
-  readonly packs: ReadonlyMap<string, FileStamp>;
+  /** The proofs of the packs, by file name. */
+  readonly packs: ReadonlyMap<string, string>;
 }
 
 /** Returns the folder of the lists of uses. It has a file for each project; the file's time is that of the last use. */
@@ -17,11 +16,11 @@ export function usesFolder(cacheDir: string): string {
   return path.join(cacheDir, COMPRESSED, 'uses');
 }
 
-const KIND = 'uses 1';
+const KIND = 'uses 2';
 
 interface SavedUses {
   readonly names: readonly string[];
-  readonly packs: readonly (readonly [file: string, stamp: FileStamp])[];
+  readonly packs: readonly (readonly [file: string, proof: string])[];
 }
 
 /** Reads a list; an empty one if there is none that verifies. Throws raw system errors. */

@@ -17,10 +17,12 @@ export interface SharedWork<Own> {
   /** This thread's share. It yields after each item, and within long ones, to let the event loop run. */
   readonly share: Generator<void, Own>;
   /**
-   * The module of a second thread and its `workerData`, if there is enough work to start one. The module posts one
-   * message: its result.
+   * The module of a second thread and its `workerData`, if there may be enough work to start one. The module posts one
+   * message: its result. It starts at once, or when `isWorthIt` says so, which gets the part of the work that is done.
    */
-  readonly worker: { readonly module: URL; readonly data: unknown } | undefined;
+  readonly worker:
+    | { readonly module: URL; readonly data: unknown; isWorthIt?(done: number): boolean }
+    | undefined;
   readonly signal: AbortSignal;
 }
 
@@ -40,6 +42,11 @@ function nextChunk(taken: Int32Array): number {
   return Atomics.add(taken, 0, 1) * CHUNK;
 }
 
+/** The part of the work that is done or being done, from 0 to 1. */
+function doneOf({ size, taken }: SharedQueue): number {
+  return Math.min(1, (Atomics.load(taken, 0) * CHUNK) / size);
+}
+
 /** Makes both threads end after their current chunk. */
 export function stopQueue({ size, taken }: SharedQueue): void {
   Atomics.store(taken, 0, Math.ceil(size / CHUNK));
@@ -55,10 +62,16 @@ export async function workOff<Own, Other>(
   work: SharedWork<Own>,
 ): Promise<{ readonly own: Own; readonly other: Other | undefined }> {
   const { queue, worker } = work;
-  const other = worker === undefined ? undefined : runWorker<Other>(queue, worker);
-  other?.catch(() => {}); // it may fail before it is awaited below
+  let other: Promise<Other> | undefined;
+  const startOther = () => {
+    if (other !== undefined || worker === undefined) return;
+    if (worker.isWorthIt?.(doneOf(queue)) === false) return;
+    other = runWorker<Other>(queue, worker);
+    other.catch(() => {}); // it may fail before it is awaited below
+  };
   try {
-    const own = await runInSlices(work.share, work.signal);
+    startOther();
+    const own = await runInSlices(work.share, work.signal, startOther);
     return { own, other: await other };
   } catch (error) {
     stopQueue(queue);

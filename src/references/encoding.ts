@@ -86,7 +86,8 @@ export function otherThanUtf8(encoding: string): { readonly encoding?: string } 
 
 function declaredEncoding(bytes: Buffer, declaration: RegExp): string {
   if (bomLength(bytes) > 0) return 'utf-8';
-  const label = declaration.exec(bytes.toString('latin1', 0, 1024))?.[1] ?? 'utf-8';
+  const label = declaration.exec(bytes.toString('latin1', 0, 1024))?.[1];
+  if (label === undefined) return 'utf-8';
   try {
     const { encoding } = new TextDecoder(label);
     // The declaration was read as ASCII, so a label of UTF-16 is wrong.

@@ -1,7 +1,11 @@
 import fs from 'node:fs';
+import path from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { openContentCache } from '../../src/cache/content-cache.js';
+import { writePack } from '../../src/cache/pack-file.js';
+import { packsFolder } from '../../src/cache/packs.js';
 import type { Warning } from '../../src/model/static-file.js';
+import { noteCalls } from '../support/failing-calls.js';
 import { newProject } from '../support/project.js';
 
 describe('the cache of contents', () => {
@@ -22,7 +26,7 @@ describe('the cache of contents', () => {
     expect(stranger.isProven(NAME)).toBe(false);
   });
 
-  it('proves nothing about a pack that was replaced, as in a restored cache', () => {
+  it('proves contents in a restored cache, whose files have other times', () => {
     const { dir } = newProject({});
     const first = open(dir);
     first.add(NAME, Buffer.from('one'));
@@ -31,7 +35,52 @@ describe('the cache of contents', () => {
     fs.rmSync(`${dir}/compressed`, { recursive: true });
     fs.renameSync(`${dir}/restored`, `${dir}/compressed`);
     const second = open(dir);
-    expect([String(second.find(NAME)?.read()), second.isProven(NAME)]).toEqual(['one', false]);
+    expect([String(second.find(NAME)?.read()), second.isProven(NAME)]).toEqual(['one', true]);
+  });
+
+  it('proves nothing about a pack with other contents, even if its times are the same', () => {
+    const { dir } = newProject({});
+    const first = open(dir);
+    first.add(NAME, Buffer.from('one'));
+    first.save();
+    const [pack = ''] = fs.readdirSync(packsFolder(dir));
+    const file = path.join(packsFolder(dir), pack);
+    const { atime, mtime } = fs.statSync(file);
+    writePack(file, [{ name: NAME, bytes: Buffer.from('two'), day: 1 }]);
+    fs.utimesSync(file, atime, mtime);
+    const second = open(dir);
+    expect([String(second.find(NAME)?.read()), second.isProven(NAME)]).toEqual(['two', false]);
+  });
+
+  it('returns no damaged content, and then proves nothing until it is verified again', () => {
+    const { dir } = newProject({});
+    const first = open(dir);
+    first.add(NAME, Buffer.from('one'));
+    first.add(OTHER, Buffer.from('other'));
+    first.save();
+    const [pack = ''] = fs.readdirSync(packsFolder(dir));
+    const file = path.join(packsFolder(dir), pack);
+    const bytes = fs.readFileSync(file);
+    fs.writeFileSync(file, bytes.fill('x', bytes.length - 1));
+    const second = open(dir);
+    expect([second.isProven(NAME), second.isProven(OTHER)]).toEqual([true, true]);
+    expect([String(second.find(NAME)?.read()), second.find(OTHER)?.read()]).toEqual(['one', undefined]);
+    const third = open(dir);
+    expect([third.isProven(NAME), third.isProven(OTHER)]).toEqual([false, false]);
+  });
+
+  it('reads contents that are beside each other with one read', () => {
+    const { dir } = newProject({});
+    const first = open(dir);
+    const names = Array.from({ length: 100 }, (_, index) => Buffer.alloc(20, index).toString('base64url'));
+    for (const name of names) first.add(name, Buffer.from(name.repeat(10)));
+    first.save();
+    const second = open(dir);
+    const opened = noteCalls('openSync');
+    expect(names.map((name) => String(second.find(name)?.read()))).toEqual(
+      names.map((name) => name.repeat(10)),
+    );
+    expect(opened).toHaveLength(1);
   });
 
   it('keeps in memory what cannot be written, up to a limit', () => {

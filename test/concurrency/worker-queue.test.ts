@@ -1,5 +1,5 @@
 import { pathToFileURL } from 'node:url';
-import { expect, it } from 'vitest';
+import { expect, it, onTestFinished, vi } from 'vitest';
 import {
   createSharedQueue,
   type SharedQueue,
@@ -46,6 +46,31 @@ it('the message of the other thread is returned', async () => {
   const queue = createSharedQueue(1);
   const work = { queue, share: collect(queue), worker: worker('posts.mjs', 21), signal };
   expect(await workOff(work)).toEqual({ own: [0], other: 42 });
+});
+
+it('the other thread starts when it is worth it', async () => {
+  let now = 0;
+  const clock = vi.spyOn(performance, 'now').mockImplementation(() => (now += 1000));
+  onTestFinished(() => clock.mockRestore());
+  const queue = createSharedQueue(128);
+  const asked: number[] = [];
+  const isWorthIt = (done: number) => {
+    asked.push(done);
+    return done >= 0.5;
+  };
+  const work = {
+    ...{ queue, share: collect(queue), signal },
+    worker: { ...worker('posts.mjs', 21), isWorthIt },
+  };
+  expect((await workOff(work)).other).toBe(42);
+  expect([...new Set(asked)]).toEqual([0, 0.25, 0.5]);
+});
+
+it('the other thread does not start if it is never worth it', async () => {
+  const queue = createSharedQueue(100);
+  const lazy = { ...worker('fails.mjs', 0), isWorthIt: () => false };
+  const { other } = await workOff({ queue, share: collect(queue), worker: lazy, signal });
+  expect(other).toBeUndefined();
 });
 
 it('a failure of the other thread is thrown', async () => {

@@ -168,6 +168,7 @@ describe('1 MB of hostile input', () => {
     'url(a b',
     '([{',
     '--x:{',
+    ...['a{b:c;', 'a{b:c}d{', 'a{}(', 'a:b(c(d(e(', 'b:c;"', 'a{}b:c,', ';', 'a{}--b:c'],
   ];
   const JS = [
     'import {',

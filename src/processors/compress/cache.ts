@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto';
+import { hash } from 'node:crypto';
 import { type CachedContent, openContentCache } from '../../cache/content-cache.js';
 import { NAME_BYTES } from '../../cache/pack-file.js';
 import { contentInfo, integrityHash } from '../../model/content.js';
@@ -17,7 +17,9 @@ export interface CachedVariant {
 
 /** Cache of compressed contents. Projects and CI machines can share it: it knows contents, not files. */
 export interface CompressionCache {
-  /** Returns the cached result. If this project has not used it before, it is decompressed and compared first. */
+  /** Returns the cached result if an earlier run of this project has verified it. */
+  findProven(content: ContentInfo, encoding: Encoding): CachedVariant | undefined;
+  /** Returns the cached result if it decompresses to the content. */
   find(content: ContentInfo, encoding: Encoding): Promise<CachedVariant | undefined>;
   /** Adds a result: compressed bytes, or `undefined` if compressing gains too little. */
   add(content: ContentInfo, encoding: Encoding, compressed: Buffer | undefined): CachedVariant;
@@ -38,11 +40,17 @@ export function openCache({
 }: Pick<ProcessorContext, 'cacheDir' | 'destination' | 'warn'>): CompressionCache {
   const contents = openContentCache({ cacheDir, owner: destination, warn });
   return {
+    findProven(content, encoding) {
+      const name = nameOf(content, encoding);
+      const cached = contents.isProven(name) ? contents.find(name) : undefined;
+      if (cached === undefined) return undefined;
+      contents.use(name);
+      return toVariant(cached);
+    },
     async find(content, encoding) {
       const name = nameOf(content, encoding);
       const cached = contents.find(name);
-      if (cached === undefined) return undefined;
-      if (!contents.isProven(name) && !(await belongsTo(content, cached, encoding))) return undefined;
+      if (cached === undefined || !(await belongsTo(content, cached, encoding))) return undefined;
       contents.use(name);
       return toVariant(cached);
     },
@@ -55,9 +63,7 @@ export function openCache({
 
 /** The name of a result in the cache. It covers everything that the compressed bytes depend on. */
 function nameOf({ integrity, size }: ContentInfo, encoding: Encoding): string {
-  const digest = createHash('sha256')
-    .update(`${integrity} ${encoding.settings(size)}`)
-    .digest();
+  const digest = hash('sha256', `${integrity} ${encoding.settings(size)}`, 'buffer');
   return digest.toString('base64url', 0, NAME_BYTES);
 }
 

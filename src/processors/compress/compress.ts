@@ -1,4 +1,5 @@
 import { runAll } from '../../concurrency/run-all.js';
+import { startTimeSlice } from '../../concurrency/time-slice.js';
 import { StaticFilesError } from '../../errors.js';
 import { readBody } from '../../model/body.js';
 import { contentInfo, type HashedOutput, hashOutputs } from '../../model/content.js';
@@ -41,16 +42,18 @@ export async function compressAll(
     encodings.map((name) => ENCODINGS[name]),
     taken,
   );
-  let done = 0;
+  const add = ({ encoding, outputs }: Job, compressed: CachedVariant) => {
+    for (const output of outputs) variants.get(output)!.push(...variantOf(output, encoding, compressed));
+  };
+  const left = await withoutProven(jobs, cache, add, signal);
+  let done = jobs.length - left.length;
   const handle = async (job: Job) => {
-    const compressed = await compressContent(job, cache);
-    for (const output of job.outputs)
-      variants.get(output)!.push(...variantOf(output, job.encoding, compressed));
+    add(job, await compressContent(job, cache));
     context.progress(++done, jobs.length);
   };
   const [huge, usual] = [
-    jobs.filter(({ content }) => isHuge(content.size)),
-    jobs.filter(({ content }) => !isHuge(content.size)),
+    left.filter(({ content }) => isHuge(content.size)),
+    left.filter(({ content }) => !isHuge(content.size)),
   ];
   try {
     await runAll(usual, { limit: LIMIT, signal }, handle);
@@ -106,6 +109,27 @@ function jobsOf(
     }
   }
   return [...jobs.values()];
+}
+
+/**
+ * Takes all results that need no look at their bytes from the cache, and returns the other jobs. A promise for each of
+ * tens of thousands would take longer than the rest.
+ */
+async function withoutProven(
+  jobs: readonly Job[],
+  cache: CompressionCache,
+  add: (job: Job, compressed: CachedVariant) => void,
+  signal: AbortSignal,
+): Promise<readonly Job[]> {
+  const slice = startTimeSlice(signal);
+  const left: Job[] = [];
+  for (const job of jobs) {
+    if (slice.isOver()) await slice.yield();
+    const proven = cache.findProven(job.content, job.encoding);
+    if (proven === undefined) left.push(job);
+    else add(job, proven);
+  }
+  return left;
 }
 
 /** Returns the compressed content from the cache, or compresses it. */

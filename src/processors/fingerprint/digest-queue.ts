@@ -12,11 +12,14 @@ import type { Scan } from '../../references/reference.js';
 import type { LoadedScanners, ScannerName } from '../../references/scanners.js';
 import { digestFile, type FileDigest } from './digest.js';
 
-/** From this many files on, a second thread saves more time than its start takes (about 25 ms). */
-const WORTH_A_WORKER = 500;
+/**
+ * A second thread loads the scanners again, and what it finds is sent from there. So it starts only after this one has
+ * scanned some bytes, and if many seem to be left. Not by time: on a busy machine everything seems to take long.
+ */
+const WORTH_A_WORKER = { after: 10_000_000, left: 40_000_000 };
 
 /**
- * Digests files, on two threads if there are many.
+ * Digests files, on two threads if there is much to scan.
  *
  * @param scanners the scanners that the jobs name
  * @returns the digests, in the order of the jobs
@@ -29,11 +32,14 @@ export async function digestAll(
   signal: AbortSignal,
 ): Promise<readonly FileDigest[]> {
   const queue = createDigestQueue(jobs, algorithm);
+  const scanned = { bytes: 0 };
+  const isWorthIt = (done: number) =>
+    scanned.bytes >= WORTH_A_WORKER.after && scanned.bytes * (1 / done - 1) >= WORTH_A_WORKER.left;
   const module = new URL('./digest-worker.js', import.meta.url);
   const { own, other } = await workOff<DigestShare, PackedShare>({
     queue,
-    share: digestShare(queue, scanners),
-    worker: jobs.length >= WORTH_A_WORKER ? { module, data: queue } : undefined,
+    share: digestShare(queue, scanners, scanned),
+    worker: { module, data: queue, isWorthIt },
     signal,
   });
   const failure = own.failure ?? other?.failure;
@@ -99,16 +105,26 @@ function createDigestQueue(jobs: readonly DigestJob[], algorithm: string): Diges
   };
 }
 
-/** Digests the files that it takes from the queue and pauses after each. A failure stops the other thread too. */
-export function* digestShare(queue: DigestQueue, scanners: LoadedScanners): Generator<void, DigestShare> {
+/**
+ * Digests the files that it takes from the queue and pauses after each. A failure stops the other thread too.
+ *
+ * @param scanned counts the bytes of the files that have a scanner
+ */
+export function* digestShare(
+  queue: DigestQueue,
+  scanners: LoadedScanners,
+  scanned: { bytes: number } = { bytes: 0 },
+): Generator<void, DigestShare> {
   const jobAt = JOB.open(queue.jobs, queue.size)!;
   const indexes: number[] = [];
   const digests: FileDigest[] = [];
   for (const index of takeItems(queue)) {
     const { file, scanner } = jobAt(index);
     try {
-      digests.push(digestFile(file, scanners.get(scanner), queue.algorithm));
+      const digest = digestFile(file, scanners.get(scanner), queue.algorithm);
+      digests.push(digest);
       indexes.push(index);
+      if (scanner !== '') scanned.bytes += digest.content.size;
     } catch (error) {
       stopQueue(queue);
       return { indexes, digests, failure: failureOf(error) };

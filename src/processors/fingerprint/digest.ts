@@ -59,24 +59,56 @@ function digestOpenFile(
   const stats = fs.fstatSync(descriptor);
   const stamp = stampOf(stats);
   if (!stats.isFile()) throw changedMeanwhile(file);
-  const whole = stamp.size < BUFFER_SIZE || scanner !== undefined;
-  const digest = whole
-    ? digestWhole(descriptor, stamp.size, scanner, algorithm)
-    : digestInChunks(descriptor, algorithm);
-  const changed = digest.content.size !== stamp.size || !sameStamp(stampOf(fs.fstatSync(descriptor)), stamp);
-  if (changed) throw changedMeanwhile(file);
+  const digest =
+    stamp.size < BUFFER_SIZE
+      ? digestSmall(descriptor, stamp, scanner, algorithm)
+      : digestLarge(descriptor, stamp, scanner, algorithm);
+  if (digest?.content.size !== stamp.size) throw changedMeanwhile(file);
   return { ...digest, stamp };
 }
 
-function digestWhole(
+/**
+ * Digests what a single read returns: it cannot see two states of a file. If it has seen another one than the stamp's,
+ * the stamp no longer fits when the file is published, and the run fails.
+ *
+ * @returns `undefined` if it took several reads, and the file has changed
+ */
+function digestSmall(
   descriptor: number,
-  size: number,
+  stamp: FileStamp,
   scanner: Scanner | undefined,
   algorithm: string,
-): Digest {
-  const into = size < BUFFER_SIZE ? buffer : Buffer.allocUnsafe(size + 1);
-  const bytes = into.subarray(0, fillFrom(descriptor, into));
+): Digest | undefined {
+  let length = fs.readSync(descriptor, buffer, 0, BUFFER_SIZE, null);
+  if (length !== stamp.size) {
+    length += fillFrom(descriptor, buffer.subarray(length));
+    if (!isInState(descriptor, stamp)) return undefined;
+  }
+  const bytes = buffer.subarray(0, length);
   return { content: contentInfo(bytes, algorithm), scan: scanner?.(bytes) };
+}
+
+/** Returns `undefined` if the file has changed between two reads. */
+function digestLarge(
+  descriptor: number,
+  stamp: FileStamp,
+  scanner: Scanner | undefined,
+  algorithm: string,
+): Digest | undefined {
+  const digest = scanner
+    ? digestWhole(descriptor, stamp.size, scanner, algorithm)
+    : digestInChunks(descriptor, algorithm);
+  return isInState(descriptor, stamp) ? digest : undefined;
+}
+
+function isInState(descriptor: number, stamp: FileStamp): boolean {
+  return sameStamp(stampOf(fs.fstatSync(descriptor)), stamp);
+}
+
+function digestWhole(descriptor: number, size: number, scanner: Scanner, algorithm: string): Digest {
+  const into = Buffer.allocUnsafe(size + 1);
+  const bytes = into.subarray(0, fillFrom(descriptor, into));
+  return { content: contentInfo(bytes, algorithm), scan: scanner(bytes) };
 }
 
 function digestInChunks(descriptor: number, algorithm: string): Digest {

@@ -1,5 +1,5 @@
 import { isAscii } from 'node:buffer';
-import { TokenType, tokenizer } from '@csstools/css-tokenizer';
+import { type CSSToken, TokenType, tokenizer } from '@csstools/css-tokenizer';
 import { scanText } from '../embedded.js';
 import {
   bomLength,
@@ -12,6 +12,7 @@ import {
 import type { PlacedText } from '../escapes.js';
 import { emptyScan } from '../make-reference.js';
 import type { Scan, Scanner } from '../reference.js';
+import { plainRulesEnd } from './plain-rules.js';
 import { CssWalk } from './walk.js';
 
 /**
@@ -40,9 +41,22 @@ function walk(bytes: Buffer, latin1: string, encoding: string): Scan {
   return { ...cssWalk.result(), ...otherThanUtf8(encoding) };
 }
 
+/** Reads a style sheet token by token, except for rules that load nothing. */
 function takeAll(css: string, cssWalk: CssWalk): void {
-  const { nextToken } = tokenizer({ css });
-  for (let token = nextToken(); token[0] !== TokenType.EOF; token = nextToken()) cssWalk.take(token);
+  let base = 0;
+  let { nextToken } = tokenizer({ css });
+  for (;;) {
+    const [type, text, start, last, value] = nextToken();
+    if (type === TokenType.EOF) return;
+    cssWalk.take([type, text, base + start, base + last, value] as CSSToken);
+    if (!cssWalk.isBetweenRules) continue;
+    const end = base + last + 1;
+    const plainEnd = plainRulesEnd(css, end);
+    if (plainEnd === end) continue;
+    cssWalk.takePlain(css.slice(end, plainEnd));
+    base = plainEnd;
+    nextToken = tokenizer({ css: css.slice(base) }).nextToken;
+  }
 }
 
 /** The tokenizer creates an Error for each parse error. With stack traces, 1 MB of bad strings takes 5 s. */

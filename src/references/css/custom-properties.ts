@@ -28,6 +28,16 @@ export class CustomPropertyWalk {
     return this.#declared?.name;
   }
 
+  /** Whether a declaration or rule begins, outside of the value of a custom property and of `@property`. */
+  get isBetween(): boolean {
+    return this.#begins && this.#declared === undefined && this.#typedName === undefined;
+  }
+
+  /** Adds a custom property that a usual one uses. */
+  addUse(name: string): void {
+    this.#uses.add(name);
+  }
+
   /** @param depth the number of brackets that are open before the token */
   take(token: CSSToken, depth: number): void {
     const type = token[0];

@@ -39,6 +39,11 @@ export class ImportOrder {
     return this.#isIgnored;
   }
 
+  /** Whether browsers ignore every further `@import`. */
+  get hasEnded(): boolean {
+    return this.#hasEnded;
+  }
+
   /** @param depth the number of brackets that are open before the token */
   take(token: CSSToken, depth: number): void {
     const isAtRule = token[0] === TokenType.AtKeyword;

@@ -6,6 +6,7 @@ import type { ReferenceKind, Scan } from '../reference.js';
 import { blockSourceMap } from '../source-map-comment.js';
 import { CustomPropertyWalk } from './custom-properties.js';
 import { ImportOrder } from './import-order.js';
+import { usedIn } from './plain-rules.js';
 import { readCssEscape, stringContent, urlContent } from './text.js';
 
 const URL_FUNCTIONS = new Set(['url', 'src']);
@@ -52,6 +53,22 @@ export class CssWalk {
     this.#decode = decode;
   }
 
+  /** Whether the next tokens may be those of plain rules, which change nothing that the walk knows. */
+  get isBetweenRules(): boolean {
+    return (
+      this.#properties.isBetween &&
+      this.#preludeDepth === undefined &&
+      this.#importOrder.hasEnded &&
+      (this.#nestings.at(-1)?.closer ?? TokenType.CloseCurly) === TokenType.CloseCurly
+    );
+  }
+
+  /** Takes the text of plain rules. */
+  takePlain(rules: string): void {
+    for (const name of usedIn(rules)) this.#properties.addUse(name);
+  }
+
+  /** @param token with offsets in the whole text */
   take(token: CSSToken): void {
     const [type, , start, last] = token;
     if (type === TokenType.Whitespace) return;

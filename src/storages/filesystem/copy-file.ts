@@ -23,13 +23,25 @@ export class CopyError extends Error {
   }
 }
 
-const buffer = Buffer.allocUnsafeSlow(1024 * 1024);
+const BUFFER_SIZE = 1024 * 1024;
+
+/** Where sources are read to, and the last one that is there as a whole: a fingerprinted file is copied twice. */
+export interface CopyBuffer {
+  readonly bytes: Buffer;
+  latest?: { readonly file: string; readonly stamp: FileStamp };
+}
+
+/** Returns a buffer for one copy at a time. */
+export function newCopyBuffer(): CopyBuffer {
+  return { bytes: Buffer.allocUnsafeSlow(BUFFER_SIZE) };
+}
 
 /**
  * Copies one file, with its modification time, to a path that does not exist yet. Yields within a large file, so that
  * signals and progress get their turn.
  *
  * @param expected the state that the source must be in
+ * @param buffer if it holds the source in that state, the source is not read again
  * @returns the state that was copied
  * @throws CopyError
  */
@@ -38,27 +50,53 @@ export function* copyFile(
   to: string,
   expected: FileStamp | undefined,
   mode: FileMode,
+  buffer: CopyBuffer = newCopyBuffer(),
 ): Generator<void, FileStamp> {
+  const { latest } = buffer;
+  if (latest?.file !== from || !expected || !sameStamp(latest.stamp, expected))
+    return yield* readAndCopy(from, to, expected, mode, buffer);
+  let target: number | undefined;
+  try {
+    target = fs.openSync(to, 'wx', mode.mode);
+    writeAll(target, buffer.bytes, latest.stamp.size);
+    finishCopy(target, latest.stamp, mode);
+    return latest.stamp;
+  } catch (error) {
+    throw new CopyError('target', error);
+  } finally {
+    if (target !== undefined) fs.closeSync(target);
+  }
+}
+
+function* readAndCopy(
+  from: string,
+  to: string,
+  expected: FileStamp | undefined,
+  mode: FileMode,
+  buffer: CopyBuffer,
+): Generator<void, FileStamp> {
+  const { bytes } = buffer;
   let side: FailedSide = 'source';
   let source: number | undefined;
   let target: number | undefined;
+  delete buffer.latest;
   try {
     source = openSource(from);
     const stats = fs.fstatSync(source);
     const stamp = stampOf(stats);
     if (!stats.isFile() || (expected && !sameStamp(stamp, expected))) throw new CopyError('changed');
-    let length = fs.readSync(source, buffer, 0, buffer.length, null);
+    let length = fs.readSync(source, bytes, 0, bytes.length, null);
+    const isWhole = length === stamp.size && length < bytes.length;
     side = 'target';
     target = fs.openSync(to, 'wx', mode.mode);
-    writeAll(target, buffer, length);
-    if (length !== stamp.size || length === buffer.length) length = yield* copyRest(source, target, length);
+    writeAll(target, bytes, length);
+    if (!isWhole) length = yield* copyRest(source, target, length, bytes);
     // A small file is read at once. Only a longer one can change between two reads.
     if (length !== stamp.size) throw new CopyError('changed');
-    if (length >= buffer.length && !sameStamp(stampOf(fs.fstatSync(source)), stamp))
+    if (length >= bytes.length && !sameStamp(stampOf(fs.fstatSync(source)), stamp))
       throw new CopyError('changed');
-    // Seconds as a double keep the time to about 0.25 µs.
-    fs.futimesSync(target, stamp.mtimeMs / 1000, stamp.mtimeMs / 1000);
-    if (mode.chmod) fs.fchmodSync(target, mode.mode);
+    finishCopy(target, stamp, mode);
+    if (isWhole) buffer.latest = { file: from, stamp };
     return stamp;
   } catch (error) {
     throw error instanceof CopyError ? error : new CopyError(side, error);
@@ -68,7 +106,13 @@ export function* copyFile(
   }
 }
 
-function* copyRest(source: number, target: number, copied: number): Generator<void, number> {
+/** Seconds as a double keep the time to about 0.25 µs. */
+function finishCopy(target: number, { mtimeMs }: FileStamp, { mode, chmod }: FileMode): void {
+  fs.futimesSync(target, mtimeMs / 1000, mtimeMs / 1000);
+  if (chmod) fs.fchmodSync(target, mode);
+}
+
+function* copyRest(source: number, target: number, copied: number, buffer: Buffer): Generator<void, number> {
   let total = copied;
   for (;;) {
     yield;

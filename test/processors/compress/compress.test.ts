@@ -1,4 +1,5 @@
 import fs from 'node:fs';
+import path from 'node:path';
 import zlib from 'node:zlib';
 import { afterEach, describe, expect, it, vi } from 'vitest';
 import { collectstatic } from '../../../src/collectstatic.js';
@@ -241,6 +242,28 @@ describe('a variant that is no longer in the cache', () => {
     };
     await collectAfter(project, stepBeforePublishing('damage', damage));
     expectPublished(project);
+  });
+
+  it('is found damaged by the next run, and replaced in the cache', async () => {
+    const project = newProject({ 'src/a.css': TEXT });
+    await collectAfter(project);
+    const pack = packOf(project);
+    const bytes = fs.readFileSync(pack);
+    fs.writeFileSync(pack, bytes.fill(0, bytes.length - 20));
+    const publishAgain = async () => {
+      fs.rmSync(project.path('root'), { recursive: true });
+      const compressed = vi.spyOn(zlib, 'brotliCompressSync');
+      await collectAfter(project);
+      expectPublished(project);
+      const count = compressed.mock.calls.length;
+      compressed.mockRestore();
+      return count;
+    };
+    expect(await publishAgain()).toBe(1); // published from a proven cache, whose damage is noticed in time
+    expect(await publishAgain()).toBe(0); // compressed again before publishing, since nothing is proven now
+    expect(fs.readdirSync(path.dirname(pack))).toHaveLength(2);
+    expect(await publishAgain()).toBe(0);
+    expect(fs.readdirSync(path.dirname(pack))).toHaveLength(2);
   });
 
   it('fails the run if its source has changed', async () => {

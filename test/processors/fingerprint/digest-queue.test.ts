@@ -1,12 +1,12 @@
 import { createHash } from 'node:crypto';
-import { expect, it } from 'vitest';
+import { Worker } from 'node:worker_threads';
+import { expect, it, onTestFinished, vi } from 'vitest';
 import { type DigestJob, digestAll } from '../../../src/processors/fingerprint/digest-queue.js';
 import { loadScanners } from '../../../src/references/scanners.js';
 import { newProject } from '../../support/project.js';
 
 const COUNT = 2000;
 
-// Enough for a second thread.
 const names = Array.from({ length: COUNT }, (_, index) => `${index}.css`);
 
 const project = newProject(Object.fromEntries(names.map((name) => [name, `a{b:url(${name})}`])));
@@ -17,10 +17,35 @@ const scanners = await loadScanners(['css']);
 
 const jobs = names.map((name): DigestJob => ({ file: project.path(name), scanner: 'css' }));
 
-it('each file gets its own digest, whichever thread reads it', async () => {
-  const digests = await digestAll(jobs, 'md5', scanners, signal);
-  expect(digests).toHaveLength(COUNT);
-  for (const [index, { content, scan, stamp }] of digests.entries()) {
+/** Yields after each file, so that a second thread may start at any time. */
+function yieldOften(): void {
+  let now = 0;
+  const clock = vi.spyOn(performance, 'now').mockImplementation(() => (now += 100));
+  onTestFinished(() => clock.mockRestore());
+}
+
+it.each([
+  ['one thread', 0],
+  ['two threads, since there is much to scan', 40],
+])('each file gets its own digest, by %s', async (_, largeCount) => {
+  yieldOften();
+  project.write({ 'large.css': 'a{b:c}\n'.repeat(100_000) });
+  const large = Array.from(
+    { length: largeCount },
+    (): DigestJob => ({
+      file: project.path('large.css'),
+      scanner: 'css',
+    }),
+  );
+  const posted = vi.spyOn(Worker.prototype, 'once');
+  onTestFinished(() => posted.mockRestore());
+  const digests = await digestAll([...large, ...jobs], 'md5', scanners, signal);
+  expect(posted.mock.calls.length > 0).toBe(largeCount > 0);
+  expect(digests).toHaveLength(largeCount + COUNT);
+  expect(new Set(digests.slice(0, largeCount).map(({ content }) => content.size)).size).toBe(
+    Math.min(largeCount, 1),
+  );
+  for (const [index, { content, scan, stamp }] of digests.slice(largeCount).entries()) {
     const text = `a{b:url(${index}.css)}`;
     const hash = createHash('md5').update(text).digest('hex');
     expect([content.hash, content.size, stamp.size]).toEqual([hash, text.length, text.length]);

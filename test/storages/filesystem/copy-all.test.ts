@@ -2,7 +2,7 @@ import fs from 'node:fs';
 import { describe, expect, it, onTestFinished, vi } from 'vitest';
 import { readStamp } from '../../../src/files/stamp.js';
 import { type CopyJob, copyAll } from '../../../src/storages/filesystem/copy-all.js';
-import { failCalls, systemError } from '../../support/failing-calls.js';
+import { failCalls, noteCalls, systemError } from '../../support/failing-calls.js';
 import { newProject, type Project } from '../../support/project.js';
 
 const MODE = { mode: 0o644, chmod: false };
@@ -45,6 +45,37 @@ describe('copyAll', () => {
     await expect(copying).rejects.toMatchObject({
       code: 'source',
       message: expect.stringContaining(`'${job!.from}' changed`),
+    });
+  });
+
+  it('reads a source once for copies in a row, if it must be in one state', async () => {
+    const project = newProject({ 'a.txt': 'a', 'b.txt': 'b', large: 'x'.repeat(1024 * 1024) });
+    const names = ['a.txt', 'a.txt', 'b.txt', 'b.txt', 'a.txt', 'large', 'large'];
+    const jobs = names.map((name, index) => ({
+      from: project.path(name),
+      to: project.path(`${index}`),
+      expected: readStamp(project.path(name)),
+    }));
+    const opened = noteCalls('openSync');
+    const copied = await copyAll(jobs, MODE, targetOf, { signal });
+    const sources = opened.flatMap(([file]) =>
+      names.filter((name) => file === project.path(name)).slice(0, 1),
+    );
+    expect(sources).toEqual(['a.txt', 'b.txt', 'a.txt', 'large', 'large']);
+    expect(copied).toEqual(jobs.map(({ expected }) => expected));
+    const texts = project.texts('.');
+    expect(names.map((_, index) => texts[`${index}`])).toEqual(names.map((name) => texts[name]));
+    expect(fs.statSync(jobs[1]!.to).mtimeMs).toBeCloseTo(jobs[1]!.expected.mtimeMs, 2);
+  });
+
+  it('names the path of the second copy in a row that cannot be written', async () => {
+    const project = newProject({ 'a.txt': 'a' });
+    const expected = readStamp(project.path('a.txt'));
+    const jobs = jobsOf(project, 2).map((job) => ({ ...job, expected }));
+    fs.writeFileSync(jobs[1]!.to, 'in the way');
+    await expect(copyAll(jobs, MODE, targetOf, { signal })).rejects.toMatchObject({
+      code: 'target',
+      message: expect.stringMatching(/^Cannot write '\/published\/1': /),
     });
   });
 
