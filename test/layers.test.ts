@@ -61,7 +61,7 @@ const ROWS: readonly Row[] = [
     folder: 'settings',
     mayImport: [...GROUND, 'plugins', 'npm', 'manifest', 'cache', 'finders', 'storages', 'processors', 'cdn'],
   },
-  { folder: 'pipeline', mayImport: STAGES, packages: /^(node:|valibot$|picomatch$)/ },
+  { folder: 'pipeline', mayImport: [...STAGES, 'npm'], packages: /^(node:|valibot$|picomatch$)/ },
   { folder: 'watch', mayImport: [...STAGES, 'pipeline'], packages: /^(node:|chokidar$)/ },
   { folder: 'releases', mayImport: [...STAGES, 'pipeline'], packages: /^node:/ },
   { folder: 'prune', mayImport: [...STAGES, 'pipeline', 'releases'], packages: /^node:/ },

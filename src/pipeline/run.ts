@@ -31,7 +31,7 @@ export interface Run {
 }
 
 /** What post-processing finds out besides the outputs. A run that can skip it repeats this (`nothing-changed.ts`). */
-export interface Findings {
+interface Findings {
   readonly warnings: Warning[];
   /** Those of the warnings that were reported at once. */
   readonly reportedAtOnce: Set<Warning>;

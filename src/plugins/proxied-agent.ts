@@ -1,33 +1,40 @@
 import http from 'node:http';
 import https from 'node:https';
-import { Agent, type AgentConnectOpts } from 'agent-base';
 import { HttpProxyAgent } from 'http-proxy-agent';
 import { HttpsProxyAgent } from 'https-proxy-agent';
 import { getProxyForUrl } from 'proxy-from-env';
 
+/** `http.Agent` with what `http.request()` uses of it, and the types leave out. */
+interface RequestAgent extends http.Agent {
+  addRequest(request: http.ClientRequest, options: { readonly host: string; readonly port: number }): void;
+}
+
 /** An agent that looks up the proxy for each request, because `NO_PROXY` names hosts. */
-export class ProxiedAgent extends Agent {
-  readonly #protocol: 'http:' | 'https:';
-  readonly #options: http.AgentOptions;
+export class ProxiedAgent extends http.Agent implements RequestAgent {
+  /** `http.request()` compares it with the protocol of the URL. */
+  readonly protocol: 'http:' | 'https:';
+  readonly defaultPort: number;
+  declare readonly options: http.AgentOptions;
   /** By the proxy's address, empty for none. These agents hold the connections; this one holds none. */
-  readonly #agents = new Map<string, http.Agent>();
+  readonly #agents = new Map<string, RequestAgent>();
 
   constructor(protocol: 'http:' | 'https:', options: http.AgentOptions) {
-    super({ keepAlive: options.keepAlive ?? false }); // or each request would close its connection
-    this.#protocol = protocol;
-    this.#options = options;
+    super(options);
+    this.protocol = protocol;
+    this.defaultPort = protocol === 'https:' ? 443 : 80;
   }
 
-  override isSecureEndpoint(): boolean {
-    return this.#protocol === 'https:';
-  }
-
-  override async connect(_request: http.ClientRequest, { host = '', port }: AgentConnectOpts) {
+  /**
+   * Passes a request on while its first line is not yet written: a proxy needs the whole URL in it. An agent that only
+   * chose the connection would come too late for a request on a connection that was kept.
+   */
+  addRequest(request: http.ClientRequest, options: { readonly host: string; readonly port: number }): void {
+    const { host, port } = options;
     const name = host.includes(':') ? `[${host}]` : host;
-    const proxy = proxyFor(`${this.#protocol}//${name}:${port}`);
+    const proxy = proxyFor(`${this.protocol}//${name}:${port}`);
     const agent = this.#agents.get(proxy) ?? this.#agentFor(proxy);
     this.#agents.set(proxy, agent);
-    return agent;
+    agent.addRequest(request, options);
   }
 
   override destroy(): void {
@@ -35,10 +42,15 @@ export class ProxiedAgent extends Agent {
     super.destroy();
   }
 
-  #agentFor(proxy: string): http.Agent {
-    const isSecure = this.isSecureEndpoint();
-    if (proxy === '') return new (isSecure ? https : http).Agent(this.#options);
-    return isSecure ? new HttpsProxyAgent(proxy, this.#options) : new HttpProxyAgent(proxy, this.#options);
+  #agentFor(proxy: string): RequestAgent {
+    const isSecure = this.protocol === 'https:';
+    const agent =
+      proxy === ''
+        ? new (isSecure ? https : http).Agent(this.options)
+        : isSecure
+          ? new HttpsProxyAgent(proxy, this.options)
+          : new HttpProxyAgent(proxy, this.options);
+    return agent as http.Agent as RequestAgent;
   }
 }
 

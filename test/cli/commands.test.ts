@@ -1,11 +1,10 @@
 import { execFile } from 'node:child_process';
-import { once } from 'node:events';
 import path from 'node:path';
 import { promisify } from 'node:util';
 import { describe, expect, test } from 'vitest';
 import { type CommandName, collect, finished, run, start } from '../support/command.js';
 import { reportOf } from '../support/plan.js';
-import { newProject, type Project, SETTINGS } from '../support/project.js';
+import { newProject, SETTINGS } from '../support/project.js';
 
 const TREE = { 'static/a.css': 'a {}\n', 'static/b.css': 'b {}\n' };
 
@@ -139,63 +138,5 @@ describe.concurrent('settings from outside the file', () => {
       exit: 0,
     });
     expect(Object.keys(project.texts(expected))).toEqual(['a.css', 'b.css']);
-  });
-});
-
-/** Starts a run that publishes slowly, and waits until it publishes. */
-async function dawdling(project: Project, milliseconds: number) {
-  const fault = { fault: 'dawdle', at: project.path('root'), after: 3, milliseconds } as const;
-  const child = start(project, 'collectstatic', ['--noinput'], { fault });
-  const result = finished(project, child);
-  await once(child.stderr, 'data');
-  return { child, result };
-}
-
-const MANY = Object.fromEntries(Array.from({ length: 150 }, (_, i) => [`static/${i}.txt`, `text ${i}\n`]));
-
-describe.concurrent('a run that is stopped', () => {
-  test.each([
-    ['SIGINT', 130],
-    ['SIGTERM', 143],
-  ] as const)('%s: exit code %i, nothing torn, and the next run completes', async (signal, exit) => {
-    const project = newProject({ ...MANY, 'root/0.txt': 'old' });
-    const { child, result } = await dawdling(project, 20);
-    child.kill(signal);
-    expect(await result).toMatchObject({ exit, stdout: '' });
-    for (const [name, text] of Object.entries(project.texts())) {
-      expect([MANY[`static/${name}`], 'old']).toContain(text);
-    }
-    expect(await collect(project)).toMatchObject({ exit: 0 });
-    expect(project.texts()).toEqual(project.texts('static'));
-  });
-});
-
-describe.concurrent('two runs at once', () => {
-  test('the second waits for the first', async () => {
-    const project = newProject(MANY);
-    const { result } = await dawdling(project, 2);
-    expect(await collect(project)).toMatchObject({ exit: 0, stderr: '' });
-    expect(await result).toMatchObject({ exit: 0 });
-    expect(project.texts()).toEqual(project.texts('static'));
-  });
-
-  test('the second names the process that holds the destination if it waits too long', async () => {
-    const project = newProject(MANY);
-    const { child, result } = await dawdling(project, 150);
-    const second = await collect(project);
-    expect(second).toMatchObject({ exit: 1, stdout: '' });
-    expect(second.stderr).toContain("'{TMP}/root'");
-    expect(second.stderr).toContain(`process ${child.pid}`);
-    child.kill('SIGKILL');
-    await result;
-  });
-
-  test('a run that was killed does not hold the destination', async () => {
-    const project = newProject(MANY);
-    const { child, result } = await dawdling(project, 600_000);
-    child.kill('SIGKILL');
-    await result;
-    expect(await collect(project)).toMatchObject({ exit: 0, stderr: '' });
-    expect(project.texts()).toEqual(project.texts('static'));
   });
 });
