@@ -207,13 +207,13 @@ describe('its cache', () => {
       const pack = project.path('cache/compressed/packs', name);
       fs.writeFileSync(pack, damaged(fs.readFileSync(pack)));
     }
-    fs.rmSync(project.path('root'), { recursive: true });
-    expect(await collect(project)).toMatchObject({ exit: 0, stderr: '' });
-    expect(bytesOf(project, '.css.gz')).toEqual(whole);
-    expect(packs(project)).toHaveLength(2);
-    fs.rmSync(project.path('root'), { recursive: true });
-    expect(await collect(project)).toMatchObject({ exit: 0, stderr: '' });
-    expect(packs(project)).toHaveLength(2); // what was made again is found
+    // The first run makes again what it could not read, the second one keeps it, and the third one finds it.
+    for (const kept of [1, 2, 2]) {
+      fs.rmSync(project.path('root'), { recursive: true });
+      expect(await collect(project)).toMatchObject({ exit: 0, stderr: '' });
+      expect(bytesOf(project, '.css.gz')).toEqual(whole);
+      expect(packs(project)).toHaveLength(kept);
+    }
   });
 
   it('is shared by two runs at once', async () => {
