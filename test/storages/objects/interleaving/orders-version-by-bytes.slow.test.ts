@@ -1,0 +1,4 @@
+import { testAllOrders } from './all-orders.js';
+import { SERVICES } from './scenes.js';
+
+testAllOrders(SERVICES[1]!);
