@@ -37,6 +37,8 @@ export async function watchFolders(
   const positionOf = positionsIn(folders, options.exclude);
   /** Identities of the watched folders, by path. */
   const watched = new Map<string, string>();
+  /** Folders that may not be watched yet, and when they had changed last. */
+  const fresh = new Map<string, number | undefined>();
   let check: NodeJS.Timeout | undefined;
   let watcher = await start();
   let ended = false;
@@ -44,6 +46,7 @@ export async function watchFolders(
   async function start(): Promise<FSWatcher> {
     const { default: chokidar } = await import('chokidar');
     watched.clear();
+    fresh.clear();
     const started = chokidar.watch(topsOf(folders, options.baseDir), {
       ignored: (systemPath, stats) =>
         positionOf(systemPath) === 'outside' || (!poll && isReportedByFolder(systemPath, stats)),
@@ -58,7 +61,10 @@ export async function watchFolders(
       if (event === 'unlinkDir') watched.delete(systemPath);
       if (!isReady) return;
       onEvent(systemPath);
-      if (event === 'addDir') checkSoon();
+      if (event === 'addDir') {
+        fresh.set(systemPath, undefined);
+        checkSoon();
+      }
     });
     if (!poll) started.on('raw', onRaw);
     try {
@@ -90,13 +96,26 @@ export async function watchFolders(
     return now?.isDirectory() === true && identityOf(now) !== before;
   }
 
-  /** chokidar reads a folder before it watches it, and misses what is created in between. */
+  /**
+   * chokidar reads a folder before it watches it, and misses what is created in between. That can take longer than a
+   * check, so a folder is checked until nothing has changed in it from one check to the next.
+   */
   function checkSoon(): void {
     clearTimeout(check);
     check = setTimeout(() => {
       reportAll();
       if (hasUnwatched(folders) || folders.some(hasUnwatchedParent)) restart().catch(onError);
+      else if (isAnyFresh()) checkSoon();
     }, CHECK_MS);
+  }
+
+  function isAnyFresh(): boolean {
+    for (const [folder, before] of fresh) {
+      const now = fs.statSync(folder, { throwIfNoEntry: false })?.mtimeMs;
+      if (now === undefined || now === before) fresh.delete(folder);
+      else fresh.set(folder, now);
+    }
+    return fresh.size > 0;
   }
 
   function hasUnwatched(all: readonly string[]): boolean {

@@ -1,4 +1,5 @@
 import fs from 'node:fs';
+import { setTimeout as pause } from 'node:timers/promises';
 import { describe, expect, it, onTestFinished, vi } from 'vitest';
 import { watchFolders } from '../../src/watch/folders.js';
 import { newProject, type Project } from '../support/project.js';
@@ -77,6 +78,18 @@ it('the target of a link in a folder is watched', async () => {
   onTestFinished(stop);
   fs.writeFileSync(project.path('target.css'), 'changed');
   await vi.waitFor(() => expect(events.size).toBeGreaterThan(0), 10_000);
+});
+
+it('everything is reported again until nothing has changed in a new folder for a while: it may not be watched yet', async () => {
+  const { project, events, reported } = await watched();
+  project.write({ 'static/new/a.css': 'a' });
+  await reported('static');
+  for (const name of ['b', 'c', 'd']) {
+    await pause(200);
+    project.write({ [`static/new/${name}.css`]: name });
+    events.clear();
+    await reported('static');
+  }
 });
 
 it('after the end nothing is reported', async () => {
