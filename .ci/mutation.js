@@ -12,7 +12,11 @@ const FOLDERS = {
   'pipeline/make-plan.ts': ['test/pipeline', 'test/collectstatic.test.ts'],
   'pipeline/publish.ts': ['test/pipeline', 'test/collectstatic.test.ts'],
   'pipeline/unchanged.ts': ['test/pipeline', 'test/collectstatic.test.ts'],
-  'storages/objects': ['test/storages/objects', 'test/testing'],
+  'storages/objects': [
+    'test/storages/objects',
+    'test/storages/objects/interleaving/two-runs.slow.test.ts',
+    'test/testing',
+  ],
   'storages/filesystem': ['test/storages/filesystem'],
   releases: ['test/releases'],
   prune: ['test/prune'],
