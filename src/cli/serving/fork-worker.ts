@@ -22,6 +22,7 @@ import type { Worker } from './worker-pool.js';
  */
 export function workerStarter(count: number, reporter: Reporter): () => Worker<Serving> {
   let port: number | undefined;
+  const connections: Connections = { onTheWay: new Map(), isStopping: false };
   // Nothing may keep the port when this process ends in a hurry.
   process.once('exit', () => {
     for (const worker of workers()) worker.process.kill('SIGKILL');
@@ -30,8 +31,8 @@ export function workerStarter(count: number, reporter: Reporter): () => Worker<S
     // While there are workers, they have the port. Afterwards a free one would be another one.
     const role: WorkerRole = { workers: count, ...(workers().length === 0 && { port }) };
     const forked = fork(role);
-    passOnConnections(forked);
-    const worker = watchWorker(forked, reporter);
+    passOnConnections(forked, connections);
+    const worker = watchWorker(forked, reporter, connections);
     worker.ready.then(
       ({ url }) => {
         port = Number(new URL(url).port);
@@ -52,7 +53,7 @@ function fork(role: WorkerRole): ClusterWorker {
   }
 }
 
-function watchWorker(forked: ClusterWorker, reporter: Reporter): Worker<Serving> {
+function watchWorker(forked: ClusterWorker, reporter: Reporter, connections: Connections): Worker<Serving> {
   const { process: child } = forked;
   let failure: Error | undefined;
   const ended = endOf(forked).then((how) => failure ?? new StaticFilesError('target', how));
@@ -72,7 +73,10 @@ function watchWorker(forked: ClusterWorker, reporter: Reporter): Worker<Serving>
     ready,
     ended,
     retire: () => order('retire'),
-    stop: () => order('stop'),
+    stop() {
+      connections.isStopping = true;
+      order('stop');
+    },
     kill: () => void child.kill('SIGKILL'),
   };
 }
@@ -93,20 +97,37 @@ function endOf(forked: ClusterWorker): Promise<string> {
   });
 }
 
+interface Connections {
+  /** Those that were sent to workers and not yet answered, with the `seq` of the last message. */
+  readonly onTheWay: Map<SendHandle | undefined, number | undefined>;
+  /** Whether all workers are to stop. */
+  isStopping: boolean;
+}
+
 /**
- * Gives a connection to another worker if the one that it was sent to dies without an answer. `node:cluster` would forget
- * the connection, and its client would wait for ever.
+ * Gives a connection to another worker if the one that it was sent to dies without an answer, and closes it if all workers
+ * stop. `node:cluster` would forget the connection, and its client would wait for ever.
  */
-function passOnConnections(worker: ClusterWorker): void {
+function passOnConnections(worker: ClusterWorker, connections: Connections): void {
   const { process: child } = worker;
   const send: Send = child.send.bind(child);
   const unanswered = new Map<number | undefined, Parameters<Send>>();
   const sendNoted: Send = (message, connection) => {
-    if (message.act === 'newconn') unanswered.set(message.seq, [message, connection]);
+    if (message.act === 'newconn') {
+      unanswered.set(message.seq, [message, connection]);
+      connections.onTheWay.set(connection, message.seq);
+    }
     return send(message, connection);
   };
   Object.assign(child, { send: sendNoted });
-  child.on('internalMessage', ({ ack }: ClusterMessage) => unanswered.delete(ack));
+  // By now, `node:cluster` has sent a connection that the worker does not accept to another one, if any is free.
+  child.on('internalMessage', ({ ack, accepted }: ClusterMessage) => {
+    const [, connection] = unanswered.get(ack) ?? [];
+    unanswered.delete(ack);
+    if (accepted === undefined || connections.onTheWay.get(connection) !== ack) return;
+    connections.onTheWay.delete(connection);
+    if (!accepted && connections.isStopping) (connection as unknown as Closable).close();
+  });
   child.once('close', () => {
     const [other] = workers();
     for (const [message, connection] of unanswered.values()) {
@@ -123,6 +144,8 @@ interface ClusterMessage {
   readonly seq?: number;
   /** The `seq` of the message that it answers. */
   readonly ack?: number;
+  /** Whether the worker has taken the connection. */
+  readonly accepted?: boolean;
 }
 
 type Send = (message: ClusterMessage, handle?: SendHandle) => boolean;
