@@ -4,7 +4,7 @@ import fs from 'node:fs';
 import { createRequire } from 'node:module';
 import path from 'node:path';
 import { parseArgs } from 'node:util';
-import { ours, remove } from './contestants.js';
+import { ours, restoreCache } from './contestants.js';
 import { medianOf, runRounds } from './rounds.js';
 import { sizeOf } from './site.js';
 import { printTable } from './table.js';
@@ -42,26 +42,13 @@ function makeSite(work) {
 
 function contestants(work, site) {
   const fingerprint = ['fingerprint', { missing: 'ignore' }];
-  const [first] = ours(work, site, { postProcess: [fingerprint, 'compress'] });
-  const settings = path.join(site.dir, 'alone.json');
-  const [out, cache, restored] = ['out-ours', 'cache', 'restored'].map((name) => path.join(work, name));
-  const alone = { staticRoot: out, staticfilesDirs: ['static'], cacheDir: cache, postProcess: [fingerprint] };
-  fs.writeFileSync(settings, JSON.stringify(alone));
+  const [first, second] = ours(work, site, { postProcess: [fingerprint, 'compress'] });
+  const [alone] = ours(work, site, { postProcess: [fingerprint] });
   return [
-    { ...first, name: 'fingerprints alone', command: [...first.command, '--settings', settings] },
+    { ...alone, name: 'fingerprints alone' },
     { ...first, name: 'first run, one thread', env: { UV_THREADPOOL_SIZE: '1' } },
     { ...first, name: 'first run' },
-    { ...first, name: 'second run', before: undefined },
-    {
-      ...first,
-      name: 'restored cache, all times new',
-      before() {
-        remove(out, restored);
-        fs.cpSync(path.join(cache, 'compressed'), restored, { recursive: true }); // with new times
-        remove(cache);
-        fs.mkdirSync(cache);
-        fs.renameSync(restored, path.join(cache, 'compressed'));
-      },
-    },
+    { ...second, name: 'second run' },
+    { ...first, name: 'restored cache, all times new', before: () => restoreCache(first) },
   ];
 }

@@ -71,21 +71,9 @@ export function compressing(work, site, runtimes) {
     [cp(work, site)],
     ...runtimes.map((runtime) => {
       const [first, unchanged] = ours(work, site, COMPRESSED, runtime);
-      const { out, cache } = first;
-      const restored = `${cache}-restored`;
       return [
-        { ...first, name: `warm cache, ${runtime.name}`, before: () => remove(out) },
-        {
-          ...first,
-          name: `restored cache, ${runtime.name}`,
-          before() {
-            remove(out, restored);
-            fs.cpSync(path.join(cache, 'compressed'), restored, { recursive: true }); // with new times
-            remove(cache);
-            fs.mkdirSync(cache);
-            fs.renameSync(restored, path.join(cache, 'compressed'));
-          },
-        },
+        { ...first, name: `warm cache, ${runtime.name}`, before: () => remove(first.out) },
+        { ...first, name: `restored cache, ${runtime.name}`, before: () => restoreCache(first) },
         { ...unchanged, name: `unchanged, ${runtime.name}` },
       ];
     }),
@@ -110,6 +98,16 @@ export function ours(work, site, more = {}, runtime = { name: '', program: proce
     { ...run, name: `staticfiles, first run${of}`, before: () => remove(out, cache) },
     { ...run, name: `staticfiles, unchanged${of}` },
   ];
+}
+
+/** Leaves of a run's cache what CI keeps, with new times, as another machine gets it. */
+export function restoreCache({ out, cache }) {
+  const restored = `${cache}-restored`;
+  remove(out, restored);
+  fs.cpSync(path.join(cache, 'compressed'), restored, { recursive: true });
+  remove(cache);
+  fs.mkdirSync(cache);
+  fs.renameSync(restored, path.join(cache, 'compressed'));
 }
 
 /** Removes folders, where they are. */

@@ -20,7 +20,10 @@ export async function provedToStay(
     (output.role !== undefined || (active?.files.has(output.publicPath) ?? false)) && proof(output, stored);
 }
 
-/** Returns the plan without its deletions, and warns if it has any: a run that stopped responding may wake up and need the files. */
+/**
+ * Returns the plan without its deletions, and warns if it has any: a run that stopped responding may wake up and need the
+ * files.
+ */
 export function withoutDeletions(run: Run, { since, until }: QuietTime, plan: Plan): Plan {
   const rest = plan.filter(({ action }) => action !== 'delete');
   const count = plan.length - rest.length;

@@ -17,8 +17,8 @@ export interface CopyProgress {
 }
 
 /**
- * Copies all files, in their order, and stops at the first failure. A small file with two copies in a row is read once. One thread does it: a second
- * one gained nothing in memory, and about an eighth on a disk.
+ * Copies all files, in their order, and stops at the first failure. A small file with two copies in a row is read once. One
+ * thread does it: a second one gained nothing in memory, and about an eighth on a disk.
  *
  * @param targetOf returns the final path of a job's copy, for messages
  * @returns the state in which each source was copied, in the order of the jobs
