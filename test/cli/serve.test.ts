@@ -2,7 +2,7 @@ import fs from 'node:fs';
 import os from 'node:os';
 import { describe, expect, test, vi } from 'vitest';
 import { serverAt } from '../serve/support/http.js';
-import { collect, run } from '../support/command.js';
+import { collect, type RunOptions, run } from '../support/command.js';
 import { newProject, type Project, SETTINGS } from '../support/project.js';
 import { startWatching, type Watching } from '../support/watching.js';
 
@@ -13,8 +13,9 @@ const TREE = { 'static/css/app.css': `a { color: red }${' '.repeat(500)}`, 'stat
 async function serving(
   project: Project,
   argv: readonly string[],
+  options?: RunOptions,
 ): Promise<Watching & { readonly url: string }> {
-  const watching = startWatching(project, 'staticfiles', ['serve', '--port', '0', ...argv]);
+  const watching = startWatching(project, 'staticfiles', ['serve', '--port', '0', ...argv], options);
   const line = await watching.line('http://');
   return { ...watching, url: /http:\/\/[^\s;"]+/.exec(line)![0] };
 }
@@ -47,6 +48,17 @@ describe.concurrent('staticfiles serve', () => {
     server.kill('SIGHUP');
     await vi.waitFor(async () => expect((await fetch(`${server.url}new.js`)).status).toBe(200));
   });
+
+  test.each([[[]], [['--workers', '1']]])(
+    'goes on if SIGHUP comes as soon as it says where it serves, %j',
+    async (argv) => {
+      const project = newProject(TREE, FINGERPRINTED);
+      await collect(project);
+      const server = await serving(project, argv, { preload: 'hang-up.mjs' });
+      for (let times = 0; times < 5; times++) expect((await fetch(`${server.url}none.js`)).status).toBe(404);
+      expect(await server.stop()).toMatchObject({ exit: 0, signal: null });
+    },
+  );
 
   test('says what to do if nothing was collected', async () => {
     const result = await run(newProject(TREE, FINGERPRINTED), 'staticfiles', ['serve', '--port', '0']);

@@ -16,7 +16,7 @@ export interface RunOptions {
   /** What goes wrong with the file system meanwhile. */
   readonly fault?: Fault;
   /** A module of `preload/` that is loaded first. */
-  readonly preload?: 'kill.mjs' | 'flushes.mjs' | 'array-buffers.mjs';
+  readonly preload?: 'kill.mjs' | 'hang-up.mjs' | 'flushes.mjs' | 'array-buffers.mjs';
 }
 
 /** Understood by preload/faults.mjs; paths are absolute. */

@@ -36,11 +36,12 @@ async function serveHere(context: CommandContext, flags: Flags): Promise<void> {
   const statics = await orInterrupted(load(context, flags, sources), signal);
   const answer = withReports(statics, context, flags, sources);
   const server = await startHttpServer(answer, terminal.worker?.port ?? port, host);
+  // Before it says that it serves: a signal may follow at once.
+  const stopReloading = reloadOnHangup(statics, context);
   reporter.serving({
     url: `http://${host.includes(':') ? `[${host}]` : host}:${server.port}${pathOf(settings)}`,
     from: servedFolder(settings, flags),
   });
-  const stopReloading = reloadOnHangup(statics, context);
   await aborted(terminal.worker ? AbortSignal.any([signal, terminal.worker.retired]) : signal);
   stopReloading();
   if (!signal.aborted) {

@@ -25,8 +25,8 @@ export async function serveByWorkers(
     });
   try {
     const serving = await orInterrupted(pool.start(), signal);
+    signals.on('SIGHUP', reload); // before it says that it serves: a signal may follow at once
     reporter.serving({ ...serving, workers: count });
-    signals.on('SIGHUP', reload);
     if (!signal.aborted) await Promise.race([once(signal, 'abort'), pool.failed]);
   } finally {
     signals.off('SIGHUP', reload);
