@@ -8,7 +8,7 @@ import { render } from '../rendered-tree.js';
 const sourcesOf = (tree: GeneratedTree): MemoryTree =>
   new Map(tree.map((file) => [file.logicalPath, render(file, tree)]));
 
-const RUNS = { numRuns: 400 };
+const RUNS = { numRuns: 100 };
 
 describe('in generated trees', () => {
   it('names and bytes follow the rules', async () => {
