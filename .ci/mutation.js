@@ -14,7 +14,7 @@ const FOLDERS = {
   'pipeline/unchanged.ts': ['test/pipeline', 'test/collectstatic.test.ts'],
   'storages/objects': [
     'test/storages/objects',
-    'test/storages/objects/interleaving/two-runs.slow.test.ts',
+    'test/storages/objects/encodings.slow.test.ts',
     'test/testing',
   ],
   'storages/filesystem': ['test/storages/filesystem'],
