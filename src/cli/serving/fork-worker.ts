@@ -133,7 +133,10 @@ function passOnConnections(worker: ClusterWorker, connections: Connections): voi
     for (const [message, connection] of unanswered.values()) {
       // Its answer counts as that of the dead one: it has taken the connection, or the next worker gets it.
       if (other) other.process.send(message, connection);
-      else (connection as unknown as Closable).close();
+      else {
+        connections.onTheWay.delete(connection);
+        (connection as unknown as Closable).close();
+      }
     }
   });
 }
