@@ -71,7 +71,7 @@ function expectNoSecrets({ stdout, stderr }: Result, secrets: readonly string[])
  * without a fault too, and is what the run must do then. Any other word on stderr is wrong.
  */
 const PAUSED =
-  /^warning: This run had lost its hold on '[^']+', because the process or the network paused\. No other run has written there since, so it goes on\.\n$/;
+  /^Warning: This run had lost its hold on '[^']+', because the process or the network paused\. No other run has written there since, so it goes on\.\n$/;
 
 /** Checks that a run publishes and warns of nothing, except that it was paused. */
 export function expectSuccess({ exit, stderr }: Result): void {
