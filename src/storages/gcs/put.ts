@@ -8,7 +8,7 @@ import { type GcsConnection, limitAttempts } from './client.js';
 import { generationMatch, toMetadata, versionOf } from './metadata.js';
 
 /**
- * Stores an object in one request, or in pieces if it is large. The service refuses bytes that arrive damaged.
+ * Stores an object in one request, or in pieces if it is a large file. The service refuses bytes that arrive damaged.
  */
 export async function putObject(
   connection: GcsConnection,
@@ -17,7 +17,7 @@ export async function putObject(
   options: PutOptions,
   sending: Sending,
 ): Promise<{ readonly version: string }> {
-  const isLarge = body.size > connection.options.chunkSize;
+  const isLarge = body.size > connection.options.chunkSize && !options.internal;
   return isLarge
     ? connection.large(() => putInPieces(connection, key, body, options, sending))
     : putWhole(connection, key, body, options, sending);

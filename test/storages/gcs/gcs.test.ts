@@ -284,6 +284,13 @@ test('a large object is put in pieces, with the hash of the whole sent first', a
   expect(pieces.length).toBe(3);
 });
 
+test('an index is put in one request, however large', async () => {
+  const { server, store } = await gcs(() => STORED, { chunkSize: 256 * 1024 });
+  const options = putOptions({ internal: true, condition: { version: '16' } });
+  expect(await store.put('i', bodyOf(Buffer.alloc(300 * 1024)), options)).toEqual({ version: '17' });
+  expect(server.requests.map(({ method }) => method)).toEqual(['POST']);
+});
+
 test('a large object is put again if the service has lost a piece', async () => {
   const KiB = 1024;
   let uploads = 0;
