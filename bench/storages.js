@@ -48,7 +48,7 @@ export async function benchStorages(work, rounds) {
       `${files} files, ${(bytes / 1e6).toFixed(1)} MB, to S3 (versitygw), ${CONCURRENCY} at a time; Node ${process.version}`,
     );
     const requests = new Map();
-    const turns = [rclone(place), djangoStorages(place), ours(place)];
+    const turns = [rclone(place), djangoStorages(place), ours(place), bareLoop(place)];
     const counted = turns.map((turn) => turn.map((each) => counting(each, place, requests)));
     const results = runRounds(counted, rounds);
     print(results, requests, files);
@@ -138,6 +138,15 @@ function djangoSettings(site, endpoint, run) {
   ].join('\n');
 }
 
+/** What a first publish cannot do without. */
+function bareLoop({ site, endpoint }) {
+  let run = 0;
+  const program = path.join(import.meta.dirname, 'bare-put.js');
+  const command = ['node', program, site.source, endpoint, BUCKET, 'FILLED IN BEFORE', String(CONCURRENCY)];
+  const before = () => command.splice(5, 1, `bare-${run++}`);
+  return [{ name: 'bare loop', before, command, env: KEYS }];
+}
+
 function ours({ site, endpoint, work }) {
   let run = 0;
   const base = { command: ['node', bin, '--noinput'], cwd: site.dir, env: KEYS };
@@ -175,13 +184,17 @@ function writeSettings({ dir }, endpoint, prefix, work, postProcess) {
 
 function print(results, requests, files) {
   const first = medianOf(results, 'staticfiles plain, first run');
+  const cpuOf = (name) => medianOf(results, name, 'cpu');
+  const cpu = cpuOf('staticfiles plain, first run');
   printTable(
-    ['', 'seconds', 'files/s', 'ours is', 'requests'],
+    ['', 'seconds', 'CPU', 'files/s', 'ours is', 'CPU of ours', 'requests'],
     results.map(({ name }) => [
       name,
       medianOf(results, name).toFixed(2),
+      cpuOf(name).toFixed(2),
       /unchanged|changed/.test(name) ? '' : (files / medianOf(results, name)).toFixed(0),
       name.startsWith('staticfiles') ? '' : `${(medianOf(results, name) / first).toFixed(2)} × as fast`,
+      name.startsWith('staticfiles') ? '' : `${(cpu / cpuOf(name)).toFixed(2)} ×`,
       String(requests.get(name)),
     ]),
   );

@@ -3,11 +3,7 @@ import https from 'node:https';
 import { HttpProxyAgent } from 'http-proxy-agent';
 import { HttpsProxyAgent } from 'https-proxy-agent';
 import { getProxyForUrl } from 'proxy-from-env';
-
-/** `http.Agent` with what `http.request()` uses of it, and the types leave out. */
-interface RequestAgent extends http.Agent {
-  addRequest(request: http.ClientRequest, options: { readonly host: string; readonly port: number }): void;
-}
+import type { RequestAgent } from './http-agents.js';
 
 /** An agent that looks up the proxy for each request, because `NO_PROXY` names hosts. */
 export class ProxiedAgent extends http.Agent implements RequestAgent {

@@ -2,7 +2,7 @@ import { once } from 'node:events';
 import http from 'node:http';
 import net, { type AddressInfo } from 'node:net';
 import { afterEach, beforeEach, expect, onTestFinished, test, vi } from 'vitest';
-import { httpAgents } from '../../src/plugins/http-agents.js';
+import { endingSilence, httpAgents } from '../../src/plugins/http-agents.js';
 import { createS3Store } from '../../src/storages/s3/s3.js';
 import { bodyOf, messageOf, putOptions, SIGNAL } from '../support/objects.js';
 import { type ScriptedAnswer, scriptedServer } from '../support/scripted-server.js';
@@ -117,4 +117,25 @@ test('without a proxy in the environment, or with one of another kind, the servi
     await createS3Store({ ...WHERE, endpoint: service.url }).put('a', bodyOf('a'), putOptions());
   }
   expect(service.requests).toHaveLength(2);
+});
+
+/** Sends a body, and returns the status of the answer. */
+function statusOf(url: string, agent: http.Agent, body: string | Buffer): Promise<number | undefined> {
+  return new Promise((resolve, reject) => {
+    const request = http.request(url, { agent, method: 'PUT' }, (response) => {
+      response.resume().on('end', () => resolve(response.statusCode));
+    });
+    request.on('error', reject).end(body);
+  });
+}
+
+test.each(['directly', 'through a proxy'])('a request that gets no answer %s is ended', async (way) => {
+  const server = await scriptedServer((_, before) => ({ silent: before > 0 }));
+  if (way === 'through a proxy') vi.stubEnv('HTTP_PROXY', server.url);
+  const url = way === 'through a proxy' ? 'http://storage.invalid' : server.url;
+  const agent = endingSilence((await httpAgents({ keepAlive: true })).httpAgent, 50);
+  expect(await statusOf(url, agent, 'a')).toBe(200);
+  // The second one is sent over the connection of the first.
+  await expect(statusOf(url, agent, 'b')).rejects.toMatchObject({ code: 'ETIMEDOUT' });
+  agent.destroy();
 });

@@ -77,6 +77,14 @@ test.each<Fault>([{ fault: 'corrupt request' }, { fault: 'corrupt answer' }])(
   },
 );
 
+test('a request that meets silence gets no answer, and the next one does', async () => {
+  const proxy = await echo();
+  proxy.meet({ fault: 'silence', times: 1 });
+  const waiting = fetch(proxy.url, { signal: AbortSignal.timeout(50) });
+  await expect(waiting).rejects.toMatchObject({ name: 'TimeoutError' });
+  expect((await put(proxy, '/')).status).toBe(200);
+});
+
 test('faults apply only to the requests that they are for', async () => {
   const proxy = await echo();
   proxy.meet({ fault: 'answer', status: 500, when: ({ path }) => path === '/a' });

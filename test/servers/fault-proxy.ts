@@ -28,6 +28,8 @@ export type Fault = {
   | { readonly fault: 'corrupt request' | 'corrupt answer' }
   | { readonly fault: 'delay'; readonly milliseconds: number }
   | { readonly fault: 'refuse' }
+  /** The request is read, and never answered. */
+  | { readonly fault: 'silence' }
 );
 
 /** A request that the proxy has seen, and its answer. */
@@ -112,6 +114,11 @@ async function handle(exchange: Exchange): Promise<void> {
   const { incoming, answer, fault } = exchange;
   if (fault?.fault === 'refuse') {
     incoming.socket.resetAndDestroy();
+    return;
+  }
+  if (fault?.fault === 'silence') {
+    incoming.on('error', () => {}); // the client gives up
+    incoming.resume();
     return;
   }
   if (fault?.fault === 'answer') {

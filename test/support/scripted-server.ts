@@ -18,6 +18,8 @@ export interface ScriptedAnswer {
   readonly body?: string | Buffer;
   /** The connection is cut in place of an answer. */
   readonly cut?: boolean;
+  /** There is no answer. */
+  readonly silent?: boolean;
   /** The connection is cut after so many bytes of the body. */
   readonly cutAfter?: number;
 }
@@ -44,7 +46,8 @@ export async function scriptedServer(
     const body = Buffer.concat(chunks);
     const request = { method: incoming.method!, target: incoming.url!, headers: incoming.headers, body };
     requests.push(request);
-    const { cut, cutAfter, ...said } = answer(request, requests.length - 1);
+    const { cut, silent, cutAfter, ...said } = answer(request, requests.length - 1);
+    if (silent) return;
     if (cut) incoming.socket.destroy();
     else if (cutAfter === undefined) send(response, said).end(said.body ?? '');
     else send(response, said).write(said.body!.slice(0, cutAfter), () => incoming.socket.destroy());

@@ -1,16 +1,22 @@
+import type { Agent } from 'node:http';
 import type { BlobServiceClient, ContainerClient, StoragePipelineOptions } from '@azure/storage-blob';
 import type { LimitFunction } from 'p-limit';
+import { endingSilence, httpAgents } from '../../plugins/http-agents.js';
 import { invalidOption } from '../../plugins/options.js';
 import { loadPeer } from '../../plugins/peer-dependency.js';
 import { repeated } from '../services/retry.js';
+import { SILENCE } from '../services/silence.js';
 import { isPassing } from './errors.js';
 import { AZURE_OPTIONS, type AzureOptions, type CompleteAzureOptions } from './options.js';
 
 /** The module of the SDK, loaded when it is needed. */
 export type AzureSdk = typeof import('@azure/storage-blob');
 
+/** Options of the SDK's pipeline. The type leaves the agent out. */
+type Pipeline = StoragePipelineOptions & { readonly agent?: Agent };
+
 /** Retries are done here with random waits. The SDK's waits are fixed, so that all callers would come back at once. */
-const PIPELINE: StoragePipelineOptions = { retryOptions: { maxTries: 1 } };
+const PIPELINE: Pipeline = { retryOptions: { maxTries: 1 } };
 
 /**
  * Returns the client of the options, or makes one.
@@ -20,28 +26,45 @@ const PIPELINE: StoragePipelineOptions = { retryOptions: { maxTries: 1 } };
  */
 export async function azureClient(sdk: AzureSdk, options: AzureOptions): Promise<BlobServiceClient> {
   if (options.client !== undefined) return options.client as unknown as BlobServiceClient;
-  const { accountName = '', connectionString, accountKey, sasToken } = options;
-  if (connectionString !== undefined) return fromConnectionString(sdk, connectionString);
+  const make = await clientMaker(sdk, options);
+  const { httpAgent, httpsAgent } = await httpAgents({ keepAlive: true });
+  const agent = make(PIPELINE).url.startsWith('https:') ? httpsAgent : httpAgent;
+  return make({ ...PIPELINE, agent: endingSilence(agent, SILENCE) });
+}
+
+/** Returns a function that makes clients with the credentials of the options. */
+async function clientMaker(
+  sdk: AzureSdk,
+  { accountName = '', connectionString, accountKey, sasToken, ...options }: AzureOptions,
+): Promise<(pipeline: Pipeline) => BlobServiceClient> {
+  const { BlobServiceClient: Client } = sdk;
+  if (connectionString !== undefined)
+    return (pipeline) => fromConnectionString(sdk, connectionString, pipeline);
   const endpoint = options.endpoint ?? `https://${accountName}.blob.core.windows.net`;
   if (sasToken !== undefined) {
     const address = `${endpoint}?${sasToken.replace(/^\?/, '')}`;
-    return new sdk.BlobServiceClient(address, new sdk.AnonymousCredential(), PIPELINE);
+    return (pipeline) => new Client(address, new sdk.AnonymousCredential(), pipeline);
   }
   if (accountKey !== undefined) {
     const credential = new sdk.StorageSharedKeyCredential(accountName, accountKey);
-    return new sdk.BlobServiceClient(endpoint, credential, PIPELINE);
+    return (pipeline) => new Client(endpoint, credential, pipeline);
   }
   const { DefaultAzureCredential } = await loadPeer(
     'azure',
     '@azure/identity',
     () => import('@azure/identity'),
   );
-  return new sdk.BlobServiceClient(endpoint, new DefaultAzureCredential(), PIPELINE);
+  const credential = new DefaultAzureCredential();
+  return (pipeline) => new Client(endpoint, credential, pipeline);
 }
 
-function fromConnectionString({ BlobServiceClient }: AzureSdk, connectionString: string): BlobServiceClient {
+function fromConnectionString(
+  { BlobServiceClient: Client }: AzureSdk,
+  connectionString: string,
+  pipeline: Pipeline,
+): BlobServiceClient {
   try {
-    return BlobServiceClient.fromConnectionString(connectionString, PIPELINE);
+    return Client.fromConnectionString(connectionString, pipeline);
   } catch {
     throw invalidOption(
       AZURE_OPTIONS.plugin,

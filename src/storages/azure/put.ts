@@ -6,7 +6,7 @@ import { putInBlocks } from './blocks.js';
 import { type AzureConnection, request } from './client.js';
 import { requestConditions, storing, toBlobHeaders, toBlobMetadata } from './headers.js';
 
-/** Stores a blob in one request, or in blocks if it is large. The service refuses bytes that arrive damaged. */
+/** Stores a blob in one request, or in blocks if it is a large file. The service refuses bytes that arrive damaged. */
 export async function putBlob(
   connection: AzureConnection,
   key: string,
@@ -14,7 +14,7 @@ export async function putBlob(
   options: PutOptions,
   sending: Sending,
 ): Promise<{ readonly version: string }> {
-  const isLarge = body.size > connection.options.blockSize;
+  const isLarge = body.size > connection.options.blockSize && !options.internal;
   return isLarge
     ? connection.large(() => putInBlocks(connection, key, body, options, sending))
     : putWhole(connection, key, body, options, sending);

@@ -2,6 +2,7 @@ import type { Bucket, Storage as GcsClient, StorageOptions } from '@google-cloud
 import type { LimitFunction } from 'p-limit';
 import { describeNetworkFailure } from '../services/errors.js';
 import { isPassingStatus } from '../services/retry.js';
+import { SILENCE } from '../services/silence.js';
 import type { CompleteGcsOptions } from './options.js';
 
 /** The module of the client library, loaded when it is needed. */
@@ -45,6 +46,25 @@ export function isPassing(error: Error & { readonly code?: unknown }): boolean {
     isPassingStatus(Number(code)) || code === READ_DAMAGED || describeNetworkFailure(error) !== undefined
   );
 }
+
+/** Bytes a millisecond on the slowest line that a large object may be sent over. */
+const SLOWEST = 4;
+
+/**
+ * Limits how long each attempt of a bucket's or a file's requests may take. The library waits for ever by default, and knows
+ * no limit on silence, so an upload gets more time the larger it is.
+ *
+ * @param bytes of the body of a request
+ */
+export function limitAttempts<T extends Pick<Bucket, 'interceptors'>>(target: T, bytes = 0): T {
+  const longest = SILENCE + Math.ceil(bytes / SLOWEST);
+  target.interceptors.push({
+    request: (request) => ({ ...request, timeout: Math.max(request.timeout ?? 0, longest) }) as Intercepted,
+  });
+  return target;
+}
+
+type Intercepted = ReturnType<Bucket['interceptors'][number]['request']>;
 
 /** What every call to a bucket needs. */
 export interface GcsConnection {

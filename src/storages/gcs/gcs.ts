@@ -5,7 +5,7 @@ import type { ObjectStore } from '../objects/object-store.js';
 import { type ObjectStorageOptions, splitOptions } from '../objects/options.js';
 import { type ServiceCalls, serviceStore } from '../services/service-store.js';
 import type { Storage } from '../storage.js';
-import { type GcsConnection, gcsClient } from './client.js';
+import { type GcsConnection, gcsClient, limitAttempts } from './client.js';
 import { describeGcsFailure, isAbsence, isUnmet } from './errors.js';
 import { listObjects, readObject, removeObjects } from './objects.js';
 import { type CompleteGcsOptions, type GcsOptions, gcsOptions } from './options.js';
@@ -54,7 +54,7 @@ async function connect(options: CompleteGcsOptions): Promise<ServiceCalls> {
   const { bucket, concurrency } = options;
   const sdk = await loadPeer('gcs', '@google-cloud/storage', () => import('@google-cloud/storage'));
   const connection: GcsConnection = {
-    bucket: gcsClient(sdk, options).bucket(bucket),
+    bucket: limitAttempts(gcsClient(sdk, options).bucket(bucket)),
     options,
     large: pLimit(Math.min(LARGE_AT_ONCE, concurrency)),
   };

@@ -3,6 +3,7 @@ import { orAborted, untilAborted, untilStalled } from '../../concurrency/abort.j
 import type { ListedObject } from '../objects/object-store.js';
 import { repeated } from '../services/retry.js';
 import type { StoredObject } from '../services/service-store.js';
+import { SILENCE } from '../services/silence.js';
 import { type GcsConnection, isPassing } from './client.js';
 import { isUnmet } from './errors.js';
 import { generationMatch, LISTED_FIELDS, type ObjectResource, toListed, versionOf } from './metadata.js';
@@ -28,9 +29,6 @@ interface ListAnswer {
   readonly nextPageToken?: string;
 }
 
-/** Milliseconds. The library does not notice if a connection is cut in the middle of an object. */
-const STALLED = 30_000;
-
 /** Reads an object as it is stored, without decompressing it. */
 export function readObject(
   connection: GcsConnection,
@@ -53,7 +51,8 @@ async function readOnce({ bucket }: GcsConnection, key: string, signal: AbortSig
   });
   try {
     const pieces: Uint8Array[] = [];
-    const coming = untilAborted<Uint8Array>(signal, untilStalled(STALLED, stream));
+    // The library does not notice if a connection is cut in the middle of an object.
+    const coming = untilAborted<Uint8Array>(signal, untilStalled(SILENCE, stream));
     for await (const piece of coming) pieces.push(piece);
     return { bytes: Buffer.concat(pieces), version: versionOf(generation) };
   } finally {

@@ -4,11 +4,11 @@ import { md5Of, md5OfPieces } from '../objects/body.js';
 import { ConditionFailed, type ObjectBody, type PutOptions } from '../objects/object-store.js';
 import { repeated } from '../services/retry.js';
 import type { Sending } from '../services/service-store.js';
-import type { GcsConnection } from './client.js';
+import { type GcsConnection, limitAttempts } from './client.js';
 import { generationMatch, toMetadata, versionOf } from './metadata.js';
 
 /**
- * Stores an object in one request, or in pieces if it is large. The service refuses bytes that arrive damaged.
+ * Stores an object in one request, or in pieces if it is a large file. The service refuses bytes that arrive damaged.
  */
 export async function putObject(
   connection: GcsConnection,
@@ -17,7 +17,7 @@ export async function putObject(
   options: PutOptions,
   sending: Sending,
 ): Promise<{ readonly version: string }> {
-  const isLarge = body.size > connection.options.chunkSize;
+  const isLarge = body.size > connection.options.chunkSize && !options.internal;
   return isLarge
     ? connection.large(() => putInPieces(connection, key, body, options, sending))
     : putWhole(connection, key, body, options, sending);
@@ -37,7 +37,8 @@ async function putWhole(
     options.signal.throwIfAborted();
     yield bytes;
   };
-  return save(connection, key, source, options, { resumable: false }, md5Of(bytes));
+  const content = { source, size: body.size, md5: md5Of(bytes) };
+  return save(connection, key, content, options, { resumable: false });
 }
 
 async function putInPieces(
@@ -54,7 +55,8 @@ async function putInPieces(
   const md5 = await md5OfPieces(body, options.signal);
   const { chunkSize, maxRetries } = connection.options;
   const repeating = { attempts: maxRetries + 1, signal: options.signal, isPassing: isLost };
-  return repeated(repeating, () => save(connection, key, source, options, { chunkSize }, md5));
+  const content = { source, size: body.size, md5 };
+  return repeated(repeating, () => save(connection, key, content, options, { chunkSize }));
 }
 
 /** Whether the service has lost pieces. The library no longer has them, so the whole upload must begin again. */
@@ -62,16 +64,24 @@ function isLost(error: unknown): boolean {
   return error instanceof Error && error.message.includes('Initiate a new upload');
 }
 
+/** The bytes of an object, as the library takes them. */
+interface Content {
+  /** Called for each attempt. */
+  readonly source: () => AsyncIterable<Uint8Array>;
+  readonly size: number;
+  readonly md5: Buffer;
+}
+
 async function save(
   { bucket, options }: GcsConnection,
   key: string,
-  source: () => AsyncIterable<Uint8Array>,
+  { source, size, md5 }: Content,
   { headers, condition, internal = false, signal }: PutOptions,
   way: SaveOptions,
-  md5: Buffer,
 ): Promise<{ readonly version: string }> {
   const { storageClass, predefinedAcl, kmsKeyName } = options;
   const file: File = bucket.file(key, kmsKeyName === undefined ? {} : { kmsKeyName });
+  limitAttempts(file, way.chunkSize ?? size);
   const saving = file.save(source, {
     ...way,
     // The service compares the hash before it stores the object. The library would compare afterwards, and delete it.

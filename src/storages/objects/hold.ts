@@ -1,10 +1,12 @@
 import { StaticFilesError } from '../../errors.js';
-import { HEAD_NAME } from '../destination.js';
-import { type Head, headBytes, parseHead } from './head-object.js';
-import { type ObjectDestination, putInternal } from './object-destination.js';
+import type { Head } from './head-object.js';
+import { lookAtHead, putHead } from './head-requests.js';
+import type { ObjectDestination } from './object-destination.js';
 import { ConditionFailed } from './object-store.js';
 
-/** How often a hold is renewed, and how old its proof may be when something is sent that must not arrive late. Milliseconds. */
+/** How often a hold is renewed. Milliseconds. */
+const RENEWED_EVERY = 5000;
+/** How old its proof may be when something is sent that must not arrive late. */
 const PROOF_LASTS = 10_000;
 /** A run that could not prove its hold for this long stops by itself, before another one takes over. */
 const STOPS_AFTER = 20_000;
@@ -41,7 +43,7 @@ export interface TakenHead {
 
 /** Renews a hold until it is given back or lost. Stops the run if renewing fails for too long. */
 export function keepHold(destination: ObjectDestination, taken: TakenHead): Hold {
-  const { store, prefix, clock } = destination;
+  const { clock } = destination;
   const { conditional } = taken;
   const lost = new AbortController();
   let { head, version, at: provedAt } = taken;
@@ -70,7 +72,7 @@ export function keepHold(destination: ObjectDestination, taken: TakenHead): Hold
       return;
     }
     const stop = clock.after(STOPS_AFTER - age, () => lose(notProved(destination)));
-    const renewal = clock.after(Math.max(PROOF_LASTS - age, TRIED_AGAIN_AFTER), () => {
+    const renewal = clock.after(Math.max(RENEWED_EVERY - age, TRIED_AGAIN_AFTER), () => {
       write({}, NEVER).catch(() => watchAgain());
     });
     cancelTimers = () => {
@@ -114,17 +116,16 @@ export function keepHold(destination: ObjectDestination, taken: TakenHead): Hold
   async function put(changes: Partial<Head>, signal: AbortSignal): Promise<void> {
     const next = { ...head, ...changes, seq: head.seq + 1 };
     const condition = conditional ? { version } : undefined;
-    version = await putInternal(destination, HEAD_NAME, headBytes(next), { condition, signal });
+    version = await putHead(destination, next, { condition, signal });
     head = next;
   }
 
   /** Reads the head and makes sure that this run wrote it. */
   async function adopt(signal: AbortSignal): Promise<void> {
-    const found = await store.read(prefix + HEAD_NAME, signal);
-    const there = found && parseHead(found.bytes);
-    if (found === undefined || there?.run !== head.run) throw lose(lostTo(destination));
+    const found = await lookAtHead(destination, signal);
+    if (found.version === undefined || found.head?.run !== head.run) throw lose(lostTo(destination));
     version = found.version;
-    head = { ...head, seq: Math.max(head.seq, there.seq) };
+    head = { ...head, seq: Math.max(head.seq, found.head.seq) };
   }
 
   async function readProof(signal: AbortSignal): Promise<void> {

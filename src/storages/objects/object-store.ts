@@ -74,8 +74,9 @@ export class ConditionsRefused extends Error {
 
 /**
  * A service that stores objects by key. Implement it to publish to a service of your own, and pass it to
- * {@link objectStorage}. Each object is written as a whole. Calls retry by themselves, and end soon when the signal is
- * aborted. They throw raw errors, or a `StaticFilesError` that tells the user what to do.
+ * {@link objectStorage}. Each object is written as a whole. Calls retry by themselves, give up attempts that the service
+ * never answers, and end soon when the signal is aborted. They throw raw errors, or a `StaticFilesError` that tells the user
+ * what to do.
  */
 export interface ObjectStore {
   /** Shown to users: `s3`. */

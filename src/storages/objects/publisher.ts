@@ -1,6 +1,7 @@
 import type { Output } from '../../model/output.js';
 import type { InventoryOptions, LockOptions, StorageLock } from '../storage.js';
 import type { Head } from './head-object.js';
+import { lookAtHead, type SeenHead } from './head-requests.js';
 import type { HeaderRules } from './headers.js';
 import type { Hold } from './hold.js';
 import type { KnownObject } from './index-file.js';
@@ -8,7 +9,7 @@ import { answers, isIndexRight, type Look, lookAt } from './look.js';
 import { type ObjectDestination, overtaken } from './object-destination.js';
 import { notePublished, publishedDigest } from './published-objects.js';
 import { removeIndex, saveIndex } from './save-index.js';
-import { FAREWELL_MS, isFree, lookAtHead, type SeenHead, takeAsSeen, waitAndTake } from './take-head.js';
+import { FAREWELL_MS, isFree, takeAsSeen, waitAndTake } from './take-head.js';
 
 /** What a run works with while it holds a destination. */
 export interface Publishing {

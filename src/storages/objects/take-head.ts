@@ -1,9 +1,9 @@
 import { randomUUID } from 'node:crypto';
 import { StaticFilesError } from '../../errors.js';
-import { HEAD_NAME } from '../destination.js';
-import { type Head, headBytes, parseHead } from './head-object.js';
+import type { Head } from './head-object.js';
+import { lookAtHead, putHead, type SeenHead } from './head-requests.js';
 import { type Hold, keepHold, type TakenHead } from './hold.js';
-import { asSeen, type ObjectDestination, putInternal } from './object-destination.js';
+import { asSeen, type ObjectDestination } from './object-destination.js';
 import { type Condition, ConditionFailed, ConditionsRefused } from './object-store.js';
 
 /** A run that shows no sign of life for this long, by the clock of the waiting run, is given up. Milliseconds. */
@@ -16,21 +16,6 @@ const LOOK_EVERY = 1000;
 export const FAREWELL_MS = 5000;
 /** Without conditions: how long another run's write may take that began before this one's. */
 const SETTLES_AFTER = 3000;
-
-/** The head as it was read, and its version. Both are absent before the first run. */
-export interface SeenHead {
-  readonly head?: Head;
-  readonly version?: string;
-}
-
-/** Reads the head of a destination. */
-export async function lookAtHead(
-  { store, prefix }: ObjectDestination,
-  signal: AbortSignal,
-): Promise<SeenHead> {
-  const found = await store.read(prefix + HEAD_NAME, signal);
-  return found ? { head: parseHead(found.bytes), version: found.version } : {};
-}
 
 /** Whether no run holds the destination. */
 export function isFree({ head }: SeenHead): boolean {
@@ -128,7 +113,7 @@ export async function takeAsSeen(
     const condition = conditional === false ? undefined : asSeen(version);
     const isResumed = before.state === 'held' && destination.endedRuns.has(before.run);
     const isTakenOver = before.state !== 'free' && !isResumed;
-    const written = await put(destination, head, condition, signal);
+    const written = await putHead(destination, head, { condition, signal });
     const taken = { head, version: written, at, conditional: conditional ?? true, isTakenOver };
     hold = await confirm(destination, taken, conditional === null, signal).catch(async (error) => {
       // An interrupted run must not keep others waiting.
@@ -159,15 +144,6 @@ async function confirm(
   return known.conditional ? keepHold(destination, known) : settle(destination, known, signal);
 }
 
-function put(
-  destination: ObjectDestination,
-  head: Head,
-  condition: Condition | undefined,
-  signal: AbortSignal,
-): Promise<string> {
-  return putInternal(destination, HEAD_NAME, headBytes(head), { condition, signal });
-}
-
 /** Waits without conditions: if two runs have written the head, only one still finds its own after a while. */
 async function settle(
   destination: ObjectDestination,
@@ -190,7 +166,7 @@ async function findOut(
   const known = { ...taken.head, seq: taken.head.seq + 1, conditional: true };
   const ignored = { ...known, seq: known.seq + 1, conditional: false };
   const isLetThrough = (condition: Condition) =>
-    put(destination, ignored, condition, signal).then(
+    putHead(destination, ignored, { condition, signal }).then(
       () => true,
       (error) => {
         if (error instanceof ConditionFailed) return false;
@@ -198,8 +174,9 @@ async function findOut(
       },
     );
   if (!(await isLetThrough({ absent: true }))) {
-    const version = await put(destination, known, { version: taken.version }, signal);
-    if (!(await isLetThrough({ version: taken.version }))) return { ...taken, head: known, version };
+    const condition = { version: taken.version };
+    const version = await putHead(destination, known, { condition, signal });
+    if (!(await isLetThrough(condition))) return { ...taken, head: known, version };
   }
   destination.warn(ignoresConditions(destination.name));
   return { ...taken, head: ignored, conditional: false };

@@ -1,6 +1,7 @@
 import type { PutObjectCommandInput, S3Client, S3ClientConfig } from '@aws-sdk/client-s3';
 import { type HttpAgents, httpAgents } from '../../plugins/http-agents.js';
 import type { Condition, ObjectHeaders } from '../objects/object-store.js';
+import { SILENCE } from '../services/silence.js';
 import { etagOf } from '../services/versions.js';
 import type { CompleteS3Options, S3Options } from './options.js';
 
@@ -9,9 +10,6 @@ export type S3Sdk = typeof import('@aws-sdk/client-s3');
 
 /** How long connecting may take. Milliseconds. */
 export const CONNECTING = 10_000;
-
-/** Milliseconds without traffic. While a service joins the parts of a large object, or copies it, it sends nothing. */
-export const SILENCE = 120_000;
 
 /** A client of the SDK, and its connections if it was made here. */
 export interface S3Connecting {

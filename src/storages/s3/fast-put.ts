@@ -6,15 +6,9 @@ import type { PutObjectCommandInput, S3Client } from '@aws-sdk/client-s3';
 import type { HttpAgents } from '../../plugins/http-agents.js';
 import type { Condition, ObjectBody, ObjectHeaders, PutOptions } from '../objects/object-store.js';
 import type { Sending } from '../services/service-store.js';
+import { SILENCE } from '../services/silence.js';
 import { etagOf } from '../services/versions.js';
-import {
-  CONNECTING,
-  type S3Connecting,
-  type S3Sdk,
-  SILENCE,
-  writeCondition,
-  writeParameters,
-} from './client.js';
+import { CONNECTING, type S3Connecting, type S3Sdk, writeCondition, writeParameters } from './client.js';
 import type { CompleteS3Options } from './options.js';
 import { type CanonicalHeaders, headerForm, type SignerAt, signersFor } from './signature.js';
 

@@ -7,7 +7,8 @@ import { abort, putInParts } from './multipart.js';
 import type { S3Connection } from './objects.js';
 
 /**
- * Stores an object in one request, or in parts if it is large.
+ * Stores an object in one request, or in parts if it is a large file. An index is in memory anyway, and parts would take
+ * three requests more.
  *
  * @returns its version
  */
@@ -18,11 +19,11 @@ export async function putObject(
   options: PutOptions,
   sending: Sending,
 ): Promise<{ readonly version: string }> {
-  const { partSize } = connection.options;
+  const isLarge = body.size > connection.options.partSize && !options.internal;
   try {
     const etag = options.renew
       ? await putRenewed(connection, key, body, options, sending)
-      : body.size > partSize
+      : isLarge
         ? await connection.large(() => putInParts(connection, key, body, options))
         : await connection.send(key, body, options, sending);
     return { version: versionOf(etag) };

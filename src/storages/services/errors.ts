@@ -39,12 +39,17 @@ const FAILURES: Readonly<Record<string, string>> = {
 /** Returns what is wrong with the network and what to do, or `undefined` for any other failure. */
 export function describeNetworkFailure(error: unknown): string | undefined {
   for (let at: unknown = error, depth = 0; at instanceof Error && depth < 5; at = at.cause, depth++) {
-    const words = FAILURES[systemErrorCode(at) ?? ''] ?? (at.name === 'TimeoutError' ? SLOW : undefined);
+    const words = FAILURES[systemErrorCode(at) ?? ''] ?? (isTimeout(at) ? SLOW : undefined);
     if (words !== undefined) return words;
     // A host with several addresses, none of which answers.
     if (at instanceof AggregateError && at.errors.length > 0) return describeNetworkFailure(at.errors[0]);
   }
   return undefined;
+}
+
+/** By the name that the AWS SDK and Node.js give to timeouts, or by node-fetch's message, which GCS's library passes on. */
+function isTimeout({ name, message }: Error): boolean {
+  return name === 'TimeoutError' || /^network timeout at:/.test(message);
 }
 
 export const DAMAGED =

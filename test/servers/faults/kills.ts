@@ -2,7 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { expect } from 'vitest';
 import { finished, start } from '../../support/command.js';
 import type { Service } from '../services/service.js';
-import type { Scenario } from './scenario.js';
+import { expectSuccess, type Scenario } from './scenario.js';
 import { expectPublished, liveVersion, newShop, publish, QUIET, type Shop } from './shop.js';
 
 /** At a service, the run after a kill waits for half a minute. So there are fewer kills. */
@@ -43,7 +43,7 @@ async function killRuns(service: Service, kills: number): Promise<string> {
 }
 
 async function published(service: Service, shop: Shop): Promise<void> {
-  expect(await publish(shop, service.env)).toMatchObject({ exit: 0, stderr: '' });
+  expectSuccess(await publish(shop, service.env));
 }
 
 /** Whether a run was killed before it was done. */

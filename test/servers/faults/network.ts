@@ -1,5 +1,5 @@
 import { expect } from 'vitest';
-import { type Fault, startFaultProxy } from '../fault-proxy.js';
+import { type Fault, type ProxiedRequest, startFaultProxy } from '../fault-proxy.js';
 import { play, type Scenario } from './scenario.js';
 import type { FaultySubject } from './subjects.js';
 
@@ -53,6 +53,15 @@ const NETWORK_FAULTS: readonly NetworkFault[] = [
     message: /connection/i,
   },
   {
+    fault: 'Three requests for the head are never answered',
+    meet: () => ({ fault: 'silence', when: isForHead, times: 3 }),
+  },
+  {
+    // Once, since a store waits for two minutes.
+    fault: 'A request with a file is never answered',
+    meet: ({ isFile }) => ({ fault: 'silence', when: isFile, times: 1 }),
+  },
+  {
     fault: 'Each request is delayed by a quarter of a second',
     meet: () => ({ fault: 'delay', milliseconds: 250 }),
   },
@@ -63,6 +72,11 @@ const NETWORK_FAULTS: readonly NetworkFault[] = [
     message: /the bytes were damaged on the way|contentMD5 doesn't match/,
   },
 ];
+
+/** GCS has the name in the query when it writes, and escaped in the path when it reads. */
+function isForHead({ path, query }: ProxiedRequest): boolean {
+  return `${path} ${query.get('name')}`.includes('/.staticfiles-head.json');
+}
 
 export function networkScenarios(subjects: readonly FaultySubject[]): readonly Scenario[] {
   return NETWORK_FAULTS.flatMap(({ fault, meet, message }) =>

@@ -39,7 +39,7 @@ export async function play({ service, secrets, port, options, env, message }: Tr
   const result = await publish(shop, { ...service.env, ...env });
   expectNoSecrets(result, secrets);
   if (message) expectRefusal(result, message);
-  else expect(result).toMatchObject({ exit: 0, stderr: '' });
+  else expectSuccess(result);
   expect(await liveVersion(service, shop, [1, 2])).toBe(message ? 1 : 2);
   await expectHealing(service, shop);
   return message ? `fails: “${shown(result.stderr, shop)}”` : 'is published';
@@ -49,7 +49,7 @@ export async function play({ service, secrets, port, options, env, message }: Tr
 export async function shopWithNews(service: Service): Promise<Shop> {
   const shop = newShop();
   shop.publishTo(service.entry(shop.destination));
-  expect(await publish(shop, service.env)).toMatchObject({ exit: 0, stderr: '' });
+  expectSuccess(await publish(shop, service.env));
   await expectPublished(service, shop, 1, []);
   shop.edit(2);
   return shop;
@@ -64,6 +64,18 @@ export async function expectHealing(service: Service, shop: Shop): Promise<void>
 
 function expectNoSecrets({ stdout, stderr }: Result, secrets: readonly string[]): void {
   for (const secret of secrets) expect(stdout + stderr).not.toContain(secret);
+}
+
+/**
+ * A run whose hold could not be renewed for 20 s says so and goes on. With many servers on a busy machine that happens
+ * without a fault too, and is what the run must do then. Any other word on stderr is wrong.
+ */
+const PAUSED =
+  /^Warning: This run had lost its hold on '[^']+', because the process or the network paused\. No other run has written there since, so it goes on\.\n$/;
+
+/** Checks that a run publishes and warns of nothing, except that it was paused. */
+export function expectSuccess({ exit, stderr }: Result): void {
+  expect([exit, stderr.replace(PAUSED, '')]).toEqual([0, '']);
 }
 
 /** Checks that a run fails with one message. */

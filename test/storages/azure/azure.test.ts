@@ -210,6 +210,13 @@ test('an aborted call rejects with the reason of the signal', async () => {
   await expect(store.remove(['a'], controller.signal)).rejects.toBe(reason);
 });
 
+test('an index is put in one request, however large', async () => {
+  const { server, store } = await azure(() => STORED, { blockSize: 64 * 1024 });
+  const options = putOptions({ internal: true, condition: { version: '0x0' } });
+  expect(await store.put('i', bodyOf(Buffer.alloc(70_000)), options)).toEqual({ version: '0x1' });
+  expect(server.requests.map(({ body }) => body.length)).toEqual([70_000]);
+});
+
 test('a large blob is put in blocks with a hash each, and appears with their list', async () => {
   const { server, store } = await azure(() => STORED, { blockSize: 64 * 1024 });
   const bytes = Buffer.alloc(150 * 1024, 'x');

@@ -1,7 +1,8 @@
 import { createHash } from 'node:crypto';
+import { setImmediate } from 'node:timers/promises';
 import { gzipSync } from 'node:zlib';
 import { CRC32C } from '@google-cloud/storage';
-import { expect, test } from 'vitest';
+import { afterEach, expect, test, vi } from 'vitest';
 import { untilStalled } from '../../../src/concurrency/abort.js';
 import { createGcsStore, gcsStorage } from '../../../src/storages/gcs/gcs.js';
 import type { GcsOptions } from '../../../src/storages/gcs/options.js';
@@ -33,6 +34,8 @@ function failure(code: number, message: string, reason = 'r'): ScriptedAnswer {
 }
 
 const STORED = json({ name: 'a', generation: '17' });
+
+afterEach(() => void vi.useRealTimers());
 
 test.each<[Record<string, unknown>, string]>([
   [{}, "storage 'gcs': bucket: this key is required."],
@@ -281,6 +284,13 @@ test('a large object is put in pieces, with the hash of the whole sent first', a
   expect(pieces.length).toBe(3);
 });
 
+test('an index is put in one request, however large', async () => {
+  const { server, store } = await gcs(() => STORED, { chunkSize: 256 * 1024 });
+  const options = putOptions({ internal: true, condition: { version: '16' } });
+  expect(await store.put('i', bodyOf(Buffer.alloc(300 * 1024)), options)).toEqual({ version: '17' });
+  expect(server.requests.map(({ method }) => method)).toEqual(['POST']);
+});
+
 test('a large object is put again if the service has lost a piece', async () => {
   const KiB = 1024;
   let uploads = 0;
@@ -336,4 +346,46 @@ test.each<[string, ScriptedAnswer, string]>([
   const message = await messageOf(store.put('l', bodyOf(Buffer.alloc(300 * 1024)), putOptions()));
   expect(message).toMatch(/^StaticFilesError: Cannot write 'gs:\/\/site\/l': /);
   expect(message).toContain(expected);
+});
+
+test.each<[string, number, Partial<GcsOptions>]>([
+  ['small', 10, {}],
+  ['large', 300 * 1024, { chunkSize: 256 * 1024 }],
+])(
+  'a %s object is sent again if there is no answer for two minutes and its size',
+  async (_, size, options) => {
+    vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] });
+    const accepting = refusing({ ...STORED, headers: { 'content-type': 'application/json' } });
+    const { server, store } = await gcs((request, before) => {
+      if (before === 0) return { silent: true };
+      return size === 10 ? STORED : accepting(request);
+    }, options);
+    const putting = store.put('a', bodyOf(Buffer.alloc(size)), putOptions());
+    while (server.requests.length === 0) await setImmediate();
+    await vi.advanceTimersByTimeAsync(119_999);
+    expect(server.requests).toHaveLength(1);
+    for (let second = 0; second < 100 && server.requests.length === 1; second++) {
+      await vi.advanceTimersByTimeAsync(1000);
+      await setImmediate();
+    }
+    expect(server.requests.length).toBeGreaterThan(1);
+    expect(await Promise.race([putting, advancing()])).toEqual({ version: '17' });
+  },
+);
+
+/** Lets the waits between attempts pass. */
+async function advancing(): Promise<never> {
+  for (;;) {
+    await vi.advanceTimersByTimeAsync(100);
+    await setImmediate();
+  }
+}
+
+test('a listing is tried again if there is no answer for two minutes', async () => {
+  vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] });
+  const { server, store } = await gcs((_, before) => (before === 0 ? { silent: true } : json({ items: [] })));
+  const listing = listAll(store, '');
+  while (server.requests.length === 0) await setImmediate();
+  await vi.advanceTimersByTimeAsync(120_000);
+  expect(await Promise.race([listing, advancing()])).toEqual([]);
 });

@@ -325,6 +325,13 @@ test('a large object is put in parts, with the condition in the last request', a
   expect(parts.every(({ headers }) => headers['if-none-match'] === undefined)).toBe(true);
 });
 
+test('an index is put in one request, however large', async () => {
+  const { server, store } = await s3(() => ({ headers: { etag: '"v1"' } }), { partSize: 5 * MiB });
+  const options = putOptions({ internal: true, condition: { version: 'v0' } });
+  expect(await store.put('i', bodyOf(Buffer.alloc(6 * MiB)), options)).toEqual({ version: 'v1' });
+  expect(server.requests.map(({ method, body }) => [method, body.length])).toEqual([['PUT', 6 * MiB]]);
+});
+
 test('an upload in parts is ended when one fails, when the source changes and when the signal is aborted', async () => {
   const bytes = Buffer.alloc(12 * MiB, 'x');
   const failing = await s3(
