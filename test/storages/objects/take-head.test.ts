@@ -1,13 +1,14 @@
 import { describe, expect, it } from 'vitest';
 import { HEAD_NAME } from '../../../src/storages/destination.js';
 import { type Head, headBytes, parseHead } from '../../../src/storages/objects/head-object.js';
+import { lookAtHead } from '../../../src/storages/objects/head-requests.js';
 import type { ObjectDestination } from '../../../src/storages/objects/object-destination.js';
 import {
   ConditionFailed,
   ConditionsRefused,
   type ObjectStore,
 } from '../../../src/storages/objects/object-store.js';
-import { isFree, lookAtHead, takeAsSeen, waitAndTake } from '../../../src/storages/objects/take-head.js';
+import { isFree, takeAsSeen, waitAndTake } from '../../../src/storages/objects/take-head.js';
 import { leapingClock } from '../../support/leaping-clock.js';
 import { type MemoryBehaviour, type MemoryStore, memoryStore } from '../../support/memory-store.js';
 import { bodyOf, putOptions, SIGNAL } from '../../support/objects.js';
