@@ -51,7 +51,7 @@ export async function answerIfUnchanged(run: Run, found: Found): Promise<RunSumm
   const hasSameSources = await runStage(run, 'post-process', () => areAsRecorded(run, found.files, last));
   if (!hasSameSources) return undefined;
   const isPublished = await runStage(run, 'plan', () =>
-    lockDestination(run, (locked) => isAsLeft(locked, last), { brief: true }),
+    lockDestination(run, (locked) => isAsLeft(locked, last), { responsive: true }),
   );
   if (!isPublished || !markAsUsed(run, last)) return undefined;
   repeatWarnings(run, last);

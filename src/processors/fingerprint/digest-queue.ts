@@ -18,6 +18,9 @@ import { digestFile, type FileDigest } from './digest.js';
  */
 const WORTH_A_WORKER = { after: 10_000_000, left: 40_000_000 };
 
+/** Bytes of a file that count at most: a few huge files say nothing of the size of the others. */
+const COUNTED_BYTES = 256 * 1024;
+
 /**
  * Digests files, on two threads if there is much to scan.
  *
@@ -31,15 +34,15 @@ export async function digestAll(
   scanners: LoadedScanners,
   signal: AbortSignal,
 ): Promise<readonly FileDigest[]> {
-  const queue = createDigestQueue(jobs, algorithm);
+  const queue: DigestQueue = { ...createSharedQueue(jobs.length), algorithm };
   const scanned = { bytes: 0 };
   const isWorthIt = (done: number) =>
     scanned.bytes >= WORTH_A_WORKER.after && scanned.bytes * (1 / done - 1) >= WORTH_A_WORKER.left;
   const module = new URL('./digest-worker.js', import.meta.url);
   const { own, other } = await workOff<DigestShare, PackedShare>({
     queue,
-    share: digestShare(queue, scanners, scanned),
-    worker: { module, data: queue, isWorthIt },
+    share: digestShare(queue, (index) => jobs[index]!, scanners, scanned),
+    worker: { module, data: () => ({ queue, jobs: JOB.pack(jobs) }) satisfies WorkerData, isWorthIt },
     signal,
   });
   const failure = own.failure ?? other?.failure;
@@ -67,12 +70,19 @@ export interface DigestJob {
   readonly scanner: ScannerName;
 }
 
-/** The files that two threads digest. */
-export interface DigestQueue extends SharedQueue {
+/** The indexes of the files that two threads digest. */
+interface DigestQueue extends SharedQueue {
   readonly algorithm: string;
-  /** Packed {@link JOB}s. */
+}
+
+/** What the second thread gets. */
+export interface WorkerData {
+  readonly queue: DigestQueue;
+  /** Packed {@link DigestJob}s. */
   readonly jobs: unknown;
 }
+
+type JobAt = (index: number) => DigestJob;
 
 const JOB = group({ file: text, scanner: text as Column<ScannerName> });
 
@@ -97,14 +107,6 @@ interface DigestFailure {
   readonly cause: unknown;
 }
 
-function createDigestQueue(jobs: readonly DigestJob[], algorithm: string): DigestQueue {
-  return {
-    ...createSharedQueue(jobs.length),
-    algorithm,
-    jobs: JOB.pack(jobs),
-  };
-}
-
 /**
  * Digests the files that it takes from the queue and pauses after each. A failure stops the other thread too.
  *
@@ -112,10 +114,10 @@ function createDigestQueue(jobs: readonly DigestJob[], algorithm: string): Diges
  */
 export function* digestShare(
   queue: DigestQueue,
+  jobAt: JobAt,
   scanners: LoadedScanners,
   scanned: { bytes: number } = { bytes: 0 },
 ): Generator<void, DigestShare> {
-  const jobAt = JOB.open(queue.jobs, queue.size)!;
   const indexes: number[] = [];
   const digests: FileDigest[] = [];
   for (const index of takeItems(queue)) {
@@ -124,7 +126,7 @@ export function* digestShare(
       const digest = digestFile(file, scanners.get(scanner), queue.algorithm);
       digests.push(digest);
       indexes.push(index);
-      if (scanner !== '') scanned.bytes += digest.content.size;
+      if (scanner !== '') scanned.bytes += Math.min(digest.content.size, COUNTED_BYTES);
     } catch (error) {
       stopQueue(queue);
       return { indexes, digests, failure: failureOf(error) };
@@ -134,10 +136,9 @@ export function* digestShare(
   return { indexes, digests };
 }
 
-/** Returns the scanner of each file in the queue. */
-export function scannerNames({ jobs, size }: DigestQueue): readonly ScannerName[] {
-  const jobAt = JOB.open(jobs, size)!;
-  return Array.from({ length: size }, (_, index) => jobAt(index).scanner);
+/** Returns the jobs that the second thread gets. */
+export function openJobs({ queue, jobs }: WorkerData): JobAt {
+  return JOB.open(jobs, queue.size)!;
 }
 
 function failureOf(error: unknown): DigestFailure {
