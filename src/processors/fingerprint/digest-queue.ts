@@ -6,6 +6,7 @@ import {
   workOff,
 } from '../../concurrency/worker-queue.js';
 import { StaticFilesError } from '../../errors.js';
+import { readStampIfAny } from '../../files/stamp.js';
 import { type Column, converted, group, number, stamp, text } from '../../files/table.js';
 import type { ContentInfo } from '../../model/output.js';
 import type { Scan } from '../../references/reference.js';
@@ -18,8 +19,8 @@ import { digestFile, type FileDigest } from './digest.js';
  */
 const WORTH_A_WORKER = { after: 10_000_000, left: 40_000_000 };
 
-/** Bytes of a file that count at most: a few huge files say nothing of the size of the others. */
-const COUNTED_BYTES = 256 * 1024;
+/** How many files are looked at to estimate what is left, and how many bytes each counts at most: huge ones are rare. */
+const SAMPLE = { files: 256, bytes: 256 * 1024 };
 
 /**
  * Digests files, on two threads if there is much to scan.
@@ -36,8 +37,12 @@ export async function digestAll(
 ): Promise<readonly FileDigest[]> {
   const queue: DigestQueue = { ...createSharedQueue(jobs.length), algorithm };
   const scanned = { bytes: 0 };
-  const isWorthIt = (done: number) =>
-    scanned.bytes >= WORTH_A_WORKER.after && scanned.bytes * (1 / done - 1) >= WORTH_A_WORKER.left;
+  let worthIt: boolean | undefined;
+  const isWorthIt = (done: number) => {
+    if (scanned.bytes < WORTH_A_WORKER.after) return false;
+    worthIt ??= bytesLeft(jobs, Math.round(done * jobs.length)) >= WORTH_A_WORKER.left; // later, less is left
+    return worthIt;
+  };
   const module = new URL('./digest-worker.js', import.meta.url);
   const { own, other } = await workOff<DigestShare, PackedShare>({
     queue,
@@ -58,6 +63,20 @@ export async function digestAll(
     });
   }
   return digests;
+}
+
+/**
+ * Estimates how many bytes are left to scan, from the sizes of some files. What was scanned says little: a folder with the
+ * large files of a package may come first.
+ */
+function bytesLeft(jobs: readonly DigestJob[], from: number): number {
+  const step = Math.ceil((jobs.length - from) / SAMPLE.files);
+  let bytes = 0;
+  for (let index = from; index < jobs.length; index += step) {
+    const { file, scanner } = jobs[index]!;
+    if (scanner !== '') bytes += Math.min(readStampIfAny(file)?.size ?? 0, SAMPLE.bytes);
+  }
+  return bytes * step;
 }
 
 function errorOf({ message, isSourceError, cause }: DigestFailure): unknown {
@@ -126,7 +145,7 @@ export function* digestShare(
       const digest = digestFile(file, scanners.get(scanner), queue.algorithm);
       digests.push(digest);
       indexes.push(index);
-      if (scanner !== '') scanned.bytes += Math.min(digest.content.size, COUNTED_BYTES);
+      if (scanner !== '') scanned.bytes += digest.content.size;
     } catch (error) {
       stopQueue(queue);
       return { indexes, digests, failure: failureOf(error) };
