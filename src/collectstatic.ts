@@ -52,6 +52,8 @@ export async function collectstatic(
 /**
  * Collects like {@link collectstatic}, for callers that need no plan. If nothing has changed since the last run, it makes
  * none, and calls neither `onPlan` nor `onReferences`.
+ *
+ * @param options whose functions return at once: they may be called while the destination is locked
  */
 export async function collectBriefly(
   settings: Settings,
@@ -62,7 +64,7 @@ export async function collectBriefly(
   const found = await find(run);
   const unchanged = options.prune ? undefined : await answerIfUnchanged(run, found);
   if (unchanged) return unchanged;
-  const { plan, ...result } = await collectFound(run, found, options);
+  const { plan, ...result } = await collectFound(run, found, options, isResponsive(settings));
   const { computedNames } = run.findings;
   return {
     ...{ ...result, computedNames },
@@ -72,7 +74,17 @@ export async function collectBriefly(
   };
 }
 
-async function collectFound(run: Run, found: Found, options: CollectOptions): Promise<CollectResult> {
+/** Whether no code of the project runs while the destination is locked. */
+function isResponsive({ digest, afterPublish }: Settings): boolean {
+  return digest !== undefined && afterPublish === undefined;
+}
+
+async function collectFound(
+  run: Run,
+  found: Found,
+  options: CollectOptions,
+  responsive = false,
+): Promise<CollectResult> {
   const outputs = await postProcess(run, found.files);
   const publishAll = async (locked: Locked<Run>, attempt: Attempt) => {
     const prune = await planPruning(locked, outputs, options);
@@ -80,7 +92,7 @@ async function collectFound(run: Run, found: Found, options: CollectOptions): Pr
     const pruned = await prune?.();
     return { ...resultOf(locked, plan, found), ...(pruned && { pruned }) };
   };
-  return lockToPublish(run, publishAll, { atFirstWrite: !mustLockFirst(options) });
+  return lockToPublish(run, publishAll, { atFirstWrite: !mustLockFirst(options), responsive });
 }
 
 /** What decides on deletions must be read while no other run writes. */

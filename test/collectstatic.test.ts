@@ -1,6 +1,6 @@
 import fs from 'node:fs';
 import { describe, expect, it, vi } from 'vitest';
-import { collectstatic } from '../src/collectstatic.js';
+import { collectBriefly, collectstatic } from '../src/collectstatic.js';
 import type { Plan } from '../src/pipeline/plan.js';
 import type { Processor } from '../src/processors/processor.js';
 import { objectStorage } from '../src/storages/objects/object-storage.js';
@@ -194,3 +194,30 @@ const banner: Processor = {
 function renaming(publicPath: string): Processor {
   return { name: 'bad', process: (outputs) => outputs.map((output) => ({ ...output, publicPath })) };
 }
+
+describe('the lock of collectBriefly', () => {
+  const afterPublish = async () => {};
+
+  it.each([
+    ['may show signs of life later if only built-in code runs', { digest: '1' }, true],
+    ['shows them at once if a hook may block the thread', { digest: '1', afterPublish }, false],
+    ['shows them at once if a custom plug-in may block the thread', {}, false],
+  ])('%s', async (_, changes, responsive) => {
+    const project = newProject(TREE);
+    const settings = builtSettings(project, FILES, changes);
+    const lock = vi.fn(settings.storage.lock);
+    await collectBriefly({ ...settings, storage: { ...settings.storage, lock } });
+    expect(lock).toHaveBeenCalledExactlyOnceWith(expect.anything(), expect.objectContaining({ responsive }));
+  });
+
+  it('shows them at once for collectstatic, whose callbacks may block the thread', async () => {
+    const project = newProject(TREE);
+    const settings = builtSettings(project, FILES, { digest: '1' });
+    const lock = vi.fn(settings.storage.lock);
+    await collectstatic({ ...settings, storage: { ...settings.storage, lock } });
+    expect(lock).toHaveBeenCalledExactlyOnceWith(
+      expect.anything(),
+      expect.objectContaining({ responsive: false }),
+    );
+  });
+});

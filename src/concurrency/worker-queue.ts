@@ -17,13 +17,17 @@ export interface SharedWork<Own> {
   /** This thread's share. It yields after each item, and within long ones, to let the event loop run. */
   readonly share: Generator<void, Own>;
   /**
-   * The module of a second thread and its `workerData`, if there may be enough work to start one. The module posts one
-   * message: its result. It starts at once, or when `isWorthIt` says so, which gets the part of the work that is done.
+   * The module of a second thread, if there may be enough work to start one, and what makes its `workerData`. The module
+   * posts one message: its result. It starts at once, or when `isWorthIt` says so, which gets the part of the work that is
+   * done.
    */
-  readonly worker:
-    | { readonly module: URL; readonly data: unknown; isWorthIt?(done: number): boolean }
-    | undefined;
+  readonly worker: (WorkerModule & { isWorthIt?(done: number): boolean }) | undefined;
   readonly signal: AbortSignal;
+}
+
+interface WorkerModule {
+  readonly module: URL;
+  data(): unknown;
 }
 
 export function createSharedQueue(size: number): SharedQueue {
@@ -81,12 +85,9 @@ export async function workOff<Own, Other>(
 }
 
 /** Returns the message of a worker, once the worker has ended. */
-async function runWorker<Other>(
-  queue: SharedQueue,
-  { module, data }: { readonly module: URL; readonly data: unknown },
-): Promise<Other> {
+async function runWorker<Other>(queue: SharedQueue, { module, data }: WorkerModule): Promise<Other> {
   const worker = new Worker(module, {
-    workerData: data,
+    workerData: data(),
     trackUnmanagedFds: false, // tracking takes time for each file, and the worker closes what it opens
   });
   const ended = once(worker, 'exit');

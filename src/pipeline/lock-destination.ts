@@ -29,12 +29,13 @@ interface Lockable {
   warn?(warning: Warning): void;
 }
 
-type WhenToLock = Pick<LockOptions, 'atFirstWrite' | 'brief'>;
+type WhenToLock = Pick<LockOptions, 'atFirstWrite' | 'responsive'>;
 
 /**
  * Runs a step while no other run may write to the destination. A dry run writes nothing, so it takes no lock.
  *
- * @param options `atFirstWrite` if the step looks at the destination and plans before it writes; `brief` if it only looks
+ * @param options `atFirstWrite` if the step looks at the destination and plans before it writes; `responsive` if it runs no
+ *   code of the project
  */
 export function lockDestination<R extends Lockable, T>(
   run: R,
@@ -61,8 +62,10 @@ export function lockInterruptibly<R extends Lockable, T>(
 export interface Attempt {
   /** Whether it is not the first: then only the destination itself says what is there. */
   readonly again: boolean;
-  /** The steps of the plan that are done, by public path. Earlier attempts have added to it, and this one does. */
-  readonly done: Map<string, PlanEntry>;
+  /** The steps that earlier attempts have done, by public path. */
+  readonly done: ReadonlyMap<string, PlanEntry>;
+  /** Gets the steps that this attempt does, for the next one. */
+  readonly doing: PlanEntry[];
 }
 
 /** How often a run tries to publish. Each attempt but the last ends because another run was faster. */
@@ -82,10 +85,13 @@ export async function lockToPublish<R extends Lockable, T>(
   const done = new Map<string, PlanEntry>();
   for (let attempt = 1; ; attempt++) {
     const again = attempt > 1;
+    const doing: PlanEntry[] = [];
+    const look = again ? {} : options;
     try {
-      return await lockDestination(run, (locked) => step(locked, { again, done }), again ? {} : options);
+      return await lockDestination(run, (locked) => step(locked, { again, done, doing }), look);
     } catch (error) {
       if (attempt === ATTEMPTS || !isOvertaken(error)) throw error;
+      for (const each of doing) done.set(each.publicPath, each);
     }
   }
 }

@@ -51,7 +51,7 @@ export async function answerIfUnchanged(run: Run, found: Found): Promise<RunSumm
   const hasSameSources = await runStage(run, 'post-process', () => areAsRecorded(run, found.files, last));
   if (!hasSameSources) return undefined;
   const isPublished = await runStage(run, 'plan', () =>
-    lockDestination(run, (locked) => isAsLeft(locked, last), { brief: true }),
+    lockDestination(run, (locked) => isAsLeft(locked, last), { responsive: true }),
   );
   if (!isPublished || !markAsUsed(run, last)) return undefined;
   repeatWarnings(run, last);
@@ -281,7 +281,6 @@ function proofsOf(
 ): Proofs | undefined {
   const rows = new Map(files.map((file, row) => [file, row]));
   const stamps: (FileStamp | undefined)[] = files.map(() => undefined);
-  const sizes = new Map<Output, number>();
   const byBytes: FileByBytes[] = [];
   for (const [storage, { plan }] of published.entries()) {
     for (const { output } of plan) {
@@ -289,7 +288,6 @@ function proofsOf(
       const { publicPath, body, source } = output;
       const saved = storage === 0 ? record.saved(publicPath, startedAt) : undefined;
       if (saved) {
-        sizes.set(output, saved.size);
         const row = source && saved.sourcePath === source.sourcePath ? rows.get(source) : undefined;
         if (row === undefined) continue;
         if (!sameStamp(stamps[row] ?? saved.source, saved.source)) return undefined; // it changed in between
@@ -303,6 +301,7 @@ function proofsOf(
   const known = stamps.filter((each) => each !== undefined);
   if (known.length < files.length) return undefined;
   const plan = published.flatMap((each) => each.plan);
-  const amount = amountOf(plan, (output) => sizes.get(output) ?? sizeOf(output));
+  const sizeIn = (output: Output) => record.saved(output.publicPath, startedAt)?.size ?? sizeOf(output);
+  const amount = amountOf(plan, sizeIn);
   return { byBytes, sources: packStamps(known), published: amount };
 }

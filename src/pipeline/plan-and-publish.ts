@@ -81,13 +81,12 @@ function wholePlan({ files, manifest }: Publications): Plan {
 async function publishRun(
   run: Run,
   { files, manifest }: Publications,
-  { done, found }: PublishAttempt,
+  { done, doing, found }: PublishAttempt,
 ): Promise<void> {
   const { settings, options, signal, startedAt, record, session } = run;
   const plan = wholePlan({ files, manifest });
-  const steps = new Map(
-    plan.filter(({ action }) => action !== 'keep').map((step) => [step.publicPath, step]),
-  );
+  const steps = new Map<string, PlanEntry>();
+  for (const step of plan) if (step.action !== 'keep') steps.set(step.publicPath, step);
   const published = outputsOf(files);
   await publish(files, manifest, {
     published,
@@ -95,7 +94,7 @@ async function publishRun(
     deletedReleases: deletedReleases(files.plan, settings.manifest.name),
     done(written) {
       const step = steps.get(written.publicPath);
-      if (step) done.set(written.publicPath, step);
+      if (step) doing.push(step);
       if (step?.action === 'copy' && step.output) recordWritten(record, written, step.output);
     },
     progress: (count, total, bytes) => options.onProgress?.('publish', count, total, bytes),

@@ -76,7 +76,9 @@ export function htmlEncoding(bytes: Buffer): string {
 
 /** The encoding of an XML file: its byte order mark, else its declaration, else UTF-8. */
 export function xmlEncoding(bytes: Buffer): string {
-  return declaredEncoding(bytes, XML_DECLARATION);
+  // Most icons have no declaration.
+  const isDeclared = bytes[0] === 0x3c && bytes[1] === 0x3f; // <?
+  return isDeclared ? declaredEncoding(bytes, XML_DECLARATION) : 'utf-8';
 }
 
 /** Returns the encoding for {@link Scan.encoding}, which leaves out the usual one. */

@@ -254,10 +254,11 @@ export interface LockOptions {
   /** Called with what the user should know, such as that the run is waiting for another one. */
   warn?(warning: Warning): void;
   /**
-   * The lock is held for a moment, in which the run only looks and lets timers have their turn. So a storage may start later
-   * what shows others that the run is alive.
+   * Only code of this package runs while the lock is held. It lets timers have their turn every 50 ms, also in long loops. So
+   * a storage may start a moment later what shows others that the run is alive. Code of the project, such as a hook, may
+   * block the thread at any time.
    */
-  readonly brief?: boolean;
+  readonly responsive?: boolean;
   /** Whether the run goes on until somebody stops it (`--watch`), so that others need not wait for its end. */
   readonly watching?: boolean;
 }

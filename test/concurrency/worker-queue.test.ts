@@ -17,7 +17,10 @@ const project = newProject({
 
 const signal = new AbortController().signal;
 
-const worker = (name: string, data: unknown) => ({ module: pathToFileURL(project.path(name)), data });
+const worker = (name: string, data: unknown) => ({
+  module: pathToFileURL(project.path(name)),
+  data: () => data,
+});
 
 function* collect(queue: SharedQueue): Generator<void, number[]> {
   const items: number[] = [];

@@ -6,6 +6,7 @@ import {
   lockInterruptibly,
   lockToPublish,
 } from '../../src/pipeline/lock-destination.js';
+import type { PlanEntry } from '../../src/pipeline/plan.js';
 import type { LockOptions, Storage, StorageLock } from '../../src/storages/storage.js';
 
 /** A storage whose lock is noted: `lock a`, `release a`. */
@@ -122,13 +123,15 @@ it('an abort while it waits for the lock is `interrupted`', async () => {
 });
 
 describe('a step that publishes', () => {
+  const STEP: PlanEntry = { action: 'copy', publicPath: '', reason: 'new', replaces: false };
   const overtaken = new StaticFilesError('overtaken', 'Another run was faster.');
 
   async function publish(failures: number, error: unknown = overtaken) {
     const { storage, asked } = locking('files', []);
     const attempts: Attempt[] = [];
     const step = async (_: unknown, attempt: Attempt) => {
-      attempts.push(attempt);
+      attempts.push({ ...attempt, done: new Map(attempt.done) });
+      attempt.doing.push({ ...STEP, publicPath: `${attempts.length}.css` });
       if (attempts.length <= failures) throw error;
       return 'published';
     };
@@ -148,7 +151,10 @@ describe('a step that publishes', () => {
     const { result, attempts, early } = await publish(4);
     expect([result, early]).toEqual(['published', [true, false, false, false, false]]);
     expect(attempts.map(({ again }) => again)).toEqual([false, true, true, true, true]);
-    expect(new Set(attempts.map(({ done }) => done)).size).toBe(1);
+    const earlier = ['1.css', '2.css', '3.css', '4.css'];
+    expect(attempts.map(({ done }) => [...done.keys()])).toEqual(
+      earlier.map((_, index) => earlier.slice(0, index)).concat([earlier]),
+    );
   });
 
   it('gives up after five attempts, and at once after another failure', async () => {

@@ -16,7 +16,13 @@ const OUTPUTS = [made('a.css'), made('b.css')];
 function attempt(project: Project, options: RunOptions = {}, changes: Partial<Settings> = {}) {
   const run = startRun(builtSettings(project, {}, changes), options);
   const done = new Map<string, PlanEntry>();
-  return { done, publish: (again = false) => planAndPublish(run, OUTPUTS, { again, done }) };
+  const publish = async (again = false) => {
+    const doing: PlanEntry[] = [];
+    const plan = await planAndPublish(run, OUTPUTS, { again, done, doing });
+    for (const step of doing) done.set(step.publicPath, step);
+    return plan;
+  };
+  return { done, publish };
 }
 
 function steps(plan: Plan): string[] {
@@ -111,7 +117,7 @@ it('a session keeps what it has published, until the destination is emptied', as
   const settings = builtSettings(project, {});
   const session = createSession(startRun(settings, {}).record);
   const publish = async () => {
-    const attempt = { again: false, done: new Map<string, PlanEntry>() };
+    const attempt = { again: false, done: new Map<string, PlanEntry>(), doing: [] };
     return steps(await planAndPublish(startRun(settings, {}, session), OUTPUTS, attempt));
   };
   expect(await publish()).toEqual(NEW);

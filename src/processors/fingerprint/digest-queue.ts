@@ -6,6 +6,7 @@ import {
   workOff,
 } from '../../concurrency/worker-queue.js';
 import { StaticFilesError } from '../../errors.js';
+import { readStampIfAny } from '../../files/stamp.js';
 import { type Column, converted, group, number, stamp, text } from '../../files/table.js';
 import type { ContentInfo } from '../../model/output.js';
 import type { Scan } from '../../references/reference.js';
@@ -17,6 +18,9 @@ import { digestFile, type FileDigest } from './digest.js';
  * scanned some bytes, and if many seem to be left. Not by time: on a busy machine everything seems to take long.
  */
 const WORTH_A_WORKER = { after: 10_000_000, left: 40_000_000 };
+
+/** How many files are looked at to estimate what is left, and how many bytes each counts at most: huge ones are rare. */
+const SAMPLE = { files: 256, bytes: 256 * 1024 };
 
 /**
  * Digests files, on two threads if there is much to scan.
@@ -31,15 +35,19 @@ export async function digestAll(
   scanners: LoadedScanners,
   signal: AbortSignal,
 ): Promise<readonly FileDigest[]> {
-  const queue = createDigestQueue(jobs, algorithm);
+  const queue: DigestQueue = { ...createSharedQueue(jobs.length), algorithm };
   const scanned = { bytes: 0 };
-  const isWorthIt = (done: number) =>
-    scanned.bytes >= WORTH_A_WORKER.after && scanned.bytes * (1 / done - 1) >= WORTH_A_WORKER.left;
+  let worthIt: boolean | undefined;
+  const isWorthIt = (done: number) => {
+    if (scanned.bytes < WORTH_A_WORKER.after) return false;
+    worthIt ??= bytesLeft(jobs, Math.round(done * jobs.length)) >= WORTH_A_WORKER.left; // later, less is left
+    return worthIt;
+  };
   const module = new URL('./digest-worker.js', import.meta.url);
   const { own, other } = await workOff<DigestShare, PackedShare>({
     queue,
-    share: digestShare(queue, scanners, scanned),
-    worker: { module, data: queue, isWorthIt },
+    share: digestShare(queue, (index) => jobs[index]!, scanners, scanned),
+    worker: { module, data: () => ({ queue, jobs: JOB.pack(jobs) }) satisfies WorkerData, isWorthIt },
     signal,
   });
   const failure = own.failure ?? other?.failure;
@@ -57,6 +65,20 @@ export async function digestAll(
   return digests;
 }
 
+/**
+ * Estimates how many bytes are left to scan, from the sizes of some files. What was scanned says little: a folder with the
+ * large files of a package may come first.
+ */
+function bytesLeft(jobs: readonly DigestJob[], from: number): number {
+  const step = Math.ceil((jobs.length - from) / SAMPLE.files);
+  let bytes = 0;
+  for (let index = from; index < jobs.length; index += step) {
+    const { file, scanner } = jobs[index]!;
+    if (scanner !== '') bytes += Math.min(readStampIfAny(file)?.size ?? 0, SAMPLE.bytes);
+  }
+  return bytes * step;
+}
+
 function errorOf({ message, isSourceError, cause }: DigestFailure): unknown {
   return isSourceError ? new StaticFilesError('source', message, { cause }) : cause;
 }
@@ -67,12 +89,19 @@ export interface DigestJob {
   readonly scanner: ScannerName;
 }
 
-/** The files that two threads digest. */
-export interface DigestQueue extends SharedQueue {
+/** The indexes of the files that two threads digest. */
+interface DigestQueue extends SharedQueue {
   readonly algorithm: string;
-  /** Packed {@link JOB}s. */
+}
+
+/** What the second thread gets. */
+export interface WorkerData {
+  readonly queue: DigestQueue;
+  /** Packed {@link DigestJob}s. */
   readonly jobs: unknown;
 }
+
+type JobAt = (index: number) => DigestJob;
 
 const JOB = group({ file: text, scanner: text as Column<ScannerName> });
 
@@ -97,14 +126,6 @@ interface DigestFailure {
   readonly cause: unknown;
 }
 
-function createDigestQueue(jobs: readonly DigestJob[], algorithm: string): DigestQueue {
-  return {
-    ...createSharedQueue(jobs.length),
-    algorithm,
-    jobs: JOB.pack(jobs),
-  };
-}
-
 /**
  * Digests the files that it takes from the queue and pauses after each. A failure stops the other thread too.
  *
@@ -112,10 +133,10 @@ function createDigestQueue(jobs: readonly DigestJob[], algorithm: string): Diges
  */
 export function* digestShare(
   queue: DigestQueue,
+  jobAt: JobAt,
   scanners: LoadedScanners,
   scanned: { bytes: number } = { bytes: 0 },
 ): Generator<void, DigestShare> {
-  const jobAt = JOB.open(queue.jobs, queue.size)!;
   const indexes: number[] = [];
   const digests: FileDigest[] = [];
   for (const index of takeItems(queue)) {
@@ -134,10 +155,9 @@ export function* digestShare(
   return { indexes, digests };
 }
 
-/** Returns the scanner of each file in the queue. */
-export function scannerNames({ jobs, size }: DigestQueue): readonly ScannerName[] {
-  const jobAt = JOB.open(jobs, size)!;
-  return Array.from({ length: size }, (_, index) => jobAt(index).scanner);
+/** Returns the jobs that the second thread gets. */
+export function openJobs({ queue, jobs }: WorkerData): JobAt {
+  return JOB.open(jobs, queue.size)!;
 }
 
 function failureOf(error: unknown): DigestFailure {

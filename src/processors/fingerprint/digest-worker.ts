@@ -1,9 +1,12 @@
 import { parentPort, workerData } from 'node:worker_threads';
 import { loadScanners } from '../../references/scanners.js';
-import { DIGEST, type DigestQueue, digestShare, type PackedShare, scannerNames } from './digest-queue.js';
+import { DIGEST, digestShare, openJobs, type PackedShare, type WorkerData } from './digest-queue.js';
 
-const queue = workerData as DigestQueue;
-const share = digestShare(queue, await loadScanners(scannerNames(queue)));
+const data = workerData as WorkerData;
+const { queue } = data;
+const jobAt = openJobs(data);
+const names = Array.from({ length: queue.size }, (_, index) => jobAt(index).scanner);
+const share = digestShare(queue, jobAt, await loadScanners(names));
 let step = share.next();
 while (!step.done) step = share.next();
 const { digests, ...rest } = step.value;

@@ -107,9 +107,10 @@ function spliceBytes(bytes: Uint8Array, insertions: readonly Insertion[]): Buffe
 }
 
 /** An output that must be read. */
-interface UnknownOutput extends ChosenScanner {
+interface UnknownOutput {
   readonly index: number;
   readonly output: Output;
+  readonly chosen: ChosenScanner;
 }
 
 /** Returns the digests of all outputs, in their order. Reads only those that have changed. */
@@ -129,7 +130,7 @@ async function digestOutputs(
     const chosen = output.variantOf === undefined ? rules.scannerFor(output.logicalPath) : NO_SCANNER;
     const known = recall(output, chosen, memory);
     if (known !== undefined) digests[index] = known;
-    else unknown.push({ index, output, ...chosen });
+    else unknown.push({ index, output, chosen });
   }
   if (unknown.length > 0) await digestUnknown(unknown, digests, rules, memory, signal);
   return digests;
@@ -149,12 +150,13 @@ async function digestUnknown(
   memory: FingerprintMemory,
   signal: AbortSignal,
 ): Promise<void> {
-  const names = unknown.flatMap(({ scanner, extended }) =>
+  const names = unknown.flatMap(({ chosen: { scanner, extended } }) =>
     typeof scanner === 'string' ? scanner : (extended ?? []),
   );
   const scanners = await loadScanners(names);
   const jobs: { readonly file: string; readonly scanner: ScannerName; readonly index: number }[] = [];
-  for (const { index, output, scanner, extended, rememberedAs } of unknown) {
+  for (const { index, output, chosen } of unknown) {
+    const { scanner, extended, rememberedAs } = chosen;
     const { body } = output;
     const isBuiltIn = typeof scanner === 'string';
     const builtIn = scanners.get(isBuiltIn ? scanner : (extended ?? ''));

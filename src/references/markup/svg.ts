@@ -20,7 +20,7 @@ import { svgMeaning } from './svg-attributes.js';
 import { xmlContent } from './xml-content.js';
 
 /** A file without any of these is not parsed. Icon sets have thousands of them. */
-const SIGNS = ['href', 'url(', 'URL(', 'import', 'src='];
+const SIGNS = /href|url\(|URL\(|import|src=/;
 
 /**
  * Finds the references of an SVG file: `href` and `xlink:href` of elements that load a file, `url()` in presentation
@@ -30,7 +30,7 @@ export const scanSvg: Scanner = (bytes) => {
   const encoding = xmlEncoding(bytes);
   const warning = utf16Warning(bytes) ?? encodingWarning(bytes, encoding);
   if (warning) return emptyScan(warning);
-  if (!SIGNS.some((sign) => bytes.includes(sign))) return emptyScan();
+  if (!SIGNS.test(bytes.toString('latin1'))) return emptyScan();
   return { ...new SvgScan(bytes, decoderFor(encoding)).result(), ...otherThanUtf8(encoding) };
 };
 

@@ -1,6 +1,6 @@
 import path from 'node:path';
 import { startTimeSlice } from '../../concurrency/time-slice.js';
-import { readRegularFile } from '../../files/bytes.js';
+import { readRegularFileSync } from '../../files/bytes.js';
 import { posixDirname } from '../../model/public-path.js';
 import type { PluginContext } from '../../plugins/plugin.js';
 import { belowDestination } from '../destination.js';
@@ -100,9 +100,10 @@ async function remove(
   removeEmptyFolders(folder, publicPaths.map(posixDirname));
 }
 
-async function readText(filePath: string): Promise<string | undefined> {
+/** Synchronously, since loading `fs.promises` takes longer than reading a file. */
+function readText(filePath: string): string | undefined {
   try {
-    return (await readRegularFile(filePath)).toString();
+    return readRegularFileSync(filePath).toString();
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code === 'ENOENT') return undefined;
     throw error;

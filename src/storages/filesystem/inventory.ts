@@ -44,11 +44,24 @@ export function folderInventory(root: string, options: FolderInventoryOptions): 
     return known;
   }
 
-  function get(publicPath: string): StoredFile | undefined {
+  /** The folder of the last path: those of one folder follow one another. */
+  let last: { readonly dir: string; readonly known: KnownFolder } | undefined;
+
+  function folderAt(
+    publicPath: string,
+    slash: number,
+  ): { readonly dir: string; readonly known: KnownFolder } {
+    if (last?.dir.length === slash && publicPath.startsWith(last.dir)) return last;
     const dir = posixDirname(publicPath);
-    const known = folder(dir);
-    const name = publicPath.slice(dir === '' ? 0 : dir.length + 1);
-    if (known.names && !known.names.has(fold(name))) return undefined;
+    last = { dir, known: folder(dir) };
+    return last;
+  }
+
+  function get(publicPath: string): StoredFile | undefined {
+    const slash = publicPath.lastIndexOf('/');
+    const { dir, known } = folderAt(publicPath, slash);
+    if (known.names?.size === 0) return undefined;
+    if (known.names && !known.names.has(fold(publicPath.slice(slash + 1)))) return undefined;
     const filePath = `${root}/${publicPath}`;
     const stats = fs.lstatSync(filePath, { throwIfNoEntry: false });
     if (stats !== undefined) return describe(filePath, stats);

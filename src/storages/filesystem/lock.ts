@@ -56,7 +56,7 @@ const POLL_MS = 50;
 export async function lockFolder(
   folder: string,
   signal: AbortSignal,
-  { watching = false, brief = false, ...timing }: LockOptions & Partial<LockTiming> = {},
+  { watching = false, responsive = false, ...timing }: LockOptions & Partial<LockTiming> = {},
 ): Promise<FolderLock> {
   const { beat, silence, wait } = { ...TIMING, ...timing };
   const holder = newHolder(watching);
@@ -71,7 +71,7 @@ export async function lockFolder(
       const other = findLock(folder);
       const life = other?.holder ? lifeOf(other.holder.tag) : 'unknown';
       const file = other === undefined ? takeLock(folder, holder) : undefined;
-      if (file !== undefined) return holdLock(folder, { holder, file, robbed, made, beat, brief });
+      if (file !== undefined) return holdLock(folder, { holder, file, robbed, made, beat, responsive });
       if (other && (life === 'dead' || (life === 'unknown' && isSilent(other.mark)))) {
         freeLock(other.file);
         if (other.holder) robbed.push(other.holder.tag);
@@ -110,10 +110,10 @@ interface Taken {
   /** The topmost folder that was created for the lock. */
   readonly made: string | undefined;
   readonly beat: number;
-  readonly brief: boolean;
+  readonly responsive: boolean;
 }
 
-function holdLock(folder: string, { holder, file, robbed, made, beat, brief }: Taken): FolderLock {
+function holdLock(folder: string, { holder, file, robbed, made, beat, responsive }: Taken): FolderLock {
   const lost = new AbortController();
 
   const isHeld = () => fs.existsSync(file) || isTakenAgain(folder, holder);
@@ -122,7 +122,7 @@ function holdLock(folder: string, { holder, file, robbed, made, beat, brief }: T
     startHeartbeat(file, beat, () => {
       if (!isHeld()) lost.abort(lostError(folder, file));
     });
-  const stop = brief ? startLater(start, beat) : start();
+  const stop = responsive ? startLater(start, beat) : start();
   return {
     id: holder.id,
     robbed,
@@ -144,7 +144,11 @@ function holdLock(folder: string, { holder, file, robbed, made, beat, brief }: T
   };
 }
 
-/** Starts something after some milliseconds. The thread of the heartbeat takes longer than most looks. */
+/**
+ * Starts the heartbeat after some milliseconds: its thread costs as much CPU time as a run of a few files. Others see no
+ * sign of life in that time, which is a small part of the silence that they wait for. The timer needs the event loop, so
+ * this is only for runs that never block it ({@link LockOptions.responsive}). Once the thread beats, they may.
+ */
 function startLater(start: () => () => void, delay: number): () => void {
   let stop = () => {};
   const timer = setTimeout(() => {

@@ -75,8 +75,12 @@ export async function writeFiles(
 }
 
 function refuseReservedNames(files: readonly WriteRequest[]): void {
+  let checked = '';
   for (const { publicPath, output } of files) {
-    const [top = ''] = publicPath.split('/', 1);
+    if (checked !== '' && publicPath.startsWith(checked)) continue; // files of one folder follow one another
+    const slash = publicPath.indexOf('/');
+    checked = slash === -1 ? '' : publicPath.slice(0, slash + 1);
+    const top = slash === -1 ? publicPath : publicPath.slice(0, slash);
     if (!isReservedName(top)) continue;
     throw new StaticFilesError(
       'source',

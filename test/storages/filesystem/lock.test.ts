@@ -51,10 +51,10 @@ describe('lockFolder', () => {
     await (await lockFolder(project.path('current/out'), signal)).release();
   });
 
-  it('shows that a run is alive, also if its lock was to be brief', async () => {
+  it('shows that a run is alive, at once or a beat later', async () => {
     const project = newProject({});
-    for (const brief of [false, true]) {
-      const lock = await lockFolder(project.path('out'), signal, { brief, beat: 20 });
+    for (const responsive of [false, true]) {
+      const lock = await lockFolder(project.path('out'), signal, { responsive, beat: 20 });
       const [name] = fs.readdirSync(project.path('out/.staticfiles-lock'));
       const file = project.path('out/.staticfiles-lock', name!);
       fs.utimesSync(file, 1, 1);
