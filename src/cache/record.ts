@@ -171,7 +171,9 @@ export function openRecord(recordFile: string, trusted = true): PublishRecord {
       made: made ? made.value : hasSameFiles() ? published()?.made : undefined,
     };
     yield [PUBLISHED, serialize(part)];
-    yield [SOURCES, serialize(SOURCE_FILES.pack(Array.from(keptAndSettled(startedAt), ([, file]) => file)))];
+    const sources = SOURCE_FILES.packer();
+    for (const [, file] of keptAndSettled(startedAt)) sources.add(file);
+    yield [SOURCES, serialize(sources.packed())];
     yield* memoryParts();
   }
 

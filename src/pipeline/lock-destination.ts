@@ -61,8 +61,8 @@ export function lockInterruptibly<R extends Lockable, T>(
 export interface Attempt {
   /** Whether it is not the first: then only the destination itself says what is there. */
   readonly again: boolean;
-  /** The steps of the plan that are done, by public path. Earlier attempts have added to it, and this one does. */
-  readonly done: Map<string, PlanEntry>;
+  /** The steps that are done. Earlier attempts have added to it, and this one does. */
+  readonly done: PlanEntry[];
 }
 
 /** How often a run tries to publish. Each attempt but the last ends because another run was faster. */
@@ -79,7 +79,7 @@ export async function lockToPublish<R extends Lockable, T>(
   step: (run: Locked<R>, attempt: Attempt) => Promise<T>,
   options: WhenToLock,
 ): Promise<T> {
-  const done = new Map<string, PlanEntry>();
+  const done: PlanEntry[] = [];
   for (let attempt = 1; ; attempt++) {
     const again = attempt > 1;
     try {

@@ -11,7 +11,6 @@ import { packStamps } from '../files/table.js';
 import type { Found } from '../finders/find.js';
 import { readBody } from '../model/body.js';
 import { CODING_EXTENSIONS } from '../model/content-encoding.js';
-import type { Output } from '../model/output.js';
 import type { HiddenFile, StaticFile, Warning } from '../model/static-file.js';
 import { projectFolder } from '../npm/packages.js';
 import type { ComputedName } from '../references/report.js';
@@ -281,7 +280,6 @@ function proofsOf(
 ): Proofs | undefined {
   const rows = new Map(files.map((file, row) => [file, row]));
   const stamps: (FileStamp | undefined)[] = files.map(() => undefined);
-  const sizes = new Map<Output, number>();
   const byBytes: FileByBytes[] = [];
   for (const [storage, { plan }] of published.entries()) {
     for (const { output } of plan) {
@@ -289,7 +287,6 @@ function proofsOf(
       const { publicPath, body, source } = output;
       const saved = storage === 0 ? record.saved(publicPath, startedAt) : undefined;
       if (saved) {
-        sizes.set(output, saved.size);
         const row = source && saved.sourcePath === source.sourcePath ? rows.get(source) : undefined;
         if (row === undefined) continue;
         if (!sameStamp(stamps[row] ?? saved.source, saved.source)) return undefined; // it changed in between
@@ -303,6 +300,9 @@ function proofsOf(
   const known = stamps.filter((each) => each !== undefined);
   if (known.length < files.length) return undefined;
   const plan = published.flatMap((each) => each.plan);
-  const amount = amountOf(plan, (output) => sizes.get(output) ?? sizeOf(output));
+  const amount = amountOf(
+    plan,
+    (output) => record.saved(output.publicPath, startedAt)?.size ?? sizeOf(output),
+  );
   return { byBytes, sources: packStamps(known), published: amount };
 }

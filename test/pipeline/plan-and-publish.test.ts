@@ -15,7 +15,7 @@ const OUTPUTS = [made('a.css'), made('b.css')];
 
 function attempt(project: Project, options: RunOptions = {}, changes: Partial<Settings> = {}) {
   const run = startRun(builtSettings(project, {}, changes), options);
-  const done = new Map<string, PlanEntry>();
+  const done: PlanEntry[] = [];
   return { done, publish: (again = false) => planAndPublish(run, OUTPUTS, { again, done }) };
 }
 
@@ -43,7 +43,7 @@ describe('planning and publishing', () => {
     const project = newProject({ root: { folder: true } });
     const { done, publish } = attempt(project, { dryRun: true });
     expect(steps(await publish())).toEqual(NEW);
-    expect([project.tree(), done.size]).toEqual([{}, 0]);
+    expect([project.tree(), done.length]).toEqual([{}, 0]);
   });
 
   it('refuses links for a storage that cannot hold them', async () => {
@@ -111,7 +111,7 @@ it('a session keeps what it has published, until the destination is emptied', as
   const settings = builtSettings(project, {});
   const session = createSession(startRun(settings, {}).record);
   const publish = async () => {
-    const attempt = { again: false, done: new Map<string, PlanEntry>() };
+    const attempt = { again: false, done: [] };
     return steps(await planAndPublish(startRun(settings, {}, session), OUTPUTS, attempt));
   };
   expect(await publish()).toEqual(NEW);

@@ -58,7 +58,7 @@ export async function fingerprintAll(
     const publish = () => outputsOf(file, named[index]!, imports, rules);
     published.push(...(session ? publishChanged(file, named[index]!, imports, publish) : publish()));
   }
-  memory.save(session !== undefined);
+  memory.save();
   warnUnnamedVariants(files, context);
   warnUnchangedIntegrity(files, named, context);
   return withoutStrayVariants(withoutRepeated(published));
