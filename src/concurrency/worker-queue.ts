@@ -17,8 +17,8 @@ export interface SharedWork<Own> {
   /** This thread's share. It yields after each item, and within long ones, to let the event loop run. */
   readonly share: Generator<void, Own>;
   /**
-   * The module of a second thread and its `workerData`, if there may be enough work to start one. The module posts one
-   * message: its result. It starts at once, or when `isWorthIt` says so, which gets the part of the work that is done.
+   * The module of a second thread and its `workerData`, if there may be enough work to start one. The data is read when it
+   * starts. The module posts one message: its result. It starts at once, or when `isWorthIt` says so, which gets the part of the work that is done.
    */
   readonly worker:
     | { readonly module: URL; readonly data: unknown; isWorthIt?(done: number): boolean }

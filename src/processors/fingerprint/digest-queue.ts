@@ -32,15 +32,21 @@ export async function digestAll(
   scanners: LoadedScanners,
   signal: AbortSignal,
 ): Promise<readonly FileDigest[]> {
-  const queue = createDigestQueue(jobs, algorithm);
+  const queue: DigestQueue = { ...createSharedQueue(jobs.length), algorithm };
   const scanned = { bytes: 0 };
   const isWorthIt = (done: number) =>
     scanned.bytes >= WORTH_A_WORKER.after && scanned.bytes * (1 / done - 1) >= WORTH_A_WORKER.left;
   const module = new URL('./digest-worker.js', import.meta.url);
   const { own, other } = await workOff<DigestShare, PackedShare>({
     queue,
-    share: digestShare(queue, scanners, scanned),
-    worker: { module, data: queue, isWorthIt },
+    share: digestShare(queue, (index) => jobs[index]!, scanners, scanned),
+    worker: {
+      module,
+      get data(): QueueWithJobs {
+        return { ...queue, jobs: JOB.pack(jobs) };
+      },
+      isWorthIt,
+    },
     signal,
   });
   const failure = own.failure ?? other?.failure;
@@ -69,8 +75,12 @@ export interface DigestJob {
 }
 
 /** The files that two threads digest. */
-export interface DigestQueue extends SharedQueue {
+interface DigestQueue extends SharedQueue {
   readonly algorithm: string;
+}
+
+/** The queue as it is sent to the second thread. */
+export interface QueueWithJobs extends DigestQueue {
   /** Packed {@link JOB}s. */
   readonly jobs: unknown;
 }
@@ -98,14 +108,6 @@ interface DigestFailure {
   readonly cause: unknown;
 }
 
-function createDigestQueue(jobs: readonly DigestJob[], algorithm: string): DigestQueue {
-  return {
-    ...createSharedQueue(jobs.length),
-    algorithm,
-    jobs: JOB.pack(jobs),
-  };
-}
-
 /**
  * Digests the files that it takes from the queue and pauses after each. A failure stops the other thread too.
  *
@@ -113,10 +115,10 @@ function createDigestQueue(jobs: readonly DigestJob[], algorithm: string): Diges
  */
 export function* digestShare(
   queue: DigestQueue,
+  jobAt: (index: number) => DigestJob,
   scanners: LoadedScanners,
   scanned: { bytes: number } = { bytes: 0 },
 ): Generator<void, DigestShare> {
-  const jobAt = JOB.open(queue.jobs, queue.size)!;
   const indexes: number[] = [];
   const digests: FileDigest[] = [];
   for (const index of takeItems(queue)) {
@@ -135,10 +137,9 @@ export function* digestShare(
   return { indexes, digests };
 }
 
-/** Returns the scanner of each file in the queue. */
-export function scannerNames({ jobs, size }: DigestQueue): readonly ScannerName[] {
-  const jobAt = JOB.open(jobs, size)!;
-  return Array.from({ length: size }, (_, index) => jobAt(index).scanner);
+/** Returns the jobs of a queue that was sent to this thread. */
+export function jobsOf({ jobs, size }: QueueWithJobs): readonly DigestJob[] {
+  return Array.from({ length: size }, (_, index) => index).map(JOB.open(jobs, size)!);
 }
 
 function failureOf(error: unknown): DigestFailure {

@@ -1,9 +1,11 @@
 import { parentPort, workerData } from 'node:worker_threads';
 import { loadScanners } from '../../references/scanners.js';
-import { DIGEST, type DigestQueue, digestShare, type PackedShare, scannerNames } from './digest-queue.js';
+import { DIGEST, digestShare, jobsOf, type PackedShare, type QueueWithJobs } from './digest-queue.js';
 
-const queue = workerData as DigestQueue;
-const share = digestShare(queue, await loadScanners(scannerNames(queue)));
+const queue = workerData as QueueWithJobs;
+const jobs = jobsOf(queue);
+const scanners = await loadScanners(jobs.map(({ scanner }) => scanner));
+const share = digestShare(queue, (index) => jobs[index]!, scanners);
 let step = share.next();
 while (!step.done) step = share.next();
 const { digests, ...rest } = step.value;
