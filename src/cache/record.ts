@@ -1,5 +1,4 @@
 import path from 'node:path';
-import { deserialize, serialize } from 'node:v8';
 import { systemErrorCode } from '../errors.js';
 import { type FileStamp, isSettled } from '../files/stamp.js';
 import {
@@ -14,7 +13,8 @@ import {
   text,
 } from '../files/table.js';
 import { makeCacheFolder } from './cache-folder.js';
-import { openSealedParts, type SealedParts, writeSealedParts } from './sealed-file.js';
+import { openSealedParts, type SealedPart, type SealedParts, writeSealedParts } from './sealed-file.js';
+import { deserializedPieces, serializedPieces } from './serialized.js';
 import { markUsed } from './uses.js';
 
 /** State of a published file when it was published, or last compared and found equal. */
@@ -102,7 +102,7 @@ export interface PublishRecord {
 const KIND = 'record 8';
 
 /**
- * The parts of the file, which V8 serialises (https://nodejs.org/api/v8.html#serialization-api). A run that finds nothing
+ * The parts of the file (`serialized.ts`). A run that finds nothing
  * changed reads the first one only. Each value of a processor is a part of its own.
  */
 const PUBLISHED = 'published';
@@ -164,27 +164,28 @@ export function openRecord(recordFile: string, trusted = true): PublishRecord {
   }
 
   /** The parts of the file, each packed when it is asked for. */
-  function* packedParts(startedAt: number): Generator<readonly [name: string, bytes: Uint8Array]> {
+  function* packedParts(startedAt: number): Generator<SealedPart> {
+    const count = kept.size + added.size;
     const part: PublishedPart = {
       run: run ? run.id : published()?.run,
-      files: PUBLISHED_FILES.pack(keptAndSettled(startedAt)),
+      files: PUBLISHED_FILES.pack(keptAndSettled(startedAt), count),
       made: made ? made.value : hasSameFiles() ? published()?.made : undefined,
     };
-    yield [PUBLISHED, serialize(part)];
-    const sources = SOURCE_FILES.packer();
+    yield [PUBLISHED, serializedPieces(part)];
+    const sources = SOURCE_FILES.packer(count);
     for (const [, file] of keptAndSettled(startedAt)) sources.add(file);
-    yield [SOURCES, serialize(sources.packed())];
+    yield [SOURCES, serializedPieces(sources.packed())];
     yield* memoryParts();
   }
 
   /** The values of processors, packed. Those that no processor has replaced are copied. */
-  function* memoryParts(): Generator<readonly [name: string, bytes: Uint8Array]> {
+  function* memoryParts(): Generator<SealedPart> {
     for (const name of earlier.names) {
       const isReplaced = memory.has(name.slice(MEMORY.length));
       const bytes = name.startsWith(MEMORY) && !isReplaced ? earlier.readBytes(name) : undefined;
-      if (bytes) yield [name, bytes];
+      if (bytes) yield [name, [bytes]];
     }
-    for (const [processor, value] of memory) yield [MEMORY + processor, serialize(resolved(value))];
+    for (const [processor, value] of memory) yield [MEMORY + processor, serializedPieces(resolved(value))];
   }
 
   return {
@@ -302,7 +303,7 @@ function readRecord(recordFile: string): EarlierRecord {
       read(name) {
         const bytes = readBytes(name);
         // V8 cannot read what a newer version of it has written.
-        return bytes && unlessUnreadable(() => deserialize(bytes));
+        return bytes && unlessUnreadable(() => deserializedPieces(bytes) as never);
       },
     };
   } catch (error) {

@@ -1,4 +1,4 @@
-import { hash } from 'node:crypto';
+import { createHash, hash } from 'node:crypto';
 import fs from 'node:fs';
 import { systemErrorCode } from '../errors.js';
 import { fillFrom, withOpenFile } from '../files/bytes.js';
@@ -70,27 +70,29 @@ export function openSealedParts(kind: string, file: string): SealedParts | undef
   };
 }
 
+/** A part, in pieces. */
+export type SealedPart = readonly [name: string, pieces: readonly Uint8Array[]];
+
 /**
  * Writes a file of sealed parts. Throws raw system errors.
  *
  * @param parts each is asked for when the one before it is written, so that they need not be in memory together
  */
-export function writeSealedParts(
-  kind: string,
-  file: string,
-  parts: Iterable<readonly [name: string, bytes: Uint8Array]>,
-): void {
+export function writeSealedParts(kind: string, file: string, parts: Iterable<SealedPart>): void {
   replaceFile(file, sealedPieces(kind, parts));
 }
 
-function* sealedPieces(
-  kind: string,
-  parts: Iterable<readonly [name: string, bytes: Uint8Array]>,
-): Generator<Uint8Array> {
+function* sealedPieces(kind: string, parts: Iterable<SealedPart>): Generator<Uint8Array> {
   const index: [string, number, string][] = [];
-  for (const [name, bytes] of parts) {
-    index.push([name, bytes.length, digestText(bytes)]);
-    yield bytes;
+  for (const [name, pieces] of parts) {
+    const hashing = createHash(DIGEST.algorithm);
+    let length = 0;
+    for (const piece of pieces) {
+      hashing.update(piece);
+      length += piece.length;
+      yield piece;
+    }
+    index.push([name, length, hashing.digest('base64')]);
   }
   const sealed = seal(kind, Buffer.from(JSON.stringify(index satisfies PartIndex)));
   const length = Buffer.alloc(LENGTH_BYTES);

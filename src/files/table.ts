@@ -1,3 +1,4 @@
+import { TextBuffer } from '../text/string-builder.js';
 import { type FileStamp, STAMP_SIZE } from './stamp.js';
 
 /**
@@ -7,8 +8,12 @@ import { type FileStamp, STAMP_SIZE } from './stamp.js';
 export interface Column<Value> {
   /** Names the packed form, so that another one is recognized. */
   readonly form: string;
-  /** Packs values one by one: lists of their parts would take more memory than all else that a run keeps. */
-  packer(): Packer<Value>;
+  /**
+   * Packs values one by one: lists of their parts would take more memory than all else that a run keeps.
+   *
+   * @param expected how many values there will be, about
+   */
+  packer(expected?: number): Packer<Value>;
   pack(values: Iterable<Value>): unknown;
   /** Returns a function that reads the value of a row, or `undefined` if there are not exactly `count` values. */
   open(packed: unknown, count: number): ((row: number) => Value) | undefined;
@@ -33,12 +38,26 @@ function column<Value>(kind: Omit<Column<Value>, 'pack'>): Column<Value> {
 
 const SEPARATOR = '\0';
 
+/** Of a text. Most take less. */
+const EXPECTED_BYTES = 100;
+
 /** Texts without NUL, such as paths, hashes and JSON. */
 export const text: Column<string> = column({
   form: 'text',
-  packer() {
-    const values: string[] = [];
-    return { add: (value) => void values.push(value), packed: () => values.join(SEPARATOR) };
+  packer(expected = 0) {
+    const texts = new TextBuffer(expected * EXPECTED_BYTES);
+    let separator = '';
+    return {
+      add(value) {
+        texts.add(separator);
+        texts.add(value);
+        separator = SEPARATOR;
+      },
+      packed() {
+        const { buffer, byteOffset, length } = texts.toBuffer();
+        return new Uint8Array(buffer, byteOffset, length);
+      },
+    };
   },
   open(packed, count) {
     const values = splitTexts(packed, count);
@@ -47,15 +66,16 @@ export const text: Column<string> = column({
 });
 
 function splitTexts(packed: unknown, count: number): readonly string[] | undefined {
-  if (typeof packed !== 'string') return undefined;
-  const values = count === 0 ? [] : packed.split(SEPARATOR);
+  if (!(packed instanceof Uint8Array)) return undefined;
+  const { buffer, byteOffset, length } = packed;
+  const values = count === 0 ? [] : Buffer.from(buffer, byteOffset, length).toString().split(SEPARATOR);
   return values.length === count ? values : undefined;
 }
 
 export const number: Column<number> = column({
   form: 'number',
-  packer: () =>
-    numberPacker(1, (numbers, at, value) => {
+  packer: (expected) =>
+    numberPacker(1, expected, (numbers, at, value) => {
       numbers[at] = value;
     }),
   open: (packed, count) => (hasNumbers(packed, count) ? (row) => packed[row]! : undefined),
@@ -68,9 +88,10 @@ export const number: Column<number> = column({
  */
 function numberPacker<Value>(
   size: number,
+  expected: number | undefined,
   set: (numbers: Float64Array, at: number, value: Value) => void,
 ): Packer<Value> {
-  let numbers = new Float64Array(0);
+  let numbers = new Float64Array((expected ?? 0) * size);
   let length = 0;
   return {
     add(value) {
@@ -96,8 +117,8 @@ export interface SizeAndTime {
 
 export const sizeAndTime: Column<SizeAndTime> = column({
   form: 'size and time',
-  packer: () =>
-    numberPacker(2, (numbers, at, { size, mtimeMs }) => {
+  packer: (expected) =>
+    numberPacker(2, expected, (numbers, at, { size, mtimeMs }) => {
       numbers[at] = size;
       numbers[at + 1] = mtimeMs;
     }),
@@ -109,7 +130,7 @@ export const sizeAndTime: Column<SizeAndTime> = column({
 
 export const stamp: Column<FileStamp> = column({
   form: 'stamp',
-  packer: () => numberPacker(STAMP_SIZE, setStamp),
+  packer: (expected) => numberPacker(STAMP_SIZE, expected, setStamp),
   open: (packed, count) =>
     hasNumbers(packed, count * STAMP_SIZE) ? (row) => stampAt(packed, row) : undefined,
 });
@@ -140,9 +161,9 @@ function stampAt(stamps: Float64Array, row: number): FileStamp {
 export function optional<Value>(of: Column<Value>): Column<Value | undefined> {
   return column({
     form: `optional ${of.form}`,
-    packer() {
+    packer(expected) {
       const places: number[] = [];
-      const values = of.packer();
+      const values = of.packer(expected);
       let next = 0;
       return {
         add(value) {
@@ -169,8 +190,8 @@ export function converted<Value, Packed>(
 ): Column<Value> {
   return column({
     form: of.form,
-    packer() {
-      const { add, packed } = of.packer();
+    packer(expected) {
+      const { add, packed } = of.packer(expected);
       return { add: (value) => add(toPacked(value)), packed };
     },
     open(packed, count) {
@@ -191,8 +212,8 @@ export function group<Fields extends Columns>(fields: Fields): Column<GroupOf<Fi
   const columns = Object.entries(fields).map(([name, column]) => ({ name, column }));
   return column({
     form: `{${columns.map(({ name, column }) => `${name}: ${column.form}`).join(', ')}}`,
-    packer() {
-      const packers = columns.map(({ name, column }) => ({ name, packer: column.packer() }));
+    packer(expected) {
+      const packers = columns.map(({ name, column }) => ({ name, packer: column.packer(expected) }));
       return {
         add(value) {
           for (const { name, packer } of packers) packer.add(value[name]);
@@ -238,8 +259,12 @@ export interface Table<Value> {
 
 /** Packs and opens tables of one form. */
 export interface TableFormat<Value> {
-  /** Packs entries, whose keys differ. */
-  pack(entries: Iterable<readonly [key: string, value: Value]>): PackedTable;
+  /**
+   * Packs entries, whose keys differ.
+   *
+   * @param expected how many there will be, about
+   */
+  pack(entries: Iterable<readonly [key: string, value: Value]>, expected?: number): PackedTable;
   /** Opens a table. It is empty if there is none, or if it is damaged or of another form. */
   open(packed: unknown): Table<Value>;
 }
@@ -255,9 +280,9 @@ export interface TableFormat<Value> {
 export function defineTable<Value>(version: string, column: Column<Value>): TableFormat<Value> {
   const form = `${version} ${column.form}`;
   return {
-    pack(entries) {
-      const keys = text.packer();
-      const values = column.packer();
+    pack(entries, expected = 0) {
+      const keys = text.packer(expected);
+      const values = column.packer(expected);
       let count = 0;
       for (const [key, value] of entries) {
         keys.add(key);

@@ -121,9 +121,9 @@ export function openMemory(cache: ProcessorCache, algorithm: string, startedAt: 
         strings.size === earlierStrings.keys.length;
       if (isSame && !hasNew) return;
       const pack = (): Saved => ({
-        digests: digestTable.pack(digests),
-        made: madeTable.pack(made),
-        strings: stringTable.pack(strings),
+        digests: digestTable.pack(digests, digests.size),
+        made: madeTable.pack(made, made.size),
+        strings: stringTable.pack(strings, strings.size),
       });
       cache.save(pack);
     },
