@@ -103,7 +103,7 @@ function numberPacker<Value>(
       set(numbers, length, value);
       length += size;
     },
-    packed: () => numbers.slice(0, length),
+    packed: () => numbers.subarray(0, length),
   };
 }
 
