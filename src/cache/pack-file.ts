@@ -56,7 +56,7 @@ export function writePack(file: string, contents: readonly PackedContent[]): Pac
   const sealed = seal(KIND, index);
   const length = Buffer.alloc(LENGTH_BYTES);
   length.writeUInt32LE(sealed.length);
-  replaceFile(file, Buffer.concat([length, sealed, ...contents.map(({ bytes }) => bytes)]));
+  replaceFile(file, [length, sealed, ...contents.map(({ bytes }) => bytes)]);
   const entries = entriesOf(file, index, LENGTH_BYTES + sealed.length);
   return { file, stamp: readStamp(file), proof: hashInSeal(KIND, sealed), entries };
 }

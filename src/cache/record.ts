@@ -1,5 +1,4 @@
 import path from 'node:path';
-import { deserialize, serialize } from 'node:v8';
 import { systemErrorCode } from '../errors.js';
 import { type FileStamp, isSettled } from '../files/stamp.js';
 import {
@@ -14,7 +13,8 @@ import {
   text,
 } from '../files/table.js';
 import { makeCacheFolder } from './cache-folder.js';
-import { openSealedParts, type SealedParts, writeSealedParts } from './sealed-file.js';
+import { openSealedParts, type SealedPart, type SealedParts, writeSealedParts } from './sealed-file.js';
+import { deserializedPieces, serializedPieces } from './serialized.js';
 import { markUsed } from './uses.js';
 
 /** State of a published file when it was published, or last compared and found equal. */
@@ -99,10 +99,10 @@ export interface PublishRecord {
 }
 
 /** Version of the file. Tables in it, and values of processors, have versions of their own. */
-const KIND = 'record 7';
+const KIND = 'record 8';
 
 /**
- * The parts of the file, which V8 serialises (https://nodejs.org/api/v8.html#serialization-api). A run that finds nothing
+ * The parts of the file (`serialized.ts`). A run that finds nothing
  * changed reads the first one only. Each value of a processor is a part of its own.
  */
 const PUBLISHED = 'published';
@@ -141,7 +141,8 @@ export function openRecord(recordFile: string, trusted = true): PublishRecord {
   const publishedFiles = memoized(() => PUBLISHED_FILES.open(published()?.files));
   const files = memoized(() => joined(publishedFiles(), earlier.read(SOURCES)));
   const kept = new Set<number>();
-  const added = new Map<string, { readonly file: RecordedFile; readonly sure: boolean }>();
+  const added = new Map<string, RecordedFile>();
+  const sure = new Set<string>();
   const memory = new Map<string, unknown>();
   const recalled = new Map<string, unknown>();
   let made: { readonly value: unknown } | undefined;
@@ -150,9 +151,11 @@ export function openRecord(recordFile: string, trusted = true): PublishRecord {
 
   function* keptAndSettled(startedAt: number): Generator<readonly [string, RecordedFile]> {
     for (const index of kept) yield [files().keys[index]!, files().at(index)];
-    for (const [publicPath, { file, sure }] of added) {
-      if (sure || isSettled(file.source, startedAt)) yield [publicPath, file];
-    }
+    for (const entry of added) if (isProof(...entry, startedAt)) yield entry;
+  }
+
+  function isProof(publicPath: string, { source }: RecordedFile, startedAt: number): boolean {
+    return isSettled(source, startedAt) || sure.has(publicPath);
   }
 
   function hasSameFiles(): boolean {
@@ -160,15 +163,29 @@ export function openRecord(recordFile: string, trusted = true): PublishRecord {
     return isSameRun && added.size === 0 && kept.size === files().keys.length;
   }
 
+  /** The parts of the file, each packed when it is asked for. */
+  function* packedParts(startedAt: number): Generator<SealedPart> {
+    const count = kept.size + added.size;
+    const part: PublishedPart = {
+      run: run ? run.id : published()?.run,
+      files: PUBLISHED_FILES.pack(keptAndSettled(startedAt), count),
+      made: made ? made.value : hasSameFiles() ? published()?.made : undefined,
+    };
+    yield [PUBLISHED, serializedPieces(part)];
+    const sources = SOURCE_FILES.packer(count);
+    for (const [, file] of keptAndSettled(startedAt)) sources.add(file);
+    yield [SOURCES, serializedPieces(sources.packed())];
+    yield* memoryParts();
+  }
+
   /** The values of processors, packed. Those that no processor has replaced are copied. */
-  function memoryParts(): Map<string, Uint8Array> {
-    const parts = new Map<string, Uint8Array>();
+  function* memoryParts(): Generator<SealedPart> {
     for (const name of earlier.names) {
-      const bytes = name.startsWith(MEMORY) ? earlier.readBytes(name) : undefined;
-      if (bytes) parts.set(name, bytes);
+      const isReplaced = memory.has(name.slice(MEMORY.length));
+      const bytes = name.startsWith(MEMORY) && !isReplaced ? earlier.readBytes(name) : undefined;
+      if (bytes) yield [name, [bytes]];
     }
-    for (const [processor, value] of memory) parts.set(MEMORY + processor, serialize(resolved(value)));
-    return parts;
+    for (const [processor, value] of memory) yield [MEMORY + processor, serializedPieces(resolved(value))];
   }
 
   return {
@@ -189,10 +206,12 @@ export function openRecord(recordFile: string, trusted = true): PublishRecord {
       const index = files().indexOf(publicPath);
       return index !== undefined && kept.has(index);
     },
-    set(publicPath, file, sure = false) {
+    set(publicPath, file, isSure = false) {
       const index = files().indexOf(publicPath);
       if (index !== undefined) kept.delete(index);
-      added.set(publicPath, { file, sure });
+      added.set(publicPath, file);
+      if (isSure) sure.add(publicPath);
+      else sure.delete(publicPath);
     },
     *left() {
       if (kept.size === files().keys.length) return;
@@ -211,7 +230,7 @@ export function openRecord(recordFile: string, trusted = true): PublishRecord {
     published: publishedFiles,
     saved(publicPath, startedAt) {
       const given = added.get(publicPath);
-      if (given) return given.sure || isSettled(given.file.source, startedAt) ? given.file : undefined;
+      if (given) return isProof(publicPath, given, startedAt) ? given : undefined;
       const index = files().indexOf(publicPath);
       return index !== undefined && kept.has(index) ? files().at(index) : undefined;
     },
@@ -222,21 +241,9 @@ export function openRecord(recordFile: string, trusted = true): PublishRecord {
     },
     markUsed: () => markUsed(recordFile),
     save(startedAt) {
-      const isSame = hasSameFiles();
-      if (trusted && isSame && memory.size === 0 && made === undefined) return markUsed(recordFile);
-      const entries = [...keptAndSettled(startedAt)];
-      const part: PublishedPart = {
-        run: run ? run.id : published()?.run,
-        files: PUBLISHED_FILES.pack(entries),
-        made: made ? made.value : isSame ? published()?.made : undefined,
-      };
-      const sources = SOURCE_FILES.pack(entries.map(([, file]) => file));
+      if (trusted && hasSameFiles() && memory.size === 0 && made === undefined) return markUsed(recordFile);
       makeCacheFolder(path.dirname(path.dirname(recordFile)));
-      writeSealedParts(
-        KIND,
-        recordFile,
-        new Map([[PUBLISHED, serialize(part)], [SOURCES, serialize(sources)], ...memoryParts()]),
-      );
+      writeSealedParts(KIND, recordFile, packedParts(startedAt));
     },
   };
 }
@@ -296,7 +303,7 @@ function readRecord(recordFile: string): EarlierRecord {
       read(name) {
         const bytes = readBytes(name);
         // V8 cannot read what a newer version of it has written.
-        return bytes && unlessUnreadable(() => deserialize(bytes));
+        return bytes && unlessUnreadable(() => deserializedPieces(bytes) as never);
       },
     };
   } catch (error) {

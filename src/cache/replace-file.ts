@@ -11,14 +11,21 @@ const LEFT_MS = 60 * 60 * 1000;
  * Writes a file under a temporary name first, then renames it. A kill, a full disk, or another run at the same time
  * leaves no half-written file. Makes the folders it needs, and deletes what killed runs left in the file's folder.
  * Throws raw system errors.
+ *
+ * @param pieces the bytes, one piece after the other. Each is asked for when the one before it is written
  */
-export function replaceFile(file: string, bytes: Uint8Array): void {
+export function replaceFile(file: string, pieces: Iterable<Uint8Array>): void {
   const folder = path.dirname(file);
   fs.mkdirSync(folder, { recursive: true });
   // Not the process id: containers that share a cache folder have the same ones.
   const temporary = `${file}.${randomUUID()}${TEMPORARY}`;
   try {
-    fs.writeFileSync(temporary, bytes);
+    const descriptor = fs.openSync(temporary, 'wx');
+    try {
+      for (const piece of pieces) fs.writeFileSync(descriptor, piece);
+    } finally {
+      fs.closeSync(descriptor);
+    }
     fs.renameSync(temporary, file);
   } catch (error) {
     fs.rmSync(temporary, { force: true });

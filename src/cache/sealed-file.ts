@@ -1,4 +1,4 @@
-import { hash } from 'node:crypto';
+import { createHash, hash } from 'node:crypto';
 import fs from 'node:fs';
 import { systemErrorCode } from '../errors.js';
 import { fillFrom, withOpenFile } from '../files/bytes.js';
@@ -11,7 +11,7 @@ export function readSealedFile(kind: string, file: string): Buffer | undefined {
 
 /** Seals bytes in a file. Throws raw system errors. */
 export function writeSealedFile(kind: string, file: string, bytes: Uint8Array): void {
-  replaceFile(file, seal(kind, bytes));
+  replaceFile(file, [seal(kind, bytes)]);
 }
 
 /**
@@ -48,7 +48,7 @@ export interface SealedParts {
   read(name: string): Buffer | undefined;
 }
 
-/** The index at the start of the file: the parts in their order, each with its hash. */
+/** The index after the parts: their names in their order, each with its length and its hash. */
 type PartIndex = readonly (readonly [name: string, length: number, digest: string])[];
 
 /** Opens a file of sealed parts; `undefined` if there is none of this kind. Throws raw system errors. */
@@ -56,7 +56,7 @@ export function openSealedParts(kind: string, file: string): SealedParts | undef
   const index = unlessMissing(() => withOpenFile(file, (descriptor) => readIndex(kind, descriptor)));
   if (index === undefined) return undefined;
   const places = new Map<string, PartPlace>();
-  let start = LENGTH_BYTES + index.length + headOf(kind).length + DIGEST.bytes;
+  let start = 0;
   for (const [name, length, digest] of JSON.parse(String(index)) as PartIndex) {
     places.set(name, { start, length, digest });
     start += length;
@@ -70,16 +70,38 @@ export function openSealedParts(kind: string, file: string): SealedParts | undef
   };
 }
 
-/** Writes a file of sealed parts. Throws raw system errors. */
-export function writeSealedParts(kind: string, file: string, parts: ReadonlyMap<string, Uint8Array>): void {
-  const index: PartIndex = Array.from(parts, ([name, bytes]) => [name, bytes.length, digestText(bytes)]);
-  const sealed = seal(kind, Buffer.from(JSON.stringify(index)));
-  const length = Buffer.alloc(LENGTH_BYTES);
-  length.writeUInt32LE(sealed.length);
-  replaceFile(file, Buffer.concat([length, sealed, ...parts.values()]));
+/** A part, in pieces. */
+export type SealedPart = readonly [name: string, pieces: readonly Uint8Array[]];
+
+/**
+ * Writes a file of sealed parts. Throws raw system errors.
+ *
+ * @param parts each is asked for when the one before it is written, so that they need not be in memory together
+ */
+export function writeSealedParts(kind: string, file: string, parts: Iterable<SealedPart>): void {
+  replaceFile(file, sealedPieces(kind, parts));
 }
 
-/** The length of the index comes before it. */
+function* sealedPieces(kind: string, parts: Iterable<SealedPart>): Generator<Uint8Array> {
+  const index: [string, number, string][] = [];
+  for (const [name, pieces] of parts) {
+    const hashing = createHash(DIGEST.algorithm);
+    let length = 0;
+    for (const piece of pieces) {
+      hashing.update(piece);
+      length += piece.length;
+      yield piece;
+    }
+    index.push([name, length, hashing.digest('base64')]);
+  }
+  const sealed = seal(kind, Buffer.from(JSON.stringify(index satisfies PartIndex)));
+  const length = Buffer.alloc(LENGTH_BYTES);
+  length.writeUInt32LE(sealed.length);
+  yield sealed;
+  yield length;
+}
+
+/** The length of the index comes after it, at the end of the file. */
 const LENGTH_BYTES = 4;
 
 interface PartPlace {
@@ -89,11 +111,10 @@ interface PartPlace {
 }
 
 function readIndex(kind: string, descriptor: number): Buffer | undefined {
-  const start = readAt(descriptor, 0, LENGTH_BYTES);
-  if (start.length < LENGTH_BYTES) return undefined;
-  const length = start.readUInt32LE();
-  if (length > fs.fstatSync(descriptor).size) return undefined;
-  return unseal(kind, readAt(descriptor, LENGTH_BYTES, length));
+  const end = fs.fstatSync(descriptor).size - LENGTH_BYTES;
+  if (end < 0) return undefined;
+  const length = readAt(descriptor, end, LENGTH_BYTES).readUInt32LE();
+  return length > end ? undefined : unseal(kind, readAt(descriptor, end - length, length));
 }
 
 function readPart(descriptor: number, { start, length, digest }: PartPlace): Buffer | undefined {

@@ -1,3 +1,4 @@
+import { TextBuffer } from '../text/string-builder.js';
 import { type FileStamp, STAMP_SIZE } from './stamp.js';
 
 /**
@@ -7,34 +8,104 @@ import { type FileStamp, STAMP_SIZE } from './stamp.js';
 export interface Column<Value> {
   /** Names the packed form, so that another one is recognized. */
   readonly form: string;
-  pack(values: readonly Value[]): unknown;
+  /**
+   * Packs values one by one: lists of their parts would take more memory than all else that a run keeps.
+   *
+   * @param expected how many values there will be, about
+   */
+  packer(expected?: number): Packer<Value>;
+  pack(values: Iterable<Value>): unknown;
   /** Returns a function that reads the value of a row, or `undefined` if there are not exactly `count` values. */
   open(packed: unknown, count: number): ((row: number) => Value) | undefined;
 }
 
+/** Packs the values of one column, in their order. */
+interface Packer<Value> {
+  add(value: Value): void;
+  packed(): unknown;
+}
+
+function column<Value>(kind: Omit<Column<Value>, 'pack'>): Column<Value> {
+  return {
+    ...kind,
+    pack(values) {
+      const { add, packed } = kind.packer();
+      for (const value of values) add(value);
+      return packed();
+    },
+  };
+}
+
 const SEPARATOR = '\0';
 
+/** Of a text. Most take less. */
+const EXPECTED_BYTES = 100;
+
 /** Texts without NUL, such as paths, hashes and JSON. */
-export const text: Column<string> = {
+export const text: Column<string> = column({
   form: 'text',
-  pack: (values) => values.join(SEPARATOR),
+  packer(expected = 0) {
+    const texts = new TextBuffer(expected * EXPECTED_BYTES);
+    let separator = '';
+    return {
+      add(value) {
+        texts.add(separator);
+        texts.add(value);
+        separator = SEPARATOR;
+      },
+      packed() {
+        const { buffer, byteOffset, length } = texts.toBuffer();
+        return new Uint8Array(buffer, byteOffset, length);
+      },
+    };
+  },
   open(packed, count) {
     const values = splitTexts(packed, count);
     return values && ((row) => values[row]!);
   },
-};
+});
 
 function splitTexts(packed: unknown, count: number): readonly string[] | undefined {
-  if (typeof packed !== 'string') return undefined;
-  const values = count === 0 ? [] : packed.split(SEPARATOR);
+  if (!(packed instanceof Uint8Array)) return undefined;
+  const { buffer, byteOffset, length } = packed;
+  const values = count === 0 ? [] : Buffer.from(buffer, byteOffset, length).toString().split(SEPARATOR);
   return values.length === count ? values : undefined;
 }
 
-export const number: Column<number> = {
+export const number: Column<number> = column({
   form: 'number',
-  pack: (values) => new Float64Array(values),
+  packer: (expected) =>
+    numberPacker(1, expected, (numbers, at, value) => {
+      numbers[at] = value;
+    }),
   open: (packed, count) => (hasNumbers(packed, count) ? (row) => packed[row]! : undefined),
-};
+});
+
+/**
+ * Packs values as some numbers each.
+ *
+ * @param set writes the numbers of a value at an index
+ */
+function numberPacker<Value>(
+  size: number,
+  expected: number | undefined,
+  set: (numbers: Float64Array, at: number, value: Value) => void,
+): Packer<Value> {
+  let numbers = new Float64Array((expected ?? 0) * size);
+  let length = 0;
+  return {
+    add(value) {
+      if (length === numbers.length) {
+        const longer = new Float64Array(Math.max(length * 2, 64 * size));
+        longer.set(numbers);
+        numbers = longer;
+      }
+      set(numbers, length, value);
+      length += size;
+    },
+    packed: () => numbers.subarray(0, length),
+  };
+}
 
 /** Size and time of a file. */
 export interface SizeAndTime {
@@ -44,42 +115,36 @@ export interface SizeAndTime {
   readonly mtimeMs: number;
 }
 
-export const sizeAndTime: Column<SizeAndTime> = {
+export const sizeAndTime: Column<SizeAndTime> = column({
   form: 'size and time',
-  pack(values) {
-    const numbers = new Float64Array(values.length * 2);
-    for (const [row, { size, mtimeMs }] of values.entries()) {
-      numbers[row * 2] = size;
-      numbers[row * 2 + 1] = mtimeMs;
-    }
-    return numbers;
-  },
+  packer: (expected) =>
+    numberPacker(2, expected, (numbers, at, { size, mtimeMs }) => {
+      numbers[at] = size;
+      numbers[at + 1] = mtimeMs;
+    }),
   open: (packed, count) =>
     hasNumbers(packed, count * 2)
       ? (row) => ({ size: packed[row * 2]!, mtimeMs: packed[row * 2 + 1]! })
       : undefined,
-};
+});
 
-export const stamp: Column<FileStamp> = {
+export const stamp: Column<FileStamp> = column({
   form: 'stamp',
-  pack: packStamps,
+  packer: (expected) => numberPacker(STAMP_SIZE, expected, setStamp),
   open: (packed, count) =>
     hasNumbers(packed, count * STAMP_SIZE) ? (row) => stampAt(packed, row) : undefined,
-};
+});
 
 /** Packs stamps for `hasStampNow()`. */
 export function packStamps(stamps: readonly FileStamp[]): Float64Array {
-  const numbers = new Float64Array(stamps.length * STAMP_SIZE);
-  for (let row = 0; row < stamps.length; row++) setStamp(numbers, row, stamps[row]!);
-  return numbers;
+  return stamp.pack(stamps) as Float64Array;
 }
 
 function hasNumbers(packed: unknown, count: number): packed is Float64Array {
   return packed instanceof Float64Array && packed.length === count;
 }
 
-function setStamp(stamps: Float64Array, row: number, { size, mtimeMs, ctimeMs, ino }: FileStamp): void {
-  const at = row * STAMP_SIZE;
+function setStamp(stamps: Float64Array, at: number, { size, mtimeMs, ctimeMs, ino }: FileStamp): void {
   stamps[at] = size;
   stamps[at + 1] = mtimeMs;
   stamps[at + 2] = ctimeMs;
@@ -93,37 +158,47 @@ function stampAt(stamps: Float64Array, row: number): FileStamp {
 }
 
 /** Values of another column, any of which may be `undefined`. */
-export function optional<Value>(column: Column<Value>): Column<Value | undefined> {
-  return {
-    form: `optional ${column.form}`,
-    pack(values) {
+export function optional<Value>(of: Column<Value>): Column<Value | undefined> {
+  return column({
+    form: `optional ${of.form}`,
+    packer(expected) {
+      const places: number[] = [];
+      const values = of.packer(expected);
       let next = 0;
-      const places = Int32Array.from(values, (value) => (value === undefined ? -1 : next++));
-      return { places, values: column.pack(values.filter((value) => value !== undefined)) };
+      return {
+        add(value) {
+          places.push(value === undefined ? -1 : next++);
+          if (value !== undefined) values.add(value);
+        },
+        packed: () => ({ places: Int32Array.from(places), values: values.packed() }),
+      };
     },
     open(packed, count) {
       const { places, values } = fieldsOf(packed);
       if (!(places instanceof Int32Array) || places.length !== count) return undefined;
-      const read = column.open(values, places.filter((place) => place >= 0).length);
+      const read = of.open(values, places.filter((place) => place >= 0).length);
       return read && ((row) => (places[row]! < 0 ? undefined : read(places[row]!)));
     },
-  };
+  });
 }
 
 /** Values that are packed as those of another column. */
 export function converted<Value, Packed>(
-  column: Column<Packed>,
+  of: Column<Packed>,
   toPacked: (value: Value) => Packed,
   toValue: (packed: Packed) => Value,
 ): Column<Value> {
-  return {
-    form: column.form,
-    pack: (values) => column.pack(values.map(toPacked)),
+  return column({
+    form: of.form,
+    packer(expected) {
+      const { add, packed } = of.packer(expected);
+      return { add: (value) => add(toPacked(value)), packed };
+    },
     open(packed, count) {
-      const read = column.open(packed, count);
+      const read = of.open(packed, count);
       return read && ((row) => toValue(read(row)));
     },
-  };
+  });
 }
 
 type Columns = Readonly<Record<string, Column<unknown>>>;
@@ -135,12 +210,17 @@ type GroupOf<Fields extends Columns> = {
 /** Objects, with a column for each of their fields. */
 export function group<Fields extends Columns>(fields: Fields): Column<GroupOf<Fields>> {
   const columns = Object.entries(fields).map(([name, column]) => ({ name, column }));
-  return {
+  return column({
     form: `{${columns.map(({ name, column }) => `${name}: ${column.form}`).join(', ')}}`,
-    pack: (values) =>
-      Object.fromEntries(
-        columns.map(({ name, column }) => [name, column.pack(values.map((value) => value[name]))]),
-      ),
+    packer(expected) {
+      const packers = columns.map(({ name, column }) => ({ name, packer: column.packer(expected) }));
+      return {
+        add(value) {
+          for (const { name, packer } of packers) packer.add(value[name]);
+        },
+        packed: () => Object.fromEntries(packers.map(({ name, packer }) => [name, packer.packed()])),
+      };
+    },
     open(packed, count) {
       const values = fieldsOf(packed);
       const readers = columns.flatMap(({ name, column }) => {
@@ -154,7 +234,7 @@ export function group<Fields extends Columns>(fields: Fields): Column<GroupOf<Fi
         return object as GroupOf<Fields>;
       };
     },
-  };
+  });
 }
 
 function fieldsOf(packed: unknown): Readonly<Record<string, unknown>> {
@@ -179,8 +259,12 @@ export interface Table<Value> {
 
 /** Packs and opens tables of one form. */
 export interface TableFormat<Value> {
-  /** Packs entries, whose keys differ. */
-  pack(entries: Iterable<readonly [key: string, value: Value]>): PackedTable;
+  /**
+   * Packs entries, whose keys differ.
+   *
+   * @param expected how many there will be, about
+   */
+  pack(entries: Iterable<readonly [key: string, value: Value]>, expected?: number): PackedTable;
   /** Opens a table. It is empty if there is none, or if it is damaged or of another form. */
   open(packed: unknown): Table<Value>;
 }
@@ -196,14 +280,16 @@ export interface TableFormat<Value> {
 export function defineTable<Value>(version: string, column: Column<Value>): TableFormat<Value> {
   const form = `${version} ${column.form}`;
   return {
-    pack(entries) {
-      const keys: string[] = [];
-      const values: Value[] = [];
+    pack(entries, expected = 0) {
+      const keys = text.packer(expected);
+      const values = column.packer(expected);
+      let count = 0;
       for (const [key, value] of entries) {
-        keys.push(key);
-        values.push(value);
+        keys.add(key);
+        values.add(value);
+        count++;
       }
-      return { form, count: keys.length, keys: text.pack(keys), values: column.pack(values) };
+      return { form, count, keys: keys.packed(), values: values.packed() };
     },
     open(packed) {
       const { form: givenForm, count = 0, keys, values } = fieldsOf(packed) as Partial<PackedTable>;

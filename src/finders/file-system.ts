@@ -1,6 +1,7 @@
 import { createIsListed } from '../files/exact-names.js';
 import { listedPath } from '../files/same-folder.js';
 import type { SearchRoot, StaticFile } from '../model/static-file.js';
+import { joined } from '../text/joined.js';
 import { type LookedUp, type LookUpOptions, lookUp } from './find-in-tree.js';
 import type { FindContext, Finder } from './finder.js';
 import { rootRules } from './ignore.js';
@@ -73,7 +74,7 @@ function listRoots(
       warn: (warning) => context.warn(warning),
       ...(followed && { followed }),
       found(relativePath, sourcePath) {
-        files.push({ logicalPath: prefix + relativePath, sourcePath, root });
+        files.push({ logicalPath: joined(prefix, relativePath), sourcePath, root });
       },
     });
   }

@@ -2,6 +2,7 @@ import fs, { type Dirent, type Stats } from 'node:fs';
 import { StaticFilesError } from '../errors.js';
 import { describeKind } from '../files/bytes.js';
 import type { Warning } from '../model/static-file.js';
+import { joined } from '../text/joined.js';
 import { quoted } from '../text/printable.js';
 import type { IgnoreRules, RootRules } from './ignore.js';
 import { readSource, realFolders } from './source-access.js';
@@ -64,7 +65,7 @@ function byName(a: Dirent, b: Dirent): number {
 function visitFile(folder: TreeFolder, name: string, walk: WalkOptions): void {
   if (isLeftOut(folder, name, walk)) return;
   assertUtf8Name(folder.path, name);
-  walk.found(folder.relativePath + name, folder.path + name);
+  walk.found(joined(folder.relativePath, name), joined(folder.path, name));
 }
 
 function visitOther(folder: TreeFolder, entry: Dirent, walk: WalkOptions): void {

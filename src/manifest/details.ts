@@ -8,6 +8,9 @@ import { TextBuffer } from '../text/string-builder.js';
 
 const VERSION = '1.0';
 
+/** Of an entry. Most take less. */
+const EXPECTED_BYTES = 320;
+
 export interface DetailsOptions {
   /** Entries that earlier runs of a session wrote. New ones are added. */
   readonly knownDetails?: WeakMap<HashedOutput, string> | undefined;
@@ -29,7 +32,7 @@ export async function buildDetails(
   const files = new Map<string, HashedOutput>();
   for (const output of outputs) if (output.variantOf === undefined) files.set(output.publicPath, output);
   const encodings = encodingsOf(outputs, sourceVariants);
-  const text = new TextBuffer();
+  const text = new TextBuffer(outputs.length * EXPECTED_BYTES);
   text.add(`{"version": "${VERSION}", "manifest": "${manifestHash}", "files": {`);
   let separator = '\n';
   for (const publicPath of sortedByCodePoint(files.keys())) {

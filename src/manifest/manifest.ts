@@ -30,26 +30,33 @@ export function buildManifest(
 ): Manifest {
   const paths = publicPathsOf(outputs);
   const hashing = createHash('md5');
-  const text = new TextBuffer();
-  const hashed = new TextBuffer();
+  const text = new TextBuffer(paths.size * EXPECTED_BYTES);
+  let hashed = '[';
   text.add('{"paths": {');
-  hashed.add('[');
   let separator = '';
   for (const logicalPath of sortedByCodePoint(paths.keys())) {
     const publicPath = paths.get(logicalPath)!;
     // Written by hand, because an object would put a file named `10` first.
     text.add(`${separator}\n${toJson(logicalPath)}: ${toJson(publicPath)}`);
-    hashed.add(`${separator}${separator && ' '}[${pythonJson(logicalPath)}, ${pythonJson(publicPath)}]`);
+    hashed += `${separator}${separator && ' '}[${pythonJson(logicalPath)}, ${pythonJson(publicPath)}]`;
     separator = ',';
+    if (hashed.length < HASHED_AT_A_TIME) continue;
+    hashing.update(hashed);
+    hashed = '';
   }
-  hashed.add(']');
-  const hash = hashing.update(hashed.toBuffer()).digest('hex').slice(0, 12);
+  const hash = hashing.update(`${hashed}]`).digest('hex').slice(0, 12);
   text.add(`${separator && '\n'}}, "version": "1.1", "hash": "${hash}"`);
   for (const [key, value] of Object.entries(more))
     text.add(`, ${toJson(key)}: ${JSON.stringify(value, null, 1)}`);
   text.add('}\n');
   return { bytes: text.toBuffer(), hash };
 }
+
+/** Of an entry. Most take less. */
+const EXPECTED_BYTES = 256;
+
+/** A call for each entry would take longer than the hash. */
+const HASHED_AT_A_TIME = 1 << 16;
 
 /** Texts that neither JavaScript nor Python escapes in JSON. */
 const PLAIN = /^[ !#-[\]-~]*$/;

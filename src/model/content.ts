@@ -1,6 +1,7 @@
 import { hash } from 'node:crypto';
 import { startTimeSlice } from '../concurrency/time-slice.js';
 import { StaticFilesError } from '../errors.js';
+import { joined } from '../text/joined.js';
 import { bodyPieces, inItsState, nameSourceErrors, nameSourceErrorsOf, readBody } from './body.js';
 import { IDENTITY } from './content-encoding.js';
 import { type DecodedInfo, decodedInfo } from './decode.js';
@@ -23,7 +24,7 @@ export function contentInfo(bytes: Uint8Array, algorithm: string): ContentInfo {
   return {
     hash: hash(algorithm, bytes, 'hex'),
     size: bytes.length,
-    integrity: `${INTEGRITY_ALGORITHM}-${hash(INTEGRITY_ALGORITHM, bytes, 'base64')}`,
+    integrity: joined(INTEGRITY_ALGORITHM, '-', hash(INTEGRITY_ALGORITHM, bytes, 'base64')),
   };
 }
 

@@ -1,4 +1,5 @@
 import { extensionStart } from '../text/extension-start.js';
+import { joined } from '../text/joined.js';
 import { MAX_NAME_BYTES, posixDirname } from './public-path.js';
 
 /**
@@ -12,7 +13,7 @@ export function fingerprintedPath(logicalPath: string, hash: string): string {
   const dir = posixDirname(logicalPath);
   const nameStart = dir === '' ? 0 : dir.length + 1;
   const at = nameStart + extensionStart(logicalPath.slice(nameStart));
-  return `${logicalPath.slice(0, at)}.${hash}${logicalPath.slice(at)}`;
+  return joined(logicalPath.slice(0, at), '.', hash, logicalPath.slice(at));
 }
 
 /** Whether a file's name would be too long with a hash of that many digits. */

@@ -62,10 +62,8 @@ export function lockInterruptibly<R extends Lockable, T>(
 export interface Attempt {
   /** Whether it is not the first: then only the destination itself says what is there. */
   readonly again: boolean;
-  /** The steps that earlier attempts have done, by public path. */
-  readonly done: ReadonlyMap<string, PlanEntry>;
-  /** Gets the steps that this attempt does, for the next one. */
-  readonly doing: PlanEntry[];
+  /** The steps that are done. Earlier attempts have added to it, and this one does. */
+  readonly done: PlanEntry[];
 }
 
 /** How often a run tries to publish. Each attempt but the last ends because another run was faster. */
@@ -82,16 +80,13 @@ export async function lockToPublish<R extends Lockable, T>(
   step: (run: Locked<R>, attempt: Attempt) => Promise<T>,
   options: WhenToLock,
 ): Promise<T> {
-  const done = new Map<string, PlanEntry>();
+  const done: PlanEntry[] = [];
   for (let attempt = 1; ; attempt++) {
     const again = attempt > 1;
-    const doing: PlanEntry[] = [];
-    const look = again ? {} : options;
     try {
-      return await lockDestination(run, (locked) => step(locked, { again, done, doing }), look);
+      return await lockDestination(run, (locked) => step(locked, { again, done }), again ? {} : options);
     } catch (error) {
       if (attempt === ATTEMPTS || !isOvertaken(error)) throw error;
-      for (const each of doing) done.set(each.publicPath, each);
     }
   }
 }

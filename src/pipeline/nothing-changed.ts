@@ -11,7 +11,6 @@ import { packStamps } from '../files/table.js';
 import type { Found } from '../finders/find.js';
 import { readBody } from '../model/body.js';
 import { CODING_EXTENSIONS } from '../model/content-encoding.js';
-import type { Output } from '../model/output.js';
 import type { HiddenFile, StaticFile, Warning } from '../model/static-file.js';
 import { projectFolder } from '../npm/packages.js';
 import type { ComputedName } from '../references/report.js';
@@ -301,7 +300,9 @@ function proofsOf(
   const known = stamps.filter((each) => each !== undefined);
   if (known.length < files.length) return undefined;
   const plan = published.flatMap((each) => each.plan);
-  const sizeIn = (output: Output) => record.saved(output.publicPath, startedAt)?.size ?? sizeOf(output);
-  const amount = amountOf(plan, sizeIn);
+  const amount = amountOf(
+    plan,
+    (output) => record.saved(output.publicPath, startedAt)?.size ?? sizeOf(output),
+  );
   return { byBytes, sources: packStamps(known), published: amount };
 }

@@ -41,14 +41,16 @@ export async function planAndPublish(
   attempt: PublishAttempt,
 ): Promise<Plan> {
   const { again, done } = attempt;
+  const earlier = [...done];
   const { checksum = false, clear = false, index } = run.options;
   const look = { refresh: again || checksum || Boolean(clear), ...(index === false && { index }) };
   const planned = await runStage(run, 'plan', () => planRun(run, outputs, look));
   const plan = wholePlan(planned);
   run.options.onPlan?.(plan);
   if (run.options.dryRun) return plan;
-  await runStage(run, 'publish', () => publishRun(run, planned, attempt));
-  return withDone(plan, done);
+  const all = withDone(plan, earlier);
+  await runStage(run, 'publish', () => publishRun(run, planned, all, attempt));
+  return all;
 }
 
 async function planRun(run: Run, outputs: readonly Output[], look: InventoryOptions): Promise<Publications> {
@@ -77,11 +79,16 @@ function wholePlan({ files, manifest }: Publications): Plan {
   ];
 }
 
-/** Applies the plan, records what is published now, and calls the hook. */
+/**
+ * Applies the plan, records what is published now, and calls the hook.
+ *
+ * @param all the plan with what earlier attempts have done
+ */
 async function publishRun(
   run: Run,
   { files, manifest }: Publications,
-  { done, doing, found }: PublishAttempt,
+  all: Plan,
+  { done, found }: PublishAttempt,
 ): Promise<void> {
   const { settings, options, signal, startedAt, record, session } = run;
   const plan = wholePlan({ files, manifest });
@@ -94,7 +101,7 @@ async function publishRun(
     deletedReleases: deletedReleases(files.plan, settings.manifest.name),
     done(written) {
       const step = steps.get(written.publicPath);
-      if (step) doing.push(step);
+      if (step) done.push(step);
       if (step?.action === 'copy' && step.output) recordWritten(record, written, step.output);
     },
     progress: (count, total, bytes) => options.onProgress?.('publish', count, total, bytes),
@@ -109,7 +116,7 @@ async function publishRun(
     if (found) rememberRun(run, found, manifest ? [files, manifest] : [files]);
     saveRecord(run);
   }
-  await runAfterPublish(settings, changesOf(withDone(plan, done)), signal);
+  await runAfterPublish(settings, changesOf(all), signal);
 }
 
 function outputsOf({ plan }: Publication): readonly Output[] {
@@ -126,8 +133,9 @@ function deletedReleases(plan: Plan, manifestName: string): ReadonlyMap<string, 
 }
 
 /** A plan that says what earlier attempts have done, instead of keeping what they left there. */
-function withDone(plan: Plan, done: ReadonlyMap<string, PlanEntry>): Plan {
-  if (done.size === 0) return plan;
+function withDone(plan: Plan, earlier: readonly PlanEntry[]): Plan {
+  if (earlier.length === 0) return plan;
+  const done = new Map(earlier.map((entry) => [entry.publicPath, entry]));
   const paths = new Set(plan.map(({ publicPath }) => publicPath));
   const gone = [...done.values()].filter(
     ({ action, publicPath }) => action === 'delete' && !paths.has(publicPath),

@@ -9,13 +9,17 @@ export interface Findings {
   readonly skipped: SkippedReference[];
 }
 
+/** The scan of a file without references. One object for nearly all files. */
+export const NOTHING_FOUND: Scan = { references: [], skipped: [], warnings: [] };
+
 /** The result of a scanner that found nothing. */
 export function emptyScan(...warnings: readonly ScanWarning[]): Scan {
-  return { references: [], skipped: [], warnings };
+  return warnings.length === 0 ? NOTHING_FOUND : { references: [], skipped: [], warnings };
 }
 
 /** The result of a scanner. Sorts what it found. */
 export function toScan({ references, skipped }: Findings): Scan {
+  if (references.length + skipped.length === 0) return NOTHING_FOUND;
   return { references: references.sort(byStart), skipped: skipped.sort(byStart), warnings: [] };
 }
 

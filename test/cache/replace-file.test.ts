@@ -9,8 +9,8 @@ afterEach(() => vi.restoreAllMocks());
 
 it('a file is replaced, its folder is made, and nothing else is left', () => {
   const project = newProject({});
-  replaceFile(project.path('cache/a.bin'), Buffer.from('one'));
-  replaceFile(project.path('cache/a.bin'), Buffer.from('two'));
+  replaceFile(project.path('cache/a.bin'), [Buffer.from('one')]);
+  replaceFile(project.path('cache/a.bin'), [Buffer.from('two')]);
   expect(project.texts('cache')).toEqual({ 'a.bin': 'two' });
 });
 
@@ -21,7 +21,7 @@ it('a full disk leaves the old file, and no half-written one', () => {
     writeFileSync(file, 'half');
     throw Object.assign(new Error('full'), { code: 'ENOSPC' });
   });
-  expect(() => replaceFile(project.path('cache/a.bin'), Buffer.from('new'))).toThrow('full');
+  expect(() => replaceFile(project.path('cache/a.bin'), [Buffer.from('new')])).toThrow('full');
   expect(project.texts('cache')).toEqual({ 'a.bin': 'old' });
 });
 
@@ -32,6 +32,6 @@ it('what killed runs left beside it is deleted, and not what another run may be 
     'cache/a.bin.2.tmp': { text: 'being written', mtime: now },
     'cache/other.bin': { text: 'old', mtime: now - 2 * HOUR_S },
   });
-  replaceFile(project.path('cache/a.bin'), Buffer.from('new'));
+  replaceFile(project.path('cache/a.bin'), [Buffer.from('new')]);
   expect(Object.keys(project.texts('cache'))).toEqual(['a.bin', 'a.bin.2.tmp', 'other.bin']);
 });

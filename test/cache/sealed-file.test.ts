@@ -46,6 +46,14 @@ describe('parts of a file', () => {
     ['empty', Buffer.alloc(0)],
     ['b', BYTES],
   ]);
+  /** Each in two pieces. */
+  const write = (contents: ReadonlyMap<string, Buffer>) => {
+    const inPieces = Array.from(
+      contents,
+      ([name, bytes]) => [name, [bytes.subarray(0, 1), bytes.subarray(1)]] as const,
+    );
+    writeSealedParts('record 4', file, inPieces);
+  };
   const readAll = () => {
     const opened = openSealedParts('record 4', file);
     return opened?.names.map((name) => [name, opened.read(name)] as const);
@@ -53,14 +61,14 @@ describe('parts of a file', () => {
 
   it('are read one by one', () => {
     expect(readAll()).toBeUndefined();
-    writeSealedParts('record 4', file, parts);
+    write(parts);
     expect(readAll()).toEqual([...parts]);
     expect(openSealedParts('record 4', file)!.read('c')).toBeUndefined();
     expect(openSealedParts('record 5', file)).toBeUndefined();
   });
 
   it('are returned only if they are whole, wherever a byte is damaged or missing', () => {
-    writeSealedParts('record 4', file, parts);
+    write(parts);
     const whole = fs.readFileSync(file);
     for (let at = 0; at < whole.length; at++) {
       const damaged = Buffer.from(whole);
@@ -75,13 +83,9 @@ describe('parts of a file', () => {
   });
 
   it('are not taken from another file that has replaced it', () => {
-    writeSealedParts('record 4', file, parts);
+    write(parts);
     const opened = openSealedParts('record 4', file)!;
-    writeSealedParts(
-      'record 4',
-      file,
-      new Map([...parts].map(([name, bytes]) => [name, Buffer.alloc(bytes.length)])),
-    );
+    write(new Map([...parts].map(([name, bytes]) => [name, Buffer.alloc(bytes.length)])));
     expect(opened.read('b')).toBeUndefined();
     fs.rmSync(file);
     expect(opened.read('b')).toBeUndefined();

@@ -130,8 +130,8 @@ describe('a step that publishes', () => {
     const { storage, asked } = locking('files', []);
     const attempts: Attempt[] = [];
     const step = async (_: unknown, attempt: Attempt) => {
-      attempts.push({ ...attempt, done: new Map(attempt.done) });
-      attempt.doing.push({ ...STEP, publicPath: `${attempts.length}.css` });
+      attempts.push({ ...attempt, done: [...attempt.done] });
+      attempt.done.push({ ...STEP, publicPath: `${attempts.length}.css` });
       if (attempts.length <= failures) throw error;
       return 'published';
     };
@@ -152,7 +152,7 @@ describe('a step that publishes', () => {
     expect([result, early]).toEqual(['published', [true, false, false, false, false]]);
     expect(attempts.map(({ again }) => again)).toEqual([false, true, true, true, true]);
     const earlier = ['1.css', '2.css', '3.css', '4.css'];
-    expect(attempts.map(({ done }) => [...done.keys()])).toEqual(
+    expect(attempts.map(({ done }) => done.map(({ publicPath }) => publicPath))).toEqual(
       earlier.map((_, index) => earlier.slice(0, index)).concat([earlier]),
     );
   });

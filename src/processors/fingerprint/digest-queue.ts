@@ -9,6 +9,7 @@ import { StaticFilesError } from '../../errors.js';
 import { readStampIfAny } from '../../files/stamp.js';
 import { type Column, converted, group, number, stamp, text } from '../../files/table.js';
 import type { ContentInfo } from '../../model/output.js';
+import { NOTHING_FOUND } from '../../references/make-reference.js';
 import type { Scan } from '../../references/reference.js';
 import type { LoadedScanners, ScannerName } from '../../references/scanners.js';
 import { digestFile, type FileDigest } from './digest.js';
@@ -166,8 +167,6 @@ function failureOf(error: unknown): DigestFailure {
     ? { message, isSourceError: true, cause }
     : { message, isSourceError: false, cause: error };
 }
-
-const NOTHING_FOUND: Scan = { references: [], skipped: [], warnings: [] };
 
 /** JSON; `''` for a type of file without references, `-` for a file in which none were found. */
 const SCAN = converted(text, packScan, unpackScan);

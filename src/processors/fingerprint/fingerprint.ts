@@ -58,7 +58,7 @@ export async function fingerprintAll(
     const publish = () => outputsOf(file, named[index]!, imports, rules);
     published.push(...(session ? publishChanged(file, named[index]!, imports, publish) : publish()));
   }
-  memory.save(session !== undefined);
+  memory.save();
   warnUnnamedVariants(files, context);
   warnUnchangedIntegrity(files, named, context);
   return withoutStrayVariants(withoutRepeated(published));
@@ -89,17 +89,18 @@ function outputsOf(
 ): readonly Output[] {
   if (keepsName === 'already-named') return [output];
   const { logicalPath, source, role } = output;
-  // Field by field, since this runs for every file: a spread takes several times as long.
-  const outputAs = (publicPath: string, body: Body, content: ContentInfo): Output => ({
-    logicalPath,
-    publicPath,
-    body,
-    content,
-    ...(source && { source }),
-    ...(imports && { imports }),
-    ...(role && { role }),
-    ...(keepsName === 'prehashed' && { immutable: true }),
-  });
+  const isOrdinary = source && !imports && !role && keepsName === undefined;
+  // Nearly all outputs are ordinary. Without spreads they take two thirds of the memory.
+  const outputAs = (publicPath: string, body: Body, content: ContentInfo): Output =>
+    isOrdinary
+      ? { logicalPath, publicPath, body, content, source }
+      : {
+          ...{ logicalPath, publicPath, body, content },
+          ...(source && { source }),
+          ...(imports && { imports }),
+          ...(role && { role }),
+          ...(keepsName === 'prehashed' && { immutable: true }),
+        };
   const rewritten = withInsertions(body, insertions);
   if (fingerprint === undefined) return [outputAs(output.publicPath, rewritten, content)];
   const renamed = outputAs(fingerprintedPath(logicalPath, fingerprint), rewritten, content);

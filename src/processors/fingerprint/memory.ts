@@ -26,11 +26,10 @@ export interface FingerprintMemory {
   made(key: string): ContentInfo | undefined;
   addMade(key: string, content: ContentInfo): void;
   /**
-   * Saves what was used or added, unless exactly that is saved already.
-   *
-   * @param later packs it only when the record is written, for sessions of several runs
+   * Saves what was used or added, unless exactly that is saved already. It is packed when the record is written: packed, it
+   * takes more memory, since outputs share most of it.
    */
-  save(later: boolean): void;
+  save(): void;
 }
 
 /** Raise it when scanners or digests may give other results for the same bytes. */
@@ -115,18 +114,18 @@ export function openMemory(cache: ProcessorCache, algorithm: string, startedAt: 
       made.set(key, content);
       hasNew = true;
     },
-    save(later) {
+    save() {
       const isSame =
         digests.size === earlierDigests.keys.length &&
         made.size === earlierMade.keys.length &&
         strings.size === earlierStrings.keys.length;
       if (isSame && !hasNew) return;
-      const save = (): Saved => ({
-        digests: digestTable.pack(digests),
-        made: madeTable.pack(made),
-        strings: stringTable.pack(strings),
+      const pack = (): Saved => ({
+        digests: digestTable.pack(digests, digests.size),
+        made: madeTable.pack(made, made.size),
+        strings: stringTable.pack(strings, strings.size),
       });
-      cache.save(later ? save : save());
+      cache.save(pack);
     },
   };
 }

@@ -23,9 +23,9 @@ export interface NamedFile {
   /** The indexes of the files whose fingerprints are inserted. */
   readonly targets: readonly number[];
   /** The indexes of all files in its cycle; `undefined` outside of cycles. */
-  readonly cycle?: readonly number[];
+  readonly cycle: readonly number[] | undefined;
   /** Whether it has integrity values that could not be updated. */
-  readonly keepsIntegrity?: boolean;
+  readonly keepsIntegrity: boolean;
 }
 
 /**
@@ -63,11 +63,7 @@ export function nameFiles(
       followed[index]!.length === 0 ? NO_TARGETS : followed[index]!.map(({ target }) => target!);
     const fingerprint = fingerprints[index];
     const keepsIntegrity = !withIntegrity.has(index) && hasHashes(files[index]!);
-    named[index] = {
-      ...{ fingerprint, insertions, content, targets },
-      ...(cycle && { cycle }),
-      ...(keepsIntegrity && { keepsIntegrity }),
-    };
+    named[index] = { fingerprint, insertions, content, targets, cycle, keepsIntegrity };
   }
 
   function nameCycle(cycle: readonly number[]): void {

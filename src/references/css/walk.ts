@@ -89,7 +89,8 @@ export class CssWalk {
   result(): Scan {
     if (this.#sourceMap) this.#add('css-source-map', this.#sourceMap);
     const customProperties = this.#properties.result();
-    return { ...toScan(this.#findings), ...(customProperties && { customProperties }) };
+    const scan = toScan(this.#findings);
+    return customProperties ? { ...scan, customProperties } : scan;
   }
 
   #url(expected: ReferenceKind | undefined, start: number, end: number): void {

@@ -75,7 +75,8 @@ class SvgScan {
     tokenizer.write(this.#latin1);
     tokenizer.end();
     const customProperties = joinedProperties(this.#properties);
-    return { ...toScan(this.#findings), ...(customProperties && { customProperties }) };
+    const scan = toScan(this.#findings);
+    return customProperties ? { ...scan, customProperties } : scan;
   }
 
   #callbacks(): ConstructorParameters<typeof Tokenizer>[1] {

@@ -83,8 +83,9 @@ function* readAndCopy(
   try {
     source = openSource(from);
     const stats = fs.fstatSync(source);
-    const stamp = stampOf(stats);
-    if (!stats.isFile() || (expected && !sameStamp(stamp, expected))) throw new CopyError('changed');
+    const now = stampOf(stats);
+    if (!stats.isFile() || (expected && !sameStamp(now, expected))) throw new CopyError('changed');
+    const stamp = expected ?? now; // one object for all that is kept of a file
     let length = fs.readSync(source, bytes, 0, bytes.length, null);
     const isWhole = length === stamp.size && length < bytes.length;
     side = 'target';

@@ -25,9 +25,11 @@ export async function writeBatch(
   options: WriteBatchOptions,
 ): Promise<(done: (written: Written) => void) => void> {
   const { made, copies } = await makeOrPostpone(files, options);
-  const jobs = copies.map((request) => toJob(request, options.staging));
+  function* jobs(): Generator<CopyJob> {
+    for (const request of copies) yield toJob(request, options.staging);
+  }
   const targetOf = (index: number) => `${options.folder}/${copies[index]!.publicPath}`;
-  const copied = await copyAll(jobs, options.mode, targetOf, options);
+  const copied = await copyAll(jobs(), options.mode, targetOf, options);
   return (done) => {
     made.forEach(done);
     copies.forEach(({ publicPath }, index) => {
