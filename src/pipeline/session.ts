@@ -31,8 +31,11 @@ export interface Session {
   note(sourcePath: string, change: 'content' | 'files'): void;
   /** Whether the file is one of the static files. */
   hasSource(sourcePath: string): boolean;
-  /** Whether the folder has static files in it. */
-  hasSourcesIn(folder: string): boolean;
+  /**
+   * Whether a path that is gone may have been a static file, or a folder with some. While the finders are asked, any
+   * path may: they may have found it before it went.
+   */
+  mayHaveHadSources(systemPath: string): boolean;
 
   /** Whether the session has seen the output at the destination. */
   isPublished(output: Output): boolean;
@@ -54,6 +57,8 @@ export function createSession(record: PublishRecord): Session {
   let published = new WeakSet<Output>();
   let found: Found | undefined;
   let mayHaveOtherFiles = true;
+  /** Whether the finders are asked, and the originals are of files that they found earlier. */
+  let isFinding = false;
   let originals: Originals = { files: [], list: [], bySource: new Map() };
   let changed = new Set<string>();
   /** Whether any file may have changed. An event of a folder does not name all files in it. */
@@ -67,6 +72,7 @@ export function createSession(record: PublishRecord): Session {
       if (found !== undefined && !mayHaveOtherFiles) return found;
       mayHaveOtherFiles = false; // before asking: what comes in between is for the next run
       found = undefined;
+      isFinding = true;
       compareAll = true;
       found = await ask();
       return found;
@@ -78,6 +84,7 @@ export function createSession(record: PublishRecord): Session {
           : withOtherFiles(originals, files, changed, changes);
       changed = new Set();
       compareAll = false;
+      isFinding = false;
       return originals.list.map(({ output }) => output);
     },
     takeChanges() {
@@ -90,8 +97,9 @@ export function createSession(record: PublishRecord): Session {
       mayHaveOtherFiles ||= change === 'files';
     },
     hasSource: (sourcePath) => originals.bySource.has(sourcePath),
-    hasSourcesIn(folder) {
-      const start = folder + path.sep;
+    mayHaveHadSources(systemPath) {
+      if (isFinding || originals.bySource.has(systemPath)) return true;
+      const start = systemPath + path.sep;
       return originals.files.some(({ sourcePath }) => sourcePath.startsWith(start));
     },
     isPublished: (output) => published.has(output),

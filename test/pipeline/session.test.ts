@@ -133,9 +133,23 @@ it('the sources are known, and the folders that hold some', () => {
   session.originals(files('a.css', 'css/c.css'));
   expect(session.hasSource(project.path('a.css'))).toBe(true);
   expect(session.hasSource(project.path('b.css'))).toBe(false);
-  expect(session.hasSourcesIn(project.path('css'))).toBe(true);
-  expect(session.hasSourcesIn(project.path('cs'))).toBe(false);
-  expect(session.hasSourcesIn(path.join(project.path('css'), 'c.css'))).toBe(false);
+  expect(session.mayHaveHadSources(project.path('a.css'))).toBe(true);
+  expect(session.mayHaveHadSources(project.path('css'))).toBe(true);
+  expect(session.mayHaveHadSources(project.path('cs'))).toBe(false);
+  expect(session.mayHaveHadSources(path.join(project.path('css'), 'c.css', 'd'))).toBe(false);
+});
+
+it('what goes while the finders are asked may be what they have found', async () => {
+  const b = project.path('b.css');
+  session.originals(files('a.css'));
+  const ask = async () => {
+    expect(session.mayHaveHadSources(b)).toBe(true);
+    return { files: files('a.css', 'b.css'), conflicts: [], unmatched: [] };
+  };
+  const found = await session.find(ask);
+  expect(session.mayHaveHadSources(b)).toBe(true);
+  session.originals(found.files.slice(0, 1));
+  expect(session.mayHaveHadSources(b)).toBe(false);
 });
 
 it('published outputs are known until they are forgotten', () => {
