@@ -8,7 +8,7 @@ import type { InventoryOptions } from '../storages/storage.js';
 import { lastRunOf } from './destination.js';
 import type { Attempt } from './lock-destination.js';
 import { rememberRun } from './nothing-changed.js';
-import { isDeletedLast, type Plan, type PlanEntry, type Publication } from './plan.js';
+import { isDeletedLast, isStep, type Plan, type PlanEntry, type Publication } from './plan.js';
 import { planFiles, planWithoutRecord } from './plan-storage.js';
 import { changesOf, publish } from './publish.js';
 import { type Run, runStage, saveRecord } from './run.js';
@@ -48,7 +48,7 @@ export async function planAndPublish(
   run.options.onPlan?.(plan);
   if (run.options.dryRun) return plan;
   await runStage(run, 'publish', () => publishRun(run, planned, attempt));
-  return withDone(plan, done);
+  return again ? withDone(plan, done) : plan;
 }
 
 async function planRun(run: Run, outputs: readonly Output[], look: InventoryOptions): Promise<Publications> {
@@ -81,13 +81,11 @@ function wholePlan({ files, manifest }: Publications): Plan {
 async function publishRun(
   run: Run,
   { files, manifest }: Publications,
-  { done, found }: PublishAttempt,
+  { again, done, found }: PublishAttempt,
 ): Promise<void> {
   const { settings, options, signal, startedAt, record, session } = run;
   const plan = wholePlan({ files, manifest });
-  const steps = new Map(
-    plan.filter(({ action }) => action !== 'keep').map((step) => [step.publicPath, step]),
-  );
+  const steps = new Map(plan.filter(isStep).map((step) => [step.publicPath, step]));
   const published = outputsOf(files);
   await publish(files, manifest, {
     published,
@@ -104,17 +102,19 @@ async function publishRun(
   });
   record.publishedBy(await lastRunOf(settings.storage, signal));
   rememberVariants(published, record);
-  if (session) session.addPublished(published);
+  if (session) session.addPublished(files.plan);
   else {
     rememberUnused(record, () => published.map(({ publicPath }) => publicPath), startedAt);
     if (found) rememberRun(run, found, manifest ? [files, manifest] : [files]);
     saveRecord(run);
   }
-  await runAfterPublish(settings, changesOf(withDone(plan, done)), signal);
+  await runAfterPublish(settings, changesOf(again ? withDone(plan, done) : plan), signal);
 }
 
 function outputsOf({ plan }: Publication): readonly Output[] {
-  return plan.flatMap(({ output }) => output ?? []);
+  const outputs: Output[] = [];
+  for (const { output } of plan) if (output !== undefined) outputs.push(output);
+  return outputs;
 }
 
 /** The ids of the releases whose manifests a plan deletes, with the paths of these manifests. */

@@ -62,14 +62,16 @@ export function resultOf(
 /** Counts static files as Django does, however many outputs each has. Variants and manifests decide nothing. */
 function countStaticFiles(plan: Plan, files: readonly StaticFile[]) {
   const actions = new Map<string, FileAction>();
+  const count = (logicalPath: string, own: FileAction) => {
+    const others = actions.get(logicalPath);
+    if (others === undefined || RANK[own] > RANK[others]) actions.set(logicalPath, own);
+  };
   for (const { action, output, reason } of plan) {
     if (!output || output.variantOf !== undefined || isManifest(output)) continue;
     const own =
       action === 'keep' || reason === 'headers' ? 'unmodified' : action === 'link' ? 'linked' : 'copied';
-    for (const logicalPath of [output.logicalPath, ...(output.aliases ?? [])]) {
-      const others = actions.get(logicalPath) ?? own;
-      actions.set(logicalPath, RANK[own] > RANK[others] ? own : others);
-    }
+    count(output.logicalPath, own);
+    for (const alias of output.aliases ?? NO_ALIASES) count(alias, own);
   }
   const counts = { files: files.length, copied: 0, linked: 0, unmodified: 0 };
   for (const { logicalPath } of files) {
@@ -78,6 +80,8 @@ function countStaticFiles(plan: Plan, files: readonly StaticFile[]) {
   }
   return counts;
 }
+
+const NO_ALIASES: readonly string[] = [];
 
 type FileAction = 'copied' | 'linked' | 'unmodified';
 

@@ -2,9 +2,14 @@ import path from 'node:path';
 import type { PublishRecord } from '../cache/record.js';
 import { type FileStamp, readStampIfAny, sameStamp } from '../files/stamp.js';
 import type { Found } from '../finders/find.js';
-import type { HashedOutput } from '../model/content.js';
+import { detailsBuilder } from '../manifest/details.js';
+import { manifestBuilder } from '../manifest/manifest.js';
+import { type DistinctPaths, distinctPaths } from '../model/distinct-paths.js';
 import { type Output, originalOutput } from '../model/output.js';
 import type { StaticFile } from '../model/static-file.js';
+import type { ManifestBuilders } from './add-manifest.js';
+import { keep } from './make-plan.js';
+import type { Plan, PlanEntry } from './plan.js';
 
 /**
  * What consecutive runs share (`--watch`), so that each run repeats only what depends on a change. Losing it costs time,
@@ -37,16 +42,25 @@ export interface Session {
    */
   mayHaveHadSources(systemPath: string): boolean;
 
-  /** Whether the session has seen the output at the destination. */
-  isPublished(output: Output): boolean;
-  addPublished(outputs: Iterable<Output>): void;
+  /**
+   * Returns the entry that keeps an output in a plan; `undefined` unless the session has seen it at the destination.
+   *
+   * @param index of the output among those of the run
+   */
+  knownToStay(output: Output, index: number): PlanEntry | undefined;
+  /** Whether an entry of a plan is that of {@link knownToStay}. */
+  isKnownEntry(entry: PlanEntry, index: number): boolean;
+  /** Notes what a run has published and deleted. */
+  addPublished(plan: Plan): void;
   /** Makes the next run compare all outputs with the destination. */
   forgetPublished(): void;
 
   /** What a processor keeps from run to run, by the key of the processor. */
   ofProcessor(key: string): Record<string, unknown>;
-  /** Entries of the manifest details. */
-  readonly details: WeakMap<HashedOutput, string>;
+  /** Builders of manifest and details, which keep the entries of the latest run. */
+  readonly manifestBuilders: ManifestBuilders;
+  /** Keeps the public paths of a processor's outputs, by the index of the processor. */
+  pathsOf(index: number): DistinctPaths;
 }
 
 /** What happened to a file. `moved`: another source has its logical path now. */
@@ -54,7 +68,11 @@ export type FileChange = 'added' | 'changed' | 'moved' | 'removed';
 
 export function createSession(record: PublishRecord): Session {
   const processors = new Map<string, Record<string, unknown>>();
-  let published = new WeakSet<Output>();
+  const paths: DistinctPaths[] = [];
+  /** By public path. Another output at the path of an earlier one replaces it, and that one may come back. */
+  let published = new Map<string, PlanEntry>();
+  /** Of the latest run. Nearly all outputs have the same index in the next one, and comparing is faster than looking up. */
+  let latest: readonly PlanEntry[] = [];
   let found: Found | undefined;
   let mayHaveOtherFiles = true;
   /** Whether the finders are asked, and the originals are of files that they found earlier. */
@@ -102,19 +120,42 @@ export function createSession(record: PublishRecord): Session {
       const start = systemPath + path.sep;
       return originals.files.some(({ sourcePath }) => sourcePath.startsWith(start));
     },
-    isPublished: (output) => published.has(output),
-    addPublished(outputs) {
-      for (const output of outputs) published.add(output);
+    knownToStay,
+    isKnownEntry: (entry, index) => entry === latest[index] || entry === published.get(entry.publicPath),
+    addPublished(plan) {
+      const entries: PlanEntry[] = [];
+      for (const { publicPath, output } of plan) {
+        if (output === undefined) {
+          published.delete(publicPath);
+          continue;
+        }
+        const known = knownToStay(output, entries.length);
+        entries.push(known ?? keep(output));
+        if (known === undefined) published.set(publicPath, entries.at(-1)!);
+      }
+      latest = entries;
     },
     forgetPublished() {
-      published = new WeakSet();
+      published = new Map();
+      latest = [];
     },
     ofProcessor(key) {
       if (!processors.has(key)) processors.set(key, {});
       return processors.get(key)!;
     },
-    details: new WeakMap(),
+    manifestBuilders: { buildManifest: manifestBuilder(), buildDetails: detailsBuilder() },
+    pathsOf(index) {
+      paths[index] ??= distinctPaths();
+      return paths[index];
+    },
   };
+
+  function knownToStay(output: Output, index: number): PlanEntry | undefined {
+    const entry = latest[index];
+    if (entry?.output === output) return entry;
+    const known = published.get(output.publicPath);
+    return known?.output === output ? known : undefined;
+  }
 }
 
 /** The originals of the static files, in the order of the files. */

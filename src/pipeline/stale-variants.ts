@@ -10,8 +10,12 @@ import type { Plan, PlanEntry } from './plan.js';
 import { isAsPublished } from './unchanged.js';
 
 export interface StaleVariantsOptions {
-  /** Whether nothing can have changed beside an unchanged output since a run published it. If so, its variants stay. */
-  isAsLeft(output: Output): boolean;
+  /**
+   * Whether nothing can have changed beside an unchanged output since a run published it. If so, its variants stay.
+   *
+   * @param index of the entry in the plan
+   */
+  isAsLeft(entry: PlanEntry, index: number): boolean;
   readonly signal: AbortSignal;
 }
 
@@ -32,10 +36,12 @@ export async function staleVariants(
   const slice = startTimeSlice(signal);
   let published: ReadonlySet<string> | undefined;
   const stale: PlanEntry[] = [];
-  for (const { output, action } of plan) {
+  for (let index = 0; index < plan.length; index++) {
+    const entry = plan[index]!;
+    const { output, action } = entry;
+    if (action === 'keep' && isAsLeft(entry, index)) continue;
     if (slice.isOver()) await slice.yield();
     if (!output || isVariant(output) || hasFingerprint(output)) continue;
-    if (action === 'keep' && isAsLeft(output)) continue;
     for (const variant of variantsBeside(output, inventory)) {
       published ??= new Set(plan.flatMap((entry) => (entry.output ? fold(entry.publicPath) : [])));
       if (published.has(fold(variant.publicPath)) || (await belongs(variant, output, inventory))) continue;

@@ -1,5 +1,5 @@
-import fs from 'node:fs';
 import { describeSystemError, StaticFilesError, systemErrorCode } from '../errors.js';
+import { readStampIfAny } from '../files/stamp.js';
 import { destinationFolders } from '../finders/find.js';
 import type { Session } from '../pipeline/session.js';
 import type { Settings } from '../settings/settings.js';
@@ -42,10 +42,13 @@ export async function watchSources(
 
 function noteEvent(systemPath: string, session: Session, changes: Changes): void {
   const isSource = session.hasSource(systemPath);
-  const isThere = fs.existsSync(systemPath);
+  const stamp = readStampIfAny(systemPath);
+  const isThere = stamp !== undefined;
   if (!isThere && !session.mayHaveHadSources(systemPath)) return; // a temporary file
   session.note(systemPath, isSource && isThere ? 'content' : 'files');
-  changes.note(isSource && !isThere);
+  // Editors that write in place empty the file first.
+  const isEdit = isSource && isThere && stamp.size > 0;
+  changes.note(systemPath, isSource && !isThere ? 'loss' : isEdit ? 'edit' : 'other');
 }
 
 /** Limits of the system (https://man7.org/linux/man-pages/man7/inotify.7.html), by the error code that they cause. */
