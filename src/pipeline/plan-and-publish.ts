@@ -101,7 +101,7 @@ async function publishRun(
     signal,
   });
   record.publishedBy(await lastRunOf(settings.storage, signal));
-  rememberVariants(published, record);
+  rememberVariants(published, record, session !== undefined);
   if (session) session.addPublished(files.plan);
   else {
     rememberUnused(record, () => published.map(({ publicPath }) => publicPath), startedAt);

@@ -48,7 +48,8 @@ export async function planFiles(
       session?.isKnownEntry(entry, index) || inventory.fromIndex || record.isKept(entry.publicPath),
     signal,
   });
-  const dropped = clear ? [] : droppedVariants(outputs, inventory, record); // `clear` deletes them already
+  // `clear` deletes them already.
+  const dropped = clear ? [] : droppedVariants(outputs, inventory, record, session?.goneSince(outputs));
   const whole = withStaleFirst([...stale, ...dropped], plan);
   return { storage, plan: inventory.quiet ? withoutDeletions(run, inventory.quiet, whole) : whole };
 }

@@ -4,6 +4,7 @@ import { type FileStamp, readStampIfAny, sameStamp } from '../files/stamp.js';
 import type { Found } from '../finders/find.js';
 import { detailsBuilder } from '../manifest/details.js';
 import { manifestBuilder } from '../manifest/manifest.js';
+import { differences } from '../model/differences.js';
 import { type DistinctPaths, distinctPaths } from '../model/distinct-paths.js';
 import { type Output, originalOutput } from '../model/output.js';
 import type { StaticFile } from '../model/static-file.js';
@@ -50,6 +51,8 @@ export interface Session {
   knownToStay(output: Output, index: number): PlanEntry | undefined;
   /** Whether an entry of a plan is that of {@link knownToStay}. */
   isKnownEntry(entry: PlanEntry, index: number): boolean;
+  /** Returns what the latest run has published and is not among the outputs; `undefined` if there was no run. */
+  goneSince(outputs: readonly Output[]): readonly Output[] | undefined;
   /** Notes what a run has published and deleted. */
   addPublished(plan: Plan): void;
   /** Makes the next run compare all outputs with the destination. */
@@ -73,6 +76,7 @@ export function createSession(record: PublishRecord): Session {
   let published = new Map<string, PlanEntry>();
   /** Of the latest run. Nearly all outputs have the same index in the next one, and comparing is faster than looking up. */
   let latest: readonly PlanEntry[] = [];
+  let latestOutputs: readonly Output[] | undefined;
   let found: Found | undefined;
   let mayHaveOtherFiles = true;
   /** Whether the finders are asked, and the originals are of files that they found earlier. */
@@ -122,18 +126,22 @@ export function createSession(record: PublishRecord): Session {
     },
     knownToStay,
     isKnownEntry: (entry, index) => entry === latest[index] || entry === published.get(entry.publicPath),
+    goneSince: (outputs) => latestOutputs && differences(latestOutputs, outputs).removed,
     addPublished(plan) {
       const entries: PlanEntry[] = [];
+      const outputs: Output[] = [];
       for (const { publicPath, output } of plan) {
         if (output === undefined) {
           published.delete(publicPath);
           continue;
         }
+        outputs.push(output);
         const known = knownToStay(output, entries.length);
         entries.push(known ?? keep(output));
         if (known === undefined) published.set(publicPath, entries.at(-1)!);
       }
       latest = entries;
+      latestOutputs = outputs;
     },
     forgetPublished() {
       published = new Map();

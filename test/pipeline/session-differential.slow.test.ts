@@ -152,7 +152,7 @@ async function fresh(project: Project, userSettings: UserSettings): Promise<Ran>
 }
 
 const CASES = Object.keys(SETTINGS_TO_TRY).flatMap((name, index) =>
-  [1, 2, 3].map((seed) => [name, seed + 10 * index] as const),
+  [1, 2].map((seed) => [name, seed + 10 * index] as const),
 );
 
 it.each(CASES)('the runs of a session do what separate runs do: %s (%i)', async (name, seed) => {
@@ -164,7 +164,7 @@ it.each(CASES)('the runs of a session do what separate runs do: %s (%i)', async 
   const settings = SETTINGS_TO_TRY[name]!;
   const collectAgain = await watching(one, settings);
   let failed = 0;
-  for (let step = 0; step < 30; step++) {
+  for (let step = 0; step < 24; step++) {
     const edits = Array.from({ length: step === 0 ? 0 : 1 + Math.floor(random() ** 2 * 4) }, () =>
       newEdit(random),
     );
@@ -174,5 +174,5 @@ it.each(CASES)('the runs of a session do what separate runs do: %s (%i)', async 
     expect(watched, `step ${step}: ${edits.map(({ source }) => path.basename(source))}`).toEqual(separate);
     if ('code' in (watched.result as object)) failed++;
   }
-  expect(failed).toBeLessThan(25);
+  expect(failed).toBeLessThan(20);
 });

@@ -1,5 +1,5 @@
 import { setTimeout as pause } from 'node:timers/promises';
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, vi } from 'vitest';
 import { createChanges } from '../../src/watch/changes.js';
 
 const { signal } = new AbortController();
@@ -26,9 +26,13 @@ describe('a group of changes', () => {
       await changes.next(signal);
       return performance.now() - start;
     };
-    const rests = await Promise.all([restAfter('a', 'a'), restAfter('a', 'b'), restAfter('a', 'b', 'a')]);
-    expect(Math.min(...rests)).toBe(rests[0]);
-    expect(Math.min(rests[1]!, rests[2]!)).toBeGreaterThanOrEqual(14);
+    for (const files of [
+      ['a', 'b'],
+      ['a', 'b', 'a'],
+    ])
+      expect(await restAfter(...files)).toBeGreaterThanOrEqual(14);
+    // A busy machine may take longer, but not every time.
+    await vi.waitFor(async () => expect(await restAfter('a', 'a')).toBeLessThan(14), 10_000);
   });
 
   it('ends later if a file is gone, also if another change follows', async () => {
