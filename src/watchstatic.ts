@@ -133,7 +133,7 @@ async function watch(watching: Watching): Promise<never> {
   } catch (error) {
     throw stop.aborted ? whyStopped(stop) : error;
   } finally {
-    await stopWatching();
+    stopWatching();
     saveRecord({ ...session, settings, warn: (warning) => options.onWarning?.(warning) });
   }
 }

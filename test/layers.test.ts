@@ -62,7 +62,7 @@ const ROWS: readonly Row[] = [
     mayImport: [...GROUND, 'plugins', 'npm', 'manifest', 'cache', 'finders', 'storages', 'processors', 'cdn'],
   },
   { folder: 'pipeline', mayImport: [...STAGES, 'npm'], packages: /^(node:|valibot$|picomatch$)/ },
-  { folder: 'watch', mayImport: [...STAGES, 'pipeline'], packages: /^(node:|chokidar$)/ },
+  { folder: 'watch', mayImport: [...STAGES, 'pipeline'], packages: /^node:/ },
   { folder: 'releases', mayImport: [...STAGES, 'pipeline'], packages: /^node:/ },
   { folder: 'prune', mayImport: [...STAGES, 'pipeline', 'releases'], packages: /^node:/ },
   { folder: 'collectstatic.ts', mayImport: [...STAGES, 'pipeline', 'prune'], packages: /^node:/ },

@@ -1,10 +1,12 @@
 import { StaticFilesError } from '../errors.js';
 import type { HashedOutput } from '../model/content.js';
 import { codingOfVariant, withoutCoding } from '../model/content-encoding.js';
+import { differences } from '../model/differences.js';
 import { loadMediaTypes, type MediaTypes } from '../model/media-type.js';
 import { sortedByCodePoint } from '../text/code-points.js';
 import { isRecord, parsePublishedJson } from '../text/json.js';
 import { TextBuffer } from '../text/string-builder.js';
+import { sortedLines } from './sorted-lines.js';
 
 const VERSION = '1.0';
 
@@ -12,8 +14,6 @@ const VERSION = '1.0';
 const EXPECTED_BYTES = 320;
 
 export interface DetailsOptions {
-  /** Entries that earlier runs of a session wrote. New ones are added. */
-  readonly knownDetails?: WeakMap<HashedOutput, string> | undefined;
   /** Public paths of compressed variants among the sources. They get an entry of their own, and one as a variant. */
   readonly sourceVariants?: ReadonlySet<string>;
 }
@@ -26,29 +26,99 @@ export interface DetailsOptions {
 export async function buildDetails(
   outputs: readonly HashedOutput[],
   manifestHash: string,
-  { knownDetails, sourceVariants }: DetailsOptions = {},
+  { sourceVariants }: DetailsOptions = {},
 ): Promise<Buffer> {
   const mediaType = await loadMediaTypes();
   const files = new Map<string, HashedOutput>();
   for (const output of outputs) if (output.variantOf === undefined) files.set(output.publicPath, output);
   const encodings = encodingsOf(outputs, sourceVariants);
   const text = new TextBuffer(outputs.length * EXPECTED_BYTES);
-  text.add(`{"version": "${VERSION}", "manifest": "${manifestHash}", "files": {`);
+  text.add(startOf(manifestHash));
   let separator = '\n';
   for (const publicPath of sortedByCodePoint(files.keys())) {
-    const output = files.get(publicPath)!;
-    let entry = knownDetails?.get(output);
-    if (entry === undefined) {
-      entry = openEntryOf(output, mediaType);
-      knownDetails?.set(output, entry);
-    }
     const variants = encodings.get(publicPath);
-    const rest = variants === undefined ? '' : `, "encodings": {${variants.join(', ')}}`;
-    text.add(`${separator}${entry}${rest}}`);
+    text.add(separator + entryOf(files.get(publicPath)!, variants, mediaType));
     separator = ',\n';
   }
   text.add(files.size === 0 ? '}}\n' : '\n}}\n');
   return text.toBuffer();
+}
+
+function startOf(manifestHash: string): string {
+  return `{"version": "${VERSION}", "manifest": "${manifestHash}", "files": {`;
+}
+
+/** Builds the details of the runs of a session. Each makes only the entries that the latest one had not. */
+export function detailsBuilder(): typeof buildDetails {
+  let before: readonly HashedOutput[] = [];
+  let files = new Map<string, HashedOutput>();
+  let variants = new Map<string, readonly HashedOutput[]>();
+  let entries = sortedLines();
+
+  return async (outputs, manifestHash, options = {}) => {
+    const mediaType = await loadMediaTypes();
+    const { removed, added } = differences(before, outputs);
+    for (const output of removed) remove(output);
+    if (options.sourceVariants?.size || !addAll(added)) {
+      forget();
+      return buildDetails(outputs, manifestHash, options);
+    }
+    before = outputs;
+    const paths = [...removed, ...added].map(({ publicPath, variantOf = publicPath }) => variantOf);
+    const encodings = encodingsOf([...new Set(paths)].flatMap((path) => variants.get(path) ?? []));
+    entries.change(
+      new Map(
+        paths.map((path) => {
+          const file = files.get(path);
+          return [path, file && entryOf(file, encodings.get(path), mediaType)];
+        }),
+      ),
+    );
+    const start = startOf(manifestHash);
+    return Buffer.from(entries.size() === 0 ? `${start}}}\n` : `${start}\n${entries.join(',\n')}\n}}\n`);
+  };
+
+  function forget(): void {
+    before = [];
+    files = new Map();
+    variants = new Map();
+    entries = sortedLines();
+  }
+
+  function remove(output: HashedOutput): void {
+    const { publicPath, variantOf } = output;
+    if (variantOf === undefined) {
+      if (files.get(publicPath) === output) files.delete(publicPath);
+      return;
+    }
+    const others = (variants.get(variantOf) ?? []).filter((other) => other !== output);
+    if (others.length > 0) variants.set(variantOf, others);
+    else variants.delete(variantOf);
+  }
+
+  /** @returns `false` if the order of the outputs would decide, since only some variants of a file are new */
+  function addAll(added: readonly HashedOutput[]): boolean {
+    const inOrder = new Map<string, HashedOutput[]>();
+    for (const output of added) {
+      const { publicPath, variantOf } = output;
+      if (variantOf === undefined) files.set(publicPath, output);
+      else inOrder.set(variantOf, [...(inOrder.get(variantOf) ?? []), output]);
+    }
+    for (const [path, list] of inOrder) {
+      if (variants.has(path)) return false;
+      variants.set(path, list);
+    }
+    return true;
+  }
+}
+
+function entryOf(
+  output: HashedOutput,
+  variants: readonly string[] | undefined,
+  mediaType: MediaTypes,
+): string {
+  const rest = variants === undefined ? '' : `, "encodings": {${variants.join(', ')}}`;
+  return `${openEntryOf(output, mediaType)}${rest}}`;
 }
 
 /**
@@ -73,7 +143,7 @@ function openEntryOf(output: HashedOutput, mediaType: MediaTypes): string {
 /** Returns the JSON entries of each file's variants, by the file's public path. */
 function encodingsOf(
   outputs: readonly HashedOutput[],
-  sourceVariants: ReadonlySet<string> | undefined,
+  sourceVariants?: ReadonlySet<string>,
 ): ReadonlyMap<string, readonly string[]> {
   const encodings = new Map<string, string[]>();
   for (const output of outputs) {

@@ -1,9 +1,11 @@
-import { createHash } from 'node:crypto';
+import { createHash, type Hash } from 'node:crypto';
 import { StaticFilesError } from '../errors.js';
+import { differences } from '../model/differences.js';
 import { type Output, publicPathsOf } from '../model/output.js';
 import { sortedByCodePoint } from '../text/code-points.js';
 import { isRecord, parsePublishedJson } from '../text/json.js';
 import { TextBuffer } from '../text/string-builder.js';
+import { sortedLines } from './sorted-lines.js';
 
 /** Default name of the manifest, the same as Django's. */
 export const MANIFEST_NAME = 'staticfiles.json';
@@ -32,23 +34,19 @@ export function buildManifest(
   const hashing = createHash('md5');
   const text = new TextBuffer(paths.size * EXPECTED_BYTES);
   let hashed = '[';
-  text.add('{"paths": {');
+  text.add(START);
   let separator = '';
   for (const logicalPath of sortedByCodePoint(paths.keys())) {
     const publicPath = paths.get(logicalPath)!;
-    // Written by hand, because an object would put a file named `10` first.
-    text.add(`${separator}\n${toJson(logicalPath)}: ${toJson(publicPath)}`);
-    hashed += `${separator}${separator && ' '}[${pythonJson(logicalPath)}, ${pythonJson(publicPath)}]`;
+    text.add(separator + lineOf(logicalPath, publicPath));
+    hashed += `${separator}${separator && ' '}${hashedLineOf(logicalPath, publicPath)}`;
     separator = ',';
     if (hashed.length < HASHED_AT_A_TIME) continue;
     hashing.update(hashed);
     hashed = '';
   }
-  const hash = hashing.update(`${hashed}]`).digest('hex').slice(0, 12);
-  text.add(`${separator && '\n'}}, "version": "1.1", "hash": "${hash}"`);
-  for (const [key, value] of Object.entries(more))
-    text.add(`, ${toJson(key)}: ${JSON.stringify(value, null, 1)}`);
-  text.add('}\n');
+  const hash = shortened(hashing.update(`${hashed}]`));
+  text.add(endOf(hash, paths.size, more));
   return { bytes: text.toBuffer(), hash };
 }
 
@@ -57,6 +55,94 @@ const EXPECTED_BYTES = 256;
 
 /** A call for each entry would take longer than the hash. */
 const HASHED_AT_A_TIME = 1 << 16;
+
+const START = '{"paths": {';
+
+/** Written by hand, because an object would put a file named `10` first. */
+function lineOf(logicalPath: string, publicPath: string): string {
+  return `\n${toJson(logicalPath)}: ${toJson(publicPath)}`;
+}
+
+function hashedLineOf(logicalPath: string, publicPath: string): string {
+  return `[${pythonJson(logicalPath)}, ${pythonJson(publicPath)}]`;
+}
+
+/** As long as Django's. */
+function shortened(hash: Hash): string {
+  return hash.digest('hex').slice(0, 12);
+}
+
+function endOf(hash: string, count: number, more: Readonly<Record<string, object | string>>): string {
+  const keys = Object.entries(more).map(
+    ([key, value]) => `, ${toJson(key)}: ${JSON.stringify(value, null, 1)}`,
+  );
+  return `${count === 0 ? '' : '\n'}}, "version": "1.1", "hash": "${hash}"${keys.join('')}}\n`;
+}
+
+/** Builds the manifests of the runs of a session. Each makes only the lines that the latest one had not. */
+export function manifestBuilder(): typeof buildManifest {
+  let before: readonly Output[] = [];
+  let published = new Map<string, Published>();
+  let lines = sortedLines();
+  let hashedLines = sortedLines();
+
+  return (outputs, more = {}) => {
+    const { removed, added } = differences(before, outputs);
+    const others = [...removed, ...added].filter(({ variantOf }) => variantOf === undefined);
+    for (const output of removed) remove(output);
+    if (!added.every(add)) {
+      forget();
+      return buildManifest(outputs, more);
+    }
+    before = outputs;
+    const paths = new Map(others.map(({ logicalPath }) => [logicalPath, publicPathOf(logicalPath)] as const));
+    const changed = (line: typeof lineOf) =>
+      new Map(
+        Array.from(paths, ([logicalPath, path]) => [logicalPath, path && line(logicalPath, path)] as const),
+      );
+    lines.change(changed(lineOf));
+    hashedLines.change(changed(hashedLineOf));
+    const hash = shortened(createHash('md5').update(`[${hashedLines.join(', ')}]`));
+    return { bytes: Buffer.from(START + lines.join(',') + endOf(hash, lines.size(), more)), hash };
+  };
+
+  function forget(): void {
+    before = [];
+    published = new Map();
+    lines = sortedLines();
+    hashedLines = sortedLines();
+  }
+
+  function publicPathOf(logicalPath: string): string | undefined {
+    const { plain, renamed } = published.get(logicalPath)!;
+    return (renamed ?? plain)?.publicPath;
+  }
+
+  function remove(output: Output): void {
+    const known = published.get(output.logicalPath);
+    if (known?.plain === output) known.plain = undefined;
+    if (known?.renamed === output) known.renamed = undefined;
+  }
+
+  /** @returns `false` if the order of the outputs would decide */
+  function add(output: Output): boolean {
+    const { logicalPath, publicPath, variantOf, aliases } = output;
+    if (aliases !== undefined) return false;
+    if (variantOf !== undefined) return true;
+    const known: Published = published.get(logicalPath) ?? { plain: undefined, renamed: undefined };
+    const form = publicPath === logicalPath ? 'plain' : 'renamed';
+    if (known[form] !== undefined) return false;
+    known[form] = output;
+    published.set(logicalPath, known);
+    return true;
+  }
+}
+
+/** The outputs with a logical path. The one that has another public path is named in the manifest. */
+interface Published {
+  plain: Output | undefined;
+  renamed: Output | undefined;
+}
 
 /** Texts that neither JavaScript nor Python escapes in JSON. */
 const PLAIN = /^[ !#-[\]-~]*$/;

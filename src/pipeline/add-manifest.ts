@@ -8,12 +8,20 @@ import type { Output } from '../model/output.js';
 import type { Warning } from '../model/static-file.js';
 import type { ImportMapSettings, ManifestSettings } from '../settings/settings.js';
 
+/** Builders of a manifest and its details. */
+export interface ManifestBuilders {
+  readonly buildManifest: typeof buildManifest;
+  readonly buildDetails: typeof buildDetails;
+}
+
 export interface ManifestOptions extends DetailsOptions {
   readonly manifest: ManifestSettings;
   readonly importMap: ImportMapSettings | undefined;
   /** Module specifiers that the import map must resolve, each with the logical paths that import it. */
   readonly bareSpecifiers: ReadonlyMap<string, readonly string[]>;
   readonly staticUrl: string;
+  /** Builders of a session, which know the entries of its latest run. */
+  readonly builders?: ManifestBuilders | undefined;
   /** The release that the outputs are published as, if they are. */
   readonly release?: ReleaseNote | undefined;
   warn(warning: Warning): void;
@@ -44,11 +52,12 @@ export async function addManifest(
   const known = await hashOutputs(outputs, signal);
   const made = importMap && makeImportMap(importMap.entries, known, staticUrl);
   if (made) warnOfUnresolved(made, options);
-  const manifest = buildManifest(known, {
+  const builders = options.builders ?? { buildManifest, buildDetails };
+  const manifest = builders.buildManifest(known, {
     ...(release && { release: release.id }),
     ...(made && { importmap: made }),
   });
-  const details = await buildDetails(known, manifest.hash, options);
+  const details = await builders.buildDetails(known, manifest.hash, options);
   return [
     ...known,
     ...(made && importMap.file !== undefined ? [importMapOutput(importMap.file, made)] : []),

@@ -19,16 +19,17 @@ export async function makePlan(
   if (inventory.fold) refuseCollisions(outputs, inventory.fold);
   const slice = startTimeSlice(options.signal);
   const entries: PlanEntry[] = [];
-  for (const output of outputs) {
-    if (slice.isOver()) await slice.yield();
-    entries.push(planOutput(output, inventory, options));
+  for (let index = 0; index < outputs.length; index++) {
+    const output = outputs[index]!;
+    const known = options.knownToStay?.(output, index);
+    if (known === undefined && slice.isOver()) await slice.yield();
+    entries.push(known ?? planOutput(output, inventory, options));
   }
   return [...entries, ...planDeletions(entries, inventory, options)];
 }
 
 function planOutput(output: Output, inventory: Inventory, options: PlanOptions): PlanEntry {
   const { publicPath } = output;
-  if (options.isPublished?.(output)) return keep(output);
   const stored = inventory.get(publicPath);
   const asLink = options.link && isOriginal(output);
   const reason = stored === undefined ? 'new' : whyReplace(output, stored, asLink, inventory, options);

@@ -8,7 +8,7 @@ import type { InventoryOptions } from '../storages/storage.js';
 import { lastRunOf } from './destination.js';
 import type { Attempt } from './lock-destination.js';
 import { rememberRun } from './nothing-changed.js';
-import { isDeletedLast, type Plan, type PlanEntry, type Publication } from './plan.js';
+import { isDeletedLast, isStep, type Plan, type PlanEntry, type Publication } from './plan.js';
 import { planFiles, planWithoutRecord } from './plan-storage.js';
 import { changesOf, publish } from './publish.js';
 import { type Run, runStage, saveRecord } from './run.js';
@@ -93,7 +93,7 @@ async function publishRun(
   const { settings, options, signal, startedAt, record, session } = run;
   const plan = wholePlan({ files, manifest });
   const steps = new Map<string, PlanEntry>();
-  for (const step of plan) if (step.action !== 'keep') steps.set(step.publicPath, step);
+  for (const step of plan) if (isStep(step)) steps.set(step.publicPath, step);
   const published = outputsOf(files);
   await publish(files, manifest, {
     published,
@@ -109,8 +109,8 @@ async function publishRun(
     signal,
   });
   record.publishedBy(await lastRunOf(settings.storage, signal));
-  rememberVariants(published, record);
-  if (session) session.addPublished(published);
+  rememberVariants(published, record, session !== undefined);
+  if (session) session.addPublished(files.plan);
   else {
     rememberUnused(record, () => published.map(({ publicPath }) => publicPath), startedAt);
     if (found) rememberRun(run, found, manifest ? [files, manifest] : [files]);
@@ -120,7 +120,9 @@ async function publishRun(
 }
 
 function outputsOf({ plan }: Publication): readonly Output[] {
-  return plan.flatMap(({ output }) => output ?? []);
+  const outputs: Output[] = [];
+  for (const { output } of plan) if (output !== undefined) outputs.push(output);
+  return outputs;
 }
 
 /** The ids of the releases whose manifests a plan deletes, with the paths of these manifests. */

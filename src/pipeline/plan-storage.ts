@@ -30,7 +30,6 @@ export async function planFiles(
   record.believe(await lastRunOf(storage, signal));
   if (session) forgetIfEmptied(session, outputs, inventory);
   const { link = false, clear = false } = options;
-  const isPublished = session?.isPublished;
   const spared: string[] = [];
   const plan = await makePlan(outputs, inventory, {
     link,
@@ -38,17 +37,19 @@ export async function planFiles(
     ...(isOwn && { isOwn }),
     onSpared: (publicPath) => spared.push(publicPath),
     unchanged: await provedToStay(run, inventory.quiet, unchangedProof(inventory, outputs, record)),
-    ...(isPublished && { isPublished }),
+    ...(session && { knownToStay: session.knownToStay }),
     signal,
   });
   refuseForeignDeletions({ plan, storage, inventory, isOwn, clear, spared });
   limitClearing(plan, { ...options, storage, warn: (warning) => warnOnce(run, warning) });
   if (spared.length > 0) warnOnce(run, sparedWarning(storage, spared));
   const stale = await staleVariants(plan, inventory, {
-    isAsLeft: (output) => isPublished?.(output) || inventory.fromIndex || record.isKept(output.publicPath),
+    isAsLeft: (entry, index) =>
+      session?.isKnownEntry(entry, index) || inventory.fromIndex || record.isKept(entry.publicPath),
     signal,
   });
-  const dropped = clear ? [] : droppedVariants(outputs, inventory, record); // `clear` deletes them already
+  // `clear` deletes them already.
+  const dropped = clear ? [] : droppedVariants(outputs, inventory, record, session?.goneSince(outputs));
   const whole = withStaleFirst([...stale, ...dropped], plan);
   return { storage, plan: inventory.quiet ? withoutDeletions(run, inventory.quiet, whole) : whole };
 }
@@ -82,7 +83,7 @@ async function hasPublished(
 
 /** The whole destination may be deleted while a session goes on. */
 function forgetIfEmptied(session: Session, outputs: readonly Output[], inventory: Inventory): void {
-  const published = outputs.find(session.isPublished);
+  const published = outputs.find((output, index) => session.knownToStay(output, index) !== undefined);
   if (published !== undefined && inventory.get(published.publicPath) === undefined) session.forgetPublished();
 }
 

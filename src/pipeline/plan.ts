@@ -48,6 +48,11 @@ export interface Publication {
   readonly storage: Storage;
 }
 
+/** Whether it changes something. */
+export function isStep({ action }: PlanEntry): boolean {
+  return action !== 'keep';
+}
+
 /** Whether it is deleted before anything is written. A server would send a stale variant for the file beside it. */
 export function isDeletedFirst({ action, reason }: PlanEntry): boolean {
   return action === 'delete' && reason === 'stale variant';
@@ -68,7 +73,11 @@ export interface PlanOptions {
   onSpared?(publicPath: string): void;
   /** Made by `unchangedProof()`. */
   readonly unchanged: UnchangedProof;
-  /** Whether the output is already published. If so, it is not compared. */
-  isPublished?(output: Output): boolean;
+  /**
+   * Returns the entry of an output that is known to be published. It is not compared.
+   *
+   * @param index of the output among those of the run
+   */
+  knownToStay?(output: Output, index: number): PlanEntry | undefined;
   readonly signal: AbortSignal;
 }

@@ -3,6 +3,7 @@ import { StaticFilesError } from '../errors.js';
 import { withBodyKind } from '../model/body.js';
 import { hashOutputs } from '../model/content.js';
 import { type CodingName, codingOfVariant } from '../model/content-encoding.js';
+import { type DistinctPaths, distinctPaths } from '../model/distinct-paths.js';
 import { type Output, originalOutput } from '../model/output.js';
 import { isPublishable } from '../model/public-path.js';
 import type { StaticFile } from '../model/static-file.js';
@@ -44,7 +45,7 @@ export function postProcess(run: Run, files: readonly StaticFile[]): Promise<rea
           bareSpecifiers: run.bareSpecifiers,
           warn: run.warn,
           sourceVariants: checked.variants,
-          knownDetails: session?.details,
+          builders: session?.manifestBuilders,
           signal,
         });
     await warnUnmatchedGlobs(run, {
@@ -81,23 +82,21 @@ export async function runProcessors(
       () => processor.process(before, context),
       context.signal,
     );
-    checkOutputs(made, processor);
+    checkOutputs(made, processor, run.session?.pathsOf(index) ?? distinctPaths());
     outputs = made.map(withBodyKind);
     context.signal.throwIfAborted();
   }
   return outputs;
 }
 
-function checkOutputs(outputs: unknown, processor: Processor): asserts outputs is readonly Output[] {
+function checkOutputs(
+  outputs: unknown,
+  processor: Processor,
+  paths: DistinctPaths,
+): asserts outputs is readonly Output[] {
   if (!Array.isArray(outputs))
     throw failed(processor, `returned ${inspect(outputs)} instead of a list of outputs`);
-  const byPath = new Map<string, Output>();
-  for (const output of outputs) {
-    checkOutput(output, processor);
-    const other = byPath.get(output.publicPath);
-    if (other !== undefined) throw samePath(other, output, processor);
-    byPath.set(output.publicPath, output);
-  }
+  if (!paths.areIn(outputs, (output) => checkOutput(output, processor))) throw samePath(outputs, processor);
 }
 
 function checkOutput(output: unknown, processor: Processor): asserts output is Output {
@@ -120,7 +119,14 @@ function failed(processor: Processor, what: string): StaticFilesError {
   return new StaticFilesError('plugin', `The processor '${processor.name}' ${what}. Nothing was published.`);
 }
 
-function samePath(one: Output, other: Output, processor: Processor): StaticFilesError {
+function samePath(outputs: readonly Output[], processor: Processor): StaticFilesError {
+  const first = new Map<string, Output>();
+  const other = outputs.find((output) => {
+    const isRepeated = first.has(output.publicPath);
+    if (!isRepeated) first.set(output.publicPath, output);
+    return isRepeated;
+  })!;
+  const one = first.get(other.publicPath)!;
   return new StaticFilesError(
     'plugin',
     `After the processor '${processor.name}', both '${one.logicalPath}' and '${other.logicalPath}' would be published as '${one.publicPath}'.`,

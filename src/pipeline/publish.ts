@@ -2,7 +2,14 @@ import { isImmutable, isManifest, type Output } from '../model/output.js';
 import { assertPublishable } from '../model/public-path.js';
 import type { ChangedFile, Storage, WriteRequest, Written } from '../storages/storage.js';
 import { callStorage } from './destination.js';
-import { isDeletedFirst, isDeletedLast, type Plan, type PlanEntry, type Publication } from './plan.js';
+import {
+  isDeletedFirst,
+  isDeletedLast,
+  isStep,
+  type Plan,
+  type PlanEntry,
+  type Publication,
+} from './plan.js';
 
 export interface PublishOptions {
   /** Called for each file when it is written or deleted. */
@@ -32,15 +39,23 @@ export async function publish(
   manifest: Publication | undefined,
   options: PublishOptions,
 ): Promise<void> {
-  refusePathsOutside(files);
-  if (manifest) refusePathsOutside(manifest);
-  await remove(files, isDeletedFirst, options);
-  if (manifest) await remove(manifest, isDeletedFirst, options);
-  const phases = [...filePhases(files), ...manifestPhases(files), ...manifestPhases(manifest)];
-  await write(phases, replacesManifest(files) || replacesManifest(manifest), options);
-  await remove(files, isDeletedLast, options);
-  await commit(files, options.published, options.signal);
-  if (manifest) await commit(manifest, options.publishedManifest, options.signal);
+  const hadManifest = replacesManifest(files) || replacesManifest(manifest);
+  const steps = stepsOf(files);
+  const manifestSteps = manifest && stepsOf(manifest);
+  refusePathsOutside(steps);
+  if (manifestSteps) refusePathsOutside(manifestSteps);
+  await remove(steps, isDeletedFirst, options);
+  if (manifestSteps) await remove(manifestSteps, isDeletedFirst, options);
+  const phases = [...filePhases(steps), ...manifestPhases(steps), ...manifestPhases(manifestSteps)];
+  await write(phases, hadManifest, options);
+  await remove(steps, isDeletedLast, options);
+  await commit(steps, options.published, options.signal);
+  if (manifestSteps) await commit(manifestSteps, options.publishedManifest, options.signal);
+}
+
+/** What a publication changes. Most runs change little, and the steps that follow look at all entries many times. */
+function stepsOf({ plan, storage }: Publication): Publication {
+  return { plan: plan.filter(isStep), storage };
 }
 
 /** Before the first write: a custom storage may not check its paths itself. */
@@ -156,7 +171,7 @@ async function commit(
 
 /** The files that a plan changes. */
 export function changesOf(plan: Plan): readonly ChangedFile[] {
-  return plan.filter(({ action }) => action !== 'keep').map(toChanged);
+  return plan.filter(isStep).map(toChanged);
 }
 
 /**

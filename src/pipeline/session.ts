@@ -2,9 +2,15 @@ import path from 'node:path';
 import type { PublishRecord } from '../cache/record.js';
 import { type FileStamp, readStampIfAny, sameStamp } from '../files/stamp.js';
 import type { Found } from '../finders/find.js';
-import type { HashedOutput } from '../model/content.js';
+import { detailsBuilder } from '../manifest/details.js';
+import { manifestBuilder } from '../manifest/manifest.js';
+import { differences } from '../model/differences.js';
+import { type DistinctPaths, distinctPaths } from '../model/distinct-paths.js';
 import { type Output, originalOutput } from '../model/output.js';
 import type { StaticFile } from '../model/static-file.js';
+import type { ManifestBuilders } from './add-manifest.js';
+import { keep } from './make-plan.js';
+import type { Plan, PlanEntry } from './plan.js';
 
 /**
  * What consecutive runs share (`--watch`), so that each run repeats only what depends on a change. Losing it costs time,
@@ -31,19 +37,33 @@ export interface Session {
   note(sourcePath: string, change: 'content' | 'files'): void;
   /** Whether the file is one of the static files. */
   hasSource(sourcePath: string): boolean;
-  /** Whether the folder has static files in it. */
-  hasSourcesIn(folder: string): boolean;
+  /**
+   * Whether a path that is gone may have been a static file, or a folder with some. While the finders are asked, any
+   * path may: they may have found it before it went.
+   */
+  mayHaveHadSources(systemPath: string): boolean;
 
-  /** Whether the session has seen the output at the destination. */
-  isPublished(output: Output): boolean;
-  addPublished(outputs: Iterable<Output>): void;
+  /**
+   * Returns the entry that keeps an output in a plan; `undefined` unless the session has seen it at the destination.
+   *
+   * @param index of the output among those of the run
+   */
+  knownToStay(output: Output, index: number): PlanEntry | undefined;
+  /** Whether an entry of a plan is that of {@link knownToStay}. */
+  isKnownEntry(entry: PlanEntry, index: number): boolean;
+  /** Returns what the latest run has published and is not among the outputs; `undefined` if there was no run. */
+  goneSince(outputs: readonly Output[]): readonly Output[] | undefined;
+  /** Notes what a run has published and deleted. */
+  addPublished(plan: Plan): void;
   /** Makes the next run compare all outputs with the destination. */
   forgetPublished(): void;
 
   /** What a processor keeps from run to run, by the key of the processor. */
   ofProcessor(key: string): Record<string, unknown>;
-  /** Entries of the manifest details. */
-  readonly details: WeakMap<HashedOutput, string>;
+  /** Builders of manifest and details, which keep the entries of the latest run. */
+  readonly manifestBuilders: ManifestBuilders;
+  /** Keeps the public paths of a processor's outputs, by the index of the processor. */
+  pathsOf(index: number): DistinctPaths;
 }
 
 /** What happened to a file. `moved`: another source has its logical path now. */
@@ -51,9 +71,16 @@ export type FileChange = 'added' | 'changed' | 'moved' | 'removed';
 
 export function createSession(record: PublishRecord): Session {
   const processors = new Map<string, Record<string, unknown>>();
-  let published = new WeakSet<Output>();
+  const paths: DistinctPaths[] = [];
+  /** By public path. Another output at the path of an earlier one replaces it, and that one may come back. */
+  let published = new Map<string, PlanEntry>();
+  /** Of the latest run. Nearly all outputs have the same index in the next one, and comparing is faster than looking up. */
+  let latest: readonly PlanEntry[] = [];
+  let latestOutputs: readonly Output[] | undefined;
   let found: Found | undefined;
   let mayHaveOtherFiles = true;
+  /** Whether the finders are asked, and the originals are of files that they found earlier. */
+  let isFinding = false;
   let originals: Originals = { files: [], list: [], bySource: new Map() };
   let changed = new Set<string>();
   /** Whether any file may have changed. An event of a folder does not name all files in it. */
@@ -67,6 +94,7 @@ export function createSession(record: PublishRecord): Session {
       if (found !== undefined && !mayHaveOtherFiles) return found;
       mayHaveOtherFiles = false; // before asking: what comes in between is for the next run
       found = undefined;
+      isFinding = true;
       compareAll = true;
       found = await ask();
       return found;
@@ -78,6 +106,7 @@ export function createSession(record: PublishRecord): Session {
           : withOtherFiles(originals, files, changed, changes);
       changed = new Set();
       compareAll = false;
+      isFinding = false;
       return originals.list.map(({ output }) => output);
     },
     takeChanges() {
@@ -90,23 +119,51 @@ export function createSession(record: PublishRecord): Session {
       mayHaveOtherFiles ||= change === 'files';
     },
     hasSource: (sourcePath) => originals.bySource.has(sourcePath),
-    hasSourcesIn(folder) {
-      const start = folder + path.sep;
+    mayHaveHadSources(systemPath) {
+      if (isFinding || originals.bySource.has(systemPath)) return true;
+      const start = systemPath + path.sep;
       return originals.files.some(({ sourcePath }) => sourcePath.startsWith(start));
     },
-    isPublished: (output) => published.has(output),
-    addPublished(outputs) {
-      for (const output of outputs) published.add(output);
+    knownToStay,
+    isKnownEntry: (entry, index) => entry === latest[index] || entry === published.get(entry.publicPath),
+    goneSince: (outputs) => latestOutputs && differences(latestOutputs, outputs).removed,
+    addPublished(plan) {
+      const entries: PlanEntry[] = [];
+      const outputs: Output[] = [];
+      for (const { publicPath, output } of plan) {
+        if (output === undefined) {
+          published.delete(publicPath);
+          continue;
+        }
+        outputs.push(output);
+        const known = knownToStay(output, entries.length);
+        entries.push(known ?? keep(output));
+        if (known === undefined) published.set(publicPath, entries.at(-1)!);
+      }
+      latest = entries;
+      latestOutputs = outputs;
     },
     forgetPublished() {
-      published = new WeakSet();
+      published = new Map();
+      latest = [];
     },
     ofProcessor(key) {
       if (!processors.has(key)) processors.set(key, {});
       return processors.get(key)!;
     },
-    details: new WeakMap(),
+    manifestBuilders: { buildManifest: manifestBuilder(), buildDetails: detailsBuilder() },
+    pathsOf(index) {
+      paths[index] ??= distinctPaths();
+      return paths[index];
+    },
   };
+
+  function knownToStay(output: Output, index: number): PlanEntry | undefined {
+    const entry = latest[index];
+    if (entry?.output === output) return entry;
+    const known = published.get(output.publicPath);
+    return known?.output === output ? known : undefined;
+  }
 }
 
 /** The originals of the static files, in the order of the files. */

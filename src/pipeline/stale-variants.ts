@@ -10,8 +10,12 @@ import type { Plan, PlanEntry } from './plan.js';
 import { isAsPublished } from './unchanged.js';
 
 export interface StaleVariantsOptions {
-  /** Whether nothing can have changed beside an unchanged output since a run published it. If so, its variants stay. */
-  isAsLeft(output: Output): boolean;
+  /**
+   * Whether nothing can have changed beside an unchanged output since a run published it. If so, its variants stay.
+   *
+   * @param index of the entry in the plan
+   */
+  isAsLeft(entry: PlanEntry, index: number): boolean;
   readonly signal: AbortSignal;
 }
 
@@ -32,10 +36,12 @@ export async function staleVariants(
   const slice = startTimeSlice(signal);
   let published: ReadonlySet<string> | undefined;
   const stale: PlanEntry[] = [];
-  for (const { output, action } of plan) {
+  for (let index = 0; index < plan.length; index++) {
+    const entry = plan[index]!;
+    const { output, action } = entry;
+    if (action === 'keep' && isAsLeft(entry, index)) continue;
     if (slice.isOver()) await slice.yield();
     if (!output || isVariant(output) || hasFingerprint(output)) continue;
-    if (action === 'keep' && isAsLeft(output)) continue;
     for (const variant of variantsBeside(output, inventory)) {
       published ??= new Set(plan.flatMap((entry) => (entry.output ? fold(entry.publicPath) : [])));
       if (published.has(fold(variant.publicPath)) || (await belongs(variant, output, inventory))) continue;
@@ -81,18 +87,21 @@ function isTooLarge({ kind, size }: StoredFile, content: DecodedInfo): boolean {
  * Plans to delete variants that an earlier run published and this one does not, if this run publishes their original.
  * Variants of other files stay with these files, since open pages may ask for them. So does a variant that has changed
  * since it was published.
+ *
+ * @param gone outputs of the latest run of a session that this one has no longer; without it, the record is asked
  */
 export function droppedVariants(
   outputs: readonly Output[],
   inventory: Inventory,
   record: PublishRecord,
+  gone?: readonly Output[],
 ): readonly PlanEntry[] {
-  const originals = ORIGINALS.open(record.recall(RECORD_KEY));
-  if (originals.keys.length === 0) return [];
+  const earlier = gone ? variantsOf(gone) : recordedVariants(record);
+  if (earlier.length === 0) return [];
   const { fold = (publicPath: string) => publicPath } = inventory;
   const published = new Set(outputs.map(({ publicPath }) => fold(publicPath)));
-  return originals.keys.flatMap((publicPath, index): readonly PlanEntry[] => {
-    if (published.has(fold(publicPath)) || !published.has(fold(originals.at(index)))) return [];
+  return earlier.flatMap(([publicPath, original]): readonly PlanEntry[] => {
+    if (published.has(fold(publicPath)) || !published.has(fold(original))) return [];
     const recorded = record.get(publicPath);
     const stored = inventory.get(publicPath);
     if (!recorded || stored?.kind !== 'file' || !isAsPublished(stored, recorded)) return [];
@@ -104,16 +113,35 @@ function variantDeletion(publicPath: string, stored: StoredFile): PlanEntry {
   return { action: 'delete', publicPath, reason: 'stale variant', replaces: true, stored };
 }
 
-/** Records the variants of this run for {@link droppedVariants} of the next one. */
-export function rememberVariants(outputs: readonly Output[], record: PublishRecord): void {
-  const variants = outputs.filter(isVariant);
+/**
+ * Records the variants of this run for {@link droppedVariants} of the next one.
+ *
+ * @param later packs them only when the record is written, for sessions of several runs
+ */
+export function rememberVariants(outputs: readonly Output[], record: PublishRecord, later: boolean): void {
+  const pack = () => ORIGINALS.pack(variantsOf(outputs));
+  if (later) record.remember(RECORD_KEY, pack);
+  else if (!isRemembered(variantsOf(outputs), record)) record.remember(RECORD_KEY, pack());
+}
+
+function isRemembered(variants: readonly Variant[], record: PublishRecord): boolean {
   const before = ORIGINALS.open(record.recall(RECORD_KEY));
-  const isSame =
+  return (
     variants.length === before.keys.length &&
-    variants.every(({ publicPath, variantOf }) => before.get(publicPath) === variantOf);
-  if (isSame) return;
-  const originals = variants.map(({ publicPath, variantOf }) => [publicPath, variantOf!] as const);
-  record.remember(RECORD_KEY, ORIGINALS.pack(originals));
+    variants.every(([publicPath, original]) => before.get(publicPath) === original)
+  );
+}
+
+function recordedVariants(record: PublishRecord): readonly Variant[] {
+  const originals = ORIGINALS.open(record.recall(RECORD_KEY));
+  return originals.keys.map((publicPath, index) => [publicPath, originals.at(index)] as const);
+}
+
+/** A published variant and its original, by public paths. */
+type Variant = readonly [publicPath: string, original: string];
+
+function variantsOf(outputs: readonly Output[]): readonly Variant[] {
+  return outputs.filter(isVariant).map(({ publicPath, variantOf }): Variant => [publicPath, variantOf!]);
 }
 
 function isVariant({ variantOf }: Output): boolean {

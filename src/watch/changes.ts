@@ -1,7 +1,9 @@
 import { setTimeout as pause } from 'node:timers/promises';
 
-/** A pause this long ends a group of changes, such as those of a save or a checkout. */
+/** A pause this long ends a group of changes, such as those of a checkout. */
 const REST_MS = 15;
+/** Shorter after the edit of one file: nothing else belongs to it. */
+const REST_AFTER_EDIT_MS = 5;
 /** Longer after a file has gone: editors delete a file and write it again. */
 const REST_AFTER_LOSS_MS = 80;
 /** Without a pause, a group ends after this time. */
@@ -9,8 +11,11 @@ const LONGEST_MS = 400;
 
 /** Groups changes that come shortly after one another. */
 export interface Changes {
-  /** @param isLoss whether a file is gone */
-  note(isLoss: boolean): void;
+  /**
+   * @param systemPath of the file or folder
+   * @param kind `loss` if a file is gone, `edit` if one has other bytes
+   */
+  note(systemPath: string, kind: ChangeKind): void;
   /** Whether there are changes that `next` has not returned yet. */
   pending(): boolean;
   /**
@@ -22,16 +27,23 @@ export interface Changes {
   next(signal: AbortSignal): Promise<number>;
 }
 
+type ChangeKind = 'edit' | 'loss' | 'other';
+
 export function createChanges(): Changes {
   let first: number | undefined;
+  /** The file that was edited, if nothing else has changed. */
+  let edited: string | undefined;
   let restUntil = 0;
   let wake: (() => void) | undefined;
 
   return {
-    note(isLoss) {
+    note(systemPath, kind) {
       const now = performance.now();
+      const isAlone = kind === 'edit' && (first === undefined || edited === systemPath);
+      edited = isAlone ? systemPath : undefined;
       first ??= now;
-      restUntil = Math.max(restUntil, now + (isLoss ? REST_AFTER_LOSS_MS : REST_MS));
+      const rest = kind === 'loss' ? REST_AFTER_LOSS_MS : isAlone ? REST_AFTER_EDIT_MS : REST_MS;
+      restUntil = Math.max(restUntil, now + rest);
       wake?.();
     },
     pending: () => first !== undefined,

@@ -1,161 +1,213 @@
-import fs from 'node:fs';
+import fs, { type Dirent } from 'node:fs';
 import path from 'node:path';
-import type { FSWatcher } from 'chokidar';
-import { isWithin } from '../files/system-path.js';
+import { systemErrorCode } from '../errors.js';
+import { isWithin, realPath } from '../files/system-path.js';
 
 export interface WatchFoldersOptions {
   /** A folder that is never deleted. Folders in it are watched from here down, however often they come and go. */
   readonly baseDir: string;
   /** Absolute folders that are not watched. */
   readonly exclude: readonly string[];
-  /** Look at all files every 300 ms, if the system does not report changes. */
-  readonly poll: boolean;
   /** Called with each path at which a file or folder may have come, gone or changed. */
   onEvent(systemPath: string): void;
   /** Called if watching fails after it has begun. Events may be missed then. */
   onError(error: unknown): void;
 }
 
-const POLL_MS = 300;
-
-/** Wait after a folder was made, before checking that everything in it is watched. */
-const CHECK_MS = 300;
+/**
+ * Events in a short time after which everything is compared. Linux keeps 16,384 of them, drops the next ones, and libuv
+ * does not report that (https://man7.org/linux/man-pages/man7/inotify.7.html, `IN_Q_OVERFLOW`).
+ */
+const TOO_MANY = 8_000;
+const SHORT_TIME_MS = 300;
 
 /**
- * Watches folders and everything in them, also folders that do not exist yet. Unless it polls, it watches no single files:
- * the system reports changes of files with their folder, and a project has a hundred times fewer folders than files.
+ * Watches folders and everything in them by the events of the system, also folders that do not exist yet. It watches no
+ * single files: the system reports them with their folder, and a project has a hundred times fewer folders than files.
+ *
+ * A folder is watched before it is read. So what is created in it at the same time is found or reported, however slow
+ * either side is.
  *
  * @param folders absolute paths
- * @returns a function that stops watching, once everything is watched
+ * @returns a function that stops watching
  * @throws raw system errors, such as `ENOSPC` if the system cannot watch more folders
  */
-export async function watchFolders(
+export function watchFolders(
   folders: readonly string[],
-  options: WatchFoldersOptions,
-): Promise<() => Promise<void>> {
-  const { poll, onEvent, onError } = options;
-  const positionOf = positionsIn(folders, options.exclude);
-  /** Identities of the watched folders, by path. */
-  const watched = new Map<string, string>();
-  /** Folders that may not be watched yet, and when they had changed last. */
-  const fresh = new Map<string, number | undefined>();
-  let check: NodeJS.Timeout | undefined;
-  let watcher = await start();
-  let ended = false;
+  { baseDir, exclude, onEvent, onError }: WatchFoldersOptions,
+): () => void {
+  const positionOf = positionsIn(folders, exclude);
+  const excluded = new Set(exclude.map(realPath));
+  const tops = topsOf(folders, baseDir);
+  const watched = new Map<string, WatchedFolder>();
+  const targets = new Map<string, WatchedTarget>();
+  let recentEvents = 0;
+  let recent: NodeJS.Timeout | undefined;
 
-  async function start(): Promise<FSWatcher> {
-    const { default: chokidar } = await import('chokidar');
+  try {
+    tops.forEach(cover);
+  } catch (error) {
+    stop();
+    throw error;
+  }
+  return stop;
+
+  function stop(): void {
+    clearTimeout(recent);
+    for (const { watcher } of [...watched.values(), ...targets.values()]) watcher.close();
     watched.clear();
-    fresh.clear();
-    const started = chokidar.watch(topsOf(folders, options.baseDir), {
-      ignored: (systemPath, stats) =>
-        positionOf(systemPath) === 'outside' || (!poll && isReportedByFolder(systemPath, stats)),
-      usePolling: poll,
-      interval: POLL_MS,
-      binaryInterval: POLL_MS,
-      atomic: false,
-    });
-    let isReady = false;
-    started.on('all', (event, systemPath, stats) => {
-      if (event === 'addDir' && stats) watched.set(systemPath, identityOf(stats));
-      if (event === 'unlinkDir') watched.delete(systemPath);
-      if (!isReady) return;
-      onEvent(systemPath);
-      if (event === 'addDir') {
-        fresh.set(systemPath, undefined);
-        checkSoon();
-      }
-    });
-    if (!poll) started.on('raw', onRaw);
-    try {
-      await new Promise<void>((resolve, reject) => started.once('ready', resolve).once('error', reject));
-    } catch (error) {
-      await started.close();
-      throw error;
-    }
-    started.on('error', onError);
-    isReady = true;
-    return started;
+    targets.clear();
   }
 
-  /** Events of the system itself: https://nodejs.org/api/fs.html#fswatchfilename-options-listener */
-  function onRaw(event: string, name: string | null, details: unknown): void {
-    const { watchedPath } = details as { readonly watchedPath: string };
-    const systemPath = path.join(watchedPath, name ?? '');
+  /** Watches the folder or link at a path, and what is below it. Releases what is not there any more. */
+  function cover(systemPath: string): void {
     if (positionOf(systemPath) === 'outside') return;
-    if (event === 'rename' && isAnotherFolder(systemPath)) restart().catch(onError);
-    // chokidar ignores a folder that is made again right after it was deleted.
-    else if (event === 'rename' && !watched.has(systemPath) && isThere(systemPath)) checkSoon();
-    onEvent(systemPath);
+    const target = targetOf(systemPath);
+    if (target === undefined) releaseTarget(systemPath);
+    else coverTarget(systemPath, target);
+    coverFolder(systemPath);
   }
 
-  /** chokidar would keep watching a folder that was moved away, and ignore the one that took its place. */
-  function isAnotherFolder(systemPath: string): boolean {
-    const before = watched.get(systemPath);
-    const now = before === undefined ? undefined : fs.statSync(systemPath, { throwIfNoEntry: false });
-    return now?.isDirectory() === true && identityOf(now) !== before;
+  function coverFolder(folder: string): void {
+    const identity = identityOf(folder);
+    if (watched.get(folder)?.identity !== identity) release(folder);
+    if (identity === undefined) return;
+    if (!watched.has(folder)) {
+      const real = realPath(folder);
+      if (excluded.has(real) || isLoop(folder, real)) return;
+      const watcher = open(folder, (event, name) => onFolderEvent(folder, event, name));
+      if (watcher === undefined) return;
+      watched.set(folder, { watcher, identity, real });
+    }
+    for (const entry of entriesOf(folder)) if (!entry.isFile()) cover(path.join(folder, entry.name));
+  }
+
+  function release(folder: string): void {
+    if (!watched.has(folder)) return;
+    for (const [other, { watcher }] of watched) {
+      if (!isWithin(other, folder)) continue;
+      watcher.close();
+      watched.delete(other);
+    }
+    for (const link of targets.keys()) if (link !== folder && isWithin(link, folder)) releaseTarget(link);
+  }
+
+  /** Whether a link on the way points back to the folder. */
+  function isLoop(folder: string, real: string): boolean {
+    return parentsOf(folder).some((dir) => positionOf(dir) === 'inside' && watched.get(dir)?.real === real);
+  }
+
+  function onFolderEvent(folder: string, event: string, name: string | null): void {
+    countEvent();
+    if (name === null) {
+      compareAll();
+      return;
+    }
+    const systemPath = path.join(folder, name);
+    if (event === 'rename') {
+      // That a folder itself was moved or deleted is reported under its own name.
+      if (name === path.basename(folder)) {
+        release(folder);
+        cover(folder);
+        onEvent(folder);
+      }
+      cover(systemPath);
+    }
+    const position = positionOf(systemPath);
+    if (position === 'inside') onEvent(systemPath);
+    else if (position === 'on the way') folders.filter((each) => isWithin(each, systemPath)).forEach(onEvent);
   }
 
   /**
-   * chokidar reads a folder before it watches it, and misses what is created in between. That can take longer than a
-   * check, so a folder is checked until nothing has changed in it from one check to the next.
+   * Watches for changes of what a link points to. The folder of the target may be deleted and made again, by a build for
+   * instance, so the nearest folder that exists is watched.
    */
-  function checkSoon(): void {
-    clearTimeout(check);
-    check = setTimeout(() => {
-      reportAll();
-      if (hasUnwatched(folders) || folders.some(hasUnwatchedParent)) restart().catch(onError);
-      else if (isAnyFresh()) checkSoon();
-    }, CHECK_MS);
-  }
-
-  function isAnyFresh(): boolean {
-    for (const [folder, before] of fresh) {
-      const now = fs.statSync(folder, { throwIfNoEntry: false })?.mtimeMs;
-      if (now === undefined || now === before) fresh.delete(folder);
-      else fresh.set(folder, now);
-    }
-    return fresh.size > 0;
-  }
-
-  function hasUnwatched(all: readonly string[]): boolean {
-    return all.some((folder) => {
-      if (positionOf(folder) !== 'inside' || !isThere(folder)) return false;
-      return !watched.has(folder) || hasUnwatched(foldersIn(folder));
+  function coverTarget(link: string, target: string): void {
+    const folder = existingFolder(path.dirname(target));
+    const known = targets.get(link);
+    const identity = `${target} ${folder} ${identityOf(folder)}`;
+    if (known?.identity === identity) return;
+    releaseTarget(link);
+    const [next] = path.relative(folder, target).split(path.sep);
+    const watcher = open(folder, (event, name) => {
+      countEvent();
+      const isOfFolder = name === null || (event === 'rename' && name === path.basename(folder));
+      if (!isOfFolder && name !== next) return;
+      cover(link);
+      onEvent(link);
     });
+    if (watcher !== undefined) targets.set(link, { watcher, identity });
+    else coverTarget(link, target); // gone in between
   }
 
-  /** Whether a folder that is not there yet would be missed when it is made. */
-  function hasUnwatchedParent(folder: string): boolean {
-    const existing = existingFolder(folder);
-    return positionOf(existing) === 'on the way' && existing !== folder && !watched.has(existing);
+  function releaseTarget(link: string): void {
+    targets.get(link)?.watcher.close();
+    targets.delete(link);
   }
 
-  function reportAll(): void {
-    for (const folder of folders) onEvent(folder);
+  /** @returns `undefined` if the folder is gone, which is an event of the folder above */
+  function open(
+    folder: string,
+    onSystemEvent: (event: string, name: string | null) => void,
+  ): fs.FSWatcher | undefined {
+    try {
+      const watcher = fs.watch(folder, (event, name) => reportingErrors(() => onSystemEvent(event, name)));
+      watcher.on('error', (error) => {
+        if (isFolder(folder)) onError(error); // Windows reports a deleted folder as an error
+      });
+      return watcher;
+    } catch (error) {
+      if (['ENOENT', 'ENOTDIR'].includes(systemErrorCode(error) ?? '')) return undefined;
+      throw error;
+    }
   }
 
-  async function restart(): Promise<void> {
-    watched.clear();
-    await watcher.close();
-    if (ended) return;
-    watcher = await start();
-    reportAll(); // changes during the restart were missed
+  function reportingErrors(step: () => void): void {
+    try {
+      step();
+    } catch (error) {
+      onError(error);
+    }
   }
 
-  return async () => {
-    ended = true;
-    clearTimeout(check);
-    await watcher.close();
-  };
+  function countEvent(): void {
+    recentEvents += 1;
+    recent ??= setTimeout(() => {
+      if (recentEvents > TOO_MANY) reportingErrors(compareAll);
+      recent = undefined;
+      recentEvents = 0;
+    }, SHORT_TIME_MS);
+  }
+
+  /** For events that the system did not report. */
+  function compareAll(): void {
+    for (const folder of [...watched.keys()]) if (!isFolder(folder)) release(folder);
+    tops.forEach(cover);
+    folders.forEach(onEvent);
+  }
+}
+
+interface WatchedFolder {
+  readonly watcher: fs.FSWatcher;
+  readonly identity: string;
+  /** Path without links. */
+  readonly real: string;
+}
+
+/** What a link points to. */
+interface WatchedTarget {
+  readonly watcher: fs.FSWatcher;
+  /** Another one if something else must be watched. */
+  readonly identity: string;
 }
 
 /** Inode and time of birth: some file systems give a deleted folder's inode to the next one. */
-function identityOf({ ino, birthtimeMs }: fs.Stats): string {
-  return `${ino} ${birthtimeMs}`;
+function identityOf(folder: string): string | undefined {
+  const stats = statOf(folder);
+  return stats?.isDirectory() ? `${stats.ino} ${stats.birthtimeMs}` : undefined;
 }
 
-/** Where chokidar starts: above each folder, to see when the folder itself comes or goes. */
+/** Where watching starts: above each folder, to see when the folder itself comes or goes. */
 function topsOf(folders: readonly string[], baseDir: string): string[] {
   const tops = folders.map((folder) =>
     folder !== baseDir && isWithin(folder, baseDir) ? baseDir : existingFolder(path.dirname(folder)),
@@ -164,26 +216,38 @@ function topsOf(folders: readonly string[], baseDir: string): string[] {
 }
 
 function existingFolder(systemPath: string): string {
-  return isThere(systemPath) ? systemPath : existingFolder(path.dirname(systemPath));
+  return isFolder(systemPath) ? systemPath : existingFolder(path.dirname(systemPath));
 }
 
-function isThere(folder: string): boolean {
-  return fs.statSync(folder, { throwIfNoEntry: false })?.isDirectory() ?? false;
+function isFolder(systemPath: string): boolean {
+  return statOf(systemPath)?.isDirectory() === true;
 }
 
-function foldersIn(folder: string): string[] {
+function statOf(systemPath: string): fs.Stats | undefined {
   try {
-    const entries = fs.readdirSync(folder, { withFileTypes: true });
-    return entries.filter((entry) => entry.isDirectory()).map(({ name }) => path.join(folder, name));
+    return fs.statSync(systemPath, { throwIfNoEntry: false });
+  } catch {
+    return undefined; // such as a link to itself; the finders report it
+  }
+}
+
+function entriesOf(folder: string): Dirent[] {
+  try {
+    return fs.readdirSync(folder, { withFileTypes: true });
   } catch {
     return []; // gone, which is an event of its own
   }
 }
 
-/** Whether changes of a file are reported with its folder. The target of a link is in another one. */
-function isReportedByFolder(systemPath: string, stats: fs.Stats | undefined): boolean {
-  if (!stats?.isFile()) return false;
-  return fs.lstatSync(systemPath, { throwIfNoEntry: false })?.isSymbolicLink() !== true;
+/** Returns what a link points to in the end, or directly if that does not exist; `undefined` if it is no link. */
+function targetOf(systemPath: string): string | undefined {
+  try {
+    if (!fs.lstatSync(systemPath, { throwIfNoEntry: false })?.isSymbolicLink()) return undefined;
+    if (statOf(systemPath) !== undefined) return fs.realpathSync.native(systemPath);
+    return path.resolve(path.dirname(systemPath), fs.readlinkSync(systemPath));
+  } catch {
+    return undefined; // gone, which is an event of the folder above
+  }
 }
 
 /** Where a path is: in one of the folders, above one of them, or neither. */

@@ -1,10 +1,11 @@
-import fs from 'node:fs';
 import { describeSystemError, StaticFilesError, systemErrorCode } from '../errors.js';
+import { readStampIfAny } from '../files/stamp.js';
 import { destinationFolders } from '../finders/find.js';
 import type { Session } from '../pipeline/session.js';
 import type { Settings } from '../settings/settings.js';
 import type { Changes } from './changes.js';
 import { watchFolders } from './folders.js';
+import { pollFolders } from './poll.js';
 
 export interface WatchSourcesOptions {
   /** Look at all files again and again, if the system does not report changes. */
@@ -24,16 +25,16 @@ export async function watchSources(
   settings: Settings,
   session: Session,
   { poll, changes, onLost }: WatchSourcesOptions,
-): Promise<() => Promise<void>> {
+): Promise<() => void> {
   const folders = new Set(settings.finders.flatMap((finder) => finder.roots().map(({ dir }) => dir)));
+  const options = {
+    baseDir: settings.baseDir,
+    exclude: destinationFolders(settings),
+    onEvent: (systemPath: string) => noteEvent(systemPath, session, changes),
+    onError: (error: unknown) => onLost(cannotWatch(error)),
+  };
   try {
-    return await watchFolders([...folders], {
-      baseDir: settings.baseDir,
-      exclude: destinationFolders(settings),
-      poll,
-      onEvent: (systemPath) => noteEvent(systemPath, session, changes),
-      onError: (error) => onLost(cannotWatch(error)),
-    });
+    return poll ? await pollFolders([...folders], options) : watchFolders([...folders], options);
   } catch (error) {
     throw cannotWatch(error);
   }
@@ -41,10 +42,13 @@ export async function watchSources(
 
 function noteEvent(systemPath: string, session: Session, changes: Changes): void {
   const isSource = session.hasSource(systemPath);
-  const isThere = fs.existsSync(systemPath);
-  if (!isThere && !isSource && !session.hasSourcesIn(systemPath)) return; // a temporary file
+  const stamp = readStampIfAny(systemPath);
+  const isThere = stamp !== undefined;
+  if (!isThere && !session.mayHaveHadSources(systemPath)) return; // a temporary file
   session.note(systemPath, isSource && isThere ? 'content' : 'files');
-  changes.note(isSource && !isThere);
+  // Editors that write in place empty the file first.
+  const isEdit = isSource && isThere && stamp.size > 0;
+  changes.note(systemPath, isSource && !isThere ? 'loss' : isEdit ? 'edit' : 'other');
 }
 
 /** Limits of the system (https://man7.org/linux/man-pages/man7/inotify.7.html), by the error code that they cause. */

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { Output } from '../../src/model/output.js';
-import { makePlan } from '../../src/pipeline/make-plan.js';
+import { keep, makePlan } from '../../src/pipeline/make-plan.js';
 import { isDeletedFirst, isDeletedLast, type PlanOptions } from '../../src/pipeline/plan.js';
 import type { Inventory, StoredFile } from '../../src/storages/storage.js';
 import { inventoryOf, made, original } from '../support/outputs.js';
@@ -81,8 +81,8 @@ describe('an output', () => {
 
   it('that the session has published is kept without a look', async () => {
     const inventory = inventoryOf({}, { get: () => expect.fail('It looked.') });
-    const isPublished = (output: Output) => output === A;
-    expect(await steps([A], inventory, { isPublished })).toEqual(['keep a.css (unchanged)']);
+    const knownToStay = (output: Output) => (output === A ? keep(A) : undefined);
+    expect(await steps([A], inventory, { knownToStay })).toEqual(['keep a.css (unchanged)']);
   });
 
   it('whose source cannot be read is named', async () => {

@@ -3,6 +3,7 @@ import path from 'node:path';
 import { beforeEach, describe, expect, it } from 'vitest';
 import type { PublishRecord } from '../../src/cache/record.js';
 import type { Found } from '../../src/finders/find.js';
+import { keep } from '../../src/pipeline/make-plan.js';
 import { createSession, type Session } from '../../src/pipeline/session.js';
 import { original, staticFile } from '../support/outputs.js';
 import { newProject, type Project } from '../support/project.js';
@@ -133,17 +134,43 @@ it('the sources are known, and the folders that hold some', () => {
   session.originals(files('a.css', 'css/c.css'));
   expect(session.hasSource(project.path('a.css'))).toBe(true);
   expect(session.hasSource(project.path('b.css'))).toBe(false);
-  expect(session.hasSourcesIn(project.path('css'))).toBe(true);
-  expect(session.hasSourcesIn(project.path('cs'))).toBe(false);
-  expect(session.hasSourcesIn(path.join(project.path('css'), 'c.css'))).toBe(false);
+  expect(session.mayHaveHadSources(project.path('a.css'))).toBe(true);
+  expect(session.mayHaveHadSources(project.path('css'))).toBe(true);
+  expect(session.mayHaveHadSources(project.path('cs'))).toBe(false);
+  expect(session.mayHaveHadSources(path.join(project.path('css'), 'c.css', 'd'))).toBe(false);
+});
+
+it('what goes while the finders are asked may be what they have found', async () => {
+  const b = project.path('b.css');
+  session.originals(files('a.css'));
+  const ask = async () => {
+    expect(session.mayHaveHadSources(b)).toBe(true);
+    return { files: files('a.css', 'b.css'), conflicts: [], unmatched: [] };
+  };
+  const found = await session.find(ask);
+  expect(session.mayHaveHadSources(b)).toBe(true);
+  session.originals(found.files.slice(0, 1));
+  expect(session.mayHaveHadSources(b)).toBe(false);
 });
 
 it('published outputs are known until they are forgotten', () => {
   const [a, b] = [original('a.css'), original('b.css')];
-  session.addPublished([a]);
-  expect([session.isPublished(a), session.isPublished(b)]).toEqual([true, false]);
+  session.addPublished([keep(a)]);
+  const entry = session.knownToStay(a, 0)!;
+  expect(entry).toMatchObject({ action: 'keep', output: a });
+  expect(session.knownToStay(a, 1)).toBe(entry);
+  expect(session.knownToStay(b, 0)).toBeUndefined();
+  expect([session.isKnownEntry(entry, 1), session.isKnownEntry({ ...entry }, 0)]).toEqual([true, false]);
+  session.addPublished([keep(b), keep(a)]);
+  expect(session.knownToStay(a, 1)).toBe(entry);
+  const other = { ...a };
+  session.addPublished([keep(b), keep(other)]);
+  expect([session.knownToStay(a, 1), session.knownToStay(other, 0)]).toEqual([undefined, keep(other)]);
+  session.addPublished([keep(b), { action: 'delete', publicPath: 'a.css', reason: 'clear', replaces: true }]);
+  expect(session.knownToStay(other, 1)).toBeUndefined();
+  session.addPublished([keep(b), keep(a)]);
   session.forgetPublished();
-  expect(session.isPublished(a)).toBe(false);
+  expect(session.knownToStay(a, 1)).toBeUndefined();
 });
 
 it('each processor has a room of its own', () => {

@@ -1,5 +1,6 @@
-import { once } from 'node:events';
+import { EventEmitter, once } from 'node:events';
 import type { Readable } from 'node:stream';
+import { StringDecoder } from 'node:string_decoder';
 import { afterFile } from './after-file.js';
 import { type CommandName, finished, type Result, type RunOptions, start } from './command.js';
 import type { Project } from './project.js';
@@ -33,9 +34,12 @@ export function startWatching(
   options?: RunOptions,
 ): Watching {
   const child = start(project, name, argv, options);
-  const ended = finished(project, child);
-  const lines = { unread: [] as string[], all: '' };
+  const lines: Lines = { unread: [], all: '', hasEnded: false, news: new EventEmitter() };
   for (const stream of [child.stdout, child.stderr]) readLines(stream!, lines);
+  const ended = finished(project, child).finally(() => {
+    lines.hasEnded = true;
+    lines.news.emit('news');
+  });
   afterFile(async () => {
     child.kill('SIGKILL');
     await ended;
@@ -46,9 +50,8 @@ export function startWatching(
       for (;;) {
         const at = lines.unread.findIndex((line) => line.includes(words));
         if (at !== -1) return lines.unread.splice(0, at + 1).at(-1)!;
-        if (child.exitCode !== null || child.signalCode !== null)
-          throw new Error(`It has ended without '${words}':\n${lines.all}`);
-        await Promise.race([once(child.stdout!, 'data'), once(child.stderr!, 'data'), ended]);
+        if (lines.hasEnded) throw new Error(`It has ended without '${words}':\n${lines.all}`);
+        await once(lines.news, 'news');
       }
     },
     printed: () => lines.all,
@@ -61,12 +64,27 @@ export function startWatching(
   };
 }
 
-function readLines(stream: Readable, lines: { readonly unread: string[]; all: string }): void {
+/** What a command prints, line by line. */
+interface Lines {
+  /** Lines that no test has waited for yet. */
+  unread: string[];
+  all: string;
+  /** Whether all was read, which is later than the exit of the process. */
+  hasEnded: boolean;
+  /** Emits `news` after each change of these. */
+  readonly news: EventEmitter;
+}
+
+function readLines(stream: Readable, lines: Lines): void {
+  const decoder = new StringDecoder(); // a chunk may end within a character
   let rest = '';
-  stream.on('data', (chunk) => {
-    lines.all += chunk;
-    const parts = `${rest}${chunk}`.split('\n');
+  const add = (text: string) => {
+    lines.all += text;
+    const parts = `${rest}${text}`.split('\n');
     rest = parts.pop()!;
     lines.unread.push(...parts);
-  });
+    lines.news.emit('news');
+  };
+  stream.on('data', (chunk) => add(decoder.write(chunk)));
+  stream.on('end', () => lines.unread.push(rest));
 }

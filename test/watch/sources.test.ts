@@ -24,31 +24,39 @@ async function watched() {
     notes.push(`${change} ${path.slice(project.path('static').length + 1)}`);
   });
   const changes = createChanges();
-  const losses: boolean[] = [];
-  vi.spyOn(changes, 'note').mockImplementation((isLoss) => void losses.push(isLoss));
+  const kinds: string[] = [];
+  vi.spyOn(changes, 'note').mockImplementation((_, kind) => void kinds.push(kind));
   onTestFinished(
     await watchSources(settings, session, { poll: false, changes, onLost: () => expect.fail() }),
   );
   const noted = (note: string) => vi.waitFor(() => expect(notes).toContain(note), 10_000);
-  return { project, notes, losses, noted };
+  return { project, notes, kinds, noted };
 }
 
 it('a changed source is a change of content', async () => {
-  const { project, notes, losses, noted } = await watched();
+  const { project, notes, kinds, noted } = await watched();
   fs.writeFileSync(project.path('static/a.css'), 'changed');
   await noted('content a.css');
+  await vi.waitFor(() => expect(kinds).toContain('edit'));
   expect(new Set(notes)).toEqual(new Set(['content a.css']));
-  expect(new Set(losses)).toEqual(new Set([false]));
+  expect(kinds).not.toContain('loss');
 });
 
 it('a new file, and a source that is gone, change the set of files', async () => {
-  const { project, losses, noted } = await watched();
+  const { project, kinds, noted } = await watched();
   project.write({ 'static/b.css': 'b' });
   await noted('files b.css');
-  expect(losses).not.toContain(true);
+  expect(kinds).not.toContain('loss');
   fs.rmSync(project.path('static/a.css'));
   await noted('files a.css');
-  expect(losses).toContain(true);
+  expect(kinds).toContain('loss');
+});
+
+it('a file that is empty may be half-written', async () => {
+  const { project, kinds, noted } = await watched();
+  fs.writeFileSync(project.path('static/a.css'), '');
+  await noted('content a.css');
+  expect(kinds).not.toContain('edit');
 });
 
 it('a temporary file is not a change', async () => {

@@ -89,8 +89,9 @@ export function createHumanReporter(options: HumanReporterOptions): Reporter {
 
   return {
     warned,
-    planned: (plan, { dryRun = false }) =>
-      printLines(plan.map((entry) => planLine(entry, { dryRun, verbosity }))),
+    planned(plan, { dryRun = false }) {
+      if (dryRun || verbosity >= 2) printLines(plan.map((entry) => planLine(entry, { dryRun, verbosity })));
+    },
     referenced(report) {
       if (verbosity >= 1) computedNames.push(...report.computedNames());
       if (verbosity >= 2) references.push(report.counts());

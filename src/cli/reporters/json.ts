@@ -23,6 +23,7 @@ export function createJsonReporter(
     for (const { code, message } of more) warnings.set(message, { code, message: withoutSecrets(message) });
   };
   let references: ReferenceCounts | undefined;
+  let isWatching = false;
   const print = (body: object): void => {
     stdout.write(`${printable(JSON.stringify({ command, ...body }))}\n`); // its escapes are JSON's
   };
@@ -30,7 +31,7 @@ export function createJsonReporter(
     warned: addWarnings,
     planned() {},
     referenced(report) {
-      references = { ...references, ...report.counts() };
+      if (!isWatching) references = { ...references, ...report.counts() };
     },
     planWritten() {},
     progressed() {},
@@ -39,16 +40,18 @@ export function createJsonReporter(
       addWarnings(report.warnings);
       print({ ...collectDocument(report, [...warnings.values()]), references: references ?? null });
     },
-    watching: () => print({ watching: true }),
+    watching() {
+      isWatching = true; // documents of later runs have no references
+      print({ watching: true });
+    },
     collectedAgain({ report, changes, milliseconds }) {
-      const { counts, files: all } = collectDocument(report, []);
-      const files = all.filter(({ action }) => action !== 'keep');
+      const files = filesOf(report.plan.filter(({ action }) => action !== 'keep'));
       const fresh = report.warnings.filter(({ message }) => !warnings.has(message));
       warnings.clear(); // a warning is new again after a run without it
       addWarnings(report.warnings);
       print({
         changes: Object.fromEntries(changes),
-        counts,
+        counts: report.counts,
         files,
         warnings: fresh.map(({ code, message }) => ({ code, message: withoutSecrets(message) })),
         milliseconds: Math.round(milliseconds),
@@ -84,12 +87,7 @@ function collectDocument(report: CollectResult, warnings: readonly Warning[]) {
     displayUrl: report.displayUrl ?? null,
     counts: report.counts,
     published: publishedBy(report.plan),
-    files: report.plan.map(({ action, publicPath, reason, output }) => ({
-      action,
-      path: publicPath,
-      reason,
-      source: output?.source?.sourcePath ?? null,
-    })),
+    files: filesOf(report.plan),
     conflicts: report.conflicts.map((conflict) => ({
       path: conflict.logicalPath,
       winner: conflict.winner.sourcePath,
@@ -100,6 +98,15 @@ function collectDocument(report: CollectResult, warnings: readonly Warning[]) {
     warnings,
     milliseconds: report.milliseconds,
   };
+}
+
+function filesOf(plan: CollectResult['plan']) {
+  return plan.map(({ action, publicPath, reason, output }) => ({
+    action,
+    path: publicPath,
+    reason,
+    source: output?.source?.sourcePath ?? null,
+  }));
 }
 
 function whyDocument({ publicPath, isOutdated, explanation }: Partial<ExplainResult>): object | null {

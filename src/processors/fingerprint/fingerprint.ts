@@ -1,4 +1,5 @@
 import { StaticFilesError } from '../../errors.js';
+import { distinctPaths } from '../../model/distinct-paths.js';
 import { fingerprintedPath } from '../../model/fingerprinted-path.js';
 import type { Body, ContentInfo, Output } from '../../model/output.js';
 import { quoted } from '../../text/printable.js';
@@ -49,19 +50,21 @@ export async function fingerprintAll(
   const findings: Findings = { files, links, classifier, computed, possible, named: undefined };
   context.report(referenceReport(findings));
   await reportProblems(findings, rules, context);
-  const named = nameFiles(files, links, rules, memory);
+  const named = nameFiles(files, links, rules, memory, session?.named);
+  if (session) session.named = { files, named };
   findings.named = named;
   const survey: ImportSurvey = { files, classifier, rules, resolveSpecifier: context.resolveSpecifier };
   const published: Output[] = [];
   for (const [index, file] of files.entries()) {
     const imports = importsOf(file, links[index]!, survey);
     const publish = () => outputsOf(file, named[index]!, imports, rules);
-    published.push(...(session ? publishChanged(file, named[index]!, imports, publish) : publish()));
+    for (const output of session ? publishChanged(file, named[index]!, imports, publish) : publish())
+      published.push(output);
   }
   memory.save();
   warnUnnamedVariants(files, context);
   warnUnchangedIntegrity(files, named, context);
-  return withoutStrayVariants(withoutRepeated(published));
+  return withoutStrayVariants(withoutRepeated(published, session?.paths));
 }
 
 /** Warns of what a browser may not find. Fails if references to missing files must not be published. */
@@ -115,8 +118,8 @@ function withoutStrayVariants(outputs: readonly Output[]): readonly Output[] {
 }
 
 /** Drops repeated outputs: if `fingerprint` runs twice, the second run makes the files of the first one again. */
-function withoutRepeated(outputs: readonly Output[]): readonly Output[] {
-  if (new Set(outputs.map(({ publicPath }) => publicPath)).size === outputs.length) return outputs;
+function withoutRepeated(outputs: readonly Output[], paths = distinctPaths()): readonly Output[] {
+  if (paths.areIn(outputs)) return outputs;
   const seen = new Map<string, Output>();
   for (const output of outputs) {
     const other = seen.get(output.publicPath);

@@ -1,9 +1,10 @@
+import { type DistinctPaths, distinctPaths } from '../../model/distinct-paths.js';
 import type { Output } from '../../model/output.js';
 import type { ProcessorContext } from '../processor.js';
 import { hasOtherProperties } from './custom-properties.js';
 import { type Classifier, createClassifier, type Link, linksOf, linksOfFile } from './links.js';
 import type { FingerprintMemory } from './memory.js';
-import type { NamedFile } from './names.js';
+import type { NamedFile, NamedFiles } from './names.js';
 import type { FingerprintRules } from './options.js';
 import { type TrackedFile, trackFiles } from './track-files.js';
 
@@ -22,6 +23,10 @@ export interface FingerprintSession {
   digested: readonly TrackedFile[];
   /** The latest run. */
   last: LinkedFiles | undefined;
+  /** The names of the latest run. */
+  named: NamedFiles | undefined;
+  /** Paths of the outputs. */
+  readonly paths: DistinctPaths;
 }
 
 /** Returns what the runs of the session share; `undefined` for a single run. */
@@ -35,6 +40,8 @@ export function sessionOf(
     tracked: new WeakMap(),
     digested: [],
     last: undefined,
+    named: undefined,
+    paths: distinctPaths(),
   } satisfies FingerprintSession;
   return session.files as FingerprintSession;
 }
@@ -103,7 +110,9 @@ function usesChanged(files: readonly TrackedFile[], others: readonly TrackedFile
   return files.some((file, index) => file !== others[index] && hasOtherProperties(file, others[index]!));
 }
 
-function hasNamesOf({ output, keepsName }: TrackedFile, other: TrackedFile): boolean {
+function hasNamesOf(file: TrackedFile, other: TrackedFile): boolean {
+  if (file === other) return true;
+  const { output, keepsName } = file;
   const { logicalPath, publicPath } = other.output;
   return (
     output.logicalPath === logicalPath && output.publicPath === publicPath && keepsName === other.keepsName

@@ -38,6 +38,7 @@ export async function reportMissing(
 ): Promise<void> {
   const broken: Record<MissingAction, Broken[]> = { error: [], warn: [], ignore: [] };
   files.forEach((file, index) => {
+    if (links[index]!.length === 0) return;
     for (const [action, own] of missingOf(file, links[index]!, rules))
       broken[action].push({ file, links: own });
   });

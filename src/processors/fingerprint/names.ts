@@ -28,6 +28,12 @@ export interface NamedFile {
   readonly keepsIntegrity: boolean;
 }
 
+/** The files of a run and their names, in the same order. */
+export interface NamedFiles {
+  readonly files: readonly TrackedFile[];
+  readonly named: readonly NamedFile[];
+}
+
 /**
  * Names all files in dependency order: each after the files that it refers to, so that their hashes can be inserted
  * first. Outside of cycles, a file's hash is the hash of its rewritten bytes.
@@ -36,12 +42,15 @@ export interface NamedFile {
  * and, through rewritten references, everything that they depend on.
  *
  * Files with integrity values, or with hashes of inline scripts, come last. These values depend on the bytes of other files, which are final by then.
+ *
+ * @param last the latest run of a session. A file without links that has not changed keeps its name
  */
 export function nameFiles(
   files: readonly TrackedFile[],
   links: readonly (readonly Link[])[],
   rules: FingerprintRules,
   memory: FingerprintMemory,
+  last?: NamedFiles,
 ): readonly NamedFile[] {
   const followed = followedLinks(files, links, rules);
   const withIntegrity = filesWithUpdatedIntegrity(files, followed);
@@ -91,7 +100,13 @@ export function nameFiles(
     component.length > 1 || followed[component[0]!]!.some(({ target }) => target === component[0]);
 
   for (let index = 0; index < files.length; index++) {
-    if (followed[index] === NO_LINKS && !withIntegrity.has(index)) nameOne(index, NO_INSERTIONS);
+    if (followed[index] !== NO_LINKS || withIntegrity.has(index)) continue;
+    const known = last?.files[index] === files[index] ? last?.named[index] : undefined;
+    if (known?.insertions !== NO_INSERTIONS) nameOne(index, NO_INSERTIONS);
+    else {
+      named[index] = known;
+      fingerprints[index] = known.fingerprint;
+    }
   }
   for (const component of linkedComponents(followed)) {
     if (isCycle(component)) nameCycle(component);
@@ -109,7 +124,8 @@ function filesWithUpdatedIntegrity(
   files: readonly TrackedFile[],
   followed: readonly (readonly Link[])[],
 ): ReadonlySet<number> {
-  const indexes = [...files.keys()].filter((index) => hasHashes(files[index]!));
+  const indexes: number[] = [];
+  for (let index = 0; index < files.length; index++) if (hasHashes(files[index]!)) indexes.push(index);
   if (indexes.every((index) => files[index]!.keepsName)) return new Set(indexes);
   const targets = new Set(followed.flatMap((links) => links.map(({ target }) => target)));
   return new Set(indexes.filter((index) => files[index]!.keepsName || !targets.has(index)));

@@ -77,7 +77,8 @@ function entriesOf(findings: Findings, index: number): readonly Entry[] {
 
 function countStatuses(findings: Findings): ReferenceCounts {
   const counts: Record<string, Record<string, number>> = {};
-  for (const index of findings.files.keys()) {
+  for (const [index, file] of findings.files.entries()) {
+    if (file.digest.scan === undefined && !findings.possible?.has(file)) continue;
     for (const { kind, status } of entriesOf(findings, index)) {
       counts[kind] ??= {};
       counts[kind][status] = (counts[kind][status] ?? 0) + 1;

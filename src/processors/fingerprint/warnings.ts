@@ -16,13 +16,13 @@ import { keepsBytes, type TrackedFile } from './track-files.js';
 export function warnUnscanned(files: readonly TrackedFile[], context: ProcessorContext): void {
   for (const file of files) {
     const { output, digest, keepsName } = file;
-    const path = printableName(output.source?.sourcePath ?? output.logicalPath);
+    const path = () => printableName(output.source?.sourcePath ?? output.logicalPath);
     if (keepsName === 'too-long') {
-      const message = `${path}: keeps its name, which a fingerprint would make longer than 255 bytes.`;
+      const message = `${path()}: keeps its name, which a fingerprint would make longer than 255 bytes.`;
       context.warn({ code: 'name-too-long', message });
     }
     for (const { code, message, offset } of digest.scan?.warnings ?? []) {
-      const place = offset === undefined ? path : `${path}:${lineAndColumn(file, offset)}`;
+      const place = offset === undefined ? path() : `${path()}:${lineAndColumn(file, offset)}`;
       const verbosity = output.source?.root.vendor ? 2 : 1;
       context.warn({ code, message: `${place}: ${message}.`, verbosity });
     }
@@ -57,10 +57,11 @@ export function warnPlainReferences(
     }
     context.warn({ code: 'prehashed-reference', message });
   }
+  if (rules.originals) return;
   const stale = links
     .flat()
     .filter((link) => toRenamed(link) && !isRewritten(link.reference.kind, rules.references)).length;
-  if (!rules.originals && stale > 0) {
+  if (stale > 0) {
     const references = stale === 1 ? '1 reference points' : `${stale} references point`;
     const message = `${references} to plain names, which are not published (originals: false).`;
     context.warn({ code: 'plain-reference', message });
@@ -69,13 +70,13 @@ export function warnPlainReferences(
 
 /** Warns about variants of plain names: the fingerprinted files have none. */
 export function warnUnnamedVariants(files: readonly TrackedFile[], { warn }: ProcessorContext): void {
+  const variants = files.filter(({ output }) => output.variantOf !== undefined);
+  if (variants.length === 0) return;
   const renamed = new Set(files.flatMap(({ output, keepsName }) => (keepsName ? [] : output.publicPath)));
-  const count = files.filter(
-    ({ output: { variantOf } }) => variantOf !== undefined && renamed.has(variantOf),
-  ).length;
+  const count = variants.filter(({ output }) => renamed.has(output.variantOf!)).length;
   if (count === 0) return;
-  const variants = count === 1 ? '1 variant was' : `${count} variants were`;
-  const message = `${variants} made before fingerprint named the files, so the fingerprinted files have none. In postProcess, put the processor that makes them, such as 'compress', after 'fingerprint'.`;
+  const some = count === 1 ? '1 variant was' : `${count} variants were`;
+  const message = `${some} made before fingerprint named the files, so the fingerprinted files have none. In postProcess, put the processor that makes them, such as 'compress', after 'fingerprint'.`;
   warn({ code: 'variants-before-names', message });
 }
 
