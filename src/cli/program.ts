@@ -61,13 +61,28 @@ function addCommands(program: Command, execute: Parameters<typeof createProgram>
     DEFINITIONS[name](program.command(name), (command, run) => execute(name, command, run));
 }
 
-/** Says a suggestion of commander in our words, or how to get help. */
+/** Says a suggestion of commander in our words, or ours for a command of other tools, or how to get help. */
 function withHint(error: string): string {
-  const [message, suggestion] = error.trimEnd().split('\n(Did you mean ');
+  const [message = '', suggestion] = error.trimEnd().split('\n(Did you mean ');
+  const [, unknown = ''] = /unknown command '(.*)'/.exec(message) ?? [];
+  const ours = OTHER_NAMES.get(unknown);
+  if (ours !== undefined) return `${message}\nDid you mean '${ours}'?\n`;
   if (suggestion === undefined) return `${message}\nAdd --help to see how it is used.\n`;
   const names = suggestion.replace(/^one of |\?\)$/g, '').split(', ');
   return `${message}\nDid you mean ${names.map((each) => `'${each}'`).join(', ')}?\n`;
 }
+
+/** What people try who know other tools, and the command that does it here. */
+const OTHER_NAMES: ReadonlyMap<string, string> = new Map([
+  ...['collect', 'build', 'publish', 'deploy', 'sync', 'watch'].map(
+    (name) => [name, 'collectstatic'] as const,
+  ),
+  ...['find', 'which', 'where', 'why'].map((name) => [name, 'findstatic'] as const),
+  ...['dev', 'start', 'runserver'].map((name) => [name, 'serve --dev'] as const),
+  ...['preview', 'server'].map((name) => [name, 'serve'] as const),
+  ...['activate', 'rollback', 'list', 'release'].map((name) => [name, 'releases'] as const),
+  ...['clean', 'clear', 'gc'].map((name) => [name, 'prune'] as const),
+]);
 
 /** The version in the package's own `package.json`. */
 function packageVersion(): string {

@@ -123,6 +123,23 @@ export function findConfigFile(folder: string, cwd = folder): string | undefined
   return findConfigFile(parent, cwd);
 }
 
+/**
+ * Returns the settings files beside one that was found, which are ignored for it. An invalid `package.json` is none.
+ *
+ * @param file absolute path
+ */
+export function ignoredConfigFiles(file: string): readonly string[] {
+  const folder = path.dirname(file);
+  const others = CONFIG_FILES.filter((name) => name !== path.basename(file));
+  return others.map((name) => path.join(folder, name)).filter((other) => {
+    try {
+      return fs.existsSync(other) && (!isPackageJson(other) || hasSettings(other, folder));
+    } catch {
+      return false;
+    }
+  });
+}
+
 function hasSettings(packageJson: string, cwd: string): boolean {
   const label = labelOf(packageJson, cwd);
   const value = parseJson(readText(packageJson, label), label);

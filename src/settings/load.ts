@@ -1,8 +1,10 @@
 import path from 'node:path';
+import type { Warning } from '../model/static-file.js';
 import { projectFolder } from '../npm/packages.js';
 import type { ConfigContext } from './config.js';
-import { findConfigFile, labelOf, readConfigFile } from './config-file.js';
+import { findConfigFile, ignoredConfigFiles, labelOf, readConfigFile } from './config-file.js';
 import { type Environment, type SettingsOverrides, withOverrides } from './overrides.js';
+import { lineOf } from './problems.js';
 import { resolveSettings } from './resolve.js';
 import type { Settings, UserSettings } from './settings.js';
 
@@ -43,7 +45,19 @@ export async function loadSettings(options: LoadOptions = {}): Promise<Settings>
   const { written, baseDir, file } = await read(cwd, options.file, { command, env });
   const { settings, origins } = withOverrides(written, cwd, env, overrides);
   const source = { origins, ...(file !== undefined && { file, fileLabel: labelOf(file, cwd) }) };
-  return resolveSettings(settings, { baseDir, source, env });
+  const resolved = await resolveSettings(settings, { baseDir, source, env });
+  if (file === undefined || options.file !== undefined) return resolved;
+  return { ...resolved, warnings: [...warningsOfOthers(file, cwd), ...resolved.warnings] };
+}
+
+/** Warns of settings files beside the one that is used: edits of them would do nothing. */
+function warningsOfOthers(file: string, cwd: string): readonly Warning[] {
+  return ignoredConfigFiles(file).map((other) => {
+    const hint = 'Keep your settings in one of them.';
+    const message = `it is used, and the settings in '${labelOf(other, cwd)}' are not.`;
+    const problem = { code: 'W025', message, hint };
+    return { code: problem.code, message: lineOf(problem, { file, fileLabel: labelOf(file, cwd) }) };
+  });
 }
 
 /**

@@ -30,6 +30,23 @@ describe('collectstatic asks before it overwrites', () => {
     expect(terminal.stderr.text).toContain("Type 'yes' to continue");
   });
 
+  it.each<[env: Record<string, string>, isTTY: boolean, argv: string[], exitCode: number]>([
+    [{ CI: 'true' }, false, [], 0],
+    [{ CI: '1' }, false, [], 0],
+    [{}, false, [], 1],
+    [{ CI: '' }, false, [], 1],
+    [{ CI: 'false' }, false, [], 1],
+    [{ CI: 'true' }, true, [], 1],
+    [{ CI: 'true' }, false, ['--clear=all'], 1],
+    [{ CI: 'true' }, false, ['--prune'], 1],
+  ])('with %j, on a terminal: %j, %j ends with %i', async (env, isTTY, argv, exitCode) => {
+    const project = site();
+    const terminal = fakeTerminal({ isTTY, env, cwd: project.dir });
+    terminal.stdin.end();
+    expect(await main('collectstatic', argv, terminal)).toBe(exitCode);
+    expect(Object.keys(project.texts())).toEqual(exitCode === 0 ? ['a.css', 'mine.txt'] : ['mine.txt']);
+  });
+
   it.each(['--noinput', '--dry-run'])('but not with %s', async (flag) => {
     const terminal = fakeTerminal({ isTTY: true, cwd: site().dir });
     expect(await main('collectstatic', [flag], terminal)).toBe(0);

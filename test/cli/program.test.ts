@@ -134,6 +134,11 @@ describe('wrong usage', () => {
     ['findstatic', '--first', "missing required argument 'names'\nAdd --help to see how it is used.\n"],
     ['staticfiles', '', 'Usage: staticfiles'],
     ['staticfiles', 'collectsatic', "unknown command 'collectsatic'\nDid you mean 'collectstatic'?\n"],
+    ['staticfiles', 'collect', "unknown command 'collect'\nDid you mean 'collectstatic'?\n"],
+    ['staticfiles', 'build', "unknown command 'build'\nDid you mean 'collectstatic'?\n"],
+    ['staticfiles', 'find', "unknown command 'find'\nDid you mean 'findstatic'?\n"],
+    ['staticfiles', 'dev', "unknown command 'dev'\nDid you mean 'serve --dev'?\n"],
+    ['staticfiles', 'rollback', "unknown command 'rollback'\nDid you mean 'releases'?\n"],
     ['staticfiles', 'collectstatic -x', "unknown option '-x'"],
   ])('%s %s exits with 2', async (program, args, message) => {
     const terminal = fakeTerminal();

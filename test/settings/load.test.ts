@@ -23,6 +23,34 @@ describe('loadSettings', () => {
     expect(settings.finders[0]!.roots()).toMatchObject([{ dir: path.join(dir, 'a') }]);
   });
 
+  it.each<[used: string, ignored: readonly string[], others: Record<string, string>]>([
+    ['staticfiles.config.json', ['package.json'], { 'package.json': '{"staticfiles": {"staticRoot": "x"}}' }],
+    ['staticfiles.config.json', ['staticfiles.config.jsonc'], { 'staticfiles.config.jsonc': '{' }],
+    [
+      'staticfiles.config.mjs',
+      ['staticfiles.config.cjs', 'staticfiles.config.json'],
+      { 'staticfiles.config.mjs': 'export default {}', 'staticfiles.config.cjs': 'throw 1' },
+    ],
+    ['staticfiles.config.json', [], { 'package.json': '{"name": "x"}' }],
+    [
+      'staticfiles.config.json',
+      [],
+      { 'staticfiles.config.json': '{"installedApps": []}', 'package.json': '{"name":' },
+    ],
+  ])('uses %s, and warns of %j beside it', async (used, ignored, others) => {
+    const dir = newFolder({ 'staticfiles.config.json': '{}', 'sub/x': '', ...others });
+    const { warnings, settingsFile } = await loadSettings({ cwd: dir, env: {} });
+    expect(settingsFile).toBe(used);
+    expect(warnings).toEqual(
+      ignored.map((other) => ({
+        code: 'W025',
+        message: `${used}: it is used, and the settings in '${other}' are not. Keep your settings in one of them. (staticfiles.W025)`,
+      })),
+    );
+    const file = path.join(dir, used);
+    expect((await loadSettings({ cwd: dir, file, env: {} })).warnings).toEqual([]);
+  });
+
   it('reads a given file without a search', async () => {
     const dir = newFolder({
       'staticfiles.config.json': '{"staticRoot": "found"}',

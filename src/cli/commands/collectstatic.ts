@@ -3,7 +3,7 @@ import { type Command, InvalidArgumentError, Option } from 'commander';
 import type { CollectOptions } from '../../collectstatic.js';
 import type { PruneLimits } from '../../prune/rules.js';
 import type { WatchOptions } from '../../watchstatic.js';
-import type { ExitCode } from '../terminal.js';
+import type { ExitCode, Terminal } from '../terminal.js';
 import {
   addCommon,
   type CommandContext,
@@ -70,13 +70,19 @@ async function collectOptions(
     onPrunePlan: (plan) => reporter.pruning(plan, { dryRun }),
     onWarning: (warning) => reporter.warned([warning]),
     onProgress: reporter.progressed,
-    ...(interactive && {
-      confirm: async (question) => {
-        const { askToOverwrite } = await import('../prompt.js');
-        return askToOverwrite(question, { reporter, terminal, signal });
-      },
-    }),
+    ...(interactive &&
+      !isUnattended(terminal, Boolean(flags.clear || prune)) && {
+        confirm: async (question) => {
+          const { askToOverwrite } = await import('../prompt.js');
+          return askToOverwrite(question, { reporter, terminal, signal });
+        },
+      }),
   };
+}
+
+/** In CI nobody can answer, and overwriting is what the run is for. What deletes needs `--noinput` there too. */
+function isUnattended({ env, stdin }: Terminal, deletes: boolean): boolean {
+  return !deletes && Boolean(env.CI) && env.CI !== 'false' && !stdin.isTTY;
 }
 
 async function openFile(file: string) {
@@ -125,7 +131,7 @@ export function defineCollectstatic(command: Command, start: Start): void {
   command
     .description('Collect the static files of apps, folders and packages, and publish them')
     .combineFlagAndOptionalValue(false) // -cl is -c -l
-    .option('--noinput, --no-input', 'never ask before files are overwritten')
+    .option('--noinput, --no-input', 'never ask before files are overwritten (default in CI)')
     .option('-n, --dry-run', 'show what would be done, and change nothing')
     .addOption(clear)
     .option('-l, --link', 'link to the sources instead of copying them')

@@ -21,7 +21,7 @@ Settings are optional. Put them in \`staticfiles.config.json\` at the root of th
 \`$schema\` lets the editor complete and check them. Comments and trailing commas are allowed.
 
 - Other names: \`staticfiles.config.jsonc\`, \`.ts\`, \`.mts\`, \`.js\`, \`.mjs\`, \`.cjs\`, or the key \`staticfiles\` in \`package.json\`.
-- The nearest file counts, from the current folder upwards. \`--settings FILE\` names another one.
+- The nearest file counts, from the current folder upwards. A second one in the same folder is not used, and warned of. \`--settings FILE\` names another one.
 - Relative paths are resolved from the settings file's folder.
 - Unknown keys and wrong values are errors. All are reported together: [checks.md](checks.md).
 
