@@ -131,13 +131,15 @@ export function findConfigFile(folder: string, cwd = folder): string | undefined
 export function ignoredConfigFiles(file: string): readonly string[] {
   const folder = path.dirname(file);
   const others = CONFIG_FILES.filter((name) => name !== path.basename(file));
-  return others.map((name) => path.join(folder, name)).filter((other) => {
-    try {
-      return fs.existsSync(other) && (!isPackageJson(other) || hasSettings(other, folder));
-    } catch {
-      return false;
-    }
-  });
+  return others
+    .map((name) => path.join(folder, name))
+    .filter((other) => {
+      try {
+        return fs.existsSync(other) && (!isPackageJson(other) || hasSettings(other, folder));
+      } catch {
+        return false;
+      }
+    });
 }
 
 function hasSettings(packageJson: string, cwd: string): boolean {
