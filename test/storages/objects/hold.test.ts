@@ -83,6 +83,31 @@ describe('a hold', () => {
     await expect(hold.write({}, SIGNAL)).rejects.toThrow(NOT_RENEWED);
   });
 
+  it('is lost 20 s after its last proof was begun, however late the answer to that came', async () => {
+    let isDown = false;
+    let answer = () => {};
+    const { hold, pass } = await held({
+      calls: ({ put }) => ({
+        async put(...put_) {
+          if (isDown) return failure();
+          await new Promise<void>((resolve) => {
+            answer = resolve;
+          });
+          return put(...put_);
+        },
+      }),
+    });
+    const writing = hold.write({}, SIGNAL);
+    await pass(8);
+    answer();
+    isDown = true;
+    await writing;
+    await pass(11.5);
+    expect(hold.lost.aborted).toBe(false);
+    await pass(1);
+    expect(hold.lost.reason.message).toBe(NOT_RENEWED);
+  });
+
   it('is lost if a renewal is never answered', async () => {
     const { hold, pass } = await held({ calls: () => ({ put: () => new Promise(() => {}) }) });
     await pass(21);
