@@ -89,7 +89,7 @@ describe('a hold', () => {
     const { hold, pass } = await held({
       calls: ({ put }) => ({
         async put(...put_) {
-          if (isDown) return failure();
+          if (isDown) return new Promise<never>(() => {});
           await new Promise<void>((resolve) => {
             answer = resolve;
           });
