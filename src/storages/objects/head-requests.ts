@@ -61,19 +61,31 @@ async function firstAnswer<T>(
   signal: AbortSignal,
   request: (signal: AbortSignal, attempt: number) => Promise<T>,
 ): Promise<T> {
-  const answered = new AbortController();
-  const stop = AbortSignal.any([signal, answered.signal]);
+  const stop = new AbortController();
+  const abort = () => stop.abort(signal.reason);
+  // Not AbortSignal.any(): a signal never forgets its followers, and a run makes many of these requests.
+  signal.addEventListener('abort', abort, { once: true });
+  if (signal.aborted) abort();
+  let attempts = 0;
   let cancel = () => {};
   try {
     return await new Promise<T>((resolve, reject) => {
-      const begin = (attempt: number) => {
-        if (attempt < MOST_ATTEMPTS) cancel = clock.after(ANSWERED_WITHIN, () => begin(attempt + 1));
-        request(stop, attempt).then(resolve, reject);
+      const begin = () => {
+        attempts += 1;
+        if (attempts < MOST_ATTEMPTS) wait();
+        request(stop.signal, attempts).then(resolve, reject);
       };
-      begin(1);
+      const wait = () => {
+        const since = clock.now();
+        // A process that was frozen looks first: the answer has probably come.
+        const isFrozen = () => clock.now() - since >= 2 * ANSWERED_WITHIN;
+        cancel = clock.after(ANSWERED_WITHIN, () => (isFrozen() ? wait() : begin()));
+      };
+      begin();
     });
   } finally {
     cancel();
-    answered.abort();
+    signal.removeEventListener('abort', abort);
+    if (attempts > 1) stop.abort();
   }
 }
