@@ -102,8 +102,8 @@ export interface PublishRecord {
 const KIND = 'record 8';
 
 /**
- * The parts of the file (`serialized.ts`). A run that finds nothing
- * changed reads the first one only. Each value of a processor is a part of its own.
+ * The parts of the file (`serialized.ts`). A run that finds nothing changed reads the first one only. Each value of a
+ * processor is a part of its own.
  */
 const PUBLISHED = 'published';
 const SOURCES = 'sources';
@@ -300,10 +300,10 @@ function readRecord(recordFile: string): EarlierRecord {
     return {
       names: parts.names,
       readBytes,
-      read(name) {
+      read<Value>(name: string) {
         const bytes = readBytes(name);
         // V8 cannot read what a newer version of it has written.
-        return bytes && unlessUnreadable(() => deserializedPieces(bytes) as never);
+        return bytes && unlessUnreadable(() => deserializedPieces(bytes) as Value);
       },
     };
   } catch (error) {

@@ -1,7 +1,7 @@
 import { createIsListed } from '../files/exact-names.js';
 import { listedPath } from '../files/same-folder.js';
 import type { SearchRoot, StaticFile } from '../model/static-file.js';
-import { joined } from '../text/joined.js';
+import { joined } from '../text/string-builder.js';
 import { type LookedUp, type LookUpOptions, lookUp } from './find-in-tree.js';
 import type { FindContext, Finder } from './finder.js';
 import { rootRules } from './ignore.js';

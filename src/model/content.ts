@@ -1,7 +1,7 @@
 import { hash } from 'node:crypto';
 import { startTimeSlice } from '../concurrency/time-slice.js';
 import { StaticFilesError } from '../errors.js';
-import { joined } from '../text/joined.js';
+import { joined } from '../text/string-builder.js';
 import { bodyPieces, inItsState, nameSourceErrors, nameSourceErrorsOf, readBody } from './body.js';
 import { IDENTITY } from './content-encoding.js';
 import { type DecodedInfo, decodedInfo } from './decode.js';

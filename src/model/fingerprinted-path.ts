@@ -1,5 +1,5 @@
 import { extensionStart } from '../text/extension-start.js';
-import { joined } from '../text/joined.js';
+import { joined } from '../text/string-builder.js';
 import { MAX_NAME_BYTES, posixDirname } from './public-path.js';
 
 /**

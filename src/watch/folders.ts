@@ -239,7 +239,7 @@ function entriesOf(folder: string): Dirent[] {
   }
 }
 
-/** Returns what a link points to in the end, or directly if that does not exist; `undefined` if it is no link. */
+/** Resolves a link. If nothing is there, it returns the path written in the link; `undefined` for anything but a link. */
 function targetOf(systemPath: string): string | undefined {
   try {
     if (!fs.lstatSync(systemPath, { throwIfNoEntry: false })?.isSymbolicLink()) return undefined;

@@ -7,6 +7,7 @@ import { StaticFilesError } from '../../src/errors.js';
 import { resolveSettings } from '../../src/settings/resolve.js';
 import type { UserSettings } from '../../src/settings/settings.js';
 import { newProject, type Project, SETTINGS } from '../support/project.js';
+import { randomFrom } from '../support/random.js';
 
 const BASE: UserSettings = {
   ...SETTINGS,
@@ -48,17 +49,6 @@ const TEXTS = [
   'one text',
   'two text',
 ];
-
-/** Numbers between 0 and 1, the same ones for a seed (mulberry32). */
-function numbersFrom(seed: number) {
-  let state = seed;
-  return () => {
-    state = (state + 0x6d2b79f5) | 0;
-    let mixed = Math.imul(state ^ (state >>> 15), 1 | state);
-    mixed = (mixed + Math.imul(mixed ^ (mixed >>> 7), 61 | mixed)) ^ mixed;
-    return ((mixed ^ (mixed >>> 14)) >>> 0) / 4294967296;
-  };
-}
 
 type Edit = (project: Project) => void;
 
@@ -149,7 +139,7 @@ function errorOf(error: unknown) {
 it.each([2, 4, 6, 9])(
   'a run that may be answered from the record does what a whole run does (%i)',
   async (seed) => {
-    const random = numbersFrom(seed);
+    const random = randomFrom(seed);
     const tree = { 'static/a.css': TEXTS[0]!, 'static/c.png': 'png', 'more/b.txt': 'text', 'more/a.css': '' };
     const [quick, whole] = [newProject(tree), newProject(tree)];
     let settings = BASE;

@@ -15,6 +15,7 @@ import { resolveSettings } from '../../src/settings/resolve.js';
 import type { UserSettings } from '../../src/settings/settings.js';
 import type { ChangedFile } from '../../src/storages/storage.js';
 import { newProject, type Project, SETTINGS } from '../support/project.js';
+import { randomFrom } from '../support/random.js';
 
 const BASE: UserSettings = {
   ...SETTINGS,
@@ -56,17 +57,6 @@ const TEXTS = [
   'one text',
   'two text',
 ];
-
-/** Numbers between 0 and 1, the same ones for a seed (mulberry32). */
-function numbersFrom(seed: number) {
-  let state = seed;
-  return () => {
-    state = (state + 0x6d2b79f5) | 0;
-    let mixed = Math.imul(state ^ (state >>> 15), 1 | state);
-    mixed = (mixed + Math.imul(mixed ^ (mixed >>> 7), 61 | mixed)) ^ mixed;
-    return ((mixed ^ (mixed >>> 14)) >>> 0) / 4294967296;
-  };
-}
 
 interface Edit {
   readonly source: string;
@@ -156,7 +146,7 @@ const CASES = Object.keys(SETTINGS_TO_TRY).flatMap((name, index) =>
 );
 
 it.each(CASES)('the runs of a session do what separate runs do: %s (%i)', async (name, seed) => {
-  const random = numbersFrom(seed);
+  const random = randomFrom(seed);
   const many = Array.from({ length: 60 }, (_, index) => [`static/many/${index}.txt`, `${index}`] as const);
   const tree = { 'static/a.css': TEXTS[0]!, 'static/c.png': 'png', 'static/main.js': '', 'more/b.txt': 'b' };
   const [one, other] = [newProject(tree), newProject(tree)];

@@ -1,8 +1,9 @@
 import { describe, expect, it } from 'vitest';
 import { scanCss } from '../../src/references/css/css.js';
 import { scanJavaScript } from '../../src/references/javascript/javascript.js';
+import { randomFrom } from '../support/random.js';
 import { expectInvariant, type Found, foundBy } from './found.js';
-import { randomFrom, sequence } from './generated.js';
+import { sequence } from './generated.js';
 
 /** A complete piece of code, and the references in it. */
 type Piece = readonly [source: string, ...found: Found[]];

@@ -2,6 +2,7 @@ import http from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { Transform } from 'node:stream';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { randomFrom } from '../support/random.js';
 
 /** A request that has reached the proxy. */
 export interface ProxiedRequest {
@@ -57,7 +58,7 @@ export interface FaultProxy {
  * @param seed of the choice of requests; the same seed makes the same faults
  */
 export async function startFaultProxy(port: number, seed = 1): Promise<FaultProxy> {
-  const random = seededRandom(seed);
+  const random = randomFrom(seed);
   const agent = new http.Agent({ keepAlive: true, maxSockets: 64 });
   const seen: SeenRequest[] = [];
   let faults: { left: number; fault: Fault }[] = [];
@@ -188,15 +189,4 @@ function flipped(chunk: Buffer, at: number): Buffer {
   const copy = Buffer.from(chunk);
   copy[at]! ^= 1;
   return copy;
-}
-
-/** Mulberry32, a small generator of numbers from 0 to 1. The same seed makes the same numbers. */
-function seededRandom(seed: number): () => number {
-  let state = seed;
-  return () => {
-    state = (state + 0x6d2b79f5) | 0;
-    let mixed = Math.imul(state ^ (state >>> 15), 1 | state);
-    mixed = (mixed + Math.imul(mixed ^ (mixed >>> 7), 61 | mixed)) ^ mixed;
-    return ((mixed ^ (mixed >>> 14)) >>> 0) / 2 ** 32;
-  };
 }

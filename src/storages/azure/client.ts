@@ -4,8 +4,7 @@ import type { LimitFunction } from 'p-limit';
 import { endingSilence, httpAgents } from '../../plugins/http-agents.js';
 import { invalidOption } from '../../plugins/options.js';
 import { loadPeer } from '../../plugins/peer-dependency.js';
-import { repeated } from '../services/retry.js';
-import { SILENCE } from '../services/silence.js';
+import { repeated, SILENCE } from '../services/retry.js';
 import { isPassing } from './errors.js';
 import { AZURE_OPTIONS, type AzureOptions, type CompleteAzureOptions } from './options.js';
 

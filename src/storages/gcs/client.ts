@@ -1,8 +1,7 @@
 import type { Bucket, Storage as GcsClient, StorageOptions } from '@google-cloud/storage';
 import type { LimitFunction } from 'p-limit';
 import { describeNetworkFailure } from '../services/errors.js';
-import { isPassingStatus } from '../services/retry.js';
-import { SILENCE } from '../services/silence.js';
+import { isPassingStatus, SILENCE } from '../services/retry.js';
 import type { CompleteGcsOptions } from './options.js';
 
 /** The module of the client library, loaded when it is needed. */

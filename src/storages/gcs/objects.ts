@@ -1,9 +1,8 @@
 import type { IncomingMessage } from 'node:http';
 import { orAborted, untilAborted, untilStalled } from '../../concurrency/abort.js';
 import type { ListedObject } from '../objects/object-store.js';
-import { repeated } from '../services/retry.js';
+import { repeated, SILENCE } from '../services/retry.js';
 import type { StoredObject } from '../services/service-store.js';
-import { SILENCE } from '../services/silence.js';
 import { type GcsConnection, isPassing } from './client.js';
 import { isUnmet } from './errors.js';
 import { generationMatch, LISTED_FIELDS, type ObjectResource, toListed, versionOf } from './metadata.js';

@@ -72,14 +72,8 @@ async function firstAnswer<T>(
     return await new Promise<T>((resolve, reject) => {
       const begin = () => {
         attempts += 1;
-        if (attempts < MOST_ATTEMPTS) wait();
+        if (attempts < MOST_ATTEMPTS) cancel = clock.after(ANSWERED_WITHIN, begin);
         request(stop.signal, attempts).then(resolve, reject);
-      };
-      const wait = () => {
-        const since = clock.now();
-        // A process that was frozen looks first: the answer has probably come.
-        const isFrozen = () => clock.now() - since >= 2 * ANSWERED_WITHIN;
-        cancel = clock.after(ANSWERED_WITHIN, () => (isFrozen() ? wait() : begin()));
       };
       begin();
     });

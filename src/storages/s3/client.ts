@@ -1,7 +1,7 @@
 import type { PutObjectCommandInput, S3Client, S3ClientConfig } from '@aws-sdk/client-s3';
 import { type HttpAgents, httpAgents } from '../../plugins/http-agents.js';
 import type { Condition, ObjectHeaders } from '../objects/object-store.js';
-import { SILENCE } from '../services/silence.js';
+import { SILENCE } from '../services/retry.js';
 import { etagOf } from '../services/versions.js';
 import type { CompleteS3Options, S3Options } from './options.js';
 

@@ -14,6 +14,13 @@ const FIRST_WAIT = 250;
 
 const LONGEST_WAIT = 60_000;
 
+/**
+ * How long an attempt of a request waits while nothing comes or goes. Milliseconds. While a service joins the parts of a
+ * large object, or copies it, it sends nothing. Then the attempt has failed, and is made again: some firewalls forget a
+ * connection and tell neither side.
+ */
+export const SILENCE = 120_000;
+
 /** Whether the HTTP status of an answer says that the failure may be temporary. */
 export function isPassingStatus(status: number): boolean {
   return [408, 429, 500, 502, 503, 504].includes(status);

@@ -282,6 +282,18 @@ describe('a proof of the hold', () => {
 describe('at a service that ignores conditions, a hold', () => {
   const NOT_CONDITIONAL = { ...HEAD, conditional: false };
 
+  /** A hold that could not be proved for 10 s, at a service that answers again. */
+  async function heldUnproved() {
+    let isDown = true;
+    const run = await held({
+      conditional: false,
+      calls: ({ read }) => ({ read: (...read_) => (isDown ? failure() : read(...read_)) }),
+    });
+    await run.pass(10);
+    isDown = false;
+    return run;
+  }
+
   it('is written without a condition, after a look', async () => {
     const conditions: unknown[] = [];
     const { store, hold } = await held({
@@ -300,13 +312,7 @@ describe('at a service that ignores conditions, a hold', () => {
   });
 
   it('is proved by reading', async () => {
-    let isDown = true;
-    const { store, hold, pass } = await held({
-      conditional: false,
-      calls: ({ read }) => ({ read: (...read_) => (isDown ? failure() : read(...read_)) }),
-    });
-    await pass(10);
-    isDown = false;
+    const { store, hold } = await heldUnproved();
     store.calls.length = 0;
     await hold.prove(SIGNAL);
     await hold.prove(SIGNAL);
@@ -314,13 +320,7 @@ describe('at a service that ignores conditions, a hold', () => {
   });
 
   it('is lost if another run is there', async () => {
-    let isDown = true;
-    const { store, hold, pass } = await held({
-      conditional: false,
-      calls: ({ read }) => ({ read: (...read_) => (isDown ? failure() : read(...read_)) }),
-    });
-    await pass(10);
-    isDown = false;
+    const { store, hold } = await heldUnproved();
     await putHead(store, { ...NOT_CONDITIONAL, run: 'theirs' });
     await expect(hold.prove(SIGNAL)).rejects.toThrow(TAKEN);
     await expect(hold.write({}, SIGNAL)).rejects.toThrow(TAKEN);
